@@ -1,0 +1,1 @@
+"""What is controlled: substances, listings, and the recognition of both in text and structure."""

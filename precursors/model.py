@@ -1,0 +1,300 @@
+"""The words of the domain as types: substance, listing, scope, recognition.
+
+Everything here is an immutable value without behaviour beyond reading itself. The YAML files under
+``substances/`` and ``lists/`` have exactly these fields; ``catalogue`` validates and loads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+Bilingual = Mapping[str, str]
+"""A text in both languages: ``{"en": ..., "es": ...}``."""
+
+
+class Answer(StrEnum):
+    """What a look-up can answer. There is no "clear": unknown is never clear."""
+
+    LISTED = "listed"
+    POSSIBLE = "possible"
+    NOT_LISTED = "not_listed"
+    UNDETERMINED = "undetermined"
+
+
+class Tier(StrEnum):
+    """How strongly a reading points to its substance."""
+
+    EXACT = "exact"
+    STRONG = "strong"
+    STRUCTURE = "structure"
+    REPAIRED = "repaired"
+    WEAK = "weak"
+
+
+class Form(StrEnum):
+    """In which form a component of a structure (or a name) carries the substance."""
+
+    ITSELF = "itself"
+    ION = "ion"
+    SALT = "salt"
+    HYDRATE = "hydrate"
+    SOLVATE = "solvate"
+    MIXTURE = "mixture"
+
+
+class ScopeKind(StrEnum):
+    """How the words of a listing draw their boundary."""
+
+    EXACT = "exact"
+    DERIVATIVE = "derivative"
+    FAMILY = "family"
+    NAME_ONLY = "name_only"
+
+
+class Derivation(StrEnum):
+    """A derivation that a law names, as one formal step away from the parent."""
+
+    ESTER = "ester"
+    ESTER_OF_ALCOHOL = "ester_of_alcohol"
+    ETHER = "ether"
+    AMIDE_OF_AMINE = "amide_of_amine"
+    AMIDE_OF_ACID = "amide_of_acid"
+    CARBAMATE_OF_AMINE = "carbamate_of_amine"
+    ACYL_HALIDE = "acyl_halide"
+    ARYL_HALIDE = "aryl_halide"
+    ACETAL = "acetal"
+
+
+class Stereo(StrEnum):
+    """Which stereoisomers a listing covers."""
+
+    ANY = "any"
+    RELATIVE = "relative"  # enantiomers in, diastereomers out; unspecified is in, and said
+    EXACT = "exact"
+
+
+class NameKind(StrEnum):
+    """What sort of name this is; an abbreviation alone never decides."""
+
+    PREFERRED = "preferred"
+    SYNONYM = "synonym"
+    SYSTEMATIC = "systematic"
+    SALT = "salt"
+    TRADE = "trade"
+    ABBREVIATION = "abbreviation"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name of a substance.
+
+    Attributes:
+        text: the name as written.
+        language: ISO 639-1 code, or ``"any"`` for codes and abbreviations.
+        kind: what sort of name.
+        source: where it was read, ``"common name"`` where it is widely used but not in our sources.
+    """
+
+    text: str
+    language: str
+    kind: NameKind = NameKind.SYNONYM
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Substance:
+    """A substance, once: its identity, never its legal status."""
+
+    id: str
+    names: tuple[Name, ...]
+    cas: tuple[str, ...] = ()
+    cas_source: str = ""
+    smiles: str | None = None
+    also_drawn_as: tuple[str, ...] = ()
+    inchikey: str | None = None
+    formula: str | None = None
+    molar_mass: float | None = None
+    hs: Mapping[str, str] = field(default_factory=dict)
+    hs_source: str = ""
+    hs_verified: bool = False
+    licit_trade: bool | None = None
+    notes: tuple[str, ...] = ()
+
+    def name(self, language: str = "en") -> str:
+        """The preferred name in a language, else in English, else the first."""
+        for wanted in (language, "en"):
+            for name in self.names:
+                if name.language == wanted and name.kind is NameKind.PREFERRED:
+                    return name.text
+        return self.names[0].text if self.names else self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The machine's reading of the words of a listing.
+
+    Attributes:
+        kind: how the boundary is drawn.
+        of: derivations that the words name (``derivative`` only).
+        combine: how many derivation steps the words allow on one molecule.
+        salts: whether salts are in; ``None`` when the text read leaves it open (answers ``possible``).
+        stereo: which stereoisomers are in; ``None`` when the text leaves it open: another stereoisomer
+            than the named one then answers ``possible``.
+        excluding: SMILES that the words take out (cathine).
+        core: SMARTS of a ``family``, mapped at the positions that may vary.
+        vary: permitted substituents by mapped position of the core.
+        open: words that the law leaves open ("derivatives", "analogues"): such a structure is ``possible``.
+        parents: SMILES that the scope starts from where it is not the substance's own structure.
+    """
+
+    kind: ScopeKind = ScopeKind.EXACT
+    of: tuple[Derivation, ...] = ()
+    combine: int = 1
+    salts: bool | None = None
+    stereo: Stereo | None = None
+    excluding: tuple[str, ...] = ()
+    core: str | None = None
+    vary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    open: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """When a listing is in force, both days included.
+
+    ``from_date`` holds a day only if a source was read; a remembered day stands in ``from_unverified``.
+    """
+
+    from_date: date | None = None
+    to_date: date | None = None
+    from_unverified: date | None = None
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where the law says it: printed text, key in ``rules/instruments.yaml``, provision, address."""
+
+    text: str
+    instrument: str
+    provision: str | None = None
+    href: str | None = None
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A substance on a list between two dates, in the words of the law.
+
+    Attributes:
+        id: stable key, as in ``../shared/law``.
+        substance: id of the substance that is named.
+        authority: ``UN EU US GT MX CA CO``, or the name of a private list folder.
+        list: the list as its instrument calls it, without the authority ("Table I", "List I").
+        entry: the entry as the list prints it.
+        words: short terms of scope ("its salts", "its esters, and its salts").
+        scope: the machine's reading of the words.
+        verified: membership of the list was read in a source.
+        verified_what: what exactly was read.
+        caveats: what the user must be told beside the answer.
+        inside: structures that the words cover, near misses in ``outside``.
+    """
+
+    id: str
+    substance: str
+    authority: str
+    list: str
+    entry: str
+    words: str
+    scope: Scope
+    in_force: InForce
+    citation: Citation
+    verified: bool = False
+    verified_what: str = ""
+    sources: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> str:
+        """Authority and list in one ("UN:Table I"), the key that ``screen`` prints."""
+        return f"{self.authority}:{self.list}"
+
+
+# --- what the readers return ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StructureMatch:
+    """How a structure meets one listing.
+
+    Attributes:
+        listing: id of the listing met.
+        possible: the law leaves this open, so the answer is ``possible``.
+        how: ``as_listed``, ``tautomer``, ``other_drawing``, ``derivative``, ``family``, ``open_scope``.
+        form: in which form the component carries it.
+        component: index of the component in the input.
+        path: derivation steps from the parent, in order, e.g. ``("aryl_halide", "carbamate_of_amine")``.
+        kept: atom indices of the input that are the legal core.
+        added: atom indices of the input that were added to it.
+        notes: coded remarks (``stereo_not_specified``, ``isotopic``, ``enantiomer`` ...).
+    """
+
+    listing: str
+    possible: bool
+    how: str
+    form: Form
+    component: int = 0
+    path: tuple[str, ...] = ()
+    kept: tuple[int, ...] = ()
+    added: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StructureReading:
+    """What was read from one structure text; ``problem`` is a code where it could not be read."""
+
+    text: str
+    problem: str | None = None
+    detail: str = ""
+    smiles: str | None = None
+    inchikey: str | None = None
+    matches: tuple[StructureMatch, ...] = ()
+    next_to: tuple[tuple[str, str], ...] = ()  # (listing id, which formal step lies between)
+    narcotic: str | None = None  # key of a scheduled drug class, see structure definitions
+
+
+@dataclass(frozen=True, slots=True)
+class TextReading:
+    """One span of a text taken for one substance.
+
+    Attributes:
+        substance: id of the listed substance, or ``None`` for a legitimate compound.
+        span: start and end offset in the text as declared.
+        method: ``cas``, ``cas_repair``, ``name``, ``sorted_words``, ``repair``, ``abbreviation``,
+            ``systematic_name``, ``foil`` ...
+        tier: how strong.
+        matched: the lexicon value that it met.
+        distance: edits between declared and lexicon value.
+        form: ``salt`` when the text names a salt of the substance.
+        structure: SMILES of a legitimate or systematic-name reading, for the structure rules.
+        share_ppm: share of the substance in the goods, parts per million by the text, if it says one.
+        notes: coded remarks (``wrong_check_digit``, ``needs_second_sign``, ``neighbour`` ...).
+    """
+
+    substance: str | None
+    span: tuple[int, int]
+    method: str
+    tier: Tier
+    matched: str
+    distance: int = 0
+    form: Form = Form.ITSELF
+    structure: str | None = None
+    share_ppm: int | None = None
+    notes: tuple[str, ...] = ()

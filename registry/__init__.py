@@ -1,0 +1,1 @@
+"""Who may, what happened, what was decided: intake, store, check, cases, audit."""

@@ -1,0 +1,1 @@
+"""When a declaration breaks the law or needs investigation: rules as SQL, dated parameters, evidence."""
