@@ -1,0 +1,519 @@
+"""The one door: text, CAS number, structure and tariff code in, recognition out.
+
+A ``Recognition`` holds everything that was read, independent of any date; ``Recognition.on(day)`` says what
+it means under the lists in force that day. Distinct values are read once, however often they occur.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from precursors import cache
+from precursors.cas import check_digit_ok, find_cas
+from precursors.catalogue import Catalogue, Standing, standing
+from precursors.model import (
+    Answer,
+    Form,
+    Listing,
+    ScopeKind,
+    StructureMatch,
+    StructureReading,
+    TextReading,
+    Tier,
+)
+from precursors.sniff import Kind, hs_digits, kind_of
+
+if TYPE_CHECKING:
+    from precursors.guard import StructureService
+    from precursors.text import TextReader
+
+_CERTAIN = (Tier.EXACT, Tier.STRONG, Tier.STRUCTURE)
+_AS_LISTED = ("as_listed", "tautomer", "other_drawing")
+_COVERS_VERSION = "2"  # raise when the meaning of the compiled covers changes
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What one line or one look-up declares; every part may be empty."""
+
+    text: str = ""
+    cas: str = ""
+    structure: str = ""
+    hs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """One listing that a reading meets, and how; ``possible`` where the law or the text leaves it open."""
+
+    listing: str
+    possible: bool
+    how: str
+    form: Form
+    path: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    match: StructureMatch | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way in which one declared value was taken for one substance.
+
+    Attributes:
+        substance: id of the substance, ``None`` for a compound that no list names.
+        field: which declared field: ``text``, ``cas``, ``structure`` or ``hs``.
+        value: the declared value; ``span`` the part of it that was read.
+        method: how it was read, as ``TextReading.method``, or ``structure``, ``hs``.
+        matched: the listed or lexicon value that it met.
+    """
+
+    substance: str | None
+    field: str
+    value: str
+    method: str
+    tier: Tier
+    matched: str
+    covers: tuple[Cover, ...] = ()
+    span: tuple[int, int] | None = None
+    distance: int = 0
+    form: Form = Form.ITSELF
+    share_ppm: int | None = None
+    notes: tuple[str, ...] = ()
+    smiles: str | None = None
+
+    @property
+    def certain(self) -> bool:
+        """Strong enough to decide by itself; anything weaker is a question for a person."""
+        return self.tier in _CERTAIN and "needs_second_sign" not in self.notes
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """What a recognition means on one day: the answer and the covers behind it."""
+
+    answer: Answer
+    covers: tuple[tuple[Reading, Cover, Listing, Standing], ...]
+    outside_dates: tuple[tuple[Reading, Cover, Listing, Standing], ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """Everything read from one query.
+
+    Attributes:
+        readings: listed substances, strongest first, then legitimate compounds.
+        problems: codes of what could not be read (``unreadable``, ``too_long`` ...).
+        conflicts: codes of values that contradict each other (``cas_name`` ...).
+        next_to: listings that a structure stands one formal step outside of; for a person, decides nothing.
+        narcotic: class of scheduled drug that the structure belongs to; narcotics law applies.
+    """
+
+    query: Query
+    readings: tuple[Reading, ...] = ()
+    problems: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    next_to: tuple[tuple[str, str], ...] = ()
+    narcotic: str | None = None
+    catalogue: Catalogue | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def listed_readings(self) -> tuple[Reading, ...]:
+        """The readings that name a substance of the catalogue or meet a listing."""
+        return tuple(reading for reading in self.readings if reading.substance or reading.covers)
+
+    def on(self, day: date, authority: str | None = None) -> Standings:
+        """What this means under the lists in force on a day, of one authority or of all."""
+        assert self.catalogue is not None  # noqa: S101 - set by the only maker of recognitions
+        inside, outside = [], []
+        for reading in self.readings:
+            for cover in reading.covers:
+                listing = self.catalogue.listing(cover.listing)
+                if authority not in (None, listing.authority):
+                    continue
+                state = standing(listing, day)
+                found = (reading, cover, listing, state)
+                (inside if state in (Standing.IN_FORCE, Standing.START_UNKNOWN) else outside).append(found)
+        return Standings(_answer(self, inside, outside), tuple(inside), tuple(outside), self.problems)
+
+
+def _answer(
+    recognition: Recognition,
+    inside: Sequence[tuple[Reading, Cover, Listing, Standing]],
+    outside: Sequence[tuple[Reading, Cover, Listing, Standing]],
+) -> Answer:
+    if any(reading.certain and not cover.possible for reading, cover, _, _ in inside):
+        return Answer.LISTED
+    if inside:
+        return Answer.POSSIBLE
+    if any(state is Standing.START_UNVERIFIED_BEFORE for _, _, _, state in outside):
+        return Answer.UNDETERMINED
+    if recognition.problems:
+        return Answer.UNDETERMINED
+    return Answer.NOT_LISTED
+
+
+class Recogniser:
+    """Reads queries against one catalogue.
+
+    The lexicon and the structure service are made when they are first needed, so that a look-up of a CAS
+    number pays for neither.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        *,
+        reader: TextReader | None = None,
+        service: StructureService | None = None,
+        workers: int = 1,
+    ) -> None:
+        self.catalogue = catalogue
+        self.workers = workers
+        self._reader = reader
+        self._service = service
+        self._covers: Mapping[str, tuple[Cover, ...]] | None = None
+
+    def __enter__(self) -> Recogniser:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the structure workers, if any were started."""
+        if self._service is not None:
+            self._service.close()
+
+    def recognise(self, query: Query) -> Recognition:
+        """Read one query."""
+        return self.recognise_many([query])[0]
+
+    def recognise_many(self, queries: Sequence[Query]) -> list[Recognition]:
+        """Read queries in order; equal ones, and equal structures within them, are read once."""
+        distinct = list(dict.fromkeys(queries))
+        drafts = [_Draft(query) for query in distinct]
+        for draft in drafts:
+            self._read_words(draft)
+        self._read_structures(drafts)
+        done = {draft.query: self._finish(draft) for draft in drafts}
+        return [done[query] for query in queries]
+
+    @property
+    def service(self) -> StructureService:
+        """The guarded structure workers."""
+        if self._service is None:
+            from precursors.guard import StructureService
+            from precursors.scope import structure_definitions
+
+            self._service = StructureService(structure_definitions(self.catalogue), workers=self.workers)
+        return self._service
+
+    @property
+    def reader(self) -> TextReader:
+        """The reader of goods descriptions."""
+        if self._reader is None:
+            from precursors.text import Lexicon, TextReader
+
+            self._reader = TextReader(Lexicon.load(self.catalogue))
+        return self._reader
+
+    # --- words -------------------------------------------------------------------------------------
+
+    def _read_words(self, draft: _Draft) -> None:
+        query = draft.query
+        kind = kind_of(query.text) if query.text.strip() else None
+        draft.kind = kind
+        if query.structure.strip():
+            draft.structures.append(("structure", query.structure, True))
+        if query.cas.strip():
+            self._read_cas(draft, "cas", query.cas)
+        if kind in (Kind.SMILES, Kind.INCHI, Kind.INCHIKEY, Kind.MOL_BLOCK):
+            draft.structures.append(("text", query.text, True))
+        elif kind is Kind.HS and not query.hs:
+            draft.hs = hs_digits(query.text)
+        elif kind is not None:
+            self._read_text(draft, query.text)
+            if kind is Kind.MAYBE_SMILES and not any(r.method == "name" for r in draft.readings):
+                draft.structures.append(("text", query.text, False))
+        if query.hs.strip():
+            draft.hs = hs_digits(query.hs)
+
+    def _read_text(self, draft: _Draft, text: str) -> None:
+        sign = bool(draft.query.cas or draft.query.structure) or "28" <= draft.query.hs[:2] <= "39"
+        for found in self.reader.read(text, second_sign=sign):
+            self._take(draft, "text", text, found)
+
+    def _read_cas(self, draft: _Draft, where: str, value: str) -> None:
+        numbers = list(find_cas(value))
+        if not numbers:
+            draft.problems.append("cas_unreadable")
+        if any(not check_digit_ok(number) for number in (found.number for found in numbers)):
+            draft.conflicts.append("wrong_check_digit")
+        for found in self.reader.read_cas(value):
+            self._take(draft, where, value, found)
+
+    def _take(self, draft: _Draft, where: str, value: str, found: TextReading) -> None:
+        if "wrong_check_digit" in found.notes and "wrong_check_digit" not in draft.conflicts:
+            draft.conflicts.append("wrong_check_digit")
+        reading = Reading(
+            found.substance,
+            where,
+            value,
+            found.method,
+            found.tier,
+            found.matched,
+            span=found.span,
+            distance=found.distance,
+            form=found.form,
+            share_ppm=found.share_ppm,
+            notes=found.notes,
+            smiles=found.structure,
+        )
+        if found.substance is None and found.structure:
+            draft.compounds.append(
+                reading
+            )  # a compound that no list names: its structure may still be in scope
+        else:
+            draft.readings.append(replace(reading, covers=self._covers_of(found.substance, found.form)))
+
+    # --- structures --------------------------------------------------------------------------------
+
+    def _read_structures(self, drafts: Sequence[_Draft]) -> None:
+        wanted = [text for draft in drafts for _, text, _ in draft.structures]
+        wanted += [reading.smiles for draft in drafts for reading in draft.compounds if reading.smiles]
+        if not wanted:
+            return
+        texts = list(dict.fromkeys(wanted))
+        read = dict(zip(texts, self.service.read_many(texts), strict=True))
+        for draft in drafts:
+            for where, text, sure in draft.structures:
+                self._take_structure(draft, where, text, read[text], sure)
+            for reading in draft.compounds:
+                self._take_compound(draft, reading, read[str(reading.smiles)])
+
+    def _take_structure(
+        self, draft: _Draft, where: str, text: str, found: StructureReading, sure: bool
+    ) -> None:
+        if found.problem is not None:
+            if sure:
+                draft.problems.append(found.problem)
+                draft.details.append(found.detail)
+            return
+        readings = self._structure_readings(found)
+        for reading in readings:
+            draft.readings.append(replace(reading, field=where, value=text))
+        if not readings:
+            draft.readings.append(
+                Reading(
+                    None, where, text, "structure", Tier.STRUCTURE, found.smiles or text, smiles=found.smiles
+                )
+            )
+        draft.next_to.extend(found.next_to)
+        draft.narcotic = draft.narcotic or found.narcotic
+
+    def _take_compound(self, draft: _Draft, reading: Reading, found: StructureReading) -> None:
+        by_structure = () if found.problem else self._structure_readings(found)
+        if not by_structure:
+            draft.readings.append(reading)
+        for structure in by_structure:
+            # The name or number was only the way to the structure; its own strength still counts.
+            tier = reading.tier if reading.tier not in _CERTAIN else Tier.STRUCTURE
+            draft.readings.append(
+                replace(
+                    reading,
+                    substance=structure.substance,
+                    covers=structure.covers,
+                    form=structure.form,
+                    tier=tier,
+                )
+            )
+        if found.problem is None:
+            draft.next_to.extend(found.next_to)
+            draft.narcotic = draft.narcotic or found.narcotic
+
+    def _structure_readings(self, found: StructureReading) -> tuple[Reading, ...]:
+        """One reading per component and named substance; derivative covers join the named one beside them."""
+        readings = []
+        for component in sorted({match.component for match in found.matches}):
+            matches = [match for match in found.matches if match.component == component]
+            for substance, group in self._by_substance(matches):
+                covers = tuple(_cover(match) for match in group)
+                readings.append(
+                    Reading(
+                        substance,
+                        "structure",
+                        found.text,
+                        "structure",
+                        Tier.STRUCTURE,
+                        self.catalogue.substance(substance).smiles or found.smiles or found.text,
+                        covers=covers,
+                        form=group[0].form,
+                        notes=tuple(dict.fromkeys(note for match in group for note in match.notes)),
+                        smiles=found.smiles,
+                    )
+                )
+        return tuple(readings)
+
+    def _by_substance(self, matches: Sequence[StructureMatch]) -> list[tuple[str, list[StructureMatch]]]:
+        named: dict[str, list[StructureMatch]] = {}
+        wider = []
+        for match in matches:
+            if match.how in _AS_LISTED:
+                named.setdefault(self.catalogue.listing(match.listing).substance, []).append(match)
+            else:
+                wider.append(match)
+        if not named:
+            for match in wider:
+                named.setdefault(self.catalogue.listing(match.listing).substance, []).append(match)
+            return sorted(named.items())
+        first = min(named)
+        named[first].extend(wider)
+        return sorted(named.items())
+
+    # --- what a named substance meets --------------------------------------------------------------
+
+    def _covers_of(self, substance: str | None, form: Form) -> tuple[Cover, ...]:
+        if substance is None:
+            return ()
+        if self._covers is None:
+            self._covers = self._load_covers()
+        covers = self._covers.get(substance, ())
+        if form is not Form.SALT:
+            return covers
+        return tuple(salt for cover in covers if (salt := self._as_salt(cover)) is not None)
+
+    def _as_salt(self, cover: Cover) -> Cover | None:
+        salts = self.catalogue.listing(cover.listing).scope.salts
+        if salts is False:
+            return None
+        return replace(cover, form=Form.SALT, possible=cover.possible or salts is None)
+
+    def _load_covers(self) -> Mapping[str, tuple[Cover, ...]]:
+        name = f"covers-{_COVERS_VERSION}-{self.catalogue.edition[:32]}.json"
+        path = cache.read(name)
+        if path is None:
+            content = {key: [_cover_to_row(cover) for cover in covers] for key, covers in self._make_covers()}
+            path = cache.write(name, json.dumps(content).encode())
+        rows = json.loads(path.read_text())
+        return {key: tuple(_cover_from_row(row) for row in value) for key, value in rows.items()}
+
+    def _make_covers(self) -> Iterable[tuple[str, tuple[Cover, ...]]]:
+        """Each substance of the catalogue against every listing, once per edition.
+
+        A named substance may fall under listings that name another: 1-boc-4-AP is a carbamate of 4-AP.
+        """
+        drawn = [substance for substance in self.catalogue.substances.values() if substance.smiles]
+        read = self.service.read_many([str(substance.smiles) for substance in drawn])
+        structural = {substance.id: found for substance, found in zip(drawn, read, strict=True)}
+        for key in self.catalogue.substances:
+            own = [
+                Cover(listing.id, possible=False, how="as_listed", form=Form.ITSELF)
+                for listing in self.catalogue.listings_of(key)
+            ]
+            named = {cover.listing for cover in own}
+            found = structural.get(key)
+            wider = [] if found is None else [_cover(m) for m in found.matches if m.listing not in named]
+            yield key, (*own, *wider)
+
+    # --- the whole ---------------------------------------------------------------------------------
+
+    def _finish(self, draft: _Draft) -> Recognition:
+        if draft.hs and not draft.readings and not draft.problems:
+            draft.readings.extend(self._hs_readings(draft.hs, only=draft.kind in (None, Kind.HS)))
+        readings = _without_repeats(sorted(draft.readings, key=_strength))
+        return Recognition(
+            draft.query,
+            tuple(readings),
+            tuple(dict.fromkeys(draft.problems)),
+            tuple(dict.fromkeys([*draft.conflicts, *_contradictions(readings)])),
+            tuple(dict.fromkeys(draft.next_to)),
+            draft.narcotic,
+            self.catalogue,
+        )
+
+    def _hs_readings(self, digits: str, *, only: bool) -> Iterable[Reading]:
+        """Substances under a tariff subheading: a question, never an answer.
+
+        A residual subheading ("other") holds thousands of goods, so it raises the question only where the
+        code is all that was declared.
+        """
+        if len(digits) < 6 or (digits[5] == "9" and not only):
+            return
+        for substance in self.catalogue.substances.values():
+            if any(hs_digits(code)[:6] == digits[:6] for code in substance.hs.values()):
+                covers = tuple(replace(c, possible=True) for c in self._covers_of(substance.id, Form.ITSELF))
+                yield Reading(substance.id, "hs", digits, "hs", Tier.WEAK, digits[:6], covers=covers)
+
+
+class _Draft:
+    """A query while it is being read."""
+
+    def __init__(self, query: Query) -> None:
+        self.query = query
+        self.kind: Kind | None = None
+        self.readings: list[Reading] = []
+        self.compounds: list[Reading] = []
+        self.structures: list[tuple[str, str, bool]] = []
+        self.problems: list[str] = []
+        self.details: list[str] = []
+        self.conflicts: list[str] = []
+        self.next_to: list[tuple[str, str]] = []
+        self.narcotic: str | None = None
+        self.hs = ""
+
+
+def _cover(match: StructureMatch) -> Cover:
+    return Cover(match.listing, match.possible, match.how, match.form, match.path, match.notes, match)
+
+
+def _cover_to_row(cover: Cover) -> list[object]:
+    return [cover.listing, cover.possible, cover.how, cover.form.value, list(cover.path), list(cover.notes)]
+
+
+def _cover_from_row(row: list[object]) -> Cover:
+    listing, possible, how, form, path, notes = row
+    return Cover(str(listing), bool(possible), str(how), Form(str(form)), tuple(path), tuple(notes))  # type: ignore[arg-type]
+
+
+def _strength(reading: Reading) -> tuple[int, int, int, str]:
+    order = {
+        tier: rank
+        for rank, tier in enumerate((Tier.EXACT, Tier.STRUCTURE, Tier.STRONG, Tier.REPAIRED, Tier.WEAK))
+    }
+    start = reading.span[0] if reading.span else 0
+    return (0 if reading.covers else 1, order[reading.tier], start, reading.substance or "")
+
+
+def _without_repeats(readings: Iterable[Reading]) -> list[Reading]:
+    kept: dict[tuple[object, ...], Reading] = {}
+    for reading in readings:
+        key = (reading.substance, reading.field, reading.span, reading.form, reading.method, reading.matched)
+        kept.setdefault(key, reading)
+    return list(kept.values())
+
+
+def _contradictions(readings: Sequence[Reading]) -> list[str]:
+    """Fields of one line that name different substances, where at least one of them is listed."""
+    by_field: dict[str, set[str]] = {}
+    for reading in readings:
+        if reading.certain and reading.field != "hs":
+            by_field.setdefault(reading.field, set()).add(reading.substance or f"={reading.matched}")
+    found = []
+    for one, other, code in (
+        ("cas", "text", "cas_name"),
+        ("cas", "structure", "cas_structure"),
+        ("structure", "text", "name_structure"),
+    ):
+        left, right = by_field.get(one, set()), by_field.get(other, set())
+        listed = any(not key.startswith("=") for key in left | right)
+        if left and right and listed and not left & right:
+            found.append(code)
+    return found
+
+
+__all__ = ["Cover", "Query", "Reading", "Recogniser", "Recognition", "ScopeKind", "Standings"]

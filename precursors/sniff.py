@@ -1,0 +1,81 @@
+"""What sort of thing a person typed: a CAS number, a structure, a tariff code, or words."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a value looks like, before anything is read from it."""
+
+    CAS = "cas"
+    INCHI = "inchi"
+    INCHIKEY = "inchikey"
+    MOL_BLOCK = "mol_block"
+    SMILES = "smiles"
+    MAYBE_SMILES = "maybe_smiles"
+    HS = "hs"
+    TEXT = "text"
+
+
+_CAS = re.compile(
+    r"\s*(?:CAS\s*(?:RN|NO\.?|#)?\s*:?\s*)?0*\d{2,7}\s*[-\u2010-\u2015\u2212]\s*\d{2}\s*[-\u2010-\u2015\u2212]\s*\d\s*",
+    re.I,
+)
+_INCHIKEY = re.compile(r"\s*(?:InChIKey=)?[A-Z]{14}-[A-Z]{10}-[A-Z]\s*", re.I)
+_HS = re.compile(
+    r"\s*(?:HS|SA|SAC|NC|CN)?\s*:?\s*(\d{4}[. ]\d{2}(?:[. ]?\d{2}){0,2}|\d{6}|\d{8}|\d{10})\s*", re.I
+)
+_TOKEN = re.compile(r"\[[^\[\]\s]{1,40}\]|Cl|Br|[BCNOPSFI]|[bcnops]|%\d\d|[0-9]|[()=#$:/\\.~*@+-]|\\\\")
+_ORGANIC_LETTERS = re.compile(r"(?:Cl|Br|[BCNOPSFI]){1,12}")
+_STRUCTURE_MARKS = re.compile(r"[=#()\[\]]|[A-Za-z]\d|\.")
+
+
+def kind_of(value: str) -> Kind:
+    """Say what one value looks like.
+
+    ``MAYBE_SMILES`` is a run of letters that is a formula as well as a possible word or abbreviation
+    ("CN", "NPP", "Cl"): it is read both ways.
+    """
+    if "M  END" in value or "V2000" in value or "V3000" in value:
+        return Kind.MOL_BLOCK
+    text = value.strip()
+    if text.startswith("InChI="):
+        return Kind.INCHI
+    if _INCHIKEY.fullmatch(text):
+        return Kind.INCHIKEY
+    if _CAS.fullmatch(text):
+        return Kind.CAS
+    if _HS.fullmatch(text):
+        return Kind.HS
+    return _smiles_or_text(text)
+
+
+def hs_digits(value: str) -> str:
+    """The digits of a tariff code, without dots and blanks."""
+    return "".join(character for character in value if character.isdigit())
+
+
+def _smiles_or_text(text: str) -> Kind:
+    if not text or any(character.isspace() for character in text):
+        return Kind.TEXT
+    if _ORGANIC_LETTERS.fullmatch(text):
+        return Kind.MAYBE_SMILES
+    if text[0].isdigit() or not _STRUCTURE_MARKS.search(text):
+        return Kind.TEXT
+    if _covered_by_tokens(text):
+        return Kind.SMILES
+    # A long run of structure marks with a slip in it is a broken structure, not a trade name.
+    marks = sum(text.count(mark) for mark in "=#()[]@")
+    return Kind.SMILES if marks >= max(4, len(text) // 5) and "-yl" not in text.lower() else Kind.TEXT
+
+
+def _covered_by_tokens(text: str) -> bool:
+    position = 0
+    while position < len(text):
+        token = _TOKEN.match(text, position)
+        if token is None:
+            return False
+        position = token.end()
+    return any(character in "BCNOPSFIbcnops[" for character in text)
