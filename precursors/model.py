@@ -111,17 +111,23 @@ class Substance:
     id: str
     names: tuple[Name, ...]
     cas: tuple[str, ...] = ()
+    salt_cas: tuple[str, ...] = ()
     cas_source: str = ""
     smiles: str | None = None
     also_drawn_as: tuple[str, ...] = ()
     inchikey: str | None = None
     formula: str | None = None
     molar_mass: float | None = None
-    hs: Mapping[str, str] = field(default_factory=dict)
+    hs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # subheadings by edition of the tariff
     hs_source: str = ""
     hs_verified: bool = False
     licit_trade: bool | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def hs_codes(self) -> frozenset[str]:
+        """Its subheadings in every edition of the tariff, six digits without the dot."""
+        return frozenset(code.replace(".", "") for codes in self.hs.values() for code in codes)
 
     def name(self, language: str = "en") -> str:
         """The preferred name in a language, else in English, else the first."""
@@ -172,6 +178,7 @@ class InForce:
     from_date: date | None = None
     to_date: date | None = None
     from_unverified: date | None = None
+    ended: bool = False  # no longer on the list, although the last day was not read
     status: str = ""
 
 
@@ -224,6 +231,27 @@ class Listing:
     def table(self) -> str:
         """Authority and list in one ("UN:Table I"), the key that ``screen`` prints."""
         return f"{self.authority}:{self.list}"
+
+
+@dataclass(frozen=True, slots=True)
+class ListHeader:
+    """One list as a whole: what it is, and how far it is encoded.
+
+    Attributes:
+        encoded: ``full``, ``partial`` or ``by_name``.
+        newest_amendment_read: the newest change of the instrument that was read, if any.
+        private: an authority's own list; shown apart, never leaves the machine.
+    """
+
+    authority: str
+    list: str
+    title: Bilingual
+    instrument: str
+    encoded: str = "full"
+    newest_amendment_read: date | None = None
+    caveats: tuple[Bilingual, ...] = ()
+    private: bool = False
+    count: int = 0
 
 
 # --- what the readers return ------------------------------------------------------------------------

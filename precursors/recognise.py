@@ -445,7 +445,7 @@ class Recogniser:
         if len(digits) < 6 or (digits[5] == "9" and not only):
             return
         for substance in self.catalogue.substances.values():
-            if any(hs_digits(code)[:6] == digits[:6] for code in substance.hs.values()):
+            if digits[:6] in substance.hs_codes:
                 covers = tuple(replace(c, possible=True) for c in self._covers_of(substance.id, Form.ITSELF))
                 yield Reading(substance.id, "hs", digits, "hs", Tier.WEAK, digits[:6], covers=covers)
 
