@@ -66,6 +66,7 @@ class Derivation(StrEnum):
     ACYL_HALIDE = "acyl_halide"
     ARYL_HALIDE = "aryl_halide"
     ACETAL = "acetal"
+    ALKYL_OF_AMINE = "alkyl_of_amine"
 
 
 class Stereo(StrEnum):

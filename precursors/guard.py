@@ -1,0 +1,221 @@
+"""The guard around structures: worker processes with bounds on time and memory.
+
+A structure can crash the toolkit in a way that no ``except`` catches. So the toolkit lives in worker
+processes; one that dies or takes too long is replaced, its chunk is run again one by one, and only the
+structure to blame ends as undetermined.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Any
+
+from precursors.model import StructureMatch, StructureReading
+from precursors.scope import Definition, DrugClass, drug_classes
+from precursors.structure_worker import HEADER, send
+
+CHUNK = 500
+_MEMO = 200_000
+_START_SECONDS = 60.0
+
+
+class WorkerLost(Exception):
+    """A worker died or ran over its time; ``code`` says which."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class _Worker:
+    """One worker process and the pipe to it."""
+
+    def __init__(self, definitions: Sequence[Definition], drugs: Sequence[DrugClass], megabytes: int) -> None:
+        root = str(Path(__file__).resolve().parent.parent)
+        path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "precursors.structure_worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+        self._fresh = True
+        self._send((list(definitions), list(drugs), megabytes))
+
+    def ask(self, task: str, payload: Any, seconds: float) -> Any:
+        """Send a task and wait for its answer, at most so many seconds."""
+        self._send((task, payload))
+        answer = self._receive(seconds + (_START_SECONDS if self._fresh else 0.0))
+        self._fresh = False
+        return answer
+
+    def close(self) -> None:
+        """End the process, whatever it is doing."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+    def _send(self, value: Any) -> None:
+        assert self._process.stdin is not None  # noqa: S101 - opened as a pipe above
+        try:
+            send(self._process.stdin, value)  # type: ignore[arg-type]
+        except (BrokenPipeError, OSError) as error:
+            raise WorkerLost("worker_died") from error
+
+    def _receive(self, seconds: float) -> Any:
+        import pickle
+
+        deadline = time.monotonic() + seconds
+        (length,) = HEADER.unpack(self._bytes(HEADER.size, deadline))
+        return pickle.loads(self._bytes(length, deadline))  # noqa: S301 - from the worker started above
+
+    def _bytes(self, wanted: int, deadline: float) -> bytes:
+        assert self._process.stdout is not None  # noqa: S101 - opened as a pipe above
+        descriptor = self._process.stdout.fileno()
+        got = bytearray()
+        with selectors.DefaultSelector() as selector:
+            selector.register(descriptor, selectors.EVENT_READ)
+            while len(got) < wanted:
+                if not selector.select(max(0.0, deadline - time.monotonic())):
+                    raise WorkerLost("over_budget")
+                part = os.read(descriptor, min(1 << 20, wanted - len(got)))
+                if not part:
+                    raise WorkerLost("worker_died")
+                got += part
+        return bytes(got)
+
+
+class StructureService:
+    """Reads and draws structures in guarded worker processes; the only door the rest of the program uses.
+
+    Args:
+        definitions: what structures are held against.
+        workers: how many processes.
+        seconds: time for one chunk, and, when a chunk is run again one by one, a fifth of it for each.
+        memory_mb: address space of a worker, in MiB.
+
+    """
+
+    def __init__(
+        self,
+        definitions: Sequence[Definition],
+        workers: int = 1,
+        seconds: float = 10.0,
+        memory_mb: int = 2048,
+    ) -> None:
+        self._definitions = tuple(definitions)
+        self._drugs = drug_classes()
+        self._count = max(1, workers)
+        self._seconds = seconds
+        self._memory_mb = memory_mb
+        self._idle: SimpleQueue[_Worker | None] = SimpleQueue()
+        for _ in range(self._count):
+            self._idle.put(None)  # a place; its process is started when it is first needed
+        self._memo: dict[str, StructureReading] = {}
+
+    def __enter__(self) -> StructureService:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop every worker."""
+        for _ in range(self._count):
+            worker = self._idle.get()
+            if worker is not None:
+                worker.close()
+            self._idle.put(None)
+
+    def read(self, text: str) -> StructureReading:
+        """Read one structure in full."""
+        return self._read_chunk([text], "read")[0]
+
+    def read_many(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> list[StructureReading]:
+        """Read structures in order; each distinct text once.
+
+        Those that meet no definition come back without canonical SMILES and InChIKey.
+        """
+        wanted = [text for text in dict.fromkeys(texts) if text not in self._memo]
+        chunks = [wanted[start : start + CHUNK] for start in range(0, len(wanted), CHUNK)]
+        found: dict[str, StructureReading] = {}
+        task = "gated" if len(wanted) > 20 else "read"
+        with ThreadPoolExecutor(self._count) as pool:
+            for chunk, readings in zip(
+                chunks, pool.map(lambda c: self._read_chunk(c, task), chunks), strict=True
+            ):
+                found.update(zip(chunk, readings, strict=True))
+                if progress is not None:
+                    progress(len(chunk))
+        done = [found.get(text) or self._memo[text] for text in texts]
+        if len(self._memo) + len(found) > _MEMO:
+            self._memo.clear()
+        self._memo.update(found)
+        return done
+
+    def draw(self, text: str, match: StructureMatch | None = None, size: tuple[int, int] = (480, 360)) -> str:
+        """Draw a structure as SVG, with the atoms of a match in two colours.
+
+        Raises:
+            WorkerLost: it could not be drawn within the bounds.
+
+        """
+        kept, added = (match.kept, match.added) if match else ((), ())
+        return str(self._ask("draw", (text, kept, added, size)))
+
+    def identity(self, smiles: str) -> tuple[str, float, str]:
+        """Formula, molar mass in g/mol and InChIKey."""
+        formula, mass, key = self._ask("identity", smiles)
+        return str(formula), float(mass), str(key)
+
+    def _read_chunk(self, texts: Sequence[str], task: str) -> list[StructureReading]:
+        try:
+            answers = self._ask(task, list(texts))
+        except WorkerLost:
+            return [self._read_alone(text) for text in texts]
+        return [
+            StructureReading(text) if answer is None else answer
+            for text, answer in zip(texts, answers, strict=True)
+        ]
+
+    def _read_alone(self, text: str) -> StructureReading:
+        try:
+            (answer,) = self._ask("read", [text], self._seconds / 5)
+        except WorkerLost as lost:
+            why = (
+                "reading it took too long"
+                if lost.code == "over_budget"
+                else "reading it ended the worker process"
+            )
+            return StructureReading(text, lost.code, f"{why}; a person has to look at it")
+        return answer  # type: ignore[no-any-return]
+
+    def _ask(self, task: str, payload: Any, seconds: float | None = None) -> Any:
+        worker = self._idle.get()
+        try:
+            if worker is None:
+                worker = _Worker(self._definitions, self._drugs, self._memory_mb)
+            return worker.ask(task, payload, seconds or self._seconds)
+        except WorkerLost:
+            if worker is not None:
+                worker.close()
+            worker = None
+            raise
+        finally:
+            self._idle.put(worker)

@@ -1,0 +1,145 @@
+"""Derivations undone: "remove the ester - is the listed acid left?", exactly, on the graph.
+
+Each derivation that a law names is one pattern, the bond to cut, and what the kept side is closed with.
+Undoing them one after another, breadth first, either reaches the listed parent or it does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rdkit import Chem
+
+from precursors.model import Derivation
+from precursors.structure_keys import key_of
+
+MAX_STATES = 200
+MAX_SITES = 64
+
+
+@dataclass(frozen=True)
+class Step:
+    """How one derivation is undone: the pattern, the kept atom, the leaving atom, and the closing."""
+
+    pattern: Chem.Mol
+    keep: int
+    leave: int
+    close_with_oxygen: bool = False
+
+
+def _step(smarts: str, keep: int, leave: int, *, close_with_oxygen: bool = False) -> Step:
+    return Step(Chem.MolFromSmarts(smarts), keep, leave, close_with_oxygen)
+
+
+# Only bonds outside rings are cut (!@), so a lactone or a lactam is never taken for an ester or an amide.
+_STEPS: Mapping[Derivation, Sequence[Step]] = {
+    Derivation.ESTER: (_step("[CX3;$(C[#6])](=[OX1])-[OX2]-!@[#6;!$(C=[O,S,N])]", 2, 3),),
+    Derivation.ESTER_OF_ALCOHOL: (
+        _step("[#6;!$(C=[O,S,N])]-[OX2]-!@[CX3;$([#6]C=O),$([CX3H1])](=[OX1])", 1, 2),
+    ),
+    Derivation.ETHER: (_step("[#6;!$(C=[O,S,N])]-[OX2]-!@[#6;!$(C=[O,S,N])]", 1, 2),),
+    Derivation.AMIDE_OF_AMINE: (_step("[NX3;!$(N-[O,N])]-!@[CX3;$(C[#6]),$([CX3H1])](=[OX1])", 0, 1),),
+    Derivation.AMIDE_OF_ACID: (_step("[CX3;$(C[#6])](=[OX1])-!@[NX3]", 0, 2, close_with_oxygen=True),),
+    Derivation.CARBAMATE_OF_AMINE: (_step("[NX3]-!@[CX3](=[OX1])-[OX2]-[#6]", 0, 1),),
+    Derivation.ACYL_HALIDE: (_step("[CX3;$(C[#6])](=[OX1])-[F,Cl,Br,I]", 0, 2, close_with_oxygen=True),),
+    Derivation.ARYL_HALIDE: (_step("[c]-[F,Cl,Br,I;D1]", 0, 1),),
+    Derivation.ALKYL_OF_AMINE: (_step("[NX3;!$(N-[C,S]=[O,S])]-!@[CX4]", 0, 1),),
+}
+_ACETAL = Chem.MolFromSmarts("[OX2;$(O[#6])]-[CX4;$(C([#6])),$([CX4H1])](-[OX2;$(O[#6])])")
+
+
+@dataclass(frozen=True)
+class Undone:
+    """A parent that was reached: its key, the derivations undone, the atoms of the input that were kept."""
+
+    key: str
+    mol: Chem.Mol
+    path: tuple[Derivation, ...]
+
+    @property
+    def kept(self) -> tuple[int, ...]:
+        """Indices in the input of the atoms that belong to the legal core."""
+        return tuple(sorted(atom.GetIntProp("src") for atom in self.mol.GetAtoms() if atom.HasProp("src")))
+
+
+def undo(
+    mol: Chem.Mol, key: str, allowed: Sequence[Derivation], depth: int, smallest: int
+) -> Iterator[Undone]:
+    """Every structure that is reached by undoing allowed derivations, nearest first.
+
+    Args:
+        mol: a cleaned component.
+        key: its key.
+        allowed: derivations that the words name.
+        depth: how many may be undone one after another.
+        smallest: heavy atoms of the smallest parent; smaller fragments are not followed.
+
+    """
+    frontier = [Undone(key, mol, ())]
+    seen = {key}
+    for _ in range(depth):
+        following = []
+        for state in frontier:
+            for found in _undo_once(state, allowed):
+                if found.key in seen or found.mol.GetNumHeavyAtoms() < smallest:
+                    continue
+                seen.add(found.key)
+                yield found
+                following.append(found)
+                if len(seen) >= MAX_STATES:
+                    return
+        frontier = following
+
+
+def _undo_once(state: Undone, allowed: Sequence[Derivation]) -> Iterator[Undone]:
+    for derivation in allowed:
+        path = (*state.path, derivation)
+        if derivation is Derivation.ACETAL:
+            yield from _as_undone(_undo_acetals(state.mol), path)
+            continue
+        for step in _STEPS[derivation]:
+            for match in state.mol.GetSubstructMatches(step.pattern, maxMatches=MAX_SITES):
+                yield from _as_undone([_cut(state.mol, match[step.keep], match[step.leave], step)], path)
+
+
+def _as_undone(mols: Sequence[Chem.Mol | None], path: tuple[Derivation, ...]) -> Iterator[Undone]:
+    for mol in mols:
+        if mol is not None:
+            yield Undone(key_of(mol), mol, path)
+
+
+def _cut(mol: Chem.Mol, keep: int, leave: int, step: Step) -> Chem.Mol | None:
+    editable = Chem.RWMol(mol)
+    editable.RemoveBond(keep, leave)
+    if step.close_with_oxygen:
+        oxygen = editable.AddAtom(Chem.Atom(8))
+        editable.AddBond(keep, oxygen, Chem.BondType.SINGLE)
+    return _kept_side(editable, keep)
+
+
+def _undo_acetals(mol: Chem.Mol) -> list[Chem.Mol | None]:
+    found = []
+    for first, carbon, second in mol.GetSubstructMatches(_ACETAL, maxMatches=MAX_SITES):
+        editable = Chem.RWMol(mol)
+        editable.RemoveBond(first, carbon)
+        editable.RemoveBond(second, carbon)
+        oxygen = editable.AddAtom(Chem.Atom(8))
+        editable.AddBond(carbon, oxygen, Chem.BondType.DOUBLE)
+        found.append(_kept_side(editable, carbon))
+    return found
+
+
+def _kept_side(mol: Chem.RWMol, keep: int) -> Chem.Mol | None:
+    """The fragment with the kept atom, hydrogens filled in; ``None`` if that is no possible structure."""
+    atom = mol.GetAtomWithIdx(keep)
+    if atom.GetIsAromatic() and atom.GetAtomicNum() == 7:
+        atom.SetNumExplicitHs(1)
+    elif atom.GetNoImplicit():
+        atom.SetNoImplicit(False)
+    atoms: list[tuple[int, ...]] = []
+    try:
+        parts = Chem.GetMolFrags(mol, asMols=True, sanitizeFrags=True, fragsMolAtomMapping=atoms)
+    except (ValueError, RuntimeError):
+        return None
+    return next((part for part, indices in zip(parts, atoms, strict=True) if keep in indices), None)
