@@ -76,12 +76,16 @@ class Screener:
             c for c in self._compiled if c.definition.scope.of or c.definition.scope.open or c.family
         ]
         self._full_keys, self._first_blocks = _inchikeys(self._compiled)
-        self.gate = Gate(self._by_key, [(c.keys, c.definition.scope, c.family) for c in self._wider])
+        wider = [(c.definition.key, c.keys, c.definition.scope, c.family) for c in self._wider]
+        self.gate = Gate(self._by_key, wider)
 
-    def read(self, text: str) -> StructureReading:
-        """Read a SMILES, InChI, InChIKey or mol block; never raises for what a person can type."""
+    def read(self, text: str, *, full: bool = True) -> StructureReading:
+        """Read a SMILES, InChI, InChIKey or mol block; never raises for what a person can type.
+
+        Without ``full`` the canonical SMILES, the InChIKey and what the structure stands next to are left out.
+        """
         try:
-            return self._read(text)
+            return self._read(text, full)
         except Unreadable as error:
             return StructureReading(text, error.code, error.detail)
         except (ValueError, RuntimeError) as error:
@@ -97,9 +101,9 @@ class Screener:
                 return StructureReading(text)
         except Unreadable as error:
             return StructureReading(text, error.code, error.detail)
-        return self.read(text)
+        return self.read(text, full=False)
 
-    def _read(self, text: str) -> StructureReading:
+    def _read(self, text: str, full: bool) -> StructureReading:
         stripped = text.strip()
         key = _INCHIKEY.fullmatch(stripped)
         if key:
@@ -110,15 +114,17 @@ class Screener:
             mol = parse_mol_block(text)
         else:
             mol = parse_smiles(text)
-        return self.read_mol(text, mol)
+        return self.read_mol(text, mol, full=full)
 
-    def read_mol(self, text: str, mol: Chem.Mol) -> StructureReading:
+    def read_mol(self, text: str, mol: Chem.Mol, *, full: bool = True) -> StructureReading:
         """Read an already parsed structure."""
         parts = components(mol)
         drug = self._drug_class(parts)
         matches = [match for index in range(len(parts)) for match in self._matches(parts, index)]
         if drug:
             matches = [match for match in matches if match.how not in ("derivative", "open_scope", "family")]
+        if not full and not matches:
+            return StructureReading(text, narcotic=drug)
         next_to = () if matches else self._next_to(parts)
         smiles = str(Chem.MolToSmiles(mol))
         inchikey = str(Chem.MolToInchiKey(mol)) if mol.GetNumHeavyAtoms() <= 300 else None
@@ -139,7 +145,7 @@ class Screener:
                 found.append((compiled, match, related))
         met = {compiled.definition.key for compiled, _, _ in found}
         for compiled in self._wider:
-            if compiled.definition.key not in met:
+            if compiled.definition.key not in met and self.gate.may_derive(part.clean, compiled.definition.key):
                 match = _wider(part, compiled)
                 if match is not None:
                     found.append((compiled, match, Relation.SAME))

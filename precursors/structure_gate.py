@@ -29,11 +29,12 @@ class Gate:
     def __init__(
         self,
         keys: Mapping[str, object],
-        wider: Iterable[tuple[Mapping[str, str], Scope, Family | None]],
+        wider: Iterable[tuple[str, Mapping[str, str], Scope, Family | None]],
     ) -> None:
         mols = {key: Chem.MolFromSmiles(key) for key in keys}
         self._formulas = {heavy_formula(mol) for mol in mols.values() if mol is not None}
-        self._skeletons = _distinct(_skeletons(wider))
+        self._of_definition = {key: list(_skeletons(keys, scope, family)) for key, keys, scope, family in wider}
+        self._skeletons = _distinct(one for found in self._of_definition.values() for one in found)
         self._piece = lru_cache(maxsize=50_000)(self._read_piece)
 
     def passes_over(self, text: str) -> bool:
@@ -58,6 +59,10 @@ class Gate:
             return False
         nitrogen = any(has for _, has in found)
         return nitrogen or all(verdict == _OFF for verdict, _ in found)
+
+    def may_derive(self, mol: Chem.Mol, definition: str) -> bool:
+        """Whether a cleaned component has a skeleton from which the definition's parent may be reached."""
+        return any(mol.HasSubstructMatch(skeleton) for skeleton in self._of_definition[definition])
 
     def _read_piece(self, smiles: str) -> tuple[int, bool] | None:
         mol = Chem.MolFromSmiles(smiles, sanitize=False)
@@ -90,15 +95,14 @@ def _distinct(skeletons: Iterable[Chem.Mol]) -> Sequence[Chem.Mol]:
     return list({Chem.MolToSmarts(skeleton): skeleton for skeleton in skeletons}.values())
 
 
-def _skeletons(wider: Iterable[tuple[Mapping[str, str], Scope, Family | None]]) -> Iterable[Chem.Mol]:
-    for keys, scope, family in wider:
-        if family is not None:
-            yield family.core
-            continue
-        derivations = {*scope.of, *(d for word in scope.open for d in OPEN_WORDS[word][0])}
-        for key, how in keys.items():
-            if how == "as_listed":
-                yield _skeleton(key, derivations)
+def _skeletons(keys: Mapping[str, str], scope: Scope, family: Family | None) -> Iterable[Chem.Mol]:
+    if family is not None:
+        yield family.core
+        return
+    derivations = {*scope.of, *(d for word in scope.open for d in OPEN_WORDS[word][0])}
+    for key, how in keys.items():
+        if how == "as_listed":
+            yield _skeleton(key, derivations)
 
 
 def _skeleton(key: str, derivations: set[Derivation]) -> Chem.Mol:
