@@ -91,13 +91,16 @@ class Reading:
         return self.tier in _CERTAIN and "needs_second_sign" not in self.notes
 
 
+_Found = tuple[Reading, Cover, Listing, Standing]
+
+
 @dataclass(frozen=True, slots=True)
 class Standings:
     """What a recognition means on one day: the answer and the covers behind it."""
 
     answer: Answer
-    covers: tuple[tuple[Reading, Cover, Listing, Standing], ...]
-    outside_dates: tuple[tuple[Reading, Cover, Listing, Standing], ...]
+    covers: tuple[_Found, ...]
+    outside_dates: tuple[_Found, ...]
     problems: tuple[str, ...]
 
 
@@ -119,6 +122,7 @@ class Recognition:
     conflicts: tuple[str, ...] = ()
     next_to: tuple[tuple[str, str], ...] = ()
     narcotic: str | None = None
+    details: tuple[str, ...] = ()
     catalogue: Catalogue | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -129,7 +133,8 @@ class Recognition:
     def on(self, day: date, authority: str | None = None) -> Standings:
         """What this means under the lists in force on a day, of one authority or of all."""
         assert self.catalogue is not None  # noqa: S101 - set by the only maker of recognitions
-        inside, outside = [], []
+        inside: list[_Found] = []
+        outside: list[_Found] = []
         for reading in self.readings:
             for cover in reading.covers:
                 listing = self.catalogue.listing(cover.listing)
@@ -143,8 +148,8 @@ class Recognition:
 
 def _answer(
     recognition: Recognition,
-    inside: Sequence[tuple[Reading, Cover, Listing, Standing]],
-    outside: Sequence[tuple[Reading, Cover, Listing, Standing]],
+    inside: Sequence[_Found],
+    outside: Sequence[_Found],
 ) -> Answer:
     if any(reading.certain and not cover.possible for reading, cover, _, _ in inside):
         return Answer.LISTED
@@ -426,6 +431,11 @@ class Recogniser:
         if draft.hs and not draft.readings and not draft.problems:
             draft.readings.extend(self._hs_readings(draft.hs, only=draft.kind in (None, Kind.HS)))
         readings = _without_repeats(sorted(draft.readings, key=_strength))
+        if all("cas_not_known" in r.notes or "wrong_check_digit" in r.notes for r in readings):
+            # A number that neither a list nor the catalogue of legitimate compounds knows proves nothing.
+            draft.problems.extend(
+                n for r in readings for n in r.notes if n in ("cas_not_known", "wrong_check_digit")
+            )
         return Recognition(
             draft.query,
             tuple(readings),
@@ -433,6 +443,7 @@ class Recogniser:
             tuple(dict.fromkeys([*draft.conflicts, *_contradictions(readings)])),
             tuple(dict.fromkeys(draft.next_to)),
             draft.narcotic,
+            tuple(dict.fromkeys(draft.details)),
             self.catalogue,
         )
 
@@ -492,7 +503,13 @@ def _strength(reading: Reading) -> tuple[int, int, int, str]:
 def _without_repeats(readings: Iterable[Reading]) -> list[Reading]:
     kept: dict[tuple[object, ...], Reading] = {}
     for reading in readings:
-        key = (reading.substance, reading.field, reading.span, reading.form, reading.method, reading.matched)
+        key = (
+            reading.substance or reading.matched,
+            reading.field,
+            reading.span,
+            reading.form,
+            reading.method,
+        )
         kept.setdefault(key, reading)
     return list(kept.values())
 

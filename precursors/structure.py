@@ -145,7 +145,9 @@ class Screener:
                 found.append((compiled, match, related))
         met = {compiled.definition.key for compiled, _, _ in found}
         for compiled in self._wider:
-            if compiled.definition.key not in met and self.gate.may_derive(part.clean, compiled.definition.key):
+            if compiled.definition.key not in met and self.gate.may_derive(
+                part.clean, compiled.definition.key
+            ):
                 match = _wider(part, compiled)
                 if match is not None:
                     found.append((compiled, match, Relation.SAME))

@@ -306,7 +306,34 @@ def key_of_smiles(smiles: str) -> str:
 # --- roles beside another component -------------------------------------------------------------------
 
 _SOLVENTS = frozenset(
-    ["CO", "CCO", "CCCO", "CC(C)O", "CCCCO", "CC(C)=O", "CCC(C)=O", "CCOCC", "C1CCOC1", "C1COCCO1", "CCOC(C)=O", "COC(C)=O", "ClCCl", "ClC(Cl)Cl", "ClC(Cl)(Cl)Cl", "CCCCCC", "CCCCCCC", "C1CCCCC1", "c1ccccc1", "Cc1ccccc1", "CS(C)=O", "CC#N", "CN(C)C=O", "OCCO", "COC(C)(C)C", "C"]
+    [
+        "CO",
+        "CCO",
+        "CCCO",
+        "CC(C)O",
+        "CCCCO",
+        "CC(C)=O",
+        "CCC(C)=O",
+        "CCOCC",
+        "C1CCOC1",
+        "C1COCCO1",
+        "CCOC(C)=O",
+        "COC(C)=O",
+        "ClCCl",
+        "ClC(Cl)Cl",
+        "ClC(Cl)(Cl)Cl",
+        "CCCCCC",
+        "CCCCCCC",
+        "C1CCCCC1",
+        "c1ccccc1",
+        "Cc1ccccc1",
+        "CS(C)=O",
+        "CC#N",
+        "CN(C)C=O",
+        "OCCO",
+        "COC(C)(C)C",
+        "C",
+    ]
 )
 _ACIDIC = Chem.MolFromSmarts(
     "[$([OX2H1]-[CX3]=O),$([OX2H1]-S(=O)),$([OX2H1]-P),$([OX2H1]-c),$([OX2H1]-[N+](=O)),$([OX2H1]-Cl(=O)),"

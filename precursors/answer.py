@@ -1,0 +1,284 @@
+"""What a recognition means on a day, as plain values: for a terminal, a page, a file or a program.
+
+Everything explains itself: which declared value met which listed value, under which words of which
+instrument, in force from when, in both languages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from precursors.catalogue import Catalogue, Standing
+from precursors.messages import LANGUAGES, has, say
+from precursors.model import Answer, Listing
+from precursors.recognise import Cover, Reading, Recognition, Standings
+
+_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A recognition on one day, with everything that the answer rests on."""
+
+    recognition: Recognition
+    day: date
+    authority: str | None
+    standings: Standings
+    catalogue: Catalogue
+
+    @property
+    def answer(self) -> Answer:
+        """The answer of that day."""
+        return self.standings.answer
+
+    @property
+    def deciding(self) -> tuple[tuple[Reading, Cover, Listing, Standing], ...]:
+        """The covers behind the answer: the certain ones if it is ``listed``, else all."""
+        covers = self.standings.covers
+        if self.answer is not Answer.LISTED:
+            return covers
+        return tuple(item for item in covers if item[0].certain and not item[1].possible)
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Authority and list of the listings behind the answer, in the order of the catalogue's lists."""
+        met = {listing.table for _, _, listing, _ in self.deciding}
+        order = [f"{header.authority}:{header.list}" for header in self.catalogue.lists]
+        return tuple(table for table in order if table in met)
+
+    def reason(self, language: str) -> str:
+        """The whole reason as sentences in one language."""
+        return " ".join(_sentences(self, language))
+
+    def to_json(self) -> dict[str, Any]:
+        """The fixed form of ``lookup --format json``."""
+        return {
+            "query": _shown_query(self.recognition),
+            "answer": self.answer.value,
+            "as_of": self.day.isoformat(),
+            "substances": [
+                _substance(self, reading) for reading in _distinct(self.recognition.listed_readings)
+            ],
+            "listings": [_listing(*item) for item in _per_listing(self.standings.covers)],
+            "reason": {language: self.reason(language) for language in LANGUAGES},
+            "problems": list(self.recognition.problems),
+            "conflicts": list(self.recognition.conflicts),
+            "next_to": [{"listing": key, "step": step} for key, step in self.recognition.next_to],
+            "coverage": coverage(self.catalogue, self.authority),
+            "edition": self.catalogue.edition,
+        }
+
+
+def explain(
+    recognition: Recognition, catalogue: Catalogue, day: date, authority: str | None = None
+) -> Explained:
+    """Say what a recognition means under the lists in force on a day."""
+    return Explained(recognition, day, authority, recognition.on(day, authority), catalogue)
+
+
+def coverage(catalogue: Catalogue, authority: str | None = None) -> list[dict[str, Any]]:
+    """Which lists were looked in, how far each is encoded, and what the user must know of it."""
+    return [
+        {
+            "authority": header.authority,
+            "list": header.list,
+            "title": dict(header.title),
+            "encoded": header.encoded,
+            "entries": header.count,
+            "newest_amendment_read": _iso(header.newest_amendment_read),
+            "caveats": [dict(caveat) for caveat in header.caveats],
+            "private": header.private,
+        }
+        for header in catalogue.lists
+        if authority in (None, header.authority)
+    ]
+
+
+def _shown_query(recognition: Recognition) -> str:
+    query = recognition.query
+    return query.text or query.structure or query.cas or query.hs
+
+
+def _distinct(readings: Iterable[Reading]) -> list[Reading]:
+    kept: dict[tuple[object, ...], Reading] = {}
+    for reading in readings:
+        kept.setdefault((reading.substance, reading.form, reading.field, reading.span), reading)
+    return list(kept.values())
+
+
+def _per_listing(
+    covers: Iterable[tuple[Reading, Cover, Listing, Standing]],
+) -> list[tuple[Reading, Cover, Listing, Standing]]:
+    """One line a listing, from the strongest reading that meets it."""
+    kept: dict[str, tuple[Reading, Cover, Listing, Standing]] = {}
+    for item in sorted(covers, key=lambda item: not (item[0].certain and not item[1].possible)):
+        kept.setdefault(item[2].id, item)
+    order = {key: place for place, key in enumerate(("UN", "GT", "US", "EU", "CA", "MX", "CO"))}
+    return sorted(kept.values(), key=lambda item: (order.get(item[2].authority, 9), item[2].list, item[2].id))
+
+
+def _substance(explained: Explained, reading: Reading) -> dict[str, Any]:
+    row: dict[str, Any] = {"id": reading.substance, "name": None, "cas": []}
+    if reading.substance:
+        substance = explained.catalogue.substance(reading.substance)
+        row |= {"name": substance.name("en"), "name_es": substance.name("es"), "cas": list(substance.cas)}
+    return row | {
+        "how": reading.method,
+        "tier": reading.tier.value,
+        "form": reading.form.value,
+        "matched": reading.matched,
+        "distance": reading.distance,
+        "span": list(reading.span) if reading.span else None,
+        "share_ppm": reading.share_ppm,
+        "notes": list(reading.notes),
+    }
+
+
+def _listing(reading: Reading, cover: Cover, listing: Listing, state: Standing) -> dict[str, Any]:
+    return {
+        "id": listing.id,
+        "authority": listing.authority,
+        "list": listing.list,
+        "entry": listing.entry,
+        "words": listing.words,
+        "form": cover.form.value,
+        "how": cover.how,
+        "steps": list(cover.path),
+        "certain": reading.certain and not cover.possible,
+        "in_force_from": _iso(listing.in_force.from_date),
+        "in_force_from_unverified": _iso(listing.in_force.from_unverified),
+        "in_force_to": _iso(listing.in_force.to_date),
+        "standing": state.value,
+        "citation": listing.citation.text,
+        "href": listing.citation.href,
+        "instrument": listing.citation.instrument,
+        "verified": listing.verified,
+        "citation_verified": listing.citation.verified,
+        "caveats": list(listing.caveats),
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+# --- sentences ----------------------------------------------------------------------------------------
+
+
+def _sentences(explained: Explained, language: str) -> Iterable[str]:
+    recognition = explained.recognition
+    for problem in recognition.problems:
+        detail = "; ".join(recognition.details)
+        yield say("problem", problem if has("problem", problem) else "unreadable", language, detail=detail)
+    yield from _reading_sentences(explained, language)
+    for item in _per_listing(explained.deciding):
+        yield from _listing_sentences(explained, item, language)
+    for _, _, listing, state in _per_listing(explained.standings.outside_dates):
+        yield _outside(listing, state, language)
+    if recognition.narcotic:
+        yield say("reason", "narcotic", language)
+    for key, step in recognition.next_to[:2]:
+        name = explained.catalogue.substance(explained.catalogue.listing(key).substance).name(language)
+        yield say("reason", "next_to", language, step=say("derivation", step, language), name=name)
+    if recognition.conflicts:
+        yield say("reason", "conflict", language, codes=", ".join(recognition.conflicts))
+    if explained.answer is not Answer.LISTED:
+        yield say("reason", "looked_in", language, lists=_looked_in(explained))
+
+
+def _looked_in(explained: Explained) -> str:
+    headers = [h for h in explained.catalogue.lists if explained.authority in (None, h.authority)]
+    return ", ".join(f"{header.authority} {header.list} ({header.encoded})" for header in headers)
+
+
+def _reading_sentences(explained: Explained, language: str) -> Iterable[str]:
+    recognition = explained.recognition
+    listed = _distinct(recognition.listed_readings)
+    for reading in listed:
+        name = explained.catalogue.substance(str(reading.substance)).name(language)
+        method = say("method", reading.method, language, matched=reading.matched, distance=reading.distance)
+        what = say("form", reading.form.value, language, name=name)
+        yield say("reason", "reading", language, value=_declared(reading), what=what, method=method)
+        if not reading.certain:
+            yield say("reason", "weak", language)
+    if listed:
+        return
+    for reading in recognition.readings:
+        if reading.method != "neighbour" and "cas_not_known" not in reading.notes and reading.certain:
+            yield say("reason", "compound", language, value=_declared(reading))
+    if explained.answer is Answer.NOT_LISTED:
+        yield say("reason", "none", language)
+
+
+def _declared(reading: Reading) -> str:
+    value = reading.value[slice(*reading.span)] if reading.span else reading.value
+    value = " ".join(value.split())
+    return value if len(value) <= _SHOWN else value[: _SHOWN - 1] + "…"
+
+
+def _listing_sentences(
+    explained: Explained, item: tuple[Reading, Cover, Listing, Standing], language: str
+) -> Iterable[str]:
+    _, cover, listing, _ = item
+    table = f"{listing.authority} {listing.list}"
+    if cover.path and cover.how == "derivative":
+        steps = ", ".join(say("derivation", step, language) for step in cover.path)
+        name = explained.catalogue.substance(listing.substance).name(language)
+        yield say("reason", "derived", language, table=table, steps=steps, name=name)
+    if cover.how == "open_scope":
+        yield say("reason", "open_scope", language, table=table, words=listing.words)
+    yield say(
+        "reason",
+        "listing",
+        language,
+        table=table,
+        entry=listing.entry,
+        words=listing.words,
+        since=since(listing, language),
+        citation=listing.citation.text,
+    )
+
+
+def since(listing: Listing, language: str) -> str:
+    """From when a listing is in force, in words that say how far that was read."""
+    dates = listing.in_force
+    if dates.from_date:
+        return say("reason", "since", language, day=dates.from_date.isoformat())
+    if dates.from_unverified:
+        return say("reason", "since_remembered", language, day=dates.from_unverified.isoformat())
+    return say("reason", "since_unknown", language)
+
+
+def _outside(listing: Listing, state: Standing, language: str) -> str:
+    table, dates = f"{listing.authority} {listing.list}", listing.in_force
+    if state is Standing.NOT_YET:
+        return say("reason", "not_yet", language, table=table, day=_iso(dates.from_date))
+    if state is Standing.START_UNVERIFIED_BEFORE:
+        return say("reason", "unverified_before", language, table=table, day=_iso(dates.from_unverified))
+    if dates.to_date:
+        return say("reason", "ended", language, table=table, day=_iso(dates.to_date))
+    return say("reason", "ended_unknown", language, table=table)
+
+
+def screen_columns(explained: Explained, language: str) -> Mapping[str, str]:
+    """The columns that ``screen`` adds to a row."""
+    substances: Sequence[str] = [r.substance for _, r in _deciding_readings(explained) if r.substance]
+    return {
+        "answer": explained.answer.value,
+        "substance": ";".join(dict.fromkeys(substances)),
+        "listings": ";".join(explained.tables),
+        "how": ";".join(
+            dict.fromkeys(
+                cover.how if r.method == "structure" else r.method
+                for cover, r in _deciding_readings(explained)
+            )
+        ),
+        "reason": explained.reason(language),
+    }
+
+
+def _deciding_readings(explained: Explained) -> list[tuple[Cover, Reading]]:
+    return [(cover, reading) for reading, cover, _, _ in explained.deciding]
