@@ -1,0 +1,220 @@
+"""Readers of one cell: text in, typed value out, or the code of what is wrong with it.
+
+Each distinct value of a column is read once, so a reader may take its time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import pyarrow as pa
+
+from precursors.cas import find_cas
+from precursors.fold import key as fold_key
+from precursors.quantity import MAX_MILLIGRAMS, parse_concentration, parse_number
+
+MAX_CELL = 32_767
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
+_SLASHED = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[T ].*)?")
+# ISO 3166-1 alpha-2.
+_COUNTRIES = frozenset(
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA "
+    "CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA "
+    "GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP "
+    "KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS "
+    "MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS "
+    "RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW "
+    "TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW EU XK".split()
+)
+_MOVEMENTS = {
+    "import": "import", "importacion": "import", "imp": "import", "export": "export", "exportacion": "export",
+    "exp": "export", "transfer": "transfer", "transferencia": "transfer", "traslado": "transfer",
+    "ventalocal": "transfer", "domestic": "transfer", "transit": "transit", "transito": "transit",
+}  # fmt: skip
+_STATUSES = {
+    "active": "active", "activa": "active", "activo": "active", "vigente": "active", "suspended": "suspended",
+    "suspendida": "suspended", "suspendido": "suspended", "revoked": "revoked", "revocada": "revoked",
+    "revocado": "revoked", "cancelada": "revoked",
+}  # fmt: skip
+_PERIODS = {"year": "year", "ano": "year", "anual": "year", "annual": "year", "total": "total"}
+_ANSWERS = {
+    "none": "none", "ninguna": "none", "pendiente": "none", "noobjection": "no_objection", "sinobjecion": "no_objection",
+    "objection": "objection", "objecion": "objection",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What was read from one cell; a ``code`` says what is wrong, ``value`` may stand all the same."""
+
+    value: Any = None
+    code: str = ""
+    detail: str = ""
+
+
+Reader = Callable[[str], Cell]
+
+
+def text(value: str) -> Cell:
+    """Any text."""
+    return Cell(value)
+
+
+def chosen(table: dict[str, str], code: str) -> Reader:
+    """A reader of one of a few words."""
+
+    def read(value: str) -> Cell:
+        found = table.get(fold_key(value))
+        return Cell(found) if found else Cell(code=code, detail=", ".join(sorted(set(table.values()))))
+
+    return read
+
+
+def country(value: str) -> Cell:
+    """A two-letter country code."""
+    plain = value.strip().upper()
+    return Cell(plain) if plain in _COUNTRIES else Cell(code="country_unknown")
+
+
+def countries(value: str) -> Cell:
+    """Several country codes, separated by blanks or commas."""
+    found = [part.upper() for part in re.split(r"[\s,;/]+", value) if part]
+    return Cell(" ".join(found)) if all(part in _COUNTRIES for part in found) else Cell(code="country_unknown")
+
+
+def integer(value: str) -> Cell:
+    """A whole number of at least 1."""
+    plain = re.sub(r"\.0+$", "", value.strip())
+    if not re.fullmatch(r"\d{1,9}", plain) or int(plain) < 1:
+        return Cell(code="integer_unreadable")
+    return Cell(int(plain))
+
+
+def hs(value: str) -> Cell:
+    """A tariff code, digits only."""
+    plain = re.sub(r"[.\s-]", "", value)
+    return Cell(plain) if re.fullmatch(r"\d{4,12}", plain) else Cell(code="hs_shape")
+
+
+def cas(value: str) -> Cell:
+    """A CAS number; a wrong check digit is told and goes on."""
+    found = list(find_cas(value))
+    if len(found) != 1:
+        return Cell(code="cas_shape")
+    return Cell(found[0].number, "" if found[0].ok else "cas_check_digit")
+
+
+def concentration(value: str) -> Cell:
+    """A share, in parts per million."""
+    share = parse_concentration(value)
+    return Cell(share.ppm) if share.ppm is not None else Cell(code="concentration_unreadable")
+
+
+def money(value: str) -> Cell:
+    """An amount in hundredths of its currency; an ambiguous amount decides nothing and is read as thousands."""
+    number = parse_number(value)
+    if number.value is None:
+        return Cell(code="number_unreadable")
+    if number.value < 0:
+        return Cell(code="number_negative")
+    cents = int(number.value * 100)
+    return Cell(cents) if cents < MAX_MILLIGRAMS else Cell(code="number_too_large")
+
+
+def currency(value: str) -> Cell:
+    """A three-letter currency code."""
+    plain = value.strip().upper()
+    return Cell(plain) if re.fullmatch(r"[A-Z]{3}", plain) else Cell(code="currency_unknown")
+
+
+def dates(values: Iterable[str]) -> dict[str, Cell]:
+    """Dates of one column. Whether day or month stands first is decided for the column as a whole."""
+    values = list(values)
+    orders = {order for value in values if (order := _order(value))}
+    unsure = not orders and any(_SLASHED.fullmatch(value.strip()) for value in values)
+    return {value: _date(value, orders, unsure) for value in values}
+
+
+def _order(value: str) -> str:
+    match = _SLASHED.fullmatch(value.strip())
+    if not match:
+        return ""
+    first, second = int(match[1]), int(match[2])
+    if first > 12 >= second:
+        return "day"
+    return "month" if second > 12 >= first else ""
+
+
+def _date(value: str, orders: set[str], unsure: bool) -> Cell:
+    plain = value.strip()
+    iso, slashed = _ISO.fullmatch(plain), _SLASHED.fullmatch(plain)
+    if iso:
+        return _real_date(int(iso[1]), int(iso[2]), int(iso[3]))
+    if not slashed:
+        return Cell(code="date_unreadable")
+    first, second, year = (int(part) for part in slashed.groups())
+    own = _order(value)
+    if not own and len(orders) == 2 and first != second:
+        return Cell(code="date_order_mixed")
+    month_first = own == "month" or (not own and orders == {"month"})
+    read = _real_date(year, first, second) if month_first else _real_date(year, second, first)
+    return Cell(read.value, "date_day_first") if unsure and not read.code and first != second else read
+
+
+def _real_date(year: int, month: int, day: int) -> Cell:
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        return Cell(code="date_unreadable")
+    return Cell(found) if 1990 <= found.year <= 2100 else Cell(code="date_out_of_range")
+
+
+READERS: dict[str, Reader] = {
+    "text": text,
+    "raw": text,
+    "substance": text,
+    "integer": integer,
+    "movement": chosen(_MOVEMENTS, "movement_unknown"),
+    "status": chosen(_STATUSES, "choice_unknown"),
+    "period": chosen(_PERIODS, "choice_unknown"),
+    "pen_answer": chosen(_ANSWERS, "choice_unknown"),
+    "country": country,
+    "countries": countries,
+    "hs": hs,
+    "cas": cas,
+    "concentration": concentration,
+    "money": money,
+    "currency": currency,
+}
+ARROW = {"integer": pa.int32(), "date": pa.date32(), "concentration": pa.int64(), "money": pa.int64()}
+
+
+def bad_cell(value: str) -> Cell | None:
+    """What is wrong with any cell, whatever its column: too long, control characters, a formula."""
+    if len(value) > MAX_CELL:
+        return Cell(code="cell_too_long", detail=str(len(value)))
+    if _CONTROL.search(value):
+        return Cell(code="control_character")
+    if re.match(r"=\s*[-+A-Za-z'\"@(]", value):
+        return Cell(code="formula_in_cell")
+    return None
+
+
+def as_text(value: object) -> str:
+    """A cell of a workbook or JSON file as the text a CSV file would have."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value)
