@@ -1,0 +1,154 @@
+"""Declaration files: what the columns say together, and quantities in integer milligrams."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from precursors.quantity import Quantity, is_volume, to_milligrams
+from registry.intake.files import FileRefused, read_file
+from registry.intake.problems import Problem
+from registry.intake.tables import Checked, Checker, kinds
+
+_GOODS = ("description", "cas", "structure", "hs_code")
+_SIDES = (("consignor", ("consignor_name", "consignor_id")), ("consignee", ("consignee_name", "consignee_id")))
+_QUANTITY_CODES = {
+    "not_a_number": "number_unreadable",
+    "negative": "number_negative",
+    "unknown_unit": "unit_unknown",
+    "too_large": "number_too_large",
+}
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\x00")
+
+
+@dataclass(frozen=True)
+class Intake:
+    """A declaration file after intake.
+
+    Attributes:
+        lines: good lines, typed; quantities in milligrams (``quantity_mg``), null where a volume still needs
+            the density of the substance.
+        problems: every problem of the file.
+        rejected: the rows that were set aside, as read.
+    """
+
+    file: str
+    lines: pa.Table
+    problems: tuple[Problem, ...]
+    rejected: Mapping[int, Sequence[str]]
+    headings: tuple[str, ...]
+    total: int
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems for which rows were set aside."""
+        return tuple(found for found in self.problems if found.severity == "error")
+
+
+def read_declarations(path: Path, *, jurisdiction: str = "GT") -> Intake:
+    """Read a declaration file; never raises for what a file can hold.
+
+    Args:
+        path: CSV, XLSX, JSON or Parquet.
+        jurisdiction: for lines that do not name one.
+
+    """
+    try:
+        raw = read_file(path)
+    except FileRefused as refused:
+        return Intake(path.name, pa.table({}), (refused.problem,), {}, (), 0)
+    checker = Checker(kinds()["declarations"], raw, path.name, {})
+    checked = checker.run()
+    if checker.typed:
+        _check_together(checker)
+        _add_quantities(checker)
+        checker.typed["jurisdiction"] = pc.fill_null(checker.typed["jurisdiction"], jurisdiction)
+        checked = checker.done()
+    return Intake(
+        path.name, checked.table, tuple(checked.problems), checked.rejected, tuple(checked.headings), len(checker.rows)
+    )
+
+
+def _empty(checker: Checker, column: str) -> np.ndarray:
+    values: np.ndarray = pc.equal(checker.text[column], "").to_numpy(zero_copy_only=False)
+    return values
+
+
+def _check_together(checker: Checker) -> None:
+    nothing = np.logical_and.reduce([_empty(checker, column) for column in _GOODS])
+    checker.add("goods_missing", np.nonzero(nothing & ~checker.bad)[0], "description")
+    for side, columns in _SIDES:
+        missing = np.logical_and.reduce([_empty(checker, column) for column in columns])
+        checker.add("party_missing", np.nonzero(missing & ~checker.bad)[0], columns[0], detail=side)
+
+
+def _add_quantities(checker: Checker) -> None:
+    """Milligrams for every line; each distinct number with its unit is read once."""
+    names = ("quantity", "unit", "net_mass_kg")
+    joined = pc.binary_join_element_wise(*(checker.text[name] for name in names), "\x1f")
+    encoded = joined.dictionary_encode()
+    places = encoded.indices.to_numpy(zero_copy_only=False)
+    distinct = [value.split("\x1f") for value in encoded.dictionary.to_pylist()]
+    read = [_quantity(*parts) for parts in distinct]
+    checker.typed["quantity_mg"] = pa.array([q.milligrams for q in read], pa.int64()).take(encoded.indices)
+    checker.typed["quantity_note"] = pa.array([q.assumption for q in read], pa.string()).take(encoded.indices)
+    by_code: dict[str, list[int]] = {}
+    for number, found in enumerate(read):
+        code = "number_ambiguous" if found.ambiguous else _QUANTITY_CODES.get(found.problem, "")
+        if code:
+            by_code.setdefault(code, []).append(number)
+    for code, numbers in by_code.items():
+        rows = np.nonzero(np.isin(places, numbers) & ~checker.bad)[0]
+        column = "unit" if code == "unit_unknown" else "quantity"
+        values = checker.text[column]
+        checker.add(code, rows, column, [values[int(row)].as_py() for row in rows[:1000]])
+
+
+def _quantity(quantity: str, unit: str, net_mass: str) -> Quantity:
+    if not quantity and net_mass:
+        return to_milligrams(net_mass, "kg")
+    if not quantity:
+        return Quantity(None)
+    found = to_milligrams(quantity, unit or "kg", net_mass_kg=net_mass)
+    if not unit and found.milligrams is not None:
+        return Quantity(found.milligrams, "unit_kg", ambiguous=found.ambiguous)
+    if found.problem == "volume_without_density" and is_volume(unit):
+        return Quantity(None, ambiguous=found.ambiguous)  # the density is known once the substance is
+    return found
+
+
+def write_rejected(intake: Intake | Checked, file: Path, problems: Sequence[Problem], language: str) -> Path | None:
+    """Write the rows that were set aside beside the file, each with its problems, ready to mend and resubmit.
+
+    Cells that a spreadsheet would run as a formula are written with a leading apostrophe.
+    """
+    if not intake.rejected:
+        return None
+    said: dict[int, list[str]] = {}
+    for found in problems:
+        if found.row is not None and found.severity == "error":
+            text = f"[{found.code}] {found.column or ''}: {found.message(language)} {found.hint(language)}"
+            said.setdefault(found.row, []).append(text)
+    target = file.with_name(f"{file.name}.rejected.csv")
+    general = " ".join(p.message(language) for p in problems if p.row is None and p.severity == "error")
+    with target.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow([*intake.headings, "precursor_row", "precursor_problem"])
+        for row, cells in intake.rejected.items():
+            padded = [*cells, *[""] * (len(intake.headings) - len(cells))]
+            problem_text = " ".join(said.get(row, [])) or general
+            writer.writerow([*(safe_cell(cell) for cell in padded), row, problem_text])
+    return target
+
+
+def safe_cell(value: str) -> str:
+    """A text that no spreadsheet takes for a formula; numbers stay as they are."""
+    if value.startswith(_FORMULA_STARTS) and not value.lstrip("+-").replace(".", "", 1).replace(",", "", 1).isdigit():
+        return f"'{value}"
+    return value

@@ -1,0 +1,230 @@
+"""From a table of text to a table of typed rows: every cell checked, each distinct value read once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import yaml
+
+from precursors.fold import key as fold_key
+from registry.intake.files import RawTable
+from registry.intake.problems import Problem, catalogue, problem
+from registry.intake.shapes import ARROW, READERS, Cell, bad_cell, dates
+
+MAX_SHOWN_PER_CODE = 1_000  # problems of one code listed one by one; the rest are counted, their rows set aside too
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a kind of file."""
+
+    name: str
+    type: str
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file: its columns, and which of them tell its rows apart."""
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+
+
+@dataclass
+class Checked:
+    """A table after checking.
+
+    Attributes:
+        table: the good rows, typed, with ``row_number``.
+        problems: everything that was found, in the order of the file.
+        rejected: row number -> original cells, for the file that can be mended.
+        headings: the file's own headings, for that same file.
+    """
+
+    table: pa.Table
+    problems: list[Problem]
+    rejected: dict[int, list[str]]
+    headings: list[str]
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+@lru_cache(maxsize=1)
+def kinds() -> Mapping[str, Kind]:
+    """Every kind of file, from ``columns.yaml``."""
+    content = yaml.safe_load(Path(__file__).with_name("columns.yaml").read_text("utf-8"))
+    return {
+        name: Kind(
+            name,
+            tuple(
+                Column(column, spec["type"], spec.get("required", False), tuple(spec.get("aliases", ())))
+                for column, spec in entry["columns"].items()
+            ),
+            tuple(entry["key"]),
+        )
+        for name, entry in content.items()
+    }
+
+
+class Checker:
+    """Checks one file against its kind, collecting problems by row."""
+
+    def __init__(self, kind: Kind, raw: RawTable, file: str, extra: Mapping[str, Callable[[str], Cell]]) -> None:
+        self.kind = kind
+        self.raw = raw
+        self.file = file
+        self.readers = {**READERS, **extra}
+        self.problems = list(raw.problems)
+        self.counts: Counter[str] = Counter(found.code for found in raw.problems)
+        self.rows: np.ndarray[Any, Any] = raw.rows.to_numpy(zero_copy_only=False)
+        self.bad = np.zeros(len(self.rows), dtype=bool)
+        self.typed: dict[str, pa.Array] = {}
+        self.text: dict[str, pa.Array] = {}
+        self.heading: dict[str, str] = {}
+        for found in raw.problems:
+            if found.row is not None and found.severity == "error":
+                self.bad |= self.rows == found.row
+
+    def run(self) -> Checked:
+        """Check headings, cells and keys."""
+        if not self._map_headings():
+            return self.done()
+        for column in self.kind.columns:
+            self._check_column(column)
+        self._check_keys()
+        return self.done()
+
+    def done(self) -> Checked:
+        """The good rows and everything that was found."""
+        good = pa.array(~self.bad)
+        if self.typed:
+            columns = {name: values.filter(good) for name, values in self.typed.items()}
+            columns["row_number"] = self.raw.rows.filter(good)
+            table = pa.table(columns)
+        else:
+            table = pa.table({})
+        rejected = self._rejected() if self.bad.any() or self.raw.broken else {}
+        ordered = sorted(self.problems, key=lambda p: (p.row is not None, p.row or 0, p.column or "", p.code))
+        return Checked(table, ordered, rejected, self.raw.table.column_names, self.counts)
+
+    def add(
+        self, code: str, places: Iterable[int], column: str, values: Sequence[str] | None = None, detail: str = ""
+    ) -> None:
+        """Record a problem for rows, by their place in the table."""
+        places = list(places)
+        self.counts[code] += len(places)
+        if catalogue()[code]["severity"] == "error":
+            self.bad[places] = True
+        room = MAX_SHOWN_PER_CODE - (self.counts[code] - len(places))
+        for order, place in enumerate(places[: max(0, room)]):
+            value = values[order] if values is not None else None
+            where = {"sheet": self.raw.sheet, "row": int(self.rows[place]), "column": self.heading.get(column, column)}
+            self.problems.append(problem(code, self.file, value=value, detail=detail, **where))
+
+    # --- headings ----------------------------------------------------------------------------------
+
+    def _map_headings(self) -> bool:
+        known = {
+            fold_key(alias): column.name for column in self.kind.columns for alias in (column.name, *column.aliases)
+        }
+        found: dict[str, str] = {}
+        for heading in self.raw.table.column_names:
+            name = known.get(fold_key(heading))
+            if name is None:
+                if heading:
+                    self.problems.append(problem("column_unknown", self.file, sheet=self.raw.sheet, value=heading))
+            elif name in found:
+                self.problems.append(problem("column_twice", self.file, sheet=self.raw.sheet, column=name))
+                self.bad[:] = True
+            else:
+                found[name] = heading
+        missing = [column for column in self.kind.columns if column.required and column.name not in found]
+        for column in missing:
+            names = ", ".join((column.name, *column.aliases[:3]))
+            self.problems.append(
+                problem("column_missing", self.file, sheet=self.raw.sheet, column=column.name, detail=names)
+            )
+        if missing:
+            self.bad[:] = True
+            return False
+        self.heading = found
+        return True
+
+    # --- cells -------------------------------------------------------------------------------------
+
+    def _check_column(self, column: Column) -> None:
+        count = len(self.rows)
+        heading = self.heading.get(column.name)
+        arrow = ARROW.get(column.type, pa.string())
+        if heading is None:
+            self.text[column.name] = pa.array([""] * count, pa.string()) if count else pa.array([], pa.string())
+            self.typed[column.name] = pa.nulls(count, pa.date32() if column.type == "date" else arrow)
+            return
+        values = pc.utf8_trim_whitespace(self.raw.table.column(heading).combine_chunks())
+        encoded = values.dictionary_encode()
+        places = encoded.indices.to_numpy(zero_copy_only=False)
+        distinct: list[str] = encoded.dictionary.to_pylist()
+        cells = self._cells(column, distinct)
+        self.text[column.name] = values
+        kind = pa.date32() if column.type == "date" else arrow
+        typed = pa.array([cell.value for cell in cells], kind)
+        self.typed[column.name] = typed.take(encoded.indices)
+        self._record(column, distinct, cells, places)
+
+    def _cells(self, column: Column, distinct: Sequence[str]) -> list[Cell]:
+        filled = [value for value in distinct if value]
+        if column.type == "date":
+            read = dates(filled)
+        else:
+            reader = self.readers[column.type]
+            read = {value: reader(value) for value in filled}
+        empty = Cell(code="value_missing") if column.required else Cell()
+        return [(bad_cell(value) or read[value]) if value else empty for value in distinct]
+
+    def _record(self, column: Column, distinct: Sequence[str], cells: Sequence[Cell], places: Any) -> None:
+        wrong = {number for number, cell in enumerate(cells) if cell.code}
+        if not wrong:
+            return
+        by_code: dict[tuple[str, str], list[int]] = {}
+        for number in wrong:
+            by_code.setdefault((cells[number].code, cells[number].detail), []).append(number)
+        for (code, detail), numbers in by_code.items():
+            if code == "date_day_first":  # a property of the column, told once
+                where = {"sheet": self.raw.sheet, "column": self.heading[column.name]}
+                self.problems.append(problem(code, self.file, **where))
+                continue
+            rows = np.nonzero(np.isin(places, numbers))[0]
+            self.add(code, rows, column.name, [distinct[places[row]] for row in rows[:MAX_SHOWN_PER_CODE]], detail)
+
+    # --- keys and what is set aside ----------------------------------------------------------------
+
+    def _check_keys(self) -> None:
+        parts = [self.text[name] for name in self.kind.key]
+        keys = pc.binary_join_element_wise(*parts, "/") if len(parts) > 1 else parts[0]
+        encoded = keys.dictionary_encode()
+        places = encoded.indices.to_numpy(zero_copy_only=False)
+        often = np.bincount(places, minlength=len(encoded.dictionary)) > 1 if len(places) else np.array([], bool)
+        if not often.any():
+            return
+        rows = [row for row in np.nonzero(often[places])[0] if not self.bad[row]]
+        self.add(
+            "duplicate_line", rows, self.kind.key[0], [keys[int(row)].as_py() for row in rows[:MAX_SHOWN_PER_CODE]]
+        )
+
+    def _rejected(self) -> dict[int, list[str]]:
+        rejected = {number: [text] for number, text in self.raw.broken.items()}
+        columns = [self.raw.table.column(place) for place in range(self.raw.table.num_columns)]
+        kept = [column.take(pa.array(np.nonzero(self.bad)[0])).to_pylist() for column in columns]
+        for order, place in enumerate(np.nonzero(self.bad)[0]):
+            rejected[int(self.rows[place])] = [column[order] for column in kept]
+        return dict(sorted(rejected.items()))
