@@ -59,9 +59,7 @@ class Explained:
             "query": _shown_query(self.recognition),
             "answer": self.answer.value,
             "as_of": self.day.isoformat(),
-            "substances": [
-                _substance(self, reading) for reading in _distinct(self.recognition.listed_readings)
-            ],
+            "substances": [_substance(self, reading) for reading in _distinct(self.recognition.listed_readings)],
             "listings": [_listing(*item) for item in _per_listing(self.standings.covers)],
             "reason": {language: self.reason(language) for language in LANGUAGES},
             "problems": list(self.recognition.problems),
@@ -72,9 +70,7 @@ class Explained:
         }
 
 
-def explain(
-    recognition: Recognition, catalogue: Catalogue, day: date, authority: str | None = None
-) -> Explained:
+def explain(recognition: Recognition, catalogue: Catalogue, day: date, authority: str | None = None) -> Explained:
     """Say what a recognition means under the lists in force on a day."""
     return Explained(recognition, day, authority, recognition.on(day, authority), catalogue)
 
@@ -272,8 +268,7 @@ def screen_columns(explained: Explained, language: str) -> Mapping[str, str]:
         "listings": ";".join(explained.tables),
         "how": ";".join(
             dict.fromkeys(
-                cover.how if r.method == "structure" else r.method
-                for cover, r in _deciding_readings(explained)
+                cover.how if r.method == "structure" else r.method for cover, r in _deciding_readings(explained)
             )
         ),
         "reason": explained.reason(language),

@@ -103,9 +103,7 @@ class Catalogue:
         """The whole content as plain JSON values, in a fixed order; what the edition is the hash of."""
         content: dict[str, Any] = {
             "substances": [_plain(asdict(self.substances[key])) for key in sorted(self.substances)],
-            "listings": [
-                _plain(asdict(x)) for x in sorted(self.listings, key=lambda x: (x.authority, x.list, x.id))
-            ],
+            "listings": [_plain(asdict(x)) for x in sorted(self.listings, key=lambda x: (x.authority, x.list, x.id))],
             "lists": [_plain(asdict(x)) for x in sorted(self.lists, key=lambda x: (x.authority, x.list))],
         }
         content["edition"] = edition_of(content)
@@ -169,9 +167,7 @@ def _source_files(folders: Sequence[Path]) -> list[Path]:
         if not folder.is_dir():
             from precursors.files import CatalogueError
 
-            raise CatalogueError(
-                f"{folder}: no such folder. --lists names a folder with list files (*.yaml)."
-            )
+            raise CatalogueError(f"{folder}: no such folder. --lists names a folder with list files (*.yaml).")
         paths += sorted(folder.rglob("*.yaml"))
     return paths
 
@@ -211,9 +207,7 @@ def _add_substance(path: Path, substances: dict[str, Substance]) -> None:
 
     entry = read_substance(path)
     if entry.id in substances:
-        raise CatalogueError(
-            f"{path.name}: field id: {entry.id!r} is already a substance. Choose another id."
-        )
+        raise CatalogueError(f"{path.name}: field id: {entry.id!r} is already a substance. Choose another id.")
     substances[entry.id] = _substance(entry.model_dump(mode="json"))
 
 
@@ -274,9 +268,7 @@ def _listing(row: Mapping[str, Any]) -> Listing:
         dates["status"],
     )
     lists = ("sources", "caveats", "inside", "outside")
-    rest: dict[str, Any] = {
-        k: v for k, v in row.items() if k not in ("scope", "in_force", "citation", *lists)
-    }
+    rest: dict[str, Any] = {k: v for k, v in row.items() if k not in ("scope", "in_force", "citation", *lists)}
     rest |= {key: tuple(row[key]) for key in lists}
     return Listing(
         scope=_scope(row["scope"]),

@@ -145,9 +145,7 @@ class StructureService:
         """Read one structure in full."""
         return self._read_chunk([text], "read")[0]
 
-    def read_many(
-        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
-    ) -> list[StructureReading]:
+    def read_many(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> list[StructureReading]:
         """Read structures in order; each distinct text once.
 
         Those that meet no definition come back without canonical SMILES and InChIKey.
@@ -157,9 +155,7 @@ class StructureService:
         found: dict[str, StructureReading] = {}
         task = "gated" if len(wanted) > 20 else "read"
         with ThreadPoolExecutor(self._count) as pool:
-            for chunk, readings in zip(
-                chunks, pool.map(lambda c: self._read_chunk(c, task), chunks), strict=True
-            ):
+            for chunk, readings in zip(chunks, pool.map(lambda c: self._read_chunk(c, task), chunks), strict=True):
                 found.update(zip(chunk, readings, strict=True))
                 if progress is not None:
                     progress(len(chunk))
@@ -190,19 +186,14 @@ class StructureService:
         except WorkerLost:
             return [self._read_alone(text) for text in texts]
         return [
-            StructureReading(text) if answer is None else answer
-            for text, answer in zip(texts, answers, strict=True)
+            StructureReading(text) if answer is None else answer for text, answer in zip(texts, answers, strict=True)
         ]
 
     def _read_alone(self, text: str) -> StructureReading:
         try:
             (answer,) = self._ask("read", [text], self._seconds / 5)
         except WorkerLost as lost:
-            why = (
-                "reading it took too long"
-                if lost.code == "over_budget"
-                else "reading it ended the worker process"
-            )
+            why = "reading it took too long" if lost.code == "over_budget" else "reading it ended the worker process"
             return StructureReading(text, lost.code, f"{why}; a person has to look at it")
         return answer  # type: ignore[no-any-return]
 

@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 # Milligrams of one unit. Pound and ounce avoirdupois are exact by definition.
-_MASS = {
+_MASS: dict[str, Decimal | int] = {
     "mg": 1, "g": 1_000, "gr": 1_000, "gm": 1_000, "gms": 1_000, "gramo": 1_000, "gramos": 1_000, "gram": 1_000,
     "grams": 1_000, "kg": 1_000_000, "kgs": 1_000_000, "kgm": 1_000_000, "kilo": 1_000_000, "kilos": 1_000_000,
     "kilogramo": 1_000_000, "kilogramos": 1_000_000, "kilogram": 1_000_000, "kilograms": 1_000_000,
@@ -23,8 +23,8 @@ _MASS = {
     "oz": Decimal("28349.523125"), "onza": Decimal("28349.523125"), "onzas": Decimal("28349.523125"),
 }  # fmt: skip
 # Litres of one unit. The US gallon is 231 cubic inches.
-_VOLUME = {
-    "ml": Decimal("0.001"), "cc": Decimal("0.001"), "cl": Decimal("0.01"), "l": 1, "lt": 1, "lts": 1, "ltr": 1, "litro": 1,
+_VOLUME: dict[str, Decimal | int] = {
+    "ml": Decimal("0.001"), "cc": Decimal("0.001"), "cl": Decimal("0.01"), "l": Decimal(1), "lt": 1, "lts": 1, "ltr": 1, "litro": 1,
     "litros": 1, "liter": 1, "liters": 1, "litre": 1, "litres": 1, "m3": 1_000, "mtq": 1_000, "gal": Decimal("3.785411784"),
     "gals": Decimal("3.785411784"), "galon": Decimal("3.785411784"), "galones": Decimal("3.785411784"),
     "gallon": Decimal("3.785411784"), "gallons": Decimal("3.785411784"), "gll": Decimal("3.785411784"),
@@ -83,6 +83,8 @@ def parse_number(text: str) -> Number:
     thousands mark, and ambiguous, unless the number starts with 0.
     """
     plain = text.strip()
+    if plain.isascii() and plain.isdigit():
+        return Number(Decimal(plain))
     if not _NUMBER.match(plain):
         return Number(None)
     plain = re.sub(r"[ \u00a0']", "", plain)
@@ -117,9 +119,7 @@ def unit_key(unit: str) -> str:
     return unit.strip().casefold().rstrip(".").replace("³", "3").replace("ó", "o").replace(" ", "")
 
 
-def to_milligrams(
-    quantity: str, unit: str, *, substance: str | None = None, net_mass_kg: str = ""
-) -> Quantity:
+def to_milligrams(quantity: str, unit: str, *, substance: str | None = None, net_mass_kg: str = "") -> Quantity:
     """Turn a declared quantity into integer milligrams.
 
     Args:

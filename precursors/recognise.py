@@ -280,9 +280,7 @@ class Recogniser:
             smiles=found.structure,
         )
         if found.substance is None and found.structure:
-            draft.compounds.append(
-                reading
-            )  # a compound that no list names: its structure may still be in scope
+            draft.compounds.append(reading)  # a compound that no list names: its structure may still be in scope
         else:
             draft.readings.append(replace(reading, covers=self._covers_of(found.substance, found.form)))
 
@@ -301,9 +299,7 @@ class Recogniser:
             for reading in draft.compounds:
                 self._take_compound(draft, reading, read[str(reading.smiles)])
 
-    def _take_structure(
-        self, draft: _Draft, where: str, text: str, found: StructureReading, sure: bool
-    ) -> None:
+    def _take_structure(self, draft: _Draft, where: str, text: str, found: StructureReading, sure: bool) -> None:
         if found.problem is not None:
             if sure:
                 draft.problems.append(found.problem)
@@ -314,9 +310,7 @@ class Recogniser:
             draft.readings.append(replace(reading, field=where, value=text))
         if not readings:
             draft.readings.append(
-                Reading(
-                    None, where, text, "structure", Tier.STRUCTURE, found.smiles or text, smiles=found.smiles
-                )
+                Reading(None, where, text, "structure", Tier.STRUCTURE, found.smiles or text, smiles=found.smiles)
             )
         draft.next_to.extend(found.next_to)
         draft.narcotic = draft.narcotic or found.narcotic
@@ -433,9 +427,7 @@ class Recogniser:
         readings = _without_repeats(sorted(draft.readings, key=_strength))
         if all("cas_not_known" in r.notes or "wrong_check_digit" in r.notes for r in readings):
             # A number that neither a list nor the catalogue of legitimate compounds knows proves nothing.
-            draft.problems.extend(
-                n for r in readings for n in r.notes if n in ("cas_not_known", "wrong_check_digit")
-            )
+            draft.problems.extend(n for r in readings for n in r.notes if n in ("cas_not_known", "wrong_check_digit"))
         return Recognition(
             draft.query,
             tuple(readings),
@@ -493,8 +485,7 @@ def _cover_from_row(row: list[object]) -> Cover:
 
 def _strength(reading: Reading) -> tuple[int, int, int, str]:
     order = {
-        tier: rank
-        for rank, tier in enumerate((Tier.EXACT, Tier.STRUCTURE, Tier.STRONG, Tier.REPAIRED, Tier.WEAK))
+        tier: rank for rank, tier in enumerate((Tier.EXACT, Tier.STRUCTURE, Tier.STRONG, Tier.REPAIRED, Tier.WEAK))
     }
     start = reading.span[0] if reading.span else 0
     return (0 if reading.covers else 1, order[reading.tier], start, reading.substance or "")

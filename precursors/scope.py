@@ -66,9 +66,7 @@ def structure_definitions(catalogue: Catalogue) -> tuple[Definition, ...]:
 
 
 def _with_listings(definition: Definition, listings: Iterable[str]) -> Definition:
-    return Definition(
-        definition.key, tuple(listings), definition.parents, definition.also_drawn_as, definition.scope
-    )
+    return Definition(definition.key, tuple(listings), definition.parents, definition.also_drawn_as, definition.scope)
 
 
 def _reading(scope: Scope) -> tuple[object, ...]:
@@ -90,8 +88,6 @@ def drug_classes() -> tuple[DrugClass, ...]:
     """The drug classes of ``narcotics.yaml``."""
     content = yaml.safe_load(Path(__file__).with_name("narcotics.yaml").read_text(encoding="utf-8"))
     return tuple(
-        DrugClass(
-            entry["id"], entry["core"], tuple((key, tuple(value)) for key, value in entry["vary"].items())
-        )
+        DrugClass(entry["id"], entry["core"], tuple((key, tuple(value)) for key, value in entry["vary"].items()))
         for entry in content["classes"]
     )

@@ -24,9 +24,7 @@ _CAS = re.compile(
     re.I,
 )
 _INCHIKEY = re.compile(r"\s*(?:InChIKey=)?[A-Z]{14}-[A-Z]{10}-[A-Z]\s*", re.I)
-_HS = re.compile(
-    r"\s*(?:HS|SA|SAC|NC|CN)?\s*:?\s*(\d{4}[. ]\d{2}(?:[. ]?\d{2}){0,2}|\d{6}|\d{8}|\d{10})\s*", re.I
-)
+_HS = re.compile(r"\s*(?:HS|SA|SAC|NC|CN)?\s*:?\s*(\d{4}[. ]\d{2}(?:[. ]?\d{2}){0,2}|\d{6}|\d{8}|\d{10})\s*", re.I)
 _TOKEN = re.compile(r"\[[^\[\]\s]{1,40}\]|Cl|Br|[BCNOPSFI]|[bcnops]|%\d\d|[0-9]|[()=#$:/\\.~*@+-]|\\\\")
 _ORGANIC_LETTERS = re.compile(r"(?:Cl|Br|[BCNOPSFI]){1,12}")
 _STRUCTURE_MARKS = re.compile(r"[=#()\[\]]|[A-Za-z]\d|\.")

@@ -72,9 +72,7 @@ class Screener:
         for compiled in self._compiled:
             for key in compiled.keys:
                 self._by_key.setdefault(key, []).append(compiled)
-        self._wider = [
-            c for c in self._compiled if c.definition.scope.of or c.definition.scope.open or c.family
-        ]
+        self._wider = [c for c in self._compiled if c.definition.scope.of or c.definition.scope.open or c.family]
         self._full_keys, self._first_blocks = _inchikeys(self._compiled)
         wider = [(c.definition.key, c.keys, c.definition.scope, c.family) for c in self._wider]
         self.gate = Gate(self._by_key, wider)
@@ -145,9 +143,7 @@ class Screener:
                 found.append((compiled, match, related))
         met = {compiled.definition.key for compiled, _, _ in found}
         for compiled in self._wider:
-            if compiled.definition.key not in met and self.gate.may_derive(
-                part.clean, compiled.definition.key
-            ):
+            if compiled.definition.key not in met and self.gate.may_derive(part.clean, compiled.definition.key):
                 match = _wider(part, compiled)
                 if match is not None:
                     found.append((compiled, match, Relation.SAME))
@@ -174,14 +170,10 @@ class Screener:
         exact = self._full_keys.get(full, ())
         wider = () if exact else self._first_blocks.get(first, ())
         if not exact and not wider:
-            detail = (
-                "an InChIKey cannot be turned back into a structure; give the SMILES or the InChI as well"
-            )
+            detail = "an InChIKey cannot be turned back into a structure; give the SMILES or the InChI as well"
             return StructureReading(text, "key_only", detail, inchikey=full)
         matches = [
-            StructureMatch(
-                listing, not exact, "as_listed", Form.ITSELF, notes=() if exact else ("first_block",)
-            )
+            StructureMatch(listing, not exact, "as_listed", Form.ITSELF, notes=() if exact else ("first_block",))
             for compiled in exact or wider
             for listing in compiled.definition.listings
         ]
@@ -221,9 +213,7 @@ def _without_other_isomers(
     found: Sequence[tuple[Compiled, StructureMatch, Relation]],
 ) -> list[tuple[Compiled, StructureMatch, Relation]]:
     """Where the drawing is exactly another listed substance, it is not "possibly" a diastereomer of this one."""
-    named = {
-        id(c.named) for c, _, r in found if r in (Relation.SAME, Relation.ENANTIOMER) and c.named is not None
-    }
+    named = {id(c.named) for c, _, r in found if r in (Relation.SAME, Relation.ENANTIOMER) and c.named is not None}
     if not named:
         return list(found)
     return [item for item in found if not (item[2] is Relation.DIASTEREOMER and item[1].possible)]
@@ -269,17 +259,13 @@ def _with_atoms(part: Component, kept: Sequence[int], how: str, path: tuple[str,
     everything = {atom.GetIntProp("src") for atom in part.mol.GetAtoms() if atom.HasProp("src")}
     notes = ("isotopic",) if part.isotopic else ()
     added = tuple(sorted(everything - set(kept)))
-    return StructureMatch(
-        "", False, how, Form.ITSELF, path=path, kept=tuple(sorted(kept)), added=added, notes=notes
-    )
+    return StructureMatch("", False, how, Form.ITSELF, path=path, kept=tuple(sorted(kept)), added=added, notes=notes)
 
 
 # --- the form: alone, or beside what ------------------------------------------------------------------
 
 
-def _formed(
-    match: StructureMatch, compiled: Compiled, parts: Sequence[Component], index: int
-) -> StructureMatch | None:
+def _formed(match: StructureMatch, compiled: Compiled, parts: Sequence[Component], index: int) -> StructureMatch | None:
     part = parts[index]
     others = [other for place, other in enumerate(parts) if place != index]
     metals = {_symbol(other) for other in others if other.role is Role.METAL}
@@ -352,9 +338,7 @@ def _formed_mineral(
         return replace(match, form=Form.HYDRATE, component=index)
     surely = all(other.role in _SIDE_ROLES for other in rest)
     notes = match.notes if surely else (*match.notes, "acid_beside_another")
-    return replace(
-        match, form=Form.MIXTURE, component=index, possible=match.possible or not surely, notes=notes
-    )
+    return replace(match, form=Form.MIXTURE, component=index, possible=match.possible or not surely, notes=notes)
 
 
 def _mineral_salt(
@@ -362,11 +346,7 @@ def _mineral_salt(
 ) -> StructureMatch | None:
     """Salts of a mineral acid: covered if the words say so; an organic base only carries it as counter-ion."""
     salts = compiled.definition.scope.salts
-    if (
-        salts is False
-        or not rest
-        or any(o.role not in (Role.METAL, Role.AMMONIUM, *_SIDE_ROLES) for o in rest)
-    ):
+    if salts is False or not rest or any(o.role not in (Role.METAL, Role.AMMONIUM, *_SIDE_ROLES) for o in rest):
         return None
     return replace(match, form=Form.SALT, component=index, possible=salts is None or match.possible)
 
@@ -392,9 +372,7 @@ def _compile(definition: Definition) -> Compiled:
     try:
         parts = components(parse_smiles(definition.parents[0]))
         main = max(parts, key=lambda part: part.clean.GetNumHeavyAtoms())
-        keys = dict.fromkeys(
-            (key for smiles in definition.parents for key in _main_keys(smiles)), "as_listed"
-        )
+        keys = dict.fromkeys((key for smiles in definition.parents for key in _main_keys(smiles)), "as_listed")
         for key in _tautomer_keys(main.clean):
             keys.setdefault(key, "tautomer")
         for drawing in definition.also_drawn_as:
@@ -402,9 +380,7 @@ def _compile(definition: Definition) -> Compiled:
                 keys.setdefault(key, "other_drawing")
         excluded = tuple(components(parse_smiles(smiles))[0] for smiles in scope.excluding)
     except Unreadable as error:
-        raise ValueError(
-            f"entry {definition.key}: {definition.parents[0]!r} is not readable: {error}"
-        ) from error
+        raise ValueError(f"entry {definition.key}: {definition.parents[0]!r} is not readable: {error}") from error
     needs = frozenset(_symbol(part) for part in parts if part.role is Role.METAL)
     return Compiled(
         definition,

@@ -35,9 +35,7 @@ def _step(smarts: str, keep: int, leave: int, *, close_with_oxygen: bool = False
 # Only bonds outside rings are cut (!@), so a lactone or a lactam is never taken for an ester or an amide.
 _STEPS: Mapping[Derivation, Sequence[Step]] = {
     Derivation.ESTER: (_step("[CX3;$(C[#6])](=[OX1])-[OX2]-!@[#6;!$(C=[O,S,N])]", 2, 3),),
-    Derivation.ESTER_OF_ALCOHOL: (
-        _step("[#6;!$(C=[O,S,N])]-[OX2]-!@[CX3;$([#6]C=O),$([CX3H1])](=[OX1])", 1, 2),
-    ),
+    Derivation.ESTER_OF_ALCOHOL: (_step("[#6;!$(C=[O,S,N])]-[OX2]-!@[CX3;$([#6]C=O),$([CX3H1])](=[OX1])", 1, 2),),
     Derivation.ETHER: (_step("[#6;!$(C=[O,S,N])]-[OX2]-!@[#6;!$(C=[O,S,N])]", 1, 2),),
     Derivation.AMIDE_OF_AMINE: (_step("[NX3;!$(N-[O,N])]-!@[CX3;$(C[#6]),$([CX3H1])](=[OX1])", 0, 1),),
     Derivation.AMIDE_OF_ACID: (_step("[CX3;$(C[#6])](=[OX1])-!@[NX3]", 0, 2, close_with_oxygen=True),),
@@ -63,9 +61,7 @@ class Undone:
         return tuple(sorted(atom.GetIntProp("src") for atom in self.mol.GetAtoms() if atom.HasProp("src")))
 
 
-def undo(
-    mol: Chem.Mol, key: str, allowed: Sequence[Derivation], depth: int, smallest: int
-) -> Iterator[Undone]:
+def undo(mol: Chem.Mol, key: str, allowed: Sequence[Derivation], depth: int, smallest: int) -> Iterator[Undone]:
     """Every structure that is reached by undoing allowed derivations, nearest first.
 
     Args:

@@ -19,9 +19,7 @@ CORE_COLOUR = (0.55, 0.75, 0.95)
 VARIED_COLOUR = (1.0, 0.72, 0.35)
 
 
-def draw(
-    text: str, kept: Sequence[int] = (), added: Sequence[int] = (), size: tuple[int, int] = (480, 360)
-) -> str:
+def draw(text: str, kept: Sequence[int] = (), added: Sequence[int] = (), size: tuple[int, int] = (480, 360)) -> str:
     """Draw a structure as SVG.
 
     Args:

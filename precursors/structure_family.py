@@ -41,12 +41,8 @@ class Family:
         named = {int(position): tuple(kinds) for key, kinds in vary.items() for position in key.split(",")}
         unknown = {kind for kinds in named.values() for kind in kinds} - {*_SUBSTITUENTS, "any", "H"}
         if unknown:
-            raise ValueError(
-                f"substituents {sorted(unknown)} are not known; use any, H, {', '.join(_SUBSTITUENTS)}"
-            )
-        by_atom = {
-            a.GetIdx(): named[a.GetAtomMapNum()] for a in pattern.GetAtoms() if a.GetAtomMapNum() in named
-        }
+            raise ValueError(f"substituents {sorted(unknown)} are not known; use any, H, {', '.join(_SUBSTITUENTS)}")
+        by_atom = {a.GetIdx(): named[a.GetAtomMapNum()] for a in pattern.GetAtoms() if a.GetAtomMapNum() in named}
         return cls(pattern, by_atom)
 
     def match(self, mol: Chem.Mol) -> tuple[int, ...] | None:

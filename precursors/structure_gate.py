@@ -33,9 +33,7 @@ class Gate:
     ) -> None:
         mols = {key: Chem.MolFromSmiles(key) for key in keys}
         self._formulas = {heavy_formula(mol) for mol in mols.values() if mol is not None}
-        self._of_definition = {
-            key: list(_skeletons(keys, scope, family)) for key, keys, scope, family in wider
-        }
+        self._of_definition = {key: list(_skeletons(keys, scope, family)) for key, keys, scope, family in wider}
         self._skeletons = _distinct(one for found in self._of_definition.values() for one in found)
         self._piece = lru_cache(maxsize=50_000)(self._read_piece)
 

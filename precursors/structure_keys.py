@@ -109,9 +109,7 @@ def parse_smiles(text: str) -> Chem.Mol:
     if mol is None:
         raise Unreadable("unreadable", "not a readable SMILES (rings, brackets or atoms do not close)")
     if mol.GetNumAtoms() > 4 * MAX_ATOMS:
-        raise Unreadable(
-            "too_many_atoms", f"{mol.GetNumAtoms()} atoms; at most {MAX_ATOMS} heavy atoms are read"
-        )
+        raise Unreadable("too_many_atoms", f"{mol.GetNumAtoms()} atoms; at most {MAX_ATOMS} heavy atoms are read")
     return checked(Chem.MolFromSmiles(smiles))
 
 
@@ -156,9 +154,7 @@ def checked(mol: Chem.Mol | None) -> Chem.Mol:
     if mol.GetNumAtoms() == 0:
         raise Unreadable("empty", "no atoms")
     if mol.GetNumHeavyAtoms() > MAX_ATOMS:
-        raise Unreadable(
-            "too_many_atoms", f"{mol.GetNumHeavyAtoms()} heavy atoms; at most {MAX_ATOMS} are read"
-        )
+        raise Unreadable("too_many_atoms", f"{mol.GetNumHeavyAtoms()} heavy atoms; at most {MAX_ATOMS} are read")
     if any(atom.GetAtomicNum() == 0 or atom.HasQuery() for atom in mol.GetAtoms()):
         raise Unreadable("not_a_full_structure", "it has open positions (*, R, query atoms)")
     if any(bond.GetBondType() in _OPEN_BONDS or bond.HasQuery() for bond in mol.GetBonds()):

@@ -39,9 +39,7 @@ def receive(stream: BinaryIO) -> Any:
 
 
 def _limit_memory(megabytes: int) -> None:
-    with contextlib.suppress(
-        ImportError, ValueError, OSError
-    ):  # a system without the limit keeps the watchdog
+    with contextlib.suppress(ImportError, ValueError, OSError):  # a system without the limit keeps the watchdog
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))

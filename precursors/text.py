@@ -41,9 +41,7 @@ class Lexicon:
 
     def __init__(self, catalogue: Catalogue, listed: Path, compounds: Path) -> None:
         self.catalogue = catalogue
-        self._base = sqlite3.connect(
-            f"file:{compounds}?mode=ro&immutable=1", uri=True, check_same_thread=False
-        )
+        self._base = sqlite3.connect(f"file:{compounds}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         self._base.execute("ATTACH ? AS own", (f"file:{listed}?mode=ro&immutable=1",))
         raw = yaml.safe_load(files("precursors.lexicon").joinpath("words.yaml").read_text(encoding="utf-8"))
         self.sets = {name: frozenset(text.split()) for name, text in raw.items()}
@@ -109,9 +107,7 @@ class Lexicon:
         """Keys of listed names long enough to be recognised with a letter wrong."""
         if self._keys is None:
             kinds = (NameKind.ABBREVIATION.value,)
-            found = (
-                k for k, rows in self.listed.items() if len(k) >= _REPAIR_FROM and rows[0][1] not in kinds
-            )
+            found = (k for k, rows in self.listed.items() if len(k) >= _REPAIR_FROM and rows[0][1] not in kinds)
             self._keys = tuple(sorted(found))
         return self._keys
 
@@ -165,9 +161,7 @@ class TextReader:
             for number in repairs(found.number):
                 for substance in self.lexicon.catalogue.by_cas(number):
                     notes = ("wrong_check_digit", "suggestion")
-                    yield TextReading(
-                        substance.id, found.span, "cas_repair", Tier.WEAK, number, 1, notes=notes
-                    )
+                    yield TextReading(substance.id, found.span, "cas_repair", Tier.WEAK, number, 1, notes=notes)
 
     def _by_number(self, number: str, span: tuple[int, int]) -> TextReading:
         for substance in self.lexicon.catalogue.by_cas(number):
@@ -181,9 +175,7 @@ class TextReader:
 
     # --- windows of words --------------------------------------------------------------------------
 
-    def _windows(
-        self, found: Sequence[Word], second_sign: bool
-    ) -> Iterator[tuple[TextReading, tuple[int, ...]]]:
+    def _windows(self, found: Sequence[Word], second_sign: bool) -> Iterator[tuple[TextReading, tuple[int, ...]]]:
         windows = _window_keys(found)
         compounds = self.lexicon.compound([key for key in windows if key not in self.lexicon.listed])
         at = 0
@@ -215,9 +207,7 @@ class TextReader:
         span = (found[at].start, found[end - 1].end)
         return TextReading(None, span, "foil", Tier.EXACT, name, structure=smiles)
 
-    def _listed(
-        self, found: Sequence[Word], at: int, end: int, key: str, second_sign: bool
-    ) -> Iterator[TextReading]:
+    def _listed(self, found: Sequence[Word], at: int, end: int, key: str, second_sign: bool) -> Iterator[TextReading]:
         if self._negated(found, at, end):
             return
         span = (found[at].start, found[end - 1].end)
@@ -251,16 +241,12 @@ class TextReader:
         if second_sign and not ambiguous and substance != "4-ap":
             yield TextReading(substance, span, "abbreviation", Tier.STRONG, name, form=form)
         elif second_sign or silent:
-            yield TextReading(
-                substance, span, "abbreviation", Tier.WEAK, name, form=form, notes=("needs_second_sign",)
-            )
+            yield TextReading(substance, span, "abbreviation", Tier.WEAK, name, form=form, notes=("needs_second_sign",))
 
     def _negated(self, found: Sequence[Word], at: int, end: int) -> bool:
         negations = self.lexicon.sets["negations"]
         before = [word.folded for word in found[max(0, at - 2) : at]]
-        if any(
-            word in ("sin", "without", "sans", "ohne", "senza", "sem", "exento", "exenta") for word in before
-        ):
+        if any(word in ("sin", "without", "sans", "ohne", "senza", "sem", "exento", "exenta") for word in before):
             return True
         if len(before) == 2 and before[0] in negations and before[1] in ("de", "contiene", "contains"):
             return True
@@ -271,11 +257,7 @@ class TextReader:
         after = found[end].folded if end < len(found) and not found[end - 1].closed_after else ""
         if after in sets["acid_salts"] or (after in sets["base_salts"] and _followed_by_salt(found, end)):
             return True
-        if (
-            at >= 2
-            and found[at - 1].folded in ("de", "del", "of", "di", "da", "d")
-            and not found[at - 1].closed_after
-        ):
+        if at >= 2 and found[at - 1].folded in ("de", "del", "of", "di", "da", "d") and not found[at - 1].closed_after:
             before = found[at - 2].folded
             return before in sets["acid_salts"] or before in sets["base_salts"]
         return False
@@ -321,9 +303,7 @@ class TextReader:
                             span = (found[used[0]].start, found[used[-1]].end)
                             yield TextReading(substance, span, "sorted_words", Tier.STRONG, name), tuple(used)
 
-    def _repaired(
-        self, found: Sequence[Word], rest: Sequence[int]
-    ) -> Iterator[tuple[TextReading, tuple[int, ...]]]:
+    def _repaired(self, found: Sequence[Word], rest: Sequence[int]) -> Iterator[tuple[TextReading, tuple[int, ...]]]:
         for run in _runs(rest):
             for size in (3, 2, 1):
                 for start in range(len(run) - size + 1):
@@ -332,9 +312,7 @@ class TextReader:
                     if reading is not None:
                         yield reading, tuple(used)
 
-    def _repair_window(
-        self, window: Sequence[Word], found: Sequence[Word], used: Sequence[int]
-    ) -> TextReading | None:
+    def _repair_window(self, window: Sequence[Word], found: Sequence[Word], used: Sequence[int]) -> TextReading | None:
         if any(window[i].closed_after or window[i + 1].closed_before for i in range(len(window) - 1)):
             return None
         if all(self._is_known(word) for word in window) or any(

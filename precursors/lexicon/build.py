@@ -52,21 +52,15 @@ def _write_compounds(path: Path) -> None:
     with sqlite3.connect(path) as base:
         base.execute("PRAGMA journal_mode = OFF")
         base.execute("PRAGMA synchronous = OFF")
-        base.execute(
-            "CREATE TABLE compound (id INTEGER PRIMARY KEY, cas TEXT, smiles TEXT, inchikey TEXT, name TEXT)"
-        )
+        base.execute("CREATE TABLE compound (id INTEGER PRIMARY KEY, cas TEXT, smiles TEXT, inchikey TEXT, name TEXT)")
         base.execute("CREATE TABLE name (key TEXT PRIMARY KEY, compound INTEGER) WITHOUT ROWID")
         base.execute("CREATE TABLE word (word TEXT PRIMARY KEY) WITHOUT ROWID")
         vocabulary: set[str] = set()
         for number, row in enumerate(_compound_rows()):
             cas, smiles, inchikey, names = row
-            base.execute(
-                "INSERT INTO compound VALUES (?, ?, ?, ?, ?)", (number, cas, smiles, inchikey, names[0])
-            )
+            base.execute("INSERT INTO compound VALUES (?, ?, ?, ?, ?)", (number, cas, smiles, inchikey, names[0]))
             keys = {key(name) for name in names if 3 < len(name) <= 120}
-            base.executemany(
-                "INSERT OR IGNORE INTO name VALUES (?, ?)", [(k, number) for k in keys if len(k) > 3]
-            )
+            base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", [(k, number) for k in keys if len(k) > 3])
             for name in names:
                 vocabulary.update(_WORD.findall(fold(name)))
         vocabulary.update([spanish for word in vocabulary for spanish in spanish_forms(word)])
@@ -128,16 +122,12 @@ def _respelled(word: str) -> str:
 
 def _write_listed(path: Path, catalogue: Catalogue) -> None:
     compounds = compounds_path()
-    print(
-        "precursor: holding the legitimate compounds against the lists, once an edition ...", file=sys.stderr
-    )
+    print("precursor: holding the legitimate compounds against the lists, once an edition ...", file=sys.stderr)
     with sqlite3.connect(path) as base:
         base.execute("PRAGMA journal_mode = OFF")
         base.execute("CREATE TABLE listed (key TEXT, substance TEXT, kind TEXT, name TEXT, sorted TEXT)")
         base.execute("CREATE TABLE in_scope (compound INTEGER PRIMARY KEY)")
-        base.executemany(
-            "INSERT INTO listed VALUES (?, ?, ?, ?, ?)", sorted(set(_listed_rows(catalogue, compounds)))
-        )
+        base.executemany("INSERT INTO listed VALUES (?, ?, ?, ?, ?)", sorted(set(_listed_rows(catalogue, compounds))))
         base.executemany("INSERT INTO in_scope VALUES (?)", [(n,) for n in _in_scope(catalogue, compounds)])
         base.execute("CREATE INDEX by_key ON listed (key)")
         base.execute("CREATE INDEX by_sorted ON listed (sorted)")
@@ -176,8 +166,4 @@ def _in_scope(catalogue: Catalogue, compounds: Path) -> list[int]:
     base.close()
     with StructureService(structure_definitions(catalogue), workers=2) as service:
         readings = service.read_many([smiles for _, smiles in rows])
-    return [
-        number
-        for (number, _), reading in zip(rows, readings, strict=True)
-        if reading.matches or reading.narcotic
-    ]
+    return [number for (number, _), reading in zip(rows, readings, strict=True) if reading.matches or reading.narcotic]

@@ -17,8 +17,9 @@ import yaml
 from precursors.fold import key as fold_key
 from registry.intake.files import RawTable
 from registry.intake.problems import Problem, catalogue, problem
-from registry.intake.shapes import ARROW, READERS, Cell, bad_cell, dates
+from registry.intake.shapes import ARROW, MAX_CELL, READERS, Cell, bad_cell, dates
 
+_PLAIN = ("text", "raw")
 MAX_SHOWN_PER_CODE = 1_000  # problems of one code listed one by one; the rest are counted, their rows set aside too
 
 
@@ -74,6 +75,25 @@ def kinds() -> Mapping[str, Kind]:
         )
         for name, entry in content.items()
     }
+
+
+def _suspicious(values: pa.Array) -> bool:
+    """Whether any cell of a text column needs the closer look of ``bad_cell``."""
+    if len(values) == 0:
+        return False
+    if (pc.max(pc.utf8_length(values)).as_py() or 0) > MAX_CELL:
+        return True
+    return bool(pc.any(pc.match_substring_regex(values, r"^=|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")).as_py())
+
+
+def _plain_cents(values: pa.Array) -> pa.Array | None:
+    """A column of plainly written amounts ("1250.50") in hundredths, all at once; ``None`` if any is not plain."""
+    empty = pc.equal(values, "")
+    plain = pc.match_substring_regex(values, r"^[0-9]{1,13}([.][0-9]{1,2})?$")
+    if not pc.all(pc.or_(plain, empty), min_count=0).as_py():
+        return None
+    amounts = pc.if_else(empty, None, values).cast(pa.decimal128(17, 2))
+    return pc.multiply(amounts, pa.scalar(100, pa.decimal128(3, 0))).cast(pa.decimal128(19, 0)).cast(pa.int64())
 
 
 class Checker:
@@ -171,6 +191,12 @@ class Checker:
             self.typed[column.name] = pa.nulls(count, pa.date32() if column.type == "date" else arrow)
             return
         values = pc.utf8_trim_whitespace(self.raw.table.column(heading).combine_chunks())
+        if column.type in _PLAIN and not column.required and not _suspicious(values):
+            self.text[column.name] = self.typed[column.name] = values
+            return
+        if column.type == "money" and (cents := _plain_cents(values)) is not None:
+            self.text[column.name], self.typed[column.name] = values, cents
+            return
         encoded = values.dictionary_encode()
         places = encoded.indices.to_numpy(zero_copy_only=False)
         distinct: list[str] = encoded.dictionary.to_pylist()
