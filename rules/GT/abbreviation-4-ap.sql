@@ -1,0 +1,23 @@
+/*
+id: GT-ABBREVIATION-4-AP
+title: {en: The abbreviation 4-AP, es: La abreviatura 4-AP}
+authority: GT
+law: gt-am-239-2022
+provision: null            # GT-15
+kind: law
+outcome: review
+lane: yellow
+movement: [import, export, transfer]
+scope: line
+unit: count
+verified: false
+message:
+  en: "The goods are named 4-AP, which is used for listed N-phenylpiperidin-4-amine and for unlisted 4-aminopyridine."
+  es: "La mercancía se nombra 4-AP, abreviatura usada para N-fenilpiperidin-4-amina (listada) y para 4-aminopiridina (no listada)."
+mend:
+  en: "Give the CAS number or the structure."
+  es: "Indique el número CAS o la estructura."
+*/
+SELECT f.line_id AS line_id, CAST(1 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, '4-AP' AS reference
+FROM facts AS f
+WHERE f.substance = '4-ap' AND f.abbreviation

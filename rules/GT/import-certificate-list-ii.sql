@@ -1,0 +1,23 @@
+/*
+id: GT-IMPORT-CERTIFICATE-LIST-II
+title: {en: Import certificate to be confirmed, es: Certificado de importación por confirmar}
+authority: GT
+law: gt-f-si-r-01
+provision: item 3.d        # GT-07; whether the substance stands on Listado II or III was not read
+kind: law
+outcome: review
+lane: yellow
+movement: [import]
+scope: line
+unit: count
+verified: false
+message:
+  en: "{substance} is imported without an import certificate. A certificate is needed if it stands on Listado II; whether it stands on II or III was not read."
+  es: "{substance} se importa sin certificado de importación. Se necesita si figura en el Listado II; no se leyó si figura en el II o en el III."
+mend:
+  en: "Show the certificate, or show that the substance stands on Listado III."
+  es: "Presente el certificado o demuestre que la sustancia figura en el Listado III."
+*/
+SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.home_list AS reference
+FROM facts AS f
+WHERE f.home_list = 'Listado II-or-III' AND f.certain AND f.permit_number = ''

@@ -1,0 +1,30 @@
+/*
+id: GT-LICENCE-HELD
+title: {en: No licence to handle precursors, es: Sin licencia para manejo de precursores}
+authority: GT
+law: gt-ag-54-2003
+provision: null            # duty read in tramites.gob.gt 3468 (GT-01); the article was not read
+kind: law
+outcome: violation
+lane: red
+movement: [import, export, transfer]
+scope: line
+unit: count
+verified: true
+message:
+  en: "{party} handles {substance} without a licence to handle precursors: {measured} licences in the registry, {allowed} needed."
+  es: "{party} maneja {substance} sin licencia para manejo de precursores: {measured} licencias en el registro, se necesita {allowed}."
+mend:
+  en: "Obtain the licence from the MSPAS, or declare under the operator that holds it."
+  es: "Obtenga la licencia del MSPAS o declare con el operador que la posee."
+*/
+SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, p.party_id AS reference
+FROM facts AS f
+JOIN (
+    -- both firms of a transfer inside the country need the licence; otherwise the Guatemalan side
+    SELECT s.line_id AS line_id, s.operator_id AS party_id FROM facts AS s
+    UNION
+    SELECT s.line_id AS line_id, s.consignee_id AS party_id FROM facts AS s WHERE s.movement = 'transfer'
+) AS p ON p.line_id = f.line_id
+LEFT JOIN licences AS l ON l.operator_id = p.party_id
+WHERE f.home_list IS NOT NULL AND f.certain AND l.licence_number IS NULL

@@ -1,0 +1,24 @@
+/*
+id: GT-PERMIT-KNOWN
+title: {en: Permit not in the registry, es: Permiso no registrado}
+authority: GT
+law: gt-f-si-r-01
+provision: item 3.d        # GT-09
+kind: law
+outcome: review
+lane: yellow
+movement: [import, export]
+scope: line
+unit: count
+verified: false
+message:
+  en: "Permit {reference} is declared for {substance} and is not in the registry."
+  es: "Se declaró el permiso {reference} para {substance} y no está en el registro."
+mend:
+  en: "Check the number against the original certificate."
+  es: "Compare el número con el certificado original."
+*/
+SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.permit_number AS reference
+FROM facts AS f
+LEFT JOIN permits AS p ON p.permit_number = f.permit_number
+WHERE f.home_list IS NOT NULL AND f.certain AND f.permit_number <> '' AND p.permit_number IS NULL

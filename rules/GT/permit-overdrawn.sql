@@ -1,0 +1,34 @@
+/*
+id: GT-PERMIT-OVERDRAWN
+title: {en: Permit overdrawn, es: Permiso sobregirado}
+authority: GT
+law: gt-f-si-r-01
+provision: null            # GT-09: the quantity of the certificate
+kind: law
+outcome: review
+lane: red
+movement: [import, export]
+scope: operator-substance
+unit: mg
+verified: false
+message:
+  en: "With this line {measured} of {substance} is drawn on permit {reference}, which allows {allowed}: overdrawn by {excess}."
+  es: "Con esta línea se han girado {measured} de {substance} sobre el permiso {reference}, que autoriza {allowed}: sobregirado en {excess}."
+mend:
+  en: "Obtain a permit for the {excess} in excess, or reduce the quantity."
+  es: "Obtenga un permiso por los {excess} en exceso o reduzca la cantidad."
+*/
+SELECT t.line_id AS line_id, t.drawn AS measured, t.quantity_mg AS allowed, t.permit_number AS reference
+FROM (
+    SELECT
+        f.line_id AS line_id, p.permit_number AS permit_number, p.quantity_mg AS quantity_mg,
+        CAST(SUM(f.quantity_mg) OVER (
+            PARTITION BY p.permit_number, f.substance
+            ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS BIGINT) AS drawn
+    FROM facts AS f
+    JOIN permits AS p ON p.permit_number = f.permit_number AND p.substance = f.substance
+    WHERE f.home_list IS NOT NULL AND f.certain AND f.quantity_mg IS NOT NULL
+) AS t
+WHERE t.drawn > t.quantity_mg

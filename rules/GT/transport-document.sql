@@ -1,0 +1,23 @@
+/*
+id: GT-TRANSPORT-DOCUMENT
+title: {en: Transport document missing, es: Falta el documento de transporte}
+authority: GT
+law: gt-f-si-r-01
+provision: item 3          # GT-08
+kind: law
+outcome: review
+lane: yellow
+movement: [import]
+scope: line
+unit: count
+verified: false
+message:
+  en: "No transport document (air waybill, bill of lading, carta de porte) is declared for {substance}."
+  es: "No se declaró documento de transporte (guía aérea, conocimiento de embarque, carta de porte) para {substance}."
+mend:
+  en: "Declare the number of the transport document."
+  es: "Declare el número del documento de transporte."
+*/
+SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.home_list AS reference
+FROM facts AS f
+WHERE f.home_list IS NOT NULL AND f.certain AND f.transport_document = ''

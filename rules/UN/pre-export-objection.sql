@@ -1,0 +1,24 @@
+/*
+id: UN-PRE-EXPORT-OBJECTION
+title: {en: Export against an objection, es: Exportación pese a una objeción}
+authority: UN
+law: un-1988
+provision: art. 12(10)(a)
+kind: law
+outcome: review
+lane: red
+movement: [export]
+scope: line
+unit: count
+verified: true
+message:
+  en: "The destination objected to pre-export notification {reference} for {substance}."
+  es: "El destino objetó la notificación previa {reference} para {substance}."
+mend:
+  en: "Stop the export until the destination has withdrawn its objection."
+  es: "Detenga la exportación hasta que el destino retire su objeción."
+*/
+SELECT f.line_id AS line_id, CAST(1 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, n.pen_number AS reference
+FROM facts AS f
+JOIN pens AS n ON n.pen_number = f.pen_number AND n.substance = f.substance
+WHERE f.un_list = 'Table I' AND n.answer = 'objection'

@@ -1,0 +1,21 @@
+/*
+id: IND-CAS-DISAGREES
+title: {en: CAS number disagrees with name or structure, es: El CAS no corresponde al nombre o la estructura}
+law: risk-indicators
+kind: indicator
+outcome: review
+lane: red
+movement: [import, export, transfer, transit]
+scope: line
+unit: count
+verified: true
+message:
+  en: "CAS number, name and structure of this line do not belong to one substance ({reference})."
+  es: "El número CAS, el nombre y la estructura de esta línea no corresponden a una misma sustancia ({reference})."
+mend:
+  en: "Compare with the label and the safety data sheet."
+  es: "Compare con la etiqueta y la hoja de seguridad."
+*/
+SELECT f.line_id AS line_id, CAST(1 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, f.conflict AS reference
+FROM facts AS f
+WHERE f.conflict <> ''

@@ -1,0 +1,23 @@
+/*
+id: IND-COURIER-PARCEL
+title: {en: Fentanyl precursor in a parcel, es: Precursor de fentanilo en paquete}
+law: gt-agn-2025
+kind: indicator
+outcome: review
+lane: red
+movement: [import]
+scope: line
+unit: mg
+verified: true
+message:
+  en: "{substance}, a fentanyl precursor, arrives as a parcel ({reference}), {measured}."
+  es: "{substance}, precursor de fentanilo, llega como paquete ({reference}), {measured}."
+mend:
+  en: "Examine the parcel; such goods are reported to enter mainly in small air parcels."
+  es: "Examine el paquete; se reporta que estas mercancías ingresan sobre todo en pequeños paquetes aéreos."
+*/
+SELECT f.line_id AS line_id, f.quantity_mg AS measured, CAST(0 AS BIGINT) AS allowed, f.transport_mode AS reference
+FROM facts AS f
+JOIN parameters AS p ON p.key = 'fentanyl_precursor' AND p.substance = f.substance
+    AND f.declaration_date BETWEEN p.from_date AND p.to_date
+WHERE f.parcel

@@ -1,0 +1,21 @@
+/*
+id: IND-GOODS-UNDETERMINED
+title: {en: Goods that cannot be read, es: Mercancía que no se puede leer}
+law: risk-indicators
+kind: indicator
+outcome: undetermined
+lane: yellow
+movement: [import, export, transfer, transit]
+scope: line
+unit: count
+verified: true
+message:
+  en: "What the goods are could not be determined ({reference})."
+  es: "No se pudo determinar qué es la mercancía ({reference})."
+mend:
+  en: "A person has to look at the declared values."
+  es: "Una persona debe revisar los valores declarados."
+*/
+SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, f.problem AS reference
+FROM facts AS f
+WHERE f.answer = 'undetermined'

@@ -1,0 +1,23 @@
+/*
+id: IND-HS-DISAGREES
+title: {en: Tariff code disagrees with the substance, es: El inciso no corresponde a la sustancia}
+law: risk-indicators
+kind: indicator
+outcome: review
+lane: yellow
+movement: [import, export, transfer, transit]
+scope: line
+unit: count
+verified: true
+message:
+  en: "Tariff code {reference} is not one under which {substance} is classified."
+  es: "El inciso {reference} no es uno en el que se clasifique {substance}."
+mend:
+  en: "Check the classification; a wrong code may be an error or a disguise."
+  es: "Revise la clasificación; un código equivocado puede ser un error o un encubrimiento."
+*/
+SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.hs_code AS reference
+FROM facts AS f
+LEFT JOIN substance_hs AS h ON h.substance = f.substance AND h.hs6 = f.hs6
+WHERE f.certain AND (f.home_list IS NOT NULL OR f.un_list IS NOT NULL) AND f.hs6 <> '' AND h.substance IS NULL
+    AND f.substance IN (SELECT k.substance FROM substance_hs AS k)

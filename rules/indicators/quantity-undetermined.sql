@@ -1,0 +1,21 @@
+/*
+id: IND-QUANTITY-UNDETERMINED
+title: {en: Quantity cannot be determined, es: Cantidad no determinable}
+law: risk-indicators
+kind: indicator
+outcome: undetermined
+lane: yellow
+movement: [import, export, transfer, transit]
+scope: line
+unit: count
+verified: true
+message:
+  en: "The quantity of {substance} cannot be turned into a mass (unit "{reference}", no net mass, no sourced density)."
+  es: "La cantidad de {substance} no puede convertirse en masa (unidad "{reference}", sin peso neto ni densidad con fuente)."
+mend:
+  en: "Declare the net mass in kg."
+  es: "Declare el peso neto en kg."
+*/
+SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, f.unit AS reference
+FROM facts AS f
+WHERE f.home_list IS NOT NULL AND f.quantity_mg IS NULL
