@@ -12,8 +12,8 @@ scope: line
 unit: count
 verified: true
 message:
-  en: "{party} handles {substance} without a licence to handle precursors: {measured} licences in the registry, {allowed} needed."
-  es: "{party} maneja {substance} sin licencia para manejo de precursores: {measured} licencias en el registro, se necesita {allowed}."
+  en: "{reference} handles {substance} without a licence to handle precursors: {measured} licences in the registry, {allowed} needed."
+  es: "{reference} maneja {substance} sin licencia para manejo de precursores: {measured} licencias en el registro, se necesita {allowed}."
 mend:
   en: "Obtain the licence from the MSPAS, or declare under the operator that holds it."
   es: "Obtenga la licencia del MSPAS o declare con el operador que la posee."

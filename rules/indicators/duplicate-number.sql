@@ -16,12 +16,12 @@ mend:
   en: "Compare the declarations; a document covers one consignment."
   es: "Compare las declaraciones; un documento ampara un solo envío."
 */
-SELECT t.line_id AS line_id, t.n AS measured, CAST(1 AS BIGINT) AS allowed, t.transport_document AS reference
-FROM (
-    SELECT f.line_id AS line_id, f.transport_document AS transport_document,
-        (MAX(f.declaration_rank) OVER w - MIN(f.declaration_rank) OVER w) + 1 AS n
-    FROM facts AS f
-    WHERE f.transport_document <> ''
-    WINDOW w AS (PARTITION BY f.transport_document)
-) AS t
-WHERE t.n > 1
+SELECT f.line_id AS line_id, t.n AS measured, CAST(1 AS BIGINT) AS allowed, f.transport_document AS reference
+FROM facts AS f
+JOIN (
+    SELECT g.transport_document AS transport_document, COUNT(DISTINCT g.declaration_number) AS n
+    FROM facts AS g
+    WHERE g.transport_document <> ''
+    GROUP BY g.transport_document
+    HAVING COUNT(DISTINCT g.declaration_number) > 1
+) AS t ON t.transport_document = f.transport_document

@@ -1,0 +1,147 @@
+"""The facts table: one row for each listed substance on a declaration line, with what the law of the day says.
+
+Engine-neutral SQL over the tables that ``registry.check`` hands in; see the column list in docs/rules.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from rules.parameters import ALWAYS, FOREVER, Parameter, expand
+
+_EU = (
+    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE"  # members of the Union
+).split()
+
+LINES = """
+CREATE TABLE all_facts AS
+SELECT
+    l."row" * 16 + r.rank AS line_id, l.* EXCLUDE (recognition, quantity_mg, concentration_ppm),
+    COALESCE(l.quantity_mg, d.quantity_mg) AS quantity_mg,
+    COALESCE(l.concentration_ppm, r.share_ppm) AS concentration_ppm,
+    CASE WHEN l.movement = 'import' THEN l.consignee_id ELSE l.consignor_id END AS operator_id,
+    CASE WHEN l.movement = 'import' THEN l.consignor_id ELSE l.consignee_id END AS counterparty_id,
+    CAST(l.declaration_date - DATE '1970-01-01' AS INTEGER) AS day_number,
+    CAST(year(l.declaration_date) AS INTEGER) AS year,
+    CAST(year(l.declaration_date) * 100 + month(l.declaration_date) AS INTEGER) AS month,
+    substr(l.hs_code, 1, 6) AS hs6,
+    regexp_matches(lower(l.transport_mode), 'courier|paquet|parcel|postal|correo|encomienda') AS parcel,
+    r.recognition, r.substance, r.answer, r.tier, r.how, r.form, r.conflict, r.abbreviation, r.designer, r.problem,
+    r.listed_elsewhere,
+    home.list AS home_list, home.listing AS home_listing, un.list AS un_list, un.listing AS un_listing,
+    r.certain AND NOT COALESCE(home.possible, un.possible, FALSE) AS certain
+FROM lines AS l
+JOIN recognitions AS r ON r.recognition = l.recognition
+LEFT JOIN densities AS d ON d.quantity = l.quantity AND d.unit = l.unit AND d.substance = r.substance
+LEFT JOIN standing AS home
+    ON home.recognition = r.recognition AND home.substance = r.substance AND home.authority = l.jurisdiction
+    AND l.declaration_date BETWEEN home.from_date AND home.to_date
+LEFT JOIN standing AS un
+    ON un.recognition = r.recognition AND un.substance = r.substance AND un.authority = 'UN'
+    AND l.declaration_date BETWEEN un.from_date AND un.to_date
+"""
+
+ON_THE_WAY = """
+CREATE TABLE covers_on_the_way AS
+SELECT DISTINCT f.line_id AS line_id, s.authority AS authority
+FROM all_facts AS f
+JOIN standing AS s
+    ON s.recognition = f.recognition AND s.substance = f.substance
+    AND f.declaration_date BETWEEN s.from_date AND s.to_date
+JOIN authority_countries AS a ON a.authority = s.authority
+WHERE s.authority <> f.jurisdiction AND NOT s.possible AND f.home_list IS NULL
+    AND (
+        a.country IN (f.origin_country, f.destination_country, f.consignor_country, f.consignee_country)
+        OR contains(f.transit_countries, a.country)
+    )
+"""
+
+
+def standing_rows(covers: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Listings in force as days that do not overlap: at most one row for a substance, authority and day.
+
+    Where several listings of an authority meet the same substance on the same day, a certain one goes before
+    a possible one, then the order of their ids.
+    """
+    groups: dict[tuple[int, str, str], list[Mapping[str, Any]]] = {}
+    for cover in covers:
+        groups.setdefault((cover["recognition"], cover["substance"], cover["authority"]), []).append(cover)
+    return [row for key, group in sorted(groups.items()) for row in _pieces(key, group)]
+
+
+def _pieces(key: tuple[int, str, str], group: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    starts = {cover["from_date"] or ALWAYS for cover in group}
+    ends = {_next(cover["to_date"]) for cover in group if cover["to_date"] and cover["to_date"] < FOREVER}
+    edges = sorted(starts | ends)
+    rows = []
+    for place, first in enumerate(edges):
+        last = _before(edges[place + 1]) if place + 1 < len(edges) else FOREVER
+        open_now = [c for c in group if (c["from_date"] or ALWAYS) <= first <= (c["to_date"] or FOREVER)]
+        if open_now:
+            best = min(open_now, key=lambda c: (c["possible"], c["listing"]))
+            recognition, substance, authority = key
+            rows.append(
+                {
+                    "recognition": recognition,
+                    "substance": substance,
+                    "authority": authority,
+                    "list": best["list"],
+                    "listing": best["listing"],
+                    "possible": best["possible"],
+                    "from_date": first,
+                    "to_date": last,
+                }
+            )
+    return rows
+
+
+def _next(day: date) -> date:
+    return date.fromordinal(day.toordinal() + 1)
+
+
+def _before(day: date) -> date:
+    return date.fromordinal(day.toordinal() - 1)
+
+
+STANDING = pa.schema(
+    [
+        ("recognition", pa.int64()),
+        ("substance", pa.string()),
+        ("authority", pa.string()),
+        ("list", pa.string()),
+        ("listing", pa.string()),
+        ("possible", pa.bool_()),
+        ("from_date", pa.date32()),
+        ("to_date", pa.date32()),
+    ]
+)
+PARAMETERS = pa.schema(
+    [
+        ("key", pa.string()),
+        ("substance", pa.string()),
+        ("value", pa.int64()),
+        ("from_date", pa.date32()),
+        ("to_date", pa.date32()),
+        ("verified", pa.bool_()),
+    ]
+)
+
+
+def parameter_table(parameters: Sequence[Parameter], substances: Sequence[str]) -> pa.Table:
+    """The parameters as the table that rules join."""
+    rows = [
+        {"key": p.key, "substance": p.substance, "value": p.value, "from_date": p.from_date, "to_date": p.to_date,
+         "verified": p.verified}
+        for p in expand(parameters, substances)
+    ]  # fmt: skip
+    return pa.Table.from_pylist(rows, schema=PARAMETERS)
+
+
+def authority_countries() -> pa.Table:
+    """Which countries an authority's lists speak for."""
+    rows = [(code, code) for code in ("US", "GT", "MX", "CA", "CO")] + [("EU", code) for code in _EU]
+    return pa.table({"authority": [a for a, _ in rows], "country": [c for _, c in rows]})

@@ -1,0 +1,107 @@
+"""Dated values with citations: thresholds, cut-offs, periods. Rules join them; they never stand in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+FOREVER = date(9999, 12, 31)
+ALWAYS = date(1, 1, 1)
+EVERY = "*"
+
+
+class ParameterError(Exception):
+    """A parameter file cannot be used; the message names file, key and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One value of one parameter between two days, both included."""
+
+    key: str
+    substance: str
+    value: int
+    unit: str
+    from_date: date
+    to_date: date
+    verified: bool
+    instrument: str
+
+
+def load_parameters(folders: Sequence[Path]) -> tuple[Parameter, ...]:
+    """Read every parameter file of some folders.
+
+    Raises:
+        ParameterError: a value is missing, not an integer, or its days overlap those of another value.
+
+    """
+    found = [parameter for folder in folders for path in sorted(folder.glob("*.yaml")) for parameter in _read(path)]
+    _check_overlaps(found)
+    return tuple(found)
+
+
+def expand(parameters: Iterable[Parameter], substances: Iterable[str]) -> list[Parameter]:
+    """Give every substance its own row: a value for ``*`` holds where the substance has none of its own."""
+    parameters, substances = list(parameters), sorted(set(substances))
+    own = {(parameter.key, parameter.substance) for parameter in parameters}
+    rows = []
+    for parameter in parameters:
+        if parameter.substance != EVERY:
+            rows.append(parameter)
+            continue
+        for substance in substances:
+            if (parameter.key, substance) not in own:
+                rows.append(_for(parameter, substance))
+    return rows
+
+
+def _for(parameter: Parameter, substance: str) -> Parameter:
+    return Parameter(
+        parameter.key,
+        substance,
+        parameter.value,
+        parameter.unit,
+        parameter.from_date,
+        parameter.to_date,
+        parameter.verified,
+        parameter.instrument,
+    )
+
+
+def _read(path: Path) -> Iterable[Parameter]:
+    for entry in yaml.safe_load(path.read_text("utf-8")) or []:
+        substances = entry["substance"] if isinstance(entry["substance"], list) else [entry["substance"]]
+        for value in entry["values"]:
+            if not isinstance(value["value"], int):
+                raise ParameterError(f"{path.name}: {entry['key']}: value {value['value']!r} must be a whole number.")
+            for substance in substances:
+                yield Parameter(
+                    entry["key"],
+                    substance,
+                    value["value"],
+                    value["unit"],
+                    _day(value["from"]) or ALWAYS,
+                    _day(value["to"]) or FOREVER,
+                    bool(value["verified"]),
+                    entry["citation"]["instrument"],
+                )
+
+
+def _day(value: object) -> date | None:
+    return None if value is None else date.fromisoformat(str(value))
+
+
+def _check_overlaps(parameters: Iterable[Parameter]) -> None:
+    last: dict[tuple[str, str], Parameter] = {}
+    for parameter in sorted(parameters, key=lambda p: (p.key, p.substance, p.from_date)):
+        before = last.get((parameter.key, parameter.substance))
+        if before and before.to_date >= parameter.from_date:
+            raise ParameterError(
+                f"{parameter.key} for {parameter.substance}: the value from {parameter.from_date} overlaps the one "
+                f"that ends {before.to_date}. Close the earlier value with `to` the day before."
+            )
+        last[parameter.key, parameter.substance] = parameter

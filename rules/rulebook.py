@@ -1,0 +1,190 @@
+"""The rule book: one rule a file, a YAML head and one SELECT, both checked before anything runs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import sqlglot
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlglot import exp
+
+from rules.parameters import Parameter, load_parameters
+
+HERE = Path(__file__).parent
+AUTHORITIES = ("UN", "EU", "US", "GT", "MX", "CA", "CO")
+TABLES = frozenset(
+    ("facts", "operators", "licences", "licence_substances", "permits", "pens", "parameters", "substance_hs")
+    + ("covers_on_the_way",)
+)
+EVIDENCE = ("line_id", "measured", "allowed", "reference")
+_REFUSED = ("read_", "glob", "getenv", "current_setting", "duckdb_", "pragma_", "scan_", "sniff_", "which_secret")
+
+
+class RuleError(Exception):
+    """A rule file cannot be used; the message names file, field and what to do."""
+
+
+class _Text(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    en: Annotated[str, Field(min_length=3)]
+    es: Annotated[str, Field(min_length=3)]
+
+
+class _Dates(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    from_date: date | None = Field(default=None, alias="from")
+    to_date: date | None = Field(default=None, alias="to")
+
+
+class RuleHead(BaseModel):
+    """The head of a rule file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    id: Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9-]+$")]
+    title: _Text
+    authority: str | None = None
+    law: str
+    provision: str | None = None
+    kind: Literal["law", "indicator"]
+    outcome: Literal["violation", "review", "undetermined"]
+    lane: Literal["red", "yellow", "blue"]
+    movement: list[Literal["import", "export", "transfer", "transit"]] = Field(min_length=1)
+    in_force: _Dates = _Dates()
+    scope: Literal["line", "declaration", "operator-substance", "population"]
+    unit: Literal["mg", "days", "count", "percent"]
+    verified: bool
+    message: _Text
+    mend: _Text
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: its head, its SELECT, and where it stands."""
+
+    head: RuleHead
+    sql: str
+    path: Path
+
+    @property
+    def id(self) -> str:
+        """The id of the rule."""
+        return self.head.id
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """Every rule, the dated parameters and the instruments that they cite.
+
+    Attributes:
+        edition: hash of rules and parameters.
+    """
+
+    rules: tuple[Rule, ...]
+    parameters: tuple[Parameter, ...]
+    instruments: Mapping[str, Any]
+    edition: str
+
+    @classmethod
+    def load(cls, folders: Sequence[Path] = ()) -> Rulebook:
+        """Read the bundled rules and those of private folders.
+
+        Raises:
+            RuleError: a rule is malformed, its SQL is not allowed, or its instrument is not known.
+
+        """
+        instruments = load_instruments()
+        roots = [HERE, *folders]
+        rules = [read_rule(path) for root in roots for path in sorted(root.rglob("*.sql"))]
+        for rule in rules:
+            if rule.head.law not in instruments:
+                raise RuleError(f"{rule.path.name}: law: {rule.head.law!r} is not in instruments.yaml. Add it there.")
+        doubled = {rule.id for rule in rules if sum(other.id == rule.id for other in rules) > 1}
+        if doubled:
+            raise RuleError(f"rule ids used twice: {', '.join(sorted(doubled))}. Give each rule its own id.")
+        parameters = load_parameters([root / "parameters" for root in roots])
+        return cls(tuple(sorted(rules, key=lambda r: r.id)), parameters, instruments, _edition(rules, parameters))
+
+    def rule(self, key: str) -> Rule:
+        """The rule of that id.
+
+        Raises:
+            KeyError: there is none.
+
+        """
+        return next(rule for rule in self.rules if rule.id == key) if key in {r.id for r in self.rules} else _none(key)
+
+
+def _none(key: str) -> Rule:
+    raise KeyError(key)
+
+
+def load_instruments() -> Mapping[str, Any]:
+    """Every instrument cited, by key."""
+    content: Mapping[str, Any] = yaml.safe_load((HERE / "instruments.yaml").read_text("utf-8"))
+    return content
+
+
+def read_rule(path: Path) -> Rule:
+    """Read and check one rule file.
+
+    Raises:
+        RuleError: naming file, field and what to do.
+
+    """
+    text = path.read_text(encoding="utf-8")
+    if not text.startswith("/*") or "*/" not in text:
+        raise RuleError(f"{path.name}: the file must begin with a head between /* and */ (see docs/rules.md).")
+    head_text, sql = text[2:].split("*/", 1)
+    try:
+        head = RuleHead.model_validate(yaml.safe_load(head_text))
+    except (ValidationError, yaml.YAMLError) as error:
+        raise RuleError(f"{path.name}: {_brief(error)}") from error
+    check_sql(sql, path.name)
+    return Rule(head, sql.strip(), path)
+
+
+def check_sql(sql: str, name: str) -> None:
+    """Allow one SELECT over the known tables that returns the evidence, and nothing else.
+
+    Raises:
+        RuleError: it is something else; says what was found.
+
+    """
+    try:
+        statements = sqlglot.parse(sql, dialect="duckdb")
+    except sqlglot.errors.ParseError as error:
+        raise RuleError(f"{name}: the SQL cannot be parsed: {_brief(error)}") from error
+    if len(statements) != 1 or not isinstance(statements[0], exp.Query):
+        raise RuleError(f"{name}: a rule is exactly one SELECT.")
+    tree = statements[0]
+    inner = {cte.alias for cte in tree.find_all(exp.CTE)}
+    for table in tree.find_all(exp.Table):
+        if not isinstance(table.this, exp.Identifier) or (table.name not in TABLES | inner) or table.db:
+            raise RuleError(f"{name}: table {table.sql()!r} is not allowed; rules read {', '.join(sorted(TABLES))}.")
+    for function in tree.find_all(exp.Anonymous):
+        if str(function.this).lower().startswith(_REFUSED):
+            raise RuleError(f"{name}: function {function.this!r} is not allowed: rules touch no file and no setting.")
+    named = [column.alias_or_name for column in tree.selects]
+    if tuple(named) != EVIDENCE:
+        raise RuleError(f"{name}: a rule returns {', '.join(EVIDENCE)}; this one returns {', '.join(named)}.")
+
+
+def _brief(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+    return str(error).splitlines()[0]
+
+
+def _edition(rules: Sequence[Rule], parameters: Sequence[Parameter]) -> str:
+    digest = hashlib.sha256()
+    for rule in sorted(rules, key=lambda r: r.id):
+        digest.update(rule.head.model_dump_json().encode() + rule.sql.encode())
+    for parameter in parameters:
+        digest.update(repr(parameter).encode())
+    return digest.hexdigest()
