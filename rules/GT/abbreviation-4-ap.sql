@@ -1,6 +1,6 @@
 /*
 id: GT-ABBREVIATION-4-AP
-title: {en: The abbreviation 4-AP, es: La abreviatura 4-AP}
+title: {en: 'The abbreviation 4-AP', es: 'La abreviatura 4-AP'}
 authority: GT
 law: gt-am-239-2022
 provision: null            # GT-15

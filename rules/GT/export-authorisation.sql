@@ -1,6 +1,6 @@
 /*
 id: GT-EXPORT-AUTHORISATION
-title: {en: Export without authorisation, es: Exportación sin autorización}
+title: {en: 'Export without authorisation', es: 'Exportación sin autorización'}
 authority: GT
 law: gt-nt-2-2014
 provision: null            # GT-10

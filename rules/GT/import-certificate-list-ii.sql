@@ -1,6 +1,6 @@
 /*
 id: GT-IMPORT-CERTIFICATE-LIST-II
-title: {en: Import certificate to be confirmed, es: Certificado de importación por confirmar}
+title: {en: 'Import certificate to be confirmed', es: 'Certificado de importación por confirmar'}
 authority: GT
 law: gt-f-si-r-01
 provision: item 3.d        # GT-07; whether the substance stands on Listado II or III was not read

@@ -1,6 +1,6 @@
 /*
 id: GT-IMPORT-CERTIFICATE
-title: {en: Import certificate missing, es: Falta el certificado de importación}
+title: {en: 'Import certificate missing', es: 'Falta el certificado de importación'}
 authority: GT
 law: gt-f-si-r-01
 provision: item 3.d        # GT-07

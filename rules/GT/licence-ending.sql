@@ -1,6 +1,6 @@
 /*
 id: GT-LICENCE-ENDING
-title: {en: Licence about to end, es: Licencia por vencer}
+title: {en: 'Licence about to end', es: 'Licencia por vencer'}
 authority: GT
 law: gt-nt-2-2014
 provision: null            # GT-03, weak source

@@ -1,6 +1,6 @@
 /*
 id: GT-LICENCE-HELD
-title: {en: No licence to handle precursors, es: Sin licencia para manejo de precursores}
+title: {en: 'No licence to handle precursors', es: 'Sin licencia para manejo de precursores'}
 authority: GT
 law: gt-ag-54-2003
 provision: null            # duty read in tramites.gob.gt 3468 (GT-01); the article was not read

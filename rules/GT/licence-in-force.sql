@@ -1,6 +1,6 @@
 /*
 id: GT-LICENCE-IN-FORCE
-title: {en: Licence not in force on the declaration date, es: Licencia no vigente en la fecha de declaración}
+title: {en: 'Licence not in force on the declaration date', es: 'Licencia no vigente en la fecha de declaración'}
 authority: GT
 law: gt-tramite-3469
 provision: null            # GT-02

@@ -1,6 +1,6 @@
 /*
 id: GT-LICENCE-QUOTA
-title: {en: Authorised quota exceeded, es: Cuota autorizada excedida}
+title: {en: 'Authorised quota exceeded', es: 'Cuota autorizada excedida'}
 authority: GT
 law: gt-tramite-3469
 provision: null            # GT-05; the period of the quota was not read, so it stands in the registry as data

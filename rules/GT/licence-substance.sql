@@ -1,6 +1,6 @@
 /*
 id: GT-LICENCE-SUBSTANCE
-title: {en: Substance not printed on the licence, es: Sustancia no incluida en la licencia}
+title: {en: 'Substance not printed on the licence', es: 'Sustancia no incluida en la licencia'}
 authority: GT
 law: gt-tramite-3469
 provision: null            # GT-04

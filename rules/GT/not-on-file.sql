@@ -1,6 +1,6 @@
 /*
 id: GT-NOT-ON-FILE
-title: {en: On a UN table, not on the Guatemalan lists that were read, es: 'En un cuadro de la ONU, no en los listados guatemaltecos leídos'}
+title: {en: 'On a UN table, not on the Guatemalan lists that were read', es: 'En un cuadro de la ONU, no en los listados guatemaltecos leídos'}
 authority: GT
 law: un-1988
 provision: art. 12         # GT-16

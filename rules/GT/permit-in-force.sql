@@ -1,6 +1,6 @@
 /*
 id: GT-PERMIT-IN-FORCE
-title: {en: Permit not in force, es: Permiso no vigente}
+title: {en: 'Permit not in force', es: 'Permiso no vigente'}
 authority: GT
 law: gt-f-si-r-01
 provision: item 3.d        # GT-07: a certificate for this shipment

@@ -1,6 +1,6 @@
 /*
 id: GT-PERMIT-KNOWN
-title: {en: Permit not in the registry, es: Permiso no registrado}
+title: {en: 'Permit not in the registry', es: 'Permiso no registrado'}
 authority: GT
 law: gt-f-si-r-01
 provision: item 3.d        # GT-09

@@ -1,6 +1,6 @@
 /*
 id: GT-PERMIT-MATCHES
-title: {en: Permit does not match the declaration, es: El permiso no coincide con la declaración}
+title: {en: 'Permit does not match the declaration', es: 'El permiso no coincide con la declaración'}
 authority: GT
 law: gt-f-si-r-01
 provision: null            # GT-09, reasoned from GT-07

@@ -1,6 +1,6 @@
 /*
 id: GT-PERMIT-OVERDRAWN
-title: {en: Permit overdrawn, es: Permiso sobregirado}
+title: {en: 'Permit overdrawn', es: 'Permiso sobregirado'}
 authority: GT
 law: gt-f-si-r-01
 provision: null            # GT-09: the quantity of the certificate

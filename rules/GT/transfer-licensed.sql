@@ -1,6 +1,6 @@
 /*
 id: GT-TRANSFER-LICENSED
-title: {en: Transfer to a firm whose licence does not cover it, es: Transferencia a una empresa cuya licencia no la cubre}
+title: {en: 'Transfer to a firm whose licence does not cover it', es: 'Transferencia a una empresa cuya licencia no la cubre'}
 authority: GT
 law: gt-protocol-2024
 provision: null            # GT-13

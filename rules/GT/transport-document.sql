@@ -1,6 +1,6 @@
 /*
 id: GT-TRANSPORT-DOCUMENT
-title: {en: Transport document missing, es: Falta el documento de transporte}
+title: {en: 'Transport document missing', es: 'Falta el documento de transporte'}
 authority: GT
 law: gt-f-si-r-01
 provision: item 3          # GT-08

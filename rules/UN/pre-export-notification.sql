@@ -1,6 +1,6 @@
 /*
 id: UN-PRE-EXPORT-NOTIFICATION
-title: {en: Export of a Table I substance without pre-export notification, es: Exportación de una sustancia del Cuadro I sin notificación previa}
+title: {en: 'Export of a Table I substance without pre-export notification', es: 'Exportación de una sustancia del Cuadro I sin notificación previa'}
 authority: UN
 law: un-1988
 provision: art. 12(10)(a)

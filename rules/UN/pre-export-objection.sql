@@ -1,6 +1,6 @@
 /*
 id: UN-PRE-EXPORT-OBJECTION
-title: {en: Export against an objection, es: Exportación pese a una objeción}
+title: {en: 'Export against an objection', es: 'Exportación pese a una objeción'}
 authority: UN
 law: un-1988
 provision: art. 12(10)(a)

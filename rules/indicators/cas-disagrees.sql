@@ -1,6 +1,6 @@
 /*
 id: IND-CAS-DISAGREES
-title: {en: CAS number disagrees with name or structure, es: El CAS no corresponde al nombre o la estructura}
+title: {en: 'CAS number disagrees with name or structure', es: 'El CAS no corresponde al nombre o la estructura'}
 law: risk-indicators
 kind: indicator
 outcome: review

@@ -1,6 +1,6 @@
 /*
 id: IND-COURIER-PARCEL
-title: {en: Fentanyl precursor in a parcel, es: Precursor de fentanilo en paquete}
+title: {en: 'Fentanyl precursor in a parcel', es: 'Precursor de fentanilo en paquete'}
 law: gt-agn-2025
 kind: indicator
 outcome: review

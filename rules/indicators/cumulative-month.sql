@@ -1,6 +1,6 @@
 /*
 id: IND-CUMULATIVE-MONTH
-title: {en: Large cumulative quantity in a month, es: Gran cantidad acumulada en un mes}
+title: {en: 'Large cumulative quantity in a month', es: 'Gran cantidad acumulada en un mes'}
 law: risk-indicators
 kind: indicator
 outcome: review

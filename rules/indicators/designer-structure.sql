@@ -1,6 +1,6 @@
 /*
 id: IND-DESIGNER-STRUCTURE
-title: {en: Derivative of a listed substance, es: Derivado de una sustancia listada}
+title: {en: 'Derivative of a listed substance', es: 'Derivado de una sustancia listada'}
 law: risk-indicators
 kind: indicator
 outcome: review

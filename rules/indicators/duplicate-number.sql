@@ -1,6 +1,6 @@
 /*
 id: IND-DUPLICATE-NUMBER
-title: {en: Transport document used again, es: Documento de transporte reutilizado}
+title: {en: 'Transport document used again', es: 'Documento de transporte reutilizado'}
 law: risk-indicators
 kind: indicator
 outcome: review

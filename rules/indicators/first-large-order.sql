@@ -1,6 +1,6 @@
 /*
 id: IND-FIRST-LARGE-ORDER
-title: {en: First large order of a new operator, es: Primer pedido grande de un operador nuevo}
+title: {en: 'First large order of a new operator', es: 'Primer pedido grande de un operador nuevo'}
 law: risk-indicators
 kind: indicator
 outcome: review

@@ -1,6 +1,6 @@
 /*
 id: IND-GOODS-UNDETERMINED
-title: {en: Goods that cannot be read, es: Mercancía que no se puede leer}
+title: {en: 'Goods that cannot be read', es: 'Mercancía que no se puede leer'}
 law: risk-indicators
 kind: indicator
 outcome: undetermined

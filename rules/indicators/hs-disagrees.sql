@@ -1,6 +1,6 @@
 /*
 id: IND-HS-DISAGREES
-title: {en: Tariff code disagrees with the substance, es: El inciso no corresponde a la sustancia}
+title: {en: 'Tariff code disagrees with the substance', es: 'El inciso no corresponde a la sustancia'}
 law: risk-indicators
 kind: indicator
 outcome: review

@@ -1,6 +1,6 @@
 /*
 id: IND-LISTED-ON-THE-WAY
-title: {en: Listed by another country on the way, es: Listado por otro país de la ruta}
+title: {en: 'Listed by another country on the way', es: 'Listado por otro país de la ruta'}
 law: risk-indicators
 kind: indicator
 outcome: review

@@ -1,6 +1,6 @@
 /*
 id: IND-POSSIBLE-SUBSTANCE
-title: {en: Possibly a listed substance, es: Posiblemente una sustancia listada}
+title: {en: 'Possibly a listed substance', es: 'Posiblemente una sustancia listada'}
 law: risk-indicators
 kind: indicator
 outcome: review

@@ -1,6 +1,6 @@
 /*
 id: IND-QUANTITY-UNDETERMINED
-title: {en: Quantity cannot be determined, es: Cantidad no determinable}
+title: {en: 'Quantity cannot be determined', es: 'Cantidad no determinable'}
 law: risk-indicators
 kind: indicator
 outcome: undetermined

@@ -1,6 +1,6 @@
 /*
 id: IND-SPLIT-CONSIGNMENTS
-title: {en: Consignments split just under an amount, es: Envíos fraccionados justo bajo un monto}
+title: {en: 'Consignments split just under an amount', es: 'Envíos fraccionados justo bajo un monto'}
 law: risk-indicators
 kind: indicator
 outcome: review

@@ -1,0 +1,191 @@
+"""Registry records: what a row of a registry file has to say to become one. Plain models validate first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from precursors.cas import find_cas
+from precursors.catalogue import Catalogue
+from precursors.fold import key as fold_key
+from precursors.quantity import to_milligrams
+from registry.intake.files import FileRefused, read_file
+
+from registry.intake.shapes import Cell
+from registry.intake.tables import Checked, Checker, kinds
+
+_Text = Annotated[str, Field(min_length=1, max_length=400)]
+_Milligrams = Annotated[int, Field(gt=0)]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Dated(_Record):
+    valid_from: date
+    valid_to: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> _Dated:
+        if self.valid_to < self.valid_from:
+            raise ValueError("date_order_impossible")
+        return self
+
+
+class OperatorRecord(_Record):
+    """A registered company."""
+
+    operator_id: _Text
+    name: _Text
+    country: str | None = None
+    kind: str | None = None
+    address: str | None = None
+    registered_on: date | None = None
+
+
+class LicenceRecord(_Dated):
+    """One substance on a licence."""
+
+    licence_number: _Text
+    operator_id: _Text
+    authority: _Text
+    status: str
+    substance: _Text
+    quota_mg: _Milligrams | None = None
+    quota_period: str
+
+
+class PermitRecord(_Dated):
+    """A permit or certificate for a consignment."""
+
+    permit_number: _Text
+    authority: _Text
+    operator_id: _Text
+    movement: str
+    substance: _Text
+    quantity_mg: _Milligrams
+    counterparty: str | None = None
+    origin_country: str | None = None
+    destination_country: str | None = None
+    status: str
+
+
+class PenRecord(_Record):
+    """A pre-export notification."""
+
+    pen_number: _Text
+    substance: _Text
+    quantity_mg: _Milligrams
+    exporting_country: _Text
+    importing_country: _Text
+    sent_on: date
+    answer: str
+    answered_on: date | None = None
+
+
+MODELS: Mapping[str, type[_Record]] = {
+    "operators": OperatorRecord,
+    "licences": LicenceRecord,
+    "permits": PermitRecord,
+    "pens": PenRecord,
+}
+_DEFAULTS = {"status": "active", "authority": "GT", "quota_period": "year", "answer": "none"}
+_QUANTITIES = {
+    "licences": ("quota", "quota_unit", "quota_mg"),
+    "permits": ("quantity", "unit", "quantity_mg"),
+    "pens": ("quantity", "unit", "quantity_mg"),
+}
+_CODES = {"not_a_number": "number_unreadable", "negative": "number_negative", "too_large": "number_too_large"}
+
+
+def substance_reader(catalogue: Catalogue) -> Any:
+    """A reader of a substance cell: its id, a name of it, or its CAS number."""
+    known = {fold_key(key): key for key in catalogue.substances}
+    for substance in catalogue.substances.values():
+        for name in substance.names:
+            known.setdefault(fold_key(name.text), substance.id)
+
+    def read(value: str) -> Cell:
+        for found in find_cas(value):
+            for substance in catalogue.by_cas(found.number):
+                return Cell(substance.id)
+        key = known.get(fold_key(value))
+        return Cell(key) if key else Cell(code="substance_unknown")
+
+    return read
+
+
+def read_registry(kind: str, path: Path, catalogue: Catalogue) -> tuple[list[_Record], Checked]:
+    """Read a registry file.
+
+    Args:
+        kind: ``operators``, ``licences``, ``permits`` or ``pens``.
+        path: CSV, XLSX, JSON or Parquet.
+        catalogue: for the substances.
+
+    Returns:
+        The good records, and what was found, with the rows that were set aside.
+
+    """
+    import pyarrow as pa
+
+    try:
+        raw = read_file(path)
+    except FileRefused as refused:
+        return [], Checked(pa.table({}), [refused.problem], {}, [])
+    checker = Checker(kinds()[kind], raw, path.name, {"substance": substance_reader(catalogue)})
+    checker.run()
+    if not checker.typed:
+        return [], checker.done()
+    rows = pa.table(checker.typed).to_pylist()
+    texts = pa.table(checker.text).to_pylist()
+    records = [
+        record
+        for place, row in enumerate(rows)
+        if not checker.bad[place] and (record := _record(kind, place, row, texts[place], checker)) is not None
+    ]
+    return records, checker.done()
+
+
+def _record(kind: str, place: int, row: dict[str, Any], text: dict[str, str], checker: Checker) -> _Record | None:
+    values = {key: value for key, value in row.items() if value not in (None, "")}
+    for key, default in _DEFAULTS.items():
+        if key in MODELS[kind].model_fields:
+            values.setdefault(key, default)
+    if kind in _QUANTITIES and not _add_quantity(kind, place, values, text, checker):
+        return None
+    try:
+        return MODELS[kind].model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        order = "date_order_impossible" in first["msg"]
+        column = "valid_to" if order else str(first["loc"][0])
+        checker.add("date_order_impossible" if order else "value_missing", [place], column, [text.get(column, "")])
+        return None
+
+
+def _add_quantity(kind: str, place: int, values: dict[str, Any], text: dict[str, str], checker: Checker) -> bool:
+    quantity, unit, target = _QUANTITIES[kind]
+    values.pop(quantity, None)
+    values.pop(unit, None)
+    if not text[quantity]:
+        return True
+    read = to_milligrams(text[quantity], text[unit] or "kg", substance=values.get("substance"))
+    if read.ambiguous:
+        checker.add("number_ambiguous", [place], quantity, [text[quantity]])
+        return False
+    if read.milligrams is None:
+        code = _CODES.get(read.problem, "unit_unknown")
+        column = unit if code == "unit_unknown" else quantity
+        checker.add(code, [place], column, [text[column]])
+        return False
+    values[target] = read.milligrams
+    return True
+
+
+__all__ = ["MODELS", "LicenceRecord", "OperatorRecord", "PenRecord", "PermitRecord", "read_registry"]
