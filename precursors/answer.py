@@ -51,7 +51,11 @@ class Explained:
 
     def reason(self, language: str) -> str:
         """The whole reason as sentences in one language."""
-        return " ".join(_sentences(self, language))
+        return " ".join(self.sentences(language))
+
+    def sentences(self, language: str) -> list[str]:
+        """The reason, sentence by sentence."""
+        return list(_sentences(self, language))
 
     def to_json(self) -> dict[str, Any]:
         """The fixed form of ``lookup --format json``."""

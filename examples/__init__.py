@@ -1,0 +1,1 @@
+"""A synthetic Guatemalan year: its generator, its damaged files and its score. Nothing in it is real."""

@@ -1,0 +1,169 @@
+"""Printing answers and tables: for people on a terminal, and for programs as JSON, NDJSON or CSV."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from precursors.answer import Explained, since
+from precursors.catalogue import Catalogue
+from precursors.messages import say
+from precursors.model import Answer, Listing
+
+_MARKS = {
+    Answer.LISTED: ("■", "bold red"),
+    Answer.POSSIBLE: ("◆", "bold yellow"),
+    Answer.NOT_LISTED: ("○", "bold"),
+    Answer.UNDETERMINED: ("?", "bold magenta"),
+}
+
+
+def show_answers(answers: Sequence[Explained], form: str, language: str) -> None:
+    """Print look-up answers to standard output."""
+    if form == "json":
+        print(json.dumps([one.to_json() for one in answers], ensure_ascii=False, indent=1))  # noqa: T201
+    elif form == "ndjson":
+        for one in answers:
+            print(json.dumps(one.to_json(), ensure_ascii=False))  # noqa: T201
+    elif form == "csv":
+        rows = [
+            {"query": one.to_json()["query"], "answer": one.answer.value, "listings": ";".join(one.tables),
+             "reason": one.reason(language)}
+            for one in answers
+        ]  # fmt: skip
+        show_table(rows, "csv")
+    else:
+        for one in answers:
+            _print_answer(one, language)
+
+
+def _print_answer(explained: Explained, language: str) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+
+    console = Console(highlight=False, soft_wrap=True)
+    mark, style = _MARKS[explained.answer]
+    content = explained.to_json()
+    query = " ".join(content["query"].split())[:100]
+    console.print(f"[{style}]{mark} {say('answer', explained.answer.value, language)}[/]  {escape(query)}  ({explained.day})")
+    for row in content["substances"]:
+        name = row.get("name_es" if language == "es" else "name") or row["matched"]
+        console.print(f"  {escape(str(name))}  CAS {', '.join(row['cas']) or '-'}")
+    for sentence in explained.sentences(language):
+        console.print(f"  {sentence}", markup=False)
+    for row in content["listings"]:
+        verified = say("note", "verified" if row["verified"] else "unverified", language)
+        console.print(f"  · {row['authority']} {escape(row['list'])} [{verified}]: {row['href'] or row['citation']}", markup=False)
+    lists = {(h["authority"], c["es" if language == "es" else "en"]) for h in content["coverage"] for c in h["caveats"]}
+    met = {row["authority"] for row in content["listings"]}
+    for authority, caveat in sorted(lists):
+        if authority in met:
+            console.print(f"  ! {authority}: {caveat}", markup=False)
+    console.print()
+
+
+def show_table(rows: Sequence[Mapping[str, Any]], form: str, hide: Sequence[str] = ()) -> None:
+    """Print rows as a table, JSON, NDJSON or CSV; hidden columns only stay out of the table for people."""
+    if form == "json":
+        print(json.dumps(list(rows), ensure_ascii=False, indent=1, default=str))  # noqa: T201
+    elif form == "ndjson":
+        for row in rows:
+            print(json.dumps(row, ensure_ascii=False, default=str))  # noqa: T201
+    elif form == "csv":
+        writer = csv.DictWriter(sys.stdout, fieldnames=list(rows[0]) if rows else [])
+        writer.writeheader()
+        writer.writerows(rows)
+    else:
+        _print_table(rows, hide)
+
+
+def _print_table(rows: Sequence[Mapping[str, Any]], hide: Sequence[str]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    if not rows:
+        print("-")  # noqa: T201
+        return
+    headings = [heading for heading in rows[0] if heading not in hide]
+    table = Table(*headings, box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*("" if row[h] is None else str(row[h]) for h in headings))
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=200)
+    console.print(table)
+
+
+# --- rows ---------------------------------------------------------------------------------------------
+
+
+def listing_rows(catalogue: Catalogue, day: date, authority: str | None) -> list[dict[str, Any]]:
+    """Listings in force on a day, as ``lists show`` prints them."""
+    return [_listing_row(catalogue, listing) for listing in catalogue.as_of(day, authority)]
+
+
+def _listing_row(catalogue: Catalogue, listing: Listing) -> dict[str, Any]:
+    dates = listing.in_force
+    return {
+        "authority": listing.authority,
+        "list": listing.list,
+        "entry": listing.entry,
+        "id": listing.id,
+        "substance": listing.substance,
+        "cas": ";".join(catalogue.substance(listing.substance).cas),
+        "in_force": since(listing, "en"),
+        "in_force_from": dates.from_date.isoformat() if dates.from_date else None,
+        "in_force_to": dates.to_date.isoformat() if dates.to_date else None,
+        "words": listing.words,
+        "citation": listing.citation.text,
+        "href": listing.citation.href,
+        "verified": listing.verified,
+        "caveats": list(listing.caveats),
+    }
+
+
+def diff_rows(catalogue: Catalogue, before: date, after: date, authority: str | None) -> list[dict[str, Any]]:
+    """What was added, removed or re-worded between two days."""
+    old = {listing.id: listing for listing in catalogue.as_of(before, authority)}
+    new = {listing.id: listing for listing in catalogue.as_of(after, authority)}
+    added = [_change("added", listing) for key, listing in new.items() if key not in old]
+    removed = [_change("removed", listing) for key, listing in old.items() if key not in new]
+    gone = {(row["authority"], row["list"], row["substance"]) for row in removed}
+    for row in added:
+        if (row["authority"], row["list"], row["substance"]) in gone:
+            row["change"] = "re-worded"
+    replaced = {(row["authority"], row["list"], row["substance"]) for row in added if row["change"] == "re-worded"}
+    kept = [row for row in removed if (row["authority"], row["list"], row["substance"]) not in replaced]
+    return [*added, *kept]
+
+
+def _change(change: str, listing: Listing) -> dict[str, Any]:
+    return {
+        "change": change, "authority": listing.authority, "list": listing.list, "entry": listing.entry,
+        "substance": listing.substance, "words": listing.words, "id": listing.id,
+        "in_force_from": listing.in_force.from_date, "in_force_to": listing.in_force.to_date,
+    }  # fmt: skip
+
+
+def coverage_rows(catalogue: Catalogue, authority: str | None) -> list[dict[str, Any]]:
+    """For each list: how many entries are encoded by structure, by name only, verified, and up to when it was read."""
+    rows = []
+    for header in catalogue.lists:
+        if authority not in (None, header.authority):
+            continue
+        own = [x for x in catalogue.listings if x.table == f"{header.authority}:{header.list}"]
+        by_name = sum(x.scope.kind == "name_only" for x in own)
+        rows.append(
+            {
+                "authority": header.authority, "list": header.list, "instrument": header.instrument,
+                "encoded": header.encoded, "entries": len(own), "by_structure": len(own) - by_name,
+                "by_name_only": by_name, "verified": sum(x.verified for x in own),
+                "first_day_read": sum(x.in_force.from_date is not None for x in own),
+                "newest_amendment_read": header.newest_amendment_read, "private": header.private,
+            }
+        )  # fmt: skip
+    return rows
