@@ -21,7 +21,9 @@ def _ours() -> None:
     """Refuse to run beside other packages of the same names: `rules` and `registry` are on PyPI as well."""
     for name in ("precursors", "rules", "registry"):
         if not (_HERE / name / "py.typed").is_file():
-            _fail(f"the package `{name}` beside this program is not ours. Install precursor in an environment of its own.")
+            _fail(
+                f"the package `{name}` beside this program is not ours. Install precursor in an environment of its own."
+            )
     for name in ("rules", "registry", "precursors"):
         module = __import__(name)
         if Path(str(module.__file__)).resolve().parent != _HERE / name:
@@ -78,7 +80,7 @@ def _settings_lists() -> list[Path]:
 def _rulebook() -> Any:
     import os
 
-    from rules.rulebook import RuleError, Rulebook
+    from rules.rulebook import Rulebook, RuleError
 
     try:
         return Rulebook.load([Path(p) for p in os.environ.get("PRECURSOR_RULES", "").split(os.pathsep) if p])
@@ -172,7 +174,9 @@ def _draw(recogniser: Any, explained: Any, picture: Path) -> None:
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--column", help="The column to read (not needed for SMI and SDF).")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="CSV, XLSX, JSON, NDJSON, Parquet.")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path), help="CSV, XLSX, JSON, NDJSON, Parquet."
+)
 @_as_of
 @_authority
 @_lang
@@ -338,7 +342,9 @@ def lists_show(day: date | None, authority: str | None, form: str, folders: tupl
 
     catalogue = _catalogue(folders)
     _check_authority(catalogue, authority)
-    show_table(listing_rows(catalogue, day or date.today(), authority), form, hide=("words", "citation", "href", "caveats"))
+    show_table(
+        listing_rows(catalogue, day or date.today(), authority), form, hide=("words", "citation", "href", "caveats")
+    )
 
 
 @lists.command("diff")
@@ -418,7 +424,9 @@ def rules_test(folder: Path) -> None:
     results = run_cases(folder, _catalogue(()), _rulebook())
     for result in results:
         if not result.passed:
-            click.echo(f"FAILED {result.rule}: {result.name}: expected {result.expected}, found {result.found}", err=True)
+            click.echo(
+                f"FAILED {result.rule}: {result.name}: expected {result.expected}, found {result.found}", err=True
+            )
     failed = sum(not result.passed for result in results)
     click.echo(f"{len(results) - failed} passed, {failed} failed")
     if failed or not results:

@@ -40,7 +40,6 @@ def screen(
 ) -> dict[str, int]:
     """Screen a file row by row, in order.
 
-
     Args:
         path: CSV, TSV, SMI, SDF, Parquet or XLSX.
         column: the column that is read; not needed for SMI and SDF.
@@ -208,7 +207,9 @@ def _write(path: Path, headings: list[str], rows: Iterator[list[str]]) -> None:
         path.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
     elif suffix == ".parquet":
         columns = list(zip(*rows, strict=True)) or [()] * len(headings)
-        pa.parquet.write_table(pa.table({h: pa.array(c, pa.string()) for h, c in zip(headings, columns, strict=True)}), path)
+        pa.parquet.write_table(
+            pa.table({h: pa.array(c, pa.string()) for h, c in zip(headings, columns, strict=True)}), path
+        )
     elif suffix == ".xlsx":
         _write_xlsx(path, headings, rows)
     else:

@@ -49,7 +49,9 @@ def _print_answer(explained: Explained, language: str) -> None:
     mark, style = _MARKS[explained.answer]
     content = explained.to_json()
     query = " ".join(content["query"].split())[:100]
-    console.print(f"[{style}]{mark} {say('answer', explained.answer.value, language)}[/]  {escape(query)}  ({explained.day})")
+    console.print(
+        f"[{style}]{mark} {say('answer', explained.answer.value, language)}[/]  {escape(query)}  ({explained.day})"
+    )
     for row in content["substances"]:
         name = row.get("name_es" if language == "es" else "name") or row["matched"]
         console.print(f"  {escape(str(name))}  CAS {', '.join(row['cas']) or '-'}")
@@ -57,7 +59,9 @@ def _print_answer(explained: Explained, language: str) -> None:
         console.print(f"  {sentence}", markup=False)
     for row in content["listings"]:
         verified = say("note", "verified" if row["verified"] else "unverified", language)
-        console.print(f"  · {row['authority']} {escape(row['list'])} [{verified}]: {row['href'] or row['citation']}", markup=False)
+        console.print(
+            f"  · {row['authority']} {escape(row['list'])} [{verified}]: {row['href'] or row['citation']}", markup=False
+        )
     lists = {(h["authority"], c["es" if language == "es" else "en"]) for h in content["coverage"] for c in h["caveats"]}
     met = {row["authority"] for row in content["listings"]}
     for authority, caveat in sorted(lists):

@@ -159,19 +159,31 @@ def _tables(
 ) -> dict[str, pa.Table]:
     rows = [row for number, one in recognitions.items() for row in _recognition_rows(number, one, catalogue)]
     covers = [row for number, one in recognitions.items() for row in _cover_rows(number, one, catalogue)]
-    names = [(key, s.name("en"), s.name("es")) for key, s in sorted(catalogue.substances.items())]
-    codes = [(key, code) for key, s in sorted(catalogue.substances.items()) for code in sorted(s.hs_codes)]
     if not lines.num_rows:
         lines = _no_lines()
     return {
+        **recognition_tables(rows, covers, catalogue),
         "lines": lines.drop_columns(["description", "cas", "structure"]),
-        "recognitions": pa.Table.from_pylist(rows, schema=_RECOGNITIONS),
-        "covers": pa.Table.from_pylist(covers, schema=_COVERS),
         "densities": _densities(lines, rows),
-        "substance_names": pa.table({"substance": [n[0] for n in names], "en": [n[1] for n in names], "es": [n[2] for n in names]}),
-        "substance_hs": pa.table({"substance": [c[0] for c in codes], "hs6": [c[1] for c in codes]}),
         **store.arrow(),
-    }  # fmt: skip
+    }
+
+
+def recognition_tables(
+    rows: Sequence[Mapping[str, Any]], covers: Sequence[Mapping[str, Any]], catalogue: Catalogue
+) -> dict[str, pa.Table]:
+    """Recognitions, what they meet, and the facts about substances, as the tables that rules read."""
+    names = [(key, s.name("en"), s.name("es")) for key, s in sorted(catalogue.substances.items())]
+    codes = [(key, code) for key, s in sorted(catalogue.substances.items()) for code in sorted(s.hs_codes)]
+    return {
+        "recognitions": pa.Table.from_pylist([{**row} for row in rows], schema=_RECOGNITIONS),
+        "covers": pa.Table.from_pylist([{**row} for row in covers], schema=_COVERS),
+        "densities": _DENSITIES.empty_table(),
+        "substance_names": pa.table(
+            dict(zip(("substance", "en", "es"), map(list, zip(*names, strict=True)), strict=True))
+        ),
+        "substance_hs": pa.table(dict(zip(("substance", "hs6"), map(list, zip(*codes, strict=True)), strict=True))),
+    }
 
 
 def _no_lines() -> pa.Table:

@@ -14,7 +14,6 @@ from precursors.catalogue import Catalogue
 from precursors.fold import key as fold_key
 from precursors.quantity import to_milligrams
 from registry.intake.files import FileRefused, read_file
-
 from registry.intake.shapes import Cell
 from registry.intake.tables import Checked, Checker, kinds
 

@@ -55,13 +55,17 @@ def show_check(result: CheckResult, form: str, language: str, output: Path | Non
 
 
 def _worst(console: Any, result: CheckResult, language: str) -> None:
-    rows = sorted(rows_of(result.findings, language), key=lambda row: (LANES.index(row["lane"]), row["outcome"] != "violation"))
+    rows = sorted(
+        rows_of(result.findings, language), key=lambda row: (LANES.index(row["lane"]), row["outcome"] != "violation")
+    )
     if not rows:
         return
     console.print(f"\n{_WORDS[language][2]}:")
     for row in _one_per_rule(rows)[:_SHOWN]:
         style = _STYLES[row["lane"]]
-        console.print(f"[{style}]■[/] {row['declaration_number']}/{row['line_number']}  {row['rule']} ({row['outcome']})")
+        console.print(
+            f"[{style}]■[/] {row['declaration_number']}/{row['line_number']}  {row['rule']} ({row['outcome']})"
+        )
         console.print(f"    {row['message']}", markup=False)
         provision = f" {row['provision']}" if row["provision"] else ""
         console.print(f"    {row['law']}{provision}  {row['source']}", markup=False)
@@ -85,6 +89,9 @@ def show_problems(problems: Sequence[Problem], language: str) -> None:
             for part in (found.file, found.sheet or "", f"row {found.row}" if found.row else "", found.column or "")
             if part
         )
-        print(f"{found.severity} [{found.code}] {place}: {found.message(language)} {found.hint(language)}", file=sys.stderr)  # noqa: T201
+        print(
+            f"{found.severity} [{found.code}] {place}: {found.message(language)} {found.hint(language)}",
+            file=sys.stderr,
+        )
     if len(problems) > 50:
         print(f"... {len(problems) - 50:,} {_WORDS[language][5]}", file=sys.stderr)  # noqa: T201

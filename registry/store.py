@@ -16,7 +16,7 @@ from registry import tables
 from registry.records import LicenceRecord
 
 _BATCH = 500
-_ARROW: Mapping[str, pa.Schema] = {
+ARROW: Mapping[str, pa.Schema] = {
     "operators": pa.schema(
         [(c, pa.string()) for c in ("operator_id", "name", "country", "kind", "address")]
         + [("registered_on", pa.date32())]
@@ -84,7 +84,7 @@ class Store:
         """The registry as the tables that rules read, without the history."""
         with self.engine.connect() as connection:
             found = {}
-            for name, schema in _ARROW.items():
+            for name, schema in ARROW.items():
                 rows = connection.execute(select(*SQLModel.metadata.tables[name].c[tuple(schema.names)])).all()
                 found[name] = pa.Table.from_pylist([dict(row._mapping) for row in rows], schema=schema)
             return found

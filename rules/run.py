@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from rules.facts import LINES, ON_THE_WAY, STANDING, authority_countries, parameter_table, standing_rows
-from rules.rulebook import Rule, RuleError, Rulebook
+from rules.rulebook import Rule, Rulebook, RuleError
 
 FINDINGS = (
     "declaration_number, line_number, declaration_date, rule, kind, outcome, lane, authority, substance, measured, "
@@ -70,7 +70,7 @@ def evaluate(
         connection.execute(_CREATE)
         for rule in rulebook.rules:
             _run(connection, rule, rulebook, seconds_per_rule)
-        return connection.execute(f"SELECT {FINDINGS} FROM findings ORDER BY {_ORDER}").to_arrow_table()  # noqa: S608
+        return connection.sql(f"SELECT {FINDINGS} FROM findings ORDER BY {_ORDER}").to_arrow_table()  # noqa: S608
 
 
 def _config(threads: int | None, memory_limit: str | None) -> dict[str, str | bool | int | float | list[str]]:

@@ -10,8 +10,8 @@ scope: line
 unit: count
 verified: true
 message:
-  en: "The quantity of {substance} cannot be turned into a mass (unit "{reference}", no net mass, no sourced density)."
-  es: "La cantidad de {substance} no puede convertirse en masa (unidad "{reference}", sin peso neto ni densidad con fuente)."
+  en: "The quantity of {substance} cannot be turned into a mass (unit {reference}, no net mass, no sourced density)."
+  es: "La cantidad de {substance} no puede convertirse en masa (unidad {reference}, sin peso neto ni densidad con fuente)."
 mend:
   en: "Declare the net mass in kg."
   es: "Declare el peso neto en kg."

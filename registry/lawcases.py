@@ -1,0 +1,190 @@
+"""Law cases: YAML that a lawyer can read, run against the rule that it is named after.
+
+A case states what is declared and what the registry holds; everything it does not state is lawful by default:
+a Guatemalan import of acetone by operator OP1, licensed for it all year, with certificate and documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import yaml
+
+from precursors.catalogue import Catalogue
+from precursors.quantity import to_milligrams
+from registry.check import recognition_tables
+from registry.store import ARROW
+from rules.rulebook import Rule, Rulebook
+from rules.run import evaluate
+
+_LINE: Mapping[str, Any] = {
+    "declaration_number": "D1", "line_number": 1, "movement": "import", "jurisdiction": "GT", "customs_office": "",
+    "regime": "", "consignor_name": "", "consignor_id": "X1", "consignor_country": "CN", "consignee_name": "",
+    "consignee_id": "OP1", "consignee_country": "GT", "origin_country": "CN", "destination_country": "GT",
+    "transit_countries": "", "hs_code": "", "quantity": "100", "unit": "kg", "currency": "", "licence_number": "",
+    "permit_number": "P1", "pen_number": "", "transport_mode": "", "transport_document": "BL1", "end_use": "",
+    "concentration_ppm": None, "value_cents": None,
+}  # fmt: skip
+_EXPORT = {"consignor_id": "OP1", "consignor_country": "GT", "consignee_id": "X1", "consignee_country": "HN",
+           "origin_country": "GT", "destination_country": "HN"}  # fmt: skip
+_TRANSFER = {"consignor_id": "OP1", "consignor_country": "GT", "consignee_id": "OP2", "consignee_country": "GT",
+             "origin_country": "GT", "destination_country": "GT", "permit_number": ""}  # fmt: skip
+_SIDES: Mapping[str, Mapping[str, Any]] = {"export": _EXPORT, "transfer": _TRANSFER, "import": {}, "transit": {}}
+_READING: Mapping[str, Any] = {"answer": "listed", "certain": True, "tier": "exact", "how": "name", "form": "itself",
+                               "conflict": "", "problem": "", "abbreviation": False, "designer": False,
+                               "listed_elsewhere": "", "share_ppm": None}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """What a case expected and what was found: ``none``, or outcome with measured and allowed."""
+
+    rule: str
+    name: str
+    expected: str
+    found: str
+
+    @property
+    def passed(self) -> bool:
+        """Whether they agree."""
+        return self.expected == self.found
+
+
+def run_cases(folder: Path, catalogue: Catalogue, rulebook: Rulebook) -> list[CaseResult]:
+    """Run every case file below a folder."""
+    return [result for path in sorted(folder.rglob("*.yaml")) for result in run_file(path, catalogue, rulebook)]
+
+
+def run_file(path: Path, catalogue: Catalogue, rulebook: Rulebook) -> list[CaseResult]:
+    """Run the cases of one file; it names its rule in its first line."""
+    content = yaml.safe_load(path.read_text("utf-8"))
+    rule = rulebook.rule(content["rule"])
+    return [run_case(case, rule, catalogue, rulebook) for case in content["cases"]]
+
+
+def run_case(case: Mapping[str, Any], rule: Rule, catalogue: Catalogue, rulebook: Rulebook) -> CaseResult:
+    """Run one case against its rule alone."""
+    given = case.get("given") or {}
+    day = case["as_of"]
+    lines = [
+        *(_line(entry, day, submitted=False) for entry in given.get("history", [])),
+        _line(given.get("line", {}), day),
+    ]
+    alone = replace(rulebook, rules=(rule,))
+    findings = evaluate(_tables(lines, given, catalogue), alone, threads=1).to_pylist()
+    return CaseResult(rule.id, case["name"], _said(case["expect"]), _found(findings, case["expect"]))
+
+
+def _said(expect: Any) -> str:
+    if expect == "none":
+        return "none"
+    return " ".join(f"{key}={expect[key]}" for key in ("outcome", "measured", "allowed") if key in expect)
+
+
+def _found(findings: Sequence[Mapping[str, Any]], expect: Any) -> str:
+    if not findings:
+        return "none"
+    row = dict(findings[0])
+    if row["unit"] == "mg":  # cases speak of kilograms
+        row |= {key: row[key] / 1_000_000 for key in ("measured", "allowed")}
+        row |= {key: int(row[key]) for key in ("measured", "allowed") if float(row[key]).is_integer()}
+    wanted = ("outcome", "measured", "allowed") if expect == "none" else tuple(expect)
+    return " ".join(f"{key}={row[key]}" for key in ("outcome", "measured", "allowed") if key in wanted)
+
+
+# --- from a case to tables ----------------------------------------------------------------------------
+
+
+def _line(entry: Mapping[str, Any], day: date, *, submitted: bool = True) -> dict[str, Any]:
+    movement = entry.get("movement", "import")
+    line = {
+        **_LINE,
+        **_SIDES[movement],
+        "declaration_date": day,
+        "substance": "acetone",
+        "submitted": submitted,
+        **entry,
+    }
+    kilograms = line.pop("kg", None)
+    if kilograms is not None:
+        line |= {"quantity": str(kilograms), "unit": "kg"}
+    line["quantity_mg"] = to_milligrams(str(line["quantity"]), line["unit"]).milligrams
+    return line
+
+
+def _tables(lines: Sequence[dict[str, Any]], given: Mapping[str, Any], catalogue: Catalogue) -> dict[str, pa.Table]:
+    recognitions, covers = [], []
+    for number, line in enumerate(lines):
+        substance = line.pop("substance")
+        reading = {**_READING, **line.pop("reading", {}), "recognition": number, "rank": 0, "substance": substance}
+        recognitions.append(reading)
+        line |= {"row": number, "recognition": number}
+        covers += (
+            [_cover(number, substance, listing, reading) for listing in catalogue.listings_of(substance)]
+            if substance
+            else []
+        )
+    tables = recognition_tables(recognitions, [cover for cover in covers if cover], catalogue)
+    own = {name: pa.Table.from_pylist(rows, schema=ARROW[name]) for name, rows in _registry(given, lines).items()}
+    return {"lines": pa.Table.from_pylist([dict(line) for line in lines], schema=_line_schema()), **tables, **own}
+
+
+def _cover(number: int, substance: str, listing: Any, reading: Mapping[str, Any]) -> dict[str, Any] | None:
+    if listing.in_force.ended or listing.authority in reading.get("not_listed_by", ()):
+        return None
+    return {
+        "recognition": number, "substance": substance, "listing": listing.id, "authority": listing.authority,
+        "list": listing.list, "possible": not reading["certain"], "from_date": listing.in_force.from_date,
+        "to_date": listing.in_force.to_date,
+    }  # fmt: skip
+
+
+def _registry(given: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """What the case says, completed by a lawful world for operators OP1 and OP2."""
+    first, last = date(2020, 1, 1), date(2030, 12, 31)
+    licence = {"licence_number": "L1", "operator_id": "OP1", "authority": "GT", "valid_from": first, "valid_to": last,
+               "status": "active", "substances": [{}]}  # fmt: skip
+    permit = {"permit_number": "P1", "substance": "acetone", "authority": "GT", "operator_id": "OP1", "movement": "import",
+              "kg": 1_000_000, "valid_from": first, "valid_to": last, "status": "active"}  # fmt: skip
+    pen = {"pen_number": "N1", "substance": "acetic-anhydride", "kg": 1_000, "exporting_country": "GT",
+           "importing_country": "HN", "sent_on": first, "answer": "no_objection"}  # fmt: skip
+    operators = [{"operator_id": key, "registered_on": first, **given.get("operator", {})} for key in ("OP1", "OP2")]
+    licences = [
+        {**licence, **entry} for entry in given.get("licences", [{}, {"licence_number": "L2", "operator_id": "OP2"}])
+    ]
+    permits = [{**permit, **entry} for entry in given.get("permits", [{}])]
+    substance = "acetone"
+    printed = [
+        {
+            "licence_number": entry["licence_number"],
+            "substance": substance,
+            "quota_period": "year",
+            **_milligrams(one, "quota_kg", "quota_mg"),
+        }
+        for entry in licences
+        for one in entry["substances"]
+    ]
+    return {
+        "operators": operators,
+        "licences": [{key: value for key, value in entry.items() if key != "substances"} for entry in licences],
+        "licence_substances": printed,
+        "permits": [_milligrams(entry, "kg", "quantity_mg") for entry in permits],
+        "pens": [_milligrams({**pen, **entry}, "kg", "quantity_mg") for entry in given.get("pens", [])],
+    }
+
+
+def _milligrams(entry: Mapping[str, Any], name: str, target: str) -> dict[str, Any]:
+    rest = {key: value for key, value in entry.items() if key != name}
+    return rest if name not in entry else {**rest, target: int(entry[name] * 1_000_000)}
+
+
+def _line_schema() -> pa.Schema:
+    texts = [(name, pa.string()) for name, value in _LINE.items() if isinstance(value, str)]
+    numbers = [(name, pa.int64()) for name in ("quantity_mg", "concentration_ppm", "value_cents", "row", "recognition")]
+    rest = [("line_number", pa.int32()), ("declaration_date", pa.date32()), ("submitted", pa.bool_())]
+    return pa.schema([*texts, *numbers, *rest])
