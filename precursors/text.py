@@ -131,14 +131,15 @@ class TextReader:
         readings = list(self.read_cas(text))
         found = words(text)
         chemical = second_sign or bool(readings)
-        taken: set[int] = set()
-        for reading, used in self._windows(found, chemical):
-            readings.append(reading)
-            taken.update(used)
+        windows = list(self._windows(found, chemical))
+        readings.extend(reading for reading, _ in windows)
         readings.extend(self._embedded(text))
+        # A legitimate word may still be part of a listed name whose other word is misspelt ("permangnato de potasio").
+        taken = {index for reading, used in windows if reading.method != "foil" for index in used}
         rest = [index for index in range(len(found)) if index not in taken]
         for reading, used in (*self._in_any_order(found, rest), *self._repaired(found, rest)):
             if not taken & set(used):
+                readings = [one for one in readings if one.method != "foil" or not _overlap(one.span, reading.span)]
                 readings.append(reading)
                 taken.update(used)
         return tuple(self._with_share(text, reading) for reading in readings)
@@ -389,6 +390,10 @@ class TextReader:
             share.ppm,
             reading.notes,
         )
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _joined(found: Sequence[Word], at: int, end: int) -> str:

@@ -113,7 +113,8 @@ def _line(entry: Mapping[str, Any], day: date, *, submitted: bool = True) -> dic
     kilograms = line.pop("kg", None)
     if kilograms is not None:
         line |= {"quantity": str(kilograms), "unit": "kg"}
-    line["quantity_mg"] = to_milligrams(str(line["quantity"]), line["unit"]).milligrams
+    line["quantity"] = str(line["quantity"])
+    line["quantity_mg"] = to_milligrams(line["quantity"], line["unit"]).milligrams
     return line
 
 
