@@ -399,10 +399,10 @@ def plant_misspelt(year: Year, firms: list[dict[str, str]]) -> None:
 # --- the year -----------------------------------------------------------------------------------------
 
 
-def generate(seed: int = SEED) -> Year:
-    """Make the year."""
+def generate(seed: int = SEED, declarations: int = DECLARATIONS) -> Year:
+    """Make a year of so many declarations."""
     year = Year(random.Random(seed))
-    firms = [operator(year, tuple(LISTED)) for _ in range(40)]
+    firms = [operator(year, tuple(LISTED)) for _ in range(max(40, declarations // 75))]
     plants: list[Callable[[], None]] = [
         lambda: plant_licence(year), lambda: plant_quota(year), lambda: plant_papers(year, firms),
         lambda: plant_goods(year, firms),
@@ -416,7 +416,7 @@ def generate(seed: int = SEED) -> Year:
         lambda firm, what, day: lawful_export(year, firm, what, day),
         lambda firm, what, day: lawful_transfer(year, firm, year.random.choice(firms), what, day),
     ]
-    while year.number < DECLARATIONS:
+    while year.number < declarations:
         firm, day = year.random.choice(firms), any_day(year)
         if year.random.random() < 0.2:
             what = year.random.choice(list(LISTED))

@@ -287,15 +287,16 @@ def _densities(lines: pa.Table, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
 def _summary(
     intake: Intake, findings: pa.Table, catalogue: Catalogue, rulebook: Rulebook, answers: Counter[str]
 ) -> dict[str, Any]:
-    worst: dict[tuple[str, int], str] = {}
-    rules: Counter[str] = Counter()
-    columns = ("declaration_number", "line_number", "lane", "rule")
-    for number, line, lane, rule in zip(*(findings.column(name).to_pylist() for name in columns), strict=True):
-        rules[rule] += 1
-        before = worst.get((number, line), "green")
-        worst[number, line] = min(before, lane, key=LANES.index)
-    lanes = Counter(worst.values())
-    lanes["green"] = intake.lines.num_rows - len(worst)
+    rules = Counter({row["values"]: row["counts"] for row in findings.column("rule").value_counts().to_pylist()})
+    ranks = pc.index_in(findings.column("lane"), pa.array(LANES))
+    lines = pa.table(
+        [*findings.select(["declaration_number", "line_number"]).columns, ranks], ["number", "line", "rank"]
+    )
+    worst = lines.group_by(["number", "line"]).aggregate([("rank", "min")])
+    lanes = Counter(
+        {LANES[row["values"]]: row["counts"] for row in worst.column("rank_min").value_counts().to_pylist()}
+    )
+    lanes["green"] = intake.lines.num_rows - worst.num_rows
     return {
         "file": intake.file,
         "rows": intake.total,

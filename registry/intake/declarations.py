@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,7 +72,12 @@ def read_declarations(path: Path, *, jurisdiction: str = "GT") -> Intake:
         checker.typed["jurisdiction"] = pc.fill_null(checker.typed["jurisdiction"], jurisdiction)
         checked = checker.done()
     return Intake(
-        path.name, checked.table, tuple(checked.problems), checked.rejected, tuple(checked.headings), len(checker.rows)
+        path.name,
+        checked.table,
+        tuple(checked.problems),
+        checked.rejected,
+        tuple(checked.headings),
+        len(checker.rows) + len(raw.broken),
     )
 
 
@@ -136,6 +142,8 @@ def write_rejected(intake: Intake | Checked, file: Path, problems: Sequence[Prob
             text = f"[{found.code}] {found.column or ''}: {found.message(language)} {found.hint(language)}"
             said.setdefault(found.row, []).append(text)
     target = file.with_name(f"{file.name}.rejected.csv")
+    if not os.access(file.parent, os.W_OK):
+        target = Path.cwd() / target.name
     general = " ".join(p.message(language) for p in problems if p.row is None and p.severity == "error")
     with target.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)

@@ -134,6 +134,9 @@ def _encoding(path: Path) -> tuple[str, list[Problem]]:
         start = stream.read(4)
         if start.startswith((b"\xff\xfe", b"\xfe\xff")):
             return "utf-16", []
+        if start[1:4:2] == b"\0\0" or start[0:4:2] == b"\0\0":  # UTF-16 without its mark
+            assumed = "utf-16-le" if start[1:2] == b"\0" else "utf-16-be"
+            return assumed, [problem("encoding_assumed", path.name, detail=assumed.upper())]
         stream.seek(0)
         rest = b""
         while block := stream.read(1 << 24):

@@ -200,7 +200,7 @@ def bad_cell(value: str) -> Cell | None:
         return Cell(code="cell_too_long", detail=str(len(value)))
     if _CONTROL.search(value):
         return Cell(code="control_character")
-    if re.match(r"=\s*[-+A-Za-z'\"@(]", value):
+    if value.startswith("="):  # no text, number or structure begins so
         return Cell(code="formula_in_cell")
     return None
 
