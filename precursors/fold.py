@@ -35,6 +35,9 @@ class Word:
 
 def fold(text: str) -> str:
     """Fold a text: compatibility forms, case, accents, dashes, Greek letters as words."""
+    if text.isascii():
+        text = text.lower()
+        return _DOTTED_GREEK.sub(r"\1", text) if "." in text else text
     text = unicodedata.normalize("NFKC", text).translate(_DASHES).casefold()
     if not text.isascii():
         text = "".join(_GREEK.get(character, character) for character in text)
@@ -63,10 +66,24 @@ def words(text: str) -> list[Word]:
             core = core.translate(_CYRILLIC_LOOKALIKES)
         folded = fold(core)
         start = match.start() + left
-        before = any(mark in raw[:left] for mark in ",;:.)") or _closed(text, match.start())
-        after = any(mark in raw[len(raw) - right :] for mark in ",;:.)") if right else False
-        found.append(Word(folded, _NOT_KEY.sub("", folded), start, start + len(core), before, after, core))
+        before = _closed(text, match.start()) or (left > 0 and _closes(raw[:left]))
+        after = right > 0 and _closes(raw[len(raw) - right :])
+        found.append(
+            Word(
+                folded,
+                folded if folded.isalnum() else _NOT_KEY.sub("", folded),
+                start,
+                start + len(core),
+                before,
+                after,
+                core,
+            )
+        )
     return found
+
+
+def _closes(edge: str) -> bool:
+    return any(mark in edge for mark in ",;:.)")
 
 
 def _closed(text: str, start: int) -> bool:

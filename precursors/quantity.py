@@ -149,6 +149,11 @@ def to_milligrams(quantity: str, unit: str, *, substance: str | None = None, net
     return Quantity(None, problem="unknown_unit")
 
 
+def plain_factors() -> dict[str, int]:
+    """Milligrams of the units in which two decimals are still whole milligrams: g, kg, t and their names."""
+    return {unit: factor for unit, factor in _MASS.items() if isinstance(factor, int) and factor >= 1_000}
+
+
 def is_known_unit(unit: str) -> bool:
     """Whether a unit is one of mass or volume."""
     key = unit_key(unit)

@@ -182,6 +182,7 @@ class Recogniser:
         self._reader = reader
         self._service = service
         self._covers: Mapping[str, tuple[Cover, ...]] | None = None
+        self._by_hs: dict[str, list[str]] = {}
 
     def __enter__(self) -> Recogniser:
         return self
@@ -447,10 +448,13 @@ class Recogniser:
         """
         if len(digits) < 6 or (digits[5] == "9" and not only):
             return
-        for substance in self.catalogue.substances.values():
-            if digits[:6] in substance.hs_codes:
-                covers = tuple(replace(c, possible=True) for c in self._covers_of(substance.id, Form.ITSELF))
-                yield Reading(substance.id, "hs", digits, "hs", Tier.WEAK, digits[:6], covers=covers)
+        if not self._by_hs:
+            for key, substance in sorted(self.catalogue.substances.items()):
+                for code in substance.hs_codes:
+                    self._by_hs.setdefault(code, []).append(key)
+        for key in self._by_hs.get(digits[:6], ()):
+            covers = tuple(replace(c, possible=True) for c in self._covers_of(key, Form.ITSELF))
+            yield Reading(key, "hs", digits, "hs", Tier.WEAK, digits[:6], covers=covers)
 
 
 class _Draft:

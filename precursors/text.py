@@ -52,7 +52,7 @@ class Lexicon:
             if in_order:
                 self.by_sorted.setdefault(in_order, []).append((substance, kind, name))
         self.cjk = [key for key in self.listed if _CJK.search(key)]
-        self._keys: Sequence[str] | None = None
+        self._keys: Mapping[int, Sequence[str]] | None = None
         self._names: Mapping[str, int] | None = None
         self._words: frozenset[str] | None = None
 
@@ -103,12 +103,14 @@ class Lexicon:
         return str(row[0]) if row else None
 
     @property
-    def repairable(self) -> Sequence[str]:
-        """Keys of listed names long enough to be recognised with a letter wrong."""
+    def repairable(self) -> Mapping[int, Sequence[str]]:
+        """Keys of listed names long enough to be recognised with a letter wrong, by their length."""
         if self._keys is None:
-            kinds = (NameKind.ABBREVIATION.value,)
-            found = (k for k, rows in self.listed.items() if len(k) >= _REPAIR_FROM and rows[0][1] not in kinds)
-            self._keys = tuple(sorted(found))
+            found: dict[int, list[str]] = {}
+            for key, rows in sorted(self.listed.items()):
+                if len(key) >= _REPAIR_FROM and rows[0][1] != NameKind.ABBREVIATION.value:
+                    found.setdefault(len(key), []).append(key)
+            self._keys = found
         return self._keys
 
 
@@ -118,6 +120,8 @@ class TextReader:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self._repair = lru_cache(maxsize=100_000)(self._repair_key)
+        self._known = lru_cache(maxsize=200_000)(self._is_known_word)
+        self._read = lru_cache(maxsize=100_000)(self._read_text)
 
     def read(self, text: str, *, second_sign: bool = False) -> tuple[TextReading, ...]:
         """Read one description.
@@ -127,7 +131,9 @@ class TextReader:
             second_sign: a CAS number, a chemical tariff chapter or a structure stands beside it.
 
         """
-        text = text[:MAX_TEXT]
+        return self._read(text[:MAX_TEXT], second_sign)
+
+    def _read_text(self, text: str, second_sign: bool) -> tuple[TextReading, ...]:
         readings = list(self.read_cas(text))
         found = words(text)
         chemical = second_sign or bool(readings)
@@ -344,8 +350,11 @@ class TextReader:
         )
 
     def _is_known(self, word: Word) -> bool:
-        parts = re.findall(r"[a-z]+", word.folded)
-        if any(character.isdigit() for character in word.folded) and _INNER_DIGIT.search(word.key):
+        return self._known(word.folded, word.key)
+
+    def _is_known_word(self, folded: str, key: str) -> bool:
+        parts = re.findall(r"[a-z]+", folded)
+        if any(character.isdigit() for character in folded) and _INNER_DIGIT.search(key):
             return False
         long = [part for part in parts if len(part) >= 3]
         return not long or all(self.lexicon.known_word(part) for part in long)
@@ -358,12 +367,11 @@ class TextReader:
         limit = 2 if len(key) >= _REPAIR_TWO_FROM else 1
         best: list[tuple[int, str]] = []
         numbers = _DIGITS.findall(plain)
-        for candidate in self.lexicon.repairable:
-            if abs(len(candidate) - len(plain)) > limit:
-                continue
-            distance = OSA.distance(plain, candidate, score_cutoff=limit)
-            if distance <= limit and _DIGITS.findall(candidate) == numbers:
-                best.append((distance, candidate))
+        for length in range(len(plain) - limit, len(plain) + limit + 1):
+            for candidate in self.lexicon.repairable.get(length, ()):
+                distance = OSA.distance(plain, candidate, score_cutoff=limit)
+                if distance <= limit and _DIGITS.findall(candidate) == numbers:
+                    best.append((distance, candidate))
         if not best:
             return None
         distance, target = min(best)

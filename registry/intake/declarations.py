@@ -12,10 +12,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from precursors.quantity import Quantity, is_volume, to_milligrams
+from precursors.quantity import MAX_MILLIGRAMS, Quantity, is_volume, plain_factors, to_milligrams, unit_key
 from registry.intake.files import FileRefused, read_file
 from registry.intake.problems import Problem
-from registry.intake.tables import Checked, Checker, kinds
+from registry.intake.tables import PLAIN_NUMBER, Checked, Checker, kinds
 
 _GOODS = ("description", "cas", "structure", "hs_code")
 _SIDES = (("consignor", ("consignor_name", "consignor_id")), ("consignee", ("consignee_name", "consignee_id")))
@@ -25,6 +25,7 @@ _QUANTITY_CODES = {
     "unknown_unit": "unit_unknown",
     "too_large": "number_too_large",
 }
+_FACTORS = plain_factors()
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\x00")
 
 
@@ -95,15 +96,17 @@ def _check_together(checker: Checker) -> None:
 
 
 def _add_quantities(checker: Checker) -> None:
-    """Milligrams for every line; each distinct number with its unit is read once."""
+    """Milligrams for every line: plainly written masses all at once, of the others each distinct one once."""
+    plain = _plain_milligrams(checker.text["quantity"], checker.text["unit"])
     names = ("quantity", "unit", "net_mass_kg")
     joined = pc.binary_join_element_wise(*(checker.text[name] for name in names), "\x1f")
-    encoded = joined.dictionary_encode()
-    places = encoded.indices.to_numpy(zero_copy_only=False)
+    encoded = pc.if_else(pc.is_valid(plain), None, joined).dictionary_encode()
     distinct = [value.split("\x1f") for value in encoded.dictionary.to_pylist()]
     read = [_quantity(*parts) for parts in distinct]
-    checker.typed["quantity_mg"] = pa.array([q.milligrams for q in read], pa.int64()).take(encoded.indices)
+    slow = pa.array([q.milligrams for q in read], pa.int64()).take(encoded.indices)
+    checker.typed["quantity_mg"] = pc.coalesce(plain, slow)
     checker.typed["quantity_note"] = pa.array([q.assumption for q in read], pa.string()).take(encoded.indices)
+    places = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
     by_code: dict[str, list[int]] = {}
     for number, found in enumerate(read):
         code = "number_ambiguous" if found.ambiguous else _QUANTITY_CODES.get(found.problem, "")
@@ -114,6 +117,18 @@ def _add_quantities(checker: Checker) -> None:
         column = "unit" if code == "unit_unknown" else "quantity"
         values = checker.text[column]
         checker.add(code, rows, column, [values[int(row)].as_py() for row in rows[:1000]])
+
+
+def _plain_milligrams(quantity: pa.Array, unit: pa.Array) -> pa.Array:
+    """Plainly written numbers of g, kg or t in milligrams, exactly; null for every other line, and for zero."""
+    units = unit.dictionary_encode()
+    factors = [_FACTORS.get(unit_key(value)) for value in units.dictionary.to_pylist()]
+    factor = pa.array(factors, pa.decimal128(10, 0)).take(units.indices)
+    plain = pc.and_(pc.match_substring_regex(quantity, PLAIN_NUMBER), pc.is_valid(factor))
+    amount = pc.replace_substring(pc.if_else(plain, quantity, None), ",", ".").cast(pa.decimal128(14, 2))
+    milligrams = pc.multiply(amount, factor).cast(pa.decimal128(24, 0))
+    fits = pc.and_(pc.greater(milligrams, 0), pc.less(milligrams, pa.scalar(MAX_MILLIGRAMS).cast(pa.decimal128(24, 0))))
+    return pc.if_else(fits, milligrams, None).cast(pa.int64())
 
 
 def _quantity(quantity: str, unit: str, net_mass: str) -> Quantity:

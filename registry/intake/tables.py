@@ -19,6 +19,7 @@ from registry.intake.files import RawTable
 from registry.intake.problems import Problem, catalogue, problem
 from registry.intake.shapes import ARROW, MAX_CELL, READERS, Cell, bad_cell, dates
 
+PLAIN_NUMBER = r"^[0-9]{1,12}([.,][0-9]{1,2})?$"  # no thousands mark, at most two decimals: one reading only
 _PLAIN = ("text", "raw")
 MAX_SHOWN_PER_CODE = 1_000  # problems of one code listed one by one; the rest are counted, their rows set aside too
 
@@ -89,10 +90,10 @@ def _suspicious(values: pa.Array) -> bool:
 def _plain_cents(values: pa.Array) -> pa.Array | None:
     """A column of plainly written amounts ("1250.50") in hundredths, all at once; ``None`` if any is not plain."""
     empty = pc.equal(values, "")
-    plain = pc.match_substring_regex(values, r"^[0-9]{1,13}([.][0-9]{1,2})?$")
+    plain = pc.match_substring_regex(values, PLAIN_NUMBER)
     if not pc.all(pc.or_(plain, empty), min_count=0).as_py():
         return None
-    amounts = pc.if_else(empty, None, values).cast(pa.decimal128(17, 2))
+    amounts = pc.replace_substring(pc.if_else(empty, None, values), ",", ".").cast(pa.decimal128(17, 2))
     return pc.multiply(amounts, pa.scalar(100, pa.decimal128(3, 0))).cast(pa.decimal128(19, 0)).cast(pa.int64())
 
 
