@@ -228,7 +228,10 @@ def _listing_sentences(
         steps = ", ".join(say("derivation", step, language) for step in cover.path)
         name = explained.catalogue.substance(listing.substance).name(language)
         yield say("reason", "derived", language, table=table, steps=steps, name=name)
-    if cover.how == "open_scope":
+    if "open:esters" in cover.notes:
+        name = explained.catalogue.substance(listing.substance).name(language)
+        yield say("reason", "beside_family", language, table=table, name=name)
+    elif cover.how == "open_scope":
         yield say("reason", "open_scope", language, table=table, words=listing.words)
     yield say(
         "reason",

@@ -39,7 +39,7 @@ _DENSITY = {
 }
 _DENSITY_SOURCE = "chemicals (Perry, VDI, DIPPR)"
 MAX_MILLIGRAMS = 9_000_000_000_000_000_000 // 1000
-_NUMBER = re.compile(r"^[+-]?(?:\d{1,3}(?:[ \u00a0']\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*)$")
+_NUMBER = re.compile(r"^[+-]?(?:\d{1,3}(?:[ \u00a0']\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*)$", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

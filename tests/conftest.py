@@ -1,0 +1,37 @@
+"""Shared: one catalogue, one recogniser, one rule book for the whole run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from precursors.catalogue import Catalogue
+from precursors.recognise import Recogniser
+from registry.store import Store
+from rules.rulebook import Rulebook
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return Catalogue.load()
+
+
+@pytest.fixture(scope="session")
+def recogniser(catalogue: Catalogue) -> Iterator[Recogniser]:
+    with Recogniser(catalogue) as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def rulebook() -> Rulebook:
+    return Rulebook.load()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(f"sqlite:///{tmp_path / 'registry.db'}") as one:
+        yield one

@@ -1,0 +1,70 @@
+"""What keeps documents, messages and code together."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import yaml
+
+from registry.intake.problems import catalogue as problem_catalogue
+from registry.intake.tables import kinds
+from rules.rulebook import Rulebook
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_every_message_exists_in_both_languages_with_the_same_values() -> None:
+    messages = yaml.safe_load((ROOT / "locale" / "messages.yaml").read_text("utf-8"))
+    for group, entries in messages.items():
+        for key, texts in entries.items():
+            assert set(texts) == {"en", "es"}, f"{group}.{key}"
+            assert sorted(re.findall(r"\{\w+\}", texts["en"])) == sorted(re.findall(r"\{\w+\}", texts["es"])), (
+                f"{group}.{key}"
+            )
+
+
+def test_every_problem_says_what_to_do_in_both_languages() -> None:
+    for code, entry in problem_catalogue().items():
+        assert entry["severity"] in ("error", "warning"), code
+        for part in ("message", "hint"):
+            assert set(entry[part]) == {"en", "es"}, code
+
+
+def test_no_heading_means_two_columns() -> None:
+    from precursors.fold import key
+
+    for kind in kinds().values():
+        names = [
+            key(alias)
+            for column in kind.columns
+            for alias in {key(a): a for a in (column.name, *column.aliases)}.values()
+        ]
+        assert len(names) == len(set(names)), kind.name
+
+
+def test_every_rule_speaks_both_languages_and_cites(rulebook: Rulebook) -> None:
+    for rule in rulebook.rules:
+        assert rule.head.message.en != rule.head.message.es, rule.id
+        assert rulebook.instruments[rule.head.law]["href"].startswith("http"), rule.id
+        numbers = re.findall(r"(?<![\w'.-])\d{3,}", re.sub(r"--.*|\* 100\b", "", rule.sql))  # percent
+        assert numbers == [], f"{rule.id}: a threshold belongs into rules/parameters"
+
+
+def test_every_rule_parameter_exists(rulebook: Rulebook) -> None:
+    known = {parameter.key for parameter in rulebook.parameters}
+    for rule in rulebook.rules:
+        assert set(re.findall(r"\w+\.key = '(\w+)'", rule.sql)) <= known, rule.id
+
+
+def test_no_file_is_too_long_to_read() -> None:
+    long = [
+        p.name for p in ROOT.rglob("*.py") if ".venv" not in p.parts and len(p.read_text("utf-8").splitlines()) > 500
+    ]
+    assert long == []
+
+
+def test_readme_and_its_spanish_twin_name_the_two_commands() -> None:
+    for name in ("README.md", "README.es.md"):
+        text = (ROOT / name).read_text("utf-8")
+        assert "make demo" in text and "make test" in text, name

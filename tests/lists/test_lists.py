@@ -1,0 +1,102 @@
+"""The lists as data: complete against their sources, refused when malformed, dated."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from precursors.catalogue import HERE, Catalogue
+from precursors.files import CatalogueError, read_list, read_substance
+from precursors.show import diff_rows
+from rules.rulebook import load_instruments
+
+LEDGER = yaml.safe_load(Path(__file__).with_name("source_entries.yaml").read_text("utf-8"))
+
+
+def test_every_source_entry_became_a_listing(catalogue: Catalogue) -> None:
+    made = {listing.id for listing in catalogue.listings}
+    assert len(LEDGER) == 304
+    assert {key for keys in LEDGER.values() for key in keys} == made
+
+
+def test_every_citation_is_an_instrument_that_we_hold(catalogue: Catalogue) -> None:
+    cited = {x.citation.instrument for x in catalogue.listings} | {h.instrument for h in catalogue.lists}
+    assert cited <= set(load_instruments())
+
+
+def test_what_was_not_read_is_marked(catalogue: Catalogue) -> None:
+    assert all(x.caveats or x.verified for x in catalogue.listings)
+    assert not catalogue.listing("eu-1-3-chloropropiophenone").verified
+    assert catalogue.listing("un-i-ephedrine").in_force.from_date is None
+
+
+def test_the_18_substances_of_december_2024(catalogue: Catalogue) -> None:
+    rows = diff_rows(catalogue, date(2024, 12, 2), date(2024, 12, 3), "UN")
+    assert len(rows) == 18
+    assert {row["change"] for row in rows} == {"added"}
+    assert "4-piperidone" in {row["substance"] for row in rows}
+
+
+def test_the_edition_does_not_depend_on_layout(catalogue: Catalogue) -> None:
+    again = Catalogue(dict(reversed(catalogue.substances.items())), catalogue.listings[::-1], catalogue.lists[::-1])
+    assert again.to_compiled()["edition"] == catalogue.edition
+
+
+def changed(tmp_path: Path, source: Path, old: str, new: str) -> Path:
+    path = tmp_path / source.name
+    text = source.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("id: un-i-ephedrine", "id: 'UN I'", "id"),
+        ("substance: ephedrine", "substanse: ephedrine", "substanse"),
+        ("kind: exact", "kind: roughly", "scope.kind"),
+        ("from: null", "from: tomorrow", "in_force.from"),
+        ("verified: true", "verified: perhaps", "verified"),
+        ("min: 43", "min: 44", "expects"),
+        ("- id: un-i-ephedrine", "- id: [", "YAML"),
+    ],
+)
+def test_a_malformed_list_names_its_field(tmp_path: Path, old: str, new: str, says: str) -> None:
+    path = changed(tmp_path, HERE / "lists" / "UN" / "table-i.yaml", old, new)
+    with pytest.raises(CatalogueError, match=says) as raised:
+        read_list(path)
+    assert "table-i.yaml" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("- 108-24-7", "- 108-24-8", "check digit"),
+        ("'2915.24'", "'2915'", "2915.24"),
+        ("language: es", "language: xx", "language"),
+    ],
+)
+def test_a_malformed_substance_names_its_field(tmp_path: Path, old: str, new: str, says: str) -> None:
+    path = changed(tmp_path, HERE / "substances" / "acetic-anhydride.yaml", old, new)
+    with pytest.raises(CatalogueError, match=says):
+        read_substance(path)
+
+
+def test_an_own_list_is_added_and_marked(tmp_path: Path) -> None:
+    folder = tmp_path / "watch"
+    folder.mkdir()
+    source = yaml.safe_load((HERE / "lists" / "CO" / "res-0001-2015.yaml").read_text("utf-8"))
+    source["list"] |= {"authority": "PORT", "list": "Watch", "expects": {"min": 1, "max": 1}}
+    source["listings"] = [source["listings"][0] | {"id": "port-1", "substance": "benzaldehyde"}]
+    (folder / "watch.yaml").write_text(yaml.safe_dump(source, allow_unicode=True), "utf-8")
+    own = Catalogue.load([folder])
+    assert [h.private for h in own.lists if h.authority == "PORT"] == [True]
+    assert own.edition != Catalogue.load().edition
+    shutil.rmtree(folder)
+    with pytest.raises(CatalogueError, match="no such folder"):
+        Catalogue.load([folder])

@@ -1,0 +1,79 @@
+"""The guard: limits, bounds, and workers that are lost without losing a row."""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from precursors.catalogue import Catalogue
+from precursors.guard import StructureService
+from precursors.scope import structure_definitions
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[StructureService]:
+    with StructureService(structure_definitions(Catalogue.load()), workers=2) as one:
+        yield one
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "empty"), ("   ", "empty"), ("C" * 4001, "too_long"), ("C" * 1500, "too_many_atoms"),
+        (".".join("C" * 61), "too_many_components"), ("CC CC", "not_printable"), ("CC\nCC", "not_printable"),
+        ("CC\x00", "not_printable"), ("*CC", "not_a_full_structure"), ("[R]CC", "unreadable"),
+        ("C~C", "not_a_full_structure"), ("C1CC", "unreadable"), ("C(" * 900, "unreadable"), 
+        ("InChI=1S/nonsense", "unreadable"), ("AAAAAAAAAAAAAA-BBBBBBBBBB-C", "key_only"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_says_why(service: StructureService, text: str, problem: str) -> None:
+    found = service.read(text)
+    assert (found.problem, found.matches) == (problem, ())
+
+
+def test_every_notation_of_one_substance_is_read(service: StructureService) -> None:
+    texts = (
+        "O=C1CCN(CCc2ccccc2)CC1",
+        "InChI=1S/C13H17NO/c15-13-7-10-14(11-8-13)9-6-12-4-2-1-3-5-12/h1-5H,6-11H2",
+        "YDJXNYNKKXZBMP-UHFFFAOYSA-N",
+    )
+    listings = [{match.listing for match in service.read(text).matches} for text in texts]
+    assert all("un-i-npp" in found for found in listings)
+
+
+def test_a_lost_worker_loses_no_row(service: StructureService) -> None:
+    texts = [f"{'C' * length}O" for length in range(1, 300)]
+    worker = service._idle.get()  # the process behind the first place
+    if worker is not None:
+        worker._process.kill()
+    service._idle.put(worker)
+    found = service.read_many(texts)
+    assert [one.text for one in found] == texts
+    assert all(one.problem is None for one in found)
+
+
+def test_hostile_structures_end_quickly_and_never_as_read(service: StructureService) -> None:
+    rng = random.Random(7)
+    marks = "CNO()[]=#123%.@+-c\\/~*:é\t"
+    texts = ["".join(rng.choice(marks) for _ in range(rng.randint(1, 400))) for _ in range(600)]
+    texts += ["C1" + "C" * n + "1" for n in (100, 900, 3000)] + ["(" * n for n in (10, 3900)] + ["C1CC" * 50]
+    start = time.monotonic()
+    for found in service.read_many(texts):
+        assert found.problem is not None or found.text
+    assert time.monotonic() - start < 60
+
+
+def test_the_picture_shows_core_and_varied_part_the_same_way_round(service: StructureService) -> None:
+    one = service.read("CC(C)(C)OC(=O)N1CCC(Nc2ccc(F)cc2)CC1.Cl")
+    derived = next(match for match in one.matches if match.how == "derivative")
+    assert derived.path == ("carbamate_of_amine", "aryl_halide")
+    assert derived.kept and derived.added and not set(derived.kept) & set(derived.added)
+    picture = service.draw(one.text, derived)
+    other = service.read("Cl.Fc1ccc(NC2CCN(CC2)C(=O)OC(C)(C)C)cc1")
+    again = service.draw(other.text, next(m for m in other.matches if m.how == "derivative"))
+    assert picture.count("#8CBFF2") and picture.count("#FFB759")
+    assert sorted(re.findall(r" d='([^']+)'", picture)) == sorted(re.findall(r" d='([^']+)'", again))

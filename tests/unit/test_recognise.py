@@ -1,0 +1,105 @@
+"""The one door: what a person types, and what is answered."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from precursors.answer import explain
+from precursors.recognise import Query, Recogniser
+
+DAY = date(2026, 11, 24)
+
+
+def answer(recogniser: Recogniser, text: str, day: date = DAY, authority: str | None = None) -> str:
+    return recogniser.recognise(Query(text=text)).on(day, authority).answer.value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "anhidrido acetico 99% tambor 200 L", "108-24-7", "CC(=O)OC(C)=O", "21409-26-7",
+        "C1CN(CCC1Nc2ccccc2)CCc3ccccc3.Cl", "ACIDO CLORHIDRICO 37%", "acid sulphuric", "clorhidrato de efedrina",
+        "ephedrine hydrochloride", "sodium phenylacetate", "thinner con tolueno 40 %", "permanganato de potasio",
+    ],
+)  # fmt: skip
+def test_listed(recogniser: Recogniser, text: str) -> None:
+    assert answer(recogniser, text) == "listed"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "vinagre", "toluidine", "toluidina", "epinephrine", "epinefrina", "acetonitrile", "acetonitrilo",
+        "dihydroergotamine", "acetic acid", "ácido acético", "piperazine", "piperazina", "MAPA gloves", "guantes MAPA",
+        "PMK bearings", "toluene diisocyanate", "diisocianato de tolueno", "sin acetona", "acetone free", "etilbenceno",
+        "nitrometano", "cloruro de benzoilo", "fentanyl", "camisas de algodón",
+    ],
+)  # fmt: skip
+def test_not_listed(recogniser: Recogniser, text: str) -> None:
+    assert answer(recogniser, text) == "not_listed"
+
+
+@pytest.mark.parametrize("text", ["MAPA", "4-AP", "anhidrido acetiko", "acet0ne", "permangnato de potasio", "2915.24"])
+def test_possible(recogniser: Recogniser, text: str) -> None:
+    assert answer(recogniser, text) == "possible"
+
+
+@pytest.mark.parametrize("text", ["C1CC", "*CC(=O)O", "108-24-8", "QCLDASYMHSTRGH-UHFFFAOYSA-N"])
+def test_undetermined(recogniser: Recogniser, text: str) -> None:
+    assert answer(recogniser, text) in ("undetermined", "possible")
+    assert answer(recogniser, text) != "not_listed"
+
+
+@pytest.mark.parametrize(
+    ("text", "authority", "before", "after"),
+    [
+        ("4-piperidone", "UN", date(2024, 12, 2), date(2024, 12, 3)),
+        ("4-piperidone", "US", date(2023, 5, 11), date(2023, 5, 12)),
+        ("Fc1ccc(NC2CCNCC2)cc1", "US", date(2023, 11, 29), date(2023, 11, 30)),
+        ("phenethyl bromide", "CA", date(2025, 4, 13), date(2025, 4, 14)),
+    ],
+)
+def test_the_day_a_listing_takes_effect(
+    recogniser: Recogniser, text: str, authority: str, before: date, after: date
+) -> None:
+    assert answer(recogniser, text, before, authority) == "not_listed"
+    assert answer(recogniser, text, after, authority) == "listed"
+
+
+def test_a_temporary_listing_ends(recogniser: Recogniser) -> None:
+    assert answer(recogniser, "53786-28-0", date(2027, 6, 4), "CA") == "listed"
+    assert answer(recogniser, "53786-28-0", date(2027, 6, 5), "CA") == "not_listed"
+
+
+def test_an_answer_that_depends_on_an_unread_day_says_so(recogniser: Recogniser, catalogue) -> None:  # type: ignore[no-untyped-def]
+    found = explain(
+        recogniser.recognise(Query(text="APAAN puro alpha-phenylacetoacetonitrile")), catalogue, date(2014, 1, 1), "UN"
+    )
+    assert found.answer.value == "undetermined"
+    assert "2014-10-06" in found.reason("en") and "2014-10-06" in found.reason("es")
+
+
+def test_an_unlisted_ester_is_listed_where_the_law_covers_all_esters(recogniser: Recogniser) -> None:
+    pentyl = "CCCCCOC(=O)C1(C)OC1c1ccccc1"
+    assert answer(recogniser, pentyl, authority="US") == "listed"
+    assert answer(recogniser, pentyl, authority="UN") == "possible"
+
+
+def test_contradictions_are_found(recogniser: Recogniser) -> None:
+    found = recogniser.recognise(Query(text="acetona", cas="64-17-5"))
+    assert found.conflicts == ("cas_name",)
+    assert recogniser.recognise(Query(text="acetona", cas="67-64-1")).conflicts == ()
+
+
+def test_every_answer_says_where_it_looked(recogniser: Recogniser, catalogue) -> None:  # type: ignore[no-untyped-def]
+    content = explain(recogniser.recognise(Query(text="vinagre")), catalogue, DAY).to_json()
+    assert {row["authority"] for row in content["coverage"]} == {"UN", "EU", "US", "GT", "MX", "CA", "CO"}
+    assert "GT Listado I (partial)" in content["reason"]["es"]
+    assert "clear" not in str(content).lower().replace("nuclear", "")
+
+
+def test_any_text_is_answered(recogniser: Recogniser) -> None:
+    for text in ("\x00\x01", "𝔞cetone" * 50, "丙酮", "(((((", "a" * 10_000, "%" * 99, "1-", "-", "\u202eacetona"):
+        assert answer(recogniser, text) in ("listed", "possible", "not_listed", "undetermined")

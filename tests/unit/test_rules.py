@@ -1,0 +1,72 @@
+"""The rule book refuses what could do harm, and finds the same in any order."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from precursors.recognise import Recogniser
+from registry.check import check
+from registry.records import read_registry
+from registry.score import score
+from registry.store import Store
+from registry.writers import write_findings
+from rules.rulebook import RuleError, Rulebook, check_sql
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "guatemala-2025"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT 1 AS line_id",
+        "DROP TABLE facts",
+        "SELECT line_id, measured, allowed, reference FROM read_csv('/etc/passwd')",
+        "SELECT line_id, 1 AS measured, 2 AS allowed, getenv('HOME') AS reference FROM facts",
+        "SELECT f.line_id AS line_id, 1 AS measured, 2 AS allowed, '' AS reference FROM '/etc/passwd' AS f",
+        "SELECT f.line_id AS line_id, 1 AS measured, 2 AS allowed, '' AS reference FROM all_facts AS f",
+        "SELECT f.line_id AS line_id, 1 AS measured, 2 AS allowed, '' AS reference FROM facts AS f; DROP TABLE facts",
+        "ATTACH 'x.db'",
+        "this is no SQL",
+    ],
+)
+def test_rule_sql_that_is_not_one_select_over_the_facts_is_refused(sql: str) -> None:
+    with pytest.raises(RuleError):
+        check_sql(sql, "rule.sql")
+
+
+def test_the_example_year(tmp_path: Path, recogniser: Recogniser, rulebook: Rulebook, store: Store) -> None:
+    for kind in ("operators", "licences", "permits", "pens"):
+        records, checked = read_registry(kind, EXAMPLES / f"{kind}.csv", recogniser.catalogue)
+        assert [p for p in checked.problems if p.severity == "error"] == []
+        store.load(kind, records)
+    declared = EXAMPLES / "declarations.csv"
+    result = check(declared, store=store, recogniser=recogniser, rulebook=rulebook)
+    truth = _rows(EXAMPLES / "truth.csv", "utf-8", ",")
+    lines = [(row["numero_declaracion"], row["numero_linea"]) for row in _rows(declared, "windows-1252", ";")]
+    scored = score(result.findings.to_pylist(), truth, lines)
+    assert (scored.missed, scored.lawful_violations) == ((), 0)
+    assert scored.planted >= 80
+    write_findings(result.findings, tmp_path / "one.csv", "es")
+
+    header, *body = declared.read_bytes().splitlines(keepends=True)
+    random.Random(3).shuffle(body)
+    (tmp_path / "declarations.csv").write_bytes(header + b"".join(body))
+    again = check(tmp_path / "declarations.csv", store=store, recogniser=recogniser, rulebook=rulebook, threads=1)
+    write_findings(again.findings, tmp_path / "two.csv", "es")
+    assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
+    spanish = (tmp_path / "one.csv").read_text("utf-8")
+    assert "sin licencia para manejo de precursores" in spanish
+    assert "existe un reglamento de 2025" in spanish
+    for row in result.findings.to_pylist():
+        assert row["law"] and row["href"] and row["message_en"] and row["message_es"] and row["mend_es"]
+        assert "{" not in row["message_en"] + row["message_es"] + row["mend_en"] + row["mend_es"]
+
+
+def _rows(path: Path, encoding: str, delimiter: str) -> list[dict[str, str]]:
+    import csv
+
+    with path.open(encoding=encoding, newline="") as stream:
+        return list(csv.DictReader(stream, delimiter=delimiter))
