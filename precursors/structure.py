@@ -25,6 +25,7 @@ from precursors.structure_keys import (
     Unreadable,
     components,
     identity,
+    inchikey_of,
     parse_inchi,
     parse_mol_block,
     parse_smiles,
@@ -125,7 +126,7 @@ class Screener:
             return StructureReading(text, narcotic=drug)
         next_to = () if matches else self._next_to(parts)
         smiles = str(Chem.MolToSmiles(mol))
-        inchikey = str(Chem.MolToInchiKey(mol)) if mol.GetNumHeavyAtoms() <= 300 else None
+        inchikey = inchikey_of(mol) if mol.GetNumHeavyAtoms() <= 300 else None
         return StructureReading(text, None, "", smiles, inchikey, tuple(matches), next_to, drug)
 
     def _drug_class(self, parts: Sequence[Component]) -> str | None:

@@ -33,21 +33,22 @@ def draw(text: str, kept: Sequence[int] = (), added: Sequence[int] = (), size: t
 
     """
     mol = _parse(text)
-    order = list(Chem.CanonicalRankAtoms(mol))
-    renumbered = Chem.RenumberAtoms(mol, sorted(range(len(order)), key=order.__getitem__))
-    place = {old: new for new, old in enumerate(sorted(range(len(order)), key=order.__getitem__))}
+    canonical = Chem.MolFromSmiles(Chem.MolToSmiles(mol))
+    output = [int(index) for index in mol.GetProp("_smilesAtomOutputOrder").strip("[],").split(",")]
+    place = {old: new for new, old in enumerate(output)}
     rdDepictor.SetPreferCoordGen(True)
-    rdDepictor.Compute2DCoords(renumbered, canonOrient=True)
+    rdDepictor.Compute2DCoords(canonical, canonOrient=True)
     colours = {place[i]: CORE_COLOUR for i in kept if i in place} | {
         place[i]: VARIED_COLOUR for i in added if i in place
     }
-    bonds = _bond_colours(renumbered, colours)
+    bonds = _bond_colours(canonical, colours)
     drawer = rdMolDraw2D.MolDraw2DSVG(*size)
-    drawer.drawOptions().clearBackground = False
-    drawer.drawOptions().addStereoAnnotation = True
+    options = drawer.drawOptions()
+    options.clearBackground = False  # type: ignore[assignment]
+    options.addStereoAnnotation = True  # type: ignore[assignment]
     rdMolDraw2D.PrepareAndDrawMolecule(
         drawer,
-        renumbered,
+        canonical,
         highlightAtoms=sorted(colours),
         highlightAtomColors=colours,
         highlightBonds=sorted(bonds),

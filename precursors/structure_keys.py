@@ -15,7 +15,7 @@ from functools import lru_cache
 from rdkit import Chem, RDLogger
 from rdkit.Chem import rdMolDescriptors
 
-RDLogger.DisableLog("rdApp.*")
+RDLogger.DisableLog("rdApp.*")  # type: ignore[attr-defined]
 
 MAX_CHARACTERS = 4_000
 MAX_ATOMS = 1_000
@@ -139,7 +139,7 @@ def parse_inchi(text: str) -> Chem.Mol:
         raise Unreadable("too_long", f"{len(text)} characters; at most {MAX_CHARACTERS} are read")
     if not text.isascii() or not text.isprintable():
         raise Unreadable("not_printable", "an InChI is written in printable ASCII")
-    return checked(Chem.MolFromInchi(text))
+    return checked(Chem.MolFromInchi(text))  # type: ignore[no-untyped-call]
 
 
 def checked(mol: Chem.Mol | None) -> Chem.Mol:
@@ -405,7 +405,11 @@ def identity(smiles: str) -> tuple[str, float, str]:
         Unreadable: the SMILES cannot be read.
 
     """
-    from rdkit.Chem import Descriptors
-
     mol = parse_smiles(smiles)
-    return rdMolDescriptors.CalcMolFormula(mol), round(Descriptors.MolWt(mol), 3), Chem.MolToInchiKey(mol)
+    mass = round(rdMolDescriptors._CalcMolWt(mol), 3)
+    return rdMolDescriptors.CalcMolFormula(mol), mass, inchikey_of(mol)
+
+
+def inchikey_of(mol: Chem.Mol) -> str:
+    """The InChIKey of a structure."""
+    return str(Chem.MolToInchiKey(mol))  # type: ignore[no-untyped-call]

@@ -89,7 +89,7 @@ def show_problems(problems: Sequence[Problem], language: str) -> None:
             for part in (found.file, found.sheet or "", f"row {found.row}" if found.row else "", found.column or "")
             if part
         )
-        print(
+        print(  # noqa: T201
             f"{found.severity} [{found.code}] {place}: {found.message(language)} {found.hint(language)}",
             file=sys.stderr,
         )

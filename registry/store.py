@@ -122,8 +122,8 @@ def _rows(kind: str, records: Sequence[Any]) -> Iterable[tuple[type[SQLModel], l
     if kind == "licences":
         yield from _licence_rows(records)
         return
-    model = {"operators": tables.Operator, "permits": tables.Permit, "pens": tables.Pen}[kind]
-    yield model, [record.model_dump() for record in records]
+    models: dict[str, type[SQLModel]] = {"operators": tables.Operator, "permits": tables.Permit, "pens": tables.Pen}
+    yield models[kind], [record.model_dump() for record in records]
 
 
 def _licence_rows(records: Sequence[LicenceRecord]) -> Iterable[tuple[type[SQLModel], list[dict[str, Any]]]]:

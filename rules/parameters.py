@@ -53,9 +53,7 @@ def expand(parameters: Iterable[Parameter], substances: Iterable[str]) -> list[P
         if parameter.substance != EVERY:
             rows.append(parameter)
             continue
-        for substance in substances:
-            if (parameter.key, substance) not in own:
-                rows.append(_for(parameter, substance))
+        rows.extend(_for(parameter, one) for one in substances if (parameter.key, one) not in own)
     return rows
 
 

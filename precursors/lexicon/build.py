@@ -44,11 +44,16 @@ def listed_path(catalogue: Catalogue) -> Path:
     return cache.read(name) or cache.write(name, lambda path: _write_listed(path, catalogue))
 
 
+def _tell(what: str) -> None:
+    """Say on standard error why this first use takes half a minute."""
+    print(f"precursor: {what} ...", file=sys.stderr)  # noqa: T201
+
+
 # --- legitimate compounds -----------------------------------------------------------------------------
 
 
 def _write_compounds(path: Path) -> None:
-    print("precursor: reading the legitimate compounds, once ...", file=sys.stderr)  # noqa: T201
+    _tell("reading the legitimate compounds, once")
     with sqlite3.connect(path) as base:
         base.execute("PRAGMA journal_mode = OFF")
         base.execute("PRAGMA synchronous = OFF")
@@ -122,7 +127,7 @@ def _respelled(word: str) -> str:
 
 def _write_listed(path: Path, catalogue: Catalogue) -> None:
     compounds = compounds_path()
-    print("precursor: holding the legitimate compounds against the lists, once an edition ...", file=sys.stderr)
+    _tell("holding the legitimate compounds against the lists, once an edition")
     with sqlite3.connect(path) as base:
         base.execute("PRAGMA journal_mode = OFF")
         base.execute("CREATE TABLE listed (key TEXT, substance TEXT, kind TEXT, name TEXT, sorted TEXT)")

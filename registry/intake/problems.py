@@ -48,7 +48,7 @@ class Problem:
 
     def _filled(self, part: str, language: str) -> str:
         values = {"value": self.value or "", "column": self.column or "", "detail": self.detail}
-        return catalogue()[self.code][part][language].format(**values)
+        return str(catalogue()[self.code][part][language]).format(**values)
 
 
 @lru_cache(maxsize=1)

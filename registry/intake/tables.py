@@ -243,10 +243,8 @@ class Checker:
         often = np.bincount(places, minlength=len(encoded.dictionary)) > 1 if len(places) else np.array([], bool)
         if not often.any():
             return
-        rows = [row for row in np.nonzero(often[places])[0] if not self.bad[row]]
-        self.add(
-            "duplicate_line", rows, self.kind.key[0], [keys[int(row)].as_py() for row in rows[:MAX_SHOWN_PER_CODE]]
-        )
+        rows = [int(row) for row in np.nonzero(often[places])[0] if not self.bad[row]]
+        self.add("duplicate_line", rows, self.kind.key[0], [keys[row].as_py() for row in rows[:MAX_SHOWN_PER_CODE]])
 
     def _rejected(self) -> dict[int, list[str]]:
         rejected = {number: [text] for number, text in self.raw.broken.items()}

@@ -26,7 +26,7 @@ def service() -> Iterator[StructureService]:
         ("", "empty"), ("   ", "empty"), ("C" * 4001, "too_long"), ("C" * 1500, "too_many_atoms"),
         (".".join("C" * 61), "too_many_components"), ("CC CC", "not_printable"), ("CC\nCC", "not_printable"),
         ("CC\x00", "not_printable"), ("*CC", "not_a_full_structure"), ("[R]CC", "unreadable"),
-        ("C~C", "not_a_full_structure"), ("C1CC", "unreadable"), ("C(" * 900, "unreadable"), 
+        ("C~C", "not_a_full_structure"), ("C1CC", "unreadable"), ("C(" * 900, "unreadable"),
         ("InChI=1S/nonsense", "unreadable"), ("AAAAAAAAAAAAAA-BBBBBBBBBB-C", "key_only"),
     ],
 )  # fmt: skip

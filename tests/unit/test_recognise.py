@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from precursors.answer import explain
+from precursors.catalogue import Catalogue
 from precursors.recognise import Query, Recogniser
 
 DAY = date(2026, 11, 24)
@@ -73,7 +74,7 @@ def test_a_temporary_listing_ends(recogniser: Recogniser) -> None:
     assert answer(recogniser, "53786-28-0", date(2027, 6, 5), "CA") == "not_listed"
 
 
-def test_an_answer_that_depends_on_an_unread_day_says_so(recogniser: Recogniser, catalogue) -> None:  # type: ignore[no-untyped-def]
+def test_an_answer_that_depends_on_an_unread_day_says_so(recogniser: Recogniser, catalogue: Catalogue) -> None:
     found = explain(
         recogniser.recognise(Query(text="APAAN puro alpha-phenylacetoacetonitrile")), catalogue, date(2014, 1, 1), "UN"
     )
@@ -93,7 +94,7 @@ def test_contradictions_are_found(recogniser: Recogniser) -> None:
     assert recogniser.recognise(Query(text="acetona", cas="67-64-1")).conflicts == ()
 
 
-def test_every_answer_says_where_it_looked(recogniser: Recogniser, catalogue) -> None:  # type: ignore[no-untyped-def]
+def test_every_answer_says_where_it_looked(recogniser: Recogniser, catalogue: Catalogue) -> None:
     content = explain(recogniser.recognise(Query(text="vinagre")), catalogue, DAY).to_json()
     assert {row["authority"] for row in content["coverage"]} == {"UN", "EU", "US", "GT", "MX", "CA", "CO"}
     assert "GT Listado I (partial)" in content["reason"]["es"]

@@ -13,7 +13,7 @@ from registry.records import read_registry
 from registry.score import score
 from registry.store import Store
 from registry.writers import write_findings
-from rules.rulebook import RuleError, Rulebook, check_sql
+from rules.rulebook import Rulebook, RuleError, check_sql
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "guatemala-2025"
 
