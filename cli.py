@@ -108,6 +108,21 @@ def _progress(label: str, total: int | None = None) -> Iterator[Callable[[int], 
         yield lambda done: bar.advance(task, done)
 
 
+@contextmanager
+def _steps() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar over the named steps of a check, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield lambda _name, _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description:12}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=1)
+        yield lambda name, done, total: bar.update(task, description=name, completed=done, total=max(total, 1))
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="precursors", prog_name="precursor")
 def main() -> None:
@@ -246,9 +261,11 @@ def _check(file: Path, language: str, folders: tuple[Path, ...], jurisdiction: s
     from rules.rulebook import RuleError
 
     catalogue, rulebook = _catalogue(folders), _rulebook()
-    with _store(url) as store, Recogniser(catalogue, workers=2) as recogniser:
+    with _store(url) as store, Recogniser(catalogue, workers=2) as recogniser, _steps() as step:
         try:
-            result = run(file, store=store, recogniser=recogniser, rulebook=rulebook, jurisdiction=jurisdiction)
+            result = run(
+                file, store=store, recogniser=recogniser, rulebook=rulebook, jurisdiction=jurisdiction, progress=step
+            )
         except RuleError as error:
             _fail(str(error))
     rejected = write_rejected(result.intake, file, result.intake.problems, language)

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from precursors.catalogue import Catalogue, Standing
-from precursors.messages import LANGUAGES, has, say
+from precursors.messages import LANGUAGES, has, say, scope_words
 from precursors.model import Answer, Listing
 from precursors.recognise import Cover, Reading, Recognition, Standings
 
@@ -144,6 +144,7 @@ def _listing(reading: Reading, cover: Cover, listing: Listing, state: Standing) 
         "list": listing.list,
         "entry": listing.entry,
         "words": listing.words,
+        "words_es": scope_words(listing.words, "es"),
         "form": cover.form.value,
         "how": cover.how,
         "steps": list(cover.path),
@@ -176,6 +177,11 @@ def _sentences(explained: Explained, language: str) -> Iterable[str]:
     yield from _reading_sentences(explained, language)
     for item in _per_listing(explained.deciding):
         yield from _listing_sentences(explained, item, language)
+    decided = {item[2].id for item in explained.deciding}
+    for _, _, listing, _ in _per_listing(explained.standings.covers):
+        if listing.id not in decided:
+            table, words = f"{listing.authority} {listing.list}", scope_words(listing.words, language)
+            yield say("reason", "left_open", language, table=table, entry=listing.entry, words=words)
     for _, _, listing, state in _per_listing(explained.standings.outside_dates):
         yield _outside(listing, state, language)
     if recognition.narcotic:
@@ -232,14 +238,14 @@ def _listing_sentences(
         name = explained.catalogue.substance(listing.substance).name(language)
         yield say("reason", "beside_family", language, table=table, name=name)
     elif cover.how == "open_scope":
-        yield say("reason", "open_scope", language, table=table, words=listing.words)
+        yield say("reason", "open_scope", language, table=table, words=scope_words(listing.words, language))
     yield say(
         "reason",
         "listing",
         language,
         table=table,
         entry=listing.entry,
-        words=listing.words,
+        words=scope_words(listing.words, language),
         since=since(listing, language),
         citation=listing.citation.text,
     )

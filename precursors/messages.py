@@ -11,14 +11,24 @@ from typing import Any
 import yaml
 
 LANGUAGES = ("en", "es")
-_FILE = Path(__file__).resolve().parent.parent / "locale" / "messages.yaml"
+_FOLDER = Path(__file__).resolve().parent.parent / "locale"
 
 
 @lru_cache(maxsize=1)
 def _messages() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    content: Mapping[str, Mapping[str, Mapping[str, str]]] = yaml.load(_FILE.read_text("utf-8"), loader)  # noqa: S506
+    content: Mapping[str, Mapping[str, Mapping[str, str]]] = _load("messages.yaml")
     return content
+
+
+@lru_cache(maxsize=1)
+def _words() -> Mapping[str, str]:
+    content: Mapping[str, str] = _load("words.yaml")
+    return content
+
+
+def _load(name: str) -> Any:
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load((_FOLDER / name).read_text("utf-8"), loader)  # noqa: S506
 
 
 def say(group: str, key: str, language: str, **values: object) -> str:
@@ -39,6 +49,11 @@ def both(group: str, key: str, **values: object) -> dict[str, str]:
 def has(group: str, key: str) -> bool:
     """Whether there is such a message."""
     return key in _messages()[group]
+
+
+def scope_words(words: str, language: str) -> str:
+    """The scope words of a listing in a language; as the list file has them where no translation is known."""
+    return _words().get(words, words) if language == "es" else words
 
 
 def default_language() -> str:

@@ -25,6 +25,7 @@ from rules.run import evaluate
 
 LANES = ("red", "yellow", "blue", "green")
 _MAX_SUBSTANCES = 16
+_BATCH = 20_000
 _QUERY = ("description", "cas", "structure", "hs_code")
 _TEXTS = (
     "declaration_number", "movement", "jurisdiction", "customs_office", "regime", "consignor_name", "consignor_id",
@@ -68,7 +69,7 @@ def check(
     recogniser: Recogniser,
     rulebook: Rulebook,
     jurisdiction: str = "GT",
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
     threads: int | None = None,
 ) -> CheckResult:
     """Evaluate a declaration file; changes nothing.
@@ -79,26 +80,28 @@ def check(
         recogniser: the lists.
         rulebook: the rules.
         jurisdiction: for lines that do not name one.
-        progress: told the name of each step.
+        progress: told the name of the step, how much of it is done, and of how much.
         threads: for the rules.
 
     """
-    progress("intake")
+    progress("intake", 0, 1)
     intake = read_declarations(path, jurisdiction=jurisdiction)
     catalogue = recogniser.catalogue
     if intake.lines.num_rows == 0:
         empty = evaluate(_tables(pa.table({}), {}, catalogue, store), rulebook, threads=1)
         return CheckResult(intake, empty, _summary(intake, empty, catalogue, rulebook, Counter()))
-    progress("history")
+    progress("history", 0, 1)
     lines = _all_lines(intake.lines, store.history())
-    progress("recognition")
     encoded = pc.binary_join_element_wise(*(lines.column(name) for name in _QUERY), "\x1f").combine_chunks()
     encoded = encoded.dictionary_encode()
     queries = [Query(*value.split("\x1f")) for value in encoded.dictionary.to_pylist()]
     recogniser.reader.lexicon.preload()
-    recognitions = recogniser.recognise_many(queries)
+    recognitions: list[Recognition] = []
+    for start in range(0, len(queries), _BATCH):
+        progress("recognition", start, len(queries))
+        recognitions += recogniser.recognise_many(queries[start : start + _BATCH])
     lines = lines.append_column("recognition", encoded.indices.cast(pa.int64()))
-    progress("rules")
+    progress("rules", 0, 1)
     found = dict(enumerate(recognitions))
     findings = evaluate(_tables(lines, found, catalogue, store), rulebook, threads=threads)
     submitted = lines.filter(lines.column("submitted")).column("recognition").value_counts().to_pylist()
