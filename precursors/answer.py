@@ -256,6 +256,8 @@ def since(listing: Listing, language: str) -> str:
     dates = listing.in_force
     if dates.from_date:
         return say("reason", "since", language, day=dates.from_date.isoformat())
+    if dates.published:
+        return say("reason", "since_published", language, day=dates.published.isoformat())
     if dates.from_unverified:
         return say("reason", "since_remembered", language, day=dates.from_unverified.isoformat())
     return say("reason", "since_unknown", language)
@@ -264,7 +266,7 @@ def since(listing: Listing, language: str) -> str:
 def _outside(listing: Listing, state: Standing, language: str) -> str:
     table, dates = f"{listing.authority} {listing.list}", listing.in_force
     if state is Standing.NOT_YET:
-        return say("reason", "not_yet", language, table=table, day=_iso(dates.from_date))
+        return say("reason", "not_yet", language, table=table, day=_iso(dates.from_date or dates.published))
     if state is Standing.START_UNVERIFIED_BEFORE:
         return say("reason", "unverified_before", language, table=table, day=_iso(dates.from_unverified))
     if dates.to_date:

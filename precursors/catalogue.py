@@ -18,8 +18,10 @@ from typing import Any
 
 from precursors import cache
 from precursors.model import (
+    Case,
     Citation,
     Derivation,
+    Form,
     InForce,
     ListHeader,
     Listing,
@@ -32,7 +34,7 @@ from precursors.model import (
 )
 
 HERE = Path(__file__).parent
-_FORMAT = "4"  # raise when the compiled form changes
+_FORMAT = "6"  # raise when the compiled form changes
 
 
 class Standing(StrEnum):
@@ -56,6 +58,8 @@ def standing(listing: Listing, day: date) -> Standing:
         return Standing.ENDED
     if dates.from_date is not None:
         return Standing.IN_FORCE if day >= dates.from_date else Standing.NOT_YET
+    if dates.published is not None and day < dates.published:
+        return Standing.NOT_YET
     if dates.from_unverified is not None and day < dates.from_unverified:
         return Standing.START_UNVERIFIED_BEFORE
     return Standing.START_UNKNOWN
@@ -264,18 +268,24 @@ def _listing(row: Mapping[str, Any]) -> Listing:
         _day(dates["from_date"]),
         _day(dates["to_date"]),
         _day(dates["from_unverified"]),
+        _day(dates["published"]),
         dates["ended"],
         dates["status"],
     )
-    lists = ("sources", "caveats", "inside", "outside")
-    rest: dict[str, Any] = {k: v for k, v in row.items() if k not in ("scope", "in_force", "citation", *lists)}
-    rest |= {key: tuple(row[key]) for key in lists}
+    special = ("scope", "in_force", "citation", "sources", "caveats", "inside", "outside")
+    rest: dict[str, Any] = {k: v for k, v in row.items() if k not in special}
+    rest |= {key: tuple(row[key]) for key in ("sources", "caveats")}
+    rest |= {key: tuple(_case(case) for case in row[key]) for key in ("inside", "outside")}
     return Listing(
         scope=_scope(row["scope"]),
         in_force=in_force,
         citation=Citation(**row["citation"]),
         **rest,
     )
+
+
+def _case(row: Mapping[str, Any]) -> Case:
+    return Case(row["structure"], row["text"], Form(row["form"]) if row["form"] else None)
 
 
 def _header(row: Mapping[str, Any]) -> ListHeader:

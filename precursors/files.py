@@ -12,7 +12,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from precursors.cas import check_digit_ok
-from precursors.model import Derivation, NameKind, ScopeKind, Stereo
+from precursors.model import Derivation, Form, NameKind, ScopeKind, Stereo
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -104,6 +104,7 @@ class InForceEntry(_File):
     from_date: date | None = Field(default=None, alias="from")
     to_date: date | None = Field(default=None, alias="to")
     from_unverified: date | None = None
+    published: date | None = None
     ended: bool = False
     status: str = ""
 
@@ -124,6 +125,20 @@ class CitationEntry(_File):
     verified: bool = False
 
 
+class CaseEntry(_File):
+    """A structure or a text that the words cover, or that they do not."""
+
+    structure: str = ""
+    text: str = ""
+    form: Form | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> CaseEntry:
+        if bool(self.structure) == bool(self.text):
+            raise ValueError("a case gives either a `structure` or a `text`")
+        return self
+
+
 class ListingEntry(_File):
     """One entry of a list."""
 
@@ -138,8 +153,8 @@ class ListingEntry(_File):
     verified_what: str = ""
     sources: list[str] = []
     caveats: list[str] = []
-    inside: list[str] = []
-    outside: list[str] = []
+    inside: list[CaseEntry] = []
+    outside: list[CaseEntry] = []
 
 
 class BilingualText(_File):

@@ -179,6 +179,7 @@ class InForce:
     from_date: date | None = None
     to_date: date | None = None
     from_unverified: date | None = None
+    published: date | None = None  # where only that day was read: the entry cannot be in force before it
     ended: bool = False  # no longer on the list, although the last day was not read
     status: str = ""
 
@@ -192,6 +193,15 @@ class Citation:
     provision: str | None = None
     href: str | None = None
     verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A structure or a text that proves a listing: covered (with its form), or a near miss."""
+
+    structure: str = ""
+    text: str = ""
+    form: Form | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +219,7 @@ class Listing:
         verified: membership of the list was read in a source.
         verified_what: what exactly was read.
         caveats: what the user must be told beside the answer.
-        inside: structures that the words cover, near misses in ``outside``.
+        inside: what the words cover, each with its form; near misses in ``outside``.
     """
 
     id: str
@@ -225,8 +235,8 @@ class Listing:
     verified_what: str = ""
     sources: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
-    inside: tuple[str, ...] = ()
-    outside: tuple[str, ...] = ()
+    inside: tuple[Case, ...] = ()
+    outside: tuple[Case, ...] = ()
 
     @property
     def table(self) -> str:

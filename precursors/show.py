@@ -130,27 +130,17 @@ def _listing_row(catalogue: Catalogue, listing: Listing) -> dict[str, Any]:
     }
 
 
-def diff_rows(catalogue: Catalogue, before: date, after: date, authority: str | None) -> list[dict[str, Any]]:
-    """What was added, removed or re-worded between two days."""
-    old = {listing.id: listing for listing in catalogue.as_of(before, authority)}
-    new = {listing.id: listing for listing in catalogue.as_of(after, authority)}
-    added = [_change("added", listing) for key, listing in new.items() if key not in old]
-    removed = [_change("removed", listing) for key, listing in old.items() if key not in new]
-    gone = {(row["authority"], row["list"], row["substance"]) for row in removed}
-    for row in added:
-        if (row["authority"], row["list"], row["substance"]) in gone:
-            row["change"] = "re-worded"
-    replaced = {(row["authority"], row["list"], row["substance"]) for row in added if row["change"] == "re-worded"}
-    kept = [row for row in removed if (row["authority"], row["list"], row["substance"]) not in replaced]
-    return [*added, *kept]
-
-
-def _change(change: str, listing: Listing) -> dict[str, Any]:
-    return {
-        "change": change, "authority": listing.authority, "list": listing.list, "entry": listing.entry,
-        "substance": listing.substance, "words": listing.words, "id": listing.id,
-        "in_force_from": listing.in_force.from_date, "in_force_to": listing.in_force.to_date,
-    }  # fmt: skip
+def not_encoded_rows(instruments: Mapping[str, Mapping[str, Any]], authority: str | None) -> list[dict[str, Any]]:
+    """Instruments that are known to exist and of which nothing is encoded, in the columns of ``coverage_rows``."""
+    return [
+        {
+            "authority": key.split("-", 1)[0].upper(), "list": instrument["title"]["en"], "instrument": key,
+            "encoded": "none", "entries": 0, "by_structure": 0, "by_name_only": 0, "verified": 0, "first_day_read": 0,
+            "newest_amendment_read": None, "private": False,
+        }
+        for key, instrument in sorted(instruments.items())
+        if instrument.get("encoded") == "none" and authority in (None, key.split("-", 1)[0].upper())
+    ]  # fmt: skip
 
 
 def coverage_rows(catalogue: Catalogue, authority: str | None) -> list[dict[str, Any]]:

@@ -108,6 +108,11 @@ class Rulebook:
         if doubled:
             raise RuleError(f"rule ids used twice: {', '.join(sorted(doubled))}. Give each rule its own id.")
         parameters = load_parameters([root / "parameters" for root in roots])
+        for parameter in parameters:
+            if parameter.instrument not in instruments:
+                raise RuleError(
+                    f"{parameter.key}: citation.instrument: {parameter.instrument!r} is not in instruments.yaml."
+                )
         return cls(tuple(sorted(rules, key=lambda r: r.id)), parameters, instruments, _edition(rules, parameters))
 
     def rule(self, key: str) -> Rule:

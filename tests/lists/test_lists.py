@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import yaml
 
 from precursors.catalogue import HERE, Catalogue
 from precursors.files import CatalogueError, read_list, read_substance
-from precursors.show import diff_rows
+from precursors.diff import diff_days, diff_editions
+from precursors.model import InForce
 from rules.rulebook import load_instruments
 
 LEDGER = yaml.safe_load(Path(__file__).with_name("source_entries.yaml").read_text("utf-8"))
@@ -35,10 +37,24 @@ def test_what_was_not_read_is_marked(catalogue: Catalogue) -> None:
 
 
 def test_the_18_substances_of_december_2024(catalogue: Catalogue) -> None:
-    rows = diff_rows(catalogue, date(2024, 12, 2), date(2024, 12, 3), "UN")
+    rows = diff_days(catalogue, date(2024, 12, 2), date(2024, 12, 3), "UN")
     assert len(rows) == 18
     assert {row["change"] for row in rows} == {"added"}
     assert "4-piperidone" in {row["substance"] for row in rows}
+
+
+def test_two_editions_are_compared_by_their_words_and_dates(catalogue: Catalogue) -> None:
+    first, second, third, *_ = catalogue.listings
+    changed = (
+        replace(first, words="its salts and a word more"),
+        replace(second, in_force=InForce(from_date=date(2030, 1, 1))),
+        *catalogue.listings[3:],
+        replace(third, id="new-1", substance="benzaldehyde"),
+    )
+    rows = diff_editions(catalogue, Catalogue(catalogue.substances, changed, catalogue.lists), None)
+    assert {(row["change"], row["id"]) for row in rows} == {
+        ("re-worded", first.id), ("re-dated", second.id), ("removed", third.id), ("added", "new-1"),
+    }  # fmt: skip
 
 
 def test_the_edition_does_not_depend_on_layout(catalogue: Catalogue) -> None:

@@ -1,0 +1,147 @@
+"""Whether the lists prove themselves: identities recomputed, citations resolved, every case of every listing run."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from precursors.catalogue import Catalogue
+from precursors.guard import WorkerLost
+from precursors.model import Case, Listing, StructureMatch, Substance
+from precursors.recognise import Query, Recogniser
+
+CASES_NEEDED = 3
+LANGUAGES = frozenset(("en", "es", "fr", "pt", "de", "it", "ru", "zh", "ar"))
+_MASS_TOLERANCE = 0.01  # g/mol; tables of atomic weights differ in the third digit
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something in the lists that does not hold: where, what kind, and what was found."""
+
+    where: str
+    code: str
+    detail: str
+
+
+def verify(catalogue: Catalogue, instruments: Collection[str], recogniser: Recogniser) -> list[Fault]:
+    """Hold the whole catalogue against itself and the chemistry.
+
+    What the shape of a file can show (CAS check digit, HS form, dates in order) is refused when it is loaded.
+
+    Args:
+        catalogue: the lists.
+        instruments: keys of ``rules/instruments.yaml``.
+        recogniser: of the same catalogue.
+
+    """
+    return [
+        *_identities(catalogue, recogniser),
+        *_shared_identities(catalogue),
+        *_names(catalogue),
+        *_citations(catalogue, instruments),
+        *_cases(catalogue, recogniser),
+    ]
+
+
+def _identities(catalogue: Catalogue, recogniser: Recogniser) -> Iterable[Fault]:
+    for substance in catalogue.substances.values():
+        if substance.smiles is None:
+            continue
+        try:
+            formula, mass, inchikey = recogniser.service.identity(substance.smiles)
+        except (WorkerLost, ValueError) as error:
+            yield Fault(substance.id, "smiles", f"{substance.smiles!r} cannot be read: {error}")
+            continue
+        if substance.formula != formula:
+            yield Fault(substance.id, "formula", f"{substance.formula} is written, the structure gives {formula}")
+        if substance.molar_mass is None or abs(substance.molar_mass - mass) > _MASS_TOLERANCE:
+            yield Fault(substance.id, "molar_mass", f"{substance.molar_mass} is written, the structure gives {mass}")
+        if substance.inchikey != inchikey:
+            yield Fault(substance.id, "inchikey", f"{substance.inchikey} is written, the structure gives {inchikey}")
+
+
+def _shared_identities(catalogue: Catalogue) -> Iterable[Fault]:
+    """Two substances with one CAS number or one InChIKey: either one substance, or a note says why not."""
+    seen: dict[str, Substance] = {}
+    for substance in catalogue.substances.values():
+        for value in (*substance.cas, *([substance.inchikey] if substance.inchikey else [])):
+            other = seen.setdefault(value, substance)
+            if other is not substance and not (substance.notes and other.notes):
+                yield Fault(
+                    substance.id, "shared_identity", f"{value} is also that of {other.id}; merge, or note why not"
+                )
+
+
+def _names(catalogue: Catalogue) -> Iterable[Fault]:
+    private = {h.authority for h in catalogue.lists if h.private}
+    for substance in catalogue.substances.values():
+        listings = catalogue.listings_of(substance.id)
+        if not listings:
+            yield Fault(substance.id, "not_listed", "no listing names this substance; remove it or add its listing")
+        missing = LANGUAGES - {name.language for name in substance.names}
+        if missing and not all(x.authority in private for x in listings):
+            yield Fault(substance.id, "names", f"no name in {', '.join(sorted(missing))}")
+
+
+def _citations(catalogue: Catalogue, instruments: Collection[str]) -> Iterable[Fault]:
+    private = {h.authority for h in catalogue.lists if h.private}
+    cited = [(x.id, x.citation.instrument) for x in catalogue.listings if x.authority not in private]
+    cited += [(f"{h.authority} {h.list}", h.instrument) for h in catalogue.lists if not h.private]
+    for where, instrument in cited:
+        if instrument not in instruments:
+            yield Fault(where, "citation", f"{instrument!r} is not in rules/instruments.yaml")
+
+
+# --- cases --------------------------------------------------------------------------------------------
+
+
+def _cases(catalogue: Catalogue, recogniser: Recogniser) -> Iterable[Fault]:
+    structures = [c.structure for x in catalogue.listings for c in (*x.inside, *x.outside) if c.structure]
+    distinct = list(dict.fromkeys(structures))
+    readings = dict(zip(distinct, recogniser.service.read_many(distinct), strict=True))
+    matches = {structure: reading.matches for structure, reading in readings.items()}
+    for listing in catalogue.listings:
+        for name, cases in (("inside", listing.inside), ("outside", listing.outside)):
+            if len(cases) < CASES_NEEDED:
+                yield Fault(listing.id, "too_few_cases", f"{len(cases)} {name} cases; at least {CASES_NEEDED} prove it")
+        for case in (*listing.inside, *listing.outside):
+            if case.structure and (problem := readings[case.structure].problem):
+                yield Fault(listing.id, "case", f"{case.structure} cannot be read: {problem}")
+        for case in listing.inside:
+            yield from _inside(listing, case, _met(listing, case, matches, recogniser, surely=True))
+        for case in listing.outside:
+            if _met(listing, case, matches, recogniser, surely=False):
+                yield Fault(listing.id, "case", f"{_said(case)} should be outside, and meets it")
+
+
+def _inside(listing: Listing, case: Case, met: Sequence[str]) -> Iterable[Fault]:
+    if not met:
+        yield Fault(listing.id, "case", f"{_said(case)} should be inside, and does not surely meet it")
+    elif case.form and case.form.value not in met:
+        yield Fault(listing.id, "case", f"{_said(case)} should be met as {case.form.value}, and is met as {met[0]}")
+
+
+def _met(
+    listing: Listing,
+    case: Case,
+    matches: Mapping[str, Sequence[StructureMatch]],
+    recogniser: Recogniser,
+    *,
+    surely: bool,
+) -> tuple[str, ...]:
+    """The forms in which a case meets a listing: surely, or at least possibly."""
+    if case.structure:
+        found = [m for m in matches[case.structure] if m.listing == listing.id and not (surely and m.possible)]
+        return tuple(match.form.value for match in found)
+    readings = recogniser.recognise(Query(text=case.text)).readings
+    return tuple(
+        reading.form.value
+        for reading in readings
+        for cover in reading.covers
+        if cover.listing == listing.id and not (surely and (cover.possible or not reading.certain))
+    )
+
+
+def _said(case: Case) -> str:
+    return case.structure or repr(case.text)
