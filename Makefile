@@ -13,7 +13,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -m venv .venv || { echo "python3 -m venv failed: on Debian and Ubuntu, install python3-venv"; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@$(BIN)/python -m compileall -q cli.py precursors rules registry
+	@$(BIN)/python -m compileall -q cli.py commands precursors rules registry
 	@echo "compiling the lists and the lexicon, once ..."
 	@$(BIN)/precursor lookup acetone --format json > /dev/null
 	@touch $(READY)

@@ -263,7 +263,8 @@ def _cover_rows(number: int, recognition: Recognition, catalogue: Catalogue) -> 
                     "recognition": number, "substance": reading.substance, "listing": listing.id,
                     "authority": listing.authority, "list": listing.list,
                     "possible": cover.possible or not reading.certain,
-                    "from_date": listing.in_force.from_date or listing.in_force.published, "to_date": listing.in_force.to_date,
+                    "from_date": listing.in_force.from_date or listing.in_force.published,
+                    "to_date": listing.in_force.to_date,
                 }
             )  # fmt: skip
     return rows

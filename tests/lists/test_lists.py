@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from precursors.catalogue import HERE, Catalogue
-from precursors.files import CatalogueError, read_list, read_substance
 from precursors.diff import diff_days, diff_editions
+from precursors.files import CatalogueError, read_list, read_substance
 from precursors.model import InForce
 from rules.rulebook import load_instruments
 

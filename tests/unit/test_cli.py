@@ -117,7 +117,7 @@ def test_lists_and_rules_as_json() -> None:
 
 
 def test_other_packages_of_the_same_name_are_noticed(tmp_path: Path) -> None:
-    for name in ("precursors", "registry"):
+    for name in ("precursors", "registry", "commands"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("substances", "lists"))
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "__init__.py").write_text("", "utf-8")

@@ -1,0 +1,95 @@
+"""The main job: a declaration file in, findings out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from commands.shared import (
+    FAILURE,
+    FINDINGS,
+    HOME,
+    REJECTED,
+    USAGE,
+    fail,
+    lang_option,
+    language,
+    lists_option,
+    open_catalogue,
+    open_rulebook,
+    open_store,
+    steps,
+)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="CSV, XLSX, JSON, NDJSON or Parquet.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@lang_option
+@lists_option
+@click.option("--jurisdiction", default="GT", show_default=True, help="For lines that do not name one.")
+@click.option("--exit-code", is_flag=True, help="Exit 10 when there are findings.")
+def check(
+    file: Path, output: Path | None, form: str, lang: str | None, folders: tuple[Path, ...], jurisdiction: str,
+    exit_code: bool,
+) -> None:  # fmt: skip
+    """Evaluate declarations in FILE against lists, registry and history. Changes nothing."""
+    result = run_check(file, language(lang), folders, jurisdiction)
+    _write(result, output, language(lang))
+    from registry.show import show_check
+
+    show_check(result, form, language(lang), output)
+    if result.intake.errors:
+        sys.exit(REJECTED)
+    if exit_code and result.findings.num_rows:
+        sys.exit(FINDINGS)
+
+
+def run_check(file: Path, language: str, folders: tuple[Path, ...], jurisdiction: str, url: str | None = None) -> Any:
+    """Run the main job on a file; rows that could not be read are written beside it."""
+    from precursors.recognise import Recogniser
+    from registry.check import check as run
+    from registry.intake.declarations import write_rejected
+    from rules.rulebook import RuleError
+
+    catalogue, rulebook = open_catalogue(folders), open_rulebook()
+    with open_store(url) as store, Recogniser(catalogue, workers=2) as recogniser, steps() as step:
+        try:
+            result = run(
+                file, store=store, recogniser=recogniser, rulebook=rulebook, jurisdiction=jurisdiction, progress=step
+            )
+        except RuleError as error:
+            fail(str(error))
+    rejected = write_rejected(result.intake, file, result.intake.problems, language)
+    if rejected:
+        click.echo(f"precursor: {len(result.intake.rejected):,} rows were set aside: {rejected}", err=True)
+    return result
+
+
+def _write(result: Any, output: Path | None, language: str) -> None:
+    if output is None:
+        return
+    from registry.writers import write_findings
+
+    try:
+        write_findings(result.findings, output, language)
+    except (ValueError, OSError) as error:
+        fail(str(error), USAGE if isinstance(error, ValueError) else FAILURE)
+
+
+@click.command()
+@click.option("-o", "--output", "folder", type=click.Path(path_type=Path), default=Path("out"), show_default=True)
+@lang_option
+def demo(folder: Path, lang: str | None) -> None:
+    """Run the main job on bundled synthetic declarations of a Guatemalan year, and score it."""
+    from registry.demo import run_demo
+
+    run_demo(HOME / "examples" / "guatemala-2025", folder, language(lang), _check_for_demo, click.echo)
+
+
+def _check_for_demo(file: Path, language: str, url: str) -> Any:
+    return run_check(file, language, (), "GT", url)

@@ -1,0 +1,128 @@
+"""What is controlled: shown, compared, exported, verified."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from commands.shared import (
+    FAILURE,
+    USAGE,
+    Day,
+    as_of_option,
+    authority_option,
+    check_authority,
+    fail,
+    format_option,
+    lists_option,
+    open_catalogue,
+)
+
+
+@click.group()
+def lists() -> None:
+    """What is controlled, as of a date."""
+
+
+@lists.command("show")
+@as_of_option
+@authority_option
+@format_option
+@lists_option
+def lists_show(day: date | None, authority: str | None, form: str, folders: tuple[Path, ...]) -> None:
+    """Print every listing in force on a day."""
+    from precursors.show import listing_rows, show_table
+
+    catalogue = open_catalogue(folders)
+    check_authority(catalogue, authority)
+    show_table(
+        listing_rows(catalogue, day or date.today(), authority), form, hide=("words", "citation", "href", "caveats")
+    )
+
+
+@lists.command("diff")
+@click.argument("before")
+@click.argument("after")
+@authority_option
+@format_option
+@lists_option
+def lists_diff(before: str, after: str, authority: str | None, form: str, folders: tuple[Path, ...]) -> None:
+    """Say what was added, removed, re-worded or re-dated between two days, or two files of `lists export`."""
+    from precursors.diff import diff_days, diff_editions
+    from precursors.show import show_table
+
+    old, new = _day_or_edition(before), _day_or_edition(after)
+    if isinstance(old, date) and isinstance(new, date):
+        catalogue = open_catalogue(folders)
+        check_authority(catalogue, authority)
+        rows = diff_days(catalogue, old, new, authority)
+    elif isinstance(old, date) or isinstance(new, date):
+        fail("give two days or two edition files, not one of each.", USAGE)
+    else:
+        rows = diff_editions(old, new, authority)
+    show_table(rows, form, hide=("was", "words", "id"))
+
+
+def _day_or_edition(value: str) -> Any:
+    """A day; or the catalogue of an edition file; or today's lists, by the word `current`."""
+    from precursors.catalogue import Catalogue
+
+    if value == "current":
+        return open_catalogue(())
+    if not Path(value).is_file():
+        return Day().convert(value, None, click.get_current_context())
+    try:
+        return Catalogue.from_compiled(json.loads(Path(value).read_text("utf-8")))
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        fail(f"{value}: not an edition written by `precursor lists export`: {error!r}")
+
+
+@lists.command("export")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="JSON file.")
+@lists_option
+def lists_export(output: Path, folders: tuple[Path, ...]) -> None:
+    """Write the whole edition as one file, to keep, to compare, or to replay a decision with."""
+    catalogue = open_catalogue(folders)
+    if any(header.private for header in catalogue.lists):
+        click.echo("precursor: the file holds private lists; keep it where they may be kept.", err=True)
+    output.write_text(json.dumps(catalogue.to_compiled(), ensure_ascii=False), encoding="utf-8")
+    click.echo(f"{output}: edition {catalogue.edition}")
+
+
+@lists.command("coverage")
+@authority_option
+@format_option
+@lists_option
+def lists_coverage(authority: str | None, form: str, folders: tuple[Path, ...]) -> None:
+    """Say which lists are encoded, how far, and up to which amendment they were read."""
+    from precursors.show import coverage_rows, not_encoded_rows, show_table
+    from rules.rulebook import load_instruments
+
+    rows = coverage_rows(open_catalogue(folders), authority) + not_encoded_rows(load_instruments(), authority)
+    show_table(rows, form)
+
+
+@lists.command("verify")
+@format_option
+@lists_option
+def lists_verify(form: str, folders: tuple[Path, ...]) -> None:
+    """Hold every list against its own cases, identities and citations. Exit 1 when anything does not hold."""
+    from precursors.recognise import Recogniser
+    from precursors.show import show_table
+    from precursors.verify import verify
+    from rules.rulebook import load_instruments
+
+    catalogue = open_catalogue(folders)
+    with Recogniser(catalogue, workers=2) as recogniser:
+        faults = verify(catalogue, load_instruments(), recogniser)
+    cases = sum(len(x.inside) + len(x.outside) for x in catalogue.listings)
+    show_table([{"where": f.where, "what": f.code, "detail": f.detail} for f in faults], form)
+    said = f"{len(catalogue.substances)} substances, {len(catalogue.listings)} listings, {cases:,} cases"
+    click.echo(f"{said}: {len(faults) or 'no'} faults", err=True)
+    if faults:
+        sys.exit(FAILURE)

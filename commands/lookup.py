@@ -1,0 +1,109 @@
+"""Look-up of one value, and screening of a file."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from commands.shared import (
+    as_of_option,
+    authority_option,
+    check_authority,
+    fail,
+    format_option,
+    lang_option,
+    language,
+    lists_option,
+    open_catalogue,
+    progress,
+)
+
+
+@click.command()
+@click.argument("query", nargs=-1, required=True)
+@as_of_option
+@authority_option
+@format_option
+@lang_option
+@lists_option
+@click.option("--picture", type=click.Path(path_type=Path, dir_okay=False), help="Write the structure as SVG.")
+def lookup(
+    query: tuple[str, ...], day: date | None, authority: str | None, form: str, lang: str | None,
+    folders: tuple[Path, ...], picture: Path | None,
+) -> None:  # fmt: skip
+    """Look up a name, CAS number, SMILES, InChI, InChIKey, HS code or goods text. One QUERY, one answer."""
+    from precursors.answer import explain
+    from precursors.recognise import Query, Recogniser
+
+    catalogue = open_catalogue(folders)
+    check_authority(catalogue, authority)
+    with Recogniser(catalogue) as recogniser:
+        found = recogniser.recognise_many([Query(text=_block(text)) for text in query])
+        answers = [explain(one, catalogue, day or date.today(), authority) for one in found]
+        if picture:
+            _draw(recogniser, answers[0], picture)
+    from precursors.show import show_answers
+
+    show_answers(answers, form, language(lang))
+
+
+def _block(text: str) -> str:
+    """A query that names a mol file is read from it."""
+    path = Path(text)
+    if text.endswith((".mol", ".sdf")) and len(text) < 400 and path.is_file():
+        return path.read_text(encoding="utf-8", errors="replace")
+    return text
+
+
+def _draw(recogniser: Any, explained: Any, picture: Path) -> None:
+    from precursors.guard import WorkerLost
+
+    covers = [cover for _, cover, _, _ in explained.standings.covers if cover.match]
+    best = max(covers, key=lambda cover: len(cover.path), default=None)
+    reading = next((r for r in explained.recognition.readings if r.smiles or r.field == "structure"), None)
+    drawn = explained.recognition.query.text if best else (reading.smiles if reading else None)
+    if not drawn and explained.recognition.listed_readings:
+        drawn = explained.catalogue.substance(explained.recognition.listed_readings[0].substance).smiles
+    if not drawn:
+        fail("--picture: nothing with a structure was recognised, so there is nothing to draw.")
+    try:
+        picture.write_text(recogniser.service.draw(drawn, best.match if best else None), encoding="utf-8")
+    except (WorkerLost, OSError) as error:
+        fail(f"--picture {picture}: {error}")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--column", help="The column to read (not needed for SMI and SDF).")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path), help="CSV, XLSX, JSON, NDJSON, Parquet."
+)
+@as_of_option
+@authority_option
+@lang_option
+@lists_option
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
+def screen(
+    file: Path, column: str | None, output: Path, day: date | None, authority: str | None, lang: str | None,
+    folders: tuple[Path, ...], workers: int,
+) -> None:  # fmt: skip
+    """Screen every row of FILE (CSV, XLSX, Parquet, SMI, SDF); the answer is written beside the input's columns."""
+    from precursors.recognise import Recogniser
+    from precursors.screen import ScreenError
+    from precursors.screen import screen as run
+
+    catalogue = open_catalogue(folders)
+    check_authority(catalogue, authority)
+    with Recogniser(catalogue, workers=workers) as recogniser, progress("screen") as advance:
+        try:
+            counts = run(
+                file, column, output, recogniser,
+                day=day or date.today(), authority=authority, language=language(lang), progress=advance,
+            )  # fmt: skip
+        except (ScreenError, OSError) as error:
+            fail(str(error))
+    said = ", ".join(f"{answer} {count:,}" for answer, count in sorted(counts.items()))
+    click.echo(f"{output}: {said or 'no rows'}", err=True)

@@ -1,0 +1,71 @@
+"""The rule book: shown, explained, tested."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from commands.shared import FAILURE, HOME, USAGE, fail, format_option, open_catalogue, open_rulebook
+
+
+@click.group("rules")
+def rules() -> None:
+    """The rule book, with citations."""
+
+
+@rules.command("list")
+@format_option
+def rules_list(form: str) -> None:
+    """Print every rule."""
+    from precursors.show import show_table
+
+    rows = [
+        {
+            "id": rule.id, "authority": rule.head.authority, "kind": rule.head.kind, "outcome": rule.head.outcome,
+            "lane": rule.head.lane, "title": rule.head.title.en, "titulo": rule.head.title.es, "law": rule.head.law,
+            "verified": rule.head.verified,
+        }
+        for rule in open_rulebook().rules
+    ]  # fmt: skip
+    show_table(rows, form, hide=("titulo",))
+
+
+@rules.command("show")
+@click.argument("rule_id")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def rules_show(rule_id: str, form: str) -> None:
+    """Print one rule: title, citation, messages and its SELECT."""
+    book = open_rulebook()
+    try:
+        rule = book.rule(rule_id.upper())
+    except KeyError:
+        fail(f"no rule {rule_id!r}. `precursor rules list` names them all.", USAGE)
+    instrument = book.instruments[rule.head.law]
+    if form == "json":
+        content = {**rule.head.model_dump(mode="json"), "instrument": instrument, "sql": rule.sql}
+        click.echo(json.dumps(content, ensure_ascii=False, indent=1))
+        return
+    click.echo(f"{rule.id}  {rule.head.title.en} / {rule.head.title.es}")
+    click.echo(f"{instrument['title']['en']}  {rule.head.provision or ''}\n{instrument['href']}")
+    click.echo(f"read: {instrument['read']}\n\n{rule.head.message.en}\n{rule.head.message.es}\n\n{rule.sql}")
+
+
+@rules.command("test")
+@click.argument("folder", type=click.Path(path_type=Path), default=HOME / "tests" / "law")
+def rules_test(folder: Path) -> None:
+    """Run the law cases of every rule."""
+    from registry.lawcases import run_cases
+
+    results = run_cases(folder, open_catalogue(()), open_rulebook())
+    for result in results:
+        if not result.passed:
+            click.echo(
+                f"FAILED {result.rule}: {result.name}: expected {result.expected}, found {result.found}", err=True
+            )
+    failed = sum(not result.passed for result in results)
+    click.echo(f"{len(results) - failed} passed, {failed} failed")
+    if failed or not results:
+        sys.exit(FAILURE)

@@ -1,0 +1,121 @@
+"""What every command shares: options, clear failures, progress, and how the engine's parts are opened."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+FAILURE, USAGE, REJECTED, FINDINGS = 1, 2, 3, 10
+FORMATS = click.Choice(["text", "json", "csv", "ndjson"])
+HOME = Path(__file__).resolve().parent.parent
+
+
+def fail(message: str, code: int = FAILURE) -> NoReturn:
+    """End with a message on standard error and an exit code."""
+    click.echo(f"precursor: {message}", err=True)
+    sys.exit(code)
+
+
+class Day(click.ParamType[date]):
+    """A day written like 2025-03-31."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read the day, or refuse it with the form that is expected."""
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a date; write it like 2025-03-31.", param, ctx)
+
+
+lists_option = click.option(
+    "--lists", "folders", type=click.Path(path_type=Path), multiple=True, help="An own list folder."
+)
+lang_option = click.option("--lang", type=click.Choice(["en", "es"]), help="Language; default from the locale.")
+as_of_option = click.option("--as-of", "day", type=Day(), help="Which day's law (default today).")
+authority_option = click.option("--authority", help="One authority only: UN EU US GT MX CA CO, or an own list's.")
+format_option = click.option("--format", "form", type=FORMATS, default="text", show_default=True)
+
+
+def language(chosen: str | None) -> str:
+    """The language asked for, else that of the locale."""
+    from precursors.messages import default_language
+
+    return chosen or default_language()
+
+
+def open_catalogue(folders: tuple[Path, ...]) -> Any:
+    """The lists, private folders included; a malformed one ends the command."""
+    from precursors.catalogue import Catalogue
+    from precursors.files import CatalogueError
+
+    try:
+        return Catalogue.load([*folders, *_settings_lists()])
+    except CatalogueError as error:
+        fail(str(error))
+
+
+def _settings_lists() -> list[Path]:
+    return [Path(part) for part in os.environ.get("PRECURSOR_LISTS", "").split(os.pathsep) if part]
+
+
+def open_rulebook() -> Any:
+    """The rule book, private folders included; a malformed rule ends the command."""
+    from rules.rulebook import Rulebook, RuleError
+
+    try:
+        return Rulebook.load([Path(p) for p in os.environ.get("PRECURSOR_RULES", "").split(os.pathsep) if p])
+    except RuleError as error:
+        fail(str(error))
+
+
+def check_authority(catalogue: Any, authority: str | None) -> None:
+    """Refuse an authority that no list has."""
+    if authority and authority not in catalogue.authorities:
+        fail(f"--authority {authority}: not known; choose one of {', '.join(catalogue.authorities)}.", USAGE)
+
+
+@contextmanager
+def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """A progress bar on a terminal, nothing elsewhere; on standard error, so results stay clean."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=total)
+        yield lambda done: bar.advance(task, done)
+
+
+@contextmanager
+def steps() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar over the named steps of a check, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield lambda _name, _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description:12}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=1)
+        yield lambda name, done, total: bar.update(task, description=name, completed=done, total=max(total, 1))
+
+
+def open_store(url: str | None = None) -> Any:
+    """The registry of the settings."""
+    from registry.settings import Settings
+    from registry.store import Store
+
+    return Store(url or Settings().database_url)
