@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo test lint bench bench-structures clean
+.PHONY: setup demo test lint bench bench-structures docs clean
 
 setup: $(READY)
 
@@ -36,5 +36,8 @@ bench: setup
 bench-structures: setup
 	$(BIN)/python -m bench.structures
 
+docs: setup
+	$(BIN)/python -m docs.build
+
 clean:
-	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv out site .mypy_cache .ruff_cache .pytest_cache .hypothesis

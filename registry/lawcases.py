@@ -22,6 +22,7 @@ from registry.store import ARROW
 from rules.rulebook import Rule, Rulebook
 from rules.run import evaluate
 
+FOLDER = Path(__file__).resolve().parent.parent / "tests" / "law"
 _LINE: Mapping[str, Any] = {
     "declaration_number": "D1", "line_number": 1, "movement": "import", "jurisdiction": "GT", "customs_office": "",
     "regime": "", "consignor_name": "", "consignor_id": "X1", "consignor_country": "CN", "consignee_name": "",

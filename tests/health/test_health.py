@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from precursors.catalogue import Catalogue
 from registry.intake.problems import catalogue as problem_catalogue
 from registry.intake.tables import kinds
 from rules.rulebook import Rulebook
@@ -68,3 +69,28 @@ def test_readme_and_its_spanish_twin_name_the_two_commands() -> None:
     for name in ("README.md", "README.es.md"):
         text = (ROOT / name).read_text("utf-8")
         assert "make demo" in text and "make test" in text, name
+
+
+def test_the_schemas_for_editors_are_current() -> None:
+    from docs.build import schemas
+
+    for name, text in schemas().items():
+        assert (ROOT / "docs" / "schema" / name).read_text("utf-8") == text, f"{name}: run `make docs`"
+
+
+def test_every_scope_word_has_spanish(catalogue: Catalogue) -> None:
+    words = yaml.safe_load((ROOT / "locale" / "words.yaml").read_text("utf-8"))
+    assert {listing.words for listing in catalogue.listings} == set(words)
+
+
+def test_every_word_of_the_pages_is_used_and_exists_in_both_languages() -> None:
+    words = yaml.safe_load((ROOT / "locale" / "pages.yaml").read_text("utf-8"))
+    assert all(set(text) == {"en", "es"} for text in words.values())
+    places = [*(ROOT / "web").rglob("*.html"), *(ROOT / "web").rglob("*.py"), ROOT / "docs" / "build.py"]
+    text = "\n".join(path.read_text("utf-8") for path in places)
+    unused = [
+        key
+        for key in words
+        if f"'{key}'" not in text and f'"{key}"' not in text and not key.startswith(("lang_", "encoded_"))
+    ]
+    assert unused == []

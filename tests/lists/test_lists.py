@@ -6,14 +6,17 @@ import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
+from precursors.answer import explain
 from precursors.catalogue import HERE, Catalogue
 from precursors.diff import diff_days, diff_editions
 from precursors.files import CatalogueError, read_list, read_substance
 from precursors.model import InForce
+from precursors.recognise import Query, Recogniser
 from rules.rulebook import load_instruments
 
 LEDGER = yaml.safe_load(Path(__file__).with_name("source_entries.yaml").read_text("utf-8"))
@@ -116,3 +119,16 @@ def test_an_own_list_is_added_and_marked(tmp_path: Path) -> None:
     shutil.rmtree(folder)
     with pytest.raises(CatalogueError, match="no such folder"):
         Catalogue.load([folder])
+
+
+DATES = yaml.safe_load(Path(__file__).with_name("dates.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", DATES, ids=lambda c: f"{c['authority']} {c['query']} {c['day']}")
+def test_the_day_before_and_the_day_of(case: dict[str, Any], recogniser: Recogniser) -> None:
+    found = explain(
+        recogniser.recognise(Query(text=case["query"])), recogniser.catalogue, case["day"], case["authority"]
+    )
+    assert found.answer.value == case["answer"], case["because"]
+    if case["answer"] == "not_listed":
+        assert " from " in found.reason("en") or " in the past" in found.reason("en") or "until" in found.reason("en")

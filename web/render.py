@@ -1,0 +1,138 @@
+"""Templates and the plain values that they show; the same for served pages and for the generated documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from precursors.answer import since
+from precursors.catalogue import Catalogue
+from precursors.messages import say, scope_words
+from precursors.model import Listing, Name, Substance
+from precursors.show import coverage_rows, not_encoded_rows
+from rules.rulebook import Rule, Rulebook
+
+HERE = Path(__file__).resolve().parent
+_TEXTS = HERE.parent / "locale" / "pages.yaml"
+MARKS = {"listed": "■", "possible": "◆", "not_listed": "○", "undetermined": "?"}
+LANGUAGE_ORDER = ("en", "es", "fr", "pt", "de", "it", "ru", "zh", "ar", "any")
+Link = Callable[..., str]
+
+
+@lru_cache(maxsize=1)
+def texts() -> Mapping[str, Mapping[str, str]]:
+    """Every word of the pages, both languages side by side."""
+    content: Mapping[str, Mapping[str, str]] = yaml.safe_load(_TEXTS.read_text("utf-8"))
+    return content
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    # Everything a user typed is escaped; only pictures that this program drew are marked safe.
+    return Environment(
+        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+
+
+def render(
+    template: str, *, lang: str, link: Link, menu: Sequence[tuple[str, str]], here: str = "", **values: Any
+) -> str:
+    """One page as text.
+
+    Args:
+        template: its file name.
+        lang: ``en`` or ``es``.
+        link: gives the address of a page from its kind and key.
+        menu: kind of page and key of its word, in order.
+        here: kind of the page shown.
+        values: what the template shows.
+
+    """
+    words = texts()
+
+    def t(key: str, **more: object) -> str:
+        return words[key][lang].format(**more)
+
+    def said(group: str, key: str, **more: object) -> str:
+        return say(group, key, lang, **more)
+
+    page = _environment().get_template(template)
+    base = {"edition": "", "marks": MARKS}
+    return page.render(**{**base, **values}, lang=lang, t=t, say=said, link=link, menu=menu, here=here)
+
+
+# --- values -------------------------------------------------------------------------------------------
+
+
+def table_key(authority: str, name: str) -> str:
+    """The part of an address that names a list: ``us-list-i``."""
+    plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in f"{authority} {name}".lower().replace("ó", "o"))
+    return "-".join(part for part in plain.split("-") if part)
+
+
+def listing_row(listing: Listing, lang: str) -> dict[str, Any]:
+    """A listing as the pages show it."""
+    until = listing.in_force.to_date
+    return {
+        "authority": listing.authority, "list": listing.list, "table_key": table_key(listing.authority, listing.list),
+        "entry": listing.entry, "words": scope_words(listing.words, lang), "since": since(listing, lang),
+        "until": texts()["until"][lang].format(day=until) if until else "", "citation": listing.citation.text,
+        "href": listing.citation.href, "verified": listing.verified, "caveats": listing.caveats,
+        "substance": listing.substance, "possible": False, "how": "",
+    }  # fmt: skip
+
+
+def substance_values(catalogue: Catalogue, substance: Substance, lang: str, picture: str) -> dict[str, Any]:
+    """What the page of a substance shows."""
+    listings = catalogue.listings_of(substance.id)
+    return {
+        "substance": substance,
+        "picture": picture,
+        "listings": [listing_row(listing, lang) for listing in listings],
+        "names_by_language": list(_names(substance, lang)),
+        "cases": [(x, x.inside, x.outside) for x in listings if x.inside],
+        "edition": catalogue.edition,
+    }
+
+
+def _names(substance: Substance, lang: str) -> Iterable[tuple[str, str, list[Name]]]:
+    for code in (*LANGUAGE_ORDER, *sorted({n.language for n in substance.names} - set(LANGUAGE_ORDER))):
+        names = [name for name in substance.names if name.language == code]
+        if names:
+            label = texts().get(f"lang_{code}", {}).get(lang, code)
+            yield ("" if code == "any" else code), label, names
+
+
+def list_values(catalogue: Catalogue, key: str, lang: str) -> dict[str, Any] | None:
+    """What the page of a list shows; ``None`` if there is no such list."""
+    header = next((h for h in catalogue.lists if table_key(h.authority, h.list) == key), None)
+    if header is None:
+        return None
+    rows = []
+    for listing in catalogue.listings:
+        if (listing.authority, listing.list) == (header.authority, header.list):
+            substance = catalogue.substance(listing.substance)
+            rows.append(listing_row(listing, lang) | {"name": substance.name(lang), "cas": ", ".join(substance.cas)})
+    return {"header": header, "rows": rows, "edition": catalogue.edition}
+
+
+def lists_values(catalogue: Catalogue, instruments: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    """What the page of all lists shows."""
+    rows = coverage_rows(catalogue, None) + not_encoded_rows(instruments, None)
+    coverage = [row | {"table_key": table_key(row["authority"], row["list"])} for row in rows]
+    substances = sorted(catalogue.substances.values(), key=lambda s: s.name(lang).casefold())
+    return {"coverage": coverage, "substances": substances, "edition": catalogue.edition}
+
+
+def rules_values(rulebook: Rulebook) -> dict[str, Any]:
+    """What the page of all rules shows: law by authority, then the indicators."""
+    groups: dict[str, list[Rule]] = {}
+    for rule in sorted(rulebook.rules, key=lambda r: (r.head.kind == "indicator", r.head.authority or "", r.id)):
+        groups.setdefault(rule.head.authority or "", []).append(rule)
+    return {"groups": list(groups.items()), "instruments": rulebook.instruments}
