@@ -76,7 +76,7 @@ class Screener:
         self._wider = [c for c in self._compiled if c.definition.scope.of or c.definition.scope.open or c.family]
         self._full_keys, self._first_blocks = _inchikeys(self._compiled)
         wider = [(c.definition.key, c.keys, c.definition.scope, c.family) for c in self._wider]
-        self.gate = Gate(self._by_key, wider)
+        self.gate = Gate(self._by_key, wider, [family for _, family in self._drugs])
 
     def read(self, text: str, *, full: bool = True) -> StructureReading:
         """Read a SMILES, InChI, InChIKey or mol block; never raises for what a person can type.

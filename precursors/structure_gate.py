@@ -5,21 +5,35 @@ A gate may let too much through, never too little: what it passes over cannot me
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rdkit import Chem
+from rdkit.Chem.FilterCatalog import FilterCatalog, FilterCatalogEntry, SmartsMatcher
+from rdkit.Chem.rdMolHash import HashFunction, MolHash
 
 from precursors.model import Derivation, Scope
 from precursors.scope import OPEN_WORDS
-from precursors.structure_keys import MINERAL_ACIDS, check_text, checked, heavy_formula
+from precursors.structure_keys import MAX_ATOMS, MINERAL_ACIDS, check_text, formula_of
 
 if TYPE_CHECKING:
     from precursors.structure_family import Family
 
-_METAL_LETTERS = ("[Na", "[K", "[Li", "[Mg", "[Ca", "[Ba", "[Zn", "[Ag", "[Al", "[Cs", "[Rb", "[Sr", "[Be")
-_SANITIZE = Chem.SanitizeFlags.SANITIZE_ALL ^ Chem.SanitizeFlags.SANITIZE_CLEANUPCHIRALITY
+# Left to the full reading: metals (a covalently drawn salt has to be cut before its formula says anything),
+# hydrogens drawn as atoms (they count as neighbours here), isotopes, and whatever is not a full structure.
+_UNUSUAL = re.compile(r"\[(?:Na|K|Li|Mg|Ca|Ba|Zn|Ag|Al|Cs|Rb|Sr|Be)|\[H\d*[+:\]@-]|\[\d|[*~?]|#0|\n|^InChI|^$")
+_METAL_ION = re.compile(r"(?:^|(?<=\.))\[(?:Na|K|Li|Mg|Ca|Ba|Zn|Ag|Al|Cs|Rb|Sr|Be)\+{1,3}\d?\](?:\.|$)")
+# What can fail in a full parse, and nothing that only decorates: valence and Kekule form, no stereo, no aromaticity.
+_SANITIZE = (
+    Chem.SanitizeFlags.SANITIZE_CLEANUP
+    | Chem.SanitizeFlags.SANITIZE_PROPERTIES
+    | Chem.SanitizeFlags.SANITIZE_KEKULIZE
+)
+_PARSER = Chem.SmilesParserParams()
+_PARSER.sanitize = False
+_PARSER.removeHs = False
 _OFF, _COUNTER_ION, _SUSPECT = 0, 1, 2
 
 
@@ -30,11 +44,14 @@ class Gate:
         self,
         keys: Mapping[str, object],
         wider: Iterable[tuple[str, Mapping[str, str], Scope, Family | None]],
+        drugs: Iterable[Family] = (),
     ) -> None:
-        mols = {key: Chem.MolFromSmiles(key) for key in keys}
-        self._formulas = {heavy_formula(mol) for mol in mols.values() if mol is not None}
+        mols = [mol for mol in map(Chem.MolFromSmiles, keys) if mol is not None]
+        self._formulas = {formula_of(mol) for mol in mols}
+        self._graphs = {_graph(mol) for mol in mols}
         self._of_definition = {key: list(_skeletons(keys, scope, family)) for key, keys, scope, family in wider}
-        self._skeletons = _distinct(one for found in self._of_definition.values() for one in found)
+        skeletons = [one for found in self._of_definition.values() for one in found]
+        self._any_skeleton = _catalog(_distinct([*skeletons, *(_plain(drug.core) for drug in drugs)]))
         self._piece = lru_cache(maxsize=50_000)(self._read_piece)
 
     def passes_over(self, text: str) -> bool:
@@ -44,11 +61,11 @@ class Gate:
             precursors.structure_keys.Unreadable: the text fails the limits or cannot be read.
 
         """
-        if text.startswith("InChI") or "\n" in text or not text:
-            return False
         smiles = check_text(text)
-        if any(metal in smiles for metal in _METAL_LETTERS):
-            return False  # a covalently drawn metal salt has to be cut before its formula says anything
+        if "[" in smiles and "+" in smiles and "." in smiles:  # a free metal ion changes no other component's formula
+            smiles = _METAL_ION.sub("", smiles).strip(".")
+        if _UNUSUAL.search(smiles):
+            return False
         if "." not in smiles:
             return self._read_whole(smiles) == _OFF
         pieces = [self._piece(piece) for piece in smiles.split(".")]
@@ -65,8 +82,8 @@ class Gate:
         return any(mol.HasSubstructMatch(skeleton) for skeleton in self._of_definition[definition])
 
     def _read_piece(self, smiles: str) -> tuple[int, bool] | None:
-        mol = Chem.MolFromSmiles(smiles, sanitize=False)
-        if mol is None or not _sanitized(mol):
+        mol = Chem.MolFromSmiles(smiles)
+        if mol is None:
             return None
         if Chem.MolToSmiles(mol) in MINERAL_ACIDS or smiles in ("[Cl-]", "[Br-]", "[I-]", "[F-]"):
             return _COUNTER_ION, False
@@ -75,34 +92,72 @@ class Gate:
         return verdict, any(atom.GetAtomicNum() == 7 for atom in mol.GetAtoms())
 
     def _read_whole(self, smiles: str) -> int:
-        mol = Chem.MolFromSmiles(smiles, sanitize=False)
-        if mol is None or not _sanitized(mol):
+        mol = Chem.MolFromSmiles(smiles, _PARSER)
+        if mol is None or Chem.SanitizeMol(mol, _SANITIZE, catchErrors=True):
             return _SUSPECT  # the full reading says what is wrong with it
         return self._verdict(mol)
 
     def _verdict(self, mol: Chem.Mol) -> int:
-        checked(mol)
-        if heavy_formula(mol) in self._formulas:
+        Chem.FastFindRings(mol)
+        if mol.GetNumAtoms() > MAX_ATOMS or self._any_skeleton.HasMatch(mol):
             return _SUSPECT
-        return _SUSPECT if any(mol.HasSubstructMatch(skeleton) for skeleton in self._skeletons) else _OFF
+        return _SUSPECT if formula_of(mol) in self._formulas and _graph(mol) in self._graphs else _OFF
 
 
-def _sanitized(mol: Chem.Mol) -> bool:
-    return Chem.SanitizeMol(mol, sanitizeOps=_SANITIZE, catchErrors=True) == Chem.SanitizeFlags.SANITIZE_NONE
+def _graph(mol: Chem.Mol) -> str:
+    """The heavy atoms and what is bound to what: the same for every proton, charge and tautomer."""
+    plain = Chem.Mol(mol)
+    Chem.RemoveStereochemistry(plain)
+    return str(MolHash(plain, HashFunction.ElementGraph))
+
+
+def _catalog(skeletons: Iterable[Chem.Mol]) -> FilterCatalog:
+    """All skeletons behind one call."""
+    catalog = FilterCatalog()
+    for place, skeleton in enumerate(skeletons):
+        catalog.AddEntry(FilterCatalogEntry(str(place), SmartsMatcher(str(place), skeleton)))
+    return catalog
+
+
+def _plain(core: Chem.Mol) -> Chem.Mol:
+    """A core with its elements only, any bonds: what can be held against a molecule without aromaticity."""
+    query = Chem.RWMol(core)
+    for atom in core.GetAtoms():
+        number = 0 if "Or" in atom.DescribeQuery() else atom.GetAtomicNum()
+        rings = [f";{token}" for token in re.split(r"[;&\[\]:]", atom.GetSmarts()) if token in ("R", "!R")]
+        query.ReplaceAtom(atom.GetIdx(), Chem.AtomFromSmarts(f"[{f'#{number}' if number else '*'}{''.join(rings)}]"))
+    for bond in list(query.GetBonds()):
+        query.ReplaceBond(bond.GetIdx(), Chem.BondFromSmarts("~"))
+    return query.GetMol()
 
 
 def _distinct(skeletons: Iterable[Chem.Mol]) -> Sequence[Chem.Mol]:
-    return list({Chem.MolToSmarts(skeleton): skeleton for skeleton in skeletons}.values())
+    return list({Chem.MolToSmarts(skeleton): skeleton for skeleton in map(_rarest_first, skeletons)}.values())
+
+
+def _rarest_first(skeleton: Chem.Mol) -> Chem.Mol:
+    """The matcher begins at the first atom, so a nitrogen there ends most searches at once (measured: 35 -> 20 us)."""
+    rarity = {15: 0, 16: 0, 7: 1, 8: 2, 6: 3}
+    atoms = list(skeleton.GetAtoms())
+    order = [min(atoms, key=lambda a: (rarity.get(a.GetAtomicNum(), 4), -a.GetDegree())).GetIdx()]
+    for index in order:
+        order += [n.GetIdx() for n in atoms[index].GetNeighbors() if n.GetIdx() not in order]
+    return Chem.RenumberAtoms(skeleton, order)
 
 
 def _skeletons(keys: Mapping[str, str], scope: Scope, family: Family | None) -> Iterable[Chem.Mol]:
     if family is not None:
-        yield family.core
+        yield _plain(family.core)
         return
     derivations = {*scope.of, *(d for word in scope.open for d in OPEN_WORDS[word][0])}
     for key, how in keys.items():
         if how == "as_listed":
             yield _skeleton(key, derivations)
+
+
+_REPLACE_OXYGEN = frozenset((Derivation.AMIDE_OF_ACID, Derivation.ACYL_HALIDE))
+_ON_OXYGEN = frozenset((Derivation.ESTER, Derivation.ESTER_OF_ALCOHOL, Derivation.ETHER, Derivation.ACETAL))
+_ON_NITROGEN = frozenset((Derivation.AMIDE_OF_AMINE, Derivation.CARBAMATE_OF_AMINE, Derivation.ALKYL_OF_AMINE))
 
 
 def _skeleton(key: str, derivations: set[Derivation]) -> Chem.Mol:
@@ -118,14 +173,13 @@ def _skeleton(key: str, derivations: set[Derivation]) -> Chem.Mol:
 
 def _atom_query(atom: Chem.Atom, derivations: set[Derivation]) -> str:
     number, degree = atom.GetAtomicNum(), atom.GetDegree()
-    if number == 8:
-        # Any oxygen may carry an ester or an ether, or have been replaced by a halogen, nitrogen or acetal.
-        return "[#8,#7,F,Cl,Br,I]" if derivations - {Derivation.ARYL_HALIDE} else f"[#8;D{degree}]"
-    if number in (7, 15, 16):
+    if number == 8 and derivations & _REPLACE_OXYGEN:
+        return "[#8,#7,F,Cl,Br,I]"
+    if (number == 8 and derivations & _ON_OXYGEN) or (number == 7 and derivations & _ON_NITROGEN):
         return f"[#{number}]"
     degrees = {degree}
     if Derivation.ARYL_HALIDE in derivations and atom.GetIsAromatic() and atom.GetTotalNumHs():
         degrees.add(degree + 1)
-    if Derivation.ACETAL in derivations and any(b.GetBondTypeAsDouble() == 2 for b in atom.GetBonds()):
+    if number == 6 and Derivation.ACETAL in derivations and any(b.GetBondTypeAsDouble() == 2 for b in atom.GetBonds()):
         degrees.add(degree + 1)
     return f"[#{number};{','.join(f'D{value}' for value in sorted(degrees))}]"

@@ -388,14 +388,19 @@ def is_metal_free(key: str) -> bool:
     return "[" not in key
 
 
-def heavy_formula(mol: Chem.Mol) -> str:
-    """The formula without hydrogens and charge, the first gate."""
-    return _without_hydrogen(rdMolDescriptors.CalcMolFormula(mol))
-
-
 @lru_cache(maxsize=200_000)
-def _without_hydrogen(formula: str) -> str:
-    return re.sub(r"H\d*(?![a-z])|[+-]\d*$", "", formula)
+def proton_free(formula: str) -> tuple[str, int]:
+    """The heavy part of a formula, and its hydrogens less its charge: what moving protons cannot change."""
+    heavy = re.sub(r"H\d*(?![a-z])|[+-]\d*$", "", formula)
+    hydrogens = re.search(r"H(\d*)(?![a-z\d])", formula)
+    charge = re.search(r"([+-])(\d*)$", formula)
+    count = int(hydrogens[1] or 1) if hydrogens else 0
+    return heavy, count - (int(charge[1] + (charge[2] or "1")) if charge else 0)
+
+
+def formula_of(mol: Chem.Mol) -> tuple[str, int]:
+    """The part of the formula that tells components apart whatever their protons, the first gate."""
+    return proton_free(rdMolDescriptors.CalcMolFormula(mol))
 
 
 def identity(smiles: str) -> tuple[str, float, str]:
