@@ -90,14 +90,14 @@ class Screener:
         except (ValueError, RuntimeError) as error:
             return StructureReading(text, "unreadable", type(error).__name__)
 
-    def read_gated(self, text: str) -> StructureReading:
-        """As ``read``, but a SMILES that cannot meet any definition is passed over early.
+    def read_gated(self, text: str) -> StructureReading | None:
+        """As ``read``, but a SMILES that cannot meet any definition is passed over early, as ``None``.
 
-        The answer is the same; canonical SMILES and InChIKey are left out for what is passed over.
+        The answer is the same; canonical SMILES and InChIKey are left out.
         """
         try:
             if self.gate.passes_over(text):
-                return StructureReading(text)
+                return None
         except Unreadable as error:
             return StructureReading(text, error.code, error.detail)
         return self.read(text, full=False)

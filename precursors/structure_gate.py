@@ -12,28 +12,29 @@ from typing import TYPE_CHECKING
 
 from rdkit import Chem
 from rdkit.Chem.FilterCatalog import FilterCatalog, FilterCatalogEntry, SmartsMatcher
+from rdkit.Chem.rdMolDescriptors import CalcMolFormula
 from rdkit.Chem.rdMolHash import HashFunction, MolHash
 
 from precursors.model import Derivation, Scope
 from precursors.scope import OPEN_WORDS
-from precursors.structure_keys import MAX_ATOMS, MINERAL_ACIDS, check_text, formula_of
+from precursors.structure_keys import MAX_ATOMS, MINERAL_ACIDS, check_text, proton_free
 
 if TYPE_CHECKING:
     from precursors.structure_family import Family
 
 # Left to the full reading: metals (a covalently drawn salt has to be cut before its formula says anything),
-# hydrogens drawn as atoms (they count as neighbours here), isotopes, and whatever is not a full structure.
-_UNUSUAL = re.compile(r"\[(?:Na|K|Li|Mg|Ca|Ba|Zn|Ag|Al|Cs|Rb|Sr|Be)|\[H\d*[+:\]@-]|\[\d|[*~?]|#0|\n|^InChI|^$")
+# hydrogens drawn as atoms (they count as neighbours here), isotopes, atom maps, and whatever is not a full structure.
+_UNUSUAL = re.compile(r"\[(?:Na|K|Li|Mg|Ca|Ba|Zn|Ag|Al|Cs|Rb|Sr|Be)|\[H\d*[+:\]@-]|\[\d|:\d+\]|[*~?]|#0|\n|^InChI|^$")
 _METAL_ION = re.compile(r"(?:^|(?<=\.))\[(?:Na|K|Li|Mg|Ca|Ba|Zn|Ag|Al|Cs|Rb|Sr|Be)\+{1,3}\d?\](?:\.|$)")
 # What can fail in a full parse, and nothing that only decorates: valence and Kekule form, no stereo, no aromaticity.
 _SANITIZE = (
-    Chem.SanitizeFlags.SANITIZE_CLEANUP
-    | Chem.SanitizeFlags.SANITIZE_PROPERTIES
-    | Chem.SanitizeFlags.SANITIZE_KEKULIZE
+    Chem.SanitizeFlags.SANITIZE_CLEANUP | Chem.SanitizeFlags.SANITIZE_PROPERTIES | Chem.SanitizeFlags.SANITIZE_KEKULIZE
 )
 _PARSER = Chem.SmilesParserParams()
 _PARSER.sanitize = False
 _PARSER.removeHs = False
+_COUNTER_IONS = frozenset(("Cl", "Br", "I", "F", "[Cl-]", "[Br-]", "[I-]", "[F-]"))
+_NITROGEN = Chem.MolFromSmarts("[#7]")
 _OFF, _COUNTER_ION, _SUSPECT = 0, 1, 2
 
 
@@ -47,11 +48,11 @@ class Gate:
         drugs: Iterable[Family] = (),
     ) -> None:
         mols = [mol for mol in map(Chem.MolFromSmiles, keys) if mol is not None]
-        self._formulas = {formula_of(mol) for mol in mols}
+        self._formulas = {proton_free(CalcMolFormula(mol)) for mol in mols}
         self._graphs = {_graph(mol) for mol in mols}
         self._of_definition = {key: list(_skeletons(keys, scope, family)) for key, keys, scope, family in wider}
         skeletons = [one for found in self._of_definition.values() for one in found]
-        self._any_skeleton = _catalog(_distinct([*skeletons, *(_plain(drug.core) for drug in drugs)]))
+        self._any_skeleton = _catalog(_distinct([*skeletons, *(_plain(drug) for drug in drugs)]))
         self._piece = lru_cache(maxsize=50_000)(self._read_piece)
 
     def passes_over(self, text: str) -> bool:
@@ -82,14 +83,16 @@ class Gate:
         return any(mol.HasSubstructMatch(skeleton) for skeleton in self._of_definition[definition])
 
     def _read_piece(self, smiles: str) -> tuple[int, bool] | None:
-        mol = Chem.MolFromSmiles(smiles)
-        if mol is None:
+        if smiles in _COUNTER_IONS:
+            return _COUNTER_ION, False
+        mol = Chem.MolFromSmiles(smiles, _PARSER)
+        if mol is None or Chem.SanitizeMol(mol, _SANITIZE, catchErrors=True):
             return None
-        if Chem.MolToSmiles(mol) in MINERAL_ACIDS or smiles in ("[Cl-]", "[Br-]", "[I-]", "[F-]"):
+        if mol.GetNumAtoms() < 6 and Chem.MolToSmiles(mol) in MINERAL_ACIDS:
             return _COUNTER_ION, False
         verdict = self._verdict(mol)
         # A nitrogen that could hold the acid; the full reading looks closer where this is not certain.
-        return verdict, any(atom.GetAtomicNum() == 7 for atom in mol.GetAtoms())
+        return verdict, mol.HasSubstructMatch(_NITROGEN)
 
     def _read_whole(self, smiles: str) -> int:
         mol = Chem.MolFromSmiles(smiles, _PARSER)
@@ -98,10 +101,11 @@ class Gate:
         return self._verdict(mol)
 
     def _verdict(self, mol: Chem.Mol) -> int:
-        Chem.FastFindRings(mol)
-        if mol.GetNumAtoms() > MAX_ATOMS or self._any_skeleton.HasMatch(mol):
+        if mol.GetNumAtoms() > MAX_ATOMS:
             return _SUSPECT
-        return _SUSPECT if formula_of(mol) in self._formulas and _graph(mol) in self._graphs else _OFF
+        if proton_free(CalcMolFormula(mol)) in self._formulas and _graph(mol) in self._graphs:
+            return _SUSPECT
+        return _SUSPECT if self._any_skeleton.HasMatch(mol) else _OFF
 
 
 def _graph(mol: Chem.Mol) -> str:
@@ -119,20 +123,51 @@ def _catalog(skeletons: Iterable[Chem.Mol]) -> FilterCatalog:
     return catalog
 
 
-def _plain(core: Chem.Mol) -> Chem.Mol:
-    """A core with its elements only, any bonds: what can be held against a molecule without aromaticity."""
-    query = Chem.RWMol(core)
-    for atom in core.GetAtoms():
+def _plain(family: Family) -> Chem.Mol:
+    """A family's core with elements and degrees only: what can be held against a molecule without aromaticity."""
+    query = Chem.RWMol(family.core)
+    for atom in family.core.GetAtoms():
         number = 0 if "Or" in atom.DescribeQuery() else atom.GetAtomicNum()
-        rings = [f";{token}" for token in re.split(r"[;&\[\]:]", atom.GetSmarts()) if token in ("R", "!R")]
-        query.ReplaceAtom(atom.GetIdx(), Chem.AtomFromSmarts(f"[{f'#{number}' if number else '*'}{''.join(rings)}]"))
+        kinds, degree = family.allowed.get(atom.GetIdx()), atom.GetDegree()
+        bound = f";D{degree}" if kinds is None else "" if {"any", "H"} & {*kinds} else f";!D{degree}"
+        query.ReplaceAtom(atom.GetIdx(), Chem.AtomFromSmarts(f"[{f'#{number}' if number else '*'}{bound}]"))
     for bond in list(query.GetBonds()):
         query.ReplaceBond(bond.GetIdx(), Chem.BondFromSmarts("~"))
     return query.GetMol()
 
 
 def _distinct(skeletons: Iterable[Chem.Mol]) -> Sequence[Chem.Mol]:
-    return list({Chem.MolToSmarts(skeleton): skeleton for skeleton in map(_rarest_first, skeletons)}.values())
+    """Each skeleton once, without those that hold a more general one: where they match, that one does."""
+    found = list({Chem.MolToSmarts(skeleton): skeleton for skeleton in map(_rarest_first, skeletons)}.values())
+    kept: list[Chem.Mol] = []
+    for skeleton in sorted(found, key=lambda one: (one.GetNumAtoms(), Chem.MolToSmarts(one).count("D"))):
+        if not any(_holds(skeleton, general) for general in kept):
+            kept.append(skeleton)
+    return kept
+
+
+def _holds(special: Chem.Mol, general: Chem.Mol) -> bool:
+    """Whether each molecule that has the special skeleton surely has the general one."""
+    plain = Chem.RWMol(general)
+    for atom in general.GetAtoms():
+        plain.ReplaceAtom(atom.GetIdx(), Chem.AtomFromSmarts("*"))
+    wanted = [_permits(atom) for atom in general.GetAtoms()]
+    given = [_permits(atom) for atom in special.GetAtoms()]
+    return any(
+        all(_within(given[atom], wanted[place]) for place, atom in enumerate(match))
+        for match in special.GetSubstructMatches(plain, uniquify=False, maxMatches=2_000)
+    )
+
+
+def _permits(atom: Chem.Atom) -> tuple[frozenset[str], frozenset[str]]:
+    """The elements and the degrees that an atom of a skeleton stands for; no degrees means any."""
+    tokens = re.split(r"[&,;\[\]]", atom.GetSmarts())
+    degrees = frozenset(token for token in tokens if re.fullmatch(r"!?D\d", token))
+    return frozenset(token for token in tokens if token) - degrees, degrees
+
+
+def _within(given: tuple[frozenset[str], frozenset[str]], wanted: tuple[frozenset[str], frozenset[str]]) -> bool:
+    return given[0] <= wanted[0] and (not wanted[1] or (bool(given[1]) and given[1] <= wanted[1]))
 
 
 def _rarest_first(skeleton: Chem.Mol) -> Chem.Mol:
@@ -147,7 +182,7 @@ def _rarest_first(skeleton: Chem.Mol) -> Chem.Mol:
 
 def _skeletons(keys: Mapping[str, str], scope: Scope, family: Family | None) -> Iterable[Chem.Mol]:
     if family is not None:
-        yield _plain(family.core)
+        yield _plain(family)
         return
     derivations = {*scope.of, *(d for word in scope.open for d in OPEN_WORDS[word][0])}
     for key, how in keys.items():

@@ -24,6 +24,7 @@ IONIC_METALS = frozenset(["Li", "Na", "K", "Rb", "Cs", "Be", "Mg", "Ca", "Sr", "
 _PARTNERS = frozenset((7, 8, 9, 16, 17, 35, 53))
 _HALOGENS = frozenset((9, 17, 35, 53))
 _NO_STEREO = Chem.SanitizeFlags.SANITIZE_ALL
+_MAY_BE_OPEN = re.compile(r"[*~?$]|#0")
 _CX_PART = re.compile(r"^(\S+)\s+\|[^|]*\|(?:\s.*)?$", re.S)
 
 
@@ -110,7 +111,7 @@ def parse_smiles(text: str) -> Chem.Mol:
         raise Unreadable("unreadable", "not a readable SMILES (rings, brackets or atoms do not close)")
     if mol.GetNumAtoms() > 4 * MAX_ATOMS:
         raise Unreadable("too_many_atoms", f"{mol.GetNumAtoms()} atoms; at most {MAX_ATOMS} heavy atoms are read")
-    return checked(Chem.MolFromSmiles(smiles))
+    return checked(Chem.MolFromSmiles(smiles), full=not _MAY_BE_OPEN.search(smiles))
 
 
 def parse_mol_block(block: str) -> Chem.Mol:
@@ -142,8 +143,12 @@ def parse_inchi(text: str) -> Chem.Mol:
     return checked(Chem.MolFromInchi(text))  # type: ignore[no-untyped-call]
 
 
-def checked(mol: Chem.Mol | None) -> Chem.Mol:
+def checked(mol: Chem.Mol | None, *, full: bool = False) -> Chem.Mol:
     """Apply the limits that stand right after parsing.
+
+    Args:
+        mol: what the parser gave.
+        full: the text cannot have said anything but a full structure, so atoms and bonds are not asked again.
 
     Raises:
         Unreadable: not a molecule, too large, or not a full structure.
@@ -155,6 +160,8 @@ def checked(mol: Chem.Mol | None) -> Chem.Mol:
         raise Unreadable("empty", "no atoms")
     if mol.GetNumHeavyAtoms() > MAX_ATOMS:
         raise Unreadable("too_many_atoms", f"{mol.GetNumHeavyAtoms()} heavy atoms; at most {MAX_ATOMS} are read")
+    if full:
+        return mol
     if any(atom.GetAtomicNum() == 0 or atom.HasQuery() for atom in mol.GetAtoms()):
         raise Unreadable("not_a_full_structure", "it has open positions (*, R, query atoms)")
     if any(bond.GetBondType() in _OPEN_BONDS or bond.HasQuery() for bond in mol.GetBonds()):
@@ -388,19 +395,20 @@ def is_metal_free(key: str) -> bool:
     return "[" not in key
 
 
-@lru_cache(maxsize=200_000)
+_FORMULA = re.compile(r"([A-Z][a-z]?|[+-])(\d*)")
+
+
 def proton_free(formula: str) -> tuple[str, int]:
     """The heavy part of a formula, and its hydrogens less its charge: what moving protons cannot change."""
-    heavy = re.sub(r"H\d*(?![a-z])|[+-]\d*$", "", formula)
-    hydrogens = re.search(r"H(\d*)(?![a-z\d])", formula)
-    charge = re.search(r"([+-])(\d*)$", formula)
-    count = int(hydrogens[1] or 1) if hydrogens else 0
-    return heavy, count - (int(charge[1] + (charge[2] or "1")) if charge else 0)
-
-
-def formula_of(mol: Chem.Mol) -> tuple[str, int]:
-    """The part of the formula that tells components apart whatever their protons, the first gate."""
-    return proton_free(rdMolDescriptors.CalcMolFormula(mol))
+    heavy, hydrogens, charge = "", 0, 0
+    for symbol, count in _FORMULA.findall(formula):
+        if symbol == "H":
+            hydrogens = int(count or 1)
+        elif symbol in "+-":
+            charge = int(symbol + (count or "1"))
+        else:
+            heavy += symbol + count
+    return heavy, hydrogens - charge
 
 
 def identity(smiles: str) -> tuple[str, float, str]:

@@ -38,7 +38,8 @@ def screener(entry: dict[str, Any]) -> Screener:
 
 def certain(one: Screener, smiles: str) -> bool:
     found = any(not match.possible for match in one.read(smiles).matches)
-    assert bool(one.read_gated(smiles).matches) == bool(one.read(smiles).matches), f"the gates differ on {smiles}"
+    gated = one.read_gated(smiles)
+    assert bool(gated and gated.matches) == bool(one.read(smiles).matches), f"the gates differ on {smiles}"
     return found
 
 
