@@ -34,7 +34,7 @@ from precursors.structure_stereo import Relation, relation
 
 _INCHIKEY = re.compile(r"(?:InChIKey=)?([A-Z]{14})-([A-Z]{10})-([A-Z])", re.I)
 _MAX_TAUTOMERS = 40
-_SMALL = 8  # heavy atoms: below this a listed substance beside another compound may be its solvent or adduct
+_SMALL = 10  # heavy atoms: below this a listed substance beside another compound may be its solvent or adduct
 _SIDE_ROLES = frozenset((Role.PROTON, Role.WATER, Role.SOLVENT))
 
 
@@ -160,7 +160,7 @@ class Screener:
         for part in parts:
             if part.clean.GetNumHeavyAtoms() > 40:
                 continue
-            for undone in undo(part.clean, part.key, tuple(Derivation), 1, _SMALL - 1):
+            for undone in undo(part.clean, part.key, tuple(Derivation), 1, 7):
                 for compiled in self._by_key.get(undone.key, ()):
                     found.setdefault((compiled.definition.listings[0], undone.path[0].value))
         return tuple(found)
@@ -282,7 +282,7 @@ def _formed(match: StructureMatch, compiled: Compiled, parts: Sequence[Component
         if salts is False:
             return None
         match = replace(match, possible=True, notes=(*match.notes, "salts_left_open"))
-    if form is Form.MIXTURE and compiled.heavy_atoms < _SMALL:
+    if compiled.heavy_atoms < _SMALL and (form is Form.MIXTURE or (form is Form.SALT and _strangers(part, others))):
         match = replace(match, possible=True, notes=(*match.notes, "small_beside_another"))
     return replace(match, form=form, component=index)
 
@@ -308,6 +308,11 @@ def _form(part: Component, others: Sequence[Component]) -> Form:
     if all(other.role in _SIDE_ROLES for other in rest):
         return Form.SOLVATE
     return Form.MIXTURE
+
+
+def _strangers(part: Component, others: Sequence[Component]) -> bool:
+    """Whether something stands there that is neither the salt's other half nor a solvent: a resin, a complex."""
+    return any(o.key != part.key and o.role not in _SIDE_ROLES and not _makes_salt(part, o) for o in others)
 
 
 def _makes_salt(part: Component, other: Component) -> bool:

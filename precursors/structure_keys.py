@@ -249,8 +249,23 @@ def _neutralise(mol: Chem.RWMol) -> None:
         if charge > 0 and number in (7, 8, 15, 16) and atom.GetTotalNumHs() > 0 and not _beside(atom, -1):
             moved = min(charge, atom.GetTotalNumHs())
             _set_hydrogens(atom, atom.GetTotalNumHs() - moved, charge - moved)
+        elif charge < 0 and number == 6 and not _is_stabilised(atom):
+            continue  # an organometallic, not the salt of a carbon acid
         elif charge < 0 and number in (6, 7, 8, 9, 15, 16, 17, 34, 35, 53) and not _beside(atom, 1):
             _set_hydrogens(atom, atom.GetTotalNumHs() - charge, 0)
+
+
+def _is_stabilised(atom: Chem.Atom) -> bool:
+    """A carbanion between two groups that carry its charge, as in the salt of a ketoester or a nitrile."""
+    pulling = [n for n in atom.GetNeighbors() if n.GetIsAromatic() or _pulls(n)]
+    return len(pulling) > 1 and any(_pulls(n) for n in pulling)
+
+
+def _pulls(atom: Chem.Atom) -> bool:
+    return any(
+        bond.GetBondTypeAsDouble() >= 2 and bond.GetOtherAtom(atom).GetAtomicNum() in (7, 8, 16)
+        for bond in atom.GetBonds()
+    )
 
 
 def _beside(atom: Chem.Atom, sign: int) -> bool:
@@ -335,7 +350,6 @@ _SOLVENTS = frozenset(
         "CN(C)C=O",
         "OCCO",
         "COC(C)(C)C",
-        "C",
     ]
 )
 _ACIDIC = Chem.MolFromSmarts(
