@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo test lint bench bench-structures docs clean
+.PHONY: setup demo test lint bench bench-structures bench-hostile docs clean
 
 setup: $(READY)
 
@@ -32,6 +32,9 @@ lint: setup
 
 bench: setup
 	$(BIN)/python -m bench.check 1000000
+
+bench-hostile: setup
+	$(BIN)/python -m bench.hostile 20000
 
 bench-structures: setup
 	$(BIN)/python -m bench.structures

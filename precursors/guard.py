@@ -143,7 +143,7 @@ class StructureService:
 
     def read(self, text: str) -> StructureReading:
         """Read one structure in full."""
-        return self._read_chunk([text], "read")[0]
+        return self._read_alone(text)
 
     def read_many(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> list[StructureReading]:
         """Read structures in order; each distinct text once.
@@ -181,6 +181,8 @@ class StructureService:
         return str(formula), float(mass), str(key)
 
     def _read_chunk(self, texts: Sequence[str], task: str) -> list[StructureReading]:
+        if len(texts) == 1:
+            return [self._read_alone(texts[0])]
         try:
             answers = self._ask(task, list(texts))
         except WorkerLost:
