@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from precursors import cache
+from precursors import cache, iupac
 from precursors.cas import check_digit_ok, find_cas
 from precursors.catalogue import Catalogue
 from precursors.model import (
@@ -114,6 +114,7 @@ class Recogniser:
             draft.hs = hs_digits(query.text)
         elif kind is not None:
             self._read_text(draft, query.text)
+            self._read_systematic(draft, query.text)
             if kind is Kind.MAYBE_SMILES and not any(r.method == "name" for r in draft.readings):
                 draft.structures.append(("text", query.text, False))
         if query.hs.strip():
@@ -123,6 +124,37 @@ class Recogniser:
         sign = bool(draft.query.cas or draft.query.structure) or "28" <= draft.query.hs[:2] <= "39"
         for found in self.reader.read(text, second_sign=sign):
             self._take(draft, "text", text, found)
+
+    def _read_systematic(self, draft: _Draft, text: str) -> None:
+        """A systematic name that no list and no lexicon holds as a whole goes to the structure rules."""
+        if not iupac.looks_systematic(text):
+            return
+        whole = [r for r in (*draft.readings, *draft.compounds) if r.certain and r.field == "text" and r.span]
+        if any(not iupac.looks_systematic(text[: r.span[0]] + text[r.span[1] :]) for r in whole if r.span):
+            return  # a known name is all the chemistry there is
+        found = iupac.find(text)
+        if found is None:
+            return
+        first, last = found.span
+        if any(r.span and r.span[0] <= first and last <= r.span[1] for r in whole):
+            return
+        draft.readings = [r for r in draft.readings if not (r.span and first <= r.span[0] and r.span[1] <= last)]
+        draft.compounds = [r for r in draft.compounds if not (r.span and first <= r.span[0] and r.span[1] <= last)]
+        notes = (f"parser:{iupac.PARSER}", *(["translated"] if found.translated else []))
+        tier = Tier.WEAK if found.doubtful else Tier.STRUCTURE
+        draft.compounds.append(
+            Reading(
+                None,
+                "text",
+                text,
+                "systematic_name",
+                tier,
+                found.name,
+                span=found.span,
+                notes=notes,
+                smiles=found.smiles,
+            )
+        )
 
     def _read_cas(self, draft: _Draft, where: str, value: str) -> None:
         numbers = list(find_cas(value))

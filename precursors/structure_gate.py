@@ -31,8 +31,8 @@ _SANITIZE = (
     Chem.SanitizeFlags.SANITIZE_CLEANUP | Chem.SanitizeFlags.SANITIZE_PROPERTIES | Chem.SanitizeFlags.SANITIZE_KEKULIZE
 )
 _PARSER = Chem.SmilesParserParams()
-_PARSER.sanitize = False
-_PARSER.removeHs = False
+_PARSER.sanitize = False  # type: ignore[assignment]
+_PARSER.removeHs = False  # type: ignore[assignment]
 _COUNTER_IONS = frozenset(("Cl", "Br", "I", "F", "[Cl-]", "[Br-]", "[I-]", "[F-]"))
 _NITROGEN = Chem.MolFromSmarts("[#7]")
 _OFF, _COUNTER_ION, _SUSPECT = 0, 1, 2

@@ -1,0 +1,66 @@
+"""Systematic names in both languages become structures, and only whole names decide."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from precursors import iupac
+from precursors.answer import explain
+from precursors.recognise import Query, Recogniser
+
+
+def test_the_parser_is_installed_here() -> None:
+    assert iupac.available()
+
+
+@pytest.mark.parametrize(
+    ("spanish", "english"),
+    [
+        ("1-(2-feniletil)piperidin-4-ona", "1-(2-phenylethyl)piperidin-4-one"),
+        ("N-fenilpiperidin-4-amina", "N-phenylpiperidin-4-amine"),
+        ("4-(fenilamino)piperidina-1-carboxilato de bencilo", "benzyl 4-(phenylamino)piperidine-1-carboxylate"),
+        ("ácido 2-aminobenzoico", "2-aminobenzoic acid"),
+        ("clorhidrato de N-fenilpiperidin-4-amina", "N-phenylpiperidin-4-amine hydrochloride"),
+        ("N-(4-clorofenil)piperidin-4-amina diclorhidrato", "N-(4-chlorophenyl)piperidin-4-amine dihydrochloride"),
+        ("ácido 3-(1,3-benzodioxol-5-il)-2-metiloxirano-2-carboxílico", "3-(1,3-benzodioxol-5-yl)-2-methyloxirane-2-carboxylic acid"),
+        ("(1R,2S)-2-(metilamino)-1-fenilpropan-1-ol", "(1R,2S)-2-(methylamino)-1-phenylpropan-1-ol"),
+        ("1,4-dioxa-8-azaespiro[4.5]decano", "1,4-dioxa-8-azaspiro[4.5]decane"),
+        ("N-fenil-N-(piperidin-4-il)propanamida", "N-phenyl-N-(piperidin-4-yl)propanamide"),
+        ("cloruro de propionilo", "propionyl chloride"),
+    ],
+)  # fmt: skip
+def test_spanish_names_are_translated(spanish: str, english: str) -> None:
+    assert iupac.translate(spanish) == english
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "substance"),
+    [
+        ("tert-butyl 4-(4-fluoroanilino)piperidine-1-carboxylate, 5 kg", "listed", "4f-1-boc-4-ap"),
+        ("4-(fenilamino)piperidina-1-carboxilato de bencilo 5 kg", "listed", "4-ap"),
+        ("metil 2-aminobenzoato", "listed", "anthranilic-acid"),
+        ("4-(4-bromoanilino)piperidina-1-carboxilato de terc-butilo", "listed", "4br-1-boc-4-ap"),
+        ("1-(4-clorofenil)propan-1-ol", "not_listed", None),
+        ("2-(4-isobutilfenil)propanoico acido", "not_listed", None),
+        ("4-metilpentan-2-ona 200 L", "listed", "mibk"),
+    ],
+)
+def test_the_structure_behind_a_name_decides(
+    recogniser: Recogniser, text: str, answer: str, substance: str | None
+) -> None:
+    found = explain(recogniser.recognise(Query(text=text)), recogniser.catalogue, date(2026, 6, 1))
+    assert found.answer.value == answer, found.reason("en")
+    if substance:
+        assert substance in {r.substance for r in found.recognition.listed_readings}
+
+
+def test_a_piece_of_a_name_does_not_decide() -> None:
+    found = iupac.find("3-oxo-2-phenylbutanoate of methylxyz")
+    assert found is None or found.doubtful
+
+
+def test_goods_without_chemistry_never_start_the_parser() -> None:
+    for text in ("tambores de 200 L", "zapatos de cuero talla 42", "tractor 4x4 modelo 2019", "guantes MAPA talla 9"):
+        assert not iupac.looks_systematic(text)
