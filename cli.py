@@ -18,6 +18,7 @@ _COMMANDS = {
     "registry": "commands.registry:registry",
     "lists": "commands.lists:lists",
     "rules": "commands.rules:rules",
+    "serve": "commands.serve:serve",
 }
 
 

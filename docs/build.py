@@ -12,13 +12,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import yaml
 from markdown_it import MarkdownIt
 
 from precursors.catalogue import Catalogue
 from precursors.files import ListFile, SubstanceFile
 from precursors.recognise import Recogniser
-from registry.lawcases import FOLDER as LAW_CASES
+from registry.lawcases import cases_of
 from rules.rulebook import Rulebook, RuleHead
 from web.render import HERE as WEB
 from web.render import list_values, lists_values, render, rules_values, substance_values, table_key
@@ -100,7 +99,7 @@ def _pages(catalogue: Catalogue, rulebook: Rulebook, pictures: dict[str, str], l
         yield f"substances/{substance.id}.html", page("substance.html", 1, "", **values)
     yield "rules.html", page("rules.html", 0, "rules", **rules_values(rulebook))
     for rule in rulebook.rules:
-        values = {"rule": rule, "instrument": rulebook.instruments[rule.head.law], "cases": _law_cases(rule.id)}
+        values = {"rule": rule, "instrument": rulebook.instruments[rule.head.law], "cases": cases_of(rule.id)}
         yield f"rules/{rule.id}.html", page("rule.html", 1, "", **values)
     markdown = MarkdownIt("commonmark").enable("table")
     guides = [HERE.parent / ("README.es.md" if lang == "es" else "README.md"), *sorted(HERE.glob("*.md"))]
@@ -110,14 +109,6 @@ def _pages(catalogue: Catalogue, rulebook: Rulebook, pictures: dict[str, str], l
         yield f"guides/{name}.html", page("guide.html", 1, "guides", body=body, heading=name, guides=[
             ("README" if g.name.startswith("README") else g.stem) for g in guides
         ])  # fmt: skip
-
-
-def _law_cases(rule: str) -> list[dict[str, Any]]:
-    for path in LAW_CASES.rglob("*.yaml"):
-        content = yaml.safe_load(path.read_text("utf-8"))
-        if content["rule"] == rule:
-            return [{"name": c["name"], "because": c.get("because", "")} for c in content["cases"]]
-    return []
 
 
 def main() -> None:

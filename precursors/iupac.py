@@ -199,13 +199,14 @@ _PARTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"anilina\b", "aniline"), (r"ina\b", "ine"), (r"dieno\b", "diene"), (r"eno\b", "ene"), (r"ano\b", "ane"),
         (r"(?<=[tpx])ino\b", "yne"), (r"oato\b", "oate"), (r"ato\b", "ate"), (r"uro\b", "ide"),
         (r"ico\b", "ic"), (r"azol[oe]?\b", "azole"), (r"furano\b", "furan"),
-        (r"indolo?\b", "indole"), (r"oxido\b", "oxide"),
+        (r"indolo?\b", "indole"),
+        (r"oxido\b", "oxide"),
     )
 )  # fmt: skip
 
 
 def translate(name: str) -> str:
-    """A Spanish systematic name in English, by the rules of both nomenclatures; other text comes back nearly as it was."""
+    """A Spanish systematic name in English, by the rules of both nomenclatures."""
     english = _phrase(" ".join(fold(name).split()).replace(" -", "-").replace("- ", "-"))
     return _DESCRIPTOR.sub(lambda m: m[0].upper(), english)
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,7 +19,6 @@ from precursors.model import Answer
 from precursors.quantity import is_volume, to_milligrams
 from precursors.recognise import Query, Recogniser, Recognition
 from registry.intake.declarations import Intake, read_declarations
-from registry.store import Store
 from rules.rulebook import Rulebook
 from rules.run import evaluate
 
@@ -48,6 +47,16 @@ _DENSITIES = pa.schema(
 )
 
 
+class Records(Protocol):
+    """Where registry and history come from: a store, or nothing at all."""
+
+    def arrow(self) -> dict[str, pa.Table]:
+        """The registry as tables."""
+
+    def history(self) -> pa.Table:
+        """Every recorded line."""
+
+
 @dataclass(frozen=True)
 class CheckResult:
     """What a check found.
@@ -65,7 +74,7 @@ class CheckResult:
 def check(
     path: Path,
     *,
-    store: Store,
+    store: Records,
     recogniser: Recogniser,
     rulebook: Rulebook,
     jurisdiction: str = "GT",
@@ -158,7 +167,7 @@ def _plain_answer(recognition: Recognition) -> Answer:
 
 
 def _tables(
-    lines: pa.Table, recognitions: Mapping[int, Recognition], catalogue: Catalogue, store: Store
+    lines: pa.Table, recognitions: Mapping[int, Recognition], catalogue: Catalogue, store: Records
 ) -> dict[str, pa.Table]:
     rows = [row for number, one in recognitions.items() for row in _recognition_rows(number, one, catalogue)]
     covers = [row for number, one in recognitions.items() for row in _cover_rows(number, one, catalogue)]

@@ -61,6 +61,15 @@ def run_cases(folder: Path, catalogue: Catalogue, rulebook: Rulebook) -> list[Ca
     return [result for path in sorted(folder.rglob("*.yaml")) for result in run_file(path, catalogue, rulebook)]
 
 
+def cases_of(rule: str) -> list[dict[str, str]]:
+    """Name and reason of every case of a rule, for a page."""
+    for path in FOLDER.rglob("*.yaml"):
+        content = yaml.safe_load(path.read_text("utf-8"))
+        if content["rule"] == rule:
+            return [{"name": case["name"], "because": case.get("because", "")} for case in content["cases"]]
+    return []
+
+
 def run_file(path: Path, catalogue: Catalogue, rulebook: Rulebook) -> list[CaseResult]:
     """Run the cases of one file; it names its rule in its first line."""
     content = yaml.safe_load(path.read_text("utf-8"))

@@ -63,7 +63,7 @@ def render(
         return say(group, key, lang, **more)
 
     page = _environment().get_template(template)
-    base = {"edition": "", "marks": MARKS}
+    base = {"edition": "", "marks": MARKS, "switch": "", "other": ""}
     return page.render(**{**base, **values}, lang=lang, t=t, say=said, link=link, menu=menu, here=here)
 
 

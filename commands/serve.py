@@ -1,0 +1,23 @@
+"""The pages and the API on this machine."""
+
+from __future__ import annotations
+
+import click
+
+from commands.shared import fail
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 16), default=2, show_default=True, help="Structure processes.")
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the pages and the API: look-up, pre-validation, lists, rules."""
+    try:
+        import uvicorn
+
+        from web.app import create_app
+    except ImportError as error:
+        fail(f"the pages need the extra `web` ({error.name} is missing): install precursors[web].")
+    click.echo(f"precursor: http://{host}:{port}/", err=True)
+    uvicorn.run(create_app(workers), host=host, port=port, log_level="warning")
