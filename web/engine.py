@@ -83,7 +83,8 @@ class Engine:
         from registry.intake.declarations import write_rejected
 
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / (Path(name).name or "declarations.csv")
+            # The name a stranger gave says only what kind of file it is.
+            path = Path(folder) / f"declarations{Path(name).suffix[:10].lower() or '.csv'}"
             path.write_bytes(content)
             with self._lock:
                 result = check(
