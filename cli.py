@@ -14,10 +14,13 @@ _COMMANDS = {
     "lookup": "commands.lookup:lookup",
     "screen": "commands.lookup:screen",
     "check": "commands.check:check",
+    "submit": "commands.check:submit",
     "demo": "commands.check:demo",
     "registry": "commands.registry:registry",
     "lists": "commands.lists:lists",
     "rules": "commands.rules:rules",
+    "cases": "commands.cases:cases",
+    "audit": "commands.audit:audit",
     "serve": "commands.serve:serve",
 }
 

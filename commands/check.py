@@ -82,6 +82,45 @@ def _write(result: Any, output: Path | None, language: str) -> None:
 
 
 @click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="CSV, XLSX, JSON, NDJSON or Parquet.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@lang_option
+@lists_option
+@click.option("--jurisdiction", default="GT", show_default=True, help="For lines that do not name one.")
+def submit(
+    file: Path, output: Path | None, form: str, lang: str | None, folders: tuple[Path, ...], jurisdiction: str
+) -> None:
+    """Check declarations in FILE and record them: lines, findings, cases, log. Safe to repeat and to interrupt."""
+    from sqlalchemy.exc import OperationalError
+
+    from precursors.recognise import Recogniser
+    from registry.intake.declarations import write_rejected
+    from registry.show import show_check
+    from registry.submit import submit as run
+
+    chosen, rulebook = language(lang), open_rulebook()
+    with open_store() as store, Recogniser(open_catalogue(folders), workers=2) as recogniser, steps() as step:
+        try:
+            done = run(
+                file, store=store, recogniser=recogniser, rulebook=rulebook, jurisdiction=jurisdiction, progress=step
+            )
+        except OperationalError as error:
+            fail(
+                f"the registry could not be written ({error.orig}). Nothing half-done was kept; submit the file again."
+            )
+    rejected = write_rejected(done.result.intake, file, done.result.intake.problems, chosen)
+    if rejected:
+        click.echo(f"precursor: {len(done.result.intake.rejected):,} rows were set aside: {rejected}", err=True)
+    _write(done.result, output, chosen)
+    show_check(done.result, form, chosen, output)
+    counts = f"{done.new:,} new, {done.amended:,} amended, {done.known:,} known already; {done.cases:,} cases opened"
+    click.echo(f"recorded: {counts}", err=True)
+    if done.result.intake.errors:
+        sys.exit(REJECTED)
+
+
+@click.command()
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), default=Path("out"), show_default=True)
 @lang_option
 def demo(folder: Path, lang: str | None) -> None:

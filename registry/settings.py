@@ -23,3 +23,13 @@ class Settings(BaseSettings):
     rules: list[Path] = Field(default=[], description="folders with an authority's own rules")
     jurisdiction: str = Field(default="GT", description="for declarations that do not name one")
     workers: int = Field(default=2, ge=1, le=64, description="structure worker processes")
+    signing_key: Path | None = Field(default=None, description="Ed25519 key of the log; beside the registry if unset")
+
+    def signing_key_for(self, database: str) -> Path:
+        """Where the key of a registry stands."""
+        if self.signing_key:
+            return self.signing_key
+        place = Path(database)
+        if place.is_absolute():
+            return place.with_name(f"{place.stem}.key")
+        return Path(platformdirs.user_data_dir("precursor")) / "registry.key"

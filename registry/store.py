@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlalchemy import Engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, create_engine
 
-from registry import tables
+from registry import audit, tables
 from registry.records import LicenceRecord
 
 _BATCH = 500
@@ -59,18 +60,27 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.engine.dispose()
 
+    @contextmanager
+    def writing(self) -> Iterator[Any]:
+        """One transaction that holds the write lock from its start, so that two writers go one after the other."""
+        with self.engine.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+
     def load(self, kind: str, records: Sequence[Any]) -> int:
         """Put validated records into the registry; a record with the same key replaces the old one."""
-        with self.engine.begin() as connection:
+        with self.writing() as connection:
             for model, rows in _rows(kind, records):
-                self._upsert(connection, model, rows)
+                self.upsert(connection, model, rows)
+            digest = hashlib.sha256("".join(record.model_dump_json() for record in records).encode()).hexdigest()
+            audit.append(connection, [("registry load", {"kind": kind, "rows": len(records), "content": digest})])
         return len(records)
-
-    def record_lines(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Record declaration lines as history."""
-        now = datetime.now(UTC).replace(tzinfo=None)
-        with self.engine.begin() as connection:
-            self._upsert(connection, tables.DeclarationLine, [{**row, "recorded_at": now} for row in rows])
 
     def counts(self) -> dict[str, int]:
         """How many rows each table of the registry holds."""
@@ -97,7 +107,8 @@ class Store:
             rows = connection.execute(select(*columns)).all()
         return pa.Table.from_pylist([dict(row._mapping) for row in rows]) if rows else pa.table({})
 
-    def _upsert(self, connection: Any, model: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    def upsert(self, connection: Any, model: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Put rows into a table; a row with a known key replaces the old one."""
         table = SQLModel.metadata.tables[str(model.__tablename__)]
         keys = [column.name for column in table.primary_key.columns]
         make = postgresql.insert if self.engine.dialect.name == "postgresql" else sqlite.insert

@@ -115,3 +115,83 @@ class DeclarationLine(SQLModel, table=True):
     transport_document: str
     end_use: str
     recorded_at: datetime
+
+
+class DeclarationVersion(SQLModel, table=True):
+    """Every version of a line that was ever submitted; an amendment adds one, nothing is overwritten."""
+
+    __tablename__ = "declaration_versions"
+    declaration_number: str = Field(primary_key=True)
+    line_number: int = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    content_hash: str
+    body: str
+    recorded_at: datetime
+
+
+class FindingRow(SQLModel, table=True):
+    """A finding on a recorded line, as it stood after the last submission that held the line."""
+
+    __tablename__ = "findings"
+    declaration_number: str = Field(primary_key=True)
+    line_number: int = Field(primary_key=True)
+    place: int = Field(primary_key=True)
+    rule: str = Field(index=True)
+    lane: str
+    outcome: str
+    substance: str | None = None
+    body: str
+
+
+class CaseFile(SQLModel, table=True):
+    """What investigators work: the findings of one operator and substance."""
+
+    __tablename__ = "cases"
+    case_id: str = Field(primary_key=True)
+    operator_id: str = Field(index=True)
+    substance: str
+    state: str
+    lane: str
+    assigned_to: str | None = None
+    opened_at: datetime
+
+
+class CaseLine(SQLModel, table=True):
+    """A declaration line that belongs to a case."""
+
+    __tablename__ = "case_lines"
+    case_id: str = Field(primary_key=True)
+    declaration_number: str = Field(primary_key=True)
+    line_number: int = Field(primary_key=True)
+
+
+class CaseStep(SQLModel, table=True):
+    """One step of a case: by whom, when, what; a disposition closes it."""
+
+    __tablename__ = "case_steps"
+    step: int | None = Field(default=None, primary_key=True)
+    case_id: str = Field(index=True)
+    at: datetime
+    by: str
+    action: str
+    disposition: str | None = None
+    text: str = ""
+
+
+class Edition(SQLModel, table=True):
+    """The lists or rules that a decision rests on, whole, by the hash of their content."""
+
+    __tablename__ = "editions"
+    edition: str = Field(primary_key=True)
+    kind: str
+    content: bytes
+
+
+class AuditEntry(SQLModel, table=True):
+    """One entry of the log: appended, never changed."""
+
+    __tablename__ = "audit_entries"
+    place: int = Field(primary_key=True)
+    kind: str
+    body: str
+    leaf: bytes
