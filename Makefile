@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo test lint bench bench-structures bench-hostile docs clean
+.PHONY: setup demo test lint crash bench bench-structures bench-hostile docs clean
 
 setup: $(READY)
 
@@ -29,6 +29,9 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+crash: setup
+	$(BIN)/python tests/crash/kill_submit.py 1000
 
 bench: setup
 	$(BIN)/python -m bench.check 1000000

@@ -203,7 +203,10 @@ def _key_id(public: bytes) -> bytes:
 
 def verifier_key(key: Ed25519PrivateKey) -> str:
     """The public key in the form of signed notes, to publish."""
-    public = _public(key.public_key())
+    return _written(_public(key.public_key()))
+
+
+def _written(public: bytes) -> str:
     typed = base64.b64encode(b"\x01" + public).decode()
     return f"{ORIGIN}+{_key_id(public).hex()}+{typed}"
 
@@ -272,6 +275,8 @@ def verify_export(lines: Iterable[str], against: str = "") -> tuple[int, bytes]:
         if canonical(top) != first.rstrip("\n"):
             raise AuditError("the first line is not as it was written")
         head = read_note(top["head"], top["key"])
+        if top.keys() != {"head", "key"} or top["key"] != _written(base64.b64decode(top["key"].rsplit("+", 1)[1])[1:]):
+            raise AuditError("the public key is not as it was written")
         rows: list[tuple[Any, ...]] = []
         for line in source:
             entry = json.loads(line)

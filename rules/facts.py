@@ -20,7 +20,8 @@ _EU = (
 LINES = """
 CREATE TABLE all_facts AS
 SELECT
-    l."row" * 16 + r.rank AS line_id, l.* EXCLUDE (recognition, quantity_mg, concentration_ppm),
+    l."row" * 16 + r.rank AS line_id, l.* EXCLUDE (recognition, quantity_mg, concentration_ppm, jurisdiction),
+    COALESCE(a.authority, l.jurisdiction) AS jurisdiction,
     COALESCE(l.quantity_mg, d.quantity_mg) AS quantity_mg,
     COALESCE(l.concentration_ppm, r.share_ppm) AS concentration_ppm,
     CASE WHEN l.movement = 'import' THEN l.consignee_id ELSE l.consignor_id END AS operator_id,
@@ -36,9 +37,10 @@ SELECT
     r.certain AND NOT COALESCE(home.possible, un.possible, FALSE) AS certain
 FROM lines AS l
 JOIN recognitions AS r ON r.recognition = l.recognition
+LEFT JOIN authority_countries AS a ON a.country = l.jurisdiction  -- a member state applies the law of the Union
 LEFT JOIN densities AS d ON d.quantity = l.quantity AND d.unit = l.unit AND d.substance = r.substance
 LEFT JOIN standing AS home
-    ON home.recognition = r.recognition AND home.substance = r.substance AND home.authority = l.jurisdiction
+    ON home.recognition = r.recognition AND home.substance = r.substance AND home.authority = COALESCE(a.authority, l.jurisdiction)
     AND l.declaration_date BETWEEN home.from_date AND home.to_date
 LEFT JOIN standing AS un
     ON un.recognition = r.recognition AND un.substance = r.substance AND un.authority = 'UN'

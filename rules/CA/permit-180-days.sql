@@ -1,0 +1,28 @@
+/*
+id: CA-PERMIT-180-DAYS
+title: {en: 'Permit older than its longest validity', es: 'Permiso más antiguo que su validez máxima'}
+authority: CA
+law: ca-pcr
+provision: ss. 26(1)(d), 33(1)(d), 70
+kind: law
+outcome: violation
+lane: red
+movement: [import, export]
+scope: line
+unit: days
+verified: true
+message:
+  en: "Permit {reference} took effect {measured} days before the declaration; a permit holds for at most {allowed} days."
+  es: "El permiso {reference} rige desde {measured} días antes de la declaración; un permiso vale como máximo {allowed} días."
+mend:
+  en: "Obtain a new permit."
+  es: "Obtenga un permiso nuevo."
+*/
+SELECT f.line_id AS line_id, CAST(f.day_number - p.first_day_number AS BIGINT) AS measured, v.value AS allowed,
+    p.permit_number AS reference
+FROM facts AS f
+JOIN permits AS p ON p.permit_number = f.permit_number AND p.substance = f.substance AND p.authority = 'CA'
+JOIN parameters AS v
+    ON v.key = 'ca_permit_days' AND v.substance = f.substance
+    AND f.declaration_date BETWEEN v.from_date AND v.to_date
+WHERE f.home_list = 'Class A' AND f.certain AND f.day_number - p.first_day_number > v.value

@@ -1,0 +1,23 @@
+/*
+id: EU-EXPORT-AUTHORISATION
+title: {en: 'Export without authorisation', es: 'Exportación sin autorización'}
+authority: EU
+law: eu-111-2005
+provision: art. 12(1)
+kind: law
+outcome: violation
+lane: red
+movement: [export]
+scope: line
+unit: count
+verified: true
+message:
+  en: "{substance} ({list}) is exported and no export authorisation is declared."
+  es: "{substance} ({list}) se exporta y no se declaró autorización de exportación."
+mend:
+  en: "Obtain the export authorisation and declare its number."
+  es: "Obtenga la autorización de exportación y declare su número."
+*/
+SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.home_list AS reference
+FROM facts AS f
+WHERE f.home_list IN ('Category 1', 'Category 2A', 'Category 2B', 'Category 4') AND f.certain AND f.permit_number = ''

@@ -1,0 +1,23 @@
+/*
+id: EU-IMPORT-AUTHORISATION
+title: {en: 'Category 1 imported without authorisation', es: 'Categoría 1 importada sin autorización'}
+authority: EU
+law: eu-111-2005
+provision: art. 20
+kind: law
+outcome: violation
+lane: red
+movement: [import]
+scope: line
+unit: count
+verified: true
+message:
+  en: "{substance} (Category 1) is imported and no import authorisation is declared."
+  es: "{substance} (Categoría 1) se importa y no se declaró autorización de importación."
+mend:
+  en: "Obtain the import authorisation and declare its number."
+  es: "Obtenga la autorización de importación y declare su número."
+*/
+SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.home_list AS reference
+FROM facts AS f
+WHERE f.home_list = 'Category 1' AND f.certain AND f.permit_number = ''

@@ -1,0 +1,23 @@
+/*
+id: EU-PRE-EXPORT-NOTIFICATION
+title: {en: 'Export without pre-export notification', es: 'Exportación sin notificación previa'}
+authority: EU
+law: eu-111-2005
+provision: art. 11(1)
+kind: law
+outcome: violation
+lane: red
+movement: [export]
+scope: line
+unit: count
+verified: true
+message:
+  en: "{substance} ({list}) is exported and no pre-export notification is declared; the destination has 15 working days to answer."
+  es: "{substance} ({list}) se exporta y no se declaró notificación previa; el destino tiene 15 días hábiles para responder."
+mend:
+  en: "Have the notification sent and declare its number."
+  es: "Solicite el envío de la notificación y declare su número."
+*/
+SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.home_list AS reference
+FROM facts AS f
+WHERE f.home_list IN ('Category 1', 'Category 4') AND f.certain AND f.pen_number = ''

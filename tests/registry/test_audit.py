@@ -1,0 +1,135 @@
+"""The log: public RFC 6962 vectors, every proof, every way to tamper with an exported log."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from registry import audit
+from registry.store import Store
+
+LEAVES = [
+    bytes.fromhex(x)
+    for x in ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")
+]
+ROOTS = (
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+    "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+    "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+    "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+    "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+    "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+    "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+    "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+)
+
+
+@pytest.mark.parametrize("size", range(9))
+def test_roots_are_those_of_the_public_vectors(size: int) -> None:
+    assert audit.root_hash([audit.leaf_hash(leaf) for leaf in LEAVES[:size]]).hex() == ROOTS[size]
+
+
+def test_every_proof_holds_and_no_damaged_one_does() -> None:
+    for size in range(1, 9):
+        leaves = [audit.leaf_hash(leaf) for leaf in LEAVES[:size]]
+        for place, leaf in enumerate(leaves):
+            proof = audit.inclusion_proof(leaves, place)
+            assert audit.root_from_proof(leaf, place, size, proof).hex() == ROOTS[size]
+            damaged = [[*proof, leaf], *([*proof[:i], *proof[i + 1 :]] for i in range(len(proof)))]
+            for wrong in damaged:
+                with pytest.raises(audit.AuditError):
+                    audit.root_from_proof(leaf, place, size, wrong)
+
+
+@pytest.fixture
+def logged(store: Store) -> Store:
+    with store.writing() as connection:
+        audit.append(connection, [("note", {"text": f"entry {number} ñ"}) for number in range(4)])
+    return store
+
+
+def exported(store: Store, tmp_path: Path) -> bytes:
+    with store.engine.connect() as connection:
+        lines = list(audit.export(connection, audit.signing_key(tmp_path / "log.key")))
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def holds(content: bytes) -> bool:
+    try:
+        audit.verify_export(content.decode().splitlines(keepends=True))
+    except (audit.AuditError, UnicodeDecodeError):
+        return False
+    return True
+
+
+def test_every_change_of_an_exported_log_is_seen(logged: Store, tmp_path: Path) -> None:
+    content = exported(logged, tmp_path)
+    assert holds(content)
+    for place in range(len(content)):
+        for flipped in (content[place] ^ 1, content[place] ^ 32, 48):
+            if flipped != content[place]:
+                assert not holds(content[:place] + bytes([flipped]) + content[place + 1 :]), place
+        assert not holds(content[:place] + b"x" + content[place:]), place
+        if content[place : place + 1] != b"\n" or place != len(content) - 1:
+            assert not holds(content[:place] + content[place + 1 :]), place
+    lines = content.splitlines(keepends=True)
+    for first in range(1, len(lines)):
+        assert not holds(b"".join(lines[:first]))
+        assert not holds(b"".join([*lines[:first], *lines[first + 1 :]]))
+        assert not holds(b"".join([*lines[: first + 1], lines[first], *lines[first + 1 :]]))
+        for second in range(first + 1, len(lines)):
+            swapped = list(lines)
+            swapped[first], swapped[second] = swapped[second], swapped[first]
+            assert not holds(b"".join(swapped))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE audit_entries SET body = replace(body, 'entry 2', 'entry 9') WHERE place = 2",
+        "UPDATE audit_entries SET kind = 'other' WHERE place = 1",
+        "DELETE FROM audit_entries WHERE place = 1",
+        "UPDATE audit_entries SET leaf = zeroblob(32) WHERE place = 3",
+        "UPDATE audit_entries SET place = place + 10 WHERE place = 3",
+    ],
+)
+def test_every_change_in_the_registry_is_seen(logged: Store, change: str) -> None:
+    with logged.writing() as connection:
+        connection.execute(text(change))
+    with logged.engine.connect() as connection, pytest.raises(audit.AuditError):
+        audit.verify(connection)
+
+
+def test_a_head_kept_elsewhere_shows_a_log_that_was_cut_and_written_again(logged: Store, tmp_path: Path) -> None:
+    key = audit.signing_key(tmp_path / "log.key")
+    with logged.engine.connect() as connection:
+        size, root = audit.verify(connection)
+    kept = audit.sign_head(size, root, key).note
+    assert audit.read_note(kept, audit.verifier_key(key)).root == root
+    with logged.writing() as connection:
+        connection.execute(text("DELETE FROM audit_entries WHERE place = 3"))
+    with logged.engine.connect() as connection:
+        audit.verify(connection)  # shorter, but whole in itself
+        with pytest.raises(audit.AuditError, match="only 3"):
+            audit.verify(connection, kept)
+    with logged.writing() as connection:
+        audit.append(connection, [("note", {"text": "another"}), ("note", {"text": "more"})])
+    with logged.engine.connect() as connection, pytest.raises(audit.AuditError, match="not those"):
+        audit.verify(connection, kept)
+
+
+def test_the_key_is_its_owners_alone(tmp_path: Path) -> None:
+    audit.signing_key(tmp_path / "log.key")
+    assert (tmp_path / "log.key").stat().st_mode & 0o077 == 0
+
+
+def test_a_long_log_is_recomputed_quickly() -> None:
+    leaves = [hashlib.sha256(str(number).encode()).digest() for number in range(100_000)]
+    start = time.perf_counter()
+    audit.root_hash(leaves)
+    assert time.perf_counter() - start < 1.0
