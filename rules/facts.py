@@ -37,10 +37,12 @@ SELECT
     r.certain AND NOT COALESCE(home.possible, un.possible, FALSE) AS certain
 FROM lines AS l
 JOIN recognitions AS r ON r.recognition = l.recognition
-LEFT JOIN authority_countries AS a ON a.country = l.jurisdiction  -- a member state applies the law of the Union
+-- a member state applies the law of the Union
+LEFT JOIN authority_countries AS a ON a.country = l.jurisdiction
 LEFT JOIN densities AS d ON d.quantity = l.quantity AND d.unit = l.unit AND d.substance = r.substance
 LEFT JOIN standing AS home
-    ON home.recognition = r.recognition AND home.substance = r.substance AND home.authority = COALESCE(a.authority, l.jurisdiction)
+    ON home.recognition = r.recognition AND home.substance = r.substance
+    AND home.authority = COALESCE(a.authority, l.jurisdiction)
     AND l.declaration_date BETWEEN home.from_date AND home.to_date
 LEFT JOIN standing AS un
     ON un.recognition = r.recognition AND un.substance = r.substance AND un.authority = 'UN'

