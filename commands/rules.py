@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from commands.shared import FAILURE, HOME, USAGE, fail, format_option, open_catalogue, open_rulebook
+from commands.shared import FAILURE, HOME, USAGE, fail, format_option, open_catalogue, open_rulebook, open_store
 
 
 @click.group("rules")
@@ -51,6 +51,23 @@ def rules_show(rule_id: str, form: str) -> None:
     click.echo(f"{rule.id}  {rule.head.title.en} / {rule.head.title.es}")
     click.echo(f"{instrument['title']['en']}  {rule.head.provision or ''}\n{instrument['href']}")
     click.echo(f"read: {instrument['read']}\n\n{rule.head.message.en}\n{rule.head.message.es}\n\n{rule.sql}")
+
+
+@rules.command("backtest")
+@click.argument("draft", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def rules_backtest(draft: Path) -> None:
+    """Say what the rule of a DRAFT file would have found in the recorded history, as JSON."""
+    from precursors.recognise import Recogniser
+    from registry.lookback import backtest
+    from rules.rulebook import RuleError
+
+    book = open_rulebook()
+    with open_store() as store, Recogniser(open_catalogue(()), workers=2) as recogniser:
+        try:
+            result = backtest(draft, store, recogniser, book)
+        except RuleError as error:
+            fail(str(error))
+    click.echo(json.dumps(result, ensure_ascii=False, indent=1))
 
 
 @rules.command("test")

@@ -101,6 +101,20 @@ def check(
         return CheckResult(intake, empty, _summary(intake, empty, catalogue, rulebook, Counter()))
     progress("history", 0, 1)
     lines = _all_lines(intake.lines, store.history())
+    lines, found = _recognised(lines, recogniser, progress)
+    progress("rules", 0, 1)
+    findings = evaluate(_tables(lines, found, catalogue, store), rulebook, threads=threads)
+    submitted = lines.filter(lines.column("submitted")).column("recognition").value_counts().to_pylist()
+    answers: Counter[str] = Counter()
+    for entry in submitted:
+        answers[str(_plain_answer(found[entry["values"]]))] += entry["counts"]
+    return CheckResult(intake, findings, _summary(intake, findings, catalogue, rulebook, answers))
+
+
+def _recognised(
+    lines: pa.Table, recogniser: Recogniser, progress: Callable[[str, int, int], None]
+) -> tuple[pa.Table, dict[int, Recognition]]:
+    """Each distinct combination of what lines declare is read once; lines point to what was read."""
     encoded = pc.binary_join_element_wise(*(lines.column(name) for name in _QUERY), "\x1f").combine_chunks()
     encoded = encoded.dictionary_encode()
     queries = [Query(*value.split("\x1f")) for value in encoded.dictionary.to_pylist()]
@@ -109,15 +123,17 @@ def check(
     for start in range(0, len(queries), _BATCH):
         progress("recognition", start, len(queries))
         recognitions += recogniser.recognise_many(queries[start : start + _BATCH])
-    lines = lines.append_column("recognition", encoded.indices.cast(pa.int64()))
-    progress("rules", 0, 1)
-    found = dict(enumerate(recognitions))
-    findings = evaluate(_tables(lines, found, catalogue, store), rulebook, threads=threads)
-    submitted = lines.filter(lines.column("submitted")).column("recognition").value_counts().to_pylist()
-    answers: Counter[str] = Counter()
-    for entry in submitted:
-        answers[str(_plain_answer(found[entry["values"]]))] += entry["counts"]
-    return CheckResult(intake, findings, _summary(intake, findings, catalogue, rulebook, answers))
+    return lines.append_column("recognition", encoded.indices.cast(pa.int64())), dict(enumerate(recognitions))
+
+
+def evaluate_history(store: Records, recogniser: Recogniser, rulebook: Rulebook) -> pa.Table:
+    """Findings of a rule book over every recorded line, as if all were declared together."""
+    history = store.history()
+    lines = _all_lines(history, pa.table({})) if history.num_rows else pa.table({})
+    found: dict[int, Recognition] = {}
+    if lines.num_rows:
+        lines, found = _recognised(lines, recogniser, lambda _step, _done, _total: None)
+    return evaluate(_tables(lines, found, recogniser.catalogue, store), rulebook)
 
 
 # --- lines --------------------------------------------------------------------------------------------

@@ -1,0 +1,61 @@
+"""History under changed lists and draft rules."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from precursors.recognise import Recogniser
+from registry.cases import close, list_cases
+from registry.lookback import backtest, by_when, lookback, wilson
+from registry.store import Store
+from registry.submit import submit
+from rules.rulebook import Rulebook
+
+ROOT = Path(__file__).resolve().parents[2]
+LINES = (
+    "declaration_number,line_number,movement,declaration_date,consignor_name,consignee_name,consignee_id,description,quantity,unit\n"
+    "D1,1,import,2024-12-02,A,B,OP1,4-piperidona,10,kg\nD2,1,import,2024-12-03,A,B,OP1,4-piperidona,10,kg\n"
+    "D3,1,import,2024-12-03,A,B,OP1,harina,10,kg\nD4,1,import,2024-12-03,A,B,OP2,anhidrido acetico,10,kg\n"
+)
+
+
+def recorded(tmp_path: Path, store: Store, recogniser: Recogniser, rulebook: Rulebook) -> None:
+    path = tmp_path / "declarations.csv"
+    path.write_text(LINES, "utf-8")
+    submit(path, store=store, recogniser=recogniser, rulebook=rulebook)
+
+
+def test_history_splits_at_the_day_of_the_listing(
+    tmp_path: Path, store: Store, recogniser: Recogniser, rulebook: Rulebook
+) -> None:
+    assert lookback(store, recogniser, since=date(2024, 1, 1)) == []
+    recorded(tmp_path, store, recogniser, rulebook)
+    rows = lookback(store, recogniser, since=date(2024, 12, 3))
+    un = [(r["declaration_number"], r["when"]) for r in rows if r["listing"] == "un-i-4-piperidone"]
+    assert un == [("D1", "lawful_then_a_lead_now"), ("D2", "unlawful_on_its_own_date")]
+    one = lookback(store, recogniser, listing="un-i-4-piperidone")
+    assert dict(by_when(one)) == {"unlawful_on_its_own_date": 1, "lawful_then_a_lead_now": 1, "undetermined": 0}
+
+
+def test_a_draft_rule_is_tried_over_history_and_closed_cases(
+    tmp_path: Path, store: Store, recogniser: Recogniser, rulebook: Rulebook
+) -> None:
+    recorded(tmp_path, store, recogniser, rulebook)
+    rule = ROOT / "rules" / "GT" / "import-certificate.sql"
+    draft = tmp_path / "draft.sql"
+    draft.write_text(rule.read_text("utf-8").replace("GT-IMPORT-CERTIFICATE", "DRAFT-CERTIFICATE"), "utf-8")
+    for case in list_cases(store):
+        close(
+            store, case["case_id"], "documentary_offence" if case["operator_id"] == "OP2" else "lawful", "seen", "ana"
+        )
+    found = backtest(draft, store, recogniser, rulebook)
+    assert found["lines"] == 1 and found["found_by_other_rules_too"] == 1
+    assert (found["closed_cases"], found["confirmed"], found["precision"]) == (1, 1, 1.0)
+
+
+def test_the_interval_of_few_cases_is_wide() -> None:
+    assert wilson(0, 0) == (0.0, 1.0)
+    low, high = wilson(1, 1)
+    assert low < 0.25 and high == 1.0
+    assert wilson(90, 100)[0] > 0.82
