@@ -211,6 +211,11 @@ def _written(public: bytes) -> str:
     return f"{ORIGIN}+{_key_id(public).hex()}+{typed}"
 
 
+def _key_of(verifier: str) -> bytes:
+    """The public key in a verifier's text; its base64 may itself hold a plus sign."""
+    return base64.b64decode(verifier.split("+", 2)[2], validate=True)[1:]
+
+
 def sign_head(size: int, root: bytes, key: Ed25519PrivateKey) -> Head:
     """A signed checkpoint over so many entries."""
     body = f"{ORIGIN}\n{size}\n{base64.b64encode(root).decode()}\n"
@@ -241,7 +246,7 @@ def read_note(note: str, verifier: str = "") -> Head:
 
 def _check_signature(body: str, signature: bytes, verifier: str) -> None:
     try:
-        public = base64.b64decode(verifier.rsplit("+", 1)[1], validate=True)[1:]
+        public = _key_of(verifier)
         Ed25519PublicKey.from_public_bytes(public).verify(signature[4:], body.encode())
     except (InvalidSignature, ValueError, IndexError) as error:
         raise AuditError("the signature of the head does not hold") from error
@@ -275,7 +280,7 @@ def verify_export(lines: Iterable[str], against: str = "") -> tuple[int, bytes]:
         if canonical(top) != first.rstrip("\n"):
             raise AuditError("the first line is not as it was written")
         head = read_note(top["head"], top["key"])
-        if top.keys() != {"head", "key"} or top["key"] != _written(base64.b64decode(top["key"].rsplit("+", 1)[1])[1:]):
+        if top.keys() != {"head", "key"} or top["key"] != _written(_key_of(top["key"])):
             raise AuditError("the public key is not as it was written")
         rows: list[tuple[Any, ...]] = []
         for line in source:
