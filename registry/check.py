@@ -40,7 +40,13 @@ _RECOGNITIONS = pa.schema(
 )
 _COVERS = pa.schema(
     [("recognition", pa.int64()), ("substance", pa.string()), ("listing", pa.string()), ("authority", pa.string())]
-    + [("list", pa.string()), ("possible", pa.bool_()), ("from_date", pa.date32()), ("to_date", pa.date32())]
+    + [
+        ("list", pa.string()),
+        ("possible", pa.bool_()),
+        ("verified", pa.bool_()),
+        ("from_date", pa.date32()),
+        ("to_date", pa.date32()),
+    ]
 )
 _DENSITIES = pa.schema(
     [("quantity", pa.string()), ("unit", pa.string()), ("substance", pa.string()), ("quantity_mg", pa.int64())]
@@ -287,7 +293,7 @@ def _cover_rows(number: int, recognition: Recognition, catalogue: Catalogue) -> 
                 {
                     "recognition": number, "substance": reading.substance, "listing": listing.id,
                     "authority": listing.authority, "list": listing.list,
-                    "possible": cover.possible or not reading.certain,
+                    "possible": cover.possible or not reading.certain, "verified": listing.verified,
                     "from_date": listing.in_force.from_date or listing.in_force.published,
                     "to_date": listing.in_force.to_date,
                 }

@@ -19,6 +19,9 @@ from precursors.catalogue import Catalogue
 from precursors.quantity import to_milligrams
 from registry.check import recognition_tables
 from registry.store import ARROW
+from rules.countries import CountryGroup
+from rules.facts import VERSIONS
+from rules.parameters import ALWAYS, FOREVER, Parameter
 from rules.rulebook import Rule, Rulebook
 from rules.run import evaluate
 
@@ -85,26 +88,44 @@ def run_case(case: Mapping[str, Any], rule: Rule, catalogue: Catalogue, rulebook
         *(_line(entry, day, submitted=False) for entry in given.get("history", [])),
         _line(given.get("line", {}), day),
     ]
-    alone = replace(rulebook, rules=(rule,))
+    alone = replace(rulebook, rules=(rule,), parameters=_parameters(given, rulebook), countries=_countries(given))
     findings = evaluate(_tables(lines, given, catalogue), alone, threads=1).to_pylist()
     return CaseResult(rule.id, case["name"], _said(case["expect"]), _found(findings, case["expect"]))
+
+
+_EXPECTED = ("outcome", "measured", "allowed", "reference")
 
 
 def _said(expect: Any) -> str:
     if expect == "none":
         return "none"
-    return " ".join(f"{key}={expect[key]}" for key in ("outcome", "measured", "allowed") if key in expect)
+    return " ".join(f"{key}={expect[key]}" for key in _EXPECTED if key in expect)
 
 
 def _found(findings: Sequence[Mapping[str, Any]], expect: Any) -> str:
     if not findings:
         return "none"
     row = dict(findings[0])
-    if row["unit"] == "mg":  # cases speak of kilograms
-        row |= {key: row[key] / 1_000_000 for key in ("measured", "allowed")}
-        row |= {key: int(row[key]) for key in ("measured", "allowed") if float(row[key]).is_integer()}
-    wanted = ("outcome", "measured", "allowed") if expect == "none" else tuple(expect)
-    return " ".join(f"{key}={row[key]}" for key in ("outcome", "measured", "allowed") if key in wanted)
+    for key in ("measured", "allowed"):
+        if row["unit"] == "mg" and row[key] is not None:  # cases speak of kilograms
+            row[key] = int(row[key] / 1_000_000) if row[key] % 1_000_000 == 0 else row[key] / 1_000_000
+    wanted = _EXPECTED if expect == "none" else tuple(expect)
+    return " ".join(f"{key}={row[key]}" for key in _EXPECTED if key in wanted)
+
+
+def _parameters(given: Mapping[str, Any], rulebook: Rulebook) -> tuple[Parameter, ...]:
+    """The parameters of the rule book, with those values that a case sets: ``{key: {value: 5, verified: true}}``."""
+    told = given.get("parameters", {})
+    return tuple(replace(p, **told[p.key]) if p.key in told else p for p in rulebook.parameters)
+
+
+def _countries(given: Mapping[str, Any]) -> tuple[CountryGroup, ...]:
+    """The groups of countries that a case states: ``{key: {HN: true}}``; a country not named is not known."""
+    return tuple(
+        CountryGroup(key, country, belongs, ALWAYS, FOREVER, True, "")
+        for key, members in given.get("countries", {}).items()
+        for country, belongs in members.items()
+    )
 
 
 # --- from a case to tables ----------------------------------------------------------------------------
@@ -142,7 +163,12 @@ def _tables(lines: Sequence[dict[str, Any]], given: Mapping[str, Any], catalogue
         )
     tables = recognition_tables(recognitions, [cover for cover in covers if cover], catalogue)
     own = {name: pa.Table.from_pylist(rows, schema=ARROW[name]) for name, rows in _registry(given, lines).items()}
-    return {"lines": pa.Table.from_pylist([dict(line) for line in lines], schema=_line_schema()), **tables, **own}
+    return {
+        "lines": pa.Table.from_pylist([dict(line) for line in lines], schema=_line_schema()),
+        **tables,
+        **own,
+        "versions": _versions(given),
+    }
 
 
 def _cover(number: int, substance: str, listing: Any, reading: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -150,43 +176,48 @@ def _cover(number: int, substance: str, listing: Any, reading: Mapping[str, Any]
         return None
     return {
         "recognition": number, "substance": substance, "listing": listing.id, "authority": listing.authority,
-        "list": listing.list, "possible": not reading["certain"], "from_date": listing.in_force.from_date,
+        "list": listing.list, "possible": not reading["certain"], "verified": listing.verified, "from_date": listing.in_force.from_date,
         "to_date": listing.in_force.to_date,
     }  # fmt: skip
 
 
 def _registry(given: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    """What the case says, completed by a lawful world for operators OP1 and OP2."""
+    """What the case says, completed by a world for operators OP1 and OP2 in which the declared line is lawful."""
     first, last = date(2020, 1, 1), date(2030, 12, 31)
-    licence = {"licence_number": "L1", "operator_id": "OP1", "authority": "GT", "valid_from": first, "valid_to": last,
-               "status": "active", "substances": [{}]}  # fmt: skip
-    permit = {"permit_number": "P1", "substance": "acetone", "authority": "GT", "operator_id": "OP1", "movement": "import",
-              "kg": 1_000_000, "valid_from": first, "valid_to": last, "status": "active"}  # fmt: skip
+    line = lines[-1]
+    common = {"authority": line["jurisdiction"], "valid_from": first, "valid_to": last, "status": "active"}
+    licence = {**common, "licence_number": "L1", "operator_id": "OP1", "substances": [{}]}
+    permit = {**common, "permit_number": "P1", "substance": "acetone", "operator_id": "OP1", "kg": 1_000_000,
+              "movement": line["movement"]}  # fmt: skip
     pen = {"pen_number": "N1", "substance": "acetic-anhydride", "kg": 1_000, "exporting_country": "GT",
-           "importing_country": "HN", "sent_on": first, "answer": "no_objection"}  # fmt: skip
-    operators = [{"operator_id": key, "registered_on": first, **given.get("operator", {})} for key in ("OP1", "OP2")]
+           "importing_country": line["destination_country"], "sent_on": first, "answer": "no_objection"}  # fmt: skip
     licences = [
         {**licence, **entry} for entry in given.get("licences", [{}, {"licence_number": "L2", "operator_id": "OP2"}])
     ]
     permits = [{**permit, **entry} for entry in given.get("permits", [{}])]
-    substance = "acetone"
     printed = [
-        {
-            "licence_number": entry["licence_number"],
-            "substance": substance,
-            "quota_period": "year",
-            **_milligrams(one, "quota_kg", "quota_mg"),
-        }
+        {"licence_number": entry["licence_number"], "substance": "acetone", "quota_period": "year"}
+        | _milligrams(one, "quota_kg", "quota_mg")
         for entry in licences
         for one in entry["substances"]
     ]
     return {
-        "operators": operators,
+        "operators": _operators(given),
         "licences": [{key: value for key, value in entry.items() if key != "substances"} for entry in licences],
         "licence_substances": printed,
         "permits": [_milligrams(entry, "kg", "quantity_mg") for entry in permits],
         "pens": [_milligrams({**pen, **entry}, "kg", "quantity_mg") for entry in given.get("pens", [])],
     }
+
+
+def _operators(given: Mapping[str, Any]) -> list[dict[str, Any]]:
+    own = {"registered_on": date(2020, 1, 1), **given.get("operator", {})}
+    return [{"operator_id": key, **own} for key in ("OP1", "OP2")] + list(given.get("operators", []))
+
+
+def _versions(given: Mapping[str, Any]) -> pa.Table:
+    version = {"declaration_number": "D1", "line_number": 1, "version": 1}
+    return pa.Table.from_pylist([{**version, **entry} for entry in given.get("versions", [])], schema=VERSIONS)
 
 
 def _milligrams(entry: Mapping[str, Any], name: str, target: str) -> dict[str, Any]:

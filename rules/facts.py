@@ -11,22 +11,41 @@ from typing import Any
 
 import pyarrow as pa
 
+from rules.countries import CountryGroup
 from rules.parameters import ALWAYS, FOREVER, Parameter, expand
 
 _EU = (
     "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE"  # members of the Union
 ).split()
 
-LINES = """
+_WORKDAY = "(({day} + 3) // 7) * 5 + LEAST(({day} + 3) % 7, 5)"
+
+
+def workday(column: str) -> str:
+    """SQL: how many weekdays passed from 1970-01-01 (a Thursday) until a day; the difference of two is working days.
+
+    Public holidays are not known and count as working days.
+    """
+    return _WORKDAY.replace("{day}", f"CAST({column} - DATE '1970-01-01' AS INTEGER)")
+
+
+_LINES = """
 CREATE TABLE all_facts AS
 SELECT
     l."row" * 16 + r.rank AS line_id, l.* EXCLUDE (recognition, quantity_mg, concentration_ppm, jurisdiction),
     COALESCE(a.authority, l.jurisdiction) AS jurisdiction,
     COALESCE(l.quantity_mg, d.quantity_mg) AS quantity_mg,
     COALESCE(l.concentration_ppm, r.share_ppm) AS concentration_ppm,
+    COALESCE(l.concentration_ppm, r.share_ppm) < m.value AS mixture,
+    -- what a mixture holds of the substance; purer goods count whole (divided first, so that nothing overflows)
+    CASE WHEN COALESCE(l.concentration_ppm, r.share_ppm) < m.value THEN
+        (COALESCE(l.quantity_mg, d.quantity_mg) // 1000000) * COALESCE(l.concentration_ppm, r.share_ppm)
+        + ((COALESCE(l.quantity_mg, d.quantity_mg) % 1000000) * COALESCE(l.concentration_ppm, r.share_ppm)) // 1000000
+    ELSE COALESCE(l.quantity_mg, d.quantity_mg) END AS contained_mg,
     CASE WHEN l.movement = 'import' THEN l.consignee_id ELSE l.consignor_id END AS operator_id,
     CASE WHEN l.movement = 'import' THEN l.consignor_id ELSE l.consignee_id END AS counterparty_id,
     CAST(l.declaration_date - DATE '1970-01-01' AS INTEGER) AS day_number,
+    {workday} AS workday_number,
     CAST(year(l.declaration_date) AS INTEGER) AS year,
     CAST(year(l.declaration_date) * 100 + month(l.declaration_date) AS INTEGER) AS month,
     substr(l.hs_code, 1, 6) AS hs6,
@@ -34,12 +53,14 @@ SELECT
     r.recognition, r.substance, r.answer, r.tier, r.how, r.form, r.conflict, r.abbreviation, r.designer, r.problem,
     r.listed_elsewhere,
     home.list AS home_list, home.listing AS home_listing, un.list AS un_list, un.listing AS un_listing,
+    COALESCE(home.verified, TRUE) AS home_verified, COALESCE(un.verified, TRUE) AS un_verified,
     r.certain AND NOT COALESCE(home.possible, un.possible, FALSE) AS certain
 FROM lines AS l
 JOIN recognitions AS r ON r.recognition = l.recognition
 -- a member state applies the law of the Union
 LEFT JOIN authority_countries AS a ON a.country = l.jurisdiction
 LEFT JOIN densities AS d ON d.quantity = l.quantity AND d.unit = l.unit AND d.substance = r.substance
+LEFT JOIN parameters AS m ON m.key = 'mixture_below_ppm' AND m.substance = r.substance
 LEFT JOIN standing AS home
     ON home.recognition = r.recognition AND home.substance = r.substance
     AND home.authority = COALESCE(a.authority, l.jurisdiction)
@@ -48,16 +69,18 @@ LEFT JOIN standing AS un
     ON un.recognition = r.recognition AND un.substance = r.substance AND un.authority = 'UN'
     AND l.declaration_date BETWEEN un.from_date AND un.to_date
 """
+LINES = _LINES.replace("{workday}", workday("l.declaration_date"))
 
 ON_THE_WAY = """
 CREATE TABLE covers_on_the_way AS
-SELECT DISTINCT f.line_id AS line_id, s.authority AS authority
+SELECT DISTINCT f.line_id AS line_id, s.authority AS authority, a.country AS country
 FROM all_facts AS f
 JOIN standing AS s
     ON s.recognition = f.recognition AND s.substance = f.substance
     AND f.declaration_date BETWEEN s.from_date AND s.to_date
 JOIN authority_countries AS a ON a.authority = s.authority
-WHERE s.authority <> f.jurisdiction AND NOT s.possible AND f.home_list IS NULL
+WHERE s.authority <> f.jurisdiction AND NOT s.possible
+    AND (f.home_list IS NULL OR (f.movement = 'export' AND a.country = f.destination_country))
     AND (
         a.country IN (f.origin_country, f.destination_country, f.consignor_country, f.consignee_country)
         OR contains(f.transit_countries, a.country)
@@ -96,6 +119,7 @@ def _pieces(key: tuple[int, str, str], group: Sequence[Mapping[str, Any]]) -> li
                     "list": best["list"],
                     "listing": best["listing"],
                     "possible": best["possible"],
+                    "verified": best["verified"],
                     "from_date": first,
                     "to_date": last,
                 }
@@ -119,6 +143,7 @@ STANDING = pa.schema(
         ("list", pa.string()),
         ("listing", pa.string()),
         ("possible", pa.bool_()),
+        ("verified", pa.bool_()),
         ("from_date", pa.date32()),
         ("to_date", pa.date32()),
     ]
@@ -143,6 +168,21 @@ def parameter_table(parameters: Sequence[Parameter], substances: Sequence[str]) 
         for p in expand(parameters, substances)
     ]  # fmt: skip
     return pa.Table.from_pylist(rows, schema=PARAMETERS)
+
+
+COUNTRY_GROUPS = pa.schema(
+    [("key", pa.string()), ("country", pa.string()), ("belongs", pa.bool_()), ("from_date", pa.date32())]
+    + [("to_date", pa.date32()), ("verified", pa.bool_())]
+)
+VERSIONS = pa.schema(
+    [("declaration_number", pa.string()), ("line_number", pa.int32()), ("version", pa.int32())]
+    + [("consignee_id", pa.string()), ("consignee_name", pa.string()), ("destination_country", pa.string())]
+)
+
+
+def country_table(groups: Sequence[CountryGroup]) -> pa.Table:
+    """The groups of countries as the table that rules join."""
+    return pa.Table.from_pylist([{n: getattr(g, n) for n in COUNTRY_GROUPS.names} for g in groups], COUNTRY_GROUPS)
 
 
 def authority_countries() -> pa.Table:

@@ -14,15 +14,33 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlglot import exp
 
+from rules.countries import CountryGroup, load_countries
 from rules.parameters import Parameter, load_parameters
 
 HERE = Path(__file__).parent
 AUTHORITIES = ("UN", "EU", "US", "GT", "MX", "CA", "CO")
 TABLES = frozenset(
     ("facts", "operators", "licences", "licence_substances", "permits", "pens", "parameters", "substance_hs")
-    + ("covers_on_the_way",)
+    + ("covers_on_the_way", "country_groups", "versions")
 )
 EVIDENCE = ("line_id", "measured", "allowed", "reference")
+CONFIRMED = "verified"  # a fifth column: whether every value that the row rests on was read in its instrument
+# Which declared value stands behind each column of the facts; what a finding says that it used.
+USED = {
+    "movement": "movement", "declaration_date": "declaration_date", "day_number": "declaration_date",
+    "workday_number": "declaration_date", "year": "declaration_date", "month": "declaration_date",
+    "operator_id": "operator_id", "counterparty_id": "counterparty_id", "consignor_id": "consignor_id",
+    "consignor_name": "consignor_name", "consignor_country": "consignor_country", "consignee_id": "consignee_id",
+    "consignee_name": "consignee_name", "consignee_country": "consignee_country", "origin_country": "origin_country",
+    "destination_country": "destination_country", "transit_countries": "transit_countries", "regime": "regime",
+    "customs_office": "customs_office", "hs_code": "hs_code", "hs6": "hs_code", "home_list": "home_list",
+    "un_list": "un_list", "quantity_mg": "quantity_mg", "contained_mg": "contained_mg",
+    "concentration_ppm": "concentration_ppm", "mixture": "concentration_ppm", "unit": "unit",
+    "value_cents": "value_cents", "currency": "currency", "licence_number": "licence_number",
+    "permit_number": "permit_number", "pen_number": "pen_number", "transport_mode": "transport_mode",
+    "parcel": "transport_mode", "transport_document": "transport_document", "end_use": "end_use", "how": "how",
+    "tier": "tier", "form": "form", "conflict": "conflict", "problem": "problem",
+}  # fmt: skip
 _REFUSED = ("read_", "glob", "getenv", "current_setting", "duckdb_", "pragma_", "scan_", "sniff_", "which_secret")
 
 
@@ -42,6 +60,12 @@ class _Dates(BaseModel):
     to_date: date | None = Field(default=None, alias="to")
 
 
+class _Unknown(_Text):
+    """What is said, and with which outcome, where a missing fact keeps a rule from deciding."""
+
+    outcome: Literal["review", "undetermined"] = "undetermined"
+
+
 class RuleHead(BaseModel):
     """The head of a rule file."""
 
@@ -59,17 +83,26 @@ class RuleHead(BaseModel):
     scope: Literal["line", "declaration", "operator-substance", "population"]
     unit: Literal["mg", "days", "count", "percent"]
     verified: bool
+    why: _Text | None = None
     message: _Text
+    unknown: _Unknown | None = None
     mend: _Text
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: its head, its SELECT, and where it stands."""
+    """One rule: its head, its SELECT, and where it stands.
+
+    Attributes:
+        uses: the declared values that the SELECT reads.
+        says_verified: whether the SELECT says row by row if the values that it rests on were read.
+    """
 
     head: RuleHead
     sql: str
     path: Path
+    uses: tuple[str, ...] = ()
+    says_verified: bool = False
 
     @property
     def id(self) -> str:
@@ -89,6 +122,7 @@ class Rulebook:
     parameters: tuple[Parameter, ...]
     instruments: Mapping[str, Any]
     edition: str
+    countries: tuple[CountryGroup, ...] = ()
 
     @classmethod
     def load(cls, folders: Sequence[Path] = ()) -> Rulebook:
@@ -108,12 +142,13 @@ class Rulebook:
         if doubled:
             raise RuleError(f"rule ids used twice: {', '.join(sorted(doubled))}. Give each rule its own id.")
         parameters = load_parameters([root / "parameters" for root in roots])
-        for parameter in parameters:
-            if parameter.instrument not in instruments:
-                raise RuleError(
-                    f"{parameter.key}: citation.instrument: {parameter.instrument!r} is not in instruments.yaml."
-                )
-        return cls(tuple(sorted(rules, key=lambda r: r.id)), parameters, instruments, _edition(rules, parameters))
+        countries = load_countries([root / "countries.yaml" for root in roots])
+        cited = {(value.key, value.instrument) for value in parameters} | {(c.key, c.instrument) for c in countries}
+        for key, instrument in sorted(cited):
+            if instrument not in instruments:
+                raise RuleError(f"{key}: citation.instrument: {instrument!r} is not in instruments.yaml.")
+        ordered = tuple(sorted(rules, key=lambda r: r.id))
+        return cls(ordered, parameters, instruments, _edition(rules, (*parameters, *countries)), countries)
 
     def rule(self, key: str) -> Rule:
         """The rule of that id.
@@ -150,12 +185,17 @@ def read_rule(path: Path) -> Rule:
         head = RuleHead.model_validate(yaml.safe_load(head_text))
     except (ValidationError, yaml.YAMLError) as error:
         raise RuleError(f"{path.name}: {_brief(error)}") from error
-    check_sql(sql, path.name)
-    return Rule(head, sql.strip(), path)
+    tree = check_sql(sql, path.name)
+    named = {column.name for column in tree.find_all(exp.Column)}
+    uses = tuple(dict.fromkeys(value for column, value in USED.items() if column in named))
+    return Rule(head, sql.strip(), path, uses, len(tree.selects) > len(EVIDENCE))
 
 
-def check_sql(sql: str, name: str) -> None:
+def check_sql(sql: str, name: str) -> exp.Query:
     """Allow one SELECT over the known tables that returns the evidence, and nothing else.
+
+    Returns:
+        The parsed SELECT.
 
     Raises:
         RuleError: it is something else; says what was found.
@@ -176,8 +216,9 @@ def check_sql(sql: str, name: str) -> None:
         if str(function.this).lower().startswith(_REFUSED):
             raise RuleError(f"{name}: function {function.this!r} is not allowed: rules touch no file and no setting.")
     named = [column.alias_or_name for column in tree.selects]
-    if tuple(named) != EVIDENCE:
+    if tuple(named) not in (EVIDENCE, (*EVIDENCE, CONFIRMED)):
         raise RuleError(f"{name}: a rule returns {', '.join(EVIDENCE)}; this one returns {', '.join(named)}.")
+    return tree
 
 
 def _brief(error: Exception) -> str:
@@ -186,10 +227,10 @@ def _brief(error: Exception) -> str:
     return str(error).splitlines()[0]
 
 
-def _edition(rules: Sequence[Rule], parameters: Sequence[Parameter]) -> str:
+def _edition(rules: Sequence[Rule], values: Sequence[Parameter | CountryGroup]) -> str:
     digest = hashlib.sha256()
     for rule in sorted(rules, key=lambda r: r.id):
         digest.update(rule.head.model_dump_json().encode() + rule.sql.encode())
-    for parameter in parameters:
-        digest.update(repr(parameter).encode())
+    for value in values:
+        digest.update(repr(value).encode())
     return digest.hexdigest()
