@@ -17,6 +17,7 @@ DISPOSITIONS = (
     "confirmed_diversion", "documentary_offence", "mended_by_declarant", "lawful", "false_flag",
     "referred_to_prosecutor",
 )  # fmt: skip
+CONFIRMED = ("confirmed_diversion", "documentary_offence", "referred_to_prosecutor", "mended_by_declarant")
 _LANES = ("red", "yellow", "blue", "green")
 _CASES = tables.CaseFile.__table__  # type: ignore[attr-defined]
 _LINES = tables.CaseLine.__table__  # type: ignore[attr-defined]

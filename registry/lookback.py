@@ -15,6 +15,7 @@ from precursors.catalogue import Standing, standing
 from precursors.model import Listing
 from precursors.recognise import Query, Recogniser
 from registry import tables
+from registry.cases import CONFIRMED
 from registry.check import evaluate_history
 from registry.store import Store
 from rules.rulebook import Rulebook, read_rule
@@ -22,7 +23,6 @@ from rules.rulebook import Rulebook, read_rule
 _QUERY = ("description", "cas", "structure", "hs_code")
 _STEPS = tables.CaseStep.__table__  # type: ignore[attr-defined]
 _LINES = tables.CaseLine.__table__  # type: ignore[attr-defined]
-_CONFIRMED = ("confirmed_diversion", "documentary_offence", "referred_to_prosecutor", "mended_by_declarant")
 
 
 def lookback(
@@ -113,7 +113,7 @@ def _judged(store: Store) -> dict[tuple[str, int], bool]:
     """Lines of closed cases: whether the disposition confirmed them."""
     closing = select(_STEPS.c.case_id, _STEPS.c.disposition).where(_STEPS.c.action == "close").order_by(_STEPS.c.step)
     with store.engine.connect() as connection:
-        last = {case: disposition in _CONFIRMED for case, disposition in connection.execute(closing)}
+        last = {case: disposition in CONFIRMED for case, disposition in connection.execute(closing)}
         lines = connection.execute(select(_LINES.c.case_id, _LINES.c.declaration_number, _LINES.c.line_number))
         return {(number, line): last[case] for case, number, line in lines if case in last}
 

@@ -1,0 +1,171 @@
+"""Charts as Vega-Lite specs: plain dictionaries with their rows inside, the same for a page and for paper.
+
+A page gives a spec to vega-embed as it is, or shows ``svg(spec)``, which needs no script at all. No colour stands
+alone: every bar carries its number, every lane its word. Rows with an ``href`` become links.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+Spec = dict[str, Any]
+_Rows = Sequence[Mapping[str, Any]]
+FONTS = Path(__file__).resolve().parent / "fonts"
+FONT = "Precursor Sans"
+VEGA_LITE = "6.4"
+LANE_COLOURS = {"red": "#b3261e", "yellow": "#e0a100", "blue": "#2f6db3", "green": "#8fb8a0"}
+OUTCOME_COLOURS = {"violation": "#b3261e", "review": "#e0a100", "undetermined": "#7a5aa6"}
+INK, SOFT, LINE, ACCENT = "#1c2733", "#51606f", "#d7dee6", "#2f6db3"
+_VEGA_BASE = "https://vega.github.io/vega-datasets/"  # what Vega puts before a link of the page's own
+_SPOKEN_LINK = re.compile(r"; href: [^\"]*(?=\")")  # a link is followed, not read aloud
+_CONFIG: Spec = {
+    "font": FONT,
+    "background": "transparent",
+    "view": {"stroke": None},
+    "axis": {"labelColor": INK, "titleColor": SOFT, "titleFontWeight": "normal", "gridColor": LINE, "labelFontSize": 11,
+             "titleFontSize": 11, "domainColor": LINE, "tickColor": LINE, "labelLimit": 300, "labelPadding": 6},
+    "legend": {"labelColor": INK, "labelFontSize": 11, "titleFontSize": 11, "orient": "top", "symbolType": "square"},
+    "text": {"font": FONT, "fontSize": 11, "color": INK},
+}  # fmt: skip
+
+
+def stacked(
+    rows: _Rows, *, x: str, y: str, by: str, order: str, colours: Mapping[str, str], words: Mapping[str, str],
+    about: str, width: int = 640, height: int = 200,
+) -> Spec:  # fmt: skip
+    """Columns over time, stacked by a part.
+
+    Args:
+        rows: one for each column and part.
+        x: field of the columns, an ordered text such as ``2025-03``.
+        y: field of the count.
+        by: field of the part's word, the keys of ``colours``.
+        order: field of the part's rank, the lowest at the bottom.
+        colours: of the words of the parts, in the order of the legend.
+        words: titles of ``x`` and ``y``.
+        about: what the chart shows, for those who cannot see it.
+        width: in pixels.
+        height: in pixels.
+
+    """
+    encoding: Spec = {
+        "x": {"field": x, "type": "ordinal", "title": words[x], "axis": {"labelAngle": -40, "grid": False}},
+        "y": {"field": y, "type": "quantitative", "title": words[y], "axis": {"tickMinStep": 1, "format": ",d"}},
+        "color": {"field": by, "type": "nominal", "title": None,
+                  "scale": {"domain": list(colours), "range": list(colours.values())}},
+        "order": {"field": order, "type": "quantitative"},
+        "tooltip": [{"field": name} for name in (x, by, y)],
+    }  # fmt: skip
+    return _spec(rows, {"mark": {"type": "bar"}, "encoding": _linked(encoding, rows)}, about, width, height)
+
+
+def bars(
+    rows: _Rows, *, label: str, value: str, about: str, by: str = "", colours: Mapping[str, str] | None = None,
+    title: str = "", order: str = "", width: int = 460, form: str = ",d",
+) -> Spec:  # fmt: skip
+    """Horizontal bars, one for each row label, in the order of the rows, with the total beside each."""
+    names = list(dict.fromkeys(row[label] for row in rows))
+    axis = {"field": label, "type": "nominal", "title": None, "sort": names, "axis": {"grid": False, "ticks": False}}
+    length: Spec = {"field": value, "type": "quantitative", "title": title or None, "axis": None if not title else {}}
+    bar: Spec = {"y": axis, "x": length, "tooltip": [{"field": label}, {"field": value}]}
+    if by and colours:
+        scale = {"domain": list(colours), "range": list(colours.values())}
+        bar["color"] = {"field": by, "type": "nominal", "title": None, "scale": scale}
+        bar["order"] = {"field": order or by}
+    total = {**length, "aggregate": "sum"}
+    number = {"y": axis, "x": total, "text": {"field": value, "aggregate": "sum", "format": form}}
+    layers: Spec = {
+        "layer": [
+            {"mark": {"type": "bar", "height": {"band": 0.72}, "color": ACCENT}, "encoding": _linked(bar, rows)},
+            {"mark": {"type": "text", "align": "left", "dx": 4}, "encoding": number},
+        ]
+    }
+    return _spec(rows, layers, about, width, {"step": 21})
+
+
+def heat(
+    rows: _Rows, *, x: str, y: str, value: str, about: str, names: Sequence[str], width: int = 480
+) -> Spec:  # fmt: skip
+    """A grid of counts: the darker, the more, and the number in every field."""
+    axes: Spec = {
+        "x": {"field": x, "type": "ordinal", "title": None, "axis": {"labelAngle": -40, "grid": False}},
+        "y": {"field": y, "type": "nominal", "title": None, "sort": list(names), "axis": {"grid": False}},
+    }
+    highest = max((row[value] for row in rows), default=1)
+    colour = {"field": value, "type": "quantitative", "legend": None, "scale": {"range": ["#e6eef7", "#1f4f86"]}}
+    ink = {"condition": {"test": f"datum[{value!r}] > {highest * 0.55}", "value": "#ffffff"}, "value": INK}
+    cells = {**axes, "color": colour, "tooltip": [{"field": name} for name in (y, x, value)]}
+    layers: Spec = {
+        "layer": [
+            {"mark": {"type": "rect", "stroke": "#ffffff"}, "encoding": _linked(cells, rows)},
+            {"mark": {"type": "text"}, "encoding": {**axes, "text": {"field": value}, "color": ink}},
+        ]
+    }
+    return _spec(rows, layers, about, width, {"step": 21})
+
+
+def intervals(
+    rows: _Rows, *, label: str, value: str, low: str, high: str, text: str, title: str, about: str, width: int = 420
+) -> Spec:  # fmt: skip
+    """A share for each label as a point, with its interval as a line, and what it rests on as text."""
+    axis = {"field": label, "type": "nominal", "title": None, "sort": [row[label] for row in rows]}
+    scale: Spec = {
+        "type": "quantitative",
+        "scale": {"domain": [0, 1]},
+        "title": title,
+        "axis": {"format": ".0%", "values": [0, 0.25, 0.5, 0.75, 1]},
+    }
+    y = {"y": {**axis, "axis": {"grid": False, "ticks": False}}}
+    layers: Spec = {
+        "layer": [
+            {"mark": {"type": "rule", "strokeWidth": 3, "color": "#9db7d6"},
+             "encoding": {**y, "x": {**scale, "field": low}, "x2": {"field": high}}},
+            {"mark": {"type": "point", "filled": True, "size": 70, "color": "#1f4f86"},
+             "encoding": _linked({**y, "x": {**scale, "field": value}}, rows)},
+            {"mark": {"type": "text", "align": "left", "dx": 6, "color": SOFT},
+             "encoding": {**y, "x": {"datum": 1, "type": "quantitative"}, "text": {"field": text}}},
+        ]
+    }  # fmt: skip
+    return _spec(rows, layers, about, width, {"step": 24})
+
+
+def _linked(encoding: Spec, rows: _Rows) -> Spec:
+    linked = any("href" in row for row in rows)
+    return {**encoding, "href": {"field": "href", "type": "nominal"}} if linked else encoding
+
+
+def _spec(rows: _Rows, body: Spec, about: str, width: int, height: Any) -> Spec:
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "description": about,
+        "data": {"values": [dict(row) for row in rows]},
+        "width": width,
+        "height": height,
+        "autosize": {"type": "pad"},
+        **body,
+        "config": _CONFIG,
+    }
+
+
+# --- pictures -----------------------------------------------------------------------------------------
+
+
+@cache
+def _fonts() -> None:
+    import vl_convert
+
+    vl_convert.register_font_directory(str(FONTS))
+
+
+def svg(spec: Spec) -> str:
+    """A chart as SVG, drawn without network and without script; equal specs give equal text."""
+    import vl_convert
+
+    _fonts()
+    drawn: str = vl_convert.vegalite_to_svg(json.dumps(spec), vl_version=VEGA_LITE, allowed_base_urls=[])
+    return _SPOKEN_LINK.sub("", drawn.replace(_VEGA_BASE, ""))

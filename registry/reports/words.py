@@ -1,0 +1,34 @@
+"""The words of reports and charts in both languages, from ``locale/reports.yaml``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+_FILE = Path(__file__).resolve().parents[2] / "locale" / "reports.yaml"
+
+
+@lru_cache(maxsize=1)
+def texts() -> Mapping[str, Mapping[str, str]]:
+    """Every word of the reports, both languages side by side."""
+    content: Mapping[str, Mapping[str, str]] = yaml.safe_load(_FILE.read_text("utf-8"))
+    return content
+
+
+def word(key: str, language: str, **values: object) -> str:
+    """One word or sentence in a language, its values filled in.
+
+    Raises:
+        KeyError: there is no such word.
+
+    """
+    return texts()[key][language].format(**values)
+
+
+def code_word(group: str, code: str, language: str) -> str:
+    """The word of a code, such as a disposition; the code itself where it has none."""
+    found = texts().get(f"{group}_{code}")
+    return found[language] if found else code.replace("_", " ")

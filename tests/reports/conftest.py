@@ -1,0 +1,36 @@
+"""A small registry with closed cases, submitted once for all tests of reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from precursors.catalogue import Catalogue
+from precursors.recognise import Recogniser
+from registry.cases import DISPOSITIONS, assign, close, list_cases, note
+from registry.records import read_registry
+from registry.store import Store
+from registry.submit import submit
+from rules.rulebook import Rulebook
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "guatemala-2025"
+EVIL = ("=1+1", "+cmd", "-2+3", "@SUM(1)", "\tx", "\rx", "\nx", "\x00x")
+
+
+@pytest.fixture(scope="session")
+def registry(
+    tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue, recogniser: Recogniser, rulebook: Rulebook
+) -> Iterator[Store]:
+    """The bundled example, submitted; every second case closed, one with a text that wants to be a formula."""
+    folder = tmp_path_factory.mktemp("reports")
+    with Store(f"sqlite:///{folder / 'registry.db'}") as store:
+        for kind in ("operators", "licences", "permits", "pens"):
+            store.load(kind, read_registry(kind, EXAMPLE / f"{kind}.csv", catalogue)[0])
+        submit(EXAMPLE / "declarations.csv", store=store, recogniser=recogniser, rulebook=rulebook)
+        for place, case in enumerate(list_cases(store)[::2]):
+            assign(store, case["case_id"], "ana", "supervisor")
+            note(store, case["case_id"], "=HYPERLINK(1) se pidió la factura", "ana")
+            close(store, case["case_id"], DISPOSITIONS[place % len(DISPOSITIONS)], "expediente visto", "ana")
+        yield store

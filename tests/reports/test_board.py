@@ -1,0 +1,110 @@
+"""The board: its figures equal the data, and each leads to exactly the rows that it counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+import altair
+import pytest
+from sqlalchemy import text
+
+from precursors.catalogue import Catalogue
+from registry.cases import CONFIRMED
+from registry.reports import charts
+from registry.reports.board import Board, board, rows_behind
+from registry.reports.filters import Filters
+from registry.store import Store
+from rules.rulebook import Rulebook
+
+DAY = date(2026, 11, 24)
+COUNTED = {"lines": "lines", "findings": "findings", "cases": "cases"}
+
+
+@pytest.fixture(scope="module", params=["en", "es"])
+def shown(request: pytest.FixtureRequest, registry: Store, catalogue: Catalogue, rulebook: Rulebook) -> Board:
+    return board(
+        registry, catalogue, rulebook, Filters(), language=request.param, day=date.today(), link=lambda of, _: f"/{of}"
+    )
+
+
+def _all(store: Store, sql: str) -> list[tuple[object, ...]]:
+    with store.engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(sql))]
+
+
+def test_every_figure_leads_to_exactly_what_it_counts(registry: Store, shown: Board) -> None:
+    seen = set()
+    for figure in shown.figures:
+        for row in figure.rows:
+            assert row["href"] == f"/{row['of']}"
+            if row["of"] == "lists":
+                continue
+            behind = rows_behind(registry, row["of"], Filters.read(row["query"]), limit=10_000)
+            assert len(behind) == row["closed" if figure.key == "precision" else COUNTED[row["of"]]], (figure.key, row)
+            seen.add(figure.key)
+    assert seen == {"submissions", "flagged", "by_rule", "by_substance", "over_time", "precision", "case_ages"}
+
+
+def test_the_headline_numbers_are_those_of_the_tables(registry: Store, shown: Board) -> None:
+    rank = {"red": 0, "yellow": 1, "blue": 2}
+    worst: dict[tuple[object, object], int] = {}
+    for number, line, lane in _all(registry, "SELECT declaration_number, line_number, lane FROM findings"):
+        worst[number, line] = min(rank[str(lane)], worst.get((number, line), 9))
+    lanes = Counter(worst.values())
+    (lines,) = _all(registry, "SELECT count(*) FROM declaration_lines")[0]
+    assert isinstance(lines, int)
+    for lane, place in rank.items():
+        assert shown.numbers[lane] == lanes[place], lane
+    assert shown.numbers["green"] == lines - len(worst)
+    assert shown.numbers["lines"] == lines
+    assert shown.numbers["findings"] == _all(registry, "SELECT count(*) FROM findings")[0][0]
+
+
+def test_precision_counts_each_closed_case_once_for_a_rule(registry: Store, shown: Board) -> None:
+    fired = """
+        SELECT DISTINCT f.rule, c.case_id, s.disposition FROM cases c JOIN case_lines l ON l.case_id = c.case_id
+        JOIN findings f ON f.declaration_number = l.declaration_number AND f.line_number = l.line_number
+            AND coalesce(f.substance, '') = c.substance
+        JOIN case_steps s ON s.case_id = c.case_id AND s.action = 'close' WHERE c.state = 'closed'
+    """
+    closed, confirmed = Counter[object](), Counter[object]()
+    for rule, _, disposition in _all(registry, fired):
+        closed[rule] += 1
+        confirmed[rule] += disposition in CONFIRMED
+    figure = next(f for f in shown.figures if f.key == "precision")
+    assert {row["rule"]: (row["closed"], row["confirmed"]) for row in figure.rows} == {
+        rule: (closed[rule], confirmed[rule]) for rule in closed
+    }
+    for row in figure.rows:
+        assert 0 <= row["low"] <= row["precision"] <= row["high"] <= 1
+
+
+def test_filters_narrow_and_survive_an_address(registry: Store, catalogue: Catalogue, rulebook: Rulebook) -> None:
+    filters = Filters(since=date(2025, 3, 1), until=date(2025, 3, 31), movement="import", rule="GT-LICENCE-HELD")
+    assert Filters.read(filters.query()) == filters
+    assert Filters.read(Filters(substance="").query()) == Filters(substance="")
+    march = board(registry, catalogue, rulebook, filters, language="en", day=DAY)
+    sql = """SELECT count(*) FROM findings f JOIN declaration_lines l ON l.declaration_number = f.declaration_number
+        AND l.line_number = f.line_number WHERE f.rule = 'GT-LICENCE-HELD' AND l.movement = 'import'
+        AND l.declaration_date BETWEEN '2025-03-01' AND '2025-03-31'"""
+    assert march.numbers["findings"] == _all(registry, sql)[0][0] > 0
+    assert all(len(row["period"]) == 10 for row in march.figures[0].rows), "a short span is shown day by day"
+
+
+def test_every_chart_is_valid_and_drawn_the_same_twice(shown: Board) -> None:
+    for figure in shown.figures:
+        assert figure.spec is not None, figure.key
+        altair.Chart.from_dict(figure.spec, validate=True)
+        drawn = charts.svg(figure.spec)
+        assert drawn == charts.svg(figure.spec) and drawn.startswith("<svg")
+        assert "<script" not in drawn and "http://" not in drawn.replace("http://www.w3.org", "")
+        assert f'href="/{figure.rows[0]["of"]}"' in drawn
+
+
+def test_a_board_of_an_empty_registry_says_nothing_and_breaks_nothing(
+    store: Store, catalogue: Catalogue, rulebook: Rulebook
+) -> None:
+    empty = board(store, catalogue, rulebook, Filters(), language="es", day=DAY)
+    assert empty.numbers["lines"] == 0
+    assert [f.key for f in empty.figures if f.spec] == ["coverage", "list_age"]
