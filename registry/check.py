@@ -323,7 +323,7 @@ def _summary(
     intake: Intake, findings: pa.Table, catalogue: Catalogue, rulebook: Rulebook, answers: Counter[str]
 ) -> dict[str, Any]:
     rules = Counter({row["values"]: row["counts"] for row in findings.column("rule").value_counts().to_pylist()})
-    ranks = pc.index_in(findings.column("lane"), pa.array(LANES))
+    ranks = pc.index_in(findings.column("lane").cast(pa.string()), pa.array(LANES))
     lines = pa.table(
         [*findings.select(["declaration_number", "line_number"]).columns, ranks], ["number", "line", "rank"]
     )

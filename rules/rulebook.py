@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlglot import exp
 
 from rules.countries import CountryGroup, load_countries
-from rules.parameters import Parameter, load_parameters
+from rules.parameters import ALWAYS, FOREVER, Parameter, load_parameters
 
 HERE = Path(__file__).parent
 AUTHORITIES = ("UN", "EU", "US", "GT", "MX", "CA", "CO")
@@ -58,6 +58,16 @@ class _Dates(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     from_date: date | None = Field(default=None, alias="from")
     to_date: date | None = Field(default=None, alias="to")
+
+    @property
+    def first(self) -> date:
+        """The first day."""
+        return self.from_date or ALWAYS
+
+    @property
+    def last(self) -> date:
+        """The last day."""
+        return self.to_date or FOREVER
 
 
 class _Unknown(_Text):

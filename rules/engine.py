@@ -1,0 +1,131 @@
+"""Where rules run. Two engines, one set of SQL: DuckDB in this process, or Spark (``rules.spark``).
+
+An engine holds tables, makes further ones from a SELECT, and runs rules under guard: once ``lock`` was called,
+no statement can reach a file, the network or a setting, and a rule that runs too long is stopped.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias
+
+import duckdb
+import pyarrow as pa
+
+from rules.rulebook import RuleError
+
+Source: TypeAlias = pa.Table | Path
+
+
+class Engine(Protocol):
+    """What running a rule book needs."""
+
+    inline: str
+
+    def put(self, name: str, source: Source) -> None:
+        """Make a table, or Parquet files, known under a name."""
+
+    def make(self, name: str, select: str) -> None:
+        """Keep what a SELECT gives as a table."""
+
+    def view(self, name: str, select: str) -> None:
+        """Give a SELECT a name."""
+
+    def fetch(self, select: str) -> pa.Table:
+        """What a SELECT gives."""
+
+    def lock(self) -> None:
+        """From here on rules run: no file, no network, no setting."""
+
+    def collect(self, rule: str, select: str, seconds: float) -> None:
+        """Add what the SELECT of a rule gives to ``evidence``.
+
+        Raises:
+            RuleError: it cannot run, or ran longer than ``seconds``.
+
+        """
+
+    def close(self) -> None:
+        """Give everything back."""
+
+
+EVIDENCE = "rule_number INTEGER, line_id BIGINT, measured BIGINT, allowed BIGINT, reference VARCHAR, verified BOOLEAN"
+
+
+class DuckEngine:
+    """DuckDB in this process.
+
+    Args:
+        threads: how many; all cores if not given.
+        memory_limit: as DuckDB writes it, e.g. ``"1GB"``; beyond it, work goes through a temporary folder.
+        spill: that folder; DuckDB's own choice if not given.
+
+    """
+
+    inline = "NOT MATERIALIZED"  # a rule that reads the facts twice must not copy them
+
+    def __init__(
+        self, *, threads: int | None = None, memory_limit: str | None = None, spill: Path | None = None
+    ) -> None:
+        config: dict[str, Any] = {
+            "preserve_insertion_order": "false",
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "allow_community_extensions": "false",
+        }
+        given = {"threads": threads, "memory_limit": memory_limit, "temp_directory": spill and str(spill)}
+        self.connection = duckdb.connect(":memory:", config=config | {k: v for k, v in given.items() if v})
+        self.connection.execute(f"CREATE TABLE evidence ({EVIDENCE})")
+
+    def put(self, name: str, source: Source) -> None:
+        """Make a table, or the Parquet files of a folder, known under a name; nothing is copied."""
+        if isinstance(source, Path):
+            files = str(source / "*.parquet") if source.is_dir() else str(source)
+            self.connection.read_parquet(files).create_view(name)
+        else:
+            self.connection.register(name, source)
+
+    def make(self, name: str, select: str) -> None:
+        """Keep what a SELECT gives as a table."""
+        self.connection.execute(f"CREATE TABLE {name} AS {select}")
+
+    def view(self, name: str, select: str) -> None:
+        """Give a SELECT a name."""
+        self.connection.execute(f"CREATE VIEW {name} AS {select}")
+
+    def fetch(self, select: str) -> pa.Table:
+        """What a SELECT gives."""
+        return self.connection.sql(select).to_arrow_table()
+
+    def lock(self) -> None:
+        """From here on rules run: no file, no network, no setting."""
+        self.connection.execute("SET enable_external_access = false")
+        self.connection.execute("SET lock_configuration = true")
+
+    def collect(self, rule: str, select: str, seconds: float) -> None:
+        """Add what the SELECT of a rule gives to ``evidence``."""
+        with stopped_after(seconds, self.connection.interrupt):
+            try:
+                self.connection.execute(f"INSERT INTO evidence {select}")
+            except duckdb.InterruptException as error:
+                raise RuleError(f"{rule}: stopped after {seconds:g} s. Simplify the SELECT.") from error
+            except duckdb.Error as error:
+                raise RuleError(f"{rule}: {str(error).splitlines()[0]}") from error
+
+    def close(self) -> None:
+        """Give everything back."""
+        self.connection.close()
+
+
+@contextmanager
+def stopped_after(seconds: float, stop: Any) -> Iterator[None]:
+    """Call ``stop`` from another thread unless the block ends in time."""
+    timer = threading.Timer(seconds, stop)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

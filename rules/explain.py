@@ -1,0 +1,198 @@
+"""From evidence to findings: outcome, lane and the words of each rule, exactly the same on every engine.
+
+A missing fact leaves a row open, and what was not read in its instrument decides nothing alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rules.rulebook import Rule, Rulebook
+
+LANGUAGES = ("en", "es")
+TO_CONFIRM = {
+    "quantity": {
+        "en": " Quantity to be confirmed against the instrument.",
+        "es": " Cantidad por confirmar con el instrumento.",
+    },
+    "value": {
+        "en": " Value to be confirmed against the instrument.",
+        "es": " Valor por confirmar con el instrumento.",
+    },
+    "listing": {
+        "en": " That the substance stands on this list is to be confirmed against the instrument.",
+        "es": " Que la sustancia figure en este listado está por confirmar con el instrumento.",
+    },
+}
+_BATCH = 100_000
+_PLACEHOLDER = re.compile(r"(\{(?:substance|measured|allowed|excess|reference|list)\})")
+_WORDS = pa.dictionary(pa.int32(), pa.string())
+FINDINGS = pa.schema(
+    [("declaration_number", pa.string()), ("line_number", pa.int32()), ("declaration_date", pa.date32())]
+    + [(name, _WORDS) for name in ("rule", "kind", "outcome", "lane", "authority")]
+    + [("substance", pa.string()), ("measured", pa.int64()), ("allowed", pa.int64()), ("unit", _WORDS)]
+    + [("reference", pa.string())]
+    + [(f"{text}_{language}", pa.string()) for text in ("message", "mend") for language in LANGUAGES]
+    + [(name, _WORDS) for name in ("law", "provision", "href")]
+    + [("verified", pa.bool_()), ("facts", pa.string())]
+)
+_Column: TypeAlias = Any  # a pyarrow Array, or a Scalar that stands for all rows
+
+
+def findings(evidence: pa.Table, rulebook: Rulebook) -> pa.Table:
+    """Findings in the order of the evidence.
+
+    Args:
+        evidence: as ``rules.run.found`` selects it; ``rule_number`` is the place of the rule in the rule book.
+        rulebook: the rules.
+
+    Returns:
+        One row each, as ``FINDINGS``; what a rule always says is kept once, as a dictionary.
+
+    """
+    batches = [
+        _batch(evidence.slice(start, _BATCH).combine_chunks(), rulebook)
+        for start in range(0, evidence.num_rows, _BATCH)
+    ]
+    return pa.Table.from_batches(batches, schema=FINDINGS).unify_dictionaries()
+
+
+def _batch(evidence: pa.Table, rulebook: Rulebook) -> pa.RecordBatch:
+    """Rows are gathered rule by rule, worded together, and put back into their order."""
+    numbers = evidence.column("rule_number").to_numpy()
+    places = np.argsort(numbers, kind="stable")
+    ordered = evidence.take(pa.array(places)).combine_chunks()
+    parts: dict[str, list[pa.Array]] = {name: [] for name in FINDINGS.names}
+    start = 0
+    for number, count in zip(*np.unique(numbers, return_counts=True), strict=True):
+        for name, column in _worded(Rows(ordered.slice(start, count)), rulebook.rules[number], rulebook):
+            parts[name].append(column)
+        start += count
+    back = pa.array(np.argsort(places, kind="stable"))
+    columns = [pa.concat_arrays(part).take(back) for part in parts.values()]
+    encoded = [
+        _encoded(column) if field.type == _WORDS else column for column, field in zip(columns, FINDINGS, strict=True)
+    ]
+    return pa.record_batch(encoded, schema=FINDINGS)
+
+
+def _encoded(column: pa.Array) -> pa.Array:
+    return column.dictionary_encode().cast(_WORDS)
+
+
+class Rows:
+    """Evidence of one rule."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self.table, self.count = table, table.num_rows
+
+    def __getitem__(self, name: str) -> pa.Array:
+        return self.table.column(name).combine_chunks()
+
+    def full(self, value: _Column, kind: pa.DataType) -> pa.Array:
+        """A column of the rows, also where one value stands for all."""
+        if isinstance(value, pa.Array):
+            return value.cast(kind)
+        return pa.repeat(value if isinstance(value, pa.Scalar) else pa.scalar(value, kind), self.count).cast(kind)
+
+
+def _worded(rows: Rows, rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, pa.Array]]:
+    head, instrument = rule.head, rulebook.instruments[rule.head.law]
+    read, missing = _read(rows, rule), pc.is_null(rows["measured"])
+    outcome, lane = _outcome(rule, read, missing)
+    said: dict[str, Any] = {
+        **{name: rows[name] for name in ("declaration_number", "line_number", "declaration_date", "substance")},
+        **{name: rows[name] for name in ("measured", "allowed", "reference")},
+        "rule": head.id, "kind": head.kind, "outcome": outcome, "lane": lane, "authority": head.authority or "",
+        "unit": head.unit, "law": instrument["title"]["en"], "provision": head.provision or "",
+        "href": instrument["href"], "verified": pc.and_(read, head.verified), "facts": _used(rows, rule),
+    }  # fmt: skip
+    for language in LANGUAGES:
+        said[f"message_{language}"] = _message(rows, rule, missing, language)
+        said[f"mend_{language}"] = _filled(getattr(head.mend, language), rows, head.unit, language)
+    for field in FINDINGS:
+        yield field.name, rows.full(said[field.name], pa.string() if field.type == _WORDS else field.type)
+
+
+def _read(rows: Rows, rule: Rule) -> pa.Array:
+    """Whether the values and the listing that a row rests on were read in their instruments."""
+    values = pc.fill_null(rows["values_verified"], True)
+    return pc.and_(values, _listing(rows, rule)) if rule.head.kind == "law" else values
+
+
+def _listing(rows: Rows, rule: Rule) -> pa.Array:
+    return rows["un_verified" if rule.head.authority == "UN" else "home_verified"]
+
+
+def _outcome(rule: Rule, read: pa.Array, missing: pa.Array) -> tuple[_Column, _Column]:
+    head = rule.head
+    outcome: Any = pa.scalar(head.outcome)
+    lane: Any = pa.scalar(head.lane)
+    if head.outcome == "violation":
+        outcome, lane = pc.if_else(read, "violation", "review"), pc.if_else(read, head.lane, "yellow")
+    if head.unknown:
+        outcome = pc.if_else(missing, head.unknown.outcome, outcome)
+        lane = pc.if_else(pc.and_(missing, pc.equal(lane, "red")), "yellow", lane)
+    return outcome, lane
+
+
+def _message(rows: Rows, rule: Rule, missing: pa.Array, language: str) -> pa.Array:
+    head = rule.head
+    text = _filled(getattr(head.message, language), rows, head.unit, language)
+    if head.unknown:
+        text = pc.if_else(missing, _filled(getattr(head.unknown, language), rows, head.unit, language), text)
+    if rule.says_verified:
+        kind = "quantity" if head.unit == "mg" else "value"
+        text = _unless(pc.fill_null(rows["values_verified"], True), text, TO_CONFIRM[kind][language])
+    if head.kind == "law":
+        text = _unless(_listing(rows, rule), text, TO_CONFIRM["listing"][language])
+    return text
+
+
+def _unless(condition: pa.Array, text: _Column, more: str) -> pa.Array:
+    return pc.binary_join_element_wise(text, pc.if_else(condition, "", more), "")
+
+
+def _used(rows: Rows, rule: Rule) -> _Column:
+    """The declared values that the rule read, so that a finding can be checked by hand."""
+    parts = [pc.binary_join_element_wise(pa.scalar(name), pc.fill_null(rows[f"used_{name}"], ""), "=")
+             for name in rule.uses]  # fmt: skip
+    return pc.binary_join_element_wise(*parts, "; ") if parts else pa.scalar("")
+
+
+def _filled(text: str, rows: Rows, unit: str, language: str) -> _Column:
+    """A text with its placeholders filled in."""
+    parts = [_part(piece, rows, unit, language) for piece in _PLACEHOLDER.split(text) if piece]
+    if all(isinstance(part, pa.Scalar) for part in parts):
+        return pa.scalar(text)
+    return pc.binary_join_element_wise(*parts, "", null_handling="replace")
+
+
+def _part(piece: str, rows: Rows, unit: str, language: str) -> _Column:
+    values: dict[str, Callable[[], pa.Array]] = {
+        "{measured}": lambda: amount(rows["measured"], unit),
+        "{allowed}": lambda: amount(rows["allowed"], unit),
+        "{excess}": lambda: amount(pc.subtract(rows["measured"], rows["allowed"]), unit),
+        "{substance}": lambda: rows[f"name_{language}"],
+        "{reference}": lambda: rows["reference"],
+        "{list}": lambda: rows["list"],
+    }
+    return values[piece]() if piece in values else pa.scalar(piece)
+
+
+def amount(values: pa.Array, unit: str) -> pa.Array:
+    """Numbers as people read them; milligrams as kilograms, in whole-number arithmetic: 12500000 is "12.5 kg"."""
+    if unit != "mg":
+        return pc.fill_null(values.cast(pa.string()), "?")
+    digits = pc.utf8_lpad(pc.abs(values).cast(pa.string()), 7, "0")
+    whole, rest = pc.utf8_slice_codeunits(digits, 0, -6), pc.utf8_slice_codeunits(digits, -6)
+    point = pc.utf8_rtrim(pc.binary_join_element_wise(whole, rest, "."), "0")
+    sign = pc.if_else(pc.less(values, 0), "-", "")
+    number = pc.binary_join_element_wise(sign, pc.utf8_rtrim(point, "."), "")
+    return pc.fill_null(pc.binary_join_element_wise(number, " kg", ""), "?")
