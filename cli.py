@@ -22,6 +22,8 @@ _COMMANDS = {
     "lookback": "commands.history:lookback",
     "cases": "commands.cases:cases",
     "audit": "commands.audit:audit",
+    "users": "commands.accounts:users",
+    "keys": "commands.accounts:keys",
     "serve": "commands.serve:serve",
 }
 

@@ -3,97 +3,158 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import Any
+import mimetypes
+from datetime import date
+from pathlib import Path
 
 import click
 
-from commands.shared import fail, format_option, open_store
+from commands.shared import Day, acting, fail, format_option, open_store, refusals
 
-_by = click.option("--by", envvar="PRECURSOR_USER", default="", help="Who does it (or PRECURSOR_USER).")
+_by = click.option("--by", default="", help="Who does it (or PRECURSOR_USER).")
+_cases = click.argument("cases", nargs=-1, required=True)
+_reason = click.option("--reason", required=True, help="Why, in words.")
 
 
 @click.group()
 def cases() -> None:
-    """Findings that need a person, worked to a disposition."""
+    """Findings that need a person, worked to a disposition. A step on several cases is done on all or none."""
 
 
 @cases.command("list")
 @click.option("--state", type=click.Choice(["pending", "investigating", "closed"]))
+@click.option("--lane", type=click.Choice(["red", "yellow"]))
+@click.option("--operator", help="Number of the operator.")
+@click.option("--substance")
+@click.option("--assigned-to")
+@click.option("--disposition")
+@click.option("--declaration", help="Cases that hold this declaration.")
+@click.option("--rule", help="Cases with a finding of this rule.")
+@click.option("--since", type=Day(), help="Opened on this day or later.")
+@click.option("--until", type=Day(), help="Opened on this day or earlier.")
+@_by
 @format_option
-def cases_list(state: str | None, form: str) -> None:
-    """Print every case, the most pressing first."""
+def cases_list(by: str, form: str, **wanted: str | date | None) -> None:
+    """Print cases, the most pressing first."""
     from precursors.show import show_table
-    from registry.cases import list_cases
+    from registry.cases import CaseFilter, list_cases
 
-    with open_store() as store:
-        show_table(list_cases(store, state), form)
+    with open_store() as store, refusals():
+        show_table(list_cases(store, acting(store, by), CaseFilter(**wanted)), form)  # type: ignore[arg-type]
 
 
 @cases.command("show")
 @click.argument("case")
-def cases_show(case: str) -> None:
-    """Print one case with its lines and steps, as JSON."""
+@_by
+def cases_show(case: str, by: str) -> None:
+    """Print one case with its lines, findings, documents and steps, as JSON."""
     from registry.cases import show_case
 
-    content = _done(lambda store: show_case(store, case))
+    with open_store() as store, refusals():
+        content = show_case(store, acting(store, by), case)
     click.echo(json.dumps(content, ensure_ascii=False, indent=1, default=str))
 
 
 @cases.command("assign")
-@click.argument("case")
+@_cases
 @click.argument("person")
 @_by
-def cases_assign(case: str, person: str, by: str) -> None:
-    """Give a case to a person."""
+def cases_assign(cases: tuple[str, ...], person: str, by: str) -> None:
+    """Give cases to a person."""
     from registry.cases import assign
 
-    _done(lambda store: assign(store, case, person, by))
-    click.echo(f"{case}: assigned to {person}")
+    with open_store() as store, refusals():
+        assign(store, acting(store, by), cases, person)
+    _said(cases, f"assigned to {person}")
 
 
 @cases.command("note")
-@click.argument("case")
+@_cases
 @click.argument("text")
 @_by
-def cases_note(case: str, text: str, by: str) -> None:
-    """Add a note to a case."""
+def cases_note(cases: tuple[str, ...], text: str, by: str) -> None:
+    """Add a note to cases."""
     from registry.cases import note
 
-    _done(lambda store: note(store, case, text, by))
-    click.echo(f"{case}: noted")
+    with open_store() as store, refusals():
+        note(store, acting(store, by), cases, text)
+    _said(cases, "noted")
+
+
+@cases.command("request")
+@_cases
+@click.argument("text")
+@_by
+def cases_request(cases: tuple[str, ...], text: str, by: str) -> None:
+    """Record that information was asked for: what, and of whom."""
+    from registry.cases import request_information
+
+    with open_store() as store, refusals():
+        request_information(store, acting(store, by), cases, text)
+    _said(cases, "information requested")
+
+
+@cases.command("attach")
+@click.argument("case")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@_by
+def cases_attach(case: str, file: Path, by: str) -> None:
+    """Attach a document to a case."""
+    from registry.cases import attach
+
+    media = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    with open_store() as store, refusals():
+        key = attach(store, acting(store, by), case, file.name, media, file.read_bytes())
+    click.echo(f"{case}: attached {key}")
+
+
+@cases.command("fetch")
+@click.argument("attachment")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False))
+@_by
+def cases_fetch(attachment: str, output: Path, by: str) -> None:
+    """Write an attached document to a file."""
+    from registry.cases import read_attachment
+
+    with open_store() as store, refusals():
+        _, _, content = read_attachment(store, acting(store, by), attachment)
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        fail(f"{output}: {error.strerror}")
+    click.echo(f"{output}: {len(content):,} bytes")
 
 
 @cases.command("close")
-@click.argument("case")
+@_cases
 @click.option("--disposition", required=True, help="Which it was; an unknown one lists them all.")
-@click.option("--reason", required=True, help="Why, in words.")
+@click.option("--false-flag-reason", help="Why a false flag was one; an unknown one lists them all.")
+@_reason
 @_by
-def cases_close(case: str, disposition: str, reason: str, by: str) -> None:
-    """Close a case with a disposition and a reason."""
+def cases_close(
+    cases: tuple[str, ...], disposition: str, false_flag_reason: str | None, reason: str, by: str
+) -> None:  # fmt: skip
+    """Close cases with a disposition and a reason."""
     from registry.cases import close
 
-    _done(lambda store: close(store, case, disposition, reason, by))
-    click.echo(f"{case}: closed as {disposition}")
+    with open_store() as store, refusals():
+        close(store, acting(store, by), cases, disposition, reason, false_flag_reason)
+    _said(cases, f"closed as {disposition}")
 
 
 @cases.command("reopen")
-@click.argument("case")
-@click.option("--reason", required=True, help="Why, in words.")
+@_cases
+@_reason
 @_by
-def cases_reopen(case: str, reason: str, by: str) -> None:
-    """Open a closed case again."""
+def cases_reopen(cases: tuple[str, ...], reason: str, by: str) -> None:
+    """Open closed cases again."""
     from registry.cases import reopen
 
-    _done(lambda store: reopen(store, case, reason, by))
-    click.echo(f"{case}: open again")
+    with open_store() as store, refusals():
+        reopen(store, acting(store, by), cases, reason)
+    _said(cases, "open again")
 
 
-def _done(step: Callable[[Any], Any]) -> Any:
-    from registry.cases import CaseError
-
-    with open_store() as store:
-        try:
-            return step(store)
-        except CaseError as error:
-            fail(str(error))
+def _said(cases: tuple[str, ...], what: str) -> None:
+    for case in cases:
+        click.echo(f"{case}: {what}")

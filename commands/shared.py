@@ -119,3 +119,29 @@ def open_store(url: str | None = None) -> Any:
     from registry.store import Store
 
     return Store(url or Settings().database_url)
+
+
+def acting(store: Any, by: str = "") -> Any:
+    """Who acts on this terminal: ``--by``, ``PRECURSOR_USER``, or the account of the machine."""
+    import getpass
+
+    from registry.accounts import NotRecognised, person_at_machine
+
+    name = by or os.environ.get("PRECURSOR_USER", "") or getpass.getuser()
+    try:
+        return person_at_machine(store, name)
+    except NotRecognised:
+        fail(f"{name!r} is not a user of this registry. Set PRECURSOR_USER to your name (`precursor users list`).")
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """End a command with the plain words of what the registry refused."""
+    from registry.access import Absent, AccessError
+    from registry.accounts import AccountError
+    from registry.cases import CaseError
+
+    try:
+        yield
+    except (Absent, AccessError, AccountError, CaseError) as error:
+        fail(str(error))

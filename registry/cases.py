@@ -1,15 +1,23 @@
-"""Cases: what needs a person, gathered by operator and substance, worked step by step, closed with a reason."""
+"""The investigators' desk: what needs a person, worked step by step, closed with a disposition and its reason.
+
+pending -> investigating -> closed, and back to investigating when new facts come. Every step carries who and when, and
+is an entry in the log in the same transaction.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, func, insert, select, update
 
 from registry import audit, tables
+from registry.access import Absent, Actor
+from registry.joining import LANES
 from registry.store import Store
 
 STATES = ("pending", "investigating", "closed")
@@ -18,129 +26,261 @@ DISPOSITIONS = (
     "referred_to_prosecutor",
 )  # fmt: skip
 CONFIRMED = ("confirmed_diversion", "documentary_offence", "referred_to_prosecutor", "mended_by_declarant")
-_LANES = ("red", "yellow", "blue", "green")
+FALSE_FLAG_REASONS = (
+    "substance_misread", "quantity_misread", "rule_too_broad", "registry_out_of_date", "declared_twice", "other",
+)  # fmt: skip
+# action -> the states that allow it, and the state that follows (None: it stays)
+TRANSITIONS: Mapping[str, tuple[tuple[str, ...], str | None]] = {
+    "assign": (("pending", "investigating"), "investigating"),
+    "note": (STATES, None),
+    "attach": (STATES, None),
+    "request": (("pending", "investigating"), "investigating"),
+    "close": (("investigating",), "closed"),
+    "reopen": (("closed",), "investigating"),
+}
+MAX_ATTACHMENT = 20_000_000
 _CASES = tables.CaseFile.__table__  # type: ignore[attr-defined]
 _LINES = tables.CaseLine.__table__  # type: ignore[attr-defined]
 _STEPS = tables.CaseStep.__table__  # type: ignore[attr-defined]
-_Row = Mapping[str, Any]
+_FILES = tables.Attachment.__table__  # type: ignore[attr-defined]
+_FINDINGS = tables.FindingRow.__table__  # type: ignore[attr-defined]
 
 
 class CaseError(Exception):
     """A step that a case does not allow; says what to do instead."""
 
 
-def join_cases(
-    connection: Any, lines: Sequence[_Row], findings: Mapping[tuple[str, int], Sequence[_Row]], now: datetime
-) -> list[str]:
-    """Open or join a case for every line with a finding, inside the caller's transaction.
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Which cases are wanted; what is not given is not asked.
 
-    Returns:
-        Ids of the cases that were opened.
-
+    Attributes:
+        since, until: days on which the case was opened, both included.
+        declaration: cases that hold a line of this declaration.
+        rule: cases with a line that this rule found.
     """
-    opened = []
-    for line in lines:
-        key = (str(line["declaration_number"]), int(line["line_number"]))
-        own = findings.get(key, ())
-        operator = line["consignee_id"] if line["movement"] == "import" else line["consignor_id"]
-        for substance in sorted({str(row["substance"] or "") for row in own}):
-            lane = min((row["lane"] for row in own if str(row["substance"] or "") == substance), key=_LANES.index)
-            case = f"C-{hashlib.sha256(f'{operator}|{substance}'.encode()).hexdigest()[:12].upper()}"
-            row = connection.execute(select(_CASES.c.lane, _CASES.c.state).where(_CASES.c.case_id == case)).first()
-            if row is None:
-                connection.execute(
-                    insert(_CASES),
-                    [{"case_id": case, "operator_id": operator, "substance": substance, "state": "pending",
-                      "lane": lane, "assigned_to": None, "opened_at": now}],
-                )  # fmt: skip
-                opened.append(case)
-            elif _LANES.index(lane) < _LANES.index(row.lane):
-                connection.execute(update(_CASES).where(_CASES.c.case_id == case).values(lane=lane))
-            _join(connection, case, key)
-    return opened
+
+    state: str | None = None
+    lane: str | None = None
+    operator: str | None = None
+    substance: str | None = None
+    assigned_to: str | None = None
+    disposition: str | None = None
+    declaration: str | None = None
+    rule: str | None = None
+    since: date | None = None
+    until: date | None = None
 
 
-def _join(connection: Any, case: str, key: tuple[str, int]) -> None:
-    wanted = (_LINES.c.case_id == case) & (_LINES.c.declaration_number == key[0]) & (_LINES.c.line_number == key[1])
-    if connection.execute(select(_LINES.c.case_id).where(wanted)).first() is None:
-        row = {"case_id": case, "declaration_number": key[0], "line_number": key[1]}
-        connection.execute(insert(_LINES), [row])
+# --- reading ------------------------------------------------------------------------------------------
 
 
-def list_cases(store: Store, state: str | None = None) -> list[dict[str, Any]]:
-    """Cases, the most pressing lane first."""
-    wanted = select(_CASES) if state is None else select(_CASES).where(_CASES.c.state == state)
+def list_cases(
+    store: Store, actor: Actor, wanted: CaseFilter | None = None, *, limit: int | None = None, offset: int = 0
+) -> list[dict[str, Any]]:
+    """Cases, the most pressing lane first, then the oldest."""
+    actor.need("case_read")
+    pressing = func.instr if store.engine.dialect.name == "sqlite" else func.strpos
+    order = (pressing(" ".join(LANES), _CASES.c.lane), _CASES.c.opened_at, _CASES.c.case_id)
+    query = _filtered(select(_CASES), wanted or CaseFilter()).order_by(*order).limit(limit).offset(offset)
     with store.engine.connect() as connection:
-        rows = [dict(row._mapping) for row in connection.execute(wanted)]
-    return sorted(rows, key=lambda row: (_LANES.index(row["lane"]), row["case_id"]))
+        return [dict(row._mapping) for row in connection.execute(query)]
 
 
-def show_case(store: Store, case: str) -> dict[str, Any]:
-    """A case with its lines and steps.
+def count_cases(store: Store, actor: Actor, wanted: CaseFilter | None = None) -> int:
+    """How many cases a filter meets."""
+    actor.need("case_read")
+    query = _filtered(select(func.count()).select_from(_CASES), wanted or CaseFilter())
+    with store.engine.connect() as connection:
+        return int(connection.execute(query).scalar_one())
+
+
+def _filtered(query: Select[Any], wanted: CaseFilter) -> Select[Any]:
+    same = {
+        "state": wanted.state, "lane": wanted.lane, "operator_id": wanted.operator, "substance": wanted.substance,
+        "assigned_to": wanted.assigned_to, "disposition": wanted.disposition,
+    }  # fmt: skip
+    query = query.where(*(_CASES.c[name] == value for name, value in same.items() if value is not None))
+    if wanted.since:
+        query = query.where(_CASES.c.opened_at >= datetime.combine(wanted.since, time.min, UTC))
+    if wanted.until:
+        query = query.where(_CASES.c.opened_at <= datetime.combine(wanted.until, time.max, UTC))
+    if wanted.declaration:
+        held = select(_LINES.c.case_id).where(_LINES.c.declaration_number == wanted.declaration)
+        query = query.where(_CASES.c.case_id.in_(held))
+    if wanted.rule:
+        both = (_LINES.c.declaration_number == _FINDINGS.c.declaration_number) & (
+            _LINES.c.line_number == _FINDINGS.c.line_number
+        )
+        found = select(_LINES.c.case_id).join(_FINDINGS, both).where(_FINDINGS.c.rule == wanted.rule)
+        query = query.where(_CASES.c.case_id.in_(found))
+    return query
+
+
+def show_case(store: Store, actor: Actor, case: str) -> dict[str, Any]:
+    """A case with its lines, their findings as they stand, its documents and its steps.
 
     Raises:
-        CaseError: there is no such case.
+        Absent: there is no such case.
 
     """
+    actor.need("case_read")
     with store.engine.connect() as connection:
-        row = connection.execute(select(_CASES).where(_CASES.c.case_id == case)).first()
-        if row is None:
-            raise CaseError(f"no case {case!r}. `precursor cases list` names them all.")
+        row = _case_row(connection, case)
         lines = connection.execute(select(_LINES).where(_LINES.c.case_id == case).order_by(*_LINES.primary_key.columns))
+        keys = dict.fromkeys((r.declaration_number, r.line_number) for r in lines)
         steps = connection.execute(select(_STEPS).where(_STEPS.c.case_id == case).order_by(_STEPS.c.step))
+        files = connection.execute(
+            select(*[c for c in _FILES.c if c.name != "content"]).where(_FILES.c.case_id == case).order_by(_FILES.c.at)
+        )
         return {
-            **row._mapping,
-            "lines": [f"{r.declaration_number}/{r.line_number}" for r in lines],
+            **row,
+            "lines": [f"{number}/{line}" for number, line in keys],
+            "findings": [finding for key in keys for finding in _findings(connection, key)],
+            "attachments": [dict(r._mapping) for r in files],
             "steps": [dict(r._mapping) for r in steps],
         }
 
 
-def assign(store: Store, case: str, to: str, by: str) -> None:
-    """Give a case to a person; it is then being investigated."""
-    _step(store, case, by, "assign", text=to, assigned_to=to, state="investigating")
+def _findings(connection: Any, key: tuple[str, int]) -> Iterable[dict[str, Any]]:
+    own = (_FINDINGS.c.declaration_number == key[0]) & (_FINDINGS.c.line_number == key[1])
+    for body in connection.execute(select(_FINDINGS.c.body).where(own).order_by(_FINDINGS.c.place)).scalars():
+        yield json.loads(body)
 
 
-def note(store: Store, case: str, text: str, by: str) -> None:
-    """Add a note."""
-    _step(store, case, by, "note", text=text)
+def _case_row(connection: Any, case: str) -> dict[str, Any]:
+    row = connection.execute(select(_CASES).where(_CASES.c.case_id == case)).mappings().first()
+    if row is None:
+        raise Absent("case", case)
+    return dict(row)
 
 
-def close(store: Store, case: str, disposition: str, text: str, by: str) -> None:
-    """Close a case with a disposition and its reason.
+def read_attachment(store: Store, actor: Actor, attachment: str) -> tuple[str, str, bytes]:
+    """A document of a case: its name, media type and content.
 
     Raises:
-        CaseError: the disposition is not one of the list, the reason is missing, or the case is closed already.
+        Absent: there is no such document.
+
+    """
+    actor.need("case_read")
+    with store.engine.connect() as connection:
+        row = connection.execute(select(_FILES).where(_FILES.c.attachment == attachment)).first()
+    if row is None:
+        raise Absent("attachment", attachment)
+    return row.name, row.media_type, bytes(row.content)
+
+
+# --- steps --------------------------------------------------------------------------------------------
+# Each takes one case or several; several are done together or not at all.
+
+
+def assign(store: Store, actor: Actor, cases: str | Sequence[str], to: str) -> None:
+    """Give cases to a person; they are then being investigated."""
+    if not to.strip():
+        raise CaseError("assigning needs the name of a person.")
+    _step(store, actor, cases, "assign", text=to, assigned_to=to)
+
+
+def note(store: Store, actor: Actor, cases: str | Sequence[str], text: str) -> None:
+    """Add a note."""
+    _step(store, actor, cases, "note", text=_words(text, "a note"))
+
+
+def request_information(store: Store, actor: Actor, cases: str | Sequence[str], text: str) -> None:
+    """Record that information was asked for, of whom and which."""
+    _step(store, actor, cases, "request", text=_words(text, "a request"))
+
+
+def attach(store: Store, actor: Actor, case: str, name: str, media_type: str, content: bytes) -> str:
+    """Attach a document.
+
+    Returns:
+        The id of the document.
+
+    Raises:
+        CaseError: it is empty or too large.
+
+    """
+    if not content or len(content) > MAX_ATTACHMENT:
+        raise CaseError(f"{name}: {len(content):,} bytes; a document has from 1 to {MAX_ATTACHMENT:,}.")
+    digest = hashlib.sha256(content).hexdigest()
+    key = f"A-{hashlib.sha256(f'{case}|{name}|{digest}'.encode()).hexdigest()[:12].upper()}"
+    row = {
+        "attachment": key, "case_id": case, "name": name, "media_type": media_type, "size": len(content),
+        "sha256": digest, "content": content, "by": actor.user,
+    }  # fmt: skip
+    _step(store, actor, case, "attach", text=f"{name} sha256:{digest}", attachment=row)
+    return key
+
+
+def close(
+    store: Store, actor: Actor, cases: str | Sequence[str], disposition: str, text: str,
+    false_flag_reason: str | None = None,
+) -> None:  # fmt: skip
+    """Close cases with a disposition and its reason in words; a pending one is first taken up by who closes it.
+
+    Raises:
+        CaseError: the disposition is not one of the list, the reason is missing, or a case is closed already.
 
     """
     if disposition not in DISPOSITIONS:
         raise CaseError(f"disposition {disposition!r}: choose one of {', '.join(DISPOSITIONS)}.")
+    if disposition == "false_flag" and false_flag_reason not in FALSE_FLAG_REASONS:
+        raise CaseError(f"a false flag says why it was one: choose one of {', '.join(FALSE_FLAG_REASONS)}.")
+    if disposition != "false_flag" and false_flag_reason:
+        raise CaseError(f"only a false flag has such a reason, not {disposition!r}.")
+    said: dict[str, Any] = {"disposition": disposition, "false_flag_reason": false_flag_reason}
+    said |= {"closed_at": datetime.now(UTC)}
+    _step(store, actor, cases, "close", text=_words(text, "closing a case"), **said)
+
+
+def reopen(store: Store, actor: Actor, cases: str | Sequence[str], text: str) -> None:
+    """Open closed cases again, with the reason."""
+    said: dict[str, Any] = {"disposition": None, "false_flag_reason": None, "closed_at": None}
+    _step(store, actor, cases, "reopen", text=_words(text, "opening a case again"), **said)
+
+
+def _words(text: str, what: str) -> str:
     if not text.strip():
-        raise CaseError("closing a case needs a reason in words.")
-    _step(store, case, by, "close", disposition=disposition, text=text, state="closed")
-
-
-def reopen(store: Store, case: str, text: str, by: str) -> None:
-    """Open a closed case again, with the reason."""
-    _step(store, case, by, "reopen", text=text, state="investigating")
+        raise CaseError(f"{what} needs a reason in words.")
+    return text.strip()
 
 
 def _step(
-    store: Store, case: str, by: str, action: str, *, text: str = "", disposition: str | None = None, **values: str
-) -> None:
-    if not by.strip():
-        raise CaseError("every step names its person: give --by, or set PRECURSOR_USER.")
+    store: Store, actor: Actor, cases: str | Sequence[str], action: str, *, text: str,
+    attachment: Mapping[str, Any] | None = None, **values: Any,
+) -> None:  # fmt: skip
+    actor.need("case_dispose" if action in ("close", "reopen") else "case_work")
     with store.writing() as connection:
         audit.lock(connection)
-        row = connection.execute(select(_CASES.c.state).where(_CASES.c.case_id == case)).first()
-        if row is None:
-            raise CaseError(f"no case {case!r}. `precursor cases list` names them all.")
-        if (row.state == "closed") != (action == "reopen") and action != "note":
-            raise CaseError(
-                f"case {case} is {row.state}; {'reopen it first' if row.state == 'closed' else 'it is not closed'}."
-            )
-        if values:
-            connection.execute(update(_CASES).where(_CASES.c.case_id == case).values(**values))
         at = datetime.now(UTC)
-        step = {"case_id": case, "at": at, "by": by, "action": action, "disposition": disposition, "text": text}
-        connection.execute(insert(_STEPS), [step])
-        audit.append(connection, [(f"case {action}", {k: v for k, v in step.items() if k != "at"})])
+        for case in dict.fromkeys([cases] if isinstance(cases, str) else cases):
+            if action == "close" and _case_row(connection, case)["state"] == "pending":
+                taken = {"text": actor.user, "assigned_to": actor.user}
+                _one_step(connection, actor, case, "assign", at, **taken)
+            _one_step(connection, actor, case, action, at, text=text, **values)
+        if attachment is not None:
+            _keep(connection, {**attachment, "at": at})
+
+
+def _one_step(
+    connection: Any, actor: Actor, case: str, action: str, at: datetime, *, text: str, **values: Any
+) -> None:  # fmt: skip
+    allowed, state = TRANSITIONS[action]
+    row = _case_row(connection, case)
+    if row["state"] not in allowed:
+        hint = "reopen it first" if row["state"] == "closed" else "it is not closed"
+        raise CaseError(f"case {case} is {row['state']}; {hint}.")
+    values |= {"state": state} if state else {}
+    if values:
+        connection.execute(update(_CASES).where(_CASES.c.case_id == case).values(**values))
+    said = {"case_id": case, "by": actor.user, "action": action, "text": text, "disposition": values.get("disposition")}
+    connection.execute(insert(_STEPS), [{**said, "at": at}])
+    reason = values.get("false_flag_reason")
+    audit.append(connection, [(f"case {action}", said | ({"false_flag_reason": reason} if reason else {}))])
+
+
+def _keep(connection: Any, row: Mapping[str, Any]) -> None:
+    if connection.execute(select(_FILES.c.case_id).where(_FILES.c.attachment == row["attachment"])).first():
+        raise CaseError(f"{row['name']} is attached to case {row['case_id']} already.")
+    connection.execute(insert(_FILES), [dict(row)])

@@ -20,8 +20,8 @@ from sqlalchemy import delete, func, insert, select
 from precursors.catalogue import Catalogue
 from precursors.recognise import Recogniser
 from registry import audit, tables
-from registry.cases import join_cases
 from registry.check import CheckResult, check
+from registry.joining import join_cases
 from registry.store import Store
 from registry.writers import COLUMNS
 from rules.rulebook import Rulebook
@@ -106,6 +106,7 @@ def _record(
     result: CheckResult, counts: dict[str, int],
 ) -> None:  # fmt: skip
     audit.lock(connection)
+    since = audit.size(connection)
     known = _newest_versions(connection, chunk)
     entries, versions = [], []
     now = datetime.now(UTC)
@@ -122,8 +123,8 @@ def _record(
         counts["amended" if version else "new"] += 1
         number, place = _key(line)
         versions.append(
-            {"declaration_number": number, "line_number": place, "version": version + 1, "content_hash": digest,
-             "body": body, "recorded_at": now}
+            {"declaration_number": number, "line_number": place, "version": version + 1, "status": "declared",
+             "content_hash": digest, "body": body, "since": since, "recorded_at": now}
         )  # fmt: skip
         entries.append(("decision", _decision(line, own, version + 1, digest, result)))
     if not versions:
@@ -133,9 +134,9 @@ def _record(
     store.upsert(connection, tables.DeclarationLine, [{**line, "recorded_at": now} for line in kept])
     connection.execute(insert(_VERSIONS), versions)
     _replace_findings(connection, kept, findings)
-    opened = join_cases(connection, kept, findings, now)
-    counts["cases"] += len(opened)
-    audit.append(connection, [*entries, *(("case opened", {"case": case}) for case in opened)])
+    joined = join_cases(connection, kept, findings, now)
+    counts["cases"] += sum(kind == "case opened" for kind, _ in joined)
+    audit.append(connection, [*entries, *joined])
 
 
 def _newest_versions(connection: Any, chunk: Sequence[_Row]) -> dict[tuple[str, int], tuple[int, str]]:
@@ -179,8 +180,8 @@ def _replace_findings(
         )
     rows = [
         {
-            "declaration_number": number, "line_number": line, "place": place, "rule": row["rule"], "lane": row["lane"],
-            "outcome": row["outcome"], "substance": row["substance"],
+            "declaration_number": number, "line_number": line, "place": place, "rule": row["rule"], "kind": row["kind"],
+            "lane": row["lane"], "outcome": row["outcome"], "substance": row["substance"],
             "body": audit.canonical({name: row.get(name) for name in (*COLUMNS[:13], "message_en", "message_es")}),
         }
         for number, line in map(_key, lines)

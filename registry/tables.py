@@ -24,6 +24,18 @@ class Operator(SQLModel, table=True):
     registered_on: date | None = None
 
 
+class Site(SQLModel, table=True):
+    """A place where an operator keeps or handles substances."""
+
+    __tablename__ = "sites"
+    site_id: str = Field(primary_key=True)
+    operator_id: str = Field(index=True)
+    name: str
+    address: str | None = None
+    country: str | None = None
+    kind: str | None = None
+
+
 class Licence(SQLModel, table=True):
     """A standing licence of an operator."""
 
@@ -78,8 +90,18 @@ class Pen(SQLModel, table=True):
     answered_on: date | None = None
 
 
+class RegistryVersion(SQLModel, table=True):
+    """Every version of a registry record, from the place in the log where it was loaded."""
+
+    __tablename__ = "registry_versions"
+    kind: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    since: int = Field(primary_key=True)
+    body: str
+
+
 class DeclarationLine(SQLModel, table=True):
-    """A line of a recorded declaration, as declared, with its quantity in milligrams."""
+    """A line as last declared and not withdrawn, with its quantity in milligrams."""
 
     __tablename__ = "declaration_lines"
     declaration_number: str = Field(primary_key=True)
@@ -118,25 +140,66 @@ class DeclarationLine(SQLModel, table=True):
 
 
 class DeclarationVersion(SQLModel, table=True):
-    """Every version of a line that was ever submitted; an amendment adds one, nothing is overwritten."""
+    """Every version of a line that was ever declared, or its withdrawal; nothing is overwritten."""
 
     __tablename__ = "declaration_versions"
     declaration_number: str = Field(primary_key=True)
     line_number: int = Field(primary_key=True)
     version: int = Field(primary_key=True)
+    status: str  # declared | withdrawn
     content_hash: str
     body: str
+    since: int = Field(index=True)  # place in the log
     recorded_at: datetime
 
 
+class Evaluation(SQLModel, table=True):
+    """One run of the rules: what went in, and under which editions. Enough to run it again."""
+
+    __tablename__ = "evaluations"
+    evaluation: str = Field(primary_key=True)
+    reason: str  # submission | dependents | withdrawal | replayed edition
+    input_hash: str
+    snapshot: int  # registry and history as they were at this place in the log
+    lists: str
+    rules: str
+    program: str
+    at: datetime
+    by: str
+
+
+class EvaluationInput(SQLModel, table=True):
+    """The lines of a run, by the hash of their content, in parts."""
+
+    __tablename__ = "evaluation_inputs"
+    input_hash: str = Field(primary_key=True)
+    part: int = Field(primary_key=True)
+    content: bytes
+
+
+class Decision(SQLModel, table=True):
+    """What a run said of one version of a line; a later run that says otherwise adds one."""
+
+    __tablename__ = "decisions"
+    declaration_number: str = Field(primary_key=True)
+    line_number: int = Field(primary_key=True)
+    decision: int = Field(primary_key=True)
+    version: int
+    evaluation: str = Field(index=True)
+    place: int  # of its entry in the log
+    content_hash: str
+    findings: str
+
+
 class FindingRow(SQLModel, table=True):
-    """A finding on a recorded line, as it stood after the last submission that held the line."""
+    """A finding on a recorded line, as the newest decision on it says."""
 
     __tablename__ = "findings"
     declaration_number: str = Field(primary_key=True)
     line_number: int = Field(primary_key=True)
     place: int = Field(primary_key=True)
     rule: str = Field(index=True)
+    kind: str
     lane: str
     outcome: str
     substance: str | None = None
@@ -144,25 +207,33 @@ class FindingRow(SQLModel, table=True):
 
 
 class CaseFile(SQLModel, table=True):
-    """What investigators work: the findings of one operator and substance."""
+    """What investigators work: lines of one operator and substance, or of one consignment."""
 
     __tablename__ = "cases"
     case_id: str = Field(primary_key=True)
     operator_id: str = Field(index=True)
+    operator_name: str
     substance: str
-    state: str
+    state: str = Field(index=True)
     lane: str
     assigned_to: str | None = None
+    disposition: str | None = None
+    false_flag_reason: str | None = None
     opened_at: datetime
+    closed_at: datetime | None = None
+    previous: str | None = None  # the closed case of the same matter before this one
 
 
 class CaseLine(SQLModel, table=True):
-    """A declaration line that belongs to a case."""
+    """A declaration line that belongs to a case, and by what it was joined."""
 
     __tablename__ = "case_lines"
     case_id: str = Field(primary_key=True)
     declaration_number: str = Field(primary_key=True)
     line_number: int = Field(primary_key=True)
+    substance: str = Field(primary_key=True)
+    matter: str = Field(index=True)  # operator and substance
+    consignment: str = Field(index=True)
 
 
 class CaseStep(SQLModel, table=True):
@@ -178,13 +249,73 @@ class CaseStep(SQLModel, table=True):
     text: str = ""
 
 
+class Attachment(SQLModel, table=True):
+    """A document attached to a case."""
+
+    __tablename__ = "attachments"
+    attachment: str = Field(primary_key=True)
+    case_id: str = Field(index=True)
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    content: bytes
+    at: datetime
+    by: str
+
+
+class User(SQLModel, table=True):
+    """A person, or another system, who may act."""
+
+    __tablename__ = "users"
+    user: str = Field(primary_key=True)
+    role: str
+    operator_id: str | None = None
+    office: str | None = None
+    subject: str | None = Field(default=None, unique=True)  # of the identity provider
+    password_hash: str | None = None
+    made_at: datetime
+    made_by: str
+    disabled_at: datetime | None = None
+
+
+class ApiKey(SQLModel, table=True):
+    """A key of a user: only its hash is kept, its prefix is shown."""
+
+    __tablename__ = "api_keys"
+    prefix: str = Field(primary_key=True)
+    user: str = Field(index=True)
+    secret_hash: str
+    scopes: str
+    made_at: datetime
+    made_by: str
+    expires_at: datetime
+    revoked_at: datetime | None = None
+
+
 class Edition(SQLModel, table=True):
-    """The lists or rules that a decision rests on, whole, by the hash of their content."""
+    """Lists or rules, whole, by the hash of their content."""
 
     __tablename__ = "editions"
     edition: str = Field(primary_key=True)
-    kind: str
+    kind: str  # lists | rules
     content: bytes
+
+
+class Publication(SQLModel, table=True):
+    """An edition on its way into force: drafted by one person, approved by another."""
+
+    __tablename__ = "publications"
+    publication: int | None = Field(default=None, primary_key=True)
+    edition: str = Field(index=True)
+    kind: str
+    state: str  # draft | approved | rejected
+    reason: str
+    impact: str
+    drafted_by: str
+    drafted_at: datetime
+    decided_by: str | None = None
+    decided_at: datetime | None = None
 
 
 class AuditEntry(SQLModel, table=True):

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from precursors.recognise import Recogniser
+from registry.access import Actor
 from registry.cases import close, list_cases
 from registry.lookback import backtest, by_when, lookback, wilson
 from registry.store import Store
@@ -45,10 +46,10 @@ def test_a_draft_rule_is_tried_over_history_and_closed_cases(
     rule = ROOT / "rules" / "GT" / "import-certificate.sql"
     draft = tmp_path / "draft.sql"
     draft.write_text(rule.read_text("utf-8").replace("GT-IMPORT-CERTIFICATE", "DRAFT-CERTIFICATE"), "utf-8")
-    for case in list_cases(store):
-        close(
-            store, case["case_id"], "documentary_offence" if case["operator_id"] == "OP2" else "lawful", "seen", "ana"
-        )
+    ana = Actor("ana", "supervisor")
+    for case in list_cases(store, ana):
+        found = "documentary_offence" if case["operator_id"] == "OP2" else "lawful"
+        close(store, ana, case["case_id"], found, "seen")
     found = backtest(draft, store, recogniser, rulebook)
     assert found["lines"] == 1 and found["found_by_other_rules_too"] == 1
     assert (found["closed_cases"], found["confirmed"], found["precision"]) == (1, 1, 1.0)

@@ -9,6 +9,7 @@ import pytest
 
 from precursors.catalogue import Catalogue
 from precursors.recognise import Recogniser
+from registry.access import Actor
 from registry.cases import DISPOSITIONS, assign, close, list_cases, note
 from registry.records import read_registry
 from registry.store import Store
@@ -29,8 +30,11 @@ def registry(
         for kind in ("operators", "licences", "permits", "pens"):
             store.load(kind, read_registry(kind, EXAMPLE / f"{kind}.csv", catalogue)[0])
         submit(EXAMPLE / "declarations.csv", store=store, recogniser=recogniser, rulebook=rulebook)
-        for place, case in enumerate(list_cases(store)[::2]):
-            assign(store, case["case_id"], "ana", "supervisor")
-            note(store, case["case_id"], "=HYPERLINK(1) se pidió la factura", "ana")
-            close(store, case["case_id"], DISPOSITIONS[place % len(DISPOSITIONS)], "expediente visto", "ana")
+        ana = Actor("ana", "supervisor")
+        for place, case in enumerate(list_cases(store, ana)[::2]):
+            disposition = DISPOSITIONS[place % len(DISPOSITIONS)]
+            why = "rule_too_broad" if disposition == "false_flag" else None
+            assign(store, ana, case["case_id"], "ana")
+            note(store, ana, case["case_id"], "=HYPERLINK(1) se pidió la factura")
+            close(store, ana, case["case_id"], disposition, "expediente visto", why)
         yield store

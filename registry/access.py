@@ -1,0 +1,166 @@
+"""Who may do what, to whose rows: one table, read by every function that touches the registry.
+
+A page or a command never decides this. It hands its ``Actor`` down, and the reading or writing function asks for the
+reach of a permission and narrows its rows to it. A row that is not there and a row that is somebody else's raise the
+same ``Absent`` with the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, false, true
+
+from registry import tables
+
+
+class Reach(StrEnum):
+    """Whose rows a permission reaches."""
+
+    NONE = "none"
+    OWN = "own"  # rows of the actor's operator
+    OFFICE = "office"  # rows of the actor's customs office
+    ALL = "all"
+
+
+# One row a permission, one column a role. `local` is the person at the machine of a registry that has no users yet;
+# editions still need two registered persons. `service` is another system, narrowed further by its key's scopes.
+_TABLE = """
+permission          importer officer analyst supervisor legal_editor legal_approver auditor administrator service local
+look_up             all      all     all     all        all          all            all     none          all     all
+pre_validate        all      all     all     all        none         none           none    none          all     all
+declaration_read    own      office  all     all        none         none           all     none          none    all
+declaration_submit  own      office  none    all        none         none           none    none          all     all
+declaration_amend   none     office  none    all        none         none           none    none          none    all
+indicator_read      none     office  all     all        none         none           all     none          none    all
+case_read           none     none    all     all        none         none           all     none          none    all
+case_work           none     none    all     all        none         none           none    none          none    all
+case_dispose        none     none    none    all        none         none           none    none          none    all
+registry_read       own      all     all     all        none         none           all     none          none    all
+registry_write      none     none    none    all        none         none           none    none          none    all
+edition_read        all      all     all     all        all          all            all     none          all     all
+edition_draft       none     none    none    none       all          none           none    none          none    none
+edition_approve     none     none    none    none       none         all            none    none          none    none
+report_read         none     office  all     all        none         none           all     none          none    all
+audit_read          none     none    none    none       none         none           all     none          none    all
+account_read        none     none    none    none       none         none           all     all           none    all
+account_write       none     none    none    none       none         none           none    all           none    all
+"""
+
+
+def _read_table(text: str) -> Mapping[str, Mapping[str, Reach]]:
+    head, *rows = (line.split() for line in text.strip().splitlines())
+    return {row[0]: dict(zip(head[1:], map(Reach, row[1:]), strict=True)) for row in rows}
+
+
+TABLE = _read_table(_TABLE)
+PERMISSIONS = tuple(TABLE)
+ROLES = tuple(role for role in TABLE["look_up"] if role != "local")
+
+
+class AccessError(Exception):
+    """The actor may not do that; says which permission is missing and which roles have it."""
+
+
+class Absent(Exception):
+    """There is no such row, or it is not the actor's: the two are not told apart."""
+
+    def __init__(self, kind: str, key: object) -> None:
+        super().__init__(f"no {kind} {str(key)!r}, or it is not yours to see.")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts.
+
+    Attributes:
+        user: the name that the log carries.
+        role: a column of the table.
+        operator: the operator that an importer acts for.
+        office: the customs office of an officer.
+        scopes: the permissions of the key that was used; ``None`` where the person is there in person.
+    """
+
+    user: str
+    role: str
+    operator: str | None = None
+    office: str | None = None
+    scopes: frozenset[str] | None = None
+
+    def reach(self, permission: str) -> Reach:
+        """Whose rows the actor reaches with a permission."""
+        if self.scopes is not None and permission not in self.scopes:
+            return Reach.NONE
+        return TABLE[permission].get(self.role, Reach.NONE)
+
+    def need(self, permission: str) -> Reach:
+        """The reach of a permission that the actor must have.
+
+        Raises:
+            AccessError: the role or the key does not have it.
+
+        """
+        reach = self.reach(permission)
+        if reach is Reach.NONE:
+            roles = ", ".join(role for role in ROLES if TABLE[permission][role] is not Reach.NONE)
+            raise AccessError(f"{self.user} ({self.role}) may not do this: {permission} belongs to {roles}.")
+        return reach
+
+
+LOCAL = Actor("local", "local")
+_LINES = tables.DeclarationLine.__table__  # type: ignore[attr-defined]
+
+
+def operator_of(line: Mapping[str, Any]) -> str:
+    """The operator who answers for a line: the consignee of an import, else the consignor."""
+    return str((line["consignee_id"] if line["movement"] == "import" else line["consignor_id"]) or "")
+
+
+def line_operator(table: Any = _LINES) -> ColumnElement[str]:
+    """``operator_of`` as a column of a table of lines."""
+    return case((table.c.movement == "import", table.c.consignee_id), else_=table.c.consignor_id)
+
+
+def line_scope(actor: Actor, permission: str) -> ColumnElement[bool]:
+    """The recorded lines that a permission reaches, as a condition.
+
+    Raises:
+        AccessError: none at all.
+
+    """
+    reach = actor.need(permission)
+    if reach is Reach.OWN:
+        return line_operator() == actor.operator if actor.operator else false()
+    if reach is Reach.OFFICE:
+        return _LINES.c.customs_office == actor.office if actor.office else false()
+    return true()
+
+
+def operator_scope(actor: Actor, permission: str, column: ColumnElement[str]) -> ColumnElement[bool]:
+    """The rows of a registry table that a permission reaches, by their operator.
+
+    Raises:
+        AccessError: none at all.
+
+    """
+    if actor.need(permission) is Reach.OWN:
+        return column == actor.operator if actor.operator else false()
+    return true()
+
+
+def check_lines(actor: Actor, permission: str, lines: Iterable[Mapping[str, Any]]) -> None:
+    """Refuse lines that the actor may not write, before any is written.
+
+    Raises:
+        AccessError: the permission is missing.
+        Absent: a line is another operator's or another office's.
+
+    """
+    reach = actor.need(permission)
+    for line in lines:
+        theirs = {Reach.OWN: (operator_of(line), actor.operator), Reach.OFFICE: (line["customs_office"], actor.office)}
+        if reach in theirs and (theirs[reach][0] != theirs[reach][1] or not theirs[reach][1]):
+            raise Absent("declaration", line["declaration_number"])

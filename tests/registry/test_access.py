@@ -1,0 +1,186 @@
+"""The role table in full: every role, every action, one's own rows and another's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from precursors.recognise import Recogniser
+from registry import accounts, cases
+from registry.access import LOCAL, PERMISSIONS, ROLES, TABLE, Absent, AccessError, Actor, Reach, check_lines
+from registry.declarations import count_lines, list_lines, list_registry, show_declaration
+from registry.records import OperatorRecord
+from registry.store import Store
+from registry.submit import submit
+from rules.rulebook import Rulebook
+
+HEAD = "declaration_number,line_number,movement,declaration_date,customs_office,consignor_name,consignor_id,consignee_name,consignee_id,description,quantity,unit\n"
+ROWS = (
+    "D-A,1,import,2025-03-03,NORTE,X,,A,OP-A,anhidrido acetico,100,kg\n"
+    "D-B,1,import,2025-03-03,SUR,X,,B,OP-B,anhidrido acetico,100,kg\n"
+    "D-C,1,transfer,2025-03-03,SUR,B,OP-B,A,OP-A,acetona,100,kg\n"  # B answers for it; A is only its counterparty
+)
+OURS = {"importer": "OP-A", "officer": "NORTE"}
+
+
+def actor(role: str) -> Actor:
+    return Actor(f"the {role}", role, "OP-A" if role == "importer" else None, "NORTE" if role == "officer" else None)
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory, recogniser: Recogniser, rulebook: Rulebook) -> Iterator[Store]:
+    folder = tmp_path_factory.mktemp("access")
+    path = folder / "declarations.csv"
+    path.write_text(HEAD + ROWS, "utf-8")
+    with Store(f"sqlite:///{folder / 'registry.db'}") as store:
+        store.load("operators", [OperatorRecord(operator_id=key, name=key) for key in ("OP-A", "OP-B")])
+        submit(path, store=store, recogniser=recogniser, rulebook=rulebook)
+        yield store
+
+
+def reached(role: str, permission: str, *, own: bool) -> bool:
+    reach = TABLE[permission][role]
+    return reach is Reach.ALL or (reach in (Reach.OWN, Reach.OFFICE) and own)
+
+
+def line(operator: str, office: str) -> dict[str, Any]:
+    return {
+        "declaration_number": "D",
+        "movement": "import",
+        "consignee_id": operator,
+        "consignor_id": "",
+        "customs_office": office,
+    }
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something that touches the rows of one owner."""
+
+    permission: str
+    do: Callable[[Store, Actor, bool], object]
+
+
+def case_of(store: Store, own: bool) -> str:
+    return cases.list_cases(store, LOCAL, cases.CaseFilter(operator="OP-A" if own else "OP-B"))[0]["case_id"]
+
+
+ACTIONS = {
+    "show declaration": Action("declaration_read", lambda s, a, own: show_declaration(s, a, "D-A" if own else "D-B")),
+    "submit": Action("declaration_submit", lambda s, a, own: check_lines(a, "declaration_submit", [line(*(("OP-A", "NORTE") if own else ("OP-B", "SUR")))])),
+    "amend": Action("declaration_amend", lambda s, a, own: check_lines(a, "declaration_amend", [line(*(("OP-A", "NORTE") if own else ("OP-B", "SUR")))])),
+    "show case": Action("case_read", lambda s, a, own: cases.show_case(s, a, case_of(s, own))),
+    "note case": Action("case_work", lambda s, a, own: cases.note(s, a, case_of(s, own), "seen")),
+    "assign case": Action("case_work", lambda s, a, own: cases.assign(s, a, case_of(s, own), "ana")),
+    "list users": Action("account_read", lambda s, a, own: accounts.list_users(s, a)),
+    "add user": Action("account_write", lambda s, a, own: accounts.add_user(s, a, f"{a.role}-{own}", "auditor")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["own", "another's"])
+@pytest.mark.parametrize("action", list(ACTIONS))
+@pytest.mark.parametrize("role", ROLES)
+def test_role_by_action_by_owner(filled: Store, role: str, action: str, own: bool) -> None:
+    one = ACTIONS[action]
+    if reached(role, one.permission, own=own):
+        one.do(filled, actor(role), own)
+        return
+    before = everything(filled)
+    with pytest.raises((AccessError, Absent)):
+        one.do(filled, actor(role), own)
+    assert everything(filled) == before
+
+
+def everything(store: Store) -> str:
+    with store.engine.connect() as connection:
+        return str(
+            [connection.execute(text(f"SELECT * FROM {t}")).all() for t in ("audit_entries", "case_steps", "users")]
+        )
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_lists_hold_no_row_beyond_the_reach(filled: Store, role: str) -> None:
+    reach = TABLE["declaration_read"][role]
+    expected = {Reach.ALL: {"D-A", "D-B", "D-C"}, Reach.OWN: {"D-A"}, Reach.OFFICE: {"D-A"}}
+    if reach is Reach.NONE:
+        for read in (list_lines, count_lines):
+            with pytest.raises(AccessError):
+                read(filled, actor(role))
+        return
+    found = {row["declaration_number"] for row in list_lines(filled, actor(role))}
+    assert found == expected[reach] and count_lines(filled, actor(role)) == len(found)
+    assert list_lines(filled, actor(role), {"consignee_id": "OP-B"}) == [] or reach is Reach.ALL
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_registry_rows_beyond_the_reach_are_not_listed(filled: Store, role: str) -> None:
+    reach = TABLE["registry_read"][role]
+    if reach is Reach.NONE:
+        with pytest.raises(AccessError):
+            list_registry(filled, actor(role), "operators")
+        return
+    found = {row["operator_id"] for row in list_registry(filled, actor(role), "operators")}
+    assert found == ({"OP-A"} if reach is Reach.OWN else {"OP-A", "OP-B"})
+
+
+def test_absent_and_not_yours_are_told_in_the_same_words(filled: Store) -> None:
+    for role in ("importer", "officer"):
+        said = []
+        for number in ("D-B", "D-C", "D-NONE"):
+            with pytest.raises(Absent) as refused:
+                show_declaration(filled, actor(role), number)
+            said.append(str(refused.value).replace(number, "?"))
+        assert len(set(said)) == 1
+
+
+def test_an_importer_sees_no_indicator_and_no_lane(filled: Store) -> None:
+    own = show_declaration(filled, actor("importer"), "D-A")["lines"][0]["findings"]
+    every = show_declaration(filled, actor("analyst"), "D-A")["lines"][0]["findings"]
+    assert own and {row["kind"] for row in own} == {"law"} and not any("lane" in row for row in own)
+    assert any("lane" in row for row in every)
+    assert "indicator" not in json.dumps(own)
+
+
+@pytest.mark.parametrize(("role", "missing"), [("importer", {"operator": None}), ("officer", {"office": None})])
+def test_an_actor_without_an_owner_reaches_nothing(filled: Store, role: str, missing: dict[str, None]) -> None:
+    from dataclasses import replace
+
+    nobody = replace(actor(role), **missing)
+    assert list_lines(filled, nobody) == []
+    with pytest.raises(Absent):
+        check_lines(nobody, "declaration_submit", [line("", "")])
+
+
+def test_a_scope_narrows_and_never_widens() -> None:
+    for role in ROLES:
+        for permission in PERMISSIONS:
+            for scopes in (frozenset[str](), frozenset({permission}), frozenset(PERMISSIONS)):
+                narrowed = Actor("x", role, scopes=scopes).reach(permission)
+                assert narrowed is (TABLE[permission][role] if permission in scopes else Reach.NONE)
+
+
+def test_the_table_keeps_what_the_law_of_the_house_says() -> None:
+    """DESIGN 8: who drafts does not approve; the auditor writes nothing; the administrator sees no case data."""
+    writes = [
+        p
+        for p in PERMISSIONS
+        if p.rsplit("_", 1)[1] in ("submit", "amend", "work", "dispose", "write", "draft", "approve")
+    ]
+    assert all(TABLE[p]["auditor"] is Reach.NONE for p in writes)
+    assert [p for p in PERMISSIONS if TABLE[p]["administrator"] is not Reach.NONE] == ["account_read", "account_write"]
+    assert not [
+        r
+        for r in TABLE["look_up"]
+        if TABLE["edition_draft"][r] is not Reach.NONE and TABLE["edition_approve"][r] is not Reach.NONE
+    ]
+    assert TABLE["indicator_read"]["importer"] is Reach.NONE
+    assert all(
+        TABLE[p]["importer"] in (Reach.OWN, Reach.NONE)
+        for p in PERMISSIONS
+        if p.startswith(("declaration", "registry"))
+    )
