@@ -186,13 +186,17 @@ def _part(piece: str, rows: Rows, unit: str, language: str) -> _Column:
     return values[piece]() if piece in values else pa.scalar(piece)
 
 
+_SHOWN = {"mg": (6, " kg"), "ppm": (4, " %")}  # decimals, and the unit that people read
+
+
 def amount(values: pa.Array, unit: str) -> pa.Array:
-    """Numbers as people read them; milligrams as kilograms, in whole-number arithmetic: 12500000 is "12.5 kg"."""
-    if unit != "mg":
+    """Numbers as people read them: milligrams as kilograms, ppm as percent; 12500000 mg is "12.5 kg" exactly."""
+    if unit not in _SHOWN:
         return pc.fill_null(values.cast(pa.string()), "?")
-    digits = pc.utf8_lpad(pc.abs(values).cast(pa.string()), 7, "0")
-    whole, rest = pc.utf8_slice_codeunits(digits, 0, -6), pc.utf8_slice_codeunits(digits, -6)
+    decimals, suffix = _SHOWN[unit]
+    digits = pc.utf8_lpad(pc.abs(values).cast(pa.string()), decimals + 1, "0")
+    whole, rest = pc.utf8_slice_codeunits(digits, 0, -decimals), pc.utf8_slice_codeunits(digits, -decimals)
     point = pc.utf8_rtrim(pc.binary_join_element_wise(whole, rest, "."), "0")
     sign = pc.if_else(pc.less(values, 0), "-", "")
     number = pc.binary_join_element_wise(sign, pc.utf8_rtrim(point, "."), "")
-    return pc.fill_null(pc.binary_join_element_wise(number, " kg", ""), "?")
+    return pc.fill_null(pc.binary_join_element_wise(number, suffix, ""), "?")

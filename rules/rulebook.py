@@ -91,7 +91,7 @@ class RuleHead(BaseModel):
     movement: list[Literal["import", "export", "transfer", "transit"]] = Field(min_length=1)
     in_force: _Dates = _Dates()
     scope: Literal["line", "declaration", "operator-substance", "population"]
-    unit: Literal["mg", "days", "count", "percent"]
+    unit: Literal["mg", "days", "count", "percent", "ppm"]
     verified: bool
     why: _Text | None = None
     message: _Text

@@ -7,33 +7,44 @@ provision: 21 CFR 1310.04(e), (f), (g)
 kind: law
 outcome: review
 lane: yellow
-movement: [import, export, transfer]
+movement: [transfer]
 scope: operator-substance
 unit: mg
-verified: false
+verified: true
+why:
+  en: "A transaction is regulated when the chemical is listed and its quantity, or the sum of the calendar month, equals or exceeds the threshold; a chemical without threshold is regulated at any quantity."
+  es: "Una transacción está regulada cuando la sustancia está listada y su cantidad, o la suma del mes calendario, iguala o supera el umbral; una sustancia sin umbral está regulada en cualquier cantidad."
 message:
-  en: "{reference} reaches {measured} of {substance} in this calendar month; from {allowed} on it is a regulated transaction. Quantity to be confirmed against the instrument."
-  es: "{reference} alcanza {measured} de {substance} en este mes calendario; desde {allowed} es una transacción regulada. Cantidad por confirmar con el instrumento."
+  en: "{reference} reaches {measured} of {substance} in this calendar month; from {allowed} on it is a regulated transaction."
+  es: "{reference} alcanza {measured} de {substance} en este mes calendario; desde {allowed} es una transacción regulada."
+unknown:
+  en: "Whether {substance} reaches the threshold of {allowed} cannot be determined: the quantity or the number of the operator is missing ({reference})."
+  es: "No se puede determinar si {substance} alcanza el umbral de {allowed}: falta la cantidad o el número del operador ({reference})."
 mend:
-  en: "Declare the number of the advance notice (DEA Form 486), or show that the threshold is not reached."
-  es: "Declare el número del aviso previo (formulario DEA 486) o demuestre que no se alcanza el umbral."
+  en: "Keep the record of the transaction and identify the other party."
+  es: "Conserve el registro de la transacción e identifique a la otra parte."
 */
-SELECT
-    f.line_id AS line_id,
-    CAST(SUM(o.quantity_mg) AS BIGINT) AS measured,
-    MAX(p.value) AS allowed,
-    f.operator_id AS reference
-FROM facts AS f
-JOIN facts AS o
-    ON o.operator_id = f.operator_id AND o.substance = f.substance AND o.movement = f.movement AND o.month = f.month
-    AND (o.declaration_date < f.declaration_date OR (o.declaration_date = f.declaration_date AND o.line_id <= f.line_id))
-JOIN parameters AS p
-    ON p.substance = f.substance AND f.declaration_date BETWEEN p.from_date AND p.to_date
-    AND (
-        (p.key = 'us_threshold_import_mg' AND f.movement = 'import')
-        OR (p.key = 'us_threshold_export_mg' AND f.movement = 'export')
-        OR (p.key = 'us_threshold_domestic_mg' AND f.movement = 'transfer')
-    )
-WHERE f.home_list IS NOT NULL AND f.certain AND f.pen_number = ''
-GROUP BY f.line_id, f.operator_id
-HAVING SUM(o.quantity_mg) >= MAX(p.value)
+SELECT t.line_id AS line_id, CASE WHEN t.running_mg >= t.threshold_mg THEN t.running_mg END AS measured, t.threshold_mg AS allowed,
+    t.operator_id AS reference, t.verified AS verified
+FROM (
+    SELECT
+        f.line_id AS line_id, f.operator_id AS operator_id, f.quantity_mg AS quantity_mg, f.pen_number AS pen_number,
+        f.day_number AS day_number, f.substance AS substance, f.destination_country AS destination_country,
+        p.value AS threshold_mg, p.verified AS verified,
+        -- an operator without a number stands alone: the goods of unknown firms are not added up
+        COALESCE(CASE WHEN f.operator_id = '' THEN CASE WHEN w.value IS NULL THEN f.contained_mg ELSE f.quantity_mg END ELSE CAST(SUM(CASE WHEN w.value IS NULL THEN f.contained_mg ELSE f.quantity_mg END) OVER (
+            PARTITION BY f.operator_id, f.substance, f.movement, f.month
+            ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS BIGINT) END, 0) AS running_mg
+    FROM facts AS f
+    JOIN parameters AS p
+        ON p.substance = f.substance AND f.declaration_date BETWEEN p.from_date AND p.to_date
+        AND p.key = 'us_threshold_domestic_mg'
+    LEFT JOIN parameters AS w ON w.key = 'us_whole_mixture' AND w.substance = f.substance
+        AND f.declaration_date BETWEEN w.from_date AND w.to_date
+    LEFT JOIN parameters AS s ON s.key = 'us_single_transaction' AND s.substance = f.substance
+        AND f.declaration_date BETWEEN s.from_date AND s.to_date
+    WHERE f.home_list IS NOT NULL AND f.certain AND s.value IS NULL
+) AS t
+WHERE (t.running_mg >= t.threshold_mg OR t.quantity_mg IS NULL OR t.operator_id = '')

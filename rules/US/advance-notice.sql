@@ -1,0 +1,53 @@
+/*
+id: US-ADVANCE-NOTICE
+title: {en: 'Regulated import or export without advance notice', es: 'Importación o exportación regulada sin aviso previo'}
+authority: US
+law: us-21-cfr-1313
+provision: 21 U.S.C. 971(a); 21 CFR 1313.12(a), (b), 1313.21(a), (b); 1310.04(e), (f), (g)
+kind: law
+outcome: violation
+lane: red
+movement: [import, export]
+scope: operator-substance
+unit: mg
+verified: true
+why:
+  en: "A regulated import or export is declared at least 15 calendar days before release and does not go without a transaction identification number; below the threshold no notice is due. The sum of one calendar month counts; of a mixture, the weight of the listed chemical, except where the whole mixture counts. A salt counts at its own weight."
+  es: "Una importación o exportación regulada se declara al menos 15 días calendario antes del levante y no procede sin número de identificación de la transacción; bajo el umbral no se debe aviso. Cuenta la suma de un mes calendario; de una mezcla, el peso de la sustancia listada, salvo donde cuenta la mezcla entera. Una sal cuenta por su propio peso."
+message:
+  en: "{measured} of {substance} by {reference} in this calendar month reach the threshold of {allowed}, and no transaction identification number is declared."
+  es: "{measured} de {substance} de {reference} en este mes calendario alcanzan el umbral de {allowed} y no se declaró número de identificación de la transacción."
+unknown:
+  en: "Whether {substance} reaches the threshold of {allowed} cannot be determined: the quantity or the number of the operator is missing ({reference})."
+  es: "No se puede determinar si {substance} alcanza el umbral de {allowed}: falta la cantidad o el número del operador ({reference})."
+mend:
+  en: "File DEA Form 486 in time and declare its number, or show that the month stays below {allowed}."
+  es: "Presente a tiempo el formulario DEA 486 y declare su número, o demuestre que el mes queda por debajo de {allowed}."
+*/
+SELECT t.line_id AS line_id, CASE WHEN t.running_mg >= t.threshold_mg THEN t.running_mg END AS measured, t.threshold_mg AS allowed,
+    t.operator_id AS reference, t.verified AS verified
+FROM (
+    SELECT
+        f.line_id AS line_id, f.operator_id AS operator_id, f.quantity_mg AS quantity_mg, f.pen_number AS pen_number,
+        f.day_number AS day_number, f.substance AS substance, f.destination_country AS destination_country,
+        p.value AS threshold_mg, p.verified AS verified,
+        -- an operator without a number stands alone: the goods of unknown firms are not added up
+        COALESCE(CASE WHEN f.operator_id = '' THEN CASE WHEN w.value IS NULL THEN f.contained_mg ELSE f.quantity_mg END ELSE CAST(SUM(CASE WHEN w.value IS NULL THEN f.contained_mg ELSE f.quantity_mg END) OVER (
+            PARTITION BY f.operator_id, f.substance, f.movement, f.month
+            ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS BIGINT) END, 0) AS running_mg
+    FROM facts AS f
+    JOIN parameters AS p
+        ON p.substance = f.substance AND f.declaration_date BETWEEN p.from_date AND p.to_date
+        AND (
+            (p.key = 'us_threshold_import_mg' AND f.movement = 'import')
+            OR (p.key = 'us_threshold_export_mg' AND f.movement = 'export')
+        )
+    LEFT JOIN parameters AS w ON w.key = 'us_whole_mixture' AND w.substance = f.substance
+        AND f.declaration_date BETWEEN w.from_date AND w.to_date
+    LEFT JOIN parameters AS v ON v.key = 'us_no_import_notice' AND v.substance = f.substance
+        AND f.movement = 'import' AND f.declaration_date BETWEEN v.from_date AND v.to_date
+    WHERE f.home_list IS NOT NULL AND f.certain AND v.value IS NULL
+) AS t
+WHERE t.pen_number = '' AND (t.running_mg >= t.threshold_mg OR t.quantity_mg IS NULL OR t.operator_id = '')

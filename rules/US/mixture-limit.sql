@@ -1,0 +1,33 @@
+/*
+id: US-MIXTURE-LIMIT
+title: {en: 'Mixture above its concentration limit', es: 'Mezcla sobre su límite de concentración'}
+authority: US
+law: us-21-cfr-1310
+provision: 21 CFR 1310.12(c), 1310.13
+kind: law
+outcome: review
+lane: yellow
+movement: [import, export, transfer, transit]
+scope: line
+unit: ppm
+verified: true
+why:
+  en: "A mixture that holds a listed chemical at or below its limit is exempt; above it, it is not, unless it was exempted on application. The exemption lifts no liability."
+  es: "Una mezcla que contiene una sustancia listada en o bajo su límite está exenta; sobre él no lo está, salvo exención a solicitud. La exención no levanta responsabilidad alguna."
+message:
+  en: "The mixture holds {measured} of {substance}; it is exempt up to {allowed}. Is there an exemption under 1310.13?"
+  es: "La mezcla contiene {measured} de {substance}; está exenta hasta {allowed}. ¿Existe una exención según 1310.13?"
+unknown:
+  en: "Whether this mixture of {substance} is exempt cannot be determined: its concentration is not declared (limit {allowed})."
+  es: "No se puede determinar si esta mezcla de {substance} está exenta: no se declaró su concentración (límite {allowed})."
+mend:
+  en: "Show the exemption, or treat the goods as the listed chemical."
+  es: "Demuestre la exención o trate la mercancía como la sustancia listada."
+*/
+SELECT f.line_id AS line_id, f.concentration_ppm AS measured, p.value AS allowed, f.substance AS reference,
+    p.verified AS verified
+FROM facts AS f
+JOIN parameters AS p ON p.key = 'us_mixture_limit_ppm' AND p.substance = f.substance
+        AND f.declaration_date BETWEEN p.from_date AND p.to_date
+WHERE f.home_list IS NOT NULL AND f.certain AND p.value > 0
+    AND ((f.mixture AND f.concentration_ppm > p.value) OR (f.form = 'mixture' AND f.concentration_ppm IS NULL))

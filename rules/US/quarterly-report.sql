@@ -1,0 +1,50 @@
+/*
+id: US-QUARTERLY-REPORT
+title: {en: 'Import to be reported each quarter', es: 'Importación que se informa cada trimestre'}
+authority: US
+law: us-21-cfr-1313
+provision: 21 CFR 1313.12(e), (f)
+kind: law
+outcome: review
+lane: blue
+movement: [import]
+scope: operator-substance
+unit: mg
+verified: true
+why:
+  en: "Imports of acetone, 2-butanone and toluene need no advance notice; instead a report is due by the 15th of the month after the quarter (chemical, quantity and date, supplier, foreign port of embarkation, port of entry)."
+  es: "Las importaciones de acetona, 2-butanona y tolueno no requieren aviso previo; en su lugar se debe un informe a más tardar el día 15 del mes siguiente al trimestre (sustancia, cantidad y fecha, proveedor, puerto extranjero de embarque, puerto de entrada)."
+message:
+  en: "{measured} of {substance} imported by {reference} in this calendar month reach {allowed}: no notice is due, a quarterly report is."
+  es: "{measured} de {substance} importados por {reference} en este mes calendario alcanzan {allowed}: no se debe aviso, sí el informe trimestral."
+unknown:
+  en: "Whether {substance} reaches the threshold of {allowed} cannot be determined: the quantity or the number of the operator is missing ({reference})."
+  es: "No se puede determinar si {substance} alcanza el umbral de {allowed}: falta la cantidad o el número del operador ({reference})."
+mend:
+  en: "Keep the supplier, the ports and the date for the report."
+  es: "Conserve proveedor, puertos y fecha para el informe."
+*/
+SELECT t.line_id AS line_id, CASE WHEN t.running_mg >= t.threshold_mg THEN t.running_mg END AS measured, t.threshold_mg AS allowed,
+    t.operator_id AS reference, t.verified AS verified
+FROM (
+    SELECT
+        f.line_id AS line_id, f.operator_id AS operator_id, f.quantity_mg AS quantity_mg, f.pen_number AS pen_number,
+        f.day_number AS day_number, f.substance AS substance, f.destination_country AS destination_country,
+        p.value AS threshold_mg, p.verified AS verified,
+        -- an operator without a number stands alone: the goods of unknown firms are not added up
+        COALESCE(CASE WHEN f.operator_id = '' THEN CASE WHEN w.value IS NULL THEN f.contained_mg ELSE f.quantity_mg END ELSE CAST(SUM(CASE WHEN w.value IS NULL THEN f.contained_mg ELSE f.quantity_mg END) OVER (
+            PARTITION BY f.operator_id, f.substance, f.movement, f.month
+            ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS BIGINT) END, 0) AS running_mg
+    FROM facts AS f
+    JOIN parameters AS p
+        ON p.substance = f.substance AND f.declaration_date BETWEEN p.from_date AND p.to_date
+        AND p.key = 'us_threshold_import_mg'
+    LEFT JOIN parameters AS w ON w.key = 'us_whole_mixture' AND w.substance = f.substance
+        AND f.declaration_date BETWEEN w.from_date AND w.to_date
+    JOIN parameters AS v ON v.key = 'us_no_import_notice' AND v.substance = f.substance
+        AND f.declaration_date BETWEEN v.from_date AND v.to_date
+    WHERE f.home_list IS NOT NULL AND f.certain
+) AS t
+WHERE (t.running_mg >= t.threshold_mg OR t.quantity_mg IS NULL OR t.operator_id = '')

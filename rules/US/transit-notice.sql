@@ -1,0 +1,48 @@
+/*
+id: US-TRANSIT-NOTICE
+title: {en: 'Transshipment without notice', es: 'Transbordo sin aviso'}
+authority: US
+law: us-21-cfr-1313
+provision: 21 CFR 1313.31
+kind: law
+outcome: violation
+lane: red
+movement: [transit]
+scope: operator-substance
+unit: mg
+verified: true
+why:
+  en: "Transshipment or transfer through the United States of a listed chemical at or above its threshold is notified at least 15 days before. Which of the thresholds counts for transit was not read; that of exports is used."
+  es: "El transbordo o traslado por Estados Unidos de una sustancia listada en o sobre su umbral se avisa al menos 15 días antes. No se leyó cuál umbral rige para el tránsito; se usa el de exportación."
+message:
+  en: "{measured} of {substance} pass through, from {allowed} on a notice is due, and none is declared ({reference})."
+  es: "Transitan {measured} de {substance}; desde {allowed} se debe aviso y no se declaró ninguno ({reference})."
+unknown:
+  en: "Whether {substance} reaches the threshold of {allowed} cannot be determined: the quantity or the number of the operator is missing ({reference})."
+  es: "No se puede determinar si {substance} alcanza el umbral de {allowed}: falta la cantidad o el número del operador ({reference})."
+mend:
+  en: "File the notice 15 days before the goods arrive and declare its number."
+  es: "Presente el aviso 15 días antes de la llegada y declare su número."
+*/
+SELECT t.line_id AS line_id, CASE WHEN t.running_mg >= t.threshold_mg THEN t.running_mg END AS measured, t.threshold_mg AS allowed,
+    t.operator_id AS reference, t.verified AS verified
+FROM (
+    SELECT
+        f.line_id AS line_id, f.operator_id AS operator_id, f.quantity_mg AS quantity_mg, f.pen_number AS pen_number,
+        f.day_number AS day_number, f.substance AS substance, f.destination_country AS destination_country,
+        p.value AS threshold_mg, p.verified AS verified,
+        -- an operator without a number stands alone: the goods of unknown firms are not added up
+        COALESCE(CASE WHEN f.operator_id = '' THEN CASE WHEN w.value IS NULL THEN f.contained_mg ELSE f.quantity_mg END ELSE CAST(SUM(CASE WHEN w.value IS NULL THEN f.contained_mg ELSE f.quantity_mg END) OVER (
+            PARTITION BY f.operator_id, f.substance, f.movement, f.month
+            ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS BIGINT) END, 0) AS running_mg
+    FROM facts AS f
+    JOIN parameters AS p
+        ON p.substance = f.substance AND f.declaration_date BETWEEN p.from_date AND p.to_date
+        AND p.key = 'us_threshold_export_mg'
+    LEFT JOIN parameters AS w ON w.key = 'us_whole_mixture' AND w.substance = f.substance
+        AND f.declaration_date BETWEEN w.from_date AND w.to_date
+    WHERE f.home_list IS NOT NULL AND f.certain
+) AS t
+WHERE t.pen_number = '' AND (t.running_mg >= t.threshold_mg OR t.quantity_mg IS NULL OR t.operator_id = '')
