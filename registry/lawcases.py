@@ -17,7 +17,8 @@ import yaml
 
 from precursors.catalogue import Catalogue
 from precursors.quantity import to_milligrams
-from registry.check import recognition_tables
+from registry.lines import DENSITIES
+from registry.recognitions import recognition_tables
 from registry.store import ARROW
 from rules.countries import CountryGroup
 from rules.facts import VERSIONS
@@ -155,7 +156,7 @@ def _tables(lines: Sequence[dict[str, Any]], given: Mapping[str, Any], catalogue
         substance = line.pop("substance")
         reading = {**_READING, **line.pop("reading", {}), "recognition": number, "rank": 0, "substance": substance}
         recognitions.append(reading)
-        line |= {"row": number, "recognition": number}
+        line |= {"recognition": number}
         covers += (
             [_cover(number, substance, listing, reading) for listing in catalogue.listings_of(substance)]
             if substance
@@ -166,6 +167,7 @@ def _tables(lines: Sequence[dict[str, Any]], given: Mapping[str, Any], catalogue
     return {
         "lines": pa.Table.from_pylist([dict(line) for line in lines], schema=_line_schema()),
         **tables,
+        "densities": DENSITIES.empty_table(),
         **own,
         "versions": _versions(given),
     }
@@ -227,6 +229,6 @@ def _milligrams(entry: Mapping[str, Any], name: str, target: str) -> dict[str, A
 
 def _line_schema() -> pa.Schema:
     texts = [(name, pa.string()) for name, value in _LINE.items() if isinstance(value, str)]
-    numbers = [(name, pa.int64()) for name in ("quantity_mg", "concentration_ppm", "value_cents", "row", "recognition")]
+    numbers = [(name, pa.int64()) for name in ("quantity_mg", "concentration_ppm", "value_cents", "recognition")]
     rest = [("line_number", pa.int32()), ("declaration_date", pa.date32()), ("submitted", pa.bool_())]
     return pa.schema([*texts, *numbers, *rest])

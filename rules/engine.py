@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeAlias
 import duckdb
 import pyarrow as pa
 
-from rules.rulebook import RuleError
+from rules.sandbox import RuleError
 
 Source: TypeAlias = pa.Table | Path
 

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import yaml
 
+from rules.sandbox import RuleError
+
 FOREVER = date(9999, 12, 31)
 ALWAYS = date(1, 1, 1)
 EVERY = "*"
 
 
-class ParameterError(Exception):
+class ParameterError(RuleError):
     """A parameter file cannot be used; the message names file, key and what to do."""
 
 
@@ -70,7 +72,15 @@ def _for(parameter: Parameter, substance: str) -> Parameter:
     )
 
 
-def _read(path: Path) -> Iterable[Parameter]:
+def _read(path: Path) -> list[Parameter]:
+    try:
+        return list(_values(path))
+    except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+        what = f"{error} is missing" if isinstance(error, KeyError) else str(error).splitlines()[0]
+        raise ParameterError(f"{path.name}: {what} (see the parameters of docs/rules.md).") from error
+
+
+def _values(path: Path) -> Iterable[Parameter]:
     for entry in yaml.safe_load(path.read_text("utf-8")) or []:
         substances = entry["substance"] if isinstance(entry["substance"], list) else [entry["substance"]]
         for value in entry["values"]:

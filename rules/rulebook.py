@@ -9,22 +9,17 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import sqlglot
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlglot import exp
 
 from rules.countries import CountryGroup, load_countries
 from rules.parameters import ALWAYS, FOREVER, Parameter, load_parameters
+from rules.sandbox import EVIDENCE, check_sql
+from rules.sandbox import RuleError as RuleError
 
 HERE = Path(__file__).parent
 AUTHORITIES = ("UN", "EU", "US", "GT", "MX", "CA", "CO")
-TABLES = frozenset(
-    ("facts", "operators", "licences", "licence_substances", "permits", "pens", "parameters", "substance_hs")
-    + ("covers_on_the_way", "country_groups", "versions")
-)
-EVIDENCE = ("line_id", "measured", "allowed", "reference")
-CONFIRMED = "verified"  # a fifth column: whether every value that the row rests on was read in its instrument
 # Which declared value stands behind each column of the facts; what a finding says that it used.
 USED = {
     "movement": "movement", "declaration_date": "declaration_date", "day_number": "declaration_date",
@@ -41,11 +36,6 @@ USED = {
     "parcel": "transport_mode", "transport_document": "transport_document", "end_use": "end_use", "how": "how",
     "tier": "tier", "form": "form", "conflict": "conflict", "problem": "problem",
 }  # fmt: skip
-_REFUSED = ("read_", "glob", "getenv", "current_setting", "duckdb_", "pragma_", "scan_", "sniff_", "which_secret")
-
-
-class RuleError(Exception):
-    """A rule file cannot be used; the message names file, field and what to do."""
 
 
 class _Text(BaseModel):
@@ -199,36 +189,6 @@ def read_rule(path: Path) -> Rule:
     named = {column.name for column in tree.find_all(exp.Column)}
     uses = tuple(dict.fromkeys(value for column, value in USED.items() if column in named))
     return Rule(head, sql.strip(), path, uses, len(tree.selects) > len(EVIDENCE))
-
-
-def check_sql(sql: str, name: str) -> exp.Query:
-    """Allow one SELECT over the known tables that returns the evidence, and nothing else.
-
-    Returns:
-        The parsed SELECT.
-
-    Raises:
-        RuleError: it is something else; says what was found.
-
-    """
-    try:
-        statements = sqlglot.parse(sql, dialect="duckdb")
-    except sqlglot.errors.ParseError as error:
-        raise RuleError(f"{name}: the SQL cannot be parsed: {_brief(error)}") from error
-    if len(statements) != 1 or not isinstance(statements[0], exp.Query):
-        raise RuleError(f"{name}: a rule is exactly one SELECT.")
-    tree = statements[0]
-    inner = {cte.alias for cte in tree.find_all(exp.CTE)}
-    for table in tree.find_all(exp.Table):
-        if not isinstance(table.this, exp.Identifier) or (table.name not in TABLES | inner) or table.db:
-            raise RuleError(f"{name}: table {table.sql()!r} is not allowed; rules read {', '.join(sorted(TABLES))}.")
-    for function in tree.find_all(exp.Anonymous):
-        if str(function.this).lower().startswith(_REFUSED):
-            raise RuleError(f"{name}: function {function.this!r} is not allowed: rules touch no file and no setting.")
-    named = [column.alias_or_name for column in tree.selects]
-    if tuple(named) not in (EVIDENCE, (*EVIDENCE, CONFIRMED)):
-        raise RuleError(f"{name}: a rule returns {', '.join(EVIDENCE)}; this one returns {', '.join(named)}.")
-    return tree
 
 
 def _brief(error: Exception) -> str:

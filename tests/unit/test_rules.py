@@ -1,11 +1,9 @@
-"""The rule book refuses what could do harm, and finds the same in any order."""
+"""The rule book finds every planted offence, and the same in any order."""
 
 from __future__ import annotations
 
 import random
 from pathlib import Path
-
-import pytest
 
 from precursors.recognise import Recogniser
 from registry.check import check
@@ -13,28 +11,9 @@ from registry.records import read_registry
 from registry.score import score
 from registry.store import Store
 from registry.writers import write_findings
-from rules.rulebook import Rulebook, RuleError, check_sql
+from rules.rulebook import Rulebook
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "guatemala-2025"
-
-
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "SELECT 1 AS line_id",
-        "DROP TABLE facts",
-        "SELECT line_id, measured, allowed, reference FROM read_csv('/etc/passwd')",
-        "SELECT line_id, 1 AS measured, 2 AS allowed, getenv('HOME') AS reference FROM facts",
-        "SELECT f.line_id AS line_id, 1 AS measured, 2 AS allowed, '' AS reference FROM '/etc/passwd' AS f",
-        "SELECT f.line_id AS line_id, 1 AS measured, 2 AS allowed, '' AS reference FROM all_facts AS f",
-        "SELECT f.line_id AS line_id, 1 AS measured, 2 AS allowed, '' AS reference FROM facts AS f; DROP TABLE facts",
-        "ATTACH 'x.db'",
-        "this is no SQL",
-    ],
-)
-def test_rule_sql_that_is_not_one_select_over_the_facts_is_refused(sql: str) -> None:
-    with pytest.raises(RuleError):
-        check_sql(sql, "rule.sql")
 
 
 def test_the_example_year(tmp_path: Path, recogniser: Recogniser, rulebook: Rulebook, store: Store) -> None:

@@ -1,0 +1,113 @@
+"""Declared and recorded lines in one shape, held by an engine: what the rules see of a file and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from precursors.quantity import is_volume, to_milligrams
+from registry.recognitions import QUERY, Read
+from rules.engine import Engine, Source
+
+_TEXTS = (
+    "declaration_number", "movement", "jurisdiction", "customs_office", "regime", "consignor_name", "consignor_id",
+    "consignor_country", "consignee_name", "consignee_id", "consignee_country", "origin_country",
+    "destination_country", "transit_countries", "quantity", "unit", "currency", "licence_number",
+    "permit_number", "pen_number", "transport_mode", "transport_document", "end_use", *QUERY,
+)  # fmt: skip
+_NUMBERS = {"quantity_mg": "quantity_mg", "concentration_ppm": "concentration", "value_cents": "value"}
+RECORDED = pa.schema(
+    [(name, pa.string()) for name in _TEXTS]
+    + [("line_number", pa.int32()), ("declaration_date", pa.date32())]
+    + [(name, pa.int64()) for name in _NUMBERS]
+)
+DENSITIES = pa.schema(
+    [("quantity", pa.string()), ("unit", pa.string()), ("substance", pa.string()), ("quantity_mg", pa.int64())]
+)
+_TEXT_TABLE = pa.schema(
+    [("recognition", pa.int64()), ("answer", pa.string())] + [(name, pa.string()) for name in QUERY]
+)
+
+
+class Lines:
+    """The lines of one run in an engine: ``every_line``, and once they were read, ``lines``.
+
+    Args:
+        engine: holds them.
+        declared: lines that are checked, as intake gives them.
+        recorded: the history, a table as ``RECORDED`` or Parquet files of it; a line that is declared again
+            takes the place of its record.
+    """
+
+    def __init__(self, engine: Engine, declared: Source, recorded: Source) -> None:
+        self.engine = engine
+        engine.put("declared", _or_none(declared))
+        engine.put("recorded", _or_none(recorded))
+        engine.view("every_line", f"""
+            {_shape("declared", declared, submitted=True)}
+            UNION ALL
+            {_shape("recorded", recorded, submitted=False)}
+            WHERE NOT EXISTS (
+                SELECT 1 FROM declared AS d
+                WHERE d.declaration_number = l.declaration_number AND d.line_number = l.line_number
+            )
+        """)  # fmt: skip
+
+    def texts(self) -> list[tuple[str, ...]]:
+        """Every distinct combination of what lines declare as goods, in a fixed order."""
+        names = ", ".join(QUERY)
+        found = self.engine.fetch(f"SELECT DISTINCT {names} FROM every_line ORDER BY {names}")
+        return list(zip(*(found.column(name).to_pylist() for name in QUERY), strict=True))
+
+    def point_to(self, texts: Sequence[tuple[str, ...]], reads: Sequence[Read]) -> None:
+        """Make ``lines``: every line with the number of the text that it declares."""
+        columns: dict[str, Any] = dict(zip(QUERY, zip(*texts, strict=True), strict=True)) if texts else {}
+        columns |= {"recognition": range(len(texts)), "answer": [read.answer for read in reads]}
+        arrays = [pa.array(columns.get(field.name, []), field.type) for field in _TEXT_TABLE]
+        self.engine.put("texts", pa.table(arrays, schema=_TEXT_TABLE))
+        same = " AND ".join(f"t.{name} = l.{name}" for name in QUERY)
+        self.engine.view("lines", f"SELECT l.*, t.recognition FROM every_line AS l JOIN texts AS t ON {same}")
+
+    def answers(self) -> dict[str, int]:
+        """How many submitted lines got each answer."""
+        counted = self.engine.fetch("""
+            SELECT t.answer AS answer, COUNT(*) AS n FROM lines AS l JOIN texts AS t ON t.recognition = l.recognition
+            WHERE l.submitted GROUP BY t.answer ORDER BY t.answer
+        """)
+        return dict(zip(*(counted.column(name).to_pylist() for name in ("answer", "n")), strict=True))
+
+    def densities(self, reads: Sequence[Read]) -> pa.Table:
+        """Milligrams of declared volumes of the substances that have a sourced density; each pair is read once."""
+        substances = sorted({row["substance"] for one in reads for row in one.rows if row.get("substance")})
+        pairs = self.engine.fetch(
+            "SELECT DISTINCT quantity, unit FROM every_line WHERE quantity_mg IS NULL ORDER BY quantity, unit"
+        )
+        found = [
+            {"quantity": pair["quantity"], "unit": pair["unit"], "substance": substance, "quantity_mg": read.milligrams}
+            for pair in pairs.to_pylist()
+            if is_volume(pair["unit"])
+            for substance in substances
+            if (read := to_milligrams(pair["quantity"], pair["unit"], substance=substance)).milligrams is not None
+        ]
+        return pa.Table.from_pylist(found, schema=DENSITIES)
+
+
+def _or_none(source: Source) -> Source:
+    return RECORDED.empty_table() if isinstance(source, pa.Table) and not source.num_columns else source
+
+
+def _shape(name: str, source: Source, *, submitted: bool) -> str:
+    """A SELECT that gives lines their one shape: no text is missing, numbers are whole."""
+    known = set() if isinstance(source, Path) else set(source.column_names)
+    texts = ", ".join(f"COALESCE(CAST(l.{column} AS VARCHAR), '') AS {column}" for column in _TEXTS)
+    numbers = ", ".join(
+        f"CAST(l.{other if other in known and column not in known else column} AS BIGINT) AS {column}"
+        for column, other in _NUMBERS.items()
+    )
+    return f"""
+        SELECT {texts}, {numbers}, CAST(l.line_number AS INTEGER) AS line_number,
+            CAST(l.declaration_date AS DATE) AS declaration_date, {str(submitted).upper()} AS submitted
+        FROM {name} AS l"""

@@ -1,0 +1,173 @@
+"""What was recognised, as the tables that rules read; the texts themselves are left behind here.
+
+Each distinct combination of description, CAS number, structure and tariff code is read once, wherever it occurs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from precursors.catalogue import Catalogue
+from precursors.model import Answer
+from precursors.recognise import Query, Recogniser, Recognition
+
+QUERY = ("description", "cas", "structure", "hs_code")
+_MAX_SUBSTANCES = 16
+_BATCH = 20_000
+_RECOGNITIONS = pa.schema(
+    [("recognition", pa.int64()), ("rank", pa.int64()), ("substance", pa.string()), ("answer", pa.string())]
+    + [("certain", pa.bool_()), ("tier", pa.string()), ("how", pa.string()), ("form", pa.string())]
+    + [("conflict", pa.string()), ("abbreviation", pa.bool_()), ("designer", pa.bool_()), ("problem", pa.string())]
+    + [("listed_elsewhere", pa.string()), ("share_ppm", pa.int64())]
+)
+_COVERS = pa.schema(
+    [("recognition", pa.int64()), ("substance", pa.string()), ("listing", pa.string()), ("authority", pa.string())]
+    + [
+        ("list", pa.string()),
+        ("possible", pa.bool_()),
+        ("verified", pa.bool_()),
+        ("from_date", pa.date32()),
+        ("to_date", pa.date32()),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What one text was read as: its plain answer, and its rows of ``recognitions`` and ``covers``."""
+
+    answer: str
+    rows: tuple[dict[str, Any], ...] = ()
+    covers: tuple[dict[str, Any], ...] = ()
+
+
+Reader = Callable[[Sequence[tuple[str, ...]]], list[Read]]
+
+
+def read_texts(
+    texts: Sequence[tuple[str, ...]],
+    recogniser: Recogniser,
+    progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
+) -> list[Read]:
+    """Read distinct texts in order; each is ``QUERY``."""
+    recogniser.reader.lexicon.preload()
+    found: list[Read] = []
+    for start in range(0, len(texts), _BATCH):
+        progress("recognition", start, len(texts))
+        batch = recogniser.recognise_many([Query(*text) for text in texts[start : start + _BATCH]])
+        found += [as_read(one, recogniser.catalogue) for one in batch]
+    return found
+
+
+def as_read(recognition: Recognition, catalogue: Catalogue) -> Read:
+    """A recognition as what the rules are told of it."""
+    rows = _recognition_rows(recognition, catalogue)
+    return Read(_plain_answer(recognition).value, tuple(rows), tuple(_cover_rows(recognition, catalogue)))
+
+
+def tables_of(reads: Sequence[Read], catalogue: Catalogue) -> dict[str, pa.Table]:
+    """The tables of some texts, numbered by their places."""
+    rows = [{**row, "recognition": number} for number, one in enumerate(reads) for row in one.rows]
+    covers = [{**row, "recognition": number} for number, one in enumerate(reads) for row in one.covers]
+    return recognition_tables(rows, covers, catalogue)
+
+
+def recognition_tables(
+    rows: Sequence[Mapping[str, Any]], covers: Sequence[Mapping[str, Any]], catalogue: Catalogue
+) -> dict[str, pa.Table]:
+    """Recognitions, what they meet, and the facts about substances, as the tables that rules read."""
+    names = [(key, s.name("en"), s.name("es")) for key, s in sorted(catalogue.substances.items())]
+    codes = [(key, code) for key, s in sorted(catalogue.substances.items()) for code in sorted(s.hs_codes)]
+    return {
+        "recognitions": pa.Table.from_pylist([{**row} for row in rows], schema=_RECOGNITIONS),
+        "covers": pa.Table.from_pylist([{**row} for row in covers], schema=_COVERS),
+        "substance_names": pa.table(
+            dict(zip(("substance", "en", "es"), map(list, zip(*names, strict=True)), strict=True))
+        ),
+        "substance_hs": pa.table(dict(zip(("substance", "hs6"), map(list, zip(*codes, strict=True)), strict=True))),
+    }
+
+
+def _plain_answer(recognition: Recognition) -> Answer:
+    readings = recognition.listed_readings
+    if any(reading.certain and reading.covers for reading in readings):
+        return Answer.LISTED
+    if readings:
+        return Answer.POSSIBLE
+    return Answer.UNDETERMINED if recognition.problems else Answer.NOT_LISTED
+
+
+def _recognition_rows(recognition: Recognition, catalogue: Catalogue) -> list[dict[str, Any]]:
+    answer = _plain_answer(recognition)
+    common = {
+        "answer": answer.value,
+        "conflict": " ".join(recognition.conflicts),
+        "problem": " ".join(recognition.problems),
+    }
+    found: dict[str, dict[str, Any]] = {}
+    for reading in recognition.listed_readings:
+        if reading.substance and (reading.substance not in found or reading.certain):
+            covers = [
+                cover for r in recognition.listed_readings if r.substance == reading.substance for cover in r.covers
+            ]
+            authorities = sorted({catalogue.listing(cover.listing).authority for cover in covers})
+            found[reading.substance] = {
+                "substance": reading.substance,
+                "certain": reading.certain,
+                "tier": reading.tier.value,
+                "how": reading.method,
+                "form": reading.form.value,
+                "abbreviation": reading.method == "abbreviation",
+                "designer": any(_designer(catalogue, cover.listing, cover.how) for cover in covers),
+                "listed_elsewhere": " ".join(authorities),
+                "share_ppm": reading.share_ppm,
+            }
+    if not found:
+        found = _beside_a_listing(recognition, catalogue)
+    rows = [{**common, **row, "rank": rank} for rank, row in enumerate(found.values()) if rank < _MAX_SUBSTANCES]
+    if not rows and (answer is Answer.UNDETERMINED or recognition.conflicts):
+        rows = [{**common, "rank": 0, "certain": False, "abbreviation": False, "designer": False}]
+    return rows
+
+
+def _designer(catalogue: Catalogue, listing: str, how: str) -> bool:
+    """Whether a cover is a derivation from a substance that a UN table names."""
+    substance = catalogue.listing(listing).substance
+    named = any(other.authority == "UN" for other in catalogue.listings_of(substance))
+    return named and how in ("derivative", "open_scope", "family")
+
+
+def _beside_a_listing(recognition: Recognition, catalogue: Catalogue) -> dict[str, dict[str, Any]]:
+    for key, step in recognition.next_to:
+        substance = catalogue.listing(key).substance
+        if recognition.narcotic is None and any(x.authority == "UN" for x in catalogue.listings_of(substance)):
+            return {
+                substance: {
+                    "substance": substance, "certain": False, "tier": "structure", "how": step, "form": "itself",
+                    "abbreviation": False, "designer": True, "listed_elsewhere": step, "share_ppm": None,
+                }
+            }  # fmt: skip
+    return {}
+
+
+def _cover_rows(recognition: Recognition, catalogue: Catalogue) -> list[dict[str, Any]]:
+    rows = []
+    for reading in recognition.listed_readings:
+        for cover in reading.covers:
+            listing = catalogue.listing(cover.listing)
+            if listing.in_force.ended:
+                continue
+            rows.append(
+                {
+                    "substance": reading.substance, "listing": listing.id,
+                    "authority": listing.authority, "list": listing.list,
+                    "possible": cover.possible or not reading.certain, "verified": listing.verified,
+                    "from_date": listing.in_force.from_date or listing.in_force.published,
+                    "to_date": listing.in_force.to_date,
+                }
+            )  # fmt: skip
+    return rows

@@ -1,0 +1,144 @@
+"""What the SQL of a rule may be: one SELECT over the rules' tables, of parts that are known to be harmless.
+
+Everything that is not on the lists below is refused before anything runs, the same for bundled and private rules
+and for both engines. What is allowed can read no file, no network and no setting, writes nothing, knows no clock
+and no chance, cannot loop, and means the same on DuckDB and Spark. The engines hold a second line: no external
+access, settings locked, a time limit for each rule and a memory limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sqlglot
+from sqlglot import exp
+
+TABLES = frozenset(
+    ("facts", "operators", "licences", "licence_substances", "permits", "pens", "parameters", "substance_hs")
+    + ("covers_on_the_way", "country_groups", "versions", "baselines")
+)
+EVIDENCE = ("line_id", "measured", "allowed", "reference")
+CONFIRMED = "verified"  # a fifth column: whether every value that the row rests on was read in its instrument
+MAX_LENGTH = 20_000
+MAX_PARTS = 5_000
+MAX_DEPTH = 100
+
+_SHAPE = (
+    exp.Select, exp.From, exp.Join, exp.Where, exp.Group, exp.Having, exp.Order, exp.Ordered, exp.Distinct,
+    exp.Subquery, exp.Union, exp.Except, exp.Intersect, exp.With, exp.CTE, exp.Table, exp.TableAlias, exp.Alias,
+    exp.Column, exp.Identifier, exp.Star, exp.Paren, exp.Tuple, exp.Window, exp.WindowSpec,
+)  # fmt: skip
+_VALUES = (exp.Literal, exp.Null, exp.Boolean, exp.DataType, exp.Cast, exp.Neg)
+_LOGIC = (
+    exp.And, exp.Or, exp.Not, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between, exp.In, exp.Is,
+    exp.Exists, exp.Like, exp.Case, exp.If, exp.Coalesce, exp.Nullif, exp.Greatest, exp.Least,
+)  # fmt: skip
+_ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.IntDiv, exp.Mod, exp.Abs, exp.Count, exp.Sum, exp.Min, exp.Max)
+_PLACES = (exp.RowNumber, exp.Rank, exp.DenseRank, exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue)
+_TEXT = (exp.DPipe, exp.Lower, exp.Upper, exp.Trim, exp.Substring, exp.Length, exp.Contains, exp.StartsWith)
+_DAYS = (exp.Year, exp.Month, exp.Day)
+ALLOWED = frozenset(_SHAPE + _VALUES + _LOGIC + _ARITHMETIC + _PLACES + _TEXT + _DAYS)
+_TYPES = frozenset(
+    (exp.DataType.Type.BIGINT, exp.DataType.Type.INT, exp.DataType.Type.TEXT, exp.DataType.Type.VARCHAR)
+    + (exp.DataType.Type.DATE, exp.DataType.Type.BOOLEAN)
+)
+_FUNCTIONS = sorted(
+    "COUNT SUM MIN MAX ABS COALESCE NULLIF GREATEST LEAST CASE CAST ROW_NUMBER RANK DENSE_RANK LAG LEAD FIRST_VALUE "
+    "LAST_VALUE LOWER UPPER TRIM SUBSTR LENGTH CONTAINS STARTS_WITH YEAR MONTH DAY".split()
+)
+
+
+class RuleError(Exception):
+    """A rule file cannot be used; the message names file, field and what to do."""
+
+
+def check_sql(sql: str, name: str) -> exp.Query:
+    """Allow one SELECT over the known tables that returns the evidence, and nothing else.
+
+    Returns:
+        The parsed SELECT.
+
+    Raises:
+        RuleError: it is something else; says what was found.
+
+    """
+    tree = _parsed(sql, name)
+    inner = {cte.alias_or_name.lower() for cte in tree.find_all(exp.CTE)}
+    if taken := inner & (TABLES | {"all_facts"}):
+        raise RuleError(f"{name}: WITH {', '.join(sorted(taken))}: a table of the rules cannot be named anew.")
+    for count, part in enumerate(tree.walk()):
+        if count > MAX_PARTS:
+            raise RuleError(f"{name}: the SELECT has more than {MAX_PARTS:,} parts. Split it into several rules.")
+        for refused in _refused(part, inner):
+            raise RuleError(f"{name}: {refused}")
+    named = tuple(column.alias_or_name for column in tree.selects)
+    if named not in (EVIDENCE, (*EVIDENCE, CONFIRMED)):
+        raise RuleError(f"{name}: a rule returns {', '.join(EVIDENCE)}; this one returns {', '.join(named)}.")
+    return tree
+
+
+def _parsed(sql: str, name: str) -> exp.Query:
+    if len(sql) > MAX_LENGTH:
+        raise RuleError(f"{name}: the SQL is longer than {MAX_LENGTH:,} characters. Split it into several rules.")
+    if _depth(sql) > MAX_DEPTH:
+        raise RuleError(f"{name}: brackets are nested more than {MAX_DEPTH} deep. Simplify the SELECT.")
+    try:
+        statements = sqlglot.parse(sql, dialect="duckdb")
+    except (sqlglot.errors.SqlglotError, RecursionError) as error:
+        raise RuleError(f"{name}: the SQL cannot be parsed: {str(error).splitlines()[0]}") from error
+    if len(statements) != 1 or not isinstance(statements[0], exp.Query):
+        raise RuleError(f"{name}: a rule is exactly one SELECT.")
+    return statements[0]
+
+
+def _depth(sql: str) -> int:
+    deepest = now = 0
+    for letter in sql:
+        now += (letter == "(") - (letter == ")")
+        deepest = max(deepest, now)
+    return deepest
+
+
+def _refused(part: exp.Expr, inner: set[str]) -> Iterable[str]:
+    """What is wrong with one part of the SELECT, if anything."""
+    if type(part) not in ALLOWED:
+        yield _why_not(part)
+    elif isinstance(part, exp.Table):
+        yield from _refused_table(part, inner)
+    elif isinstance(part, exp.DataType) and (part.this not in _TYPES or part.expressions):
+        yield f"type {part.sql()} is not allowed; rules use BIGINT, INTEGER, VARCHAR, DATE and BOOLEAN."
+    elif isinstance(part, exp.Literal) and not part.is_string and not part.this.isdigit():
+        yield f"{part.this}: rules use whole numbers only, so that no rounding decides; scale the other side."
+    elif isinstance(part, exp.With) and part.args.get("recursive"):
+        yield "WITH RECURSIVE is not allowed: a rule cannot loop."
+    elif isinstance(part, (exp.IntDiv, exp.Mod)) and not _never_zero(part.expression):
+        yield f"{part.sql('duckdb')}: write `a // NULLIF(b, 0)`; a division by zero stops one engine and not the other."
+    elif isinstance(part, exp.Join) and part.args.get("method"):
+        yield f"{part.args['method']} JOIN is not allowed: it means nothing on the other engine."
+
+
+def _refused_table(table: exp.Table, inner: set[str]) -> Iterable[str]:
+    known = isinstance(table.this, exp.Identifier) and table.name.lower() in TABLES | inner
+    odd = [key for key, value in table.args.items() if value and key not in ("this", "alias", "joins")]
+    if not known or table.db or odd:
+        yield f"table {table.sql()!r} is not allowed; rules read {', '.join(sorted(TABLES))}."
+
+
+def _never_zero(divisor: exp.Expr) -> bool:
+    if isinstance(divisor, exp.Paren):
+        return _never_zero(divisor.this)
+    if isinstance(divisor, exp.Nullif):
+        return bool(divisor.expression.is_int) and divisor.expression.to_py() == 0
+    return bool(divisor.is_int) and divisor.to_py() != 0
+
+
+def _why_not(part: exp.Expr) -> str:
+    if isinstance(part, exp.Div):
+        return f"{part.sql('duckdb')}: `/` gives fractions; divide whole numbers with `//`."
+    if isinstance(part, exp.Func):
+        return f"function {_function(part)!r} is not allowed; rules use {', '.join(_FUNCTIONS)}."
+    return f"{type(part).__name__.upper()} ({part.sql('duckdb')[:60]}) is not allowed in a rule."
+
+
+def _function(part: exp.Func) -> str:
+    return str(part.this) if isinstance(part, exp.Anonymous) else part.sql_name()
