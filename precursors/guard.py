@@ -150,7 +150,8 @@ class StructureService:
 
         Those that meet no definition come back without canonical SMILES and InChIKey.
         """
-        wanted = [text for text in dict.fromkeys(texts) if text not in self._memo]
+        known = {text: self._memo[text] for text in dict.fromkeys(texts) if text in self._memo}
+        wanted = [text for text in dict.fromkeys(texts) if text not in known]
         chunks = [wanted[start : start + CHUNK] for start in range(0, len(wanted), CHUNK)]
         found: dict[str, StructureReading] = {}
         task = "gated" if len(wanted) > 20 else "read"
@@ -159,7 +160,7 @@ class StructureService:
                 found.update(zip(chunk, readings, strict=True))
                 if progress is not None:
                     progress(len(chunk))
-        done = [found.get(text) or self._memo[text] for text in texts]
+        done = [found.get(text) or known[text] for text in texts]
         if len(self._memo) + len(found) > _MEMO:
             self._memo.clear()
         self._memo.update(found)

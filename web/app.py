@@ -1,106 +1,78 @@
-"""The pages and the API. One warm engine; no request leaves the machine, no declaration is kept or logged."""
+"""The app put together. One warm engine; no request leaves the machine, no declaration is logged."""
 
 from __future__ import annotations
 
-import logging
-import secrets
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
-from starlette.exceptions import HTTPException
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from web.api import router as api
-from web.engine import MAX_UPLOAD, Engine
-from web.pages import error_page
+from web.engine import Engine
+from web.errors import answer_errors
+from web.gate import Figures, Gate
+from web.jobs import Jobs
+from web.limit import RateLimits
+from web.log import start_log
 from web.pages import router as pages
 from web.render import HERE
+from web.settings import WebSettings
 
-_POLICY = (
-    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'none'; "
-    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-)
-_log = logging.getLogger("precursor.web")
+ABOUT = """Is a substance controlled, by which law, since when; is a declaration lawful as it stands.
+Every error has one form: `{"error": {"code", "message", "request_id"}}`."""
 
 
-def create_app(workers: int = 2) -> FastAPI:
-    """Make the app; the engine is loaded when it starts."""
+def create_app(workers: int = 2, settings: WebSettings | None = None) -> FastAPI:
+    """Make the app; the engine is loaded when it starts.
+
+    Args:
+        workers: structure processes.
+        settings: of this app; those of the environment if not given.
+
+    """
+    settings = settings or WebSettings()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.engine = Engine(workers)
         app.state.engine.warm_up()
+        app.state.ready = True
         yield
+        app.state.ready = False
+        app.state.jobs.close()
         app.state.engine.close()
 
-    app = FastAPI(title="precursor", version="1", lifespan=lifespan, docs_url=None, redoc_url=None,
+    app = FastAPI(title="precursor", version="1", description=ABOUT, lifespan=lifespan, docs_url=None, redoc_url=None,
                   openapi_url="/api/v1/openapi.json")  # fmt: skip
+    app.state.ready, app.state.settings = False, settings
+    app.state.jobs, app.state.limits, app.state.figures = Jobs(), RateLimits(settings.bounds), Figures()
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.include_router(api, prefix="/api/v1")
     app.include_router(pages)
-    _count(app)
-    _answer_errors(app)
+    _answer_keepers(app)
+    answer_errors(app)
+    app.add_middleware(Gate, figures=app.state.figures, limit=settings.max_upload)
+    start_log(settings.log)
     return app
 
 
-def _count(app: FastAPI) -> None:
-    """Request ids, limits, security headers, figures; the log holds no text of a declaration."""
-    figures = CollectorRegistry()
-    requests = Counter("precursor_requests", "Requests by status", ["status"], registry=figures)
-    seconds = Histogram("precursor_request_seconds", "Time of a request", registry=figures)
-
-    @app.middleware("http")
-    async def _each(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
-        request.state.id = secrets.token_hex(8)
-        begun = time.perf_counter()
-        if int(request.headers.get("content-length") or 0) > MAX_UPLOAD:
-            response: Response = _envelope(request, 413, "too_large", f"at most {MAX_UPLOAD:,} bytes are taken")
-        else:
-            response = await call(request)
-        took = time.perf_counter() - begun
-        requests.labels(str(response.status_code)).inc()
-        seconds.observe(took)
-        response.headers["x-request-id"] = request.state.id
-        response.headers["content-security-policy"] = _POLICY
-        response.headers["x-content-type-options"] = "nosniff"
-        response.headers["referrer-policy"] = "no-referrer"
-        line = (request.state.id, request.method, request.url.path, response.status_code, round(took * 1e3, 1))
-        _log.info("%s %s %s %d %.1f ms", *line)
-        return response
+def _answer_keepers(app: FastAPI) -> None:
+    """What whoever keeps the machine running asks for."""
 
     @app.get("/metrics", include_in_schema=False)
-    def _metrics() -> Response:
-        return Response(generate_latest(figures), media_type=CONTENT_TYPE_LATEST)
+    def _metrics(request: Request) -> Response:
+        return Response(generate_latest(request.app.state.figures.registry), media_type=CONTENT_TYPE_LATEST)
 
     @app.get("/healthz", include_in_schema=False)
+    @app.get("/health", include_in_schema=False)
+    def _alive() -> dict[str, str]:
+        return {"status": "ok"}
+
     @app.get("/readyz", include_in_schema=False)
-    def _health(request: Request) -> dict[str, str]:
-        return {"status": "ok", "edition": request.app.state.engine.catalogue.edition}
-
-
-def _envelope(request: Request, status: int, code: str, message: str) -> JSONResponse:
-    content = {"error": {"code": code, "message": message, "request_id": getattr(request.state, "id", "")}}
-    return JSONResponse(content, status)
-
-
-def _answer_errors(app: FastAPI) -> None:
-    """One envelope for the API, one page for people."""
-
-    def answer(request: Request, status: int, code: str, message: str) -> Response:
-        if request.url.path.startswith("/api/"):
-            return _envelope(request, status, code, message)
-        return HTMLResponse(error_page(request, message), status)
-
-    @app.exception_handler(HTTPException)
-    async def _http(request: Request, error: HTTPException) -> Response:
-        return answer(request, error.status_code, f"http_{error.status_code}", str(error.detail))
-
-    @app.exception_handler(RequestValidationError)
-    async def _invalid(request: Request, error: RequestValidationError) -> Response:
-        said = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        return answer(request, 422, "invalid", said)
+    def _ready(request: Request) -> JSONResponse:
+        if not request.app.state.ready:
+            return JSONResponse({"status": "starting"}, 503)
+        return JSONResponse({"status": "ok", "edition": request.app.state.engine.catalogue.edition})

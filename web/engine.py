@@ -1,35 +1,38 @@
-"""One warm engine for every request: lists, recogniser, rule book; and what a request asks of it."""
+"""One warm engine for every request: lists, recogniser, rule book; and what a request asks of it.
+
+Look-ups run side by side: after the warm-up they only read, and structures have worker processes of their own. The
+checks of files wait for one another in the queue of jobs, never a look-up for a check.
+"""
 
 from __future__ import annotations
 
-import os
 import tempfile
-import threading
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+from sqlglot import exp, parse_one
 
+from precursors import iupac
 from precursors.answer import Explained, explain
 from precursors.catalogue import Catalogue
 from precursors.guard import WorkerLost
-from precursors.messages import say
 from precursors.recognise import Query, Recogniser
-from registry.check import CheckResult, check
+from registry.check import CheckResult, Records, check
+from registry.intake.declarations import write_rejected
+from registry.settings import Settings
 from registry.store import ARROW
-from registry.writers import rows_of
-from rules.rulebook import Rulebook
-from web.render import listing_row
+from rules.rulebook import Rule, Rulebook
 
-MAX_UPLOAD = 20_000_000
-_REGISTRY_TABLES = ("operators", "licences", "licence_substances", "permits", "pens")
+_OTHERS = ("pens",)  # nobody's own: a notification names two countries, no operator
+_REGISTRY = (*ARROW, "versions")
 
 
 class NoRegistry:
-    """An empty registry: a pre-validation knows nobody's licences, permits or history."""
+    """An empty registry: an anonymous pre-validation knows nobody's licences, permits or history."""
 
     def arrow(self) -> dict[str, pa.Table]:
         """Every registry table, empty."""
@@ -40,22 +43,39 @@ class NoRegistry:
         return pa.table({})
 
 
+@dataclass(frozen=True)
+class PreValidation:
+    """A file held against the law, nothing kept.
+
+    Attributes:
+        name: of the file, as its sender called it.
+        rejected: the rows that were set aside as CSV, by language.
+    """
+
+    name: str
+    result: CheckResult
+    rejected: dict[str, bytes]
+
+
 class Engine:
     """The engine behind the pages and the API, safe to use from several threads."""
 
     def __init__(self, workers: int = 2) -> None:
-        folders = [Path(part) for part in os.environ.get("PRECURSOR_LISTS", "").split(os.pathsep) if part]
-        self.catalogue = Catalogue.load(folders)
-        self.rulebook = Rulebook.load()
+        settings = Settings()
+        self.catalogue = Catalogue.load(settings.lists)
+        self.rulebook = Rulebook.load(settings.rules)
+        self.jurisdiction = settings.jurisdiction
         self.recogniser = Recogniser(self.catalogue, workers=workers)
-        self._lock = threading.Lock()
-        self._law = replace(self.rulebook, rules=tuple(r for r in self.rulebook.rules if _from_the_file_alone(r)))
+        self._from_the_file = self._law_without(_REGISTRY)
+        self._from_own_records = self._law_without(_OTHERS)
 
     def warm_up(self) -> None:
-        """Load the lexicon and start the structure workers before the first request."""
+        """Load the lexicon, start the structure workers and the name parser before the first request."""
         self.recogniser.reader.lexicon.preload()
         self.look_up("acetone", date.today(), None)
         self.recogniser.service.read("CC(C)=O")
+        if iupac.available():
+            iupac.find("1-(3-chloropropyl)-4-phenethylpiperidine")
 
     def close(self) -> None:
         """Stop the structure workers."""
@@ -63,35 +83,42 @@ class Engine:
 
     def look_up(self, text: str, day: date, authority: str | None) -> Explained:
         """Look one value up."""
-        with self._lock:
-            found = self.recogniser.recognise(Query(text=text))
-        return explain(found, self.catalogue, day, authority)
+        return explain(self.recogniser.recognise(Query(text=text)), self.catalogue, day, authority)
 
     def screen(self, values: list[str], day: date, authority: str | None) -> list[Explained]:
         """Look many values up."""
-        with self._lock:
-            found = self.recogniser.recognise_many([Query(text=value) for value in values])
+        found = self.recogniser.recognise_many([Query(text=value) for value in values])
         return [explain(one, self.catalogue, day, authority) for one in found]
 
-    def pre_validate(self, name: str, content: bytes, jurisdiction: str = "GT") -> tuple[CheckResult, bytes]:
-        """Check a file by the law rules that the file alone can decide; nothing is kept.
+    def pre_validate(
+        self, name: str, content: bytes, own: Records | None = None,
+        progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
+    ) -> PreValidation:  # fmt: skip
+        """Check a file by the rules of law that the file alone can decide; nothing is kept.
 
-        Returns:
-            The result, and the rows that were set aside as CSV (empty when there are none).
+        Args:
+            name: says what kind of file it is.
+            content: the file.
+            own: registry and history of the operator who asks; with them the rules on licences and permits can
+                be decided as well.
+            progress: told how far it is.
 
         """
-        from registry.intake.declarations import write_rejected
-
+        law = self._from_own_records if own else self._from_the_file
         with tempfile.TemporaryDirectory() as folder:
-            # The name a stranger gave says only what kind of file it is.
             path = Path(folder) / f"declarations{Path(name).suffix[:10].lower() or '.csv'}"
             path.write_bytes(content)
-            with self._lock:
-                result = check(
-                    path, store=NoRegistry(), recogniser=self.recogniser, rulebook=self._law, jurisdiction=jurisdiction
-                )
-            rejected = write_rejected(result.intake, path, result.intake.problems, "es")
-            return result, rejected.read_bytes() if rejected else b""
+            result = check(
+                path, store=own or NoRegistry(), recogniser=self.recogniser, rulebook=law,
+                jurisdiction=self.jurisdiction, progress=progress,
+            )  # fmt: skip
+            rejected = {lang: self._rejected(result, path, lang) for lang in ("en", "es")}
+        return PreValidation(name, result, rejected)
+
+    @staticmethod
+    def _rejected(result: CheckResult, path: Path, lang: str) -> bytes:
+        written = write_rejected(result.intake, path, result.intake.problems, lang)
+        return written.read_bytes() if written else b""
 
     def picture(self, found: Explained) -> tuple[str, bool]:
         """The structure that was read or is behind the name, as SVG; and whether a varied part is marked."""
@@ -107,54 +134,19 @@ class Engine:
         if not drawn:
             return "", False
         match = best.match if best and structure else None
+        return self.draw(drawn, match), bool(match and match.added)
+
+    def draw(self, structure: str, match: Any = None) -> str:
+        """A structure as SVG; nothing where it cannot be drawn within the bounds."""
         try:
-            return self.recogniser.service.draw(drawn, match), bool(match and match.added)
+            return self.recogniser.service.draw(structure, match)
         except WorkerLost:
-            return "", False
+            return ""
+
+    def _law_without(self, closed: Collection[str]) -> Rulebook:
+        kept = (rule for rule in self.rulebook.rules if rule.head.kind == "law" and not _tables(rule) & set(closed))
+        return replace(self.rulebook, rules=tuple(kept))
 
 
-def _from_the_file_alone(rule: Any) -> bool:
-    tables = set(rule.sql.replace(",", " ").split())
-    return rule.head.kind == "law" and not tables & set(_REGISTRY_TABLES)
-
-
-def lookup_values(engine: Engine, found: Explained, lang: str) -> dict[str, Any]:
-    """What the look-up page shows of an answer."""
-    content = found.to_json()
-    picture, varied = engine.picture(found)
-    return {
-        "found": content,
-        "sentences": found.sentences(lang),
-        "substances": _substances(content, lang),
-        "listings": [_row(engine, row, lang) for row in content["listings"]],
-        "picture": picture,
-        "varied": varied,
-        "edition": engine.catalogue.edition,
-    }
-
-
-def _substances(content: Mapping[str, Any], lang: str) -> list[dict[str, Any]]:
-    named = {row["id"]: row for row in content["substances"] if row["id"]}
-    return [row | {"label": (row.get("name_es") if lang == "es" else row["name"]) or key} for key, row in named.items()]
-
-
-def _row(engine: Engine, row: Mapping[str, Any], lang: str) -> dict[str, Any]:
-    steps = ", ".join(say("derivation", step, lang) for step in row["steps"])
-    return listing_row(engine.catalogue.listing(row["id"]), lang) | {"possible": not row["certain"], "how": steps}
-
-
-def check_values(result: CheckResult, rejected: bytes, name: str, lang: str) -> dict[str, Any]:
-    """What the pre-validation page shows of a result; law findings only."""
-    import base64
-
-    intake = result.intake
-    return {
-        "name": name,
-        "total": intake.total,
-        "good": intake.lines.num_rows,
-        "rejected": len(intake.rejected),
-        "problems": [p.to_json(lang) for p in intake.problems[:500]],
-        "findings": [row for row in rows_of(result.findings, lang) if row["kind"] == "law"][:500],
-        "answers": list(result.summary["answers"].items()),
-        "download": "data:text/csv;base64," + base64.b64encode(rejected).decode() if rejected else "",
-    }
+def _tables(rule: Rule) -> set[str]:
+    return {table.name for table in parse_one(rule.sql, read="duckdb").find_all(exp.Table)}

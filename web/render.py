@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +20,10 @@ from rules.rulebook import Rule, Rulebook
 
 HERE = Path(__file__).resolve().parent
 _TEXTS = HERE.parent / "locale" / "pages.yaml"
-MARKS = {"listed": "■", "possible": "◆", "not_listed": "○", "undetermined": "?"}
+MARKS = {
+    "listed": "■", "possible": "◆", "not_listed": "○", "undetermined": "?", "violation": "■", "review": "◆",
+    "red": "▲", "yellow": "◆", "blue": "●", "green": "○",
+}  # fmt: skip
 LANGUAGE_ORDER = ("en", "es", "fr", "pt", "de", "it", "ru", "zh", "ar", "any")
 Link = Callable[..., str]
 
@@ -33,11 +37,18 @@ def texts() -> Mapping[str, Mapping[str, str]]:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    # Everything a user typed is escaped; only pictures that this program drew are marked safe.
-    return Environment(
+    # Everything a user typed is escaped; pictures are images of their own, so that no page needs inline styles.
+    made = Environment(
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
+    made.filters["picture"] = data_uri
+    return made
+
+
+def data_uri(svg: str) -> str:
+    """A picture of our own drawing as the address of an image."""
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
 
 def render(
@@ -63,7 +74,7 @@ def render(
         return say(group, key, lang, **more)
 
     page = _environment().get_template(template)
-    base = {"edition": "", "marks": MARKS, "switch": "", "other": ""}
+    base = {"edition": "", "marks": MARKS, "switch": "", "other": "", "served": False, "q": "", "words": words}
     return page.render(**{**base, **values}, lang=lang, t=t, say=said, link=link, menu=menu, here=here)
 
 

@@ -51,8 +51,8 @@ def test_every_page_speaks_both_languages_and_asks_nobody_else(client: TestClien
     answer = client.get(f"{page}{'&' if '?' in page else '?'}lang={lang}")
     assert answer.status_code == 200
     assert f'<html lang="{lang}"' in answer.text
-    assert "script-src 'none'" in answer.headers["content-security-policy"]
-    assert 'src="http' not in answer.text and "<script" not in answer.text
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    assert 'src="http' not in answer.text and "style=" not in answer.text
 
 
 def test_the_api_gives_the_form_of_the_command_line(client: TestClient) -> None:
@@ -159,10 +159,10 @@ def test_an_officer_looks_up_a_misspelt_name_and_a_structure(
     for text in ("anhidrido acetcio 99%", "CC(C)(C)OC(=O)N1CCC(Nc2ccc(F)cc2)CC1.Cl"):
         page.fill("#q", text)
         page.click(f"button:has-text('{do}') >> nth=0")
-        page.wait_for_selector("h2 .badge")
-        said = page.inner_text("h2 .badge")
+        page.wait_for_selector("h2#answer")
+        said = page.inner_text("h2#answer")
         assert listed.lower() in said.lower(), said
-    assert page.locator("figure svg").count() == 1
+    assert page.locator("figure img").count() == 1
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
     assert all(url.startswith((address, "data:")) for url in asked)
     page.close()

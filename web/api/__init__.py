@@ -1,0 +1,11 @@
+"""The API, one module a resource: the same answers as the command line, as JSON."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from web.api import check, jobs, lists, lookup, rules
+
+router = APIRouter()
+for resource in (lookup, check, jobs, lists, rules):
+    router.include_router(resource.router)

@@ -1,0 +1,103 @@
+"""Long work: start it, ask how far it is, fetch what came of it."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi.responses import JSONResponse, Response
+
+from precursors.screen import ScreenError
+from precursors.screen import screen as screen_file
+from web.api.check import check_content
+from web.api.shapes import CheckAnswer, JobAnswer, Language
+from web.engine import Engine
+from web.errors import Refused, answers
+from web.jobs import Job, Progress, TooManyJobs
+from web.limit import limited
+from web.pages.check import start_check
+from web.shared import engine_of, jobs_of, known_authority, owner_of
+
+router = APIRouter(prefix="/jobs", tags=["jobs"])
+Upload = Annotated[UploadFile, File(description="Its name says what kind of file it is.")]
+
+
+@router.post("/check", status_code=202, response_model=JobAnswer, responses=answers(413, 503),
+             dependencies=[limited("pre_validate")])  # fmt: skip
+def check(request: Request, file: Upload) -> JSONResponse:
+    """Pre-validate a file of any length."""
+    job = start_check(request, file.filename or "declarations.csv", file.file.read())
+    return JSONResponse(_said(job), 202, headers={"location": f"/api/v1/jobs/{job.id}"})
+
+
+@router.post("/screen", status_code=202, response_model=JobAnswer, responses=answers(413, 503),
+             dependencies=[limited("pre_validate")])  # fmt: skip
+def screen(
+    request: Request, file: Upload,
+    column: Annotated[str, Form(max_length=200, description="The column to read.")] = "",
+    as_of: Annotated[date | None, Form()] = None, authority: Annotated[str | None, Form(max_length=20)] = None,
+    lang: Annotated[str, Form(pattern="^(en|es)$")] = "en",
+) -> JSONResponse:  # fmt: skip
+    """Look up every row of a file; the result is a CSV file with the answer beside the input's columns."""
+    engine, content, name = engine_of(request), file.file.read(), file.filename or "rows.csv"
+    wanted = {"day": as_of or date.today(), "authority": known_authority(engine, authority), "language": lang}
+    try:
+        job = jobs_of(request).start(
+            "screen",
+            owner_of(request),
+            lambda told: _screened(engine, name, content, column, wanted, told),
+            (ScreenError,),
+        )
+    except TooManyJobs as full:
+        raise Refused(503, headers={"retry-after": "30"}) from full
+    return JSONResponse(_said(job), 202, headers={"location": f"/api/v1/jobs/{job.id}"})
+
+
+def _screened(engine: Engine, name: str, content: bytes, column: str, wanted: dict[str, Any], told: Progress) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path, out = Path(folder) / f"rows{Path(name).suffix[:10].lower() or '.csv'}", Path(folder) / "answers.csv"
+        path.write_bytes(content)
+        count = 0
+
+        def progress(rows: int) -> None:
+            nonlocal count
+            count += rows
+            told("recognition", count, 0)
+
+        screen_file(path, column or None, out, engine.recogniser, progress=progress, **wanted)
+        return out.read_bytes()
+
+
+@router.get("/{key}", response_model=JobAnswer, responses=answers(404))
+def job(request: Request, key: str) -> JSONResponse:
+    """How far a job is. Jobs are forgotten half an hour after their end."""
+    return JSONResponse(_said(_job(request, key)))
+
+
+@router.get("/{key}/result", response_model=CheckAnswer, responses={
+    **answers(404, 409), 200: {"content": {"text/csv": {}}, "description": "JSON of a check, CSV of a screening."},
+})  # fmt: skip
+def result(request: Request, key: str, lang: Language = "en") -> Response:
+    """What came of a job."""
+    done = _job(request, key)
+    if done.state != "done":
+        raise Refused(409, done.error or f"the job is {done.state}.")
+    if done.kind == "screen":
+        return Response(done.result, media_type="text/csv; charset=utf-8")
+    return JSONResponse(check_content(done.result, lang))
+
+
+def _job(request: Request, key: str) -> Job:
+    found = jobs_of(request).get(key, owner_of(request))
+    if found is None:
+        raise Refused(404)
+    return found
+
+
+def _said(job: Job) -> dict[str, Any]:
+    where = f"/api/v1/jobs/{job.id}/result" if job.state == "done" else None
+    names = ("id", "kind", "state", "step", "done", "total", "error")
+    return {**{name: getattr(job, name) for name in names}, "result": where}

@@ -1,0 +1,40 @@
+"""Listings in force on a day, and what changed between two."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.responses import JSONResponse
+
+from precursors.diff import diff_days
+from precursors.show import listing_rows
+from web.api.shapes import Authority, ChangePage, Day, Limit, ListingPage, Offset
+from web.errors import answers
+from web.shared import engine_of, known_authority
+
+router = APIRouter(prefix="/lists", tags=["lists"])
+
+
+@router.get("", response_model=ListingPage, responses=answers())
+def lists(
+    request: Request, as_of: Day = None, authority: Authority = None, offset: Offset = 0, limit: Limit = 200
+) -> JSONResponse:
+    """Listings in force on a day, by pages."""
+    engine = engine_of(request)
+    rows = listing_rows(engine.catalogue, as_of or date.today(), known_authority(engine, authority))
+    page: dict[str, Any] = {"total": len(rows), "offset": offset, "listings": rows[offset : offset + limit]}
+    return JSONResponse(jsonable_encoder(page))
+
+
+@router.get("/changes", response_model=ChangePage, responses=answers())
+def changes(
+    request: Request, since: Annotated[date, Query(alias="from", examples=["2024-01-01"])],
+    until: Annotated[date | None, Query(alias="to")] = None, authority: Authority = None,
+) -> JSONResponse:  # fmt: skip
+    """Listings added, removed or re-worded between two days."""
+    engine = engine_of(request)
+    rows = diff_days(engine.catalogue, since, until or date.today(), known_authority(engine, authority))
+    return JSONResponse(jsonable_encoder({"changes": rows}))

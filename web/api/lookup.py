@@ -1,0 +1,31 @@
+"""Look-up of one value, and of many."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+from web.api.shapes import Authority, Day, LookupAnswer, ScreenRequest, Text
+from web.errors import answers
+from web.limit import limited
+from web.shared import engine_of, known_authority
+
+router = APIRouter(tags=["lookup"], dependencies=[limited("look_up")])
+
+
+@router.get("/lookup", response_model=list[LookupAnswer], responses=answers())
+def lookup(request: Request, q: Text, as_of: Day = None, authority: Authority = None) -> JSONResponse:
+    """Look up a name, CAS number, SMILES, InChI, InChIKey, HS code or goods text."""
+    engine = engine_of(request)
+    found = engine.look_up(q, as_of or date.today(), known_authority(engine, authority))
+    return JSONResponse([found.to_json()])
+
+
+@router.post("/screen", response_model=list[LookupAnswer], responses=answers(413))
+def screen(request: Request, body: ScreenRequest) -> JSONResponse:
+    """Look up as many as 1,000 values; files of any length go to `/jobs/screen`."""
+    engine = engine_of(request)
+    found = engine.screen(body.values, body.as_of or date.today(), known_authority(engine, body.authority))
+    return JSONResponse([one.to_json() for one in found])

@@ -1,0 +1,166 @@
+"""Shapes of the API's answers, as its description shows them and its tests hold it to."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict, Field
+
+Answer = Literal["listed", "possible", "not_listed", "undetermined"]
+Text = Annotated[
+    str, Query(min_length=1, max_length=20_000, examples=["anhídrido acético 99 % tambor 200 L"],
+               description="A name, CAS number, SMILES, InChI, InChIKey, HS code or goods text.")
+]  # fmt: skip
+Day = Annotated[date | None, Query(description="Which day's law; default today.", examples=["2025-03-31"])]
+Authority = Annotated[
+    str | None, Query(max_length=20, description="UN EU US GT MX CA CO, or an own list's.", examples=["GT"])
+]
+Language = Annotated[Literal["en", "es"], Query(description="Language of the words.")]
+Offset = Annotated[int, Query(ge=0, le=1_000_000, description="How many rows to leave out.")]
+Limit = Annotated[int, Query(ge=1, le=1_000, description="How many rows at most.")]
+
+
+class Shape(BaseModel):
+    """A part of an answer; what it holds besides is said in the reference."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Reading(Shape):
+    """A substance that the value was taken for."""
+
+    id: str | None
+    name: str | None
+    cas: list[str]
+    how: str
+    span: list[int] | None
+
+
+class Listing(Shape):
+    """A substance on a list between dates."""
+
+    authority: str
+    list: str
+    entry: str
+    words: str
+    form: str
+    in_force_from: str | None
+    citation: str
+    href: str
+    verified: bool
+
+
+class Both(BaseModel):
+    """The same words in both languages."""
+
+    en: str
+    es: str
+
+
+class Coverage(Shape):
+    """A list that was looked in, and how far it is encoded."""
+
+    authority: str
+    list: str
+    encoded: str
+
+
+class LookupAnswer(Shape):
+    """What a value is, by which lists, and why."""
+
+    query: str
+    answer: Answer
+    as_of: str
+    substances: list[Reading]
+    listings: list[Listing]
+    reason: Both
+    coverage: list[Coverage]
+    edition: str
+
+
+class ScreenRequest(BaseModel):
+    """Values to look up in one call."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"values": ["108-24-7", "acetona"], "as_of": "2025-03-31"}]}
+    )
+
+    values: list[Annotated[str, Field(max_length=20_000)]] = Field(min_length=1, max_length=1_000)
+    as_of: date | None = None
+    authority: str | None = Field(default=None, max_length=20)
+
+
+class Problem(Shape):
+    """What is wrong with a file, at which cell, and what to do."""
+
+    code: str
+    severity: Literal["error", "warning"]
+    file: str
+    sheet: str | None
+    row: int | None
+    column: str | None
+    value: str | None
+    message: str
+    hint: str
+
+
+class Finding(Shape):
+    """What a rule says of a line."""
+
+    declaration_number: str
+    line_number: int
+    rule: str
+    outcome: Literal["violation", "review", "undetermined"]
+    lane: str
+    message: str
+    mend: str
+    law: str
+    verified: bool | None
+
+
+class CheckAnswer(BaseModel):
+    """Problems of the file and findings of law."""
+
+    summary: dict[str, Any]
+    problems: list[Problem]
+    findings: list[Finding]
+
+
+class JobAnswer(BaseModel):
+    """How far a job is."""
+
+    id: str
+    kind: Literal["check", "screen", "submit"]
+    state: Literal["waiting", "running", "done", "failed"]
+    step: str = Field(description="What is being done.", examples=["recognition"])
+    done: int
+    total: int
+    error: str
+    result: str | None = Field(description="Address of the result, once done.")
+
+
+class ListingPage(BaseModel):
+    """Some of the listings in force on a day."""
+
+    total: int
+    offset: int
+    listings: list[Shape]
+
+
+class ChangePage(BaseModel):
+    """What changed between two days."""
+
+    changes: list[Shape]
+
+
+class RuleShape(Shape):
+    """A rule: its head and its query."""
+
+    id: str
+    authority: str | None
+    kind: Literal["law", "indicator"]
+    outcome: str
+    lane: str
+    sql: str

@@ -1,0 +1,85 @@
+"""What went wrong, in one form: an envelope for programs, a page for people, the same code and request id in both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from web.log import note_fault
+from web.render import texts
+from web.shared import language_of, page
+
+CODES = {
+    400: "bad_request", 401: "not_signed_in", 403: "forbidden", 404: "not_found", 405: "method_not_allowed",
+    409: "conflict", 413: "too_large", 415: "unsupported", 422: "invalid", 429: "too_many_requests", 500: "internal",
+    503: "not_ready",
+}  # fmt: skip
+
+
+class ErrorBody(BaseModel):
+    """What went wrong and what to do."""
+
+    code: str = Field(description="One of the codes of docs/serve.md.", examples=["invalid"])
+    message: str = Field(examples=["as_of: 'never' is not a date like 2025-03-31"])
+    request_id: str = Field(description="Give it when you report a fault.", examples=["0f3c9a1be7d24c55"])
+
+
+class ErrorEnvelope(BaseModel):
+    """The one form of every error."""
+
+    error: ErrorBody
+
+
+class Refused(HTTPException):
+    """A request that is not done; its status gives its code."""
+
+    def __init__(self, status: int, message: str = "", headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(status, message, dict(headers or {}))
+
+
+def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The errors that an endpoint of the API documents."""
+    every = sorted({*statuses, 400, 401, 403, 422, 429})
+    return {
+        status: {"model": ErrorEnvelope, "description": texts()[f"error_{CODES[status]}"]["en"]} for status in every
+    }
+
+
+def envelope(request: Request, status: int, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """An error as the API gives it."""
+    code = CODES.get(status, f"http_{status}")
+    error = {"code": code, "message": message, "request_id": getattr(request.state, "id", "")}
+    return JSONResponse({"error": error}, status, dict(headers or {}))
+
+
+def answer_errors(app: FastAPI) -> None:
+    """Give every fault its envelope or its page; nothing of the inside is shown."""
+
+    @app.exception_handler(HTTPException)
+    async def _http(request: Request, error: HTTPException) -> Response:
+        return _answer(request, error.status_code, str(error.detail or ""), error.headers)
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(request: Request, error: RequestValidationError) -> Response:
+        said = "; ".join(f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors())
+        return _answer(request, 422, said)
+
+    @app.exception_handler(Exception)
+    async def _fault(request: Request, error: Exception) -> Response:
+        note_fault(error, request_id=getattr(request.state, "id", ""))
+        return _answer(request, 500, "")
+
+
+def _answer(request: Request, status: int, message: str, headers: Mapping[str, str] | None = None) -> Response:
+    code = CODES.get(status, "internal")
+    general = texts()[f"error_{code}"][language_of(request)]
+    if request.url.path.startswith("/api/"):
+        return envelope(request, status, message or general, headers)
+    shown = page(request, "error.html", heading=general, message=message if message != general else "")
+    return HTMLResponse(shown.body, status, dict(headers or {}))

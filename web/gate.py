@@ -1,0 +1,117 @@
+"""What every request passes: its id, the bound on its body, security headers, figures, one line in the log.
+
+The log holds who, when, which page and how long; never the text of a declaration, a query or a file.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from fastapi import Request
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from web.errors import Refused, envelope
+from web.log import note_request
+
+_Scope = MutableMapping[str, Any]
+_Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+_Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+)
+
+
+class Figures:
+    """What `/metrics` shows."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter("precursor_requests", "Requests", ["route", "method", "status"], registry=self.registry)
+        self.seconds = Histogram("precursor_request_seconds", "Time of a request", ["route"], registry=self.registry)
+        self.open = Gauge("precursor_requests_open", "Requests being answered", registry=self.registry)
+
+
+class Gate:
+    """The outermost layer of the app."""
+
+    def __init__(self, app: Callable[[_Scope, _Receive, _Send], Awaitable[None]], figures: Figures, limit: int) -> None:
+        self.app = app
+        self.figures = figures
+        self.limit = limit
+
+    async def __call__(self, scope: _Scope, receive: _Receive, send: _Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = secrets.token_hex(8)
+        scope.setdefault("state", {})["id"] = request_id
+        begun, status = time.perf_counter(), 500
+
+        async def sending(message: MutableMapping[str, Any]) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [
+                    *_private(scope, message["headers"]),
+                    *HEADERS,
+                    (b"x-request-id", request_id.encode()),
+                ]
+            await send(message)
+
+        with self.figures.open.track_inprogress():
+            try:
+                if _declared_length(scope) > self.limit:
+                    refused = envelope(Request(scope), 413, f"at most {self.limit:,} bytes are taken")
+                    await refused(scope, receive, sending)
+                else:
+                    await self.app(scope, self._bounded(receive), sending)
+            finally:
+                self._note(scope, status, time.perf_counter() - begun, request_id)
+
+    def _bounded(self, receive: _Receive) -> _Receive:
+        """A body that does not say its length is counted as it comes."""
+        seen = 0
+
+        async def receiving() -> MutableMapping[str, Any]:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > self.limit:
+                raise Refused(413, f"at most {self.limit:,} bytes are taken")
+            return message
+
+        return receiving
+
+    def _note(self, scope: _Scope, status: int, seconds: float, request_id: str) -> None:
+        route = getattr(scope.get("route"), "path", None) or "none"
+        self.figures.requests.labels(route, scope["method"], str(status)).inc()
+        self.figures.seconds.labels(route).observe(seconds)
+        user = scope["state"].get("user", "")
+        said = {"request_id": request_id, "method": scope["method"], "route": route, "status": status, "user": user}
+        note_request(ms=round(seconds * 1e3, 1), **said)
+
+
+def _declared_length(scope: _Scope) -> int:
+    length = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+    return int(length) if length.isdigit() else 0
+
+
+def _private(scope: _Scope, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Answers are about one person's question: no cache keeps them; files of the program may be kept."""
+    if scope["path"].startswith("/static/") or any(name == b"cache-control" for name, _ in headers):
+        return headers
+    return [*headers, (b"cache-control", b"no-store")]

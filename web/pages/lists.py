@@ -1,0 +1,88 @@
+"""Lists: what is controlled, how far it is encoded, what changed between two days; every substance."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from precursors.catalogue import Catalogue
+from precursors.diff import diff_days
+from precursors.fold import fold
+from precursors.model import Substance
+from web.errors import Refused
+from web.pages.lookup import day_of
+from web.render import list_values, lists_values, substance_values
+from web.shared import engine_of, known_authority, language_of, page
+
+router = APIRouter(default_response_class=HTMLResponse)
+Words = Annotated[str, Query(max_length=200)]
+
+
+@router.get("/lists")
+def every_list(request: Request, q: Words = "") -> HTMLResponse:
+    """Every list and how far it is encoded; substances by name, CAS number or code."""
+    engine, lang = engine_of(request), language_of(request)
+    values = lists_values(engine.catalogue, engine.rulebook.instruments, lang)
+    if q.strip():
+        values["substances"] = [one for one in values["substances"] if _meets(one, q)]
+    return page(request, "lists.html", "lists", q=q, **values)
+
+
+def _meets(substance: Substance, words: str) -> bool:
+    names = " ".join([*(name.text for name in substance.names), *substance.cas, *substance.hs_codes, substance.id])
+    return fold(words.strip()) in fold(names)
+
+
+@router.get("/lists/changes")
+def changes(
+    request: Request, since: Annotated[str, Query(alias="from", max_length=20)] = "",
+    until: Annotated[str, Query(alias="to", max_length=20)] = "", authority: str = "",
+) -> HTMLResponse:  # fmt: skip
+    """What changed between two days."""
+    engine = engine_of(request)
+    first, last = day_of(since) if since else _years_before(date.today(), 2), day_of(until)
+    rows = diff_days(engine.catalogue, first, last, known_authority(engine, authority))
+    return page(
+        request, "changes.html", "lists", rows=[_named(engine.catalogue, row, language_of(request)) for row in rows],
+        first=first.isoformat(), last=last.isoformat(), authority=authority,
+        authorities=engine.catalogue.authorities, edition=engine.catalogue.edition,
+    )  # fmt: skip
+
+
+def _years_before(day: date, years: int) -> date:
+    return date(day.year - years, 1, 1)
+
+
+def _named(catalogue: Catalogue, row: dict[str, object], lang: str) -> dict[str, object]:
+    from web.render import table_key
+
+    key = table_key(str(row["authority"]), str(row["list"]))
+    return row | {"name": catalogue.substance(str(row["substance"])).name(lang), "table_key": key}
+
+
+@router.get("/lists/{key}")
+def one_list(request: Request, key: str, q: Words = "") -> HTMLResponse:
+    """One list, its entries searched by words."""
+    values = list_values(engine_of(request).catalogue, key, language_of(request))
+    if values is None:
+        raise Refused(404)
+    if q.strip():
+        values["rows"] = [
+            row for row in values["rows"] if fold(q.strip()) in fold(f"{row['name']} {row['entry']} {row['cas']}")
+        ]
+    return page(request, "list.html", "lists", q=q, **values)
+
+
+@router.get("/substances/{key}")
+def one_substance(request: Request, key: str) -> HTMLResponse:
+    """One substance: names, structure, listings everywhere."""
+    engine = engine_of(request)
+    substance = engine.catalogue.substances.get(key)
+    if substance is None:
+        raise Refused(404)
+    picture = engine.draw(substance.smiles) if substance.smiles else ""
+    values = substance_values(engine.catalogue, substance, language_of(request), picture)
+    return page(request, "substance.html", "lists", **values)

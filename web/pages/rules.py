@@ -1,0 +1,31 @@
+"""Rules: each with its citation, its messages, its query and its cases on one page."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from registry.lawcases import cases_of
+from web.errors import Refused
+from web.render import rules_values
+from web.shared import engine_of, page
+
+router = APIRouter(default_response_class=HTMLResponse)
+
+
+@router.get("/rules")
+def every_rule(request: Request) -> HTMLResponse:
+    """The rule book."""
+    return page(request, "rules.html", "rules", **rules_values(engine_of(request).rulebook))
+
+
+@router.get("/rules/{key}")
+def one_rule(request: Request, key: str) -> HTMLResponse:
+    """One rule."""
+    book = engine_of(request).rulebook
+    if key not in {rule.id for rule in book.rules}:
+        raise Refused(404)
+    rule = book.rule(key)
+    return page(
+        request, "rule.html", "rules", rule=rule, instrument=book.instruments[rule.head.law], cases=cases_of(key)
+    )  # fmt: skip

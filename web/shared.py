@@ -1,0 +1,91 @@
+"""What every page shares: its language, its frame, the engine behind it, where its links go."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import HTTPException, Request
+from fastapi.responses import HTMLResponse
+
+from web.engine import Engine
+from web.jobs import Jobs
+from web.render import render
+
+MENU = (("home", "lookup"), ("check", "check"), ("lists", "lists"), ("rules", "rules"))
+_PLACES = {"home": "/", "check": "/check", "lists": "/lists", "rules": "/rules"}
+_FOLDERS = {"static": "static", "substance": "substances", "list": "lists", "rule": "rules"}
+
+
+def engine_of(request: Request) -> Engine:
+    """The warm engine of the app."""
+    engine: Engine = request.app.state.engine
+    return engine
+
+
+def jobs_of(request: Request) -> Jobs:
+    """The queue of the app."""
+    jobs: Jobs = request.app.state.jobs
+    return jobs
+
+
+def known_authority(engine: Engine, authority: str | None) -> str | None:
+    """The authority asked for, ``None`` for every one.
+
+    Raises:
+        fastapi.HTTPException: there is no list of that authority.
+
+    """
+    if authority and authority not in engine.catalogue.authorities:
+        raise HTTPException(422, f"authority: choose one of {', '.join(engine.catalogue.authorities)}")
+    return authority or None
+
+
+def owner_of(request: Request) -> str:
+    """Whose work a request starts: the user's, or nobody's."""
+    return str(getattr(request.state, "user", "") or "")
+
+
+def caller_of(request: Request) -> str:
+    """Who is counted: the user, else the address."""
+    return owner_of(request) or (request.client.host if request.client else "")
+
+
+def language_of(request: Request) -> str:
+    """The language chosen in the address or before, else that of the browser, else English."""
+    chosen = request.query_params.get("lang") or request.cookies.get("lang")
+    if chosen in ("en", "es"):
+        return str(chosen)
+    return _browser_language(request.headers.get("accept-language", ""))
+
+
+def _browser_language(header: str) -> str:
+    """The first of our languages by the browser's own order of preference."""
+    wanted = []
+    for place, part in enumerate(header.lower().split(",")):
+        name, _, weight = part.strip().partition(";q=")
+        try:
+            wanted.append((-float(weight or 1), place, name[:2]))
+        except ValueError:
+            continue
+    return next((name for _, _, name in sorted(wanted) if name in ("en", "es")), "en")
+
+
+def link(kind: str, key: str = "") -> str:
+    """The address of a page."""
+    return _PLACES[kind] if kind in _PLACES else f"/{_FOLDERS[kind]}/{key}"
+
+
+def page(request: Request, template: str, here: str = "", **values: Any) -> HTMLResponse:
+    """A page in the reader's language, with the switch to the other one."""
+    lang = language_of(request)
+    other = "en" if lang == "es" else "es"
+    query = {**request.query_params, "lang": other}
+    switch = f"{request.url.path if request.method == 'GET' else '/'}?{urlencode(query)}"
+    body = render(
+        template, lang=lang, link=link, menu=MENU, here=here, switch=switch, other=other, served=True, **values
+    )
+    response = HTMLResponse(body, headers={"vary": "accept-language, cookie", "content-language": lang})
+    if request.query_params.get("lang") in ("en", "es"):
+        response.set_cookie("lang", lang, max_age=31_536_000, httponly=True, samesite="lax")
+    return response

@@ -1,0 +1,96 @@
+"""Answers as the pages show them: plain values in one language, nothing decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from precursors.answer import Explained
+from precursors.messages import say
+from registry.writers import rows_of
+from web.engine import Engine, PreValidation
+from web.render import listing_row
+
+SHOWN = 500
+ORDER = ("GT", "UN", "US", "EU", "CA", "MX", "CO")
+
+
+def lookup_values(engine: Engine, found: Explained, lang: str) -> dict[str, Any]:
+    """What the look-up page shows of an answer."""
+    content = found.to_json()
+    picture, varied = engine.picture(found)
+    rows = [_row(engine, row, lang) for row in content["listings"]]
+    return {
+        "found": content,
+        "sentences": found.sentences(lang),
+        "readings": _readings(content["substances"], lang),
+        "authorities_met": _by_authority(rows),
+        "picture": picture,
+        "varied": varied,
+        "edition": engine.catalogue.edition,
+    }
+
+
+def _readings(rows: Sequence[Mapping[str, Any]], lang: str) -> list[dict[str, Any]]:
+    """What the value was taken for; more than one are competing readings."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        if row["id"]:
+            label = (row.get("name_es") if lang == "es" else row["name"]) or row["id"]
+            how = say("method", row["how"], lang, matched=row["matched"], distance=row["distance"])
+            found.setdefault(row["id"], {**row, "label": label, "said": how})
+    return list(found.values())
+
+
+def _row(engine: Engine, row: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    steps = ", ".join(say("derivation", step, lang) for step in row["steps"])
+    return listing_row(engine.catalogue.listing(row["id"]), lang) | {"possible": not row["certain"], "how": steps}
+
+
+def _by_authority(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Mapping[str, Any]]]]:
+    names = sorted({row["authority"] for row in rows}, key=lambda a: (ORDER.index(a) if a in ORDER else len(ORDER), a))
+    return [(name, [row for row in rows if row["authority"] == name]) for name in names]
+
+
+def check_values(done: PreValidation, lang: str) -> dict[str, Any]:
+    """What the pre-validation page shows of a result; law findings only."""
+    intake = done.result.intake
+    problems = [found.to_json(lang) for found in intake.problems]
+    findings = [row for row in rows_of(done.result.findings, lang) if row["kind"] == "law"]
+    return {
+        "name": done.name,
+        "total": intake.total,
+        "good": intake.lines.num_rows,
+        "rejected": len(intake.rejected),
+        "problems": problems[:SHOWN],
+        "more_problems": max(0, len(problems) - SHOWN),
+        "findings": findings[:SHOWN],
+        "more_findings": max(0, len(findings) - SHOWN),
+        "answers": list(done.result.summary["answers"].items()),
+        "rows": _rows_to_mend(intake.headings, intake.rejected, problems),
+        "download": bool(done.rejected[lang]),
+    }
+
+
+def _rows_to_mend(
+    headings: Sequence[str], rejected: Mapping[int, Sequence[str]], problems: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The rows that were set aside, each cell with what is wrong in it beside it."""
+    said: dict[tuple[int, str], list[Mapping[str, Any]]] = {}
+    for found in problems:
+        if found["row"] is not None and found["severity"] == "error":
+            said.setdefault((found["row"], found["column"] or ""), []).append(found)
+    rows = []
+    for number, cells in list(rejected.items())[:50]:
+        named = dict(zip(headings, cells, strict=False))
+        wrong = [key for key in said if key[0] == number]
+        columns = [column for column in headings if (number, column) in said]
+        kept = [column for column in headings if named.get(column) and column not in columns][:4]
+        marked = [
+            {"column": c, "value": named.get(c, ""), "problems": said.get((number, c), [])}
+            for c in headings
+            if c in columns or c in kept
+        ]
+        loose = [found for key in wrong if key[1] not in headings for found in said[key]]
+        rows.append({"row": number, "cells": marked, "problems": loose})
+    return rows
