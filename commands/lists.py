@@ -95,16 +95,21 @@ def lists_export(output: Path, folders: tuple[Path, ...]) -> None:
 
 
 @lists.command("coverage")
+@click.option("--entries", is_flag=True, help="One line for every entry of every list.")
 @authority_option
 @format_option
 @lists_option
-def lists_coverage(authority: str | None, form: str, folders: tuple[Path, ...]) -> None:
+def lists_coverage(entries: bool, authority: str | None, form: str, folders: tuple[Path, ...]) -> None:
     """Say which lists are encoded, how far, and up to which amendment they were read."""
-    from precursors.show import coverage_rows, not_encoded_rows, show_table
+    from precursors.show import coverage_rows, entry_rows, not_encoded_rows, show_table
     from rules.rulebook import load_instruments
 
-    rows = coverage_rows(open_catalogue(folders), authority) + not_encoded_rows(load_instruments(), authority)
-    show_table(rows, form)
+    catalogue = open_catalogue(folders)
+    check_authority(catalogue, authority)
+    if entries:
+        show_table(entry_rows(catalogue, authority), form, hide=("citation", "instrument", "in_force"))
+    else:
+        show_table(coverage_rows(catalogue, authority) + not_encoded_rows(load_instruments(), authority), form)
 
 
 @lists.command("verify")

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from precursors.catalogue import Catalogue, Standing
-from precursors.messages import LANGUAGES, has, say, scope_words
+from precursors.messages import LANGUAGES, caveat, has, say, scope_words
 from precursors.model import Answer, Listing
 from precursors.recognise import Cover, Reading, Recognition, Standings
 
@@ -64,7 +64,7 @@ class Explained:
             "answer": self.answer.value,
             "as_of": self.day.isoformat(),
             "substances": [_substance(self, reading) for reading in _distinct(self.recognition.listed_readings)],
-            "listings": [_listing(*item) for item in _per_listing(self.standings.covers)],
+            "listings": [_listing(*item) for item in _per_listing(_still_open(self))],
             "reason": {language: self.reason(language) for language in LANGUAGES},
             "problems": list(self.recognition.problems),
             "conflicts": list(self.recognition.conflicts),
@@ -152,6 +152,7 @@ def _listing(reading: Reading, cover: Cover, listing: Listing, state: Standing) 
         "in_force_from": _iso(listing.in_force.from_date),
         "in_force_from_unverified": _iso(listing.in_force.from_unverified),
         "in_force_to": _iso(listing.in_force.to_date),
+        "words_from": _iso(listing.in_force.words_from),
         "standing": state.value,
         "citation": listing.citation.text,
         "href": listing.citation.href,
@@ -159,6 +160,7 @@ def _listing(reading: Reading, cover: Cover, listing: Listing, state: Standing) 
         "verified": listing.verified,
         "citation_verified": listing.citation.verified,
         "caveats": list(listing.caveats),
+        "caveats_es": [caveat(text, "es") for text in listing.caveats],
     }
 
 
@@ -178,12 +180,14 @@ def _sentences(explained: Explained, language: str) -> Iterable[str]:
     for item in _per_listing(explained.deciding):
         yield from _listing_sentences(explained, item, language)
     decided = {item[2].id for item in explained.deciding}
-    for _, _, listing, _ in _per_listing(explained.standings.covers):
+    for _, _, listing, _ in _per_listing(_still_open(explained)):
         if listing.id not in decided:
             table, words = f"{listing.authority} {listing.list}", scope_words(listing.words, language)
             yield say("reason", "left_open", language, table=table, entry=listing.entry, words=words)
+    in_force = {(listing.table, listing.substance) for _, _, listing, _ in explained.standings.covers}
     for _, _, listing, state in _per_listing(explained.standings.outside_dates):
-        yield _outside(listing, state, language)
+        if (listing.table, listing.substance) not in in_force:
+            yield _outside(listing, state, language)
     if recognition.narcotic:
         yield say("reason", "narcotic", language)
     for key, step in recognition.next_to[:2]:
@@ -193,6 +197,16 @@ def _sentences(explained: Explained, language: str) -> Iterable[str]:
         yield say("reason", "conflict", language, codes=", ".join(recognition.conflicts))
     if explained.answer is not Answer.LISTED:
         yield say("reason", "looked_in", language, lists=_looked_in(explained))
+
+
+def _still_open(explained: Explained) -> list[tuple[Reading, Cover, Listing, Standing]]:
+    """The covers without "perhaps an ester of that family" where the same list names this ester itself."""
+    named = {(id(reading), listing.table) for reading, _, listing, _ in explained.deciding}
+    return [
+        item
+        for item in explained.standings.covers
+        if "open:esters" not in item[1].notes or (id(item[0]), item[2].table) not in named
+    ]
 
 
 def _looked_in(explained: Explained) -> str:
@@ -211,6 +225,8 @@ def _reading_sentences(explained: Explained, language: str) -> Iterable[str]:
         if not reading.certain:
             yield say("reason", "weak", language)
     if listed:
+        if not explained.standings.covers and not explained.standings.outside_dates:
+            yield say("reason", "not_on_these", language)
         return
     for reading in recognition.readings:
         if reading.method != "neighbour" and "cas_not_known" not in reading.notes and reading.certain:
@@ -249,11 +265,17 @@ def _listing_sentences(
         since=since(listing, language),
         citation=listing.citation.text,
     )
+    words_from = listing.in_force.words_from
+    if words_from is not None and explained.day < words_from:
+        yield say("reason", "words_later", language, table=table, day=words_from.isoformat())
 
 
 def since(listing: Listing, language: str) -> str:
     """From when a listing is in force, in words that say how far that was read."""
     dates = listing.in_force
+    if dates.from_date and dates.to_date:
+        days = {"day": dates.from_date.isoformat(), "last": dates.to_date.isoformat()}
+        return say("reason", "since_until", language, **days)
     if dates.from_date:
         return say("reason", "since", language, day=dates.from_date.isoformat())
     if dates.published:

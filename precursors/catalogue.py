@@ -34,7 +34,7 @@ from precursors.model import (
 )
 
 HERE = Path(__file__).parent
-_FORMAT = "6"  # raise when the compiled form changes
+_FORMAT = "7"  # raise when the compiled form changes
 
 
 class Standing(StrEnum):
@@ -270,6 +270,7 @@ def _listing(row: Mapping[str, Any]) -> Listing:
         _day(dates["from_unverified"]),
         _day(dates["published"]),
         dates["ended"],
+        _day(dates.get("words_from")),
         dates["status"],
     )
     special = ("scope", "in_force", "citation", "sources", "caveats", "inside", "outside")

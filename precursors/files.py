@@ -30,8 +30,11 @@ def _cas(value: str) -> str:
     return value
 
 
+HS_SHAPE = re.compile(r"\d{4}\.\d{2}")
+
+
 def _hs(value: str) -> str:
-    if not re.fullmatch(r"\d{4}\.\d{2}", value):
+    if not HS_SHAPE.fullmatch(value):
         raise ValueError(f"{value!r} is not a subheading of the form 2915.24")
     return value
 
@@ -106,6 +109,7 @@ class InForceEntry(_File):
     from_unverified: date | None = None
     published: date | None = None
     ended: bool = False
+    words_from: date | None = None
     status: str = ""
 
     @model_validator(mode="after")
@@ -151,6 +155,7 @@ class ListingEntry(_File):
     citation: CitationEntry
     verified: bool
     verified_what: str = ""
+    doubtful: bool = False
     sources: list[str] = []
     caveats: list[str] = []
     inside: list[CaseEntry] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +25,16 @@ def _messages() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
 def _words() -> Mapping[str, str]:
     content: Mapping[str, str] = _load("words.yaml")
     return content
+
+
+@lru_cache(maxsize=1)
+def _caveats() -> tuple[Mapping[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
+    """Whole sentences, and sentences in which something varies: ``{x}``."""
+    content: Mapping[str, str] = _load("caveats.yaml")
+    exact = {english: spanish for english, spanish in content.items() if "{x}" not in english}
+    varying = [(english, spanish) for english, spanish in content.items() if "{x}" in english]
+    patterns = ((re.escape(english).replace(r"\{x\}", "(?P<x>.+)"), spanish) for english, spanish in varying)
+    return exact, tuple((re.compile(pattern), spanish) for pattern, spanish in patterns)
 
 
 def _load(name: str) -> Any:
@@ -54,6 +65,19 @@ def has(group: str, key: str) -> bool:
 def scope_words(words: str, language: str) -> str:
     """The scope words of a listing in a language; as the list file has them where no translation is known."""
     return _words().get(words, words) if language == "es" else words
+
+
+def caveat(text: str, language: str) -> str:
+    """A caveat of a listing in a language; as the list file has it where no translation is known."""
+    if language != "es":
+        return text
+    exact, patterns = _caveats()
+    if text in exact:
+        return exact[text]
+    for pattern, spanish in patterns:
+        if match := pattern.fullmatch(text):
+            return spanish.format(x=match["x"])
+    return text
 
 
 def default_language() -> str:

@@ -181,6 +181,7 @@ class InForce:
     from_unverified: date | None = None
     published: date | None = None  # where only that day was read: the entry cannot be in force before it
     ended: bool = False  # no longer on the list, although the last day was not read
+    words_from: date | None = None  # the words shown hold from this day; earlier words were not read
     status: str = ""
 
 
@@ -218,6 +219,7 @@ class Listing:
         scope: the machine's reading of the words.
         verified: membership of the list was read in a source.
         verified_what: what exactly was read.
+        doubtful: a source prints this name, probably by mistake: never more than ``possible``.
         caveats: what the user must be told beside the answer.
         inside: what the words cover, each with its form; near misses in ``outside``.
     """
@@ -233,6 +235,7 @@ class Listing:
     citation: Citation
     verified: bool = False
     verified_what: str = ""
+    doubtful: bool = False
     sources: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
     inside: tuple[Case, ...] = ()

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from precursors.text import TextReader
 
 _AS_LISTED = ("as_listed", "tautomer", "other_drawing")
-_COVERS_VERSION = "2"  # raise when the meaning of the compiled covers changes
+_COVERS_VERSION = "3"  # raise when the meaning of the compiled covers changes
 
 
 class Recogniser:
@@ -244,7 +244,7 @@ class Recogniser:
         for component in sorted({match.component for match in found.matches}):
             matches = [match for match in found.matches if match.component == component]
             for substance, group in self._by_substance(matches):
-                covers = tuple(_cover(match) for match in group)
+                covers = tuple(self._cover(match) for match in group)
                 readings.append(
                     Reading(
                         substance,
@@ -314,13 +314,17 @@ class Recogniser:
         structural = {substance.id: found for substance, found in zip(drawn, read, strict=True)}
         for key in self.catalogue.substances:
             own = [
-                Cover(listing.id, possible=False, how="as_listed", form=Form.ITSELF)
+                Cover(listing.id, possible=listing.doubtful, how="as_listed", form=Form.ITSELF)
                 for listing in self.catalogue.listings_of(key)
             ]
             named = {cover.listing for cover in own}
             found = structural.get(key)
-            wider = [] if found is None else [_cover(m) for m in found.matches if m.listing not in named]
+            wider = [] if found is None else [self._cover(m) for m in found.matches if m.listing not in named]
             yield key, (*own, *wider)
+
+    def _cover(self, match: StructureMatch) -> Cover:
+        possible = match.possible or self.catalogue.listing(match.listing).doubtful
+        return Cover(match.listing, possible, match.how, match.form, match.path, match.notes, match)
 
     # --- the whole ---------------------------------------------------------------------------------
 
@@ -374,10 +378,6 @@ class _Draft:
         self.next_to: list[tuple[str, str]] = []
         self.narcotic: str | None = None
         self.hs = ""
-
-
-def _cover(match: StructureMatch) -> Cover:
-    return Cover(match.listing, match.possible, match.how, match.form, match.path, match.notes, match)
 
 
 def _cover_to_row(cover: Cover) -> list[object]:

@@ -62,12 +62,28 @@ def _print_answer(explained: Explained, language: str) -> None:
         console.print(
             f"  · {row['authority']} {escape(row['list'])} [{verified}]: {row['href'] or row['citation']}", markup=False
         )
-    lists = {(h["authority"], c["es" if language == "es" else "en"]) for h in content["coverage"] for c in h["caveats"]}
-    met = {row["authority"] for row in content["listings"]}
-    for authority, caveat in sorted(lists):
-        if authority in met:
-            console.print(f"  ! {authority}: {caveat}", markup=False)
+    for sentence, tables in _caveats(content, language).items():
+        console.print(f"  ! {', '.join(tables)}: {sentence}", markup=False)
     console.print()
+
+
+def _caveats(content: Mapping[str, Any], language: str) -> dict[str, list[str]]:
+    """Every caveat once, with the lists that it holds for: those of whole lists first, then those of entries."""
+    met = {row["authority"] for row in content["listings"]}
+    found: dict[str, list[str]] = {}
+    for header in content["coverage"]:
+        if header["authority"] in met:
+            for both in header["caveats"]:
+                _add(found, both[language], header["authority"])
+    for row in content["listings"]:
+        for sentence in row["caveats_es" if language == "es" else "caveats"]:
+            _add(found, sentence, f"{row['authority']} {row['list']}")
+    return found
+
+
+def _add(found: dict[str, list[str]], sentence: str, where: str) -> None:
+    if where not in found.setdefault(sentence, []):
+        found[sentence].append(where)
 
 
 def show_table(rows: Sequence[Mapping[str, Any]], form: str, hide: Sequence[str] = ()) -> None:
@@ -128,6 +144,35 @@ def _listing_row(catalogue: Catalogue, listing: Listing) -> dict[str, Any]:
         "verified": listing.verified,
         "caveats": list(listing.caveats),
     }
+
+
+def entry_rows(catalogue: Catalogue, authority: str | None) -> list[dict[str, Any]]:
+    """Every entry of every list and how far it is encoded.
+
+    ``how`` is ``structure``, ``name`` (with the reason) or ``merged``: an entry whose substance another entry of
+    the same list names as well, in force at the same time or at another.
+    """
+    seen: dict[tuple[str, str], str] = {}
+    rows = []
+    for listing in catalogue.listings:
+        first = seen.setdefault((listing.table, listing.substance), listing.id)
+        if authority in (None, listing.authority):
+            rows.append(_entry_row(catalogue, listing, first))
+    return rows
+
+
+def _entry_row(catalogue: Catalogue, listing: Listing, first: str) -> dict[str, Any]:
+    substance = catalogue.substance(listing.substance)
+    how, reason = "structure", ""
+    if listing.scope.kind == "name_only":
+        how, reason = "name", " ".join(substance.notes)
+    elif first != listing.id:
+        how, reason = "merged", f"one substance with {first}"
+    return {
+        "authority": listing.authority, "list": listing.list, "id": listing.id, "entry": listing.entry,
+        "substance": substance.id, "how": how, "reason": reason, "verified": listing.verified,
+        "in_force": since(listing, "en"), "citation": listing.citation.text, "instrument": listing.citation.instrument,
+    }  # fmt: skip
 
 
 def not_encoded_rows(instruments: Mapping[str, Mapping[str, Any]], authority: str | None) -> list[dict[str, Any]]:

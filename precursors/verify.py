@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from precursors.cas import check_digit_ok
 from precursors.catalogue import Catalogue
+from precursors.files import HS_SHAPE
 from precursors.guard import WorkerLost
-from precursors.model import Case, Listing, StructureMatch, Substance
+from precursors.model import Case, Listing, ScopeKind, StructureMatch, Substance
 from precursors.recognise import Query, Recogniser
 
 CASES_NEEDED = 3
@@ -27,7 +29,8 @@ class Fault:
 def verify(catalogue: Catalogue, instruments: Collection[str], recogniser: Recogniser) -> list[Fault]:
     """Hold the whole catalogue against itself and the chemistry.
 
-    What the shape of a file can show (CAS check digit, HS form, dates in order) is refused when it is loaded.
+    A file of a wrong shape (CAS check digit, HS form, dates in order) is refused when it is loaded; an edition that
+    came as one file is held against the same here.
 
     Args:
         catalogue: the lists.
@@ -36,12 +39,29 @@ def verify(catalogue: Catalogue, instruments: Collection[str], recogniser: Recog
 
     """
     return [
+        *_shapes(catalogue),
         *_identities(catalogue, recogniser),
         *_shared_identities(catalogue),
         *_names(catalogue),
         *_citations(catalogue, instruments),
         *_cases(catalogue, recogniser),
     ]
+
+
+def _shapes(catalogue: Catalogue) -> Iterable[Fault]:
+    for substance in catalogue.substances.values():
+        for number in (*substance.cas, *substance.salt_cas):
+            if not check_digit_ok(number):
+                yield Fault(substance.id, "cas", f"{number} is not a CAS number with a right check digit")
+        for code in (code for codes in substance.hs.values() for code in codes):
+            if not HS_SHAPE.fullmatch(code):
+                yield Fault(substance.id, "hs", f"{code} is not a subheading of the form 2915.24")
+    for listing in catalogue.listings:
+        dates = listing.in_force
+        if dates.from_date and dates.to_date and dates.to_date < dates.from_date:
+            yield Fault(listing.id, "in_force", f"ends on {dates.to_date}, before it begins on {dates.from_date}")
+        if listing.scope.kind is ScopeKind.NAME_ONLY and not catalogue.substance(listing.substance).notes:
+            yield Fault(listing.id, "by_name", "encoded by name only; a note of its substance has to say why")
 
 
 def _identities(catalogue: Catalogue, recogniser: Recogniser) -> Iterable[Fault]:
@@ -109,7 +129,8 @@ def _cases(catalogue: Catalogue, recogniser: Recogniser) -> Iterable[Fault]:
             if case.structure and (problem := readings[case.structure].problem):
                 yield Fault(listing.id, "case", f"{case.structure} cannot be read: {problem}")
         for case in listing.inside:
-            yield from _inside(listing, case, _met(listing, case, matches, recogniser, surely=True))
+            surely = not listing.doubtful
+            yield from _inside(listing, case, _met(listing, case, matches, recogniser, surely=surely))
         for case in listing.outside:
             if _met(listing, case, matches, recogniser, surely=False):
                 yield Fault(listing.id, "case", f"{_said(case)} should be outside, and meets it")

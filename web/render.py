@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from precursors.answer import since
 from precursors.catalogue import Catalogue
-from precursors.messages import say, scope_words
+from precursors.messages import caveat, say, scope_words
 from precursors.model import Listing, Name, Substance
 from precursors.show import coverage_rows, not_encoded_rows
 from rules.rulebook import Rule, Rulebook
@@ -94,7 +94,8 @@ def listing_row(listing: Listing, lang: str) -> dict[str, Any]:
         "authority": listing.authority, "list": listing.list, "table_key": table_key(listing.authority, listing.list),
         "entry": listing.entry, "words": scope_words(listing.words, lang), "since": since(listing, lang),
         "until": texts()["until"][lang].format(day=until) if until else "", "citation": listing.citation.text,
-        "href": listing.citation.href, "verified": listing.verified, "caveats": listing.caveats,
+        "href": listing.citation.href, "verified": listing.verified,
+        "caveats": [caveat(text, lang) for text in listing.caveats],
         "substance": listing.substance, "possible": False, "how": "",
     }  # fmt: skip
 

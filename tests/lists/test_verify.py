@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from precursors.catalogue import Catalogue
-from precursors.model import Case, Citation, Form, Listing, Substance
+from precursors.model import Case, Citation, Form, InForce, Listing, Scope, ScopeKind, Substance
 from precursors.recognise import Recogniser
 from precursors.verify import Fault, verify
 from rules.rulebook import load_instruments
@@ -25,11 +26,17 @@ def test_the_bundled_lists_hold(catalogue: Catalogue) -> None:
 
 Change = Callable[[Substance, Listing], tuple[Substance, Listing]]
 ACETONE = Case(structure="CC(C)=O")
+BY_NAME = Scope(kind=ScopeKind.NAME_ONLY)
 BREAKAGES: dict[str, tuple[str, Change]] = {
     "formula": ("formula", lambda s, x: (replace(s, formula="C4H6O4"), x)),
     "weight": ("molar_mass", lambda s, x: (replace(s, molar_mass=103.0), x)),
     "InChIKey": ("inchikey", lambda s, x: (replace(s, inchikey="WFDIJRYMOXRFFG-UHFFFAOYSA-M"), x)),
     "structure": ("smiles", lambda s, x: (replace(s, smiles="CC(=O)OC(C)=O)"), x)),
+    "CAS check digit": ("cas", lambda s, x: (replace(s, cas=("108-24-8",)), x)),
+    "CAS of a salt": ("cas", lambda s, x: (replace(s, salt_cas=("108-24",)), x)),
+    "tariff code": ("hs", lambda s, x: (replace(s, hs={"2022": ("2915",)}), x)),
+    "days": ("in_force", lambda s, x: (s, replace(x, in_force=InForce(date(2025, 1, 2), date(2025, 1, 1))))),
+    "by name without a reason": ("by_name", lambda s, x: (replace(s, notes=()), replace(x, scope=BY_NAME))),
     "a language": ("names", lambda s, x: (replace(s, names=tuple(n for n in s.names if n.language != "ar")), x)),
     "citation": ("citation", lambda s, x: (s, replace(x, citation=Citation("somewhere", "un-1899")))),
     "too few inside": ("too_few_cases", lambda s, x: (s, replace(x, inside=x.inside[:2]))),

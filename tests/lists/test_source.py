@@ -1,0 +1,74 @@
+"""Every entry of the sourced law files is accounted for, with its days, its verification mark and its CAS numbers.
+
+The ledger beside this file is a committed copy of what was read, so this holds in any clone; where the sourced files
+lie beside the checkout, the ledger itself is held against them.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from precursors.catalogue import Catalogue
+from precursors.messages import caveat
+from precursors.show import coverage_rows, entry_rows
+
+LEDGER: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("source_entries.yaml").read_text("utf-8"))
+LAW = Path(__file__).resolve().parents[3] / "shared" / "law"
+ENTRIES = {"un": 54, "eu": 71, "us": 52, "gt": 33, "mx": 35, "ca": 54, "co": 5}
+# The US entry for white phosphorus also prints the number used for red phosphorus; a note of the substance says so.
+KEPT_APART = {"us-i-white-phosphorus": {"7723-14-0"}}
+
+
+def test_the_ledger_names_every_entry_of_the_sourced_files() -> None:
+    if LAW.is_dir():
+        read = {stem: yaml.safe_load((LAW / f"{stem}.yaml").read_text("utf-8"))["entries"] for stem in ENTRIES}
+        assert {stem: len(entries) for stem, entries in read.items()} == ENTRIES
+        for entry in (entry for entries in read.values() for entry in entries):
+            assert _as_written(entry) == {k: v for k, v in LEDGER[entry["id"]].items() if k != "listings"}, entry["id"]
+    assert len(LEDGER) == sum(ENTRIES.values())
+
+
+def _as_written(entry: dict[str, Any]) -> dict[str, Any]:
+    days = {"from": "effective_from", "to": "effective_to", "remembered": "effective_from_unverified"}
+    return {
+        **{key: _day(entry.get(field)) for key, field in days.items()},
+        "verified": bool(entry["verified"]),
+        "cas": list(entry["cas"] or []),
+    }
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(str(value)) if value else None
+
+
+def test_coverage_accounts_for_every_entry(catalogue: Catalogue) -> None:
+    rows = entry_rows(catalogue, None)
+    assert {key for entry in LEDGER.values() for key in entry["listings"]} == {row["id"] for row in rows}
+    assert sum(row["entries"] for row in coverage_rows(catalogue, None)) == len(rows)
+    assert {row["how"] for row in rows} == {"structure", "name", "merged"}
+    assert all(row["reason"] for row in rows if row["how"] != "structure")
+
+
+@pytest.mark.parametrize("key", LEDGER)
+def test_an_entry_keeps_its_days_mark_and_numbers(catalogue: Catalogue, key: str) -> None:
+    entry = LEDGER[key]
+    made = [catalogue.listing(one) for one in entry["listings"]]
+    named = next(x for x in made if x.id == key)
+    starts = [x.in_force.from_date for x in made if not x.doubtful]
+    assert min((day for day in starts if day), default=None) == entry["from"]
+    assert named.in_force.to_date == entry["to"]
+    assert named.in_force.from_unverified == entry["remembered"]
+    assert named.verified == entry["verified"]
+    substance = catalogue.substance(named.substance)
+    assert set(entry["cas"]) - KEPT_APART.get(key, set()) <= {*substance.cas, *substance.salt_cas}
+
+
+def test_what_was_not_read_is_said_in_both_languages(catalogue: Catalogue) -> None:
+    assert all(x.caveats or x.verified for x in catalogue.listings)
+    said = {text for x in catalogue.listings for text in x.caveats}
+    assert [text for text in said if caveat(text, "es") == text] == []
