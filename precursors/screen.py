@@ -180,14 +180,16 @@ def _csv(path: Path) -> tuple[list[str], Iterator[_Row]]:
 
 
 def _xlsx(path: Path) -> tuple[list[str], Iterator[_Row]]:
-    from python_calamine import CalamineWorkbook
+    from precursors.workbook import WorkbookRefused, read_first_sheet
 
-    book = CalamineWorkbook.from_path(str(path))
-    rows = book.get_sheet_by_name(book.sheet_names[0]).to_python()
-    if not rows:
+    try:
+        table = read_first_sheet(path).table
+    except WorkbookRefused as refused:
+        raise ScreenError(f"{path.name}: {refused}. Save it again, or give it as CSV.") from refused
+    if table.num_rows == 0:
         raise ScreenError(f"{path.name}: the first sheet is empty.")
-    headings = [_text(cell) for cell in rows[0]]
-    return headings, (dict(zip(headings, map(_text, row), strict=False)) for row in rows[1:])
+    headings = [str(column[0].as_py()) for column in table.columns]
+    return headings, _parquet_rows(table.slice(1).rename_columns(headings))
 
 
 # --- writing ------------------------------------------------------------------------------------------

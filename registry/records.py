@@ -134,7 +134,7 @@ def read_registry(kind: str, path: Path, catalogue: Catalogue) -> tuple[list[_Re
     import pyarrow as pa
 
     try:
-        raw = read_file(path)
+        raw = read_file(path, kinds()[kind].headings)
     except FileRefused as refused:
         return [], Checked(pa.table({}), [refused.problem], {}, [])
     checker = Checker(kinds()[kind], raw, path.name, {"substance": substance_reader(catalogue)})

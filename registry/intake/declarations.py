@@ -62,7 +62,7 @@ def read_declarations(path: Path, *, jurisdiction: str = "GT") -> Intake:
 
     """
     try:
-        raw = read_file(path)
+        raw = read_file(path, kinds()["declarations"].headings)
     except FileRefused as refused:
         return Intake(path.name, pa.table({}), (refused.problem,), {}, (), 0)
     checker = Checker(kinds()["declarations"], raw, path.name, {})

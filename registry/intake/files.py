@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
+from precursors.fold import key as fold_key
+from precursors.workbook import WorkbookRefused, cell_text, read_first_sheet
 from registry.intake.problems import Problem, problem
-from registry.intake.shapes import as_text
 
-MAX_WORKBOOK = 50 << 20
-MAX_UNPACKED = 500 << 20
-MAX_RATIO = 100
-MAX_MEMBERS = 1_000
 MAX_CSV = 8 << 30
+MAX_JSON = 1 << 30
+MAX_PARQUET_ROWS = 200_000_000
+MAX_PARQUET = 16 << 30  # bytes once unpacked
+HEADER_SEARCH = 30  # rows above the header are titles
+_ENOUGH_HEADINGS = 2
 _BLOCK = 64 << 20  # a row has to fit into one block
-_FORMULA = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<f[ >/]')
+
+Known = Collection[str]
+"""Folded headings of the kind of file that is read."""
 
 
 @dataclass
@@ -51,8 +56,12 @@ class FileRefused(Exception):
         self.problem = found
 
 
-def read_file(path: Path) -> RawTable:
+def read_file(path: Path, known: Known = ()) -> RawTable:
     """Read a file of any accepted kind.
+
+    Args:
+        path: the file.
+        known: folded headings by which the header is told from titles above it.
 
     Raises:
         FileRefused: it is missing, empty, too large, damaged, or of another kind.
@@ -69,7 +78,7 @@ def read_file(path: Path) -> RawTable:
     if reader is None:
         raise FileRefused(problem("file_type", name, detail=path.suffix or "no ending"))
     try:
-        raw = reader(path)
+        raw = reader(path, known)
     except FileRefused:
         raise
     except Exception as error:  # a damaged file fails in as many ways as there are readers
@@ -86,37 +95,62 @@ def _brief(error: Exception) -> str:
 # --- CSV ----------------------------------------------------------------------------------------------
 
 
-def _read_csv(path: Path) -> RawTable:
+def _read_csv(path: Path, known: Known) -> RawTable:
     if path.stat().st_size > MAX_CSV:
         raise FileRefused(problem("file_too_large", path.name, detail=f"more than {MAX_CSV >> 30} GiB"))
     encoding, problems = _encoding(path)
-    delimiter = _delimiter(path, encoding)
+    above, delimiter = _header(path, encoding, known)
     broken: dict[int, str] = {}
+    blank: set[int] = set()
     width = 0
 
     def set_aside(row: Any) -> str:
         nonlocal width
         width = row.expected_columns
-        broken[row.number] = row.text
+        if row.text.strip(f" \t\r\n{delimiter}"):
+            broken[row.number] = row.text
+        else:
+            blank.add(row.number)
         return "skip"
 
     options = {
-        "read_options": pa.csv.ReadOptions(encoding=encoding, use_threads=False, block_size=_BLOCK),
+        "read_options": pa.csv.ReadOptions(encoding=encoding, use_threads=False, block_size=_BLOCK, skip_rows=above),
         "parse_options": pa.csv.ParseOptions(
-            delimiter=delimiter, newlines_in_values=True, invalid_row_handler=set_aside, ignore_empty_lines=True
+            delimiter=delimiter, newlines_in_values=True, invalid_row_handler=set_aside, ignore_empty_lines=False
         ),
     }
     headings = _headings(path, options)
+    broken.clear()
+    blank.clear()
     convert = pa.csv.ConvertOptions(column_types=dict.fromkeys(headings, pa.string()), strings_can_be_null=False)
     table = pa.csv.read_csv(path, convert_options=convert, **options)
     for number, text in broken.items():
         found = text.count(delimiter) + 1
         detail = f"{found} cells, {width} expected"
         problems.append(problem("row_shape", path.name, row=number, detail=detail))
-    total = table.num_rows + len(broken)
-    skipped = set(broken)
-    numbers = [number for number in range(2, total + 2) if number not in skipped] if skipped else range(2, total + 2)
-    return RawTable(_renamed(table), pa.array(numbers, pa.int64()), None, problems, broken)
+    return _without_blank_rows(RawTable(_renamed(table), _numbers(table, above, broken, blank), None, problems, broken))
+
+
+def _numbers(table: pa.Table, above: int, broken: Collection[int], blank: Collection[int]) -> pa.Array:
+    """The row numbers of the rows of a table, in the file as it stands."""
+    total = table.num_rows + len(broken) + len(blank)
+    first = above + 2
+    if not broken and not blank:
+        return pa.array(range(first, total + first), pa.int64())
+    return pa.array([n for n in range(first, total + first) if n not in broken and n not in blank], pa.int64())
+
+
+def _without_blank_rows(raw: RawTable) -> RawTable:
+    """Rows of nothing but separators are what spreadsheets leave behind, not lines."""
+    filled = None
+    for column in raw.table.columns:
+        here = pc.not_equal(pc.utf8_trim_whitespace(column), "")
+        filled = here if filled is None else pc.or_(filled, here)
+        if pc.all(filled, min_count=0).as_py():
+            return raw
+    if filled is None:
+        return raw
+    return RawTable(raw.table.filter(filled), raw.rows.filter(filled.combine_chunks()), None, raw.problems, raw.broken)
 
 
 def _renamed(table: pa.Table) -> pa.Table:
@@ -126,6 +160,20 @@ def _renamed(table: pa.Table) -> pa.Table:
 def _headings(path: Path, options: dict[str, Any]) -> list[str]:
     with pa.csv.open_csv(path, **options) as reader:
         return list(reader.schema.names)
+
+
+def _header(path: Path, encoding: str, known: Known) -> tuple[int, str]:
+    """How many lines stand above the header, and the separator."""
+    with path.open("r", encoding=encoding, errors="replace", newline="") as stream:
+        lines = [stream.readline(1 << 16).rstrip("\r\n") for _ in range(HEADER_SEARCH)]
+    cells = [next(csv.reader([line], delimiter=_delimiter(line)), []) for line in lines]
+    place = _header_place(cells, known)
+    return place, _delimiter(lines[place])
+
+
+def _delimiter(line: str) -> str:
+    plain = re.sub(r'"[^"]*"', "", line)
+    return max(";\t|,", key=plain.count) if any(mark in plain for mark in ";\t|,") else ","
 
 
 def _encoding(path: Path) -> tuple[str, list[Problem]]:
@@ -166,94 +214,88 @@ def _windows_1252(path: Path) -> tuple[str, list[Problem]]:
     return "windows-1252", [problem("encoding_assumed", path.name, detail="Windows-1252")]
 
 
-def _delimiter(path: Path, encoding: str) -> str:
-    with path.open("r", encoding=encoding, errors="replace", newline="") as stream:
-        header = stream.readline(1 << 16)
-    plain = re.sub(r'"[^"]*"', "", header)
-    return max(";\t|,", key=plain.count) if any(mark in plain for mark in ";\t|,") else ","
-
-
 # --- XLSX ---------------------------------------------------------------------------------------------
 
 
-def _read_xlsx(path: Path) -> RawTable:
-    _check_archive(path)
-    from python_calamine import CalamineWorkbook
-
-    workbook = CalamineWorkbook.from_path(str(path))
-    sheet = workbook.sheet_names[0]
-    rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-    if not rows:
-        raise FileRefused(problem("no_rows", path.name, sheet=sheet))
-    headings = [as_text(cell).strip() for cell in rows[0]]
+def _read_xlsx(path: Path, known: Known) -> RawTable:
+    try:
+        sheet = read_first_sheet(path)
+    except WorkbookRefused as refused:
+        code = "file_too_large" if refused.too_large else "file_damaged"
+        raise FileRefused(problem(code, path.name, detail=str(refused))) from refused
+    top = sheet.table.slice(0, HEADER_SEARCH).to_pylist()
+    if not top:
+        raise FileRefused(problem("no_rows", path.name, sheet=sheet.name))
+    head = _header_place([list(row.values()) for row in top], known)
+    headings = [cell.strip() for cell in top[head].values()]
     width = max((place + 1 for place, heading in enumerate(headings) if heading), default=0)
-    body = [(number, row) for number, row in enumerate(rows[1:], start=2) if any(as_text(cell).strip() for cell in row)]
-    columns = [pa.array([as_text(row[place]) for _, row in body], pa.string()) for place in range(width)]
+    body, rows = sheet.table.slice(head + 1), sheet.rows.slice(head + 1)
+    first = sheet.rows[head].as_py()
     problems = [
-        problem("formula_in_cell", path.name, sheet=sheet, row=row, column=_heading(headings, column))
-        for column, row in _formulas(path)
+        problem("formula_in_cell", path.name, sheet=sheet.name, row=row, column=_heading(headings, column - 1))
+        for row, column in sheet.formulas
+        if row > first
     ]
-    table = pa.table(columns, names=headings[:width]) if width else pa.table({})
-    return RawTable(table, pa.array([number for number, _ in body], pa.int64()), sheet, problems)
-
-
-def _check_archive(path: Path) -> None:
-    """Refuse an archive that unpacks to more than a declaration file can hold, before unpacking anything."""
-    if path.stat().st_size > MAX_WORKBOOK:
-        raise FileRefused(problem("file_too_large", path.name, detail=f"more than {MAX_WORKBOOK >> 20} MiB"))
-    with zipfile.ZipFile(path) as archive:
-        members = archive.infolist()
-    unpacked = sum(member.file_size for member in members)
-    packed = max(1, sum(member.compress_size for member in members))
-    if len(members) > MAX_MEMBERS:
-        raise FileRefused(problem("file_too_large", path.name, detail=f"{len(members)} parts in the archive"))
-    if unpacked > MAX_UNPACKED or (unpacked > 10 << 20 and unpacked > MAX_RATIO * packed):
-        detail = f"it would unpack to {unpacked >> 20} MiB, {unpacked // packed} times its size"
-        raise FileRefused(problem("file_too_large", path.name, detail=detail))
-
-
-def _formulas(path: Path) -> Iterator[tuple[int, int]]:
-    """Column and row of every formula cell of the first sheet, read without any XML machinery."""
-    with zipfile.ZipFile(path) as archive:
-        sheets = sorted(name for name in archive.namelist() if name.startswith("xl/worksheets/sheet"))
-        if not sheets:
-            return
-        for letters, row in _FORMULA.findall(archive.read(sheets[0])):
-            place = 0
-            for letter in letters:
-                place = place * 26 + letter - 64
-            yield place - 1, int(row)
+    columns = [body.column(place).combine_chunks() for place in range(width)]
+    return RawTable(pa.table(columns, names=headings[:width]), rows, sheet.name, problems)
 
 
 def _heading(headings: Sequence[str], place: int) -> str:
-    return headings[place] if place < len(headings) else f"column {place + 1}"
+    return headings[place] if place < len(headings) and headings[place] else f"column {place + 1}"
+
+
+def _header_place(rows: Sequence[Sequence[str]], known: Known) -> int:
+    """Which of the first rows is the header: the one with most known headings, else the first; titles stand above."""
+    counts = [sum(fold_key(cell) in known for cell in row if cell) for row in rows]
+    return counts.index(max(counts)) if counts and max(counts) >= _ENOUGH_HEADINGS else 0
 
 
 # --- JSON and Parquet ---------------------------------------------------------------------------------
 
 
-def _read_json(path: Path) -> RawTable:
-    text = path.read_text(encoding="utf-8-sig")
-    rows = (
-        [json.loads(line) for line in text.splitlines() if line.strip()]
-        if path.suffix == ".ndjson"
-        else json.loads(text)
-    )
+def _read_json(path: Path, _: Known) -> RawTable:
+    if path.stat().st_size > MAX_JSON:
+        raise FileRefused(problem("file_too_large", path.name, detail=f"more than {MAX_JSON >> 30} GiB"))
+    encoding, problems = _encoding(path)
+    rows = _json_rows(path, path.read_text(encoding=encoding))
+    headings = list(dict.fromkeys(heading for row in rows for heading in row))
+    for number, row in enumerate(rows, start=2):
+        for heading, value in row.items():
+            if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(x, dict | list) for x in value)):
+                problems.append(problem("cell_not_plain", path.name, row=number, column=heading, value=value))
+    columns = [pa.array([_json_cell(row.get(heading)) for row in rows], pa.string()) for heading in headings]
+    numbers = pa.array(range(2, len(rows) + 2), pa.int64())
+    table = pa.table(columns, names=headings) if headings else pa.table({})
+    return RawTable(table, numbers, None, problems)
+
+
+def _json_rows(path: Path, text: str) -> list[dict[str, Any]]:
+    by_line = path.suffix.lower() == ".ndjson"
+    rows = [json.loads(line) for line in text.splitlines() if line.strip()] if by_line else json.loads(text)
     if isinstance(rows, dict):
         rows = next((value for value in rows.values() if isinstance(value, list)), [rows])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise FileRefused(problem("file_damaged", path.name, detail="a list of objects is expected"))
-    headings = list(dict.fromkeys(heading for row in rows for heading in row))
-    columns = [pa.array([as_text(row.get(heading)) for row in rows], pa.string()) for heading in headings]
-    numbers = pa.array(range(2, len(rows) + 2), pa.int64())
-    return RawTable(pa.table(columns, names=headings) if headings else pa.table({}), numbers)
+    return rows
 
 
-def _read_parquet(path: Path) -> RawTable:
-    table = pa.parquet.read_table(path)
-    columns = []
-    for column in table.columns:
-        if pa.types.is_floating(column.type) or pa.types.is_nested(column.type):
-            column = pa.array([as_text(value) for value in column.to_pylist()], pa.string())
-        columns.append(column.cast(pa.string()).fill_null(""))
+def _json_cell(value: object) -> str:
+    return " ".join(cell_text(part) for part in value) if isinstance(value, list) else cell_text(value)
+
+
+def _read_parquet(path: Path, _: Known) -> RawTable:
+    file = pa.parquet.ParquetFile(path)
+    groups = [file.metadata.row_group(place) for place in range(file.metadata.num_row_groups)]
+    unpacked = sum(group.total_byte_size for group in groups)
+    if file.metadata.num_rows > MAX_PARQUET_ROWS or unpacked > MAX_PARQUET:
+        detail = f"{file.metadata.num_rows:,} rows, {unpacked >> 20:,} MiB once unpacked"
+        raise FileRefused(problem("file_too_large", path.name, detail=detail))
+    table = file.read()
+    columns = [_text_column(column) for column in table.columns]
     return RawTable(pa.table(columns, names=table.column_names), pa.array(range(2, table.num_rows + 2), pa.int64()))
+
+
+def _text_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if pa.types.is_floating(column.type) or pa.types.is_nested(column.type) or pa.types.is_decimal(column.type):
+        column = pa.chunked_array([pa.array([_json_cell(value) for value in column.to_pylist()], pa.string())])
+    return column.cast(pa.string()).fill_null("")

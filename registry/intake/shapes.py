@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -203,18 +203,3 @@ def bad_cell(value: str) -> Cell | None:
     if value.startswith("="):  # no text, number or structure begins so
         return Cell(code="formula_in_cell")
     return None
-
-
-def as_text(value: object) -> str:
-    """A cell of a workbook or JSON file as the text a CSV file would have."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return str(value)

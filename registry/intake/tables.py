@@ -42,6 +42,11 @@ class Kind:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
 
+    @property
+    def headings(self) -> Mapping[str, str]:
+        """Column by folded heading: its own name and its aliases."""
+        return {fold_key(alias): column.name for column in self.columns for alias in (column.name, *column.aliases)}
+
 
 @dataclass
 class Checked:
@@ -155,9 +160,7 @@ class Checker:
     # --- headings ----------------------------------------------------------------------------------
 
     def _map_headings(self) -> bool:
-        known = {
-            fold_key(alias): column.name for column in self.kind.columns for alias in (column.name, *column.aliases)
-        }
+        known = self.kind.headings
         found: dict[str, str] = {}
         for heading in self.raw.table.column_names:
             name = known.get(fold_key(heading))

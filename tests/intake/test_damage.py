@@ -6,8 +6,11 @@ import csv
 import json
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet
 import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings
@@ -200,3 +203,92 @@ def test_any_bytes_end_as_problems_not_as_a_crash(tmp_path: Path, content: bytes
         path.write_bytes(content)
         read = read_declarations(path)
         assert read.lines.num_rows == 0 or not read.errors or read.rejected
+
+
+def declared(read: Intake, column: str = "declaration_number") -> list[str]:
+    return read.lines.column(column).to_pylist() if read.lines.num_columns else []
+
+
+def text_file(path: Path, text: str) -> Path:
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_blank_rows_are_no_rows_and_move_no_row_number(tmp_path: Path) -> None:
+    rows = [",".join(cells) for cells in (HEAD, row(1), row(2, movement="volar"))]
+    path = text_file(tmp_path / "f.csv", "\n\n".join([rows[0], rows[1], "," * (len(HEAD) - 1), rows[2], ""]))
+    read = read_declarations(path)
+    assert [(p.code, p.row) for p in read.problems] == [("movement_unknown", 7)]
+    assert declared(read) == ["D1"]
+
+
+def test_lines_above_the_header_are_titles(tmp_path: Path) -> None:
+    body = "\n".join(";".join(cells) for cells in (HEAD, row(1), row(2, movement="volar")))
+    read = read_declarations(text_file(tmp_path / "f.csv", f"sep=;\nReporte, mensual\n{body}\n"))
+    assert [(p.code, p.row) for p in read.problems] == [("movement_unknown", 5)]
+    assert declared(read) == ["D1"]
+
+
+def test_a_line_with_another_separator_is_set_aside(tmp_path: Path) -> None:
+    lines = [",".join(HEAD), ",".join(row(1)), ";".join(row(2)), ",".join(row(3))]
+    read = read_declarations(text_file(tmp_path / "f.csv", "\n".join(lines)))
+    assert [(p.code, p.row) for p in read.errors] == [("row_shape", 3)]
+    assert declared(read) == ["D1", "D3"]
+
+
+def test_a_line_break_between_quotes_belongs_to_the_cell(tmp_path: Path) -> None:
+    read = read_declarations(write(tmp_path / "f.csv", [HEAD, row(1, description='acetona\n"técnica"'), row(2)]))
+    assert (read.errors, declared(read, "description")) == ((), ['acetona\n"técnica"', "acetona"])
+
+
+def test_a_quote_that_never_closes_loses_nothing_unsaid(tmp_path: Path) -> None:
+    lines = [",".join(HEAD), ",".join(row(1)), ",".join(row(2)).replace("acetona", '"acetona'), ",".join(row(3))]
+    read = read_declarations(text_file(tmp_path / "f.csv", "\n".join(lines)))
+    assert read.errors and declared(read) in ([], ["D1"])
+
+
+@pytest.mark.parametrize(
+    ("written", "milligrams"),
+    [("1.234,56", 1_234_560_000), ("1,234.56", 1_234_560_000), ("1234,5", 1_234_500_000), ("1 234,5", 1_234_500_000)],
+)
+def test_numbers_as_people_write_them(tmp_path: Path, written: str, milligrams: int) -> None:
+    read = read_declarations(write(tmp_path / "f.csv", [HEAD, row(1, quantity=written)]))
+    assert (read.errors, declared(read, "quantity_mg")) == ((), [milligrams])
+
+
+def test_a_heading_that_stands_twice_is_refused_and_an_unknown_one_is_told(tmp_path: Path) -> None:
+    twice = read_declarations(write(tmp_path / "a.csv", [[*HEAD, "Cantidad"], [*row(1), "7"]]))
+    assert ("column_twice", "quantity") in {(p.code, p.column) for p in twice.errors}
+    assert declared(twice) == []
+    unknown = read_declarations(write(tmp_path / "b.csv", [[*HEAD, "color"], [*row(1), "azul"]]))
+    assert [(p.code, p.severity, p.value) for p in unknown.problems] == [("column_unknown", "warning", "color")]
+    assert declared(unknown) == ["D1"]
+
+
+def test_an_object_in_a_json_cell_is_named(tmp_path: Path) -> None:
+    rows = [dict(zip(HEAD, row(n), strict=True)) for n in (1, 2)]
+    rows[1]["description"] = {"es": "acetona"}  # type: ignore[assignment]
+    (tmp_path / "f.json").write_text(json.dumps({"declarations": rows}), "utf-8")
+    read = read_declarations(tmp_path / "f.json")
+    assert [(p.code, p.row, p.column) for p in read.errors] == [("cell_not_plain", 3, "description")]
+    assert declared(read) == ["D1"]
+
+
+def test_parquet_is_read_like_text(tmp_path: Path) -> None:
+    columns = list(zip(*(row(n) for n in (1, 2)), strict=True))
+    table = pa.table([pa.array(column) for column in columns], names=HEAD)
+    day = pa.array([date(2025, 3, 31)] * 2)
+    amount = pa.array([12.5, 100.0])
+    for name, values in (("declaration_date", day), ("quantity", amount)):
+        table = table.set_column(HEAD.index(name), name, values)
+    pa.parquet.write_table(table, tmp_path / "f.parquet")
+    read = read_declarations(tmp_path / "f.parquet")
+    assert (read.errors, declared(read, "quantity_mg")) == ((), [12_500_000, 100_000_000])
+
+
+def test_a_parquet_file_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
+    rows = 250_000_000
+    with pa.parquet.ParquetWriter(tmp_path / "f.parquet", pa.schema([("declaration_number", pa.null())])) as writer:
+        for _ in range(5):
+            writer.write_table(pa.table({"declaration_number": pa.nulls(rows // 5)}))
+    assert [p.code for p in read_declarations(tmp_path / "f.parquet").problems] == ["file_too_large"]
