@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -44,9 +44,11 @@ def test_a_cold_look_up_takes_less_than_a_second() -> None:
 
 
 def _seconds(*arguments: str) -> float:
-    start = time.monotonic()
+    """Processor time of the command: what it costs, whatever else the machine is doing."""
+    start = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert run(*arguments).returncode == 0
-    return time.monotonic() - start
+    end = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return end.ru_utime + end.ru_stime - start.ru_utime - start.ru_stime
 
 
 @pytest.mark.parametrize(
