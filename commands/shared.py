@@ -115,10 +115,14 @@ def steps() -> Iterator[Callable[[str, int, int], None]]:
 
 def open_store(url: str | None = None) -> Any:
     """The registry of the settings."""
+    from registry.migrate import RegistryTooNew
     from registry.settings import Settings
     from registry.store import Store
 
-    return Store(url or Settings().database_url)
+    try:
+        return Store(url or Settings().database_url)
+    except RegistryTooNew as error:
+        fail(str(error))
 
 
 def acting(store: Any, by: str = "") -> Any:

@@ -151,7 +151,7 @@ def operator_scope(actor: Actor, permission: str, column: ColumnElement[str]) ->
     return true()
 
 
-def check_lines(actor: Actor, permission: str, lines: Iterable[Mapping[str, Any]]) -> None:
+def need_lines(actor: Actor, permission: str, lines: Iterable[Mapping[str, Any]]) -> None:
     """Refuse lines that the actor may not write, before any is written.
 
     Raises:

@@ -309,11 +309,6 @@ def actor_of_key(store: Store, key: str) -> Actor:
         row = connection.execute(wanted).mappings().first()
     if row is None or not _fits(_SECRETS, row["secret_hash"], secret) or row["revoked_at"] or row["disabled_at"]:
         raise NotRecognised
-    if _utc(row["expires_at"]) <= datetime.now(UTC):
+    if row["expires_at"] <= datetime.now(UTC):
         raise NotRecognised
     return _actor(row, frozenset(row["scopes"].split()))
-
-
-def _utc(moment: datetime) -> datetime:
-    """SQLite forgets the zone; every moment is stored as UTC."""
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment

@@ -141,6 +141,12 @@ def append(connection: Any, entries: Iterable[tuple[str, Mapping[str, Any]]]) ->
     return len(rows)
 
 
+def bodies(connection: Any, kind: str) -> list[dict[str, Any]]:
+    """The content of every entry of a kind, in order."""
+    wanted = select(_ENTRIES.c.body).where(_ENTRIES.c.kind == kind).order_by(_ENTRIES.c.place)
+    return [json.loads(body) for body in connection.execute(wanted).scalars()]
+
+
 def leaves_of(connection: Any) -> list[bytes]:
     """The stored leaf hashes, in order."""
     return [bytes(row[0]) for row in connection.execute(select(_ENTRIES.c.leaf).order_by(_ENTRIES.c.place))]

@@ -14,33 +14,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, create_engine
 
 from registry import audit, tables
+from registry.access import LOCAL, Actor
+from registry.feed import REGISTRY as ARROW
+from registry.feed import Snapshot, snapshot
+from registry.migrate import migrate
 from registry.records import LicenceRecord
 
 _BATCH = 500
-ARROW: Mapping[str, pa.Schema] = {
-    "operators": pa.schema(
-        [(c, pa.string()) for c in ("operator_id", "name", "country", "kind", "address")]
-        + [("registered_on", pa.date32())]
-    ),
-    "licences": pa.schema(
-        [(c, pa.string()) for c in ("licence_number", "operator_id", "authority")]
-        + [("valid_from", pa.date32()), ("valid_to", pa.date32()), ("status", pa.string())]
-    ),
-    "licence_substances": pa.schema(
-        [("licence_number", pa.string()), ("substance", pa.string()), ("quota_mg", pa.int64())]
-        + [("quota_period", pa.string())]
-    ),
-    "permits": pa.schema(
-        [(c, pa.string()) for c in ("permit_number", "substance", "authority", "operator_id", "movement")]
-        + [("quantity_mg", pa.int64()), ("valid_from", pa.date32()), ("valid_to", pa.date32())]
-        + [(c, pa.string()) for c in ("counterparty", "origin_country", "destination_country", "status")]
-    ),
-    "pens": pa.schema(
-        [("pen_number", pa.string()), ("substance", pa.string()), ("quantity_mg", pa.int64())]
-        + [("exporting_country", pa.string()), ("importing_country", pa.string()), ("sent_on", pa.date32())]
-        + [("answer", pa.string()), ("answered_on", pa.date32())]
-    ),
-}
 
 
 class Store:
@@ -53,7 +33,7 @@ class Store:
         self.engine: Engine = create_engine(url)
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _durable)
-        SQLModel.metadata.create_all(self.engine)
+        migrate(self.engine)
 
     def __enter__(self) -> Store:
         return self
@@ -74,13 +54,23 @@ class Store:
                 raise
             connection.commit()
 
-    def load(self, kind: str, records: Sequence[Any]) -> int:
-        """Put validated records into the registry; a record with the same key replaces the old one."""
+    def load(self, kind: str, records: Sequence[Any], actor: Actor = LOCAL) -> int:
+        """Put validated records into the registry; a record with a known key replaces the old one, which is kept.
+
+        Raises:
+            registry.access.AccessError: the actor may not write the registry.
+
+        """
+        actor.need("registry_write")
         with self.writing() as connection:
+            audit.lock(connection)
+            since = audit.size(connection)
             for model, rows in _rows(kind, records):
                 self.upsert(connection, model, rows)
+                self.upsert(connection, tables.RegistryVersion, _versions(model, rows, since))
             digest = hashlib.sha256("".join(record.model_dump_json() for record in records).encode()).hexdigest()
-            audit.append(connection, [("registry load", {"kind": kind, "rows": len(records), "content": digest})])
+            said = {"kind": kind, "rows": len(records), "content": digest, "by": actor.user}
+            audit.append(connection, [("registry load", said)])
         return len(records)
 
     def counts(self) -> dict[str, int]:
@@ -91,22 +81,17 @@ class Store:
                 for name, table in sorted(SQLModel.metadata.tables.items())
             }
 
+    def snapshot(self, *, history: bool = True) -> Snapshot:
+        """Registry and history at one moment, as the tables that rules read."""
+        return snapshot(self.engine, history=history)
+
     def arrow(self) -> dict[str, pa.Table]:
         """The registry as the tables that rules read, without the history."""
-        with self.engine.connect() as connection:
-            found = {}
-            for name, schema in ARROW.items():
-                rows = connection.execute(select(*SQLModel.metadata.tables[name].c[tuple(schema.names)])).all()
-                found[name] = pa.Table.from_pylist([dict(row._mapping) for row in rows], schema=schema)
-            return found
+        return self.snapshot(history=False).arrow()
 
     def history(self) -> pa.Table:
         """Every recorded declaration line."""
-        table = SQLModel.metadata.tables["declaration_lines"]
-        columns = [column for column in table.c if column.name != "recorded_at"]
-        with self.engine.connect() as connection:
-            rows = connection.execute(select(*columns)).all()
-        return pa.Table.from_pylist([dict(row._mapping) for row in rows]) if rows else pa.table({})
+        return self.snapshot().history()
 
     def upsert(self, connection: Any, model: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
         """Put rows into a table; a row with a known key replaces the old one."""
@@ -134,8 +119,21 @@ def _rows(kind: str, records: Sequence[Any]) -> Iterable[tuple[type[SQLModel], l
     if kind == "licences":
         yield from _licence_rows(records)
         return
-    models: dict[str, type[SQLModel]] = {"operators": tables.Operator, "permits": tables.Permit, "pens": tables.Pen}
+    models: dict[str, type[SQLModel]] = {
+        "operators": tables.Operator, "sites": tables.Site, "permits": tables.Permit, "pens": tables.Pen,
+    }  # fmt: skip
     yield models[kind], [record.model_dump() for record in records]
+
+
+def _versions(model: type[SQLModel], rows: Sequence[Mapping[str, Any]], since: int) -> list[dict[str, Any]]:
+    """The rows as versions that hold from a place in the log; a later one of the same file replaces an earlier one."""
+    table = SQLModel.metadata.tables[str(model.__tablename__)]
+    keys = [column.name for column in table.primary_key.columns]
+    found = {
+        "|".join(str(row[key]) for key in keys): audit.canonical(row)
+        for row in rows
+    }  # fmt: skip
+    return [{"kind": table.name, "key": key, "since": since, "body": body} for key, body in found.items()]
 
 
 def _licence_rows(records: Sequence[LicenceRecord]) -> Iterable[tuple[type[SQLModel], list[dict[str, Any]]]]:
@@ -147,3 +145,6 @@ def _licence_rows(records: Sequence[LicenceRecord]) -> Iterable[tuple[type[SQLMo
         tables.LicenceSubstance,
         [record.model_dump(include={"licence_number", *printed}) for record in records],
     )
+
+
+__all__ = ["ARROW", "Snapshot", "Store"]

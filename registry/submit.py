@@ -1,191 +1,228 @@
-"""Submitting a file: the check, and then its lines, findings, cases and log entries, chunk by chunk.
+"""Submitting a file: the check, then its lines, findings, cases and log entries, chunk by chunk.
 
-Safe to repeat and to interrupt: a chunk is one transaction, and what a line is worth does not depend on whether it
-was recorded before, because a submitted line always takes the place of its own record.
+Safe to repeat and to interrupt: a chunk is one transaction, a submitted line always takes the place of its own record,
+and what other lines have to be evaluated again for is kept in the registry until it is done.
 """
 
 from __future__ import annotations
 
-import gzip
-import hashlib
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+import pyarrow as pa
+from sqlalchemy import delete, insert, select
 
-from precursors.catalogue import Catalogue
 from precursors.recognise import Recogniser
-from registry import audit, tables
+from registry import audit, editions, tables
+from registry.access import LOCAL, Absent, Actor, line_scope, need_lines
 from registry.check import CheckResult, check
-from registry.joining import join_cases
+from registry.evaluation import Key, Row, Run, evaluate_lines, key_of, run_of
+from registry.feed import LINE_COLUMNS, LINES, Snapshot
+from registry.recording import SHARED, drop_findings, newest, record, stale
 from registry.store import Store
-from registry.writers import COLUMNS
 from rules.rulebook import Rulebook
 
 CHUNK = 500
+_TRIES = 20
+_LINES = tables.DeclarationLine.__table__  # type: ignore[attr-defined]
 _VERSIONS = tables.DeclarationVersion.__table__  # type: ignore[attr-defined]
-_FINDINGS = tables.FindingRow.__table__  # type: ignore[attr-defined]
-_EDITIONS = tables.Edition.__table__  # type: ignore[attr-defined]
-_LINE_COLUMNS = [c.name for c in tables.DeclarationLine.__table__.columns if c.name != "recorded_at"]  # type: ignore[attr-defined]
-_Row = Mapping[str, Any]
+_STALE = tables.StaleKey.__table__  # type: ignore[attr-defined]
+_NUMBERS = ("quantity_mg", "concentration_ppm", "value_cents", "line_number")
+
+
+class Busy(Exception):
+    """Others kept writing while lines that depend on this submission were evaluated again; submit the file again."""
 
 
 @dataclass(frozen=True)
 class Submitted:
-    """What a submission did: the check, and how many lines were new, amended, or known already."""
+    """What a submission did.
+
+    Attributes:
+        new, amended, known: lines of the file.
+        cases: that were opened.
+        redecided: lines recorded earlier whose findings this submission changed.
+    """
 
     result: CheckResult
     new: int
     amended: int
     known: int
     cases: int
+    redecided: int
 
 
 def submit(
     path: Path, *, store: Store, recogniser: Recogniser, rulebook: Rulebook, jurisdiction: str = "GT",
-    progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
+    actor: Actor = LOCAL, progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
 ) -> Submitted:  # fmt: skip
-    """Check a declaration file and record it."""
+    """Check a declaration file and record it.
+
+    Raises:
+        registry.access.Absent: a line is not the actor's to submit; nothing is recorded.
+        Busy: everything is recorded, but not all that depends on it was evaluated again.
+
+    """
+    moment = store.snapshot()
     result = check(
-        path, store=store, recogniser=recogniser, rulebook=rulebook, jurisdiction=jurisdiction, progress=progress
+        path, store=moment, recogniser=recogniser, rulebook=rulebook, jurisdiction=jurisdiction, progress=progress
     )
-    lines = sorted(_lines(result), key=_key)
-    findings: dict[tuple[str, int], list[_Row]] = {}
-    for row in result.findings.to_pylist():
-        findings.setdefault(_key(row), []).append(row)
-    counts = {"new": 0, "amended": 0, "known": 0, "cases": 0}
+    lines = sorted(_lines(result.intake.lines), key=key_of)
+    need_lines(actor, "declaration_submit", lines)
+    parts = (moment.place, recogniser.catalogue.edition, rulebook.edition)
+    run = run_of("submission", lines, result.findings, *parts)
+    desk = _Desk(store, recogniser, rulebook, actor)
+    desk.record(run, progress)
+    redecided = desk.evaluate_dependents({key_of(line) for line in lines} if desk.undisturbed else set())
+    counts = {name: desk.counts[name] for name in ("new", "amended", "known", "cases")}
+    return Submitted(result, **counts, redecided=redecided)
+
+
+def withdraw(
+    store: Store, recogniser: Recogniser, rulebook: Rulebook, number: str, reason: str, *, line: int | None = None,
+    actor: Actor = LOCAL,
+) -> int:  # fmt: skip
+    """Withdraw a declaration, or one line: it stays on record and counts no longer; what depended on it is redecided.
+
+    Returns:
+        How many other lines were decided differently for it.
+
+    Raises:
+        registry.access.Absent: there is no such declaration in force, or it is not the actor's.
+        ValueError: no reason is given.
+
+    """
+    if not reason.strip():
+        raise ValueError("withdrawing a declaration needs a reason in words.")
+    own = [_LINES.c.declaration_number == number, line_scope(actor, "declaration_amend")]
+    own += [_LINES.c.line_number == line] if line is not None else []
     with store.writing() as connection:
-        _keep_editions(connection, recogniser.catalogue, rulebook)
-    for start, chunk in enumerate(_chunks(lines)):
-        progress("record", start * CHUNK, len(lines))
-        with store.writing() as connection:
-            _record(connection, store, chunk, findings, result, counts)
-    return Submitted(result, **counts)
+        audit.lock(connection)
+        lines = [dict(row._mapping) for row in connection.execute(select(_LINES).where(*own))]
+        if not lines:
+            raise Absent("declaration", number)
+        _withdraw(connection, lines, reason.strip(), actor)
+    return _Desk(store, recogniser, rulebook, actor).evaluate_dependents(set())
 
 
-def _lines(result: CheckResult) -> Iterator[dict[str, Any]]:
-    table = result.intake.lines
+def _withdraw(connection: Any, lines: Sequence[Row], reason: str, actor: Actor) -> None:
+    since, now = audit.size(connection), datetime.now(UTC)
+    versions = newest(connection, _VERSIONS, "version", lines)
+    body = audit.canonical({"reason": reason, "by": actor.user})
+    rows = [
+        {"declaration_number": number, "line_number": line, "version": versions[number, line]["version"] + 1,
+         "status": "withdrawn", "content_hash": versions[number, line]["content_hash"], "body": body, "since": since,
+         "recorded_at": now}
+        for number, line in map(key_of, lines)
+    ]  # fmt: skip
+    connection.execute(insert(_VERSIONS), rows)
+    for number, line in map(key_of, lines):
+        same = (_LINES.c.declaration_number == number) & (_LINES.c.line_number == line)
+        connection.execute(delete(_LINES).where(same))
+    drop_findings(connection, lines)
+    stale(connection, lines)
+    said = {"reason": reason, "by": actor.user}
+    audit.append(connection, [("line withdrawn", {"declaration": n, "line": i, **said}) for n, i in map(key_of, lines)])
+
+
+@dataclass
+class _Desk:
+    """One submitter at work.
+
+    Attributes:
+        undisturbed: nobody else wrote between what was read and what was recorded.
+    """
+
+    store: Store
+    recogniser: Recogniser
+    rulebook: Rulebook
+    actor: Actor
+    counts: Counter[str] = field(default_factory=Counter)
+    undisturbed: bool = True
+
+    def record(self, run: Run, progress: Callable[[str, int, int], None]) -> None:
+        """Record an evaluation, chunk by chunk; what was recorded before it was interrupted is passed over."""
+        expected = run.snapshot
+        for start in range(0, len(run.lines), CHUNK):
+            progress("record", start, len(run.lines))
+            with self.store.writing() as connection:
+                audit.lock(connection)
+                self.undisturbed &= audit.size(connection) == expected
+                editions.keep(connection, self.recogniser.catalogue, self.rulebook)
+                chunk = run.lines[start : start + CHUNK]
+                self.counts += record(connection, self.store, run, chunk, self.actor)
+                expected = audit.size(connection)
+
+    def evaluate_dependents(self, done: set[Key]) -> int:
+        """Evaluate again the lines that share something with what was declared, amended or withdrawn.
+
+        Args:
+            done: lines that need it not: they were evaluated with everything that is there.
+
+        Returns:
+            How many were decided differently.
+
+        Raises:
+            Busy: others wrote in between, again and again.
+
+        """
+        for _ in range(_TRIES):
+            moment = self.store.snapshot()
+            keys = self._stale()
+            if not keys:
+                return 0
+            lines = [line for line in _sharing(moment, keys) if key_of(line) not in done]
+            findings = evaluate_lines(
+                pa.Table.from_pylist(lines, schema=LINES), moment, self.recogniser, self.rulebook
+            )  # fmt: skip
+            parts = (moment.place, self.recogniser.catalogue.edition, self.rulebook.edition)
+            changed = self._settle(run_of("dependents", lines, findings, *parts), keys)
+            if changed is not None:
+                return changed
+            done = set()  # somebody wrote: the lines of this submission may depend on theirs
+        raise Busy("others kept writing; everything is recorded. Submit the file again to evaluate what depends on it.")
+
+    def _stale(self) -> list[tuple[str, str]]:
+        with self.store.engine.connect() as connection:
+            return [(row.kind, row.value) for row in connection.execute(select(_STALE))]
+
+    def _settle(self, run: Run, keys: Sequence[tuple[str, str]]) -> int | None:
+        """Record the evaluation and strike its keys, unless somebody wrote since its moment."""
+        with self.store.writing() as connection:
+            audit.lock(connection)
+            if audit.size(connection) != run.snapshot:
+                return None
+            editions.keep(connection, self.recogniser.catalogue, self.rulebook)
+            decided = record(connection, self.store, run, run.lines, self.actor) if run.lines else Counter[str]()
+            for kind, value in keys:
+                connection.execute(delete(_STALE).where(_STALE.c.kind == kind, _STALE.c.value == value))
+            self.counts["cases"] += decided["cases"]
+            return decided["decided"]
+
+
+def _sharing(moment: Snapshot, keys: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+    """The recorded lines that share a key."""
+    wanted: dict[str, set[str]] = {}
+    for kind, value in keys:
+        wanted.setdefault(kind, set()).add(value)
+    lines = _lines(moment.history())
+    found = [line for line in lines if any(line[name] in wanted.get(name, ()) for name in SHARED)]
+    return sorted(found, key=key_of)
+
+
+def _lines(table: pa.Table) -> Iterator[dict[str, Any]]:
+    """Typed lines as rows with exactly the columns that are recorded."""
+    if not table.num_rows:
+        return
     other = {"concentration_ppm": "concentration", "value_cents": "value"}
-    names = {name: (name if name in table.column_names else other.get(name, name)) for name in _LINE_COLUMNS}
+    names = {name: (name if name in table.column_names else other.get(name, name)) for name in LINE_COLUMNS}
     for row in table.select(list(dict.fromkeys(names.values()))).to_pylist():
         yield {name: _plain(name, row[source]) for name, source in names.items()}
 
 
 def _plain(name: str, value: Any) -> Any:
-    numbers = ("quantity_mg", "concentration_ppm", "value_cents")
-    return value if value is not None or name in numbers else ""
-
-
-def _key(row: _Row) -> tuple[str, int]:
-    return str(row["declaration_number"]), int(row["line_number"])
-
-
-def _chunks(lines: Sequence[_Row]) -> Iterator[list[_Row]]:
-    for start in range(0, len(lines), CHUNK):
-        yield list(lines[start : start + CHUNK])
-
-
-def _keep_editions(connection: Any, catalogue: Catalogue, rulebook: Rulebook) -> None:
-    rules = [{"head": rule.head.model_dump(mode="json"), "sql": rule.sql} for rule in rulebook.rules]
-    for edition, kind, content in (
-        (catalogue.edition, "lists", catalogue.to_compiled()),
-        (rulebook.edition, "rules", {"rules": rules, "parameters": [repr(p) for p in rulebook.parameters]}),
-    ):
-        if connection.execute(select(_EDITIONS.c.edition).where(_EDITIONS.c.edition == edition)).first() is None:
-            body = gzip.compress(json.dumps(content, ensure_ascii=False, default=str).encode(), mtime=0)
-            connection.execute(insert(_EDITIONS), [{"edition": edition, "kind": kind, "content": body}])
-            audit.append(connection, [("edition", {"edition": edition, "of": kind})])
-
-
-def _record(
-    connection: Any, store: Store, chunk: Sequence[_Row], findings: Mapping[tuple[str, int], Sequence[_Row]],
-    result: CheckResult, counts: dict[str, int],
-) -> None:  # fmt: skip
-    audit.lock(connection)
-    since = audit.size(connection)
-    known = _newest_versions(connection, chunk)
-    entries, versions = [], []
-    now = datetime.now(UTC)
-    for line in chunk:
-        own = findings.get(_key(line), ())
-        body = audit.canonical({"line": line, "findings": [_finding(row) for row in own]})
-        digest = hashlib.sha256(
-            f"{result.summary['list_edition']}{result.summary['rule_edition']}{body}".encode()
-        ).hexdigest()
-        version, before = known.get(_key(line), (0, ""))
-        if before == digest:
-            counts["known"] += 1
-            continue
-        counts["amended" if version else "new"] += 1
-        number, place = _key(line)
-        versions.append(
-            {"declaration_number": number, "line_number": place, "version": version + 1, "status": "declared",
-             "content_hash": digest, "body": body, "since": since, "recorded_at": now}
-        )  # fmt: skip
-        entries.append(("decision", _decision(line, own, version + 1, digest, result)))
-    if not versions:
-        return
-    changed = {_key(row) for row in versions}
-    kept = [line for line in chunk if _key(line) in changed]
-    store.upsert(connection, tables.DeclarationLine, [{**line, "recorded_at": now} for line in kept])
-    connection.execute(insert(_VERSIONS), versions)
-    _replace_findings(connection, kept, findings)
-    joined = join_cases(connection, kept, findings, now)
-    counts["cases"] += sum(kind == "case opened" for kind, _ in joined)
-    audit.append(connection, [*entries, *joined])
-
-
-def _newest_versions(connection: Any, chunk: Sequence[_Row]) -> dict[tuple[str, int], tuple[int, str]]:
-    numbers = sorted({line["declaration_number"] for line in chunk})
-    newest = (
-        select(_VERSIONS.c.declaration_number, _VERSIONS.c.line_number, func.max(_VERSIONS.c.version).label("version"))
-        .where(_VERSIONS.c.declaration_number.in_(numbers))
-        .group_by(_VERSIONS.c.declaration_number, _VERSIONS.c.line_number)
-        .subquery()
-    )
-    keys = ("declaration_number", "line_number", "version")
-    joined = select(*(_VERSIONS.c[key] for key in keys), _VERSIONS.c.content_hash).join(
-        newest,
-        (_VERSIONS.c.declaration_number == newest.c.declaration_number)
-        & (_VERSIONS.c.line_number == newest.c.line_number)
-        & (_VERSIONS.c.version == newest.c.version),
-    )
-    return {(n, line): (version, digest) for n, line, version, digest in connection.execute(joined)}
-
-
-def _finding(row: _Row) -> dict[str, Any]:
-    keep = ("rule", "outcome", "lane", "substance", "measured", "allowed", "unit", "reference")
-    return {name: row[name] for name in keep}
-
-
-def _decision(line: _Row, own: Sequence[_Row], version: int, digest: str, result: CheckResult) -> dict[str, Any]:
-    return {
-        "declaration": line["declaration_number"], "line": line["line_number"], "version": version, "content": digest,
-        "lists": result.summary["list_edition"], "rules": result.summary["rule_edition"],
-        "findings": [row["rule"] for row in own],
-    }  # fmt: skip
-
-
-def _replace_findings(
-    connection: Any, lines: Sequence[_Row], findings: Mapping[tuple[str, int], Sequence[_Row]]
-) -> None:
-    for line in lines:
-        number, place = _key(line)
-        connection.execute(
-            delete(_FINDINGS).where((_FINDINGS.c.declaration_number == number) & (_FINDINGS.c.line_number == place))
-        )
-    rows = [
-        {
-            "declaration_number": number, "line_number": line, "place": place, "rule": row["rule"], "kind": row["kind"],
-            "lane": row["lane"], "outcome": row["outcome"], "substance": row["substance"],
-            "body": audit.canonical({name: row.get(name) for name in (*COLUMNS[:13], "message_en", "message_es")}),
-        }
-        for number, line in map(_key, lines)
-        for place, row in enumerate(findings.get((number, line), ()))
-    ]  # fmt: skip
-    if rows:
-        connection.execute(insert(_FINDINGS), rows)
+    return value if value is not None or name in _NUMBERS else ""

@@ -191,6 +191,14 @@ class Decision(SQLModel, table=True):
     findings: str
 
 
+class StaleKey(SQLModel, table=True):
+    """What lines share with a line that was declared, amended or withdrawn: they are to be evaluated again."""
+
+    __tablename__ = "stale_keys"
+    kind: str = Field(primary_key=True)  # a column of the lines
+    value: str = Field(primary_key=True)
+
+
 class FindingRow(SQLModel, table=True):
     """A finding on a recorded line, as the newest decision on it says."""
 

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from precursors.recognise import Recogniser
 from registry import accounts, cases
-from registry.access import LOCAL, PERMISSIONS, ROLES, TABLE, Absent, AccessError, Actor, Reach, check_lines
+from registry.access import LOCAL, PERMISSIONS, ROLES, TABLE, Absent, AccessError, Actor, Reach, need_lines
 from registry.declarations import count_lines, list_lines, list_registry, show_declaration
 from registry.records import OperatorRecord
 from registry.store import Store
@@ -72,8 +72,8 @@ def case_of(store: Store, own: bool) -> str:
 
 ACTIONS = {
     "show declaration": Action("declaration_read", lambda s, a, own: show_declaration(s, a, "D-A" if own else "D-B")),
-    "submit": Action("declaration_submit", lambda s, a, own: check_lines(a, "declaration_submit", [line(*(("OP-A", "NORTE") if own else ("OP-B", "SUR")))])),
-    "amend": Action("declaration_amend", lambda s, a, own: check_lines(a, "declaration_amend", [line(*(("OP-A", "NORTE") if own else ("OP-B", "SUR")))])),
+    "submit": Action("declaration_submit", lambda s, a, own: need_lines(a, "declaration_submit", [line(*(("OP-A", "NORTE") if own else ("OP-B", "SUR")))])),
+    "amend": Action("declaration_amend", lambda s, a, own: need_lines(a, "declaration_amend", [line(*(("OP-A", "NORTE") if own else ("OP-B", "SUR")))])),
     "show case": Action("case_read", lambda s, a, own: cases.show_case(s, a, case_of(s, own))),
     "note case": Action("case_work", lambda s, a, own: cases.note(s, a, case_of(s, own), "seen")),
     "assign case": Action("case_work", lambda s, a, own: cases.assign(s, a, case_of(s, own), "ana")),
@@ -153,7 +153,7 @@ def test_an_actor_without_an_owner_reaches_nothing(filled: Store, role: str, mis
     nobody = replace(actor(role), **missing)
     assert list_lines(filled, nobody) == []
     with pytest.raises(Absent):
-        check_lines(nobody, "declaration_submit", [line("", "")])
+        need_lines(nobody, "declaration_submit", [line("", "")])
 
 
 def test_a_scope_narrows_and_never_widens() -> None:

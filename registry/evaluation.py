@@ -1,0 +1,170 @@
+"""One run of the rules over lines, kept so that it can be run again: its input, its moment, its editions."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from sqlalchemy import func, insert, select
+
+from precursors.recognise import Recogniser
+from registry import audit, check, tables
+from registry.access import Actor
+from registry.feed import LINE_COLUMNS, LINES, REGISTRY, Snapshot
+from registry.store import Store
+from rules.rulebook import Rulebook
+from rules.run import evaluate
+
+Key = tuple[str, int]
+Row = Mapping[str, Any]
+_PART = 50_000
+_RUNS = tables.Evaluation.__table__  # type: ignore[attr-defined]
+_INPUTS = tables.EvaluationInput.__table__  # type: ignore[attr-defined]
+_VERSIONS = tables.DeclarationVersion.__table__  # type: ignore[attr-defined]
+_RECORDS = tables.RegistryVersion.__table__  # type: ignore[attr-defined]
+_PLACES = ("declaration_number", "line_number")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What an evaluation was made from and what came of it.
+
+    Attributes:
+        key: its id, the hash of all that follows but the findings.
+        lines: what was evaluated, in order.
+        findings: by line, each in the fixed order of findings.
+    """
+
+    key: str
+    reason: str
+    input_hash: str
+    snapshot: int
+    lists: str
+    rules: str
+    lines: Sequence[Row]
+    findings: Mapping[Key, Sequence[Row]]
+
+
+def key_of(row: Row) -> Key:
+    """Which line a row is of."""
+    return str(row["declaration_number"]), int(row["line_number"])
+
+
+def evaluate_lines(declared: pa.Table, records: check.Records, recogniser: Recogniser, rulebook: Rulebook) -> pa.Table:
+    """Findings on typed lines, held against registry and history."""
+    if not declared.num_rows:
+        return pa.table({})
+    lines = check._all_lines(declared, records.history())
+    lines, found = check._recognised(lines, recogniser, lambda _step, _done, _total: None)
+    return evaluate(check._tables(lines, found, recogniser.catalogue, records), rulebook)
+
+
+def run_of(
+    reason: str, lines: Sequence[Row], findings: pa.Table, place: int, lists: str, rules: str
+) -> Run:  # fmt: skip
+    """An evaluation from its parts."""
+    grouped: dict[Key, list[Row]] = {}
+    for row in findings.to_pylist() if findings.num_rows else ():
+        grouped.setdefault(key_of(row), []).append({k: v for k, v in row.items() if k not in _PLACES})
+    digest = hashlib.sha256()
+    for line in lines:
+        digest.update(line_hash(line).encode())
+    what = {
+        "reason": reason, "input": digest.hexdigest(), "snapshot": place, "lists": lists, "rules": rules,
+        "program": program(),
+    }  # fmt: skip
+    key = hashlib.sha256(audit.canonical(what).encode()).hexdigest()[:32]
+    return Run(key, reason, digest.hexdigest(), place, lists, rules, lines, grouped)
+
+
+def line_hash(line: Row) -> str:
+    """SHA-256 of a line's content."""
+    return hashlib.sha256(line_body(line).encode()).hexdigest()
+
+
+def line_body(line: Row) -> str:
+    """A line as one text for one content."""
+    return audit.canonical({name: line[name] for name in LINE_COLUMNS})
+
+
+@cache
+def program() -> str:
+    """Name and version of this program."""
+    try:
+        return f"precursors {version('precursors')}"
+    except PackageNotFoundError:
+        return "precursors"
+
+
+# --- kept ---------------------------------------------------------------------------------------------
+
+
+def keep_run(connection: Any, run: Run, actor: Actor) -> None:
+    """Keep an evaluation and its input, once, inside the caller's transaction."""
+    if connection.execute(select(_RUNS.c.evaluation).where(_RUNS.c.evaluation == run.key)).first():
+        return
+    said = {
+        "evaluation": run.key, "reason": run.reason, "input_hash": run.input_hash, "snapshot": run.snapshot,
+        "lists": run.lists, "rules": run.rules, "program": program(), "by": actor.user,
+    }  # fmt: skip
+    connection.execute(insert(_RUNS), [{**said, "at": datetime.now(UTC)}])
+    if not connection.execute(select(_INPUTS.c.part).where(_INPUTS.c.input_hash == run.input_hash)).first():
+        connection.execute(insert(_INPUTS), list(_parts(run)))
+    audit.append(connection, [("evaluation", {**said, "lines": len(run.lines)})])
+
+
+def _parts(run: Run) -> Iterable[dict[str, Any]]:
+    for part, start in enumerate(range(0, len(run.lines), _PART)):
+        stream = io.BytesIO()
+        pq.write_table(pa.Table.from_pylist(list(run.lines[start : start + _PART]), schema=LINES), stream)
+        yield {"input_hash": run.input_hash, "part": part, "content": stream.getvalue()}
+
+
+def input_of(store: Store, input_hash: str) -> pa.Table:
+    """The lines of an evaluation, as they went in."""
+    parts = select(_INPUTS.c.content).where(_INPUTS.c.input_hash == input_hash).order_by(_INPUTS.c.part)
+    with store.engine.connect() as connection:
+        read = [pq.read_table(io.BytesIO(bytes(row[0]))) for row in connection.execute(parts)]
+    return pa.concat_tables(read).cast(LINES) if read else LINES.empty_table()
+
+
+# --- the past -----------------------------------------------------------------------------------------
+
+
+def as_of(store: Store, place: int) -> Snapshot:
+    """Registry and history as they were when the log had so many entries."""
+    with store.engine.connect() as connection:
+        newest = _newest(_VERSIONS, ("declaration_number", "line_number"), "version", place)
+        lines = [json.loads(body) for status, body in connection.execute(newest) if status == "declared"]
+        registry = {name: _records(connection, name, schema, place) for name, schema in REGISTRY.items()}
+    rows = [{**line, "declaration_date": date.fromisoformat(line["declaration_date"])} for line in lines]
+    return Snapshot(place, registry, pa.Table.from_pylist(rows, schema=LINES))
+
+
+def _newest(table: Any, keys: Sequence[str], order: str, place: int, *where: Any) -> Any:
+    """The newest version of every key before a place in the log."""
+    columns = [table.c[key] for key in keys]
+    last = select(*columns, func.max(table.c[order]).label("last")).where(table.c.since < place, *where)
+    latest = last.group_by(*columns).subquery()
+    same = [table.c[key] == latest.c[key] for key in keys]
+    wanted = (table.c.status, table.c.body) if "status" in table.c else (table.c.body,)
+    return select(*wanted).join(latest, (table.c[order] == latest.c.last) & same[0] & same[1])
+
+
+def _records(connection: Any, kind: str, schema: pa.Schema, place: int) -> pa.Table:
+    newest = _newest(_RECORDS, ("kind", "key"), "since", place, _RECORDS.c.kind == kind)
+    dates = [field.name for field in schema if pa.types.is_date(field.type)]
+    rows = []
+    for (body,) in connection.execute(newest):
+        row = json.loads(body)
+        rows.append(row | {name: row[name] and date.fromisoformat(row[name]) for name in dates})
+    return pa.Table.from_pylist(rows, schema=schema)

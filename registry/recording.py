@@ -1,0 +1,181 @@
+"""Recording what an evaluation said: versions, decisions, findings, cases and log entries, in one transaction.
+
+The caller opens the transaction and holds the log; nothing here is committed on its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, tuple_
+
+from registry import audit, tables
+from registry.access import Actor
+from registry.evaluation import Key, Row, Run, keep_run, key_of, line_body, line_hash
+from registry.joining import join_cases
+from registry.store import Store
+
+_VERSIONS = tables.DeclarationVersion.__table__  # type: ignore[attr-defined]
+_DECISIONS = tables.Decision.__table__  # type: ignore[attr-defined]
+_FINDINGS = tables.FindingRow.__table__  # type: ignore[attr-defined]
+_RUNS = tables.Evaluation.__table__  # type: ignore[attr-defined]
+# What ties a line to the lines that its findings may rest on; wider than any one rule needs.
+SHARED = ("consignor_id", "consignee_id", "permit_number", "licence_number", "pen_number", "transport_document")
+_SLICE = 400  # keys in one question
+
+
+def record(connection: Any, store: Store, run: Run, lines: Sequence[Row], actor: Actor) -> Counter[str]:
+    """Record a chunk of an evaluation: what is known already is left as it is.
+
+    Returns:
+        How many lines were ``new``, ``amended`` or ``known``, decided differently than before, and ``cases`` opened.
+
+    """
+    audit.lock(connection)
+    since, now = audit.size(connection), datetime.now(UTC)
+    versions, decisions = newest(connection, _VERSIONS, "version", lines), _newest_decisions(connection, lines)
+    counts: Counter[str] = Counter()
+    fresh: list[dict[str, Any]] = []
+    decided: list[tuple[Row, int, int]] = []
+    for line in lines:
+        before = versions.get(key_of(line))
+        same = before is not None and before["status"] == "declared" and before["content_hash"] == line_hash(line)
+        counts["known" if same else "amended" if before else "new"] += 1
+        version = before["version"] if before and same else (before["version"] if before else 0) + 1
+        if not same:
+            fresh.append(_version(line, version, since, now))
+            declared = before is not None and before["status"] == "declared"
+            stale(connection, [line, *([json.loads(before["body"])] if before and declared else [])])
+        last = decisions.get(key_of(line))
+        if not same or last is None or last["said"] != (run.lists, run.rules, _hash(run, line)):
+            decided.append((line, version, (last["decision"] if last else 0) + 1))
+    if not decided:
+        return counts
+    keep_run(connection, run, actor)
+    if fresh:
+        kept = {key_of(row) for row in fresh}
+        current = [{**line, "recorded_at": now} for line in lines if key_of(line) in kept]
+        store.upsert(connection, tables.DeclarationLine, current)
+        connection.execute(insert(_VERSIONS), fresh)
+    _decide(connection, run, decided, actor)
+    entries = join_cases(connection, [line for line, _, _ in decided], run.findings, now)
+    audit.append(connection, entries)
+    counts["decided"] = len(decided)
+    counts["cases"] = sum(kind == "case opened" for kind, _ in entries)
+    return counts
+
+
+def _version(line: Row, version: int, since: int, now: datetime) -> dict[str, Any]:
+    return {
+        "declaration_number": line["declaration_number"], "line_number": line["line_number"], "version": version,
+        "status": "declared", "content_hash": line_hash(line), "body": line_body(line), "since": since,
+        "recorded_at": now,
+    }  # fmt: skip
+
+
+def findings_text(rows: Iterable[Row]) -> str:
+    """The findings on one line as one text for one content."""
+    return "[" + ",".join(audit.canonical(row) for row in rows) + "]"
+
+
+def _hash(run: Run, line: Row) -> str:
+    return hashlib.sha256(findings_text(run.findings.get(key_of(line), ())).encode()).hexdigest()
+
+
+def _decide(connection: Any, run: Run, decided: Sequence[tuple[Row, int, int]], actor: Actor) -> None:
+    place = audit.size(connection)
+    rows, entries = [], []
+    for offset, (line, version, number) in enumerate(decided):
+        own = run.findings.get(key_of(line), ())
+        said = {
+            "declaration_number": line["declaration_number"], "line_number": line["line_number"], "decision": number,
+            "version": version, "evaluation": run.key, "content_hash": _hash(run, line),
+        }  # fmt: skip
+        rows.append({**said, "place": place + offset, "findings": findings_text(own)})
+        summary = {"line": line_hash(line), "lists": run.lists, "rules": run.rules, "by": actor.user}
+        entries.append(("decision", {**said, **summary, "found": [row["rule"] for row in own]}))
+    audit.append(connection, entries)
+    connection.execute(insert(_DECISIONS), rows)
+    _replace_findings(connection, run, [line for line, _, _ in decided])
+
+
+def _replace_findings(connection: Any, run: Run, lines: Sequence[Row]) -> None:
+    drop_findings(connection, lines)
+    rows = [
+        {
+            "declaration_number": number, "line_number": line, "place": place, "rule": row["rule"],
+            "kind": row["kind"], "lane": row["lane"], "outcome": row["outcome"], "substance": row["substance"],
+            "body": audit.canonical({"declaration_number": number, "line_number": line, **row}),
+        }
+        for number, line in map(key_of, lines)
+        for place, row in enumerate(run.findings.get((number, line), ()))
+    ]  # fmt: skip
+    if rows:
+        connection.execute(insert(_FINDINGS), rows)
+
+
+def drop_findings(connection: Any, lines: Sequence[Row]) -> None:
+    """Take the findings of lines away; the decisions that made them stay."""
+    for part in _slices(lines):
+        connection.execute(delete(_FINDINGS).where(_in(_FINDINGS, part)))
+
+
+# --- what is known ------------------------------------------------------------------------------------
+
+
+def newest(connection: Any, table: Any, order: str, lines: Sequence[Row]) -> dict[Key, Mapping[str, Any]]:
+    """The newest row of a table for each line, by its number in ``order``."""
+    keys = (table.c.declaration_number, table.c.line_number)
+    found: dict[Key, Mapping[str, Any]] = {}
+    for part in _slices(lines):
+        last = select(*keys, func.max(table.c[order]).label("last")).where(_in(table, part)).group_by(*keys).subquery()
+        same = (keys[0] == last.c.declaration_number) & (keys[1] == last.c.line_number)
+        for row in connection.execute(select(table).join(last, same & (table.c[order] == last.c.last))).mappings():
+            found[key_of(row)] = dict(row)
+    return found
+
+
+def _newest_decisions(connection: Any, lines: Sequence[Row]) -> dict[Key, dict[str, Any]]:
+    found = {}
+    runs: dict[str, tuple[str, str]] = {}
+    for key, row in newest(connection, _DECISIONS, "decision", lines).items():
+        run = row["evaluation"]
+        if run not in runs:
+            wanted = select(_RUNS.c.lists, _RUNS.c.rules).where(_RUNS.c.evaluation == run)
+            runs[run] = tuple(connection.execute(wanted).one())
+        found[key] = {**row, "said": (*runs[run], row["content_hash"])}
+    return found
+
+
+def _in(table: Any, lines: Sequence[Row]) -> Any:
+    return tuple_(table.c.declaration_number, table.c.line_number).in_([key_of(line) for line in lines])
+
+
+def _slices(lines: Sequence[Row]) -> Iterable[Sequence[Row]]:
+    for start in range(0, len(lines), _SLICE):
+        yield lines[start : start + _SLICE]
+
+
+# --- what depends on what -----------------------------------------------------------------------------
+
+
+def stale(connection: Any, lines: Iterable[Row]) -> None:
+    """Note what lines share with others: those are to be evaluated again, by this program or the next that submits."""
+    rows = {(kind, value) for line in lines for kind, value in ties(line)}
+    table = tables.StaleKey.__table__  # type: ignore[attr-defined]
+    for kind, value in sorted(rows):
+        same = (table.c.kind == kind) & (table.c.value == value)
+        if connection.execute(select(table.c.kind).where(same)).first() is None:
+            connection.execute(insert(table), [{"kind": kind, "value": value}])
+
+
+def ties(line: Row) -> Iterable[tuple[str, str]]:
+    """What a line shares with the lines that its findings rest on."""
+    for name in SHARED:
+        if line[name]:
+            yield name, str(line[name])
