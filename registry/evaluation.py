@@ -20,9 +20,10 @@ from precursors.recognise import Recogniser
 from registry import audit, check, tables
 from registry.access import Actor
 from registry.feed import LINE_COLUMNS, LINES, REGISTRY, Snapshot
+from registry.recognitions import read_texts
 from registry.store import Store
+from rules.engine import DuckEngine
 from rules.rulebook import Rulebook
-from rules.run import evaluate
 
 Key = tuple[str, int]
 Row = Mapping[str, Any]
@@ -63,9 +64,16 @@ def evaluate_lines(declared: pa.Table, records: check.Records, recogniser: Recog
     """Findings on typed lines, held against registry and history."""
     if not declared.num_rows:
         return pa.table({})
-    lines = check._all_lines(declared, records.history())
-    lines, found = check._recognised(lines, recogniser, lambda _step, _done, _total: None)
-    return evaluate(check._tables(lines, found, recogniser.catalogue, records), rulebook)
+    findings, _ = check.check_lines(
+        declared,
+        records.history(),
+        engine=DuckEngine(),
+        registry=records.arrow(),
+        catalogue=recogniser.catalogue,
+        rulebook=rulebook,
+        reader=lambda texts: read_texts(texts, recogniser),
+    )
+    return findings
 
 
 def run_of(
