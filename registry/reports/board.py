@@ -3,7 +3,7 @@
 How a page uses it::
 
     filters = Filters.read(request.query_params)          # ?since=2025-01-01&rule=GT-LICENCE-HELD ...
-    shown = board(store, catalogue, rulebook, filters, language=lang, day=today,
+    shown = board(store, actor, catalogue, rulebook, filters, language=lang, day=today,
                   link=lambda of, query: f"/board/{of}?{urlencode(query)}")
 
 ``shown.numbers`` are the headline counts; ``shown.figures`` hold for each figure its ``title``, ``note``, ``rows``
@@ -14,8 +14,8 @@ Give the spec to the vendored vega-embed (under a CSP without ``unsafe-eval``: o
 Every row has ``of`` (``lines``, ``findings``, ``cases``, or ``lists``: the page of that list) and ``query``: the
 filters under which exactly the counted rows are found. ``link(of, query)`` becomes its ``href``, and a click on the
 mark follows it. The page behind the link reads the same filters and shows
-``rows_behind(store, of, filters, limit=100, offset=0)``.
-Who may see the board is decided by the caller; it counts across all operators.
+``rows_behind(store, actor, of, filters, limit=100, offset=0)``.
+It counts what the actor's ``report_read`` reaches: everything, or the lines of one customs office.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from typing import Any
 from precursors.catalogue import Catalogue
 from precursors.messages import say
 from precursors.show import coverage_rows, not_encoded_rows
+from registry.access import Actor
 from registry.check import LANES
 from registry.reports import charts, data
 from registry.reports.filters import Filters
@@ -78,7 +79,7 @@ class Board:
 class _View:
     """What every figure needs to say its rows: the registry, the filters, the language, the link."""
 
-    store: Store
+    source: data.Source
     catalogue: Catalogue
     rulebook: Rulebook
     filters: Filters
@@ -99,13 +100,14 @@ class _View:
 
 
 def board(
-    store: Store, catalogue: Catalogue, rulebook: Rulebook, filters: Filters, *, language: str, day: date,
+    store: Store, actor: Actor, catalogue: Catalogue, rulebook: Rulebook, filters: Filters, *, language: str, day: date,
     link: Link | None = None,
 ) -> Board:  # fmt: skip
     """The board under filters.
 
     Args:
         store: the registry.
+        actor: who looks.
         catalogue: for the names of substances and the coverage of lists.
         rulebook: for the titles of rules.
         filters: which part of the registry counts.
@@ -114,21 +116,25 @@ def board(
         link: address of the rows behind a figure.
 
     """
-    view = _View(store, catalogue, rulebook, filters, language, day, link)
-    lanes, findings = data.lane_days(store, filters), data.finding_days(store, filters)
+    source = data.Source(store, actor)
+    view = _View(source, catalogue, rulebook, filters, language, day, link)
+    lanes, findings = data.lane_days(source, filters), data.finding_days(source, filters)
     figures = (
         _lanes(view, lanes, "submissions"), _lanes(view, [row for row in lanes if row["lane"] != "green"], "flagged"),
         _by_rule(view, findings), _by_substance(view, findings),
         _over_time(view, findings), _precision(view), _case_ages(view), _coverage(view), _list_age(view),
     )  # fmt: skip
-    return Board(_numbers(store, filters, lanes, findings), figures)
+    return Board(_numbers(source, filters, lanes, findings), figures)
 
 
-def rows_behind(store: Store, of: str, filters: Filters, *, limit: int = 100, offset: int = 0) -> list[Row]:
+def rows_behind(
+    store: Store, actor: Actor, of: str, filters: Filters, *, limit: int = 100, offset: int = 0
+) -> list[Row]:
     """The rows that a figure counts, newest first.
 
     Args:
         store: the registry.
+        actor: who looks.
         of: ``lines``, ``findings`` or ``cases``, as the figure's row says.
         filters: as the figure's row says.
         limit: at most so many.
@@ -139,11 +145,12 @@ def rows_behind(store: Store, of: str, filters: Filters, *, limit: int = 100, of
         outcome, substance, measured, allowed, unit, reference, message_en, message_es``; ``cases``: as listed.
 
     """
+    source = data.Source(store, actor)
     if of == "lines":
-        return data.lines_behind(store, filters, limit, offset)
+        return data.lines_behind(source, filters, limit, offset)
     if of == "cases":
-        return data.cases(store, filters)[offset : offset + limit]
-    return [_told(row) for row in data.findings_behind(store, filters, limit, offset)]
+        return data.cases(source, filters)[offset : offset + limit]
+    return [_told(row) for row in data.findings_behind(source, filters, limit, offset)]
 
 
 def _told(row: Row) -> Row:
@@ -155,13 +162,13 @@ def _told(row: Row) -> Row:
 # --- figures ------------------------------------------------------------------------------------------
 
 
-def _numbers(store: Store, filters: Filters, lanes: Iterable[Row], findings: Iterable[Row]) -> dict[str, int]:
+def _numbers(source: data.Source, filters: Filters, lanes: Iterable[Row], findings: Iterable[Row]) -> dict[str, int]:
     count = Counter[str]()
     for row in lanes:
         count[row["lane"]] += row["lines"]
-    states = Counter(row["state"] == "closed" for row in data.cases(store))
+    states = Counter(row["state"] == "closed" for row in data.cases(source))
     return {
-        **data.totals(store, filters), "findings": sum(row["findings"] for row in findings),
+        **data.totals(source, filters), "findings": sum(row["findings"] for row in findings),
         **{lane: count[lane] for lane in LANES}, "cases_open": states[False], "cases_closed": states[True],
     }  # fmt: skip
 
@@ -277,7 +284,7 @@ def _precision(view: _View) -> Figure:
         view.own_row(
             "cases", {**row, "rests_on": view.say("rests_on", **row)}, Filters(rule=row["rule"], state="closed")
         )
-        for row in precision_rows(view.store, view.rulebook, view.language)
+        for row in precision_rows(view.source, view.rulebook, view.language)
     ]
     spec = charts.intervals(
         rows, label="rule", value="precision", low="low", high="high", text="rests_on", title=view.say("precision"),
@@ -288,7 +295,7 @@ def _precision(view: _View) -> Figure:
 
 def _case_ages(view: _View) -> Figure:
     counted = Counter[tuple[int, str]]()
-    for row in data.cases(view.store, Filters(state="open")):
+    for row in data.cases(view.source, Filters(state="open")):
         counted[_age((view.day - row["opened_at"].date()).days), row["lane"]] += 1
     lanes = {lane: view.say(f"lane_{lane}") for lane in LANES}
     rows = [

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, distinct, func, select
 
 from registry import tables
+from registry.access import Actor, line_scope
 from registry.check import LANES
 from registry.reports.filters import Filters
 from registry.store import Store
@@ -18,6 +20,7 @@ FINDINGS = tables.FindingRow.__table__  # type: ignore[attr-defined]
 CASES = tables.CaseFile.__table__  # type: ignore[attr-defined]
 CASE_LINES = tables.CaseLine.__table__  # type: ignore[attr-defined]
 STEPS = tables.CaseStep.__table__  # type: ignore[attr-defined]
+EDITIONS = tables.Edition.__table__  # type: ignore[attr-defined]
 _GREEN = LANES.index("green")
 _RANK = case({lane: place for place, lane in enumerate(LANES)}, value=FINDINGS.c.lane, else_=_GREEN)
 _SAME_LINE = (FINDINGS.c.declaration_number == LINES.c.declaration_number) & (
@@ -28,17 +31,25 @@ _IN_CASE = (FINDINGS.c.declaration_number == CASE_LINES.c.declaration_number) & 
 )
 _FIRED = (  # which rules fired in which case
     select(CASE_LINES.c.case_id, FINDINGS.c.rule)
-    .select_from(CASE_LINES.join(CASES, CASES.c.case_id == CASE_LINES.c.case_id).join(FINDINGS, _IN_CASE))
-    .where(func.coalesce(FINDINGS.c.substance, "") == CASES.c.substance)
+    .select_from(CASE_LINES.join(FINDINGS, _IN_CASE))
+    .where(func.coalesce(FINDINGS.c.substance, "") == CASE_LINES.c.substance)
     .distinct()
     .subquery()
 )
 _ALL = Filters()
 
 
-def rows(store: Store, statement: Any) -> Iterator[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A registry, and who asks: every answer holds only what the actor's ``report_read`` reaches."""
+
+    store: Store
+    actor: Actor
+
+
+def rows(source: Source, statement: Any) -> Iterator[dict[str, Any]]:
     """The rows of a question, one by one."""
-    with store.engine.connect() as connection:
+    with source.store.engine.connect() as connection:
         for row in connection.execute(statement):
             yield dict(row._mapping)
 
@@ -46,10 +57,11 @@ def rows(store: Store, statement: Any) -> Iterator[dict[str, Any]]:
 # --- lines and findings under filters -----------------------------------------------------------------
 
 
-def line_conditions(filters: Filters) -> list[ColumnElement[bool]]:
+def line_conditions(source: Source, filters: Filters) -> list[ColumnElement[bool]]:
     """What a line has to be, beside its findings."""
     equal = ("customs_office", filters.office), ("jurisdiction", filters.jurisdiction), ("movement", filters.movement)
-    found = [LINES.c[name] == value for name, value in equal if value]
+    found = [line_scope(source.actor, "report_read")]
+    found += [LINES.c[name] == value for name, value in equal if value]
     if filters.since:
         found.append(LINES.c.declaration_date >= filters.since)
     if filters.until:
@@ -73,12 +85,12 @@ def _worst() -> Any:
     return select(*keys, func.min(_RANK).label("rank")).group_by(*keys).subquery()
 
 
-def _ranked_lines(filters: Filters, *columns: Any) -> Select[Any]:
+def _ranked_lines(source: Source, filters: Filters, *columns: Any) -> Select[Any]:
     """Lines under filters with the rank of their worst lane; none is counted twice."""
     worst = _worst()
     rank = func.coalesce(worst.c.rank, _GREEN).label("rank")
     same = (worst.c.declaration_number == LINES.c.declaration_number) & (worst.c.line_number == LINES.c.line_number)
-    found = select(*columns, rank).select_from(LINES.outerjoin(worst, same)).where(*line_conditions(filters))
+    found = select(*columns, rank).select_from(LINES.outerjoin(worst, same)).where(*line_conditions(source, filters))
     if filters.lane:
         found = found.where(rank == LANES.index(filters.lane))
     wanted = finding_conditions(filters)
@@ -87,96 +99,136 @@ def _ranked_lines(filters: Filters, *columns: Any) -> Select[Any]:
     return found
 
 
-def lane_days(store: Store, filters: Filters) -> list[dict[str, Any]]:
+def lane_days(source: Source, filters: Filters) -> list[dict[str, Any]]:
     """Lines a day and lane: ``{day, lane, lines}``."""
-    ranked = _ranked_lines(filters, LINES.c.declaration_date.label("day")).subquery()
+    ranked = _ranked_lines(source, filters, LINES.c.declaration_date.label("day")).subquery()
     counted = select(ranked.c.day, ranked.c.rank, func.count().label("lines")).group_by(ranked.c.day, ranked.c.rank)
     return [
         {"day": row["day"], "lane": LANES[row["rank"]], "lines": row["lines"]}
-        for row in rows(store, counted.order_by(ranked.c.day, ranked.c.rank))
+        for row in rows(source, counted.order_by(ranked.c.day, ranked.c.rank))
     ]
 
 
-def finding_days(store: Store, filters: Filters) -> list[dict[str, Any]]:
+def finding_days(source: Source, filters: Filters) -> list[dict[str, Any]]:
     """Findings a day, rule, outcome and substance: ``{day, rule, outcome, substance, findings}``."""
     keys = (
         LINES.c.declaration_date.label("day"), FINDINGS.c.rule, FINDINGS.c.outcome,
         func.coalesce(FINDINGS.c.substance, "").label("substance"),
     )  # fmt: skip
     joined = select(*keys, func.count().label("findings")).select_from(LINES.join(FINDINGS, _SAME_LINE))
-    wanted = [*line_conditions(filters), *finding_conditions(filters)]
+    wanted = [*line_conditions(source, filters), *finding_conditions(filters)]
     if filters.lane:
         wanted.append(FINDINGS.c.lane == filters.lane)
-    return list(rows(store, joined.where(*wanted).group_by(*keys).order_by(*keys)))
+    return list(rows(source, joined.where(*wanted).group_by(*keys).order_by(*keys)))
 
 
-def totals(store: Store, filters: Filters) -> dict[str, int]:
+def totals(source: Source, filters: Filters) -> dict[str, int]:
     """How many declarations, lines and operators there are under filters."""
     operator = case(
         (LINES.c.movement == "import", LINES.c.consignee_id), else_=LINES.c.consignor_id
     ).label("operator")  # fmt: skip
-    ranked = _ranked_lines(filters, LINES.c.declaration_number, operator).subquery()
+    ranked = _ranked_lines(source, filters, LINES.c.declaration_number, operator).subquery()
     asked = select(
         func.count(distinct(ranked.c.declaration_number)).label("declarations"), func.count().label("lines"),
         func.count(distinct(func.nullif(ranked.c.operator, ""))).label("operators"),
     )  # fmt: skip
-    return next(rows(store, asked))
+    return next(rows(source, asked))
 
 
-def lines_behind(store: Store, filters: Filters, limit: int, offset: int = 0) -> list[dict[str, Any]]:
+def lines_behind(source: Source, filters: Filters, limit: int, offset: int = 0) -> list[dict[str, Any]]:
     """The lines that a figure counts, newest first, each with its worst lane."""
     names = (
         "declaration_number", "line_number", "declaration_date", "movement", "customs_office", "consignor_name",
         "consignee_name", "description", "quantity_mg",
     )  # fmt: skip
-    found = _ranked_lines(filters, *(LINES.c[name] for name in names)).order_by(
+    found = _ranked_lines(source, filters, *(LINES.c[name] for name in names)).order_by(
         LINES.c.declaration_date.desc(), LINES.c.declaration_number, LINES.c.line_number
     )
     return [
         {**{name: row[name] for name in names}, "lane": LANES[row["rank"]]}
-        for row in rows(store, found.limit(limit).offset(offset))
+        for row in rows(source, found.limit(limit).offset(offset))
     ]
 
 
-def findings_behind(store: Store, filters: Filters, limit: int, offset: int = 0) -> list[dict[str, Any]]:
+def findings_behind(source: Source, filters: Filters, limit: int, offset: int = 0) -> list[dict[str, Any]]:
     """The findings that a figure counts, newest first, each with its stored evidence as text (``body``)."""
     columns = (*FINDINGS.c, LINES.c.declaration_date, LINES.c.movement)
-    wanted = [*line_conditions(filters), *finding_conditions(filters)]
+    wanted = [*line_conditions(source, filters), *finding_conditions(filters)]
     if filters.lane:
         wanted.append(FINDINGS.c.lane == filters.lane)
     found = select(*columns).select_from(LINES.join(FINDINGS, _SAME_LINE)).where(*wanted)
     order = (LINES.c.declaration_date.desc(), FINDINGS.c.declaration_number, FINDINGS.c.line_number, FINDINGS.c.place)
-    return list(rows(store, found.order_by(*order).limit(limit).offset(offset)))
+    return list(rows(source, found.order_by(*order).limit(limit).offset(offset)))
 
 
 # --- cases --------------------------------------------------------------------------------------------
 
 
-def cases(store: Store, filters: Filters = _ALL) -> list[dict[str, Any]]:
+def cases(source: Source, filters: Filters = _ALL) -> list[dict[str, Any]]:
     """Cases under filters, in the order of their ids."""
     equal = ("lane", filters.lane), ("substance", filters.substance)
-    wanted = [CASES.c[name] == value for name, value in equal if value not in (None, "")]
+    wanted = [_reached(source), *(CASES.c[name] == value for name, value in equal if value not in (None, ""))]
     if filters.state:
         wanted.append(CASES.c.state != "closed" if filters.state == "open" else CASES.c.state == filters.state)
     if filters.rule:
         wanted.append(CASES.c.case_id.in_(select(_FIRED.c.case_id).where(_FIRED.c.rule == filters.rule)))
-    found = rows(store, select(*CASES.c).where(*wanted).order_by(CASES.c.case_id))
+    found = rows(source, select(*CASES.c).where(*wanted).order_by(CASES.c.case_id))
     first, last = filters.since or date.min, filters.until or date.max
     return [row for row in found if first <= row["opened_at"].date() <= last]
 
 
-def closed_rules(store: Store) -> list[dict[str, Any]]:
-    """Which rules fired in which closed case: ``{case_id, rule}``, each pair once."""
-    pairs = select(*_FIRED.c).join(CASES, CASES.c.case_id == _FIRED.c.case_id).where(CASES.c.state == "closed")
-    return list(rows(store, pairs.order_by(*_FIRED.c)))
+def _reached(source: Source) -> ColumnElement[bool]:
+    """The cases that hold a line within reach."""
+    own = (LINES.c.declaration_number == CASE_LINES.c.declaration_number) & (
+        LINES.c.line_number == CASE_LINES.c.line_number
+    )
+    lines = select(CASE_LINES.c.case_id).select_from(CASE_LINES.join(LINES, own))
+    reached: ColumnElement[bool] = CASES.c.case_id.in_(lines.where(line_scope(source.actor, "report_read")))
+    return reached
 
 
-def dispositions(store: Store) -> dict[str, str]:
-    """The last disposition of every case that was ever closed."""
-    closing = select(STEPS.c.case_id, STEPS.c.disposition).where(STEPS.c.action == "close").order_by(STEPS.c.step)
-    return {row["case_id"]: row["disposition"] for row in rows(store, closing)}
+def closed_rules(source: Source) -> list[dict[str, Any]]:
+    """Which rules fired in which closed case: ``{case_id, rule, disposition}``, each case and rule once."""
+    joined = select(*_FIRED.c, CASES.c.disposition).join(CASES, CASES.c.case_id == _FIRED.c.case_id)
+    return list(rows(source, joined.where(CASES.c.state == "closed", _reached(source)).order_by(*_FIRED.c)))
 
 
-def steps_of(store: Store, keys: Sequence[str]) -> list[dict[str, Any]]:
+def steps_of(source: Source, keys: Sequence[str]) -> list[dict[str, Any]]:
     """The steps of cases, in order."""
-    return list(rows(store, select(*STEPS.c).where(STEPS.c.case_id.in_(keys)).order_by(STEPS.c.step)))
+    return list(rows(source, select(*STEPS.c).where(STEPS.c.case_id.in_(keys)).order_by(STEPS.c.step)))
+
+
+# --- for reports --------------------------------------------------------------------------------------
+
+
+def worst_lines(source: Source, filters: Filters, most: int) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """The lines in the worst lanes and with most findings, each with its findings."""
+    count = select(func.count()).select_from(FINDINGS).where(_SAME_LINE).scalar_subquery()
+    violation = case((FINDINGS.c.outcome == "violation", 1), else_=0)
+    violations = select(func.coalesce(func.sum(violation), 0)).where(_SAME_LINE).scalar_subquery()
+    found = _ranked_lines(source, filters, *LINES.c).where(select(FINDINGS.c.rule).where(_SAME_LINE).exists())
+    order = ("rank", violations.desc(), count.desc(), LINES.c.declaration_number, LINES.c.line_number)
+    lines = list(rows(source, found.order_by(*order).limit(most)))
+    return [(line, findings_of(source, line["declaration_number"], line["line_number"])) for line in lines]
+
+
+def findings_of(source: Source, declaration: str, line: int) -> list[dict[str, Any]]:
+    """The findings on one line, in their order."""
+    own = (FINDINGS.c.declaration_number == declaration) & (FINDINGS.c.line_number == line)
+    return list(rows(source, select(*FINDINGS.c).where(own).order_by(FINDINGS.c.place)))
+
+
+def jurisdictions(source: Source, filters: Filters) -> list[str]:
+    """Where the lines under filters were filed."""
+    found = (
+        select(LINES.c.jurisdiction).where(*line_conditions(source, filters)).distinct().order_by(LINES.c.jurisdiction)
+    )
+    return [row["jurisdiction"] for row in rows(source, found)]
+
+
+def editions(source: Source) -> dict[str, list[str]]:
+    """The editions of lists and rules that decisions in this registry rest on, by kind."""
+    found: dict[str, list[str]] = {}
+    for row in rows(source, select(EDITIONS.c.kind, EDITIONS.c.edition).order_by(EDITIONS.c.kind, EDITIONS.c.edition)):
+        found.setdefault(row["kind"], []).append(row["edition"])
+    return found

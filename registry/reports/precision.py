@@ -7,11 +7,10 @@ from typing import Any
 from registry.cases import CONFIRMED
 from registry.lookback import wilson
 from registry.reports import data
-from registry.store import Store
 from rules.rulebook import Rulebook
 
 
-def precision_rows(store: Store, rulebook: Rulebook, language: str) -> list[dict[str, Any]]:
+def precision_rows(source: data.Source, rulebook: Rulebook, language: str) -> list[dict[str, Any]]:
     """One row for every rule that fired in a closed case, the most frequent first.
 
     A case counts once for each rule that fired in it, with the disposition it was last closed with; a case that is
@@ -22,12 +21,11 @@ def precision_rows(store: Store, rulebook: Rulebook, language: str) -> list[dict
         ``low`` and ``high`` the 95 % interval after Wilson.
 
     """
-    last, counts = data.dispositions(store), dict[str, list[int]]()
-    for row in data.closed_rules(store):
-        if row["case_id"] in last:
-            count = counts.setdefault(row["rule"], [0, 0])
-            count[0] += 1
-            count[1] += last[row["case_id"]] in CONFIRMED
+    counts: dict[str, list[int]] = {}
+    for row in data.closed_rules(source):
+        count = counts.setdefault(row["rule"], [0, 0])
+        count[0] += 1
+        count[1] += row["disposition"] in CONFIRMED
     titles = rule_titles(rulebook, language)
     found = [_row(rule, titles.get(rule, rule), *count) for rule, count in counts.items()]
     return sorted(found, key=lambda row: (-row["closed"], row["rule"]))

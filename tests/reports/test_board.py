@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from precursors.catalogue import Catalogue
+from registry.access import LOCAL, AccessError, Actor
 from registry.cases import CONFIRMED
 from registry.reports import charts
 from registry.reports.board import Board, board, rows_behind
@@ -24,7 +25,14 @@ COUNTED = {"lines": "lines", "findings": "findings", "cases": "cases"}
 @pytest.fixture(scope="module", params=["en", "es"])
 def shown(request: pytest.FixtureRequest, registry: Store, catalogue: Catalogue, rulebook: Rulebook) -> Board:
     return board(
-        registry, catalogue, rulebook, Filters(), language=request.param, day=date.today(), link=lambda of, _: f"/{of}"
+        registry,
+        LOCAL,
+        catalogue,
+        rulebook,
+        Filters(),
+        language=request.param,
+        day=date.today(),
+        link=lambda of, _: f"/{of}",
     )
 
 
@@ -40,7 +48,7 @@ def test_every_figure_leads_to_exactly_what_it_counts(registry: Store, shown: Bo
             assert row["href"] == f"/{row['of']}"
             if row["of"] == "lists":
                 continue
-            behind = rows_behind(registry, row["of"], Filters.read(row["query"]), limit=10_000)
+            behind = rows_behind(registry, LOCAL, row["of"], Filters.read(row["query"]), limit=10_000)
             assert len(behind) == row["closed" if figure.key == "precision" else COUNTED[row["of"]]], (figure.key, row)
             seen.add(figure.key)
     assert seen == {"submissions", "flagged", "by_rule", "by_substance", "over_time", "precision", "case_ages"}
@@ -65,7 +73,7 @@ def test_precision_counts_each_closed_case_once_for_a_rule(registry: Store, show
     fired = """
         SELECT DISTINCT f.rule, c.case_id, s.disposition FROM cases c JOIN case_lines l ON l.case_id = c.case_id
         JOIN findings f ON f.declaration_number = l.declaration_number AND f.line_number = l.line_number
-            AND coalesce(f.substance, '') = c.substance
+            AND coalesce(f.substance, '') = l.substance
         JOIN case_steps s ON s.case_id = c.case_id AND s.action = 'close' WHERE c.state = 'closed'
     """
     closed, confirmed = Counter[object](), Counter[object]()
@@ -84,7 +92,7 @@ def test_filters_narrow_and_survive_an_address(registry: Store, catalogue: Catal
     filters = Filters(since=date(2025, 3, 1), until=date(2025, 3, 31), movement="import", rule="GT-LICENCE-HELD")
     assert Filters.read(filters.query()) == filters
     assert Filters.read(Filters(substance="").query()) == Filters(substance="")
-    march = board(registry, catalogue, rulebook, filters, language="en", day=DAY)
+    march = board(registry, LOCAL, catalogue, rulebook, filters, language="en", day=DAY)
     sql = """SELECT count(*) FROM findings f JOIN declaration_lines l ON l.declaration_number = f.declaration_number
         AND l.line_number = f.line_number WHERE f.rule = 'GT-LICENCE-HELD' AND l.movement = 'import'
         AND l.declaration_date BETWEEN '2025-03-01' AND '2025-03-31'"""
@@ -105,6 +113,25 @@ def test_every_chart_is_valid_and_drawn_the_same_twice(shown: Board) -> None:
 def test_a_board_of_an_empty_registry_says_nothing_and_breaks_nothing(
     store: Store, catalogue: Catalogue, rulebook: Rulebook
 ) -> None:
-    empty = board(store, catalogue, rulebook, Filters(), language="es", day=DAY)
+    empty = board(store, LOCAL, catalogue, rulebook, Filters(), language="es", day=DAY)
     assert empty.numbers["lines"] == 0
     assert [f.key for f in empty.figures if f.spec] == ["coverage", "list_age"]
+
+
+def test_an_officer_sees_the_board_of_the_own_office_only(
+    registry: Store, catalogue: Catalogue, rulebook: Rulebook
+) -> None:
+    officer = Actor("eva", "officer", office="GTSTC")
+    own = board(registry, officer, catalogue, rulebook, Filters(), language="en", day=DAY)
+    by_office = dict(_all(registry, "SELECT customs_office, count(*) FROM declaration_lines GROUP BY 1"))  # type: ignore[arg-type]
+    assert own.numbers["lines"] == by_office["GTSTC"] < sum(by_office.values())
+    assert rows_behind(registry, officer, "lines", Filters(office="GTGUA")) == []
+    offices = {row["customs_office"] for row in rows_behind(registry, officer, "lines", Filters(), limit=9999)}
+    assert offices == {"GTSTC"}
+    assert (
+        0
+        < len(rows_behind(registry, officer, "cases", Filters()))
+        < len(rows_behind(registry, LOCAL, "cases", Filters(), limit=9999))
+    )
+    with pytest.raises(AccessError):
+        board(registry, Actor("x", "importer", operator="1"), catalogue, rulebook, Filters(), language="en", day=DAY)
