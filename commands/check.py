@@ -9,12 +9,12 @@ from typing import Any
 import click
 
 from commands.shared import (
-    FAILURE,
     FINDINGS,
     HOME,
     REJECTED,
     USAGE,
     fail,
+    format_option,
     lang_option,
     language,
     lists_option,
@@ -27,8 +27,8 @@ from commands.shared import (
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="CSV, XLSX, JSON, NDJSON or Parquet.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="CSV, XLSX, HTML, JSON, NDJSON or Parquet.")
+@format_option
 @lang_option
 @lists_option
 @click.option("--jurisdiction", default="GT", show_default=True, help="For lines that do not name one.")
@@ -38,11 +38,13 @@ def check(
     exit_code: bool,
 ) -> None:  # fmt: skip
     """Evaluate declarations in FILE against lists, registry and history. Changes nothing."""
-    result = run_check(file, language(lang), folders, jurisdiction)
-    _write(result, output, language(lang))
     from registry.show import show_check
 
-    show_check(result, form, language(lang), output)
+    chosen = language(lang)
+    _ready(file, output)
+    result = run_check(file, chosen, folders, jurisdiction)
+    _write(result, output, chosen)
+    show_check(result, form, chosen, output, _titles(chosen))
     if result.intake.errors:
         sys.exit(REJECTED)
     if exit_code and result.findings.num_rows:
@@ -70,6 +72,23 @@ def run_check(file: Path, language: str, folders: tuple[Path, ...], jurisdiction
     return result
 
 
+def _ready(file: Path, output: Path | None) -> None:
+    """Say what is missing before the work, not after it."""
+    from registry.writers import check_ending
+
+    if not file.is_file():
+        fail(f"{file}: there is no such file.")
+    if output is not None:
+        try:
+            check_ending(output)
+        except ValueError as error:
+            fail(str(error), USAGE)
+
+
+def _titles(language: str) -> dict[str, str]:
+    return {rule.id: getattr(rule.head.title, language) for rule in open_rulebook().rules}
+
+
 def _write(result: Any, output: Path | None, language: str) -> None:
     if output is None:
         return
@@ -77,14 +96,14 @@ def _write(result: Any, output: Path | None, language: str) -> None:
 
     try:
         write_findings(result.findings, output, language)
-    except (ValueError, OSError) as error:
-        fail(str(error), USAGE if isinstance(error, ValueError) else FAILURE)
+    except OSError as error:
+        fail(str(error))
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="CSV, XLSX, JSON, NDJSON or Parquet.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="CSV, XLSX, HTML, JSON, NDJSON or Parquet.")
+@format_option
 @lang_option
 @lists_option
 @click.option("--jurisdiction", default="GT", show_default=True, help="For lines that do not name one.")
@@ -100,6 +119,7 @@ def submit(
     from registry.submit import submit as run
 
     chosen, rulebook = language(lang), open_rulebook()
+    _ready(file, output)
     with open_store() as store, Recogniser(open_catalogue(folders), workers=2) as recogniser, steps() as step:
         try:
             done = run(
@@ -113,7 +133,7 @@ def submit(
     if rejected:
         click.echo(f"precursor: {len(done.result.intake.rejected):,} rows were set aside: {rejected}", err=True)
     _write(done.result, output, chosen)
-    show_check(done.result, form, chosen, output)
+    show_check(done.result, form, chosen, output, _titles(chosen))
     counts = f"{done.new:,} new, {done.amended:,} amended, {done.known:,} known already; {done.cases:,} cases opened"
     click.echo(f"recorded: {counts}", err=True)
     if done.result.intake.errors:
@@ -127,7 +147,7 @@ def demo(folder: Path, lang: str | None) -> None:
     """Run the main job on bundled synthetic declarations of a Guatemalan year, and score it."""
     from registry.demo import run_demo
 
-    run_demo(HOME / "examples" / "guatemala-2025", folder, language(lang), _check_for_demo, click.echo)
+    run_demo(HOME / "examples" / "guatemala-2025", folder, language(lang), _check_for_demo, _titles, click.echo)
 
 
 def _check_for_demo(file: Path, language: str, url: str) -> Any:

@@ -4,34 +4,47 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from precursors.messages import say
 from registry.check import LANES, CheckResult
 from registry.intake.problems import Problem
-from registry.writers import CAVEAT, rows_of
+from registry.writers import CAVEAT, print_findings, rows_of
 
 _STYLES = {"red": "bold red", "yellow": "yellow", "blue": "cyan", "green": "green"}
-_LANES = {
-    "en": {"red": "red: hold and examine", "yellow": "yellow: documents", "blue": "blue: audit after release",
-           "green": "green: no finding"},
-    "es": {"red": "rojo: retener y revisar", "yellow": "amarillo: documentos", "blue": "azul: auditoría posterior",
-           "green": "verde: sin hallazgo"},
-}  # fmt: skip
 _WORDS = {
-    "en": ("{rows:,} rows read, {lines_checked:,} lines checked, {rows_rejected:,} set aside", "{n:,} findings",
-           "Worst lines", "more in the findings file", "written to", "problems of the file"),
-    "es": ("{rows:,} filas leídas, {lines_checked:,} líneas revisadas, {rows_rejected:,} apartadas", "{n:,} hallazgos",
-           "Líneas más graves", "más en el archivo de hallazgos", "escrito en", "problemas del archivo"),
+    "en": ("{rows:,} rows read, {lines_checked:,} lines checked, {rows_rejected:,} set aside",
+           "{n:,} findings, by rule",
+           "Worst lines, one for each rule", "Nothing was checked: the file could not be read.", "written to",
+           "problems of the file", "Lines by lane"),
+    "es": ("{rows:,} filas leídas, {lines_checked:,} líneas revisadas, {rows_rejected:,} apartadas",
+           "{n:,} hallazgos, por regla", "Líneas más graves, una por regla",
+           "No se revisó nada: el archivo no pudo leerse.", "escrito en", "problemas del archivo", "Líneas por carril"),
 }  # fmt: skip
 _SHOWN = 8
 
 
-def show_check(result: CheckResult, form: str, language: str, output: Path | None) -> None:
-    """Print the result of a check to standard output."""
+def show_check(
+    result: CheckResult, form: str, language: str, output: Path | None, titles: Mapping[str, str] | None = None
+) -> None:
+    """Print the result of a check to standard output.
+
+    Args:
+        result: what was found.
+        form: ``text``, ``json``, ``csv`` or ``ndjson``; the last two print the findings only.
+        language: of every sentence.
+        output: where the findings were written, to be named.
+        titles: of the rules, by id.
+
+    """
+    if form in ("csv", "ndjson"):
+        print_findings(result.findings, form, language)
+        show_problems(result.intake.problems, language)
+        return
     if form == "json":
         content = {
             "summary": dict(result.summary),
@@ -45,12 +58,16 @@ def show_check(result: CheckResult, form: str, language: str, output: Path | Non
     console = Console(highlight=False, soft_wrap=True)
     words = _WORDS[language]
     show_problems(result.intake.problems, language)
+    if result.intake.errors and not result.summary["rows"]:
+        console.print(words[3])
+        return
     console.print(words[0].format(**result.summary), markup=False)
+    console.print(f"\n[bold]{words[6]}[/]")
     for lane in LANES:
-        console.print(f"  [{_STYLES[lane]}]{result.summary['lanes'][lane]:>9,}[/]  {_LANES[language][lane]}")
-    console.print(words[1].format(n=result.summary["findings"]))
+        console.print(f"{result.summary['lanes'][lane]:>9,}  [{_STYLES[lane]}]■[/] {say('lane', lane, language)}")
+    console.print(f"\n[bold]{words[1].format(n=result.summary['findings'])}[/]")
     for rule, count in result.summary["by_rule"].items():
-        console.print(f"  {count:>9,}  {rule}", markup=False)
+        console.print(f"{count:>9,}  {rule:<30} {(titles or {}).get(rule, '')}", markup=False)
     _worst(console, result, language)
     if output:
         console.print(f"{words[4]} {output}", markup=False)
@@ -60,15 +77,14 @@ def _worst(console: Any, result: CheckResult, language: str) -> None:
     rows = list(rows_of(_one_per_rule(result.findings), language))
     if not rows:
         return
-    console.print(f"\n{_WORDS[language][2]}:")
+    console.print(f"\n[bold]{_WORDS[language][2]}[/]")
     for row in sorted(rows, key=lambda row: (LANES.index(row["lane"]), row["outcome"] != "violation"))[:_SHOWN]:
         style = _STYLES[row["lane"]]
-        console.print(
-            f"[{style}]■[/] {row['declaration_number']}/{row['line_number']}  {row['rule']} ({row['outcome']})"
-        )
+        line, outcome = f"{row['declaration_number']}/{row['line_number']}", say("outcome", row["outcome"], language)
+        console.print(f"[{style}]■[/] {line}  [bold]{outcome}[/]  {row['rule']}")
         console.print(f"    {row['message']}", markup=False)
-        provision = f" {row['provision']}" if row["provision"] else ""
-        console.print(f"    {row['law']}{provision}  {row['source']}", markup=False)
+        provision = f", {row['provision']}" if row["provision"] else ""
+        console.print(f"    {row['law']}{provision}\n    {row['source'] or ''}", markup=False, style="dim")
     if any(row["authority"] == "GT" for row in rows):
         console.print(f"\n! {CAVEAT[language]}", markup=False)
 

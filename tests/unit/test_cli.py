@@ -57,7 +57,10 @@ def _seconds(*arguments: str) -> float:
         (("lookup",), 2, "Missing argument"),
         (("lookup", "x", "--as-of", "mañana"), 2, "2025-03-31"),
         (("lookup", "x", "--authority", "FR"), 2, "choose one of"),
-        (("check", "nowhere.csv"), 3, "file_missing"),
+        (("check", "nowhere.csv"), 1, "no such file"),
+        (("check", "nowhere.csv", "--format", "xml"), 2, "ndjson"),
+        (("check", "README.md", "-o", "findings.doc"), 2, ".xlsx"),
+        (("check", "README.md"), 3, "file_type"),
         (("screen", "nowhere.csv", "--column", "x", "-o", "out.csv"), 1, "no such file"),
         (("rules", "show", "NOPE"), 2, "rules list"),
         (("lists", "show", "--lists", "nowhere"), 1, "no such folder"),
@@ -90,6 +93,12 @@ def test_check_changes_nothing_and_says_3_when_rows_were_set_aside(tmp_path: Pat
     assert all(row["rows"] == 0 for row in counts)
     path.write_text(f"{header}\nD1,1,import,2025-03-31,A,B,OP1,acetona,100,kg\n", "utf-8")
     assert run("check", str(path), "--exit-code", **database).returncode == 10
+    lines = run("check", str(path), "--format", "ndjson", **database).stdout.splitlines()
+    assert {json.loads(line)["rule"] for line in lines} == {row["rule"] for row in rows}
+    assert run("check", str(path), "--format", "csv", **database).stdout.startswith("declaration_number,")
+    page = tmp_path / "findings.html"
+    assert run("check", str(path), "-o", str(page), "--lang", "es", **database).returncode == 0
+    assert '<html lang="es">' in page.read_text("utf-8") and "GT-LICENCE-HELD" in page.read_text("utf-8")
     assert run("check", str(path), **database).returncode == 0
 
 
