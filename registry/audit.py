@@ -152,6 +152,12 @@ def leaves_of(connection: Any) -> list[bytes]:
     return [bytes(row[0]) for row in connection.execute(select(_ENTRIES.c.leaf).order_by(_ENTRIES.c.place))]
 
 
+def read_entry(connection: Any, place: int) -> tuple[str, str] | None:
+    """Kind and body of one entry; ``None`` if the log is not that long."""
+    found = connection.execute(select(_ENTRIES.c.kind, _ENTRIES.c.body).where(_ENTRIES.c.place == place)).first()
+    return None if found is None else (str(found.kind), str(found.body))
+
+
 def verify(connection: Any, against: str = "") -> tuple[int, bytes]:
     """Recompute the whole log from its entries, and hold it against a head kept elsewhere.
 

@@ -42,6 +42,7 @@ MAX_ATTACHMENT = 20_000_000
 _CASES = tables.CaseFile.__table__  # type: ignore[attr-defined]
 _LINES = tables.CaseLine.__table__  # type: ignore[attr-defined]
 _STEPS = tables.CaseStep.__table__  # type: ignore[attr-defined]
+_DECLARED = tables.DeclarationLine.__table__  # type: ignore[attr-defined]
 _FILES = tables.Attachment.__table__  # type: ignore[attr-defined]
 _FINDINGS = tables.FindingRow.__table__  # type: ignore[attr-defined]
 
@@ -58,6 +59,7 @@ class CaseFilter:
         since, until: days on which the case was opened, both included.
         declaration: cases that hold a line of this declaration.
         rule: cases with a line that this rule found.
+        office: cases with a line declared at this customs office.
     """
 
     state: str | None = None
@@ -68,6 +70,7 @@ class CaseFilter:
     disposition: str | None = None
     declaration: str | None = None
     rule: str | None = None
+    office: str | None = None
     since: date | None = None
     until: date | None = None
 
@@ -82,7 +85,7 @@ def list_cases(
     actor.need("case_read")
     pressing = func.instr if store.engine.dialect.name == "sqlite" else func.strpos
     order = (pressing(" ".join(LANES), _CASES.c.lane), _CASES.c.opened_at, _CASES.c.case_id)
-    query = _filtered(select(_CASES), wanted or CaseFilter()).order_by(*order).limit(limit).offset(offset)
+    query = filtered_cases(select(_CASES), wanted or CaseFilter()).order_by(*order).limit(limit).offset(offset)
     with store.engine.connect() as connection:
         return [dict(row._mapping) for row in connection.execute(query)]
 
@@ -90,12 +93,13 @@ def list_cases(
 def count_cases(store: Store, actor: Actor, wanted: CaseFilter | None = None) -> int:
     """How many cases a filter meets."""
     actor.need("case_read")
-    query = _filtered(select(func.count()).select_from(_CASES), wanted or CaseFilter())
+    query = filtered_cases(select(func.count()).select_from(_CASES), wanted or CaseFilter())
     with store.engine.connect() as connection:
         return int(connection.execute(query).scalar_one())
 
 
-def _filtered(query: Select[Any], wanted: CaseFilter) -> Select[Any]:
+def filtered_cases(query: Select[Any], wanted: CaseFilter) -> Select[Any]:
+    """A question about cases, narrowed to those of a filter."""
     same = {
         "state": wanted.state, "lane": wanted.lane, "operator_id": wanted.operator, "substance": wanted.substance,
         "assigned_to": wanted.assigned_to, "disposition": wanted.disposition,
@@ -108,6 +112,12 @@ def _filtered(query: Select[Any], wanted: CaseFilter) -> Select[Any]:
     if wanted.declaration:
         held = select(_LINES.c.case_id).where(_LINES.c.declaration_number == wanted.declaration)
         query = query.where(_CASES.c.case_id.in_(held))
+    if wanted.office:
+        here = (_LINES.c.declaration_number == _DECLARED.c.declaration_number) & (
+            _LINES.c.line_number == _DECLARED.c.line_number
+        )
+        at = select(_LINES.c.case_id).join(_DECLARED, here).where(_DECLARED.c.customs_office == wanted.office)
+        query = query.where(_CASES.c.case_id.in_(at))
     if wanted.rule:
         both = (_LINES.c.declaration_number == _FINDINGS.c.declaration_number) & (
             _LINES.c.line_number == _FINDINGS.c.line_number

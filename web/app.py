@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from hmac import compare_digest
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.middleware.sessions import SessionMiddleware
 
+from registry.settings import Settings
+from registry.store import Store
 from web.api import router as api
 from web.engine import Engine
-from web.errors import answer_errors
+from web.errors import Refused, answer_errors
 from web.gate import Figures, Gate
+from web.idempotency import Replies
 from web.jobs import Jobs
 from web.limit import RateLimits
 from web.log import start_log
 from web.pages import router as pages
 from web.render import HERE
+from web.security import session_key
 from web.settings import WebSettings
 
 ABOUT = """Is a substance controlled, by which law, since when; is a declaration lawful as it stands.
@@ -34,9 +40,11 @@ def create_app(workers: int = 2, settings: WebSettings | None = None) -> FastAPI
 
     """
     settings = settings or WebSettings()
+    database = Settings().database_url
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.store = Store(database)
         app.state.engine = Engine(workers)
         app.state.engine.warm_up()
         app.state.ready = True
@@ -44,16 +52,22 @@ def create_app(workers: int = 2, settings: WebSettings | None = None) -> FastAPI
         app.state.ready = False
         app.state.jobs.close()
         app.state.engine.close()
+        app.state.store.engine.dispose()
 
     app = FastAPI(title="precursor", version="1", description=ABOUT, lifespan=lifespan, docs_url=None, redoc_url=None,
                   openapi_url="/api/v1/openapi.json")  # fmt: skip
     app.state.ready, app.state.settings = False, settings
+    app.state.replies = Replies()
     app.state.jobs, app.state.limits, app.state.figures = Jobs(), RateLimits(settings.bounds), Figures()
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.include_router(api, prefix="/api/v1")
     app.include_router(pages)
     _answer_keepers(app)
     answer_errors(app)
+    app.add_middleware(
+        SessionMiddleware, secret_key=session_key(settings, database), session_cookie="precursor", same_site="lax",
+        https_only=settings.https, max_age=settings.session_hours * 3_600,
+    )  # fmt: skip
     app.add_middleware(Gate, figures=app.state.figures, limit=settings.max_upload)
     start_log(settings.log)
     return app
@@ -64,6 +78,10 @@ def _answer_keepers(app: FastAPI) -> None:
 
     @app.get("/metrics", include_in_schema=False)
     def _metrics(request: Request) -> Response:
+        key = request.app.state.settings.metrics_key
+        given = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if key is not None and not compare_digest(given, key.get_secret_value()):
+            raise Refused(401)
         return Response(generate_latest(request.app.state.figures.registry), media_type=CONTENT_TYPE_LATEST)
 
     @app.get("/healthz", include_in_schema=False)

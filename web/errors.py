@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from registry.access import Absent, AccessError
+from registry.accounts import AccountError, NotRecognised
+from registry.audit import AuditError
+from registry.cases import CaseError
 from web.log import note_fault
 from web.render import texts
 from web.shared import language_of, page
@@ -58,6 +63,11 @@ def envelope(request: Request, status: int, message: str, headers: Mapping[str, 
     return JSONResponse({"error": error}, status, dict(headers or {}))
 
 
+_FAULTS: tuple[tuple[type[Exception], int], ...] = (
+    (Absent, 404), (AccessError, 403), (NotRecognised, 401), (CaseError, 409), (AccountError, 409), (AuditError, 409),
+)  # fmt: skip
+
+
 def answer_errors(app: FastAPI) -> None:
     """Give every fault its envelope or its page; nothing of the inside is shown."""
 
@@ -70,10 +80,18 @@ def answer_errors(app: FastAPI) -> None:
         said = "; ".join(f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors())
         return _answer(request, 422, said)
 
-    @app.exception_handler(Exception)
-    async def _fault(request: Request, error: Exception) -> Response:
-        note_fault(error, request_id=getattr(request.state, "id", ""))
-        return _answer(request, 500, "")
+    async def _registry(request: Request, error: Exception) -> Response:
+        status = next(status for kind, status in _FAULTS if isinstance(error, kind))
+        return _answer(request, status, "" if status == 404 else str(error))
+
+    for kind, _ in _FAULTS:
+        app.add_exception_handler(kind, _registry)
+
+
+def answer_fault(request: Request, error: Exception) -> Response:
+    """A fault of ours: noted in the log, nothing of it shown."""
+    note_fault(error, request_id=getattr(request.state, "id", ""))
+    return _answer(request, 500, "")
 
 
 def _answer(request: Request, status: int, message: str, headers: Mapping[str, str] | None = None) -> Response:
@@ -81,5 +99,8 @@ def _answer(request: Request, status: int, message: str, headers: Mapping[str, s
     general = texts()[f"error_{code}"][language_of(request)]
     if request.url.path.startswith("/api/"):
         return envelope(request, status, message or general, headers)
+    if status == 401 and request.method == "GET":
+        where = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse("/login?" + urlencode({"next": where}), 303)
     shown = page(request, "error.html", heading=general, message=message if message != general else "")
     return HTMLResponse(shown.body, status, dict(headers or {}))

@@ -11,10 +11,13 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from fastapi import Request
+from fastapi.responses import JSONResponse
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from web.errors import Refused, envelope
+from registry.access import AccessError
+from web.errors import Refused, answer_fault, envelope
 from web.log import note_request
+from web.security import check_origin
 
 _Scope = MutableMapping[str, Any]
 _Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -59,7 +62,7 @@ class Gate:
             return
         request_id = secrets.token_hex(8)
         scope.setdefault("state", {})["id"] = request_id
-        begun, status = time.perf_counter(), 500
+        begun, status = time.perf_counter(), 0
 
         async def sending(message: MutableMapping[str, Any]) -> None:
             nonlocal status
@@ -74,13 +77,24 @@ class Gate:
 
         with self.figures.open.track_inprogress():
             try:
-                if _declared_length(scope) > self.limit:
-                    refused = envelope(Request(scope), 413, f"at most {self.limit:,} bytes are taken")
-                    await refused(scope, receive, sending)
-                else:
-                    await self.app(scope, self._bounded(receive), sending)
+                await (self._refusal(scope) or self.app)(scope, self._bounded(receive), sending)
+            except Exception as error:  # a fault of ours
+                if status:
+                    raise
+                await answer_fault(Request(scope), error)(scope, receive, sending)
             finally:
                 self._note(scope, status, time.perf_counter() - begun, request_id)
+
+    def _refusal(self, scope: _Scope) -> JSONResponse | None:
+        """What is refused before anything of it is read."""
+        request = Request(scope)
+        if _declared_length(scope) > self.limit:
+            return envelope(request, 413, f"at most {self.limit:,} bytes are taken")
+        try:
+            check_origin(request.method, request.headers)
+        except AccessError as error:
+            return envelope(request, 403, str(error))
+        return None
 
     def _bounded(self, receive: _Receive) -> _Receive:
         """A body that does not say its length is counted as it comes."""

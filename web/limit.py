@@ -5,13 +5,11 @@ from __future__ import annotations
 import math
 import time
 
-from fastapi import Depends, Request, params
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from web.errors import Refused
-from web.shared import caller_of
 
 
 class RateLimits:
@@ -37,16 +35,4 @@ class RateLimits:
         if bound is None or self._windows.hit(bound, kind, caller):
             return
         reset = self._windows.get_window_stats(bound, kind, caller).reset_time
-        wait = max(1, math.ceil(reset - time.time()))
-        raise Refused(429, headers={"retry-after": str(wait)})
-
-
-def limited(kind: str) -> params.Depends:
-    """A dependency that counts requests of a kind."""
-
-    async def _count(request: Request) -> None:
-        limits: RateLimits = request.app.state.limits
-        limits.ask(kind, caller_of(request))
-
-    made: params.Depends = Depends(_count)
-    return made
+        raise Refused(429, headers={"retry-after": str(max(1, math.ceil(reset - time.time())))})

@@ -74,8 +74,8 @@ def render(
         return say(group, key, lang, **more)
 
     page = _environment().get_template(template)
-    base = {"edition": "", "marks": MARKS, "switch": "", "other": "", "served": False, "q": "", "words": words}
-    return page.render(**{**base, **values}, lang=lang, t=t, say=said, link=link, menu=menu, here=here)
+    base = {"edition": "", "marks": MARKS, "switch": "", "other": "", "served": False, "actor": None, "q": ""}
+    return page.render(**{**base, **values}, words=words, lang=lang, t=t, say=said, link=link, menu=menu, here=here)
 
 
 # --- values -------------------------------------------------------------------------------------------

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse
 
+from registry.access import Actor
 from web.engine import Engine
 from web.jobs import Jobs
 from web.render import render
 
-MENU = (("home", "lookup"), ("check", "check"), ("lists", "lists"), ("rules", "rules"))
-_PLACES = {"home": "/", "check": "/check", "lists": "/lists", "rules": "/rules"}
-_FOLDERS = {"static": "static", "substance": "substances", "list": "lists", "rule": "rules"}
+ANONYMOUS = Actor("", "anonymous")
+# kind of page, the permission that shows it
+MENU = (
+    ("home", "look_up"), ("check", "pre_validate"), ("lists", "edition_read"), ("rules", "edition_read"),
+    ("declarations", "declaration_read"), ("cases", "case_read"), ("board", "report_read"), ("audit", "audit_read"),
+    ("users", "account_read"),
+)  # fmt: skip
+OPEN = ("look_up", "pre_validate", "edition_read")
+_FOLDERS = {
+    "static": "static", "substance": "substances", "list": "lists", "rule": "rules", "case": "cases",
+    "declaration": "declarations",
+}  # fmt: skip
 
 
 def engine_of(request: Request) -> Engine:
@@ -46,11 +56,6 @@ def owner_of(request: Request) -> str:
     return str(getattr(request.state, "user", "") or "")
 
 
-def caller_of(request: Request) -> str:
-    """Who is counted: the user, else the address."""
-    return owner_of(request) or (request.client.host if request.client else "")
-
-
 def language_of(request: Request) -> str:
     """The language chosen in the address or before, else that of the browser, else English."""
     chosen = request.query_params.get("lang") or request.cookies.get("lang")
@@ -73,7 +78,19 @@ def _browser_language(header: str) -> str:
 
 def link(kind: str, key: str = "") -> str:
     """The address of a page."""
-    return _PLACES[kind] if kind in _PLACES else f"/{_FOLDERS[kind]}/{key}"
+    if kind == "home":
+        return "/"
+    return f"/{_FOLDERS[kind]}/{quote(key)}" if kind in _FOLDERS else f"/{kind}"
+
+
+def menu_of(actor: Actor) -> list[tuple[str, str]]:
+    """The pages that someone may see, each with the key of its word."""
+    words = {"home": "lookup", "cases": "cases_desk"}
+    return [
+        (kind, words.get(kind, kind))
+        for kind, permission in MENU
+        if actor.reach(permission) != "none" or (not actor.user and permission in OPEN)
+    ]
 
 
 def page(request: Request, template: str, here: str = "", **values: Any) -> HTMLResponse:
@@ -82,9 +99,11 @@ def page(request: Request, template: str, here: str = "", **values: Any) -> HTML
     other = "en" if lang == "es" else "es"
     query = {**request.query_params, "lang": other}
     switch = f"{request.url.path if request.method == 'GET' else '/'}?{urlencode(query)}"
+    actor = getattr(request.state, "actor", ANONYMOUS)
     body = render(
-        template, lang=lang, link=link, menu=MENU, here=here, switch=switch, other=other, served=True, **values
-    )
+        template, lang=lang, link=link, menu=menu_of(actor), here=here, switch=switch, other=other, served=True,
+        actor=actor, **values,
+    )  # fmt: skip
     response = HTMLResponse(body, headers={"vary": "accept-language, cookie", "content-language": lang})
     if request.query_params.get("lang") in ("en", "es"):
         response.set_cookie("lang", lang, max_age=31_536_000, httponly=True, samesite="lax")

@@ -14,7 +14,24 @@ from rules.rulebook import Rulebook
 
 ROOT = Path(__file__).resolve().parents[2]
 # words whose keys the templates put together
-MADE_UP = ("lang_", "encoded_", "f_", "answer_", "authority_", "step_", "change_", "error_")
+MADE_UP = (
+    "lang_",
+    "encoded_",
+    "f_",
+    "answer_",
+    "authority_",
+    "step_",
+    "change_",
+    "error_",
+    "role_",
+    "state_",
+    "age_",
+    "do_",
+    "disposition_",
+    "reason_",
+    "rows_",
+    "col_",
+)
 
 
 def test_every_message_exists_in_both_languages_with_the_same_values() -> None:

@@ -12,10 +12,10 @@ from registry.writers import rows_of
 from web.api.shapes import CheckAnswer, Language
 from web.engine import PreValidation
 from web.errors import answers
-from web.limit import limited
+from web.security import needs
 from web.shared import engine_of
 
-router = APIRouter(tags=["check"], dependencies=[limited("pre_validate")])
+router = APIRouter(tags=["check"], dependencies=[needs("pre_validate", "pre_validate")])
 
 
 @router.post("/check", response_model=CheckAnswer, responses=answers(413))

@@ -17,16 +17,16 @@ from web.api.shapes import CheckAnswer, JobAnswer, Language
 from web.engine import Engine
 from web.errors import Refused, answers
 from web.jobs import Job, Progress, TooManyJobs
-from web.limit import limited
 from web.pages.check import start_check
+from web.security import needs
 from web.shared import engine_of, jobs_of, known_authority, owner_of
 
-router = APIRouter(prefix="/jobs", tags=["jobs"])
+router = APIRouter(prefix="/jobs", tags=["jobs"], dependencies=[needs("pre_validate")])
 Upload = Annotated[UploadFile, File(description="Its name says what kind of file it is.")]
 
 
 @router.post("/check", status_code=202, response_model=JobAnswer, responses=answers(413, 503),
-             dependencies=[limited("pre_validate")])  # fmt: skip
+             dependencies=[needs("pre_validate", "pre_validate")])  # fmt: skip
 def check(request: Request, file: Upload) -> JSONResponse:
     """Pre-validate a file of any length."""
     job = start_check(request, file.filename or "declarations.csv", file.file.read())
@@ -34,7 +34,7 @@ def check(request: Request, file: Upload) -> JSONResponse:
 
 
 @router.post("/screen", status_code=202, response_model=JobAnswer, responses=answers(413, 503),
-             dependencies=[limited("pre_validate")])  # fmt: skip
+             dependencies=[needs("pre_validate", "pre_validate")])  # fmt: skip
 def screen(
     request: Request, file: Upload,
     column: Annotated[str, Form(max_length=200, description="The column to read.")] = "",

@@ -13,9 +13,10 @@ from precursors.diff import diff_days
 from precursors.show import listing_rows
 from web.api.shapes import Authority, ChangePage, Day, Limit, ListingPage, Offset
 from web.errors import answers
+from web.security import needs
 from web.shared import engine_of, known_authority
 
-router = APIRouter(prefix="/lists", tags=["lists"])
+router = APIRouter(prefix="/lists", tags=["lists"], dependencies=[needs("edition_read", "look_up")])
 
 
 @router.get("", response_model=ListingPage, responses=answers())

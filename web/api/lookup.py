@@ -9,10 +9,10 @@ from fastapi.responses import JSONResponse
 
 from web.api.shapes import Authority, Day, LookupAnswer, ScreenRequest, Text
 from web.errors import answers
-from web.limit import limited
+from web.security import needs
 from web.shared import engine_of, known_authority
 
-router = APIRouter(tags=["lookup"], dependencies=[limited("look_up")])
+router = APIRouter(tags=["lookup"], dependencies=[needs("look_up", "look_up")])
 
 
 @router.get("/lookup", response_model=list[LookupAnswer], responses=answers())

@@ -10,9 +10,10 @@ from fastapi.responses import JSONResponse
 from rules.rulebook import Rule
 from web.api.shapes import RuleShape
 from web.errors import Refused, answers
+from web.security import needs
 from web.shared import engine_of
 
-router = APIRouter(prefix="/rules", tags=["rules"])
+router = APIRouter(prefix="/rules", tags=["rules"], dependencies=[needs("edition_read", "look_up")])
 
 
 @router.get("", response_model=list[RuleShape], responses=answers())

@@ -13,11 +13,11 @@ from registry.intake.declarations import safe_cell
 from registry.writers import COLUMNS, rows_of
 from web.errors import Refused
 from web.jobs import Job, TooManyJobs
-from web.limit import limited
+from web.security import needs
 from web.shared import engine_of, jobs_of, language_of, owner_of, page
 from web.shown import check_values
 
-router = APIRouter(default_response_class=HTMLResponse)
+router = APIRouter(default_response_class=HTMLResponse, dependencies=[needs("pre_validate")])
 FIELDS = (
     "declaration_number", "movement", "declaration_date", "consignor_name", "consignor_country", "consignee_name",
     "consignee_country", "description", "cas", "hs_code", "quantity", "unit", "permit_number", "transport_document",
@@ -31,14 +31,14 @@ def form(request: Request) -> HTMLResponse:
     return _page(request, None, dict.fromkeys(FIELDS, ""))
 
 
-@router.post("/check", dependencies=[limited("pre_validate")])
+@router.post("/check", dependencies=[needs("pre_validate", "pre_validate")])
 def file(request: Request, file: Annotated[UploadFile, File()]) -> Response:
     """A file is queued, and its answer has a page of its own."""
     job = start_check(request, file.filename or "declarations.csv", file.file.read())
     return RedirectResponse(f"/check/{job.id}", status_code=303)
 
 
-@router.post("/check/line", dependencies=[limited("pre_validate")])
+@router.post("/check/line", dependencies=[needs("pre_validate", "pre_validate")])
 async def line(request: Request) -> HTMLResponse:
     """One line is answered at once, with its form filled in as it was."""
     sent = await request.form()

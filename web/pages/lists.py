@@ -15,9 +15,10 @@ from precursors.model import Substance
 from web.errors import Refused
 from web.pages.lookup import day_of
 from web.render import list_values, lists_values, substance_values
+from web.security import needs
 from web.shared import engine_of, known_authority, language_of, page
 
-router = APIRouter(default_response_class=HTMLResponse)
+router = APIRouter(default_response_class=HTMLResponse, dependencies=[needs("edition_read")])
 Words = Annotated[str, Query(max_length=200)]
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, File, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from web.errors import Refused
-from web.limit import limited
+from web.security import needs
 from web.shared import engine_of, known_authority, language_of, page
 from web.shown import lookup_values
 
@@ -33,13 +33,13 @@ def day_of(text: str) -> date:
         raise Refused(422, f"as_of: {text!r} is not a date like 2025-03-31") from error
 
 
-@router.get("/", dependencies=[limited("look_up")])
+@router.get("/", dependencies=[needs("look_up", "look_up")])
 def home(request: Request, q: Words = "", as_of: str = "", authority: str = "") -> HTMLResponse:
     """The box, and the answer to what is in it."""
     return _answered(request, q, as_of, authority)
 
 
-@router.post("/mol", dependencies=[limited("look_up")])
+@router.post("/mol", dependencies=[needs("look_up", "look_up")])
 def mol(request: Request, file: Annotated[UploadFile, File()]) -> Response:
     """A mol file is read once, and then has the short address of its structure."""
     block = file.file.read(MAX_MOL).decode("utf-8", "replace")

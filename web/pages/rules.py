@@ -8,9 +8,10 @@ from fastapi.responses import HTMLResponse
 from registry.lawcases import cases_of
 from web.errors import Refused
 from web.render import rules_values
+from web.security import needs
 from web.shared import engine_of, page
 
-router = APIRouter(default_response_class=HTMLResponse)
+router = APIRouter(default_response_class=HTMLResponse, dependencies=[needs("edition_read")])
 
 
 @router.get("/rules")

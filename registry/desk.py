@@ -1,0 +1,155 @@
+"""What the case desk shows beside a case: the queue in counts, an operator's history, permits, partners."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import and_, case, func, or_, select
+
+from registry import tables
+from registry.access import Actor, line_operator
+from registry.cases import CaseFilter, filtered_cases
+from registry.store import Store
+
+_CASES = tables.CaseFile.__table__  # type: ignore[attr-defined]
+_CASE_LINES = tables.CaseLine.__table__  # type: ignore[attr-defined]
+_LINES = tables.DeclarationLine.__table__  # type: ignore[attr-defined]
+_PERMITS = tables.Permit.__table__  # type: ignore[attr-defined]
+AGES = ((7, "week"), (30, "month"), (90, "quarter"), (999_999, "older"))  # days at most, and word
+_NEIGHBOURS = 12
+
+
+def case_counts(
+    store: Store, actor: Actor, wanted: CaseFilter, now: datetime | None = None
+) -> dict[str, dict[str, int]]:
+    """How many cases of a filter there are by lane, state, substance, person, office and age.
+
+    Args:
+        store: the registry.
+        actor: who reads.
+        wanted: the filter of the queue.
+        now: for the age; the present if not given.
+
+    Returns:
+        For each of ``lane, state, substance, assigned_to, office, age`` the counts, the largest first.
+
+    """
+    actor.need("case_read")
+    columns = (
+        _CASES.c.case_id,
+        _CASES.c.lane,
+        _CASES.c.state,
+        _CASES.c.substance,
+        _CASES.c.assigned_to,
+        _CASES.c.opened_at,
+    )
+    inside = filtered_cases(select(_CASES.c.case_id), wanted).subquery()
+    with store.engine.connect() as connection:
+        rows = connection.execute(select(*columns).join(inside, inside.c.case_id == _CASES.c.case_id)).all()
+        offices = connection.execute(_offices(inside)).all()
+    found = {
+        name: Counter(str(getattr(row, name) or "") for row in rows)
+        for name in ("lane", "state", "substance", "assigned_to")
+    }
+    found["office"] = Counter(dict(tuple(row) for row in offices))
+    found["age"] = Counter(_age(row.opened_at, now or datetime.now(UTC)) for row in rows)
+    return {name: dict(counts.most_common()) for name, counts in found.items()}
+
+
+def _offices(inside: Any) -> Any:
+    joined = _CASE_LINES.join(_LINES, _same_line(_CASE_LINES)).join(inside, inside.c.case_id == _CASE_LINES.c.case_id)
+    count = func.count(_CASE_LINES.c.case_id.distinct())
+    return select(_LINES.c.customs_office, count).select_from(joined).group_by(_LINES.c.customs_office)
+
+
+def _same_line(table: Any) -> Any:
+    return and_(table.c.declaration_number == _LINES.c.declaration_number, table.c.line_number == _LINES.c.line_number)
+
+
+def _age(opened: datetime, now: datetime) -> str:
+    days = (now.replace(tzinfo=None) - opened.replace(tzinfo=None)).days
+    return next(word for most, word in AGES if days <= most)
+
+
+def case_lines(store: Store, actor: Actor, key: str) -> list[dict[str, Any]]:
+    """The recorded lines of a case, as declared, oldest first."""
+    actor.need("case_read")
+    inside = select(_CASE_LINES.c.case_id).where(_same_line(_CASE_LINES), _CASE_LINES.c.case_id == key)
+    order = (_LINES.c.declaration_date, _LINES.c.declaration_number, _LINES.c.line_number)
+    with store.engine.connect() as connection:
+        rows = connection.execute(select(_LINES).where(inside.exists()).order_by(*order))
+        return [dict(row._mapping) for row in rows]
+
+
+def operator_months(store: Store, actor: Actor, operator: str, key: str) -> list[dict[str, Any]]:
+    """What an operator moved a month, in milligrams: the lines of a case, and all others.
+
+    Returns:
+        ``{month, inside, lines, milligrams}`` in order; a quantity that was not read counts as a line only.
+
+    """
+    actor.need("case_read")
+    inside = select(_CASE_LINES.c.case_id).where(_same_line(_CASE_LINES), _CASE_LINES.c.case_id == key).exists()
+    wanted = select(_LINES.c.declaration_date, _LINES.c.quantity_mg, inside.label("inside"))
+    counted, lines = Counter[tuple[str, bool]](), Counter[tuple[str, bool]]()
+    with store.engine.connect() as connection:
+        for day, milligrams, own in connection.execute(wanted.where(line_operator() == operator)):
+            counted[f"{day:%Y-%m}", bool(own)] += milligrams or 0
+            lines[f"{day:%Y-%m}", bool(own)] += 1
+    return [
+        {"month": month, "inside": own, "lines": lines[month, own], "milligrams": counted[month, own]}
+        for month, own in sorted(lines)
+    ]
+
+
+def permit_balances(store: Store, actor: Actor, operator: str, substance: str) -> list[dict[str, Any]]:
+    """The permits of an operator for a substance: granted, drawn by recorded lines, and left, in milligrams."""
+    actor.need("case_read")
+    drawn = (
+        select(func.coalesce(func.sum(_LINES.c.quantity_mg), 0))
+        .where(_LINES.c.permit_number == _PERMITS.c.permit_number, line_operator() == _PERMITS.c.operator_id)
+        .scalar_subquery()
+    )
+    wanted = select(_PERMITS, drawn.label("drawn_mg")).where(_PERMITS.c.operator_id == operator)
+    if substance:
+        wanted = wanted.where(_PERMITS.c.substance == substance)
+    with store.engine.connect() as connection:
+        rows = [dict(row._mapping) for row in connection.execute(wanted.order_by(_PERMITS.c.valid_from))]
+    return [
+        row | {"left_mg": row["quantity_mg"] - int(row["drawn_mg"]), "drawn_mg": int(row["drawn_mg"])} for row in rows
+    ]
+
+
+def shared_partners(store: Store, actor: Actor, operator: str) -> dict[str, Any]:
+    """Who an operator trades with, and which other operators trade with the same ones.
+
+    Returns:
+        ``partners``: ``{name, lines}``, the busiest first; ``others``: ``{name, partner, lines}``.
+
+    """
+    actor.need("case_read")
+    partner = _partner_name()
+    mine = select(partner.label("name"), func.count().label("lines")).where(line_operator() == operator, partner != "")
+    mine = mine.group_by(partner).order_by(func.count().desc(), partner).limit(_NEIGHBOURS)
+    with store.engine.connect() as connection:
+        partners = [dict(row._mapping) for row in connection.execute(mine)]
+        others = connection.execute(_others(operator, [row["name"] for row in partners])).all()
+    return {"partners": partners, "others": [dict(row._mapping) for row in others]}
+
+
+def _partner_name() -> Any:
+    return case((_LINES.c.movement == "import", _LINES.c.consignor_name), else_=_LINES.c.consignee_name)
+
+
+def _own_name() -> Any:
+    return case((_LINES.c.movement == "import", _LINES.c.consignee_name), else_=_LINES.c.consignor_name)
+
+
+def _others(operator: str, names: Sequence[str]) -> Any:
+    partner, own = _partner_name(), _own_name()
+    wanted = select(own.label("name"), partner.label("partner"), func.count().label("lines"))
+    wanted = wanted.where(partner.in_(names), or_(line_operator() != operator, line_operator().is_(None)))
+    return wanted.group_by(own, partner).order_by(func.count().desc(), own, partner).limit(3 * _NEIGHBOURS)

@@ -1,0 +1,106 @@
+"""Cases: the queue, one case, and steps on one or several."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from registry import cases
+from registry.cases import CaseFilter
+from web.api.shapes import Limit, Offset, Shape
+from web.errors import answers
+from web.idempotency import once
+from web.pages.cases import take_step
+from web.security import actor_of, needs, store_of
+
+router = APIRouter(prefix="/cases", tags=["cases"], dependencies=[needs("case_read")])
+Name = Annotated[str | None, Query(max_length=200)]
+
+
+class CaseShape(Shape):
+    """A case."""
+
+    case_id: str
+    operator_id: str
+    substance: str
+    state: Literal["pending", "investigating", "closed"]
+    lane: str
+    assigned_to: str | None
+
+
+class CasePage(BaseModel):
+    """Some of the cases of a filter, the most pressing first."""
+
+    total: int
+    offset: int
+    cases: list[CaseShape]
+
+
+class WholeCase(CaseShape):
+    """A case with its lines, findings, documents and steps."""
+
+    lines: list[str]
+    findings: list[dict[str, Any]]
+    attachments: list[dict[str, Any]]
+    steps: list[dict[str, Any]]
+
+
+class Step(BaseModel):
+    """One step on one or several cases: on all of them or on none."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"cases": ["C-0A1B2C3D4E5F"], "action": "note", "text": "Asked."}]}
+    )
+
+    cases: list[Annotated[str, Field(min_length=1, max_length=100)]] = Field(min_length=1, max_length=200)
+    action: Literal["assign", "note", "request", "close", "reopen"]
+    text: str = Field(default="", max_length=4_000)
+    to: str = Field(default="", max_length=80, description="For `assign`; the asker if empty.")
+    disposition: str = Field(default="", max_length=80, description="For `close`.")
+    false_flag_reason: str = Field(default="", max_length=80, description="For `close` as `false_flag`.")
+
+
+class Done(BaseModel):
+    """The cases that a step was done on."""
+
+    cases: list[str]
+
+
+@router.get("", response_model=CasePage, responses=answers())
+def queue(
+    request: Request, state: Name = None, lane: Name = None, operator: Name = None, substance: Name = None,
+    assigned_to: Name = None, office: Name = None, rule: Name = None, declaration: Name = None,
+    since: date | None = None, until: date | None = None, offset: Offset = 0, limit: Limit = 100,
+) -> JSONResponse:  # fmt: skip
+    """Cases under filters, by pages."""
+    wanted = CaseFilter(
+        state=state, lane=lane, operator=operator, substance=substance, assigned_to=assigned_to, office=office,
+        rule=rule, declaration=declaration, since=since, until=until,
+    )  # fmt: skip
+    store, actor = store_of(request), actor_of(request)
+    rows = cases.list_cases(store, actor, wanted, limit=limit, offset=offset)
+    total = cases.count_cases(store, actor, wanted)
+    return JSONResponse(jsonable_encoder({"total": total, "offset": offset, "cases": rows}))
+
+
+@router.get("/{key}", response_model=WholeCase, responses=answers(404))
+def one(request: Request, key: str) -> JSONResponse:
+    """One case."""
+    return JSONResponse(jsonable_encoder(cases.show_case(store_of(request), actor_of(request), key)))
+
+
+@router.post("/steps", response_model=Done, responses=answers(404, 409), dependencies=[needs("case_work", "write")])
+def step(request: Request, body: Step) -> JSONResponse:
+    """Work cases. With an `Idempotency-Key` header the same request is done once, however often it is sent."""
+
+    def work() -> dict[str, Any]:
+        to = body.to or actor_of(request).user
+        take_step(request, body.cases, body.action, to, body.text, body.disposition, body.false_flag_reason)
+        return {"cases": body.cases}
+
+    return once(request, body.model_dump_json(), work)

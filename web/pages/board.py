@@ -1,0 +1,77 @@
+"""The regulator's board: every figure leads to the rows it counts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from registry.access import Reach
+from registry.reports.board import board, rows_behind, substance_name
+from registry.reports.filters import Filters
+from web.case_charts import drawn
+from web.errors import Refused
+from web.render import table_key
+from web.security import actor_of, needs, store_of
+from web.shared import engine_of, language_of, page
+
+router = APIRouter(prefix="/board", default_response_class=HTMLResponse, dependencies=[needs("report_read")])
+PAGE = 100
+COLUMNS = {
+    "lines": ("declaration_date", "declaration_number", "line_number", "lane", "movement", "customs_office",
+              "consignor_name", "consignee_name", "description", "quantity", "unit"),
+    "findings": ("declaration_number", "line_number", "lane", "outcome", "rule", "substance", "message"),
+    "cases": ("case_id", "lane", "state", "operator_id", "substance", "assigned_to", "opened_at"),
+}  # fmt: skip
+
+
+def _filters(request: Request) -> Filters:
+    """The filters of the address, within the office of an officer."""
+    query: dict[str, str] = dict(request.query_params)
+    actor = actor_of(request)
+    if actor.reach("report_read") is Reach.OFFICE:
+        query["office"] = actor.office or ""
+    try:
+        return Filters.read(query)
+    except ValueError as error:
+        raise Refused(422, f"since, until: {error}") from error
+
+
+def _address(of: str, query: Any) -> str:
+    if of == "lists":
+        return f"/lists/{table_key(query['authority'], query['list'])}"
+    return f"/board/{of}?{urlencode(query)}"
+
+
+@router.get("")
+def whole(request: Request) -> HTMLResponse:
+    """Numbers and charts."""
+    engine, lang, filters = engine_of(request), language_of(request), _filters(request)
+    found = board(
+        store_of(request), engine.catalogue, engine.rulebook, filters, language=lang, day=date.today(), link=_address
+    )
+    figures = [(figure, drawn(figure.spec)) for figure in found.figures]
+    query = filters.query()
+    return page(request, "board.html", "board", numbers=found.numbers, figures=figures, filters=filters,
+                address=lambda of, **more: _address(of, {**query, **more}))  # fmt: skip
+
+
+@router.get("/{of}")
+def rows(request: Request, of: str, offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0) -> HTMLResponse:
+    """The rows behind a figure."""
+    actor = actor_of(request)
+    if of not in COLUMNS or (of == "cases" and actor.reach("case_read") is Reach.NONE):
+        raise Refused(404)
+    engine, lang, filters = engine_of(request), language_of(request), _filters(request)
+    found = rows_behind(store_of(request), of, filters, limit=PAGE, offset=offset)
+    shown = [
+        {**row, "message": row.get(f"message_{lang}", ""), "substance_id": row.get("substance"),
+         "substance": substance_name(engine.catalogue, row.get("substance") or "", lang)}
+        for row in found
+    ]  # fmt: skip
+    query = filters.query()
+    return page(request, "board_rows.html", "board", of=of, rows=shown, columns=COLUMNS[of], query=query, offset=offset,
+                size=PAGE, address=lambda place: _address(of, {**query, "offset": place}))  # fmt: skip

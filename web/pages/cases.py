@@ -1,0 +1,134 @@
+"""The case desk: the queue, one case with all that belongs to it, and the steps that work it."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import date
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, File, Form, Query, Request, UploadFile
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from registry import cases, desk
+from registry.cases import DISPOSITIONS, FALSE_FLAG_REASONS, MAX_ATTACHMENT, STATES, CaseFilter
+from registry.joining import LANES
+from web.case_charts import history_chart, partner_chart, permit_chart
+from web.errors import Refused
+from web.security import actor_of, may, needs, store_of
+from web.shared import engine_of, language_of, page
+
+router = APIRouter(prefix="/cases", default_response_class=HTMLResponse, dependencies=[needs("case_read")])
+PAGE = 50
+COUNTED = ("lane", "state", "age", "substance", "office", "assigned_to")
+Words = Annotated[str, Form(max_length=4_000)]
+
+
+def filter_of(query: Any) -> CaseFilter:
+    """The filter that an address says; an empty value asks nothing.
+
+    Raises:
+        Refused: a day is not written like 2025-03-31.
+
+    """
+    known = {field.name for field in fields(CaseFilter)}
+    given: dict[str, Any] = {key: str(value)[:200] for key, value in query.items() if key in known and value}
+    for key in ("since", "until"):
+        if key in given:
+            try:
+                given[key] = date.fromisoformat(given[key])
+            except ValueError as error:
+                raise Refused(422, f"{key}: {given[key]!r} is not a date like 2025-03-31") from error
+    return CaseFilter(**given)
+
+
+@router.get("")
+def queue(request: Request, offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0) -> HTMLResponse:
+    """The queue under filters, the most pressing lane first."""
+    store, actor, wanted = store_of(request), actor_of(request), filter_of(request.query_params)
+    rows = cases.list_cases(store, actor, wanted, limit=PAGE, offset=offset)
+    asked = {key: value for key, value in request.query_params.items() if key not in ("offset", "lang") and value}
+    return page(
+        request, "cases.html", "cases", rows=[_named(request, row) for row in rows], asked=asked, wanted=wanted,
+        counts=desk.case_counts(store, actor, wanted), total=cases.count_cases(store, actor, wanted), offset=offset,
+        size=PAGE, lanes=LANES, states=STATES, dispositions=DISPOSITIONS, reasons=FALSE_FLAG_REASONS,
+        narrowed=lambda **more: "/cases?" + urlencode({k: v for k, v in {**asked, **more}.items() if v is not None}),
+        name_of=lambda key: substance_name(request, key), may_work=may(actor, "case_work"),
+        may_dispose=may(actor, "case_dispose"), today=date.today(),
+    )  # fmt: skip
+
+
+def substance_name(request: Request, key: str | None) -> str:
+    """A substance's name in the reader's language; its id where the lists no longer know it."""
+    known = engine_of(request).catalogue.substances
+    return known[key].name(language_of(request)) if key and key in known else (key or "–")
+
+
+def _named(request: Request, row: dict[str, Any]) -> dict[str, Any]:
+    days = (date.today() - row["opened_at"].date()).days
+    return row | {"name": substance_name(request, row["substance"]), "days": days}
+
+
+@router.get("/{key}")
+def one_case(request: Request, key: str) -> HTMLResponse:
+    """One case."""
+    store, actor, lang = store_of(request), actor_of(request), language_of(request)
+    case = cases.show_case(store, actor, key)
+    operator = case["operator_id"]
+    permits = desk.permit_balances(store, actor, operator, case["substance"])
+    return page(
+        request, "case.html", "cases", case=_named(request, case), lines=desk.case_lines(store, actor, key),
+        history=history_chart(desk.operator_months(store, actor, operator, key), lang),
+        permits=permits, permit_chart=permit_chart(permits, lang),
+        network=partner_chart(case["operator_name"] or operator, desk.shared_partners(store, actor, operator), lang),
+        dispositions=DISPOSITIONS, reasons=FALSE_FLAG_REASONS, may_work=may(actor, "case_work"),
+        may_dispose=may(actor, "case_dispose"),
+    )  # fmt: skip
+
+
+@router.post("/steps", dependencies=[needs("case_work", "write")])
+def step_many(
+    request: Request, action: Annotated[str, Form(pattern="^(assign|note|request|close|reopen)$")],
+    case: Annotated[list[str] | None, Form()] = None, to: Words = "", text: Words = "", disposition: Words = "",
+    reason: Words = "", back: Annotated[str, Form(max_length=2_000)] = "/cases",
+) -> RedirectResponse:  # fmt: skip
+    """One step on several cases: on all of them or on none."""
+    if not case:
+        raise Refused(422, "case: mark at least one case.")
+    take_step(request, case, action, to or actor_of(request).user, text, disposition, reason)
+    return RedirectResponse(back if back.startswith("/cases") else "/cases", 303)
+
+
+def take_step(
+    request: Request, keys: list[str], action: str, to: str, text: str, disposition: str, reason: str
+) -> None:
+    """Do a step through the registry, which asks whether the actor may and whether the case allows it."""
+    store, actor = store_of(request), actor_of(request)
+    if action == "assign":
+        cases.assign(store, actor, keys, to)
+    elif action == "note":
+        cases.note(store, actor, keys, text)
+    elif action == "request":
+        cases.request_information(store, actor, keys, text)
+    elif action == "close":
+        cases.close(store, actor, keys, disposition, text, reason or None)
+    else:
+        cases.reopen(store, actor, keys, text)
+
+
+@router.post("/{key}/attachments", dependencies=[needs("case_work", "write")])
+def attach(request: Request, key: str, file: Annotated[UploadFile, File()]) -> RedirectResponse:
+    """Attach a document."""
+    content = file.file.read(MAX_ATTACHMENT + 1)
+    media = file.content_type or "application/octet-stream"
+    cases.attach(store_of(request), actor_of(request), key, (file.filename or "document")[-200:], media[:100], content)
+    return RedirectResponse(f"/cases/{key}", 303)
+
+
+@router.get("/{key}/attachments/{attachment}")
+def attachment(request: Request, key: str, attachment: str) -> Response:
+    """A document, always as a download, never shown as a page of ours."""
+    name, _, content = cases.read_attachment(store_of(request), actor_of(request), attachment)
+    plain = "".join(c if c.isalnum() or c in "-_. " else "_" for c in name).encode("ascii", "replace").decode()
+    headers = {"content-disposition": f'attachment; filename="{plain}"'}
+    return Response(content, media_type="application/octet-stream", headers=headers)

@@ -1,0 +1,165 @@
+"""Who is asking: a key, a session, the person at the machine of a registry without users, or nobody in particular.
+
+A page decides nothing about rows: it hands the ``Actor`` to the registry, which narrows what is read and written to
+the actor's reach. Here stands only how a request comes to its actor, and which pages need one.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request, params
+
+from registry import accounts
+from registry.access import LOCAL, AccessError, Actor, Reach
+from registry.store import Store
+from web.errors import Refused
+from web.settings import WebSettings
+from web.shared import ANONYMOUS, OPEN
+
+_LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
+_SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+def store_of(request: Request) -> Store:
+    """The registry of the app."""
+    store: Store = request.app.state.store
+    return store
+
+
+def actor_of(request: Request) -> Actor:
+    """Who is asking, found once a request.
+
+    Raises:
+        registry.accounts.NotRecognised: a key that does not hold.
+
+    """
+    if not hasattr(request.state, "actor"):
+        request.state.actor = _find(request)
+        request.state.user = request.state.actor.user
+    actor: Actor = request.state.actor
+    return actor
+
+
+def _find(request: Request) -> Actor:
+    kind, _, key = request.headers.get("authorization", "").partition(" ")
+    if kind:
+        if kind.lower() != "bearer":
+            raise accounts.NotRecognised
+        return accounts.actor_of_key(store_of(request), key.strip())
+    return _of_session(request) or _at_the_machine(request) or ANONYMOUS
+
+
+def _of_session(request: Request) -> Actor | None:
+    session = request.session
+    settings: WebSettings = request.app.state.settings
+    if not session.get("user") or time.time() - session.get("since", 0) > settings.session_hours * 3_600:
+        return None
+    try:
+        return accounts.actor_of_user(store_of(request), session["user"])
+    except accounts.NotRecognised:  # disabled since
+        session.clear()
+        return None
+
+
+def _at_the_machine(request: Request) -> Actor | None:
+    """The person at the machine: asked from the machine itself, by its own name, through no proxy."""
+    settings: WebSettings = request.app.state.settings
+    host = urlsplit(f"//{request.headers.get('host', '')}").hostname
+    forwarded = "forwarded" in request.headers or "x-forwarded-for" in request.headers
+    if not settings.local or forwarded or host not in _LOCAL_NAMES or not _is_loopback(request):
+        return None
+    return None if accounts.has_users(store_of(request)) else LOCAL
+
+
+def _is_loopback(request: Request) -> bool:
+    try:
+        return request.client is not None and ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False
+
+
+def sign_in(request: Request, actor: Actor) -> None:
+    """Begin a session; whatever was in the old one is dropped."""
+    request.session.clear()
+    request.session.update({"user": actor.user, "since": int(time.time())})
+
+
+def sign_out(request: Request) -> None:
+    """End the session."""
+    request.session.clear()
+
+
+# --- what a page needs --------------------------------------------------------------------------------
+
+
+def needs(permission: str, counted: str = "") -> params.Depends:
+    """A dependency: the asker has the permission, and has not asked too often.
+
+    Args:
+        permission: of ``registry.access``; those of ``OPEN`` are nobody's privilege, if the setting says so.
+        counted: kind of work that is counted against the rate limits.
+
+    """
+
+    def check(request: Request) -> None:
+        actor = actor_of(request)
+        if counted:
+            request.app.state.limits.ask(counted, actor.user or _address(request))
+        if actor is not ANONYMOUS:
+            actor.need(permission)
+        elif permission not in OPEN or not request.app.state.settings.anonymous:
+            raise Refused(401)
+
+    check.permission = permission  # type: ignore[attr-defined]  # the matrix of the tests reads it
+    made: params.Depends = Depends(check)
+    return made
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def may(actor: Actor, permission: str) -> bool:
+    """Whether an actor has a permission at all."""
+    return actor.reach(permission) is not Reach.NONE
+
+
+def check_origin(method: str, headers: Any) -> None:
+    """Refuse a change that another site's page asks a signed-in browser for.
+
+    Browsers say where a request comes from; programs without a browser send neither header.
+
+    Raises:
+        AccessError: it comes from another site.
+
+    """
+    if method in _SAFE or headers.get("authorization"):
+        return
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None:
+        same = site in ("same-origin", "none")
+    else:
+        same = origin is None or urlsplit(origin).netloc == headers.get("host")
+    if not same:
+        raise AccessError("the request comes from a page of another site.")
+
+
+def session_key(settings: WebSettings, database: str) -> str:
+    """The key that signs sessions: of the settings, else kept beside an embedded registry, else of this process."""
+    if settings.session_key is not None:
+        return settings.session_key.get_secret_value()
+    if not database.startswith("sqlite:///"):
+        return secrets.token_urlsafe(32)
+    path = Path(database.removeprefix("sqlite:///")).with_suffix(".session")
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
+            stream.write(secrets.token_urlsafe(32))
+    return path.read_text("utf-8")
