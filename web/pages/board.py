@@ -29,13 +29,8 @@ COLUMNS = {
 
 
 def _filters(request: Request) -> Filters:
-    """The filters of the address, within the office of an officer."""
-    query: dict[str, str] = dict(request.query_params)
-    actor = actor_of(request)
-    if actor.reach("report_read") is Reach.OFFICE:
-        query["office"] = actor.office or ""
     try:
-        return Filters.read(query)
+        return Filters.read(request.query_params)
     except ValueError as error:
         raise Refused(422, f"since, until: {error}") from error
 
@@ -51,7 +46,14 @@ def whole(request: Request) -> HTMLResponse:
     """Numbers and charts."""
     engine, lang, filters = engine_of(request), language_of(request), _filters(request)
     found = board(
-        store_of(request), engine.catalogue, engine.rulebook, filters, language=lang, day=date.today(), link=_address
+        store_of(request),
+        actor_of(request),
+        engine.catalogue,
+        engine.rulebook,
+        filters,
+        language=lang,
+        day=date.today(),
+        link=_address,
     )
     figures = [(figure, drawn(figure.spec)) for figure in found.figures]
     query = filters.query()
@@ -66,7 +68,7 @@ def rows(request: Request, of: str, offset: Annotated[int, Query(ge=0, le=10_000
     if of not in COLUMNS or (of == "cases" and actor.reach("case_read") is Reach.NONE):
         raise Refused(404)
     engine, lang, filters = engine_of(request), language_of(request), _filters(request)
-    found = rows_behind(store_of(request), of, filters, limit=PAGE, offset=offset)
+    found = rows_behind(store_of(request), actor, of, filters, limit=PAGE, offset=offset)
     shown = [
         {**row, "message": row.get(f"message_{lang}", ""), "substance_id": row.get("substance"),
          "substance": substance_name(engine.catalogue, row.get("substance") or "", lang)}
