@@ -1,5 +1,6 @@
 # Each target sets up what it needs. `make demo` and `make test` are all a newcomer has to know.
 PYTHON ?= python3
+PIP_ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
@@ -11,7 +12,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "precursor needs Python 3.11 or newer; this is `$(PYTHON) --version`. Set PYTHON=python3.x"; exit 1; }
 	@$(PYTHON) -m venv .venv || { echo "python3 -m venv failed: on Debian and Ubuntu, install python3-venv"; exit 1; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_ARGS) --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m compileall -q cli.py commands precursors rules registry
 	@echo "compiling the lists and the lexicon, once ..."

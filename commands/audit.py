@@ -50,7 +50,9 @@ def audit_head() -> None:
 
 
 @audit.command("export")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="File to write the log to."
+)
 def audit_export(output: Path) -> None:
     """Write the whole log with its signed head; it can be verified without the registry."""
     from registry.audit import AuditError, export

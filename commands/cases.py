@@ -22,12 +22,12 @@ def cases() -> None:
 
 
 @cases.command("list")
-@click.option("--state", type=click.Choice(["pending", "investigating", "closed"]))
-@click.option("--lane", type=click.Choice(["red", "yellow"]))
+@click.option("--state", type=click.Choice(["pending", "investigating", "closed"]), help="Only cases in this state.")
+@click.option("--lane", type=click.Choice(["red", "yellow"]), help="Only cases of this lane.")
 @click.option("--operator", help="Number of the operator.")
-@click.option("--substance")
-@click.option("--assigned-to")
-@click.option("--disposition")
+@click.option("--substance", help="Only cases about this substance, by its id.")
+@click.option("--assigned-to", help="Only cases of this person.")
+@click.option("--disposition", help="Only cases closed with this disposition.")
 @click.option("--declaration", help="Cases that hold this declaration.")
 @click.option("--rule", help="Cases with a finding of this rule.")
 @click.option("--since", type=Day(), help="Opened on this day or later.")
@@ -110,7 +110,9 @@ def cases_attach(case: str, file: Path, by: str) -> None:
 
 @cases.command("fetch")
 @click.argument("attachment")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="File to write it to."
+)
 @_by
 def cases_fetch(attachment: str, output: Path, by: str) -> None:
     """Write an attached document to a file."""

@@ -141,7 +141,10 @@ def submit(
 
 
 @click.command()
-@click.option("-o", "--output", "folder", type=click.Path(path_type=Path), default=Path("out"), show_default=True)
+@click.option(
+    "-o", "--output", "folder", type=click.Path(path_type=Path), default=Path("out"), show_default=True,
+    help="Folder for findings and registry.",
+)  # fmt: skip
 @lang_option
 def demo(folder: Path, lang: str | None) -> None:
     """Run the main job on bundled synthetic declarations of a Guatemalan year, and score it."""

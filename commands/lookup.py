@@ -85,7 +85,7 @@ def _draw(recogniser: Any, explained: Any, picture: Path) -> None:
 @authority_option
 @lang_option
 @lists_option
-@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes for structures.")
 def screen(
     file: Path, column: str | None, output: Path, day: date | None, authority: str | None, lang: str | None,
     folders: tuple[Path, ...], workers: int,

@@ -35,7 +35,14 @@ def rules_list(form: str) -> None:
 
 @rules.command("show")
 @click.argument("rule_id")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For whom to print.",
+)
 def rules_show(rule_id: str, form: str) -> None:
     """Print one rule: title, citation, messages and its SELECT."""
     book = open_rulebook()

@@ -8,8 +8,8 @@ from commands.shared import fail
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on.")
 @click.option("--workers", type=click.IntRange(1, 16), default=2, show_default=True, help="Structure processes.")
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the pages and the API: look-up, pre-validation, lists, rules."""

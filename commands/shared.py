@@ -42,7 +42,9 @@ lists_option = click.option(
 lang_option = click.option("--lang", type=click.Choice(["en", "es"]), help="Language; default from the locale.")
 as_of_option = click.option("--as-of", "day", type=Day(), help="Which day's law (default today).")
 authority_option = click.option("--authority", help="One authority only: UN EU US GT MX CA CO, or an own list's.")
-format_option = click.option("--format", "form", type=FORMATS, default="text", show_default=True)
+format_option = click.option(
+    "--format", "form", type=FORMATS, default="text", show_default=True, help="For people (text) or for programs."
+)
 
 
 def language(chosen: str | None) -> str:

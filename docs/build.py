@@ -8,12 +8,14 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import yaml
 from markdown_it import MarkdownIt
 
+from docs import reference
 from precursors.catalogue import Catalogue
 from precursors.files import ListFile, SubstanceFile
 from precursors.recognise import Recogniser
@@ -25,6 +27,7 @@ from web.render import list_values, lists_values, render, rules_values, substanc
 HERE = Path(__file__).resolve().parent
 MENU = (("lists", "lists"), ("rules", "rules"), ("guides", "guides"))
 SCHEMAS = {"substance": SubstanceFile, "list": ListFile, "rule-head": RuleHead}
+PROJECT = "../" * 3  # the checkout, seen from site/<language>/guides/
 FOLDERS = {"substance": "substances", "list": "lists", "rule": "rules", "guide": "guides"}
 
 
@@ -58,8 +61,12 @@ def link_from(depth: int) -> Callable[..., str]:
     return link
 
 
-def build(site: Path) -> int:
+def build(site: Path, *, pictures: bool = True) -> int:
     """Build the whole site.
+
+    Args:
+        site: the folder, made anew.
+        pictures: whether structures are drawn.
 
     Returns:
         How many pages were written.
@@ -69,10 +76,9 @@ def build(site: Path) -> int:
     shutil.copytree(WEB / "static", site / "static")
     catalogue, rulebook = Catalogue.load(), Rulebook.load()
     count = 0
-    with Recogniser(catalogue) as recogniser:
-        pictures = {s.id: recogniser.service.draw(s.smiles) for s in catalogue.substances.values() if s.smiles}
+    drawn = _drawn(catalogue, catalogue.substances) if pictures else {}
     for lang in ("en", "es"):
-        for path, text in _pages(catalogue, rulebook, pictures, lang):
+        for path, text in _pages(catalogue, rulebook, drawn, lang):
             target = site / lang / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, "utf-8")
@@ -82,6 +88,17 @@ def build(site: Path) -> int:
         '<p><a href="en/index.html">English</a> · <a href="es/index.html" lang="es">Español</a></p></html>', "utf-8"
     )  # fmt: skip
     return count
+
+
+def _drawn(catalogue: Catalogue, substances: Iterable[str]) -> dict[str, str]:
+    with Recogniser(catalogue) as recogniser:
+        smiles = {key: catalogue.substance(key).smiles for key in substances}
+        return {key: recogniser.service.draw(drawing) for key, drawing in smiles.items() if drawing}
+
+
+def pages_of(catalogue: Catalogue, substance: str) -> Iterator[tuple[str, str]]:
+    """Every page of the site in English, with the structure of one substance drawn."""
+    return iter(_pages(catalogue, Rulebook.load(), _drawn(catalogue, [substance]), "en"))
 
 
 def _pages(catalogue: Catalogue, rulebook: Rulebook, pictures: dict[str, str], lang: str) -> Any:
@@ -95,20 +112,60 @@ def _pages(catalogue: Catalogue, rulebook: Rulebook, pictures: dict[str, str], l
         key = table_key(header.authority, header.list)
         yield f"lists/{key}.html", page("list.html", 1, "", **(list_values(catalogue, key, lang) or {}))
     for substance in catalogue.substances.values():
-        values = substance_values(catalogue, substance, lang, pictures.get(substance.id, ""))
+        values = substance_values(catalogue, substance, lang, pictures.get(substance.id, ""), rulebook.parameters)
         yield f"substances/{substance.id}.html", page("substance.html", 1, "", **values)
     yield "rules.html", page("rules.html", 0, "rules", **rules_values(rulebook))
     for rule in rulebook.rules:
         values = {"rule": rule, "instrument": rulebook.instruments[rule.head.law], "cases": cases_of(rule.id)}
         yield f"rules/{rule.id}.html", page("rule.html", 1, "", **values)
+    yield from _guides(page, lang)
+
+
+def _guides(page: Callable[..., str], lang: str) -> Iterator[tuple[str, str]]:
+    groups = menu(lang)
+    for name, text in texts(lang).items():
+        depth = name.count("/") + 1
+        body = _html(text, depth)
+        values = {"body": body, "heading": _heading(text), "groups": groups, "here_page": name}
+        yield f"guides/{name}.html", page("guide.html", depth, "guides", **values)
+
+
+def texts(lang: str) -> dict[str, str]:
+    """Every guide as Markdown by its name; a page without a Spanish twin stands in English."""
+    found = {}
+    for name in (name for group in _menu() for name in group["pages"]):
+        twin = HERE.parent / "README.es.md" if name == "README" else HERE / "es" / f"{name}.md"
+        english = HERE.parent / "README.md" if name == "README" else HERE / f"{name}.md"
+        found[name] = (twin if lang == "es" and twin.is_file() else english).read_text("utf-8")
+    return found | {f"reference/{name}": reference.page(name, lang) for name in reference.PAGES}
+
+
+def menu(lang: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The groups of the menu, each with the names and headings of its pages."""
+    headings = {name: _heading(text) for name, text in texts(lang).items()}
+    groups = [(group["title"][lang], [(name, headings[name]) for name in group["pages"]]) for group in _menu()]
+    generated = [(name, headings[name]) for name in headings if name.startswith("reference/")]
+    return [*groups, ({"en": "Reference", "es": "Referencia"}[lang], generated)]
+
+
+def _menu() -> list[dict[str, Any]]:
+    content: list[dict[str, Any]] = yaml.safe_load((HERE / "guides.yaml").read_text("utf-8"))
+    return content
+
+
+def _heading(text: str) -> str:
+    return next((line.lstrip("# ").strip() for line in text.splitlines() if line.startswith("# ")), "")
+
+
+def _html(text: str, depth: int) -> str:
     markdown = MarkdownIt("commonmark").enable("table")
-    guides = [HERE.parent / ("README.es.md" if lang == "es" else "README.md"), *sorted(HERE.glob("*.md"))]
-    for path in guides:
-        name = "README" if path.name.startswith("README") else path.stem
-        body = markdown.render(path.read_text("utf-8")).replace('.md"', '.html"').replace('href="docs/', 'href="')
-        yield f"guides/{name}.html", page("guide.html", 1, "guides", body=body, heading=name, guides=[
-            ("README" if g.name.startswith("README") else g.stem) for g in guides
-        ])  # fmt: skip
+    body = markdown.render(text).replace('.md"', '.html"').replace('href="docs/', 'href="')
+    for outside in ("CONTRIBUTING", "SECURITY", "CHANGELOG"):  # stand in the checkout, not on the site
+        body = body.replace(f'href="{outside}.html"', f'href="{PROJECT}{outside}.md"')
+    other = {"README.es.html": "es", "README.html": "en"}
+    for name, lang in other.items():
+        body = body.replace(f'href="{name}"', f'href="{"../" * (depth + 1)}{lang}/guides/README.html"')
+    return body.replace("<table>", '<div class="scroll"><table>').replace("</table>", "</table></div>")
 
 
 def main() -> None:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Annotated, Any
 
 import platformdirs
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 def _embedded() -> str:
     return f"sqlite:///{Path(platformdirs.user_data_dir('precursor')) / 'registry.db'}"
+
+
+def _as_path(value: Any) -> Any:
+    """Folders are separated as in PATH."""
+    return [part for part in value.split(os.pathsep) if part] if isinstance(value, str) else value
+
+
+Folders = Annotated[list[Path], NoDecode, BeforeValidator(_as_path)]
 
 
 class Settings(BaseSettings):
@@ -18,12 +28,22 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="PRECURSOR_", extra="ignore")
 
-    database_url: str = Field(default_factory=_embedded, description="sqlite:///FILE or postgresql://...")
-    lists: list[Path] = Field(default=[], description="folders with an authority's own lists")
-    rules: list[Path] = Field(default=[], description="folders with an authority's own rules")
+    database_url: str = Field(
+        default_factory=_embedded,
+        description="the registry: sqlite:///FILE or postgresql://...; a file in the user's data folder if unset",
+    )
+    lists: Folders = Field(default=[], description="folders with an authority's own lists, separated as in PATH")
+    rules: Folders = Field(default=[], description="folders with an authority's own rules, separated as in PATH")
     jurisdiction: str = Field(default="GT", description="for declarations that do not name one")
     workers: int = Field(default=2, ge=1, le=64, description="structure worker processes")
     signing_key: Path | None = Field(default=None, description="Ed25519 key of the log; beside the registry if unset")
+
+    cache_dir: Path | None = Field(
+        default=None,
+        description="where compiled files are kept; beside the installation, else the user's cache if unset",
+    )
+    lang: str | None = Field(default=None, description="en or es; that of the system if unset")
+    user: str | None = Field(default=None, description="who works at the terminal; the system's user if unset")
 
     def signing_key_for(self, database: str) -> Path:
         """Where the key of a registry stands."""

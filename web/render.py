@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -16,8 +17,10 @@ from precursors.catalogue import Catalogue
 from precursors.messages import caveat, say, scope_words
 from precursors.model import Listing, Name, Substance
 from precursors.show import coverage_rows, not_encoded_rows
+from rules.parameters import Parameter
 from rules.rulebook import Rule, Rulebook
 
+_ITEM = re.compile(r"-(\d+(?:\.\d+)?)(?:-temporary|-as-printed)?$")
 HERE = Path(__file__).resolve().parent
 _TEXTS = HERE.parent / "locale" / "pages.yaml"
 MARKS = {
@@ -89,28 +92,53 @@ def table_key(authority: str, name: str) -> str:
 
 def listing_row(listing: Listing, lang: str) -> dict[str, Any]:
     """A listing as the pages show it."""
-    until = listing.in_force.to_date
     return {
         "authority": listing.authority, "list": listing.list, "table_key": table_key(listing.authority, listing.list),
         "entry": listing.entry, "words": scope_words(listing.words, lang), "since": since(listing, lang),
-        "until": texts()["until"][lang].format(day=until) if until else "", "citation": listing.citation.text,
+        "until": _until(listing, lang), "citation": listing.citation.text,
         "href": listing.citation.href, "verified": listing.verified,
         "caveats": [caveat(text, lang) for text in listing.caveats],
         "substance": listing.substance, "possible": False, "how": "",
     }  # fmt: skip
 
 
-def substance_values(catalogue: Catalogue, substance: Substance, lang: str, picture: str) -> dict[str, Any]:
+def _until(listing: Listing, lang: str) -> str:
+    """What ``since`` leaves unsaid: that a listing has ended."""
+    dates = listing.in_force
+    if dates.ended:
+        return texts()["ended"][lang]
+    return texts()["until"][lang].format(day=dates.to_date) if dates.to_date and not dates.from_date else ""
+
+
+def substance_values(
+    catalogue: Catalogue, substance: Substance, lang: str, picture: str, parameters: Iterable[Parameter] = ()
+) -> dict[str, Any]:
     """What the page of a substance shows."""
-    listings = catalogue.listings_of(substance.id)
+    listings = sorted(catalogue.listings_of(substance.id), key=_shown_order)
     return {
         "substance": substance,
         "picture": picture,
         "listings": [listing_row(listing, lang) for listing in listings],
+        "amounts": [one for one in parameters if one.substance == substance.id],
         "names_by_language": list(_names(substance, lang)),
         "cases": [(x, x.inside, x.outside) for x in listings if x.inside],
         "edition": catalogue.edition,
     }
+
+
+def _shown_order(listing: Listing) -> tuple[int, str, tuple[int, ...]]:
+    """The United Nations and the home jurisdiction first; entries of one list by their numbers."""
+    return (
+        ("UN", "GT", "US", "EU", "CA", "MX", "CO", listing.authority).index(listing.authority),
+        listing.list,
+        natural(listing),
+    )
+
+
+def natural(listing: Listing) -> tuple[int, ...]:
+    """The item number at the end of a listing's id, where it has one: 9.1 stands between 9 and 10."""
+    found = _ITEM.search(listing.id)
+    return tuple(int(part) for part in found[1].split(".")) if found else ()
 
 
 def _names(substance: Substance, lang: str) -> Iterable[tuple[str, str, list[Name]]]:
@@ -127,7 +155,7 @@ def list_values(catalogue: Catalogue, key: str, lang: str) -> dict[str, Any] | N
     if header is None:
         return None
     rows = []
-    for listing in catalogue.listings:
+    for listing in sorted(catalogue.listings, key=natural):
         if (listing.authority, listing.list) == (header.authority, header.list):
             substance = catalogue.substance(listing.substance)
             rows.append(listing_row(listing, lang) | {"name": substance.name(lang), "cas": ", ".join(substance.cas)})

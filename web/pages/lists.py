@@ -85,5 +85,6 @@ def one_substance(request: Request, key: str) -> HTMLResponse:
     if substance is None:
         raise Refused(404)
     picture = engine.draw(substance.smiles) if substance.smiles else ""
-    values = substance_values(engine.catalogue, substance, language_of(request), picture)
+    amounts = engine.rulebook.parameters
+    values = substance_values(engine.catalogue, substance, language_of(request), picture, amounts)
     return page(request, "substance.html", "lists", **values)

@@ -1,0 +1,169 @@
+"""Reference pages written from the code itself: commands, settings, problem codes, columns of files, dated values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import click
+import yaml
+from pydantic_settings import BaseSettings
+
+from cli import main as program
+from registry.intake.problems import catalogue as problems
+from registry.intake.tables import kinds
+from registry.settings import Settings
+from rules.parameters import ALWAYS, FOREVER
+from rules.rulebook import HERE as RULES
+from web.settings import WebSettings
+
+PAGES = {
+    "commands": {"en": "Commands", "es": "Comandos"},
+    "settings": {"en": "Settings", "es": "Ajustes"},
+    "problems": {"en": "Problem codes of files", "es": "Códigos de problema de los archivos"},
+    "columns": {"en": "Columns of files", "es": "Columnas de los archivos"},
+    "values": {"en": "Dated values that rules read", "es": "Valores con fecha que leen las reglas"},
+}
+EXIT_CODES = (
+    (0, "done", "hecho"),
+    (1, "it failed, and says why", "falló, y dice por qué"),
+    (2, "wrong usage", "uso incorrecto"),
+    (3, "some rows were set aside", "se apartaron filas"),
+    (10, "there are findings (only with `--exit-code`)", "hay hallazgos (solo con `--exit-code`)"),
+)
+_SAID = {
+    "en": {
+        "from_code": "This page is written from the program itself.", "option": "option", "meaning": "meaning",
+        "default": "default", "exit": "Exit codes", "variable": "variable", "code": "code", "what": "message",
+        "do": "what to do", "severity": "severity", "column": "column", "required": "required", "yes": "yes",
+        "aliases": "other headings that are understood", "kind": "kind", "value": "value", "between": "from – to",
+        "source": "source", "read": "read", "unread": "remembered, not read", "substances": "substances", "key": "key",
+        "error": "error: the row is set aside", "warning": "warning: the row goes on",
+    },
+    "es": {
+        "from_code": "Esta página se escribe a partir del propio programa.", "option": "opción",
+        "meaning": "significado", "default": "por defecto", "exit": "Códigos de salida", "variable": "variable",
+        "code": "código", "what": "mensaje", "do": "qué hacer", "severity": "gravedad", "column": "columna",
+        "required": "obligatoria", "yes": "sí", "aliases": "otros encabezados que se entienden", "kind": "tipo",
+        "value": "valor", "between": "desde – hasta", "source": "fuente", "read": "leído",
+        "unread": "recordado, no leído", "substances": "sustancias", "key": "clave",
+        "error": "error: la fila se aparta", "warning": "advertencia: la fila sigue",
+    },
+}  # fmt: skip
+
+
+def page(name: str, lang: str) -> str:
+    """One reference page as Markdown."""
+    writers = {"commands": _commands, "settings": _settings, "problems": _problems, "columns": _columns,
+               "values": _values}  # fmt: skip
+    words = _SAID[lang]
+    return "\n".join([f"# {PAGES[name][lang]}", "", words["from_code"], "", *writers[name](lang, words)])
+
+
+def walk(command: click.Command, path: tuple[str, ...] = ("precursor",)) -> Iterator[tuple[str, click.Command]]:
+    """Every command that does something, with its whole name."""
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            found = command.get_command(context, name)
+            if found is not None:
+                yield from walk(found, (*path, name))
+    else:
+        yield " ".join(path), command
+
+
+def settings() -> Iterator[tuple[str, str, str]]:
+    """Every setting: environment variable, meaning, default."""
+    for model in (Settings, WebSettings):
+        yield from _of(model)
+
+
+def _of(model: type[BaseSettings]) -> Iterator[tuple[str, str, str]]:
+    prefix = str(model.model_config["env_prefix"])
+    for name, field in model.model_fields.items():
+        default = "see text" if field.default_factory else field.default
+        yield f"{prefix}{name}".upper(), field.description or "", "" if default in (None, []) else str(default)
+
+
+# --- pages --------------------------------------------------------------------------------------------
+
+
+def _commands(_: str, words: Mapping[str, str]) -> Iterable[str]:
+    lang = "es" if words is _SAID["es"] else "en"
+    yield f"## {words['exit']}\n"
+    yield from _table(["", ""], ([str(code), es if lang == "es" else en] for code, en, es in EXIT_CODES))
+    for name, command in walk(program):
+        usage = command.collect_usage_pieces(click.Context(command))
+        yield f"\n## {name}\n\n{_plain(command.help or '')}\n\n```\n{name} {' '.join(usage)}\n```\n"
+        options = [option for option in command.params if isinstance(option, click.Option)]
+        if options:
+            rows = ([_names(o), _plain(o.help or ""), _default(o)] for o in options)
+            yield from _table([words["option"], words["meaning"], words["default"]], rows)
+
+
+def _names(option: click.Option) -> str:
+    choices = f" {'|'.join(map(str, option.type.choices))}" if isinstance(option.type, click.Choice) else ""
+    kind = "" if option.is_flag or choices else f" {option.type.name.upper()}"
+    return f"`{', '.join([*option.opts, *option.secondary_opts])}{choices}{kind}`"
+
+
+def _default(option: click.Option) -> str:
+    value = option.default
+    return "" if value in (None, False, ()) or callable(value) or "UNSET" in str(value) else str(value)
+
+
+def _settings(_: str, words: Mapping[str, str]) -> Iterable[str]:
+    rows = ([f"`{name}`", meaning, default] for name, meaning, default in settings())
+    yield from _table([words["variable"], words["meaning"], words["default"]], rows)
+
+
+def _problems(lang: str, words: Mapping[str, str]) -> Iterable[str]:
+    rows = (
+        [f"`{code}`", entry["message"][lang], entry["hint"][lang], words[entry["severity"]]]
+        for code, entry in problems().items()
+    )
+    yield from _table([words["code"], words["what"], words["do"], words["severity"]], rows)
+
+
+def _columns(_: str, words: Mapping[str, str]) -> Iterable[str]:
+    for kind in kinds().values():
+        yield f"\n## {kind.name}\n"
+        rows = (
+            [f"`{c.name}`", words["yes"] if c.required else "", c.type, ", ".join(f"`{a}`" for a in c.aliases)]
+            for c in kind.columns
+        )
+        yield from _table([words["column"], words["required"], words["kind"], words["aliases"]], rows)
+
+
+def _values(_: str, words: Mapping[str, str]) -> Iterable[str]:
+    heads = [words[key] for key in ("key", "substances", "value", "between", "source", "read")]
+    for path in sorted((RULES / "parameters").glob("*.yaml")):
+        yield f"\n## {path.stem}\n"
+        entries = yaml.safe_load(path.read_text("utf-8")) or []
+        yield from _table(heads, (row for entry in entries for row in _value_rows(entry, words)))
+
+
+def _value_rows(entry: Mapping[str, Any], words: Mapping[str, str]) -> Iterable[list[str]]:
+    substances = entry["substance"] if isinstance(entry["substance"], list) else [entry["substance"]]
+    for value in entry["values"]:
+        first, last = value["from"] or ALWAYS, value["to"] or FOREVER
+        between = f"{'' if first == ALWAYS else first} – {'' if last == FOREVER else last}"
+        amount = f"{value['value']:,} {value['unit']}"
+        citation = entry.get("citation", {})
+        mark = words["read"] if value["verified"] else words["unread"]
+        yield [f"`{entry['key']}`", ", ".join(substances), amount, between, citation.get("text", ""), mark]
+
+
+def _table(heads: list[str], rows: Iterable[list[str]]) -> Iterable[str]:
+    yield f"| {' | '.join(heads)} |"
+    yield f"|{'---|' * len(heads)}"
+    for row in rows:
+        yield f"| {' | '.join(_cell(cell) for cell in row)} |"
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
