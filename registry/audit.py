@@ -94,7 +94,8 @@ def verify(connection: Any, against: str = "", key: str = "") -> tuple[int, byte
 
     """
     columns = (_ENTRIES.c.place, _ENTRIES.c.kind, _ENTRIES.c.body, _ENTRIES.c.leaf)
-    rows = connection.execution_options(yield_per=_BATCH).execute(select(*columns).order_by(_ENTRIES.c.place))
+    wanted = select(*columns).order_by(_ENTRIES.c.place)
+    rows = connection.execute(wanted, execution_options={"yield_per": _BATCH})
     return _verify(rows, against, key)
 
 
@@ -137,7 +138,7 @@ def export(connection: Any, key: Ed25519PrivateKey) -> Iterator[str]:
     yield canonical({"head": sign_head(size, root, key).note, "key": verifier_key(key)})
     columns = (_ENTRIES.c.place, _ENTRIES.c.kind, _ENTRIES.c.body)
     wanted = select(*columns).where(_ENTRIES.c.place < size).order_by(_ENTRIES.c.place)
-    for place, kind, body in connection.execution_options(yield_per=_BATCH).execute(wanted):
+    for place, kind, body in connection.execute(wanted, execution_options={"yield_per": _BATCH}):
         yield f"{place}\t{kind}\t{body}"
 
 
