@@ -33,6 +33,20 @@ def rules_list(form: str) -> None:
     show_table(rows, form, hide=("titulo",))
 
 
+@rules.command("coverage")
+@format_option
+@click.option("--status", type=click.Choice(["encoded", "partly", "not_encodable", "unread"]), help="Only these.")
+def rules_coverage(form: str, status: str | None) -> None:
+    """Print every obligation of the law, the rules that hold it, and what is missing."""
+    from precursors.show import show_table
+    from rules.coverage import load_coverage
+
+    rows = [
+        {**one.model_dump(), "rules": " ".join(one.rules)} for one in load_coverage() if status in (None, one.status)
+    ]
+    show_table(rows, form)
+
+
 @rules.command("show")
 @click.argument("rule_id")
 @click.option(

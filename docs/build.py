@@ -20,6 +20,8 @@ from precursors.catalogue import Catalogue
 from precursors.files import ListFile, SubstanceFile
 from precursors.recognise import Recogniser
 from registry.lawcases import cases_of
+from rules.coverage import load_coverage
+from rules.coverage import page as rules_coverage
 from rules.rulebook import Rulebook, RuleHead
 from web.render import HERE as WEB
 from web.render import list_values, lists_values, render, rules_values, substance_values, table_key
@@ -45,6 +47,12 @@ def write_schemas(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in schemas().items():
         (folder / name).write_text(text, "utf-8")
+
+
+def coverage_page() -> str:
+    """The page of which obligations are encoded, as Markdown."""
+    instruments = Rulebook.load().instruments
+    return rules_coverage(load_coverage(), {key: value["title"]["en"] for key, value in instruments.items()})
 
 
 def link_from(depth: int) -> Callable[..., str]:
@@ -174,6 +182,7 @@ def main() -> None:
     parser.add_argument("site", nargs="?", type=Path, default=HERE.parent / "site")
     site = parser.parse_args().site
     write_schemas(HERE / "schema")
+    (HERE / "rule-coverage.md").write_text(coverage_page(), "utf-8")
     print(f"{build(site)} pages: {site / 'index.html'}")
 
 

@@ -110,3 +110,40 @@ def test_every_word_of_the_pages_is_used_and_exists_in_both_languages() -> None:
     text = "\n".join(path.read_text("utf-8") for path in places)
     unused = [key for key in words if f"'{key}'" not in text and f'"{key}"' not in text and not key.startswith(MADE_UP)]
     assert unused == []
+
+
+def test_every_rule_stands_in_the_coverage_and_every_rule_named_there_exists(rulebook: Rulebook) -> None:
+    from rules.coverage import load_coverage
+
+    obligations = load_coverage()
+    named = {rule for one in obligations for rule in one.rules}
+    law = {rule.id for rule in rulebook.rules if rule.head.kind == "law"}
+    assert named <= {rule.id for rule in rulebook.rules}
+    assert law - named == set()
+    for one in obligations:
+        assert one.instrument in rulebook.instruments, one.duty
+        assert one.status in ("partly", "encoded") or not one.rules, one.duty
+        assert one.status == "encoded" or one.missing, f"{one.duty}: say what is missing"
+
+
+def test_the_page_of_the_coverage_is_current(rulebook: Rulebook) -> None:
+    from docs.build import coverage_page
+
+    path = ROOT / "docs" / "rule-coverage.md"
+    assert path.read_text("utf-8") == coverage_page(), "run `make docs`"
+
+
+def test_every_bundled_rule_gives_its_reason_and_at_least_three_cases(rulebook: Rulebook) -> None:
+    cases = {}
+    for path in (ROOT / "tests" / "law").rglob("*.yaml"):
+        content = yaml.safe_load(path.read_text("utf-8"))
+        cases[content["rule"]] = [case["expect"] for case in content["cases"]]
+    for rule in rulebook.rules:
+        assert rule.head.why is not None, f"{rule.id}: `why` is missing"
+        assert rule.head.why.en != rule.head.why.es, rule.id
+        expected = cases.get(rule.id, [])
+        assert len(expected) >= 3 and "none" in expected, f"{rule.id}: needs three cases, one of them without a finding"
+        if rule.head.unknown:
+            assert any(e != "none" and e["outcome"] == rule.head.unknown.outcome for e in expected), (
+                f"{rule.id}: no case for the missing fact"
+            )

@@ -1,0 +1,74 @@
+"""Which obligations of the law are encoded, and what is missing where they are not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+HERE = Path(__file__).parent
+_WORDS = {
+    "encoded": "encoded",
+    "partly": "encoded in part",
+    "not_encodable": "not encodable: no declaration or record can show it",
+    "unread": "not encoded: the text was not read",
+}
+
+
+class Obligation(BaseModel):
+    """One obligation, as the law notes state it.
+
+    Attributes:
+        rules: the rules that hold a declaration against it; empty where none can.
+        missing: what keeps it from being decided in full; empty when nothing does.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    authority: str
+    instrument: str
+    provision: str | None
+    duty: str
+    rules: tuple[str, ...]
+    status: Literal["encoded", "partly", "not_encodable", "unread"]
+    missing: str
+
+
+def load_coverage() -> tuple[Obligation, ...]:
+    """Every obligation, in the order of the file."""
+    rows = yaml.safe_load((HERE / "coverage.yaml").read_text("utf-8"))
+    return tuple(Obligation.model_validate(row) for row in rows)
+
+
+def page(obligations: Sequence[Obligation], titles: dict[str, str]) -> str:
+    """The page of the coverage, as Markdown.
+
+    Args:
+        obligations: as loaded.
+        titles: of the instruments, by key.
+
+    """
+    counts = Counter(o.status for o in obligations)
+    lines = [
+        "# Which obligations are encoded",
+        "",
+        "Generated from `rules/coverage.yaml` by `make docs`; `precursor rules coverage` prints the same. What is not",
+        "encoded is never taken as fulfilled.",
+        "",
+        *(f"- {_WORDS[status]}: {counts[status]}" for status in _WORDS),
+    ]
+    for authority in dict.fromkeys(o.authority for o in obligations):
+        lines += ["", f"## {authority}", "", "| provision | duty | rules | status | what is missing |"]
+        lines.append("|---|---|---|---|---|")
+        lines += [_row(o, titles) for o in obligations if o.authority == authority]
+    return "\n".join(lines) + "\n"
+
+
+def _row(one: Obligation, titles: dict[str, str]) -> str:
+    provision = f"{titles[one.instrument]}, {one.provision}" if one.provision else titles[one.instrument]
+    rules = " ".join(f"`{rule}`" for rule in one.rules)
+    cells = (provision, one.duty, rules, _WORDS[one.status].split(":")[0], one.missing)
+    return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |"
