@@ -20,6 +20,7 @@ from registry.intake.declarations import Intake, read_declarations
 from registry.lines import Lines
 from registry.recognitions import Reader, read_texts, tables_of
 from rules.engine import DuckEngine, Engine, Source
+from rules.facts import VERSIONS
 from rules.rulebook import Rulebook
 from rules.run import evaluate
 
@@ -123,10 +124,12 @@ def check_lines(
 
     """
     lines = Lines(engine, declared, recorded)
+    versions = lines.versions(registry.get("earlier", VERSIONS.empty_table()))
     texts = lines.texts()
     reads = reader(texts)
     lines.point_to(texts, reads)
-    tables = {**tables_of(reads, catalogue), "densities": lines.densities(reads), **registry}
+    tables = {**tables_of(reads, catalogue), "densities": lines.densities(reads), "versions": versions}
+    tables |= {name: table for name, table in registry.items() if name != "earlier"}
     answers = lines.answers()
     progress("rules", 0, 1)
     return evaluate(tables, rulebook, engine=engine), answers

@@ -7,6 +7,7 @@ two copies in one process drop each other's file locks and delete a write-ahead 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ import pyarrow.compute as pc
 from sqlalchemy import Engine
 
 from registry import tables
+from rules.facts import VERSIONS
 
 _BATCH = 50_000
 
@@ -52,6 +54,15 @@ _NUMBERS = ("quantity_mg", "concentration_ppm", "value_cents")
 LINE_COLUMNS = tuple(c.name for c in tables.DeclarationLine.__table__.columns if c.name != "recorded_at")  # type: ignore[attr-defined]
 LINES = pa.schema([(name, _TYPES.get(name, pa.int64() if name in _NUMBERS else pa.string())) for name in LINE_COLUMNS])
 
+# What amended lines said before: every declared version of a line but its newest.
+_EARLIER = """
+SELECT v.body AS body FROM declaration_versions AS v
+WHERE v.status = 'declared' AND EXISTS (
+    SELECT 1 FROM declaration_versions AS w
+    WHERE w.declaration_number = v.declaration_number AND w.line_number = v.line_number AND w.version > v.version
+)
+"""
+_BODY = pa.schema([("body", pa.string())])
 _PLACE = pa.schema([("place", pa.int64())])
 _Read = Callable[[str, pa.Schema], pa.Table]
 
@@ -62,7 +73,7 @@ class Snapshot:
 
     Attributes:
         place: how many entries the log had.
-        registry: the tables of ``REGISTRY``.
+        registry: the tables of ``REGISTRY``, and ``earlier``: what amended lines said before.
         lines: every line last declared and not withdrawn, in the columns of ``LINES``.
     """
 
@@ -91,8 +102,14 @@ def snapshot(engine: Engine, *, history: bool = True) -> Snapshot:
     with opened(engine) as read:
         place = read("SELECT COALESCE(max(place) + 1, 0) AS place FROM audit_entries", _PLACE).column(0)[0].as_py()
         registry = {name: read(_select(name, schema), schema) for name, schema in REGISTRY.items()}
+        registry["earlier"] = _earlier(read(_EARLIER, _BODY))
         lines = read(_select("declaration_lines", LINES), LINES) if history else LINES.empty_table()
     return Snapshot(int(place), registry, lines)
+
+
+def _earlier(bodies: pa.Table) -> pa.Table:
+    lines = [json.loads(body) for body in bodies.column("body").to_pylist()]
+    return pa.Table.from_pylist([{name: line[name] for name in VERSIONS.names} for line in lines], schema=VERSIONS)
 
 
 def _select(name: str, schema: pa.Schema) -> str:

@@ -42,7 +42,7 @@ _TRANSFER = {"consignor_id": "OP1", "consignor_country": "GT", "consignee_id": "
 _SIDES: Mapping[str, Mapping[str, Any]] = {"export": _EXPORT, "transfer": _TRANSFER, "import": {}, "transit": {}}
 _READING: Mapping[str, Any] = {"answer": "listed", "certain": True, "tier": "exact", "how": "name", "form": "itself",
                                "conflict": "", "problem": "", "abbreviation": False, "designer": False,
-                               "listed_elsewhere": "", "share_ppm": None}  # fmt: skip
+                               "listed_elsewhere": "", "share_ppm": None, "bare": False}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -218,8 +218,9 @@ def _operators(given: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _versions(given: Mapping[str, Any]) -> pa.Table:
-    version = {"declaration_number": "D1", "line_number": 1, "version": 1}
-    return pa.Table.from_pylist([{**version, **entry} for entry in given.get("versions", [])], schema=VERSIONS)
+    version = {"declaration_number": "D1", "line_number": 1}
+    rows = [{**version, **entry} for entry in given.get("versions", [])]
+    return pa.Table.from_pylist([{k: v for k, v in row.items() if k != "version"} for row in rows], schema=VERSIONS)
 
 
 def _milligrams(entry: Mapping[str, Any], name: str, target: str) -> dict[str, Any]:

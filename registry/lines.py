@@ -56,6 +56,20 @@ class Lines:
             )
         """)  # fmt: skip
 
+    def versions(self, earlier: pa.Table) -> pa.Table:
+        """What the lines said before: ``earlier`` versions, and the records that declared lines replace now."""
+        self.engine.put("earlier", earlier)
+        columns = ", ".join(f"l.{name} AS {name}" for name in earlier.column_names if name != "line_number")
+        return self.engine.fetch(f"""
+            SELECT {columns}, CAST(l.line_number AS INTEGER) AS line_number FROM earlier AS l
+            UNION
+            SELECT {columns}, CAST(l.line_number AS INTEGER) AS line_number FROM recorded AS l
+            WHERE EXISTS (
+                SELECT 1 FROM declared AS d
+                WHERE d.declaration_number = l.declaration_number AND d.line_number = l.line_number
+            )
+        """)  # fmt: skip
+
     def texts(self) -> list[tuple[str, ...]]:
         """Every distinct combination of what lines declare as goods, in a fixed order."""
         names = ", ".join(QUERY)

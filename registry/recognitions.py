@@ -15,6 +15,7 @@ from precursors.catalogue import Catalogue
 from precursors.model import Answer
 from precursors.recognise import Query, Recogniser, Recognition
 
+_BARE = {"cas", "cas_repair", "abbreviation"}  # ways of reading that need no name of the substance
 QUERY = ("description", "cas", "structure", "hs_code")
 _MAX_SUBSTANCES = 16
 _BATCH = 20_000
@@ -22,7 +23,7 @@ _RECOGNITIONS = pa.schema(
     [("recognition", pa.int64()), ("rank", pa.int64()), ("substance", pa.string()), ("answer", pa.string())]
     + [("certain", pa.bool_()), ("tier", pa.string()), ("how", pa.string()), ("form", pa.string())]
     + [("conflict", pa.string()), ("abbreviation", pa.bool_()), ("designer", pa.bool_()), ("problem", pa.string())]
-    + [("listed_elsewhere", pa.string()), ("share_ppm", pa.int64())]
+    + [("listed_elsewhere", pa.string()), ("share_ppm", pa.int64()), ("bare", pa.bool_())]
 )
 _COVERS = pa.schema(
     [("recognition", pa.int64()), ("substance", pa.string()), ("listing", pa.string()), ("authority", pa.string())]
@@ -125,12 +126,13 @@ def _recognition_rows(recognition: Recognition, catalogue: Catalogue) -> list[di
                 "designer": any(_designer(catalogue, cover.listing, cover.how) for cover in covers),
                 "listed_elsewhere": " ".join(authorities),
                 "share_ppm": reading.share_ppm,
+                "bare": {r.method for r in recognition.listed_readings if r.substance == reading.substance} <= _BARE,
             }
     if not found:
         found = _beside_a_listing(recognition, catalogue)
     rows = [{**common, **row, "rank": rank} for rank, row in enumerate(found.values()) if rank < _MAX_SUBSTANCES]
     if not rows and (answer is Answer.UNDETERMINED or recognition.conflicts):
-        rows = [{**common, "rank": 0, "certain": False, "abbreviation": False, "designer": False}]
+        rows = [{**common, "rank": 0, "certain": False, "abbreviation": False, "designer": False, "bare": False}]
     return rows
 
 
@@ -148,7 +150,7 @@ def _beside_a_listing(recognition: Recognition, catalogue: Catalogue) -> dict[st
             return {
                 substance: {
                     "substance": substance, "certain": False, "tier": "structure", "how": step, "form": "itself",
-                    "abbreviation": False, "designer": True, "listed_elsewhere": step, "share_ppm": None,
+                    "abbreviation": False, "designer": True, "listed_elsewhere": step, "share_ppm": None, "bare": False,
                 }
             }  # fmt: skip
     return {}

@@ -51,7 +51,7 @@ def page(obligations: Sequence[Obligation], titles: dict[str, str]) -> str:
         titles: of the instruments, by key.
 
     """
-    counts = Counter(o.status for o in obligations)
+    counts = Counter[str](o.status for o in obligations)
     lines = [
         "# Which obligations are encoded",
         "",

@@ -60,7 +60,7 @@ SELECT
     substr(l.hs_code, 1, 6) AS hs6,
     regexp_matches(lower(l.transport_mode), 'courier|paquet|parcel|postal|correo|encomienda') AS parcel,
     r.recognition AS recognition, r.substance AS substance, r.answer AS answer, r.tier AS tier, r.how AS how,
-    r.form AS form, r.conflict AS conflict, r.abbreviation AS abbreviation, r.designer AS designer,
+    r.form AS form, r.conflict AS conflict, r.abbreviation AS abbreviation, r.bare AS bare, r.designer AS designer,
     r.problem AS problem, r.listed_elsewhere AS listed_elsewhere,
     home.list AS home_list, home.listing AS home_listing, un.list AS un_list, un.listing AS un_listing,
     COALESCE(home.verified, TRUE) AS home_verified, COALESCE(un.verified, TRUE) AS un_verified,
@@ -185,7 +185,7 @@ COUNTRY_GROUPS = pa.schema(
     + [("to_date", pa.date32()), ("verified", pa.bool_())]
 )
 VERSIONS = pa.schema(
-    [("declaration_number", pa.string()), ("line_number", pa.int32()), ("version", pa.int32())]
+    [("declaration_number", pa.string()), ("line_number", pa.int32())]
     + [("consignee_id", pa.string()), ("consignee_name", pa.string()), ("destination_country", pa.string())]
 )
 

@@ -34,7 +34,7 @@ USED = {
     "value_cents": "value_cents", "currency": "currency", "licence_number": "licence_number",
     "permit_number": "permit_number", "pen_number": "pen_number", "transport_mode": "transport_mode",
     "parcel": "transport_mode", "transport_document": "transport_document", "end_use": "end_use", "how": "how",
-    "tier": "tier", "form": "form", "conflict": "conflict", "problem": "problem",
+    "tier": "tier", "bare": "how", "form": "form", "conflict": "conflict", "problem": "problem",
 }  # fmt: skip
 
 

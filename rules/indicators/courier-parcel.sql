@@ -9,6 +9,9 @@ movement: [import]
 scope: line
 unit: mg
 verified: true
+why:
+  en: "Fentanyl precursors are reported to enter mainly as air parcels, in small amounts."
+  es: "Se reporta que los precursores de fentanilo ingresan sobre todo en paquetes aéreos, en pequeñas cantidades."
 message:
   en: "{substance}, a fentanyl precursor, arrives as a parcel ({reference}), {measured}."
   es: "{substance}, precursor de fentanilo, llega como paquete ({reference}), {measured}."
@@ -16,7 +19,7 @@ mend:
   en: "Examine the parcel; such goods are reported to enter mainly in small air parcels."
   es: "Examine el paquete; se reporta que estas mercancías ingresan sobre todo en pequeños paquetes aéreos."
 */
-SELECT f.line_id AS line_id, f.quantity_mg AS measured, CAST(0 AS BIGINT) AS allowed, f.transport_mode AS reference
+SELECT f.line_id AS line_id, COALESCE(f.quantity_mg, 0) AS measured, CAST(0 AS BIGINT) AS allowed, f.transport_mode AS reference
 FROM facts AS f
 JOIN parameters AS p ON p.key = 'fentanyl_precursor' AND p.substance = f.substance
     AND f.declaration_date BETWEEN p.from_date AND p.to_date

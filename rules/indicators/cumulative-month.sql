@@ -9,6 +9,9 @@ movement: [import, export, transfer, transit]
 scope: operator-substance
 unit: mg
 verified: true
+why:
+  en: "A quantity far above what an operator of this trade usually needs in a month asks for an explanation."
+  es: "Una cantidad muy superior a lo que un operador de este comercio suele necesitar en un mes pide explicación."
 message:
   en: "{measured} of {substance} in month {reference}, more than {allowed}."
   es: "{measured} de {substance} en el mes {reference}, más de {allowed}."
@@ -28,6 +31,6 @@ FROM (
     FROM facts AS f
     JOIN parameters AS p ON p.key = 'month_amount_mg' AND p.substance = f.substance
         AND f.declaration_date BETWEEN p.from_date AND p.to_date
-    WHERE f.certain AND f.quantity_mg IS NOT NULL
+    WHERE f.certain AND f.quantity_mg IS NOT NULL AND f.operator_id <> ''
 ) AS t
 WHERE t.running_mg > t.amount_mg

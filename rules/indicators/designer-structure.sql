@@ -9,6 +9,9 @@ movement: [import, export, transfer, transit]
 scope: line
 unit: count
 verified: true
+why:
+  en: "A derivative that no list names can take the place of a listed substance."
+  es: "Un derivado que ningún listado nombra puede ocupar el lugar de una sustancia listada."
 message:
   en: "The goods are {substance} or a derivative of a listed substance that neither the UN tables nor the national lists name (listed: {reference})."
   es: "La mercancía es {substance} o un derivado de una sustancia listada que ni los cuadros de la ONU ni los listados nacionales nombran (listado: {reference})."

@@ -9,6 +9,9 @@ movement: [import, export, transfer, transit]
 scope: line
 unit: count
 verified: true
+why:
+  en: "A transport document covers one consignment."
+  es: "Un documento de transporte ampara un solo envío."
 message:
   en: "Transport document {reference} is declared in more than one declaration."
   es: "El documento de transporte {reference} se declaró en más de una declaración."

@@ -9,9 +9,12 @@ movement: [import, export, transfer, transit]
 scope: operator-substance
 unit: mg
 verified: true
+why:
+  en: "A new customer whose first order is large is one of the published suspicious circumstances."
+  es: "Un cliente nuevo cuyo primer pedido es grande es una de las circunstancias sospechosas publicadas."
 message:
-  en: "Operator {reference} is new, and its first order of {substance} is {measured} (looked at from {allowed} on)."
-  es: "El operador {reference} es nuevo y su primer pedido de {substance} es de {measured} (se revisa desde {allowed})."
+  en: "Operator {reference} is new or not registered, and its first order of {substance} is {measured} (looked at from {allowed} on)."
+  es: "El operador {reference} es nuevo o no está registrado y su primer pedido de {substance} es de {measured} (se revisa desde {allowed})."
 mend:
   en: "Verify premises and declared use."
   es: "Verifique las instalaciones y el uso declarado."
@@ -20,17 +23,14 @@ SELECT t.line_id AS line_id, t.quantity_mg AS measured, t.amount_mg AS allowed, 
 FROM (
     SELECT
         f.line_id AS line_id, f.quantity_mg AS quantity_mg, p.value AS amount_mg, f.operator_id AS operator_id,
-        f.day_number - o.registered_day_number AS age, d.value AS new_days,
-        ROW_NUMBER() OVER (
-            PARTITION BY f.operator_id, f.substance
-            ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
-        ) AS place
+        CASE WHEN o.registered_on IS NOT NULL THEN f.day_number - o.registered_day_number END AS age, d.value AS new_days,
+        ROW_NUMBER() OVER (PARTITION BY f.operator_id, f.substance ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id) AS place
     FROM facts AS f
-    JOIN operators AS o ON o.operator_id = f.operator_id
+    LEFT JOIN operators AS o ON o.operator_id = f.operator_id
     JOIN parameters AS p ON p.key = 'first_order_mg' AND p.substance = f.substance
         AND f.declaration_date BETWEEN p.from_date AND p.to_date
     JOIN parameters AS d ON d.key = 'new_operator_days' AND d.substance = f.substance
         AND f.declaration_date BETWEEN d.from_date AND d.to_date
-    WHERE f.certain
+    WHERE f.certain AND f.operator_id <> ''
 ) AS t
-WHERE t.place = 1 AND t.age < t.new_days AND t.quantity_mg >= t.amount_mg
+WHERE t.place = 1 AND COALESCE(t.age, 0) < t.new_days AND t.quantity_mg >= t.amount_mg

@@ -9,6 +9,9 @@ movement: [import, export, transfer, transit]
 scope: line
 unit: count
 verified: true
+why:
+  en: "Goods that cannot be read are never taken as harmless."
+  es: "La mercancía que no se puede leer nunca se da por inocua."
 message:
   en: "What the goods are could not be determined ({reference})."
   es: "No se pudo determinar qué es la mercancía ({reference})."

@@ -9,6 +9,9 @@ movement: [import, export, transfer, transit]
 scope: line
 unit: count
 verified: true
+why:
+  en: "A tariff code under which the substance is not classified is an error or a disguise."
+  es: "Un inciso en el que la sustancia no se clasifica es un error o un encubrimiento."
 message:
   en: "Tariff code {reference} is not one under which {substance} is classified."
   es: "El inciso {reference} no es uno en el que se clasifique {substance}."

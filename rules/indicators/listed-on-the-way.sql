@@ -9,6 +9,9 @@ movement: [import, export, transfer, transit]
 scope: line
 unit: count
 verified: true
+why:
+  en: "An authorisation may have been due in a country of origin, transit or destination."
+  es: "En un país de origen, tránsito o destino pudo requerirse una autorización."
 message:
   en: "{substance} is on a list of {reference}, a country on the way; an authorisation may have been due there."
   es: "{substance} está en un listado de {reference}, país de la ruta; allí pudo requerirse una autorización."

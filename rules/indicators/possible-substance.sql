@@ -9,6 +9,9 @@ movement: [import, export, transfer, transit]
 scope: line
 unit: count
 verified: true
+why:
+  en: "The reading is not certain enough to decide; a person confirms it."
+  es: "La lectura no es lo bastante cierta para decidir; una persona la confirma."
 message:
   en: "The goods may be {substance} (read by: {reference}); the reading does not decide by itself."
   es: "La mercancía puede ser {substance} (leída por: {reference}); la lectura no decide por sí sola."

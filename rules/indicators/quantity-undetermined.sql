@@ -9,6 +9,9 @@ movement: [import, export, transfer, transit]
 scope: line
 unit: count
 verified: true
+why:
+  en: "Every limit compares a mass; without one no limit can be compared."
+  es: "Todo límite compara una masa; sin ella no se puede comparar ninguno."
 message:
   en: "The quantity of {substance} cannot be turned into a mass (unit {reference}, no net mass, no sourced density)."
   es: "La cantidad de {substance} no puede convertirse en masa (unidad {reference}, sin peso neto ni densidad con fuente)."

@@ -1,0 +1,32 @@
+/*
+id: IND-PERMIT-REUSED
+title: {en: 'Permit used again', es: 'Permiso usado de nuevo'}
+law: risk-indicators
+kind: indicator
+outcome: review
+lane: blue
+movement: [import, export]
+scope: operator-substance
+unit: count
+verified: true
+why:
+  en: "A certificate is given for a shipment; a number that comes back may be a copy."
+  es: "Un certificado se otorga para un envío; un número que se repite puede ser una copia."
+message:
+  en: "Permit {reference} is used for the {measured}th declaration."
+  es: "El permiso {reference} se usa por {measured}.ª declaración."
+mend:
+  en: "Compare with the original and with the earlier declarations."
+  es: "Compare con el original y con las declaraciones anteriores."
+*/
+SELECT t.line_id AS line_id, t.nth AS measured, CAST(1 AS BIGINT) AS allowed, t.permit_number AS reference
+FROM (
+    SELECT
+        f.line_id AS line_id, f.permit_number AS permit_number,
+        DENSE_RANK() OVER (
+            PARTITION BY f.jurisdiction, f.permit_number, f.substance ORDER BY f.day_number, f.declaration_number
+        ) AS nth
+    FROM facts AS f
+    WHERE f.home_list IS NOT NULL AND f.certain AND f.permit_number <> ''
+) AS t
+WHERE t.nth > 1
