@@ -22,11 +22,15 @@ mend:
 SELECT f.line_id AS line_id, t.n AS measured, p.value AS allowed, f.consignee_name AS reference
 FROM facts AS f
 JOIN (
-    SELECT g.consignee_key AS consignee_key, g.consignee_country AS consignee_country, g.substance AS substance,
-        g.month AS month, COUNT(DISTINCT g.operator_id) AS n
-    FROM facts AS g
-    WHERE g.certain AND g.consignee_key <> '' AND g.operator_id <> ''
-    GROUP BY g.consignee_key, g.consignee_country, g.substance, g.month
+    SELECT d.consignee_key AS consignee_key, d.consignee_country AS consignee_country, d.substance AS substance,
+        d.month AS month, COUNT(*) AS n
+    FROM (
+        SELECT DISTINCT g.consignee_key AS consignee_key, g.consignee_country AS consignee_country,
+            g.substance AS substance, g.month AS month, g.operator_id AS operator_id
+        FROM facts AS g
+        WHERE g.certain AND g.consignee_key <> '' AND g.operator_id <> ''
+    ) AS d
+    GROUP BY d.consignee_key, d.consignee_country, d.substance, d.month
 ) AS t
     ON t.consignee_key = f.consignee_key AND t.consignee_country = f.consignee_country AND t.substance = f.substance
     AND t.month = f.month

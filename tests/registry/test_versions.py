@@ -1,0 +1,29 @@
+"""A consignee that changes between two submissions is found, the same each time the amended file is sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from precursors.recognise import Recogniser
+from registry.store import Store
+from registry.submit import submit
+from rules.rulebook import Rulebook
+
+HEAD = (
+    "declaration_number,line_number,movement,declaration_date,consignor_id,consignee_id,consignee_name,"
+    "origin_country,destination_country,description,quantity,unit\n"
+)
+FIRST = HEAD + "D-1,1,import,2025-06-15,X1,OP1,Laboratorio Uno,CN,GT,acetona,100,kg\n"
+AMENDED = FIRST.replace("OP1,Laboratorio Uno", "OP2,Laboratorio Dos")
+
+
+def test_a_late_change_of_consignee(tmp_path: Path, recogniser: Recogniser, rulebook: Rulebook, store: Store) -> None:
+    def rules_found(text: str) -> list[tuple[str, str]]:
+        path = tmp_path / "declarations.csv"
+        path.write_text(text, "utf-8")
+        rows = submit(path, store=store, recogniser=recogniser, rulebook=rulebook).result.findings.to_pylist()
+        return [(row["rule"], row["reference"]) for row in rows if row["rule"] == "IND-CONSIGNEE-CHANGED"]
+
+    assert rules_found(FIRST) == []
+    assert rules_found(AMENDED) == [("IND-CONSIGNEE-CHANGED", "Laboratorio Uno")]
+    assert rules_found(AMENDED) == [("IND-CONSIGNEE-CHANGED", "Laboratorio Uno")]
