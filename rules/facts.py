@@ -29,6 +29,12 @@ def workday(column: str) -> str:
     return _WORKDAY.replace("{day}", f"CAST({column} - DATE '1970-01-01' AS INTEGER)")
 
 
+def name_key(column: str) -> str:
+    """SQL: a firm's name as letters and digits: blanks, dots, accents and capitals do not make another firm."""
+    plain = f"translate(lower({column}), 'áàâäéèêëíìîïóòôöúùûüñç', 'aaaaeeeeiiiioooouuuunc')"
+    return f"regexp_replace({plain}, '[^a-z0-9]', '', 'g')"
+
+
 # What a declaration line hands to the rules; goods descriptions stay outside, they were read before.
 LINE_COLUMNS = (
     "declaration_number", "line_number", "movement", "declaration_date", "customs_office", "regime", "consignor_name",
@@ -55,6 +61,7 @@ SELECT
     CASE WHEN l.movement = 'import' THEN l.consignor_id ELSE l.consignee_id END AS counterparty_id,
     CAST(l.declaration_date - DATE '1970-01-01' AS INTEGER) AS day_number,
     {workday("l.declaration_date")} AS workday_number,
+    {name_key("l.consignor_name")} AS consignor_key, {name_key("l.consignee_name")} AS consignee_key,
     CAST(year(l.declaration_date) AS INTEGER) AS year,
     CAST(year(l.declaration_date) * 100 + month(l.declaration_date) AS INTEGER) AS month,
     substr(l.hs_code, 1, 6) AS hs6,

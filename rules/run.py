@@ -15,6 +15,7 @@ from rules.facts import (
     VERSIONS,
     authority_countries,
     country_table,
+    name_key,
     parameter_table,
     standing_rows,
     workday,
@@ -107,6 +108,7 @@ def prepare(engine: Engine, tables: Mapping[str, pa.Table], rulebook: Rulebook) 
             for column, target in _DATED.get(name, {}).items()
         )
         days += f", {workday('sent_on')} AS sent_workday_number" if name == "pens" else ""
+        days += f", {name_key('name')} AS name_key" if name == "operators" else ""
         keep = engine.view if name == "lines" else engine.make
         keep(name, f"SELECT *{days} FROM in_{name}")  # noqa: S608 - own names only
     engine.make("all_facts", FACTS)

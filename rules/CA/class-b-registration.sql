@@ -3,7 +3,7 @@ id: CA-CLASS-B-REGISTRATION
 title: {en: 'Class B without a registration', es: 'Clase B sin registro'}
 authority: CA
 law: ca-pcr
-provision: s. 57(2), (3)
+provision: ss. 55, 57(2), (3)
 kind: law
 outcome: violation
 lane: red
@@ -11,16 +11,27 @@ movement: [import, export]
 scope: line
 unit: count
 verified: true
+why:
+  en: "Import and export of a Class B precursor need a registration; a mixture of at most 30 % is exempt."
+  es: "La importación y exportación de un precursor de Clase B requieren registro; una mezcla de hasta 30 % está exenta."
 message:
   en: "{substance} (Class B) is imported or exported by {reference}, for whom no registration in force is held."
   es: "{substance} (Clase B) es importada o exportada por {reference}, sin registro vigente."
+unknown:
+  en: "Whether {substance} is handled with a licence or registration cannot be determined: the number of the operator is missing."
+  es: "No se puede determinar si {substance} se maneja con licencia o registro: falta el número del operador."
 mend:
   en: "Register with Health Canada."
   es: "Regístrese ante Health Canada."
 */
-SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.operator_id AS reference
+SELECT f.line_id AS line_id, CASE WHEN f.operator_id <> '' THEN CAST(0 AS BIGINT) END AS measured,
+    CAST(1 AS BIGINT) AS allowed, f.operator_id AS reference
 FROM facts AS f
 LEFT JOIN licences AS l
     ON l.operator_id = f.operator_id AND l.status = 'active' AND l.authority = 'CA'
     AND f.day_number BETWEEN l.first_day_number AND l.last_day_number
+LEFT JOIN parameters AS m ON m.key = 'ca_class_b_mixture_limit_ppm' AND m.substance = f.substance
+        AND f.declaration_date BETWEEN m.from_date AND m.to_date
 WHERE f.home_list = 'Class B' AND f.certain AND l.licence_number IS NULL
+    -- a mixture within its limit may be exempt: another rule asks for its use
+    AND NOT (COALESCE(f.mixture, FALSE) AND COALESCE(f.concentration_ppm <= m.value, FALSE))

@@ -3,14 +3,17 @@ id: CA-PERMIT-180-DAYS
 title: {en: 'Permit older than its longest validity', es: 'Permiso más antiguo que su validez máxima'}
 authority: CA
 law: ca-pcr
-provision: ss. 26(1)(d), 33(1)(d), 70
+provision: ss. 26(1)(d), (2), 33(1)(d), 70
 kind: law
 outcome: violation
 lane: red
-movement: [import, export]
+movement: [import, export, transit]
 scope: line
 unit: days
 verified: true
+why:
+  en: "A permit holds for at most 180 days after its effective date, Class B export permits as well, and not past the licence."
+  es: "Un permiso vale como máximo 180 días desde su fecha de vigencia, también los de exportación de Clase B, y no más allá de la licencia."
 message:
   en: "Permit {reference} took effect {measured} days before the declaration; a permit holds for at most {allowed} days."
   es: "El permiso {reference} rige desde {measured} días antes de la declaración; un permiso vale como máximo {allowed} días."
@@ -19,10 +22,9 @@ mend:
   es: "Obtenga un permiso nuevo."
 */
 SELECT f.line_id AS line_id, CAST(f.day_number - p.first_day_number AS BIGINT) AS measured, v.value AS allowed,
-    p.permit_number AS reference
+    p.permit_number AS reference, v.verified AS verified
 FROM facts AS f
 JOIN permits AS p ON p.permit_number = f.permit_number AND p.substance = f.substance AND p.authority = 'CA'
-JOIN parameters AS v
-    ON v.key = 'ca_permit_days' AND v.substance = f.substance
-    AND f.declaration_date BETWEEN v.from_date AND v.to_date
-WHERE f.home_list = 'Class A' AND f.certain AND f.day_number - p.first_day_number > v.value
+JOIN parameters AS v ON v.key = 'ca_permit_days' AND v.substance = f.substance
+        AND f.declaration_date BETWEEN v.from_date AND v.to_date
+WHERE f.home_list IS NOT NULL AND f.certain AND f.day_number - p.first_day_number > v.value

@@ -11,12 +11,15 @@ movement: [export]
 scope: line
 unit: count
 verified: true
+why:
+  en: "Exports of Categories 1, 2 and 4 need an authorisation; not a re-export within 10 days from a suspensive procedure or a free zone of control type II."
+  es: "Las exportaciones de Categorías 1, 2 y 4 requieren autorización; no la reexportación dentro de 10 días desde un régimen suspensivo o zona franca de tipo II."
 message:
   en: "{substance} ({list}) is exported and no export authorisation is declared."
   es: "{substance} ({list}) se exporta y no se declaró autorización de exportación."
 mend:
-  en: "Obtain the export authorisation and declare its number."
-  es: "Obtenga la autorización de exportación y declare su número."
+  en: "Obtain the export authorisation and declare its number, or show that the goods are re-exported within 10 days."
+  es: "Obtenga la autorización de exportación y declare su número, o demuestre la reexportación dentro de 10 días."
 */
 SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.home_list AS reference
 FROM facts AS f

@@ -11,14 +11,21 @@ movement: [import, export, transfer]
 scope: line
 unit: count
 verified: true
+why:
+  en: "An operator needs a licence to possess, place on the market, import or export a Category 1 substance; so does a user."
+  es: "Un operador necesita licencia para poseer, comercializar, importar o exportar una sustancia de Categoría 1; también el usuario."
 message:
   en: "{substance} (Category 1) is handled by {reference}, for whom no licence in force is held."
   es: "{substance} (Categoría 1) es manejada por {reference}, sin licencia vigente."
+unknown:
+  en: "Whether {substance} ({list}) is handled with a licence or registration cannot be determined: the number of the operator is missing."
+  es: "No se puede determinar si {substance} ({list}) se maneja con licencia o registro: falta el número del operador."
 mend:
   en: "Obtain the licence from the competent authority."
   es: "Obtenga la licencia de la autoridad competente."
 */
-SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.operator_id AS reference
+SELECT f.line_id AS line_id, CASE WHEN f.operator_id <> '' THEN CAST(0 AS BIGINT) END AS measured,
+    CAST(1 AS BIGINT) AS allowed, f.operator_id AS reference
 FROM facts AS f
 LEFT JOIN licences AS l
     ON l.operator_id = f.operator_id AND l.status = 'active' AND l.authority = 'EU'

@@ -11,12 +11,15 @@ movement: [export]
 scope: line
 unit: count
 verified: true
+why:
+  en: "Every export of Category 1 and 4 is preceded by a notification to the country of destination, which has 15 working days to answer."
+  es: "Toda exportación de Categorías 1 y 4 va precedida de una notificación al país de destino, que tiene 15 días hábiles para responder."
 message:
-  en: "{substance} ({list}) is exported and no pre-export notification is declared; the destination has 15 working days to answer."
-  es: "{substance} ({list}) se exporta y no se declaró notificación previa; el destino tiene 15 días hábiles para responder."
+  en: "{substance} ({list}) is exported and no pre-export notification is declared."
+  es: "{substance} ({list}) se exporta y no se declaró notificación previa."
 mend:
-  en: "Have the notification sent and declare its number."
-  es: "Solicite el envío de la notificación y declare su número."
+  en: "Have the notification sent, wait for 15 working days, and declare its number."
+  es: "Solicite el envío de la notificación, espere 15 días hábiles y declare su número."
 */
 SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.home_list AS reference
 FROM facts AS f

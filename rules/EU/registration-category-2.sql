@@ -11,14 +11,21 @@ movement: [import, export]
 scope: line
 unit: count
 verified: true
+why:
+  en: "Operators that import, export or act as intermediaries for Category 2 substances are registered; no yearly quantity is exempt in external trade."
+  es: "Quienes importan, exportan o intermedian sustancias de Categoría 2 están registrados; en el comercio exterior no hay cantidad anual exenta."
 message:
   en: "{substance} ({list}) is imported or exported by {reference}, for whom no registration in force is held."
   es: "{substance} ({list}) es importada o exportada por {reference}, sin registro vigente."
+unknown:
+  en: "Whether {substance} ({list}) is handled with a licence or registration cannot be determined: the number of the operator is missing."
+  es: "No se puede determinar si {substance} ({list}) se maneja con licencia o registro: falta el número del operador."
 mend:
   en: "Register with the competent authority."
   es: "Regístrese ante la autoridad competente."
 */
-SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.operator_id AS reference
+SELECT f.line_id AS line_id, CASE WHEN f.operator_id <> '' THEN CAST(0 AS BIGINT) END AS measured,
+    CAST(1 AS BIGINT) AS allowed, f.operator_id AS reference
 FROM facts AS f
 LEFT JOIN licences AS l
     ON l.operator_id = f.operator_id AND l.status = 'active' AND l.authority = 'EU'

@@ -11,6 +11,9 @@ movement: [import, export, transfer]
 scope: line
 unit: count
 verified: false
+why:
+  en: "Listed N-phenylpiperidin-4-amine and unlisted 4-aminopyridine share the abbreviation 4-AP."
+  es: "La N-fenilpiperidin-4-amina (listada) y la 4-aminopiridina (no listada) comparten la abreviatura 4-AP."
 message:
   en: "The goods are named 4-AP, which is used for listed N-phenylpiperidin-4-amine and for unlisted 4-aminopyridine."
   es: "La mercancía se nombra 4-AP, abreviatura usada para N-fenilpiperidin-4-amina (listada) y para 4-aminopiridina (no listada)."

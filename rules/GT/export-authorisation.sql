@@ -11,6 +11,9 @@ movement: [export]
 scope: line
 unit: count
 verified: false
+why:
+  en: "An export is requested with documents and authorised by the MSPAS (summary of NT 2-2014)."
+  es: "La exportación se solicita con documentos y la autoriza el MSPAS (resumen de NT 2-2014)."
 message:
   en: "{substance} ({list}) is exported and no export authorisation is declared."
   es: "{substance} ({list}) se exporta y no se declaró autorización de exportación."

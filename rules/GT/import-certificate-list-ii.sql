@@ -11,6 +11,9 @@ movement: [import]
 scope: line
 unit: count
 verified: false
+why:
+  en: "An import of Listado I or II needs the original import certificate; which substances stand on II and which on III was not read."
+  es: "Una importación de Listado I o II requiere el certificado original; no se leyó qué sustancias están en el II y cuáles en el III."
 message:
   en: "{substance} is imported without an import certificate. A certificate is needed if it stands on Listado II; whether it stands on II or III was not read."
   es: "{substance} se importa sin certificado de importación. Se necesita si figura en el Listado II; no se leyó si figura en el II o en el III."

@@ -11,6 +11,9 @@ movement: [import]
 scope: line
 unit: count
 verified: false
+why:
+  en: "An import of Listado I or II needs the original import certificate of the Sección for the shipment."
+  es: "Una importación de Listado I o II requiere el certificado de importación original de la Sección para el envío."
 message:
   en: "{substance} ({list}) is imported without the import certificate of the Sección de Sicotrópicos: none is declared."
   es: "{substance} ({list}) se importa sin el certificado de importación de la Sección de Sicotrópicos: no se declaró ninguno."

@@ -11,9 +11,12 @@ movement: [import, export, transfer]
 scope: line
 unit: days
 verified: false
+why:
+  en: "Renewal of the licence is to be filed 30 days ahead (student summary of NT 2-2014)."
+  es: "La renovación de la licencia se solicita con 30 días de anticipación (resumen estudiantil de NT 2-2014)."
 message:
-  en: "Licence {reference} ends {measured} days after the declaration; renewal is to be filed {allowed} days ahead (to be confirmed against the instrument)."
-  es: "La licencia {reference} vence {measured} días después de la declaración; la renovación se solicita con {allowed} días de anticipación (por confirmar con el instrumento)."
+  en: "Licence {reference} ends {measured} days after the declaration; renewal is to be filed {allowed} days ahead."
+  es: "La licencia {reference} vence {measured} días después de la declaración; la renovación se solicita con {allowed} días de anticipación."
 mend:
   en: "File the renewal with the MSPAS now."
   es: "Solicite ya la renovación ante el MSPAS."
@@ -22,10 +25,11 @@ SELECT
     f.line_id AS line_id,
     CAST(MAX(l.last_day_number) - f.day_number AS BIGINT) AS measured,
     MAX(p.value) AS allowed,
-    MAX(l.licence_number) AS reference
+    MAX(l.licence_number) AS reference,
+    MIN(CASE WHEN p.verified THEN 1 ELSE 0 END) = 1 AS verified
 FROM facts AS f
 JOIN licences AS l
-    ON l.operator_id = f.operator_id AND l.status = 'active'
+    ON l.operator_id = f.operator_id AND l.status = 'active' AND l.authority = 'GT'
     AND f.day_number BETWEEN l.first_day_number AND l.last_day_number
 JOIN parameters AS p
     ON p.key = 'gt_licence_renewal_days' AND p.substance = f.substance

@@ -11,6 +11,9 @@ movement: [import, export, transfer]
 scope: line
 unit: days
 verified: true
+why:
+  en: "The licence is valid for five years, or as long as the sanitary licence of a pharmaceutical establishment."
+  es: "La licencia vale cinco años, o lo que la licencia sanitaria de un establecimiento farmacéutico."
 message:
   en: "No licence of the operator was in force for {substance} on the declaration date; licence {reference} ended {measured} days before."
   es: "Ninguna licencia del operador estaba vigente para {substance} en la fecha de declaración; la licencia {reference} venció {measured} días antes."
@@ -24,7 +27,7 @@ SELECT
     CAST(0 AS BIGINT) AS allowed,
     MAX(l.licence_number) AS reference
 FROM facts AS f
-JOIN licences AS l ON l.operator_id = f.operator_id
+JOIN licences AS l ON l.operator_id = f.operator_id AND l.authority = 'GT'
 WHERE f.home_list IS NOT NULL AND f.certain
 GROUP BY f.line_id, f.day_number
 HAVING SUM(CASE WHEN l.status = 'active' AND f.day_number BETWEEN l.first_day_number AND l.last_day_number THEN 1 ELSE 0 END) = 0

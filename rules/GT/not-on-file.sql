@@ -11,6 +11,9 @@ movement: [import, export, transfer, transit]
 scope: line
 unit: count
 verified: false
+why:
+  en: "The Guatemalan lists that were read may be incomplete; the tables of the UN Convention are the fall-back."
+  es: "Los listados guatemaltecos leídos pueden estar incompletos; se recurre a los cuadros de la Convención de la ONU."
 message:
   en: "{substance} stands on UN {reference}; it is not on the Guatemalan lists that were read, which may be incomplete."
   es: "{substance} figura en el {reference} de la ONU; no está en los listados guatemaltecos leídos, que pueden estar incompletos."

@@ -11,6 +11,9 @@ movement: [import, export]
 scope: line
 unit: days
 verified: false
+why:
+  en: "The certificate is given for a shipment and counts between its dates."
+  es: "El certificado se otorga para un envío y vale entre sus fechas."
 message:
   en: "Permit {reference} for {substance} was not in force on the declaration date (ended {measured} days before, or not yet begun)."
   es: "El permiso {reference} para {substance} no estaba vigente en la fecha de declaración (venció {measured} días antes o aún no iniciaba)."

@@ -11,6 +11,9 @@ movement: [import, export]
 scope: line
 unit: count
 verified: false
+why:
+  en: "The certificate declared has to be one that the Sección issued."
+  es: "El certificado declarado debe ser uno emitido por la Sección."
 message:
   en: "Permit {reference} is declared for {substance} and is not in the registry."
   es: "Se declaró el permiso {reference} para {substance} y no está en el registro."

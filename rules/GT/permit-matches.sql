@@ -11,6 +11,9 @@ movement: [import, export]
 scope: line
 unit: count
 verified: false
+why:
+  en: "The certificate names substance, operator and movement; the declaration has to agree with it."
+  es: "El certificado indica sustancia, operador y movimiento; la declaración debe coincidir."
 message:
   en: "Permit {reference} does not name this substance ({substance}), operator and movement."
   es: "El permiso {reference} no corresponde a esta sustancia ({substance}), operador y movimiento."

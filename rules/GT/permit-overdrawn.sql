@@ -11,24 +11,31 @@ movement: [import, export]
 scope: operator-substance
 unit: mg
 verified: false
+why:
+  en: "The certificate names the quantity; the declarations under it are added up."
+  es: "El certificado indica la cantidad; se suman las declaraciones que lo usan."
 message:
   en: "With this line {measured} of {substance} is drawn on permit {reference}, which allows {allowed}: overdrawn by {excess}."
   es: "Con esta línea se han girado {measured} de {substance} sobre el permiso {reference}, que autoriza {allowed}: sobregirado en {excess}."
+unknown:
+  en: "Whether permit {reference} ({allowed}) covers this line cannot be determined: the quantity of {substance} is missing."
+  es: "No se puede determinar si el permiso {reference} ({allowed}) cubre esta línea: falta la cantidad de {substance}."
 mend:
   en: "Obtain a permit for the {excess} in excess, or reduce the quantity."
   es: "Obtenga un permiso por los {excess} en exceso o reduzca la cantidad."
 */
-SELECT t.line_id AS line_id, t.drawn AS measured, t.quantity_mg AS allowed, t.permit_number AS reference
+SELECT t.line_id AS line_id, CASE WHEN t.drawn > t.permitted_mg THEN t.drawn END AS measured, t.permitted_mg AS allowed,
+    t.permit_number AS reference
 FROM (
     SELECT
-        f.line_id AS line_id, p.permit_number AS permit_number, p.quantity_mg AS quantity_mg,
-        CAST(SUM(f.quantity_mg) OVER (
+        f.line_id AS line_id, p.permit_number AS permit_number, p.quantity_mg AS permitted_mg, f.quantity_mg AS quantity_mg,
+        COALESCE(CAST(SUM(f.quantity_mg) OVER (
             PARTITION BY p.permit_number, f.substance
             ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        ) AS BIGINT) AS drawn
+        ) AS BIGINT), 0) AS drawn
     FROM facts AS f
     JOIN permits AS p ON p.permit_number = f.permit_number AND p.substance = f.substance
-    WHERE f.home_list IS NOT NULL AND f.certain AND f.quantity_mg IS NOT NULL
+    WHERE f.home_list IS NOT NULL AND f.certain
 ) AS t
-WHERE t.drawn > t.quantity_mg
+WHERE t.drawn > t.permitted_mg OR t.quantity_mg IS NULL

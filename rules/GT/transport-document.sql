@@ -11,6 +11,9 @@ movement: [import]
 scope: line
 unit: count
 verified: false
+why:
+  en: "The application is filed with the transport document and the signed and stamped invoice."
+  es: "La solicitud se presenta con el documento de transporte y la factura firmada y sellada."
 message:
   en: "No transport document (air waybill, bill of lading, carta de porte) is declared for {substance}."
   es: "No se declaró documento de transporte (guía aérea, conocimiento de embarque, carta de porte) para {substance}."

@@ -11,16 +11,27 @@ movement: [export]
 scope: line
 unit: count
 verified: true
+why:
+  en: "Before a Table I substance is exported to a State that asked for it, the exporting State notifies exporter, importer, substance, quantity, expected point of entry and date of dispatch."
+  es: "Antes de exportar una sustancia del Cuadro I a un Estado que lo solicitó, el Estado exportador notifica exportador, importador, sustancia, cantidad, punto de entrada previsto y fecha de envío."
 message:
-  en: "{substance} (UN Table I) is exported to {reference} without a pre-export notification. It is due where that State has asked for it; which States have was not read."
-  es: "{substance} (Cuadro I de la ONU) se exporta a {reference} sin notificación previa a la exportación. Se debe cuando ese Estado la ha solicitado; no se leyó cuáles lo han hecho."
+  en: "{substance} (UN Table I) is exported to {reference}, which asked for pre-export notification; none sent before the declaration is on file."
+  es: "{substance} (Cuadro I de la ONU) se exporta a {reference}, que solicitó notificación previa; no consta ninguna enviada antes de la declaración."
+unknown:
+  outcome: review
+  en: "{substance} (UN Table I) is exported to {reference} without a pre-export notification. It is due where that State has asked for it; whether it has is not known."
+  es: "{substance} (Cuadro I de la ONU) se exporta a {reference} sin notificación previa a la exportación. Se debe cuando ese Estado la ha solicitado; no se sabe si lo ha hecho."
 mend:
   en: "Send the notification to the competent authority of the destination and declare its number."
   es: "Envíe la notificación a la autoridad competente del destino y declare su número."
 */
-SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.destination_country AS reference
+SELECT f.line_id AS line_id, CASE WHEN g.belongs THEN CAST(0 AS BIGINT) END AS measured, CAST(1 AS BIGINT) AS allowed,
+    f.destination_country AS reference, COALESCE(g.verified, TRUE) AS verified
 FROM facts AS f
 LEFT JOIN pens AS n
     ON n.pen_number = f.pen_number AND n.substance = f.substance
     AND n.importing_country = f.destination_country AND n.sent_day_number <= f.day_number
-WHERE f.un_list = 'Table I' AND f.certain AND n.pen_number IS NULL
+LEFT JOIN country_groups AS g
+    ON g.key = 'un_pen_requested' AND g.country = f.destination_country
+    AND f.declaration_date BETWEEN g.from_date AND g.to_date
+WHERE f.un_list = 'Table I' AND f.certain AND n.pen_number IS NULL AND COALESCE(g.belongs, TRUE)

@@ -11,6 +11,9 @@ movement: [export]
 scope: line
 unit: count
 verified: true
+why:
+  en: "A notification serves the importing State to object before the goods leave."
+  es: "La notificación permite al Estado importador objetar antes de la salida de la mercancía."
 message:
   en: "The destination objected to pre-export notification {reference} for {substance}."
   es: "El destino objetó la notificación previa {reference} para {substance}."
@@ -21,4 +24,4 @@ mend:
 SELECT f.line_id AS line_id, CAST(1 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, n.pen_number AS reference
 FROM facts AS f
 JOIN pens AS n ON n.pen_number = f.pen_number AND n.substance = f.substance
-WHERE f.un_list = 'Table I' AND n.answer = 'objection'
+WHERE f.un_list IS NOT NULL AND n.answer = 'objection'

@@ -1,0 +1,31 @@
+/*
+id: EU-DESTINATION-PERMISSION
+title: {en: 'Import permission of the destination not on file', es: 'Permiso de importación del destino no registrado'}
+authority: EU
+law: eu-111-2005
+provision: arts. 13(1), 15, 17
+kind: law
+outcome: review
+lane: yellow
+movement: [export]
+scope: line
+unit: count
+verified: true
+why:
+  en: "Where article 17 applies the application holds a copy of the import authorisation of the destination; a missing permission means refusal."
+  es: "Cuando aplica el artículo 17, la solicitud contiene copia de la autorización de importación del destino; su falta conlleva denegación."
+message:
+  en: "{substance} is controlled in {reference}, its destination, and no import permission of the consignee from there is on file."
+  es: "{substance} está fiscalizada en {reference}, su destino, y no consta permiso de importación del destinatario en ese país."
+mend:
+  en: "Show the import permission of the country of destination."
+  es: "Presente el permiso de importación del país de destino."
+*/
+SELECT DISTINCT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, c.authority AS reference
+FROM facts AS f
+JOIN covers_on_the_way AS c ON c.line_id = f.line_id AND c.country = f.destination_country
+LEFT JOIN permits AS p
+    ON p.authority = c.authority AND p.operator_id = f.consignee_id AND p.substance = f.substance
+    AND p.movement = 'import' AND p.status = 'active'
+    AND f.day_number BETWEEN p.first_day_number AND p.last_day_number
+WHERE f.home_list IS NOT NULL AND f.certain AND p.permit_number IS NULL

@@ -1,0 +1,34 @@
+/*
+id: EU-EXPORT-AUTHORISATION-CATEGORY-3
+title: {en: 'Category 3 export that may need an authorisation', es: 'Exportación de Categoría 3 que puede requerir autorización'}
+authority: EU
+law: eu-111-2005
+provision: art. 12(1)
+kind: law
+outcome: violation
+lane: red
+movement: [export]
+scope: line
+unit: count
+verified: true
+why:
+  en: "A Category 3 export needs an authorisation only where a pre-export notification is needed."
+  es: "Una exportación de Categoría 3 requiere autorización solo cuando se debe notificación previa."
+message:
+  en: "{substance} (Category 3) is exported to {reference}, a listed country, and no export authorisation is declared."
+  es: "{substance} (Categoría 3) se exporta a {reference}, país de la lista, y no se declaró autorización."
+unknown:
+  outcome: review
+  en: "{substance} (Category 3) is exported to {reference} without authorisation. It is needed if that country is on the list of the Commission, which was not read."
+  es: "{substance} (Categoría 3) se exporta a {reference} sin autorización. Se requiere si el país está en la lista de la Comisión, que no se leyó."
+mend:
+  en: "Obtain the export authorisation and declare its number."
+  es: "Obtenga la autorización de exportación y declare su número."
+*/
+SELECT f.line_id AS line_id, CASE WHEN g.belongs THEN CAST(0 AS BIGINT) END AS measured, CAST(1 AS BIGINT) AS allowed,
+    f.destination_country AS reference, COALESCE(g.verified, TRUE) AS verified
+FROM facts AS f
+LEFT JOIN country_groups AS g
+    ON g.key = 'eu_special_countries' AND g.country = f.destination_country
+    AND f.declaration_date BETWEEN g.from_date AND g.to_date
+WHERE f.home_list IN ('Category 3') AND f.certain AND f.permit_number = '' AND COALESCE(g.belongs, TRUE)

@@ -1,0 +1,31 @@
+/*
+id: EU-NOTIFICATION-15-WORKING-DAYS
+title: {en: 'Export before the destination could answer', es: 'Exportación antes de que el destino pudiera responder'}
+authority: EU
+law: eu-111-2005
+provision: art. 11(1)
+kind: law
+outcome: violation
+lane: red
+movement: [export]
+scope: line
+unit: days
+verified: true
+why:
+  en: "The country of destination has 15 working days to answer; then, or once it has answered without objection, the export may be authorised. Saturdays and Sundays do not count; public holidays are not known here and would only lengthen the wait."
+  es: "El país de destino tiene 15 días hábiles para responder; después, o si respondió sin objeción, puede autorizarse la exportación. No cuentan sábados ni domingos; los feriados no se conocen aquí y solo alargarían el plazo."
+message:
+  en: "Notification {reference} for {substance} was sent {measured} working days before and not answered; the destination has {allowed}."
+  es: "La notificación {reference} para {substance} se envió {measured} días hábiles antes y no tiene respuesta; el destino dispone de {allowed}."
+mend:
+  en: "Wait for the answer or for the end of the 15 working days."
+  es: "Espere la respuesta o el fin de los 15 días hábiles."
+*/
+SELECT f.line_id AS line_id, CAST(f.workday_number - n.sent_workday_number AS BIGINT) AS measured, p.value AS allowed,
+    n.pen_number AS reference, p.verified AS verified
+FROM facts AS f
+JOIN pens AS n ON n.pen_number = f.pen_number AND n.substance = f.substance
+JOIN parameters AS p ON p.key = 'eu_pen_working_days' AND p.substance = f.substance
+        AND f.declaration_date BETWEEN p.from_date AND p.to_date
+WHERE f.home_list IS NOT NULL AND f.certain AND n.answer = 'none'
+    AND f.workday_number - n.sent_workday_number < p.value

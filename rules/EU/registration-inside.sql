@@ -1,0 +1,46 @@
+/*
+id: EU-REGISTRATION-INSIDE
+title: {en: 'Category 2 inside the Union without a registration', es: 'Categoría 2 dentro de la Unión sin registro'}
+authority: EU
+law: eu-273-2004
+provision: arts. 3(6), 6, Annex II
+kind: law
+outcome: violation
+lane: red
+movement: [transfer]
+scope: operator-substance
+unit: mg
+verified: true
+why:
+  en: "Operators that place Category 2 substances on the market are registered, unless the quantity of one calendar year does not exceed that of Annex II. Of a mixture, what it holds is counted."
+  es: "Los operadores que comercializan sustancias de Categoría 2 están registrados, salvo que la cantidad de un año calendario no supere la del Anexo II. De una mezcla se cuenta lo que contiene."
+message:
+  en: "{reference} supplied {measured} of {substance} this calendar year, more than {allowed} (by {excess}), and holds no registration."
+  es: "{reference} suministró {measured} de {substance} en este año calendario, más de {allowed} (por {excess}), y no tiene registro."
+unknown:
+  en: "Whether {reference} stays within the {allowed} of {substance} that need no registration cannot be determined: quantity or number is missing."
+  es: "No se puede determinar si {reference} queda dentro de los {allowed} de {substance} que no requieren registro: falta la cantidad o el número."
+mend:
+  en: "Register with the competent authority."
+  es: "Regístrese ante la autoridad competente."
+*/
+SELECT t.line_id AS line_id, CASE WHEN t.year_mg > t.yearly_mg AND t.party_id <> '' THEN t.year_mg END AS measured,
+    t.yearly_mg AS allowed, t.party_id AS reference, t.verified AS verified
+FROM (
+    SELECT
+        f.line_id AS line_id, f.consignor_id AS party_id, f.quantity_mg AS quantity_mg, p.value AS yearly_mg, p.verified AS verified,
+        f.day_number AS day_number, f.end_use AS end_use, f.home_list AS home_list,
+        COALESCE(CASE WHEN f.consignor_id = '' THEN f.contained_mg ELSE CAST(SUM(f.contained_mg) OVER (
+            PARTITION BY f.consignor_id, f.substance, f.year
+            ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS BIGINT) END, 0) AS year_mg
+    FROM facts AS f
+    JOIN parameters AS p ON p.key = 'eu_yearly_quantity_mg' AND p.substance = f.substance
+        AND f.declaration_date BETWEEN p.from_date AND p.to_date
+    WHERE f.home_list IN ('Category 2A', 'Category 2B') AND f.certain
+) AS t
+LEFT JOIN licences AS l
+    ON l.operator_id = t.party_id AND l.status = 'active' AND l.authority = 'EU'
+    AND t.day_number BETWEEN l.first_day_number AND l.last_day_number
+WHERE l.licence_number IS NULL AND (t.year_mg > t.yearly_mg OR t.quantity_mg IS NULL OR t.party_id = '')

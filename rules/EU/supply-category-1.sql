@@ -1,0 +1,33 @@
+/*
+id: EU-SUPPLY-CATEGORY-1
+title: {en: 'Category 1 supplied to a party without a licence', es: 'Categoría 1 suministrada a quien no tiene licencia'}
+authority: EU
+law: eu-273-2004
+provision: art. 3(3)
+kind: law
+outcome: violation
+lane: red
+movement: [transfer]
+scope: line
+unit: count
+verified: true
+why:
+  en: "Category 1 is supplied only to licence holders who signed a customer declaration."
+  es: "La Categoría 1 se suministra solo a titulares de licencia que firmaron una declaración de cliente."
+message:
+  en: "{substance} (Category 1) is supplied to {reference}, for whom no licence in force is held."
+  es: "{substance} (Categoría 1) se suministra a {reference}, sin licencia vigente."
+unknown:
+  en: "Whether {substance} ({list}) is handled with a licence or registration cannot be determined: the number of the operator is missing."
+  es: "No se puede determinar si {substance} ({list}) se maneja con licencia o registro: falta el número del operador."
+mend:
+  en: "Supply only to a licence holder."
+  es: "Suministre solo a un titular de licencia."
+*/
+SELECT f.line_id AS line_id, CASE WHEN f.consignee_id <> '' THEN CAST(0 AS BIGINT) END AS measured,
+    CAST(1 AS BIGINT) AS allowed, f.consignee_id AS reference
+FROM facts AS f
+LEFT JOIN licences AS l
+    ON l.operator_id = f.consignee_id AND l.status = 'active' AND l.authority = 'EU'
+    AND f.day_number BETWEEN l.first_day_number AND l.last_day_number
+WHERE f.home_list = 'Category 1' AND f.certain AND l.licence_number IS NULL

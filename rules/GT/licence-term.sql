@@ -1,0 +1,36 @@
+/*
+id: GT-LICENCE-TERM
+title: {en: 'Licence longer than its term', es: 'Licencia más larga que su término'}
+authority: GT
+law: gt-tramite-3469
+provision: null
+kind: law
+outcome: review
+lane: yellow
+movement: [import, export, transfer]
+scope: line
+unit: days
+verified: true
+why:
+  en: "The licence is valid for five years, or as long as the sanitary licence of a pharmaceutical establishment."
+  es: "La licencia vale cinco años, o lo que la licencia sanitaria de un establecimiento farmacéutico."
+message:
+  en: "Licence {reference} is recorded for {measured} days; a licence is valid for {allowed} years, unless it follows the sanitary licence of a pharmaceutical establishment."
+  es: "La licencia {reference} consta por {measured} días; una licencia vale {allowed} años, salvo que siga a la licencia sanitaria de un establecimiento farmacéutico."
+mend:
+  en: "Compare the record with the licence."
+  es: "Compare el dato con la licencia."
+*/
+SELECT f.line_id AS line_id, CAST(MIN(l.last_day_number - l.first_day_number + 1) AS BIGINT) AS measured, MAX(v.value) AS allowed,
+    MIN(l.licence_number) AS reference
+FROM facts AS f
+JOIN licences AS l
+    ON l.operator_id = f.operator_id AND l.status = 'active' AND l.authority = 'GT'
+    AND f.day_number BETWEEN l.first_day_number AND l.last_day_number
+JOIN parameters AS v ON v.key = 'gt_licence_years' AND v.substance = f.substance
+        AND f.declaration_date BETWEEN v.from_date AND v.to_date
+WHERE f.home_list IS NOT NULL AND f.certain
+GROUP BY f.line_id
+-- in months, because years differ in days: the last day of five years is the day before the anniversary
+HAVING MIN((year(l.valid_to) - year(l.valid_from)) * 12 + month(l.valid_to) - month(l.valid_from)
+    + CASE WHEN day(l.valid_to) >= day(l.valid_from) THEN 1 ELSE 0 END) > MAX(v.value) * 12

@@ -1,0 +1,43 @@
+/*
+id: GT-PERMIT-PARTIES
+title: {en: 'Parties or countries differ from the certificate', es: 'Partes o países difieren del certificado'}
+authority: GT
+law: gt-f-si-r-01
+provision: null
+kind: law
+outcome: review
+lane: yellow
+movement: [import, export]
+scope: line
+unit: count
+verified: false
+why:
+  en: "The data of the certificate (substance, quantity, parties, port) agree with the declaration."
+  es: "Los datos del certificado (sustancia, cantidad, partes, puerto) coinciden con la declaración."
+message:
+  en: "{measured} particulars differ from the certificate: {reference}."
+  es: "Difieren {measured} datos del certificado: {reference}."
+mend:
+  en: "Declare the certificate that was issued for this shipment, or have it corrected."
+  es: "Declare el certificado emitido para este envío o solicite su corrección."
+*/
+SELECT t.line_id AS line_id, CAST(t.n AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, trim(t.what) AS reference
+FROM (
+    SELECT
+        f.line_id AS line_id,
+        CASE WHEN p.counterparty <> f.counterparty_id AND p.counterparty <> f.consignor_name
+            AND p.counterparty <> f.consignee_name THEN 1 ELSE 0 END
+            + CASE WHEN p.origin_country <> f.origin_country AND f.origin_country <> '' THEN 1 ELSE 0 END
+            + CASE WHEN p.destination_country <> f.destination_country AND f.destination_country <> '' THEN 1 ELSE 0
+            END AS n,
+        CASE WHEN p.counterparty <> f.counterparty_id AND p.counterparty <> f.consignor_name
+            AND p.counterparty <> f.consignee_name THEN 'counterparty ' ELSE '' END
+            || CASE WHEN p.origin_country <> f.origin_country AND f.origin_country <> '' THEN 'origin_country ' ELSE ''
+            END
+            || CASE WHEN p.destination_country <> f.destination_country AND f.destination_country <> ''
+                THEN 'destination_country' ELSE '' END AS what
+    FROM facts AS f
+    JOIN permits AS p ON p.permit_number = f.permit_number AND p.substance = f.substance
+    WHERE f.home_list IS NOT NULL AND f.certain
+) AS t
+WHERE t.n > 0

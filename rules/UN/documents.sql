@@ -1,0 +1,37 @@
+/*
+id: UN-DOCUMENTS
+title: {en: 'Particulars of the documents missing', es: 'Faltan datos de los documentos'}
+authority: UN
+law: un-1988
+provision: art. 12(9)
+kind: law
+outcome: review
+lane: blue
+movement: [import, export]
+scope: line
+unit: count
+verified: false
+why:
+  en: "Labels and documents of Table I and II substances show name, quantity, exporter, importer and, where available, consignee. Remembered, not read."
+  es: "Las etiquetas y documentos de sustancias de los Cuadros I y II indican nombre, cantidad, exportador, importador y, si se conoce, destinatario. Se recuerda, no se leyó."
+message:
+  en: "{measured} of the particulars of {substance} are missing ({reference}); to be confirmed against the instrument."
+  es: "Faltan {measured} de los datos de {substance} ({reference}); por confirmar con el instrumento."
+mend:
+  en: "Declare what is missing."
+  es: "Declare lo que falta."
+*/
+SELECT t.line_id AS line_id, CAST(t.n AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, trim(t.missing) AS reference
+FROM (
+    SELECT
+        f.line_id AS line_id,
+        CASE WHEN f.quantity = '' AND f.quantity_mg IS NULL THEN 1 ELSE 0 END
+            + CASE WHEN f.consignor_name = '' AND f.consignor_id = '' THEN 1 ELSE 0 END
+            + CASE WHEN f.consignee_name = '' AND f.consignee_id = '' THEN 1 ELSE 0 END AS n,
+        CASE WHEN f.quantity = '' AND f.quantity_mg IS NULL THEN 'quantity ' ELSE '' END
+            || CASE WHEN f.consignor_name = '' AND f.consignor_id = '' THEN 'consignor ' ELSE '' END
+            || CASE WHEN f.consignee_name = '' AND f.consignee_id = '' THEN 'consignee' ELSE '' END AS missing
+    FROM facts AS f
+    WHERE f.un_list IS NOT NULL AND f.certain
+) AS t
+WHERE t.n > 0
