@@ -19,6 +19,7 @@ _COMMANDS = {
     "registry": "commands.registry:registry",
     "lists": "commands.lists:lists",
     "rules": "commands.rules:rules",
+    "lanes": "commands.lanes:lanes",
     "lookback": "commands.history:lookback",
     "cases": "commands.cases:cases",
     "audit": "commands.audit:audit",

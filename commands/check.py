@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from commands.shared import (
+    FAILURE,
     FINDINGS,
     HOME,
     REJECTED,
@@ -32,10 +33,11 @@ from commands.shared import (
 @lang_option
 @lists_option
 @click.option("--jurisdiction", default="GT", show_default=True, help="For lines that do not name one.")
+@click.option("--lanes", type=click.Path(path_type=Path), help="Write the lane of every line: CSV or Parquet.")
 @click.option("--exit-code", is_flag=True, help="Exit 10 when there are findings.")
 def check(
     file: Path, output: Path | None, form: str, lang: str | None, folders: tuple[Path, ...], jurisdiction: str,
-    exit_code: bool,
+    lanes: Path | None, exit_code: bool,
 ) -> None:  # fmt: skip
     """Evaluate declarations in FILE against lists, registry and history. Changes nothing."""
     from registry.show import show_check
@@ -44,6 +46,7 @@ def check(
     _ready(file, output)
     result = run_check(file, chosen, folders, jurisdiction)
     _write(result, output, chosen)
+    _write_lanes(result, lanes)
     show_check(result, form, chosen, output, _titles(chosen))
     if result.intake.errors:
         sys.exit(REJECTED)
@@ -58,18 +61,41 @@ def run_check(file: Path, language: str, folders: tuple[Path, ...], jurisdiction
     from registry.intake.declarations import write_rejected
     from rules.rulebook import RuleError
 
-    catalogue, rulebook = open_catalogue(folders), open_rulebook()
+    catalogue, rulebook, key = open_catalogue(folders), open_rulebook(), _control_key()
     with open_store(url) as store, Recogniser(catalogue, workers=2) as recogniser, steps() as step:
         try:
             result = run(
-                file, store=store, recogniser=recogniser, rulebook=rulebook, jurisdiction=jurisdiction, progress=step
-            )
+                file, store=store, recogniser=recogniser, rulebook=rulebook, jurisdiction=jurisdiction, progress=step,
+                control_key=key,
+            )  # fmt: skip
         except RuleError as error:
             fail(str(error))
     rejected = write_rejected(result.intake, file, result.intake.problems, language)
     if rejected:
         click.echo(f"precursor: {len(result.intake.rejected):,} rows were set aside: {rejected}", err=True)
     return result
+
+
+def _control_key() -> bytes | None:
+    from registry.settings import Settings
+    from rules.lanes import LaneError, read_key
+
+    try:
+        return read_key(Settings().control_key)
+    except LaneError as error:
+        fail(f"PRECURSOR_CONTROL_KEY: {error}")
+
+
+def _write_lanes(result: Any, path: Path | None) -> None:
+    if path is None:
+        return
+    from registry.lanes import write_lanes
+    from rules.lanes import assign, load_policy
+
+    try:
+        write_lanes(assign(result.intake.lines, result.findings, load_policy(), _control_key()), path)
+    except (ValueError, OSError) as error:
+        fail(str(error), USAGE if isinstance(error, ValueError) else FAILURE)
 
 
 def _ready(file: Path, output: Path | None) -> None:

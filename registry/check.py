@@ -12,19 +12,19 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from precursors.catalogue import Catalogue
 from precursors.recognise import Recogniser
 from registry.intake.declarations import Intake, read_declarations
+from registry.lanes import control_arm, count_lanes
 from registry.lines import Lines
 from registry.recognitions import Reader, read_texts, tables_of
 from rules.engine import DuckEngine, Engine, Source
 from rules.facts import VERSIONS
+from rules.lanes import load_policy
 from rules.rulebook import Rulebook
 from rules.run import evaluate
 
-LANES = ("red", "yellow", "blue", "green")
 Progress = Callable[[str, int, int], None]
 
 
@@ -67,6 +67,7 @@ def check(
     threads: int | None = None,
     engine: Engine | None = None,
     reader: Reader | None = None,
+    control_key: bytes | None = None,
 ) -> CheckResult:
     """Evaluate a declaration file; changes nothing.
 
@@ -80,6 +81,7 @@ def check(
         threads: for the rules on DuckDB.
         engine: where the rules run; DuckDB in this process if not given.
         reader: reads the distinct texts; this process if not given.
+        control_key: of the random arm; nobody is chosen without one.
 
     """
     progress("intake", 0, 1)
@@ -96,7 +98,7 @@ def check(
         reader=reader or (lambda texts: read_texts(texts, recogniser, progress)),
         progress=progress,
     )
-    return CheckResult(intake, findings, _summary(intake, findings, catalogue, rulebook, Counter(answers)))
+    return CheckResult(intake, findings, _summary(intake, findings, catalogue, rulebook, Counter(answers), control_key))
 
 
 def check_lines(
@@ -150,24 +152,22 @@ def evaluate_history(store: Records, recogniser: Recogniser, rulebook: Rulebook)
 
 
 def _summary(
-    intake: Intake, findings: pa.Table, catalogue: Catalogue, rulebook: Rulebook, answers: Counter[str]
+    intake: Intake,
+    findings: pa.Table,
+    catalogue: Catalogue,
+    rulebook: Rulebook,
+    answers: Counter[str],
+    control_key: bytes | None = None,
 ) -> dict[str, Any]:
     rules = Counter({row["values"]: row["counts"] for row in findings.column("rule").value_counts().to_pylist()})
-    ranks = pc.index_in(findings.column("lane").cast(pa.string()), pa.array(LANES))
-    lines = pa.table(
-        [*findings.select(["declaration_number", "line_number"]).columns, ranks], ["number", "line", "rank"]
-    )
-    worst = lines.group_by(["number", "line"]).aggregate([("rank", "min")])
-    lanes = Counter(
-        {LANES[row["values"]]: row["counts"] for row in worst.column("rank_min").value_counts().to_pylist()}
-    )
-    lanes["green"] = intake.lines.num_rows - worst.num_rows
+    policy = load_policy()
     return {
         "file": intake.file,
         "rows": intake.total,
         "lines_checked": intake.lines.num_rows,
         "rows_rejected": len(intake.rejected),
-        "lanes": {lane: lanes[lane] for lane in LANES},
+        "lanes": count_lanes(intake.lines, findings, policy, control_key),
+        "control": control_arm(intake.lines, policy, control_key),
         "answers": dict(sorted(answers.items())),
         "findings": findings.num_rows,
         "by_rule": dict(sorted(rules.items(), key=lambda item: (-item[1], item[0]))),

@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     rules: Folders = Field(default=[], description="folders with an authority's own rules, separated as in PATH")
     jurisdiction: str = Field(default="GT", description="for declarations that do not name one")
     workers: int = Field(default=2, ge=1, le=64, description="structure worker processes")
+    control_key: str = Field(
+        default="", description="secret key of the random arm, hexadecimal, from `precursor lanes key`; off if unset"
+    )
     signing_key: Path | None = Field(default=None, description="Ed25519 key of the log; beside the registry if unset")
 
     cache_dir: Path | None = Field(

@@ -11,9 +11,10 @@ from typing import Any
 import pyarrow as pa
 
 from precursors.messages import say
-from registry.check import LANES, CheckResult
+from registry.check import CheckResult
 from registry.intake.problems import Problem
 from registry.writers import CAVEAT, print_findings, rows_of
+from rules.lanes import LANES
 
 _STYLES = {"red": "bold red", "yellow": "yellow", "blue": "cyan", "green": "green"}
 _WORDS = {
@@ -65,12 +66,18 @@ def show_check(
     console.print(f"\n[bold]{words[6]}[/]")
     for lane in LANES:
         console.print(f"{result.summary['lanes'][lane]:>9,}  [{_STYLES[lane]}]■[/] {say('lane', lane, language)}")
+    _control(console, result.summary["control"], language)
     console.print(f"\n[bold]{words[1].format(n=result.summary['findings'])}[/]")
     for rule, count in result.summary["by_rule"].items():
         console.print(f"{count:>9,}  {rule:<30} {(titles or {}).get(rule, '')}", markup=False)
     _worst(console, result, language)
     if output:
         console.print(f"{words[4]} {output}", markup=False)
+
+
+def _control(console: Any, control: Mapping[str, Any], language: str) -> None:
+    if control["on"]:
+        console.print(say("lane", "control", language, **control), markup=False)
 
 
 def _worst(console: Any, result: CheckResult, language: str) -> None:

@@ -31,12 +31,12 @@ from precursors.catalogue import Catalogue
 from precursors.messages import say
 from precursors.show import coverage_rows, not_encoded_rows
 from registry.access import Actor
-from registry.check import LANES
 from registry.reports import charts, data
 from registry.reports.filters import Filters
 from registry.reports.precision import precision_rows, rule_titles
 from registry.reports.words import word
 from registry.store import Store
+from rules.lanes import LANES
 from rules.rulebook import Rulebook
 
 Row = dict[str, Any]

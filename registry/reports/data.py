@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, Select, case, distinct, func, select
 
 from registry import tables
 from registry.access import Actor, line_scope
-from registry.check import LANES
 from registry.reports.filters import Filters
 from registry.store import Store
+from rules.lanes import LANES
 
 LINES = tables.DeclarationLine.__table__  # type: ignore[attr-defined]
 FINDINGS = tables.FindingRow.__table__  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from typing import Any
 
 from precursors.catalogue import Catalogue
 from precursors.messages import say
-from registry.check import LANES, CheckResult
+from registry.check import CheckResult
 from registry.reports import charts, data
 from registry.reports.board import substance_name
 from registry.reports.filters import Filters
@@ -19,6 +19,7 @@ from registry.reports.model import Block, Chart, Numbers, Report, Table
 from registry.reports.precision import rule_titles
 from registry.reports.telling import authorities_of, caveats, column, coverage_table, line_cards
 from registry.reports.words import word
+from rules.lanes import LANES
 from rules.rulebook import Rulebook
 
 WORST = 12

@@ -8,9 +8,9 @@ from typing import Any
 from precursors.catalogue import Catalogue
 from precursors.messages import say
 from precursors.show import coverage_rows, not_encoded_rows
-from registry.check import LANES
 from registry.reports.model import Cards, Column, Table, Text
 from registry.reports.words import code_word, word
+from rules.lanes import LANES
 from rules.rulebook import Rulebook
 
 Row = dict[str, Any]

@@ -1,0 +1,60 @@
+"""Lanes: the policy, the key of the random arm, and checking its choices afterwards."""
+
+from __future__ import annotations
+
+import csv
+import secrets
+import sys
+from pathlib import Path
+
+import click
+
+from commands.shared import FAILURE, fail
+
+
+@click.group("lanes")
+def lanes() -> None:
+    """How findings become lanes, and the random arm."""
+
+
+@lanes.command("show")
+def lanes_show() -> None:
+    """Print the policy."""
+    from rules.lanes import HERE, load_policy
+
+    load_policy()
+    click.echo((HERE / "lanes.yaml").read_text("utf-8"), nl=False)
+
+
+@lanes.command("key")
+def lanes_key() -> None:
+    """Make a key for the random arm: keep the key secret, publish its commitment before the key is used."""
+    from rules.lanes import commitment
+
+    key = secrets.token_bytes(32)
+    click.echo(f"PRECURSOR_CONTROL_KEY={key.hex()}\ncommitment {commitment(key)}")
+
+
+@lanes.command("verify")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--key", required=True, help="The key, revealed after its time.")
+@click.option("--commitment", "published", required=True, help="What was published before.")
+def lanes_verify(file: Path, key: str, published: str) -> None:
+    """Check every choice of the random arm in FILE, as `check --lanes FILE.csv` wrote it."""
+    from rules.lanes import LaneError, commitment, in_control, load_policy, read_key
+
+    try:
+        secret = read_key(key)
+    except LaneError as error:
+        fail(str(error))
+    if secret is None or commitment(secret) != published.strip().lower():
+        fail("the key is not the one that was committed to.")
+    per_thousand = load_policy().control.per_thousand
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        said = {row["declaration_number"]: row["control"] == "true" for row in csv.DictReader(stream)}
+    wrong = sorted(number for number, chosen in said.items() if chosen != in_control(secret, number, per_thousand))
+    for number in wrong:
+        click.echo(f"{number}: the key chooses otherwise", err=True)
+    click.echo(f"{len(said) - len(wrong)} of {len(said)} declarations as the key chooses; {sum(said.values())} chosen")
+    if wrong:
+        sys.exit(FAILURE)

@@ -1,0 +1,66 @@
+"""The lanes of a checked file: counted for its summary, written line by line where wanted."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet
+
+from registry.intake.declarations import safe_cell
+from rules.lanes import LANES, Policy, assign, commitment, flagged, in_control
+
+KINDS = (".csv", ".parquet")
+
+
+def count_lanes(lines: pa.Table, findings: pa.Table, policy: Policy, key: bytes | None) -> dict[str, int]:
+    """How many lines go into each lane.
+
+    Only lines with findings are looked at one by one, unless a quota or the random arm concerns all of them.
+    """
+    if key is not None or any(quota is not None for quota in policy.quota_per_thousand.values()):
+        counted = Counter(assign(lines, findings, policy, key).column("lane").to_pylist())
+        return {lane: counted[lane] for lane in LANES}
+    counts = flagged(findings, policy)["rank"].value_counts().to_pylist()
+    ranks = Counter({row["values"]: row["counts"] for row in counts})
+    ranks[LANES.index("green")] += lines.num_rows - ranks.total()
+    return {lane: ranks[place] for place, lane in enumerate(LANES)}
+
+
+def control_arm(lines: pa.Table, policy: Policy, key: bytes | None) -> dict[str, Any]:
+    """What is said of the random arm: its commitment, its share, how many declarations it chose; or that it is off."""
+    if key is None:
+        return {"on": False}
+    numbers = lines.column("declaration_number").unique().to_pylist() if lines.num_rows else []
+    chosen = sum(in_control(key, number, policy.control.per_thousand) for number in numbers)
+    share = policy.control.per_thousand
+    return {"on": True, "commitment": commitment(key), "per_thousand": share, "declarations": chosen}
+
+
+def write_lanes(lanes: pa.Table, path: Path) -> None:
+    """Write the lane of every line.
+
+    Raises:
+        ValueError: the ending is neither ``.csv`` nor ``.parquet``.
+
+    """
+    if path.suffix.lower() not in KINDS:
+        raise ValueError(f"{path.name}: lanes are written as {', '.join(KINDS)}; give the file one of these endings.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix.lower() == ".parquet":
+        pa.parquet.write_table(lanes, path)
+        return
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(lanes.column_names)
+        for row in lanes.to_pylist():
+            writer.writerow([_cell(value) for value in row.values()])
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return safe_cell(value) if isinstance(value, str) else value

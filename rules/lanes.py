@@ -1,0 +1,201 @@
+"""From findings to lanes by a small policy (``lanes.yaml``), with a random arm that nobody can foresee.
+
+The arm is chosen by a keyed hash of the declaration number: whoever lacks the key can't tell who is chosen, and
+whoever is given the key afterwards can check every choice. The key is bound by its published commitment.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+HERE = Path(__file__).parent
+LANES = ("red", "yellow", "blue", "green")
+GREEN = LANES.index("green")
+MIN_KEY = 16  # bytes
+_KEY = ("declaration_number", "line_number")
+_Lane = Literal["red", "yellow", "blue"]
+_Thousand = Annotated[int, Field(ge=0, le=1000)]
+
+
+class LaneError(Exception):
+    """The policy or the key cannot be used; the message says what to do."""
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Points(_Model):
+    by_lane: dict[_Lane, Annotated[int, Field(ge=0)]]
+    by_rule: dict[str, Annotated[int, Field(ge=0)]] = {}
+
+
+class _Control(_Model):
+    per_thousand: _Thousand
+    lane: _Lane
+
+
+class Policy(_Model):
+    """How findings become lanes; see ``lanes.yaml`` for the meaning of each part."""
+
+    violation: _Lane
+    points: _Points
+    needed: dict[_Lane, Annotated[int, Field(ge=1)]]
+    quota_per_thousand: dict[_Lane, _Thousand | None]
+    control: _Control
+
+
+def load_policy(path: Path = HERE / "lanes.yaml") -> Policy:
+    """Read a policy.
+
+    Raises:
+        LaneError: naming the part and what is wrong with it.
+
+    """
+    try:
+        return Policy.model_validate(yaml.safe_load(path.read_text("utf-8")))
+    except (ValidationError, yaml.YAMLError) as error:
+        raise LaneError(f"{path.name}: {error}") from error
+
+
+def read_key(text: str) -> bytes | None:
+    """The key of the random arm from its hexadecimal text; nothing if there is none.
+
+    Raises:
+        LaneError: it is not hexadecimal, or shorter than 16 bytes.
+
+    """
+    if not text:
+        return None
+    try:
+        key = bytes.fromhex(text.strip())
+    except ValueError as error:
+        raise LaneError("the control key is not hexadecimal. `precursor lanes key` makes one.") from error
+    if len(key) < MIN_KEY:
+        raise LaneError(f"the control key has {len(key)} bytes; it needs {MIN_KEY}. `precursor lanes key` makes one.")
+    return key
+
+
+def commitment(key: bytes) -> str:
+    """What is published before a key is used, and binds it: SHA-256 of the key under a name of its own."""
+    return hashlib.sha256(b"precursor control arm v1\x00" + key).hexdigest()
+
+
+def in_control(key: bytes, declaration_number: str, per_thousand: int) -> bool:
+    """Whether a declaration belongs to the random arm."""
+    digest = hmac.digest(key, declaration_number.encode(), "sha256")
+    return int.from_bytes(digest[:8], "big") * 1000 < per_thousand << 64
+
+
+def flagged(findings: pa.Table, policy: Policy) -> pa.Table:
+    """Every line with findings: ``declaration_number, line_number, law, points, rank``, in no fixed order.
+
+    ``law`` is the rank of the lane that findings of law ask for, ``rank`` that of the line before quota and control.
+    """
+    law = pc.equal(_plain(findings, "kind"), "law")
+    lane = _plain(findings, "lane")
+    asked = pc.if_else(pc.equal(_plain(findings, "outcome"), "violation"), policy.violation, lane)
+    rank = pc.if_else(law, pc.index_in(asked, pa.array(LANES)), GREEN)
+    points = pc.if_else(law, 0, _points(_plain(findings, "rule"), lane, policy))
+    table = findings.select(list(_KEY)).append_column("rule", _plain(findings, "rule"))
+    table = table.append_column("law", rank).append_column("points", points)
+    # an indicator counts once for a line, however many of its substances it meets
+    once = table.group_by([*_KEY, "rule"]).aggregate([("law", "min"), ("points", "max")])
+    lines = once.group_by(list(_KEY)).aggregate([("law_min", "min"), ("points_max", "sum")])
+    lines = lines.rename_columns([*_KEY, "law", "points"])
+    return lines.append_column("rank", pc.min_element_wise(lines["law"], _by_points(lines["points"], policy)))
+
+
+def _plain(findings: pa.Table, name: str) -> pa.ChunkedArray:
+    return findings.column(name).cast(pa.string())
+
+
+def _points(rules: Any, lanes: Any, policy: Policy) -> Any:
+    own = policy.points.by_rule
+    given = pa.array(list(own.values()), pa.int64()).take(
+        pc.index_in(rules, pa.array(list(own), pa.string())).combine_chunks()
+    )
+    usual = pa.array([policy.points.by_lane[lane] for lane in LANES[:GREEN]], pa.int64())  # type: ignore[index]
+    return pc.coalesce(given, usual.take(pc.index_in(lanes, pa.array(LANES)).combine_chunks()))
+
+
+def _by_points(points: Any, policy: Policy) -> Any:
+    rank: Any = pa.scalar(GREEN, pa.int32())
+    for place in reversed(range(GREEN)):
+        enough = pc.greater_equal(points, policy.needed[LANES[place]])  # type: ignore[index]
+        rank = pc.if_else(enough, pa.scalar(place, pa.int32()), rank)
+    return rank
+
+
+def assign(lines: pa.Table, findings: pa.Table, policy: Policy, key: bytes | None = None) -> pa.Table:
+    """The lane of every line.
+
+    Args:
+        lines: declaration_number, line_number of every line that was checked.
+        findings: as ``rules.run.evaluate`` gives them.
+        policy: how findings become lanes.
+        key: of the random arm; none is chosen without one.
+
+    Returns:
+        ``declaration_number, line_number, lane, points, why, control``, by number and line. ``why`` is ``law``,
+        ``indicators``, ``quota`` (moved one lane down), ``control`` (lifted by the random arm) or empty.
+
+    """
+    every = lines.select(list(_KEY)).join(flagged(findings, policy), list(_KEY))
+    every = every.sort_by([(name, "ascending") for name in _KEY])
+    numbers = every["declaration_number"].to_pylist()
+    law = _numbers(every["law"], GREEN)
+    rank, points = _numbers(every["rank"], GREEN), _numbers(every["points"], 0)
+    why = np.where(rank == GREEN, "", np.where(law == rank, "law", "indicators")).astype(object)
+    _keep_quota(rank, law, points, why, numbers, policy, key)
+    chosen = _chosen(numbers, policy, key)
+    lifted = chosen & (rank > LANES.index(policy.control.lane))
+    rank[lifted], why[lifted] = LANES.index(policy.control.lane), "control"
+    columns = {
+        "declaration_number": every["declaration_number"], "line_number": every["line_number"],
+        "lane": pa.array([LANES[one] for one in rank], pa.string()), "points": pa.array(points, pa.int64()),
+        "why": pa.array(why.tolist(), pa.string()), "control": pa.array(chosen, pa.bool_()),
+    }  # fmt: skip
+    return pa.table(columns)
+
+
+def _numbers(column: pa.ChunkedArray, missing: int) -> Any:
+    return pc.fill_null(column, missing).to_numpy().copy()
+
+
+def _keep_quota(
+    rank: Any, law: Any, points: Any, why: Any, numbers: Sequence[str], policy: Policy, key: bytes | None
+) -> None:
+    """Move what is beyond a quota one lane down, fewest points first; a line with a finding of law stays."""
+    for place, lane in enumerate(LANES[:GREEN]):
+        quota = policy.quota_per_thousand[lane]  # type: ignore[index]
+        if quota is None:
+            continue
+        held = np.flatnonzero((rank == place) & (law == place))
+        open_ = np.flatnonzero((rank == place) & (law != place))
+        room = max(0, len(rank) * quota // 1000 - len(held))
+        ordered = sorted(map(int, open_), key=lambda i: (-int(points[i]), _lot(numbers[i], key), numbers[i], i))
+        moved = ordered[room:]
+        rank[moved], why[moved] = np.minimum(place + 1, law[moved]), "quota"
+
+
+def _lot(number: str, key: bytes | None) -> bytes:
+    """Equal points are told apart by lot, so that nobody is favoured by his number."""
+    return hmac.digest(key, b"lot" + number.encode(), "sha256") if key else hashlib.sha256(number.encode()).digest()
+
+
+def _chosen(numbers: Sequence[str], policy: Policy, key: bytes | None) -> Any:
+    if key is None:
+        return np.zeros(len(numbers), bool)
+    arm = {n for n in dict.fromkeys(numbers) if in_control(key, n, policy.control.per_thousand)}
+    return np.array([number in arm for number in numbers], bool)
