@@ -7,13 +7,15 @@ checks of files wait for one another in the queue of jobs, never a look-up for a
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from sqlglot import exp, parse_one
 
 from precursors import iupac
@@ -21,13 +23,15 @@ from precursors.answer import Explained, explain
 from precursors.catalogue import Catalogue
 from precursors.guard import WorkerLost
 from precursors.recognise import Query, Recogniser
+from registry.access import Actor, Reach
 from registry.check import CheckResult, Records, check
 from registry.intake.declarations import write_rejected
 from registry.settings import Settings
-from registry.store import ARROW
+from registry.store import ARROW, Store
+from registry.submit import submit
 from rules.rulebook import Rule, Rulebook
 
-_OTHERS = ("pens",)  # nobody's own: a notification names two countries, no operator
+_OTHERS = ("pens", "versions")  # nobody's own: a notification names two countries, no operator
 _REGISTRY = (*ARROW, "versions")
 
 
@@ -50,11 +54,13 @@ class PreValidation:
     Attributes:
         name: of the file, as its sender called it.
         rejected: the rows that were set aside as CSV, by language.
+        recorded: what a submission recorded: ``new``, ``amended``, ``known`` lines; nothing for a check.
     """
 
     name: str
     result: CheckResult
     rejected: dict[str, bytes]
+    recorded: dict[str, int] = field(default_factory=dict)
 
 
 class Engine:
@@ -105,20 +111,47 @@ class Engine:
 
         """
         law = self._from_own_records if own else self._from_the_file
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / f"declarations{Path(name).suffix[:10].lower() or '.csv'}"
-            path.write_bytes(content)
-            result = check(
-                path, store=own or NoRegistry(), recogniser=self.recogniser, rulebook=law,
-                jurisdiction=self.jurisdiction, progress=progress,
-            )  # fmt: skip
-            rejected = {lang: self._rejected(result, path, lang) for lang in ("en", "es")}
-        return PreValidation(name, result, rejected)
+        return self._checked(name, content, own or NoRegistry(), law, progress)
 
-    @staticmethod
-    def _rejected(result: CheckResult, path: Path, lang: str) -> bytes:
-        written = write_rejected(result.intake, path, result.intake.problems, lang)
-        return written.read_bytes() if written else b""
+    def check(
+        self, name: str, content: bytes, store: Store,
+        progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
+    ) -> PreValidation:  # fmt: skip
+        """Check a file by every rule against registry and history; nothing is kept."""
+        return self._checked(name, content, store, self.rulebook, progress)
+
+    def _checked(
+        self, name: str, content: bytes, records: Records, rulebook: Rulebook,
+        progress: Callable[[str, int, int], None],
+    ) -> PreValidation:  # fmt: skip
+        with _as_file(name, content) as path:
+            result = check(
+                path, store=records, recogniser=self.recogniser, rulebook=rulebook, jurisdiction=self.jurisdiction,
+                progress=progress,
+            )  # fmt: skip
+            return PreValidation(name, result, _rejected(result, path))
+
+    def submit(
+        self, name: str, content: bytes, store: Store, actor: Actor,
+        progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
+    ) -> PreValidation:  # fmt: skip
+        """Check a file and record it; whoever may not read indicators gets the findings of law only.
+
+        Raises:
+            registry.access.Absent: a line is not the actor's to submit; nothing is recorded.
+
+        """
+        with _as_file(name, content) as path:
+            done = submit(
+                path, store=store, recogniser=self.recogniser, rulebook=self.rulebook, jurisdiction=self.jurisdiction,
+                actor=actor, progress=progress,
+            )  # fmt: skip
+            result, rejected = done.result, _rejected(done.result, path)
+        if actor.reach("indicator_read") is Reach.NONE:
+            law = pc.equal(result.findings.column("kind"), "law")
+            result = replace(result, findings=result.findings.filter(law), summary=_told_to_importers(result.summary))
+        recorded = {"new": done.new, "amended": done.amended, "known": done.known}
+        return PreValidation(name, result, rejected, recorded)
 
     def picture(self, found: Explained) -> tuple[str, bool]:
         """The structure that was read or is behind the name, as SVG; and whether a varied part is marked."""
@@ -146,6 +179,29 @@ class Engine:
     def _law_without(self, closed: Collection[str]) -> Rulebook:
         kept = (rule for rule in self.rulebook.rules if rule.head.kind == "law" and not _tables(rule) & set(closed))
         return replace(self.rulebook, rules=tuple(kept))
+
+
+@contextmanager
+def _as_file(name: str, content: bytes) -> Iterator[Path]:
+    """An upload as a file; the name that a stranger gave says only what kind of file it is."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"declarations{Path(name).suffix[:10].lower() or '.csv'}"
+        path.write_bytes(content)
+        yield path
+
+
+def _rejected(result: CheckResult, path: Path) -> dict[str, bytes]:
+    """The rows that were set aside, by language."""
+    found = {}
+    for lang in ("en", "es"):
+        written = write_rejected(result.intake, path, result.intake.problems, lang)
+        found[lang] = written.read_bytes() if written else b""
+    return found
+
+
+def _told_to_importers(summary: Mapping[str, Any]) -> dict[str, Any]:
+    """A summary without lanes and without counts of rules: both tell what indicators said."""
+    return {key: value for key, value in summary.items() if key not in ("lanes", "by_rule", "findings")}
 
 
 def _tables(rule: Rule) -> set[str]:

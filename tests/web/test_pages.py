@@ -78,14 +78,14 @@ def test_a_damaged_file_says_row_column_and_what_to_do(client: TestClient) -> No
     assert "date_unreadable" in answer.text and "declaration_date" in answer.text and "Descargar" in answer.text
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=300), day=st.text(max_size=12))
 def test_no_text_breaks_a_page(client: TestClient, text: str, day: str) -> None:
     assert client.get("/", params={"q": text}).status_code < 500
     assert client.get("/api/v1/lookup", params={"q": text, "as_of": day}).status_code < 500
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     content=st.binary(max_size=2_000),
     name=st.sampled_from(["a.csv", "a.xlsx", "a.json", "a.parquet", "a.exe", "..", ""]),

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, File, Request, UploadFile
+from fastapi import APIRouter, File, Query, Request, UploadFile
 from fastapi.responses import JSONResponse
 
 from registry.writers import rows_of
 from web.api.shapes import CheckAnswer, Language
 from web.engine import PreValidation
 from web.errors import answers
-from web.security import needs
+from web.pages.check import own_records
+from web.security import actor_of, needs, store_of
 from web.shared import engine_of
 
+Against = Annotated[Literal["file", "registry"], Query(description="What the file is held against.")]
 router = APIRouter(tags=["check"], dependencies=[needs("pre_validate", "pre_validate")])
 
 
@@ -23,15 +25,26 @@ def check(
     request: Request,
     file: Annotated[UploadFile, File(description="CSV, XLSX, JSON or Parquet; its name says which.")],
     lang: Language = "en",
+    against: Against = "file",
 ) -> JSONResponse:
-    """Check a declaration file against the rules of law that can be decided from it; long files go to `/jobs/check`."""
-    done = engine_of(request).pre_validate(file.filename or "declarations.csv", file.file.read())
-    return JSONResponse(check_content(done, lang))
+    """Check a declaration file; long files go to `/jobs/check`.
+
+    `against=file`: the rules of law that the file alone can decide, and for an importer who has signed in those on
+    their own licences and permits. `against=registry`: every rule, indicators included, against registry and history,
+    for those who may read indicators.
+    """
+    engine, name, content = engine_of(request), file.filename or "declarations.csv", file.file.read()
+    if against == "registry":
+        actor = actor_of(request)
+        actor.need("indicator_read")
+        return JSONResponse(check_content(engine.check(name, content, store_of(request)), lang))
+    return JSONResponse(check_content(engine.pre_validate(name, content, own_records(request)), lang))
 
 
 def check_content(done: PreValidation, lang: str) -> dict[str, Any]:
     """A pre-validation in the form of the API."""
     content: dict[str, Any] = {
+        "recorded": done.recorded,
         "summary": dict(done.result.summary),
         "problems": [problem.to_json(lang) for problem in done.result.intake.problems],
         "findings": list(rows_of(done.result.findings, lang)),

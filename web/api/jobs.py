@@ -16,8 +16,9 @@ from web.api.check import check_content
 from web.api.shapes import CheckAnswer, JobAnswer, Language
 from web.engine import Engine
 from web.errors import Refused, answers
-from web.jobs import Job, Progress, TooManyJobs
-from web.pages.check import start_check
+from web.jobs import Job, Progress
+from web.pages.check import start_check, started
+from web.pages.declarations import start_submit
 from web.security import needs
 from web.shared import engine_of, jobs_of, known_authority, owner_of
 
@@ -25,7 +26,7 @@ router = APIRouter(prefix="/jobs", tags=["jobs"], dependencies=[needs("pre_valid
 Upload = Annotated[UploadFile, File(description="Its name says what kind of file it is.")]
 
 
-@router.post("/check", status_code=202, response_model=JobAnswer, responses=answers(413, 503),
+@router.post("/check", status_code=202, response_model=JobAnswer, responses=answers(413),
              dependencies=[needs("pre_validate", "pre_validate")])  # fmt: skip
 def check(request: Request, file: Upload) -> JSONResponse:
     """Pre-validate a file of any length."""
@@ -33,7 +34,7 @@ def check(request: Request, file: Upload) -> JSONResponse:
     return JSONResponse(_said(job), 202, headers={"location": f"/api/v1/jobs/{job.id}"})
 
 
-@router.post("/screen", status_code=202, response_model=JobAnswer, responses=answers(413, 503),
+@router.post("/screen", status_code=202, response_model=JobAnswer, responses=answers(413),
              dependencies=[needs("pre_validate", "pre_validate")])  # fmt: skip
 def screen(
     request: Request, file: Upload,
@@ -44,15 +45,9 @@ def screen(
     """Look up every row of a file; the result is a CSV file with the answer beside the input's columns."""
     engine, content, name = engine_of(request), file.file.read(), file.filename or "rows.csv"
     wanted = {"day": as_of or date.today(), "authority": known_authority(engine, authority), "language": lang}
-    try:
-        job = jobs_of(request).start(
-            "screen",
-            owner_of(request),
-            lambda told: _screened(engine, name, content, column, wanted, told),
-            (ScreenError,),
-        )
-    except TooManyJobs as full:
-        raise Refused(503, headers={"retry-after": "30"}) from full
+    job = started(
+        request, "screen", lambda told: _screened(engine, name, content, column, wanted, told), (ScreenError,)
+    )
     return JSONResponse(_said(job), 202, headers={"location": f"/api/v1/jobs/{job.id}"})
 
 
@@ -69,6 +64,14 @@ def _screened(engine: Engine, name: str, content: bytes, column: str, wanted: di
 
         screen_file(path, column or None, out, engine.recogniser, progress=progress, **wanted)
         return out.read_bytes()
+
+
+@router.post("/submit", status_code=202, response_model=JobAnswer, responses=answers(413),
+             dependencies=[needs("declaration_submit", "write")])  # fmt: skip
+def submit(request: Request, file: Upload) -> JSONResponse:
+    """Check a file and record its declarations; safe to repeat: what is recorded already is known, not doubled."""
+    job = start_submit(request, file.filename or "declarations.csv", file.file.read())
+    return JSONResponse(_said(job), 202, headers={"location": f"/api/v1/jobs/{job.id}"})
 
 
 @router.get("/{key}", response_model=JobAnswer, responses=answers(404))

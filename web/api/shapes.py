@@ -48,7 +48,7 @@ class Listing(Shape):
     form: str
     in_force_from: str | None
     citation: str
-    href: str
+    href: str | None
     verified: bool
 
 
@@ -124,6 +124,7 @@ class CheckAnswer(BaseModel):
     """Problems of the file and findings of law."""
 
     summary: dict[str, Any]
+    recorded: dict[str, int] = Field(description="Lines that a submission recorded; nothing for a check.")
     problems: list[Problem]
     findings: list[Finding]
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from registry.intake.declarations import safe_cell
+from registry.own import OwnRecords
 from registry.writers import COLUMNS, rows_of
 from web.errors import Refused
-from web.jobs import Job, TooManyJobs
-from web.security import needs
+from web.jobs import Job, Progress, TooManyJobs
+from web.security import actor_of, may, needs, store_of
 from web.shared import engine_of, jobs_of, language_of, owner_of, page
 from web.shown import check_values
 
@@ -54,7 +56,9 @@ async def _line(request: Request, values: dict[str, str]) -> HTMLResponse:
     writer = csv.DictWriter(out, fieldnames=list(row))
     writer.writeheader()
     writer.writerow(row)
-    done = await run_in_threadpool(engine_of(request).pre_validate, "declaration.csv", out.getvalue().encode())
+    done = await run_in_threadpool(
+        engine_of(request).pre_validate, "declaration.csv", out.getvalue().encode(), own_records(request)
+    )
     return _page(request, check_values(done, language_of(request)), values)
 
 
@@ -65,13 +69,29 @@ def start_check(request: Request, name: str, content: bytes) -> Job:
         Refused: too many wait already.
 
     """
-    engine = engine_of(request)
+    engine, own = engine_of(request), own_records(request)
+    return started(request, "check", lambda told: engine.pre_validate(name, content, own, progress=told))
+
+
+def own_records(request: Request) -> OwnRecords | None:
+    """Registry and history of an importer who has signed in; nobody's for everyone else."""
+    actor = actor_of(request)
+    return OwnRecords(store_of(request), actor) if actor.operator and may(actor, "registry_read") else None
+
+
+def started(
+    request: Request, kind: str, work: Callable[[Progress], Any], faults: tuple[type[Exception], ...] = ()
+) -> Job:
+    """Queue a job of whoever asks.
+
+    Raises:
+        Refused: too many wait already.
+
+    """
     try:
-        return jobs_of(request).start(
-            "check", owner_of(request), lambda told: engine.pre_validate(name, content, progress=told)
-        )
+        return jobs_of(request).start(kind, owner_of(request), work, faults)
     except TooManyJobs as full:
-        raise Refused(503, headers={"retry-after": "30"}) from full
+        raise Refused(429, headers={"retry-after": "30"}) from full
 
 
 @router.get("/check/{key}")
@@ -112,7 +132,7 @@ def _findings(job: Job, lang: str) -> bytes:
 
 def _job(request: Request, key: str) -> Job:
     job = jobs_of(request).get(key, owner_of(request))
-    if job is None or job.kind != "check":
+    if job is None or job.kind not in ("check", "submit"):
         raise Refused(404)
     return job
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, File, Query, Request, UploadFile
+from fastapi.responses import HTMLResponse, RedirectResponse
 
+from registry.access import Absent, AccessError
 from registry.declarations import count_lines, list_lines, list_registry, show_declaration
+from registry.submit import Busy
+from web.jobs import Job
+from web.pages.check import started
 from web.security import actor_of, may, needs, store_of
-from web.shared import page
+from web.shared import engine_of, page
 
 router = APIRouter(
     prefix="/declarations", default_response_class=HTMLResponse, dependencies=[needs("declaration_read")]
@@ -29,6 +33,25 @@ def recorded(request: Request, offset: Annotated[int, Query(ge=0, le=10_000_000)
         total=count_lines(store, actor, wanted), offset=offset, size=PAGE, q=q, licences=licences, permits=permits,
         may_submit=may(actor, "declaration_submit"),
     )  # fmt: skip
+
+
+@router.post("", dependencies=[needs("declaration_submit", "write")])
+def file(request: Request, file: Annotated[UploadFile, File()]) -> RedirectResponse:
+    """A file is queued to be checked and recorded; its answer has the page of a check."""
+    job = start_submit(request, file.filename or "declarations.csv", file.file.read())
+    return RedirectResponse(f"/check/{job.id}", 303)
+
+
+def start_submit(request: Request, name: str, content: bytes) -> Job:
+    """Queue the submission of a file.
+
+    Raises:
+        Refused: too many wait already.
+
+    """
+    engine, store, actor = engine_of(request), store_of(request), actor_of(request)
+    faults = (Absent, AccessError, Busy)
+    return started(request, "submit", lambda told: engine.submit(name, content, store, actor, told), faults)
 
 
 @router.get("/{number:path}")
