@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from precursors.catalogue import Catalogue, Standing
+from precursors.catalogue import Catalogue, Standing, standing
 from precursors.messages import LANGUAGES, caveat, has, say, scope_words
 from precursors.model import Answer, Listing
 from precursors.recognise import Cover, Reading, Recognition, Standings
@@ -43,6 +43,19 @@ class Explained:
         return tuple(item for item in covers if item[0].certain and not item[1].possible)
 
     @property
+    def next_to(self) -> tuple[tuple[Listing, str], ...]:
+        """Listings of that day that the structure stands one step outside of; nothing where one is met."""
+        if self.answer is Answer.LISTED:
+            return ()
+        near = ((self.catalogue.listing(key), step) for key, step in self.recognition.next_to)
+        return tuple(
+            (listing, step)
+            for listing, step in near
+            if self.authority in (None, listing.authority)
+            and standing(listing, self.day) in (Standing.IN_FORCE, Standing.START_UNKNOWN)
+        )
+
+    @property
     def tables(self) -> tuple[str, ...]:
         """Authority and list of the listings behind the answer, in the order of the catalogue's lists."""
         met = {listing.table for _, _, listing, _ in self.deciding}
@@ -68,7 +81,7 @@ class Explained:
             "reason": {language: self.reason(language) for language in LANGUAGES},
             "problems": list(self.recognition.problems),
             "conflicts": list(self.recognition.conflicts),
-            "next_to": [{"listing": key, "step": step} for key, step in self.recognition.next_to],
+            "next_to": [{"listing": listing.id, "step": step} for listing, step in self.next_to],
             "coverage": coverage(self.catalogue, self.authority),
             "edition": self.catalogue.edition,
         }
@@ -129,6 +142,7 @@ def _substance(explained: Explained, reading: Reading) -> dict[str, Any]:
         "how": reading.method,
         "tier": reading.tier.value,
         "form": reading.form.value,
+        "steps": list(_steps(reading)),
         "matched": reading.matched,
         "distance": reading.distance,
         "span": list(reading.span) if reading.span else None,
@@ -180,7 +194,7 @@ def _sentences(explained: Explained, language: str) -> Iterable[str]:
     for item in _per_listing(explained.deciding):
         yield from _listing_sentences(explained, item, language)
     decided = {item[2].id for item in explained.deciding}
-    for _, _, listing, _ in _per_listing(_still_open(explained)):
+    for _, _, listing, _ in _per_listing(explained.standings.covers):
         if listing.id not in decided:
             table, words = f"{listing.authority} {listing.list}", scope_words(listing.words, language)
             yield say("reason", "left_open", language, table=table, entry=listing.entry, words=words)
@@ -190,23 +204,22 @@ def _sentences(explained: Explained, language: str) -> Iterable[str]:
             yield _outside(listing, state, language)
     if recognition.narcotic:
         yield say("reason", "narcotic", language)
-    for key, step in recognition.next_to[:2]:
-        name = explained.catalogue.substance(explained.catalogue.listing(key).substance).name(language)
-        yield say("reason", "next_to", language, step=say("derivation", step, language), name=name)
+    yield from _neighbour_sentences(explained, language)
     if recognition.conflicts:
         yield say("reason", "conflict", language, codes=", ".join(recognition.conflicts))
     if explained.answer is not Answer.LISTED:
         yield say("reason", "looked_in", language, lists=_looked_in(explained))
 
 
-def _still_open(explained: Explained) -> list[tuple[Reading, Cover, Listing, Standing]]:
-    """The covers without "perhaps an ester of that family" where the same list names this ester itself."""
-    named = {(id(reading), listing.table) for reading, _, listing, _ in explained.deciding}
-    return [
-        item
-        for item in explained.standings.covers
-        if "open:esters" not in item[1].notes or (id(item[0]), item[2].table) not in named
-    ]
+def _neighbour_sentences(explained: Explained, language: str) -> Iterable[str]:
+    """The first two listed substances that the structure stands next to, each with the lists that name it."""
+    tables: dict[tuple[str, str], list[str]] = {}
+    for listing, step in explained.next_to:
+        tables.setdefault((listing.substance, step), []).append(f"{listing.authority} {listing.list}")
+    for (substance, step), named in list(tables.items())[:2]:
+        name = explained.catalogue.substance(substance).name(language)
+        said = ", ".join(dict.fromkeys(named))
+        yield say("reason", "next_to", language, step=say("derivation", step, language), name=name, tables=said)
 
 
 def _looked_in(explained: Explained) -> str:
@@ -218,7 +231,7 @@ def _reading_sentences(explained: Explained, language: str) -> Iterable[str]:
     recognition = explained.recognition
     listed = _distinct(recognition.listed_readings)
     for reading in listed:
-        name = explained.catalogue.substance(str(reading.substance)).name(language)
+        name = _derivative_name(explained, reading, language)
         method = say("method", reading.method, language, matched=reading.matched, distance=reading.distance)
         what = say("form", reading.form.value, language, name=name)
         yield say("reason", "reading", language, value=_declared(reading), what=what, method=method)
@@ -235,6 +248,28 @@ def _reading_sentences(explained: Explained, language: str) -> Iterable[str]:
         yield say("reason", "none", language)
 
 
+def _derivative_name(explained: Explained, reading: Reading, language: str) -> str:
+    """The name of the substance, or, of what only derives from it, the derivation steps and the name."""
+    name = explained.catalogue.substance(str(reading.substance)).name(language)
+    steps = _steps(reading)
+    if not steps:
+        return name
+    return say("reason", "derivative_of", language, steps=said_steps(steps, language), name=name)
+
+
+def said_steps(path: Sequence[str], language: str) -> str:
+    """Derivation steps in words, one that was taken more than once with its number."""
+    counted = {step: path.count(step) for step in path}
+    words = [say("derivation", step, language) + (f" (×{n})" if n > 1 else "") for step, n in counted.items()]
+    return say("reason", "and", language).join(words)
+
+
+def _steps(reading: Reading) -> Sequence[str]:
+    """Derivation steps of a reading that meets no listing as the substance itself."""
+    paths = [cover.path for cover in reading.covers if reading.method == "structure"]
+    return () if not paths or () in paths else min(paths, key=len)
+
+
 def _declared(reading: Reading) -> str:
     value = reading.value[slice(*reading.span)] if reading.span else reading.value
     value = " ".join(value.split())
@@ -247,13 +282,12 @@ def _listing_sentences(
     _, cover, listing, _ = item
     table = f"{listing.authority} {listing.list}"
     if cover.path and cover.how == "derivative":
-        steps = ", ".join(say("derivation", step, language) for step in cover.path)
+        steps = said_steps(cover.path, language)
         name = explained.catalogue.substance(listing.substance).name(language)
         yield say("reason", "derived", language, table=table, steps=steps, name=name)
-    if "open:esters" in cover.notes:
-        name = explained.catalogue.substance(listing.substance).name(language)
-        yield say("reason", "beside_family", language, table=table, name=name)
-    elif cover.how == "open_scope":
+    if "words_silent" in cover.notes:
+        yield say("reason", "words_silent", language, table=table)
+    if cover.how == "open_scope":
         yield say("reason", "open_scope", language, table=table, words=scope_words(listing.words, language))
     yield say(
         "reason",

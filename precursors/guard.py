@@ -24,7 +24,6 @@ from precursors.scope import Definition, DrugClass, drug_classes
 from precursors.structure_worker import HEADER, send
 
 CHUNK = 500
-_MEMO = 200_000
 _START_SECONDS = 60.0
 
 
@@ -105,6 +104,7 @@ class StructureService:
         workers: how many processes.
         seconds: time for one chunk, and, when a chunk is run again one by one, a fifth of it for each.
         memory_mb: address space of a worker, in MiB.
+        memo: how many readings are remembered.
 
     """
 
@@ -114,6 +114,7 @@ class StructureService:
         workers: int = 1,
         seconds: float = 10.0,
         memory_mb: int = 2048,
+        memo: int = 200_000,
     ) -> None:
         self._definitions = tuple(definitions)
         self._drugs = drug_classes()
@@ -123,7 +124,8 @@ class StructureService:
         self._idle: SimpleQueue[_Worker | None] = SimpleQueue()
         for _ in range(self._count):
             self._idle.put(None)  # a place; its process is started when it is first needed
-        self._memo: dict[str, StructureReading] = {}
+        self._memo: dict[tuple[str, str], StructureReading] = {}
+        self._memo_size = memo
 
     def __enter__(self) -> StructureService:
         return self
@@ -143,27 +145,36 @@ class StructureService:
 
     def read(self, text: str) -> StructureReading:
         """Read one structure in full."""
-        return self._read_alone(text)
+        return self._read_alone(text, "read")
 
-    def read_many(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> list[StructureReading]:
+    def read_many(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None, *, full: bool = False
+    ) -> list[StructureReading]:
         """Read structures in order; each distinct text once.
 
-        Those that meet no definition come back without canonical SMILES and InChIKey.
+        Args:
+            texts: SMILES, InChI, InChIKeys or mol blocks.
+            progress: told how many were done.
+            full: also canonical SMILES, InChIKey and what each stands next to; else most structures that meet
+                nothing are passed over early.
+
         """
-        known = {text: self._memo[text] for text in dict.fromkeys(texts) if text in self._memo}
-        wanted = [text for text in dict.fromkeys(texts) if text not in known]
-        chunks = [wanted[start : start + CHUNK] for start in range(0, len(wanted), CHUNK)]
-        found: dict[str, StructureReading] = {}
-        task = "gated" if len(wanted) > 20 else "read"
+        task, size = ("read", CHUNK // 5) if full else ("gated", CHUNK)
+        asked = [(task, text) for text in dict.fromkeys(texts)]
+        known = {key: self._memo[key] for key in asked if key in self._memo}
+        wanted = [text for key in asked if key not in known for text in key[1:]]
+        chunks = [wanted[start : start + size] for start in range(0, len(wanted), size)]
+        found: dict[tuple[str, str], StructureReading] = {}
         with ThreadPoolExecutor(self._count) as pool:
             for chunk, readings in zip(chunks, pool.map(lambda c: self._read_chunk(c, task), chunks), strict=True):
-                found.update(zip(chunk, readings, strict=True))
+                found.update(zip(((task, text) for text in chunk), readings, strict=True))
                 if progress is not None:
                     progress(len(chunk))
-        done = [found.get(text) or known[text] for text in texts]
-        if len(self._memo) + len(found) > _MEMO:
+        done = [found.get((task, text)) or known[task, text] for text in texts]
+        if len(self._memo) + len(found) > self._memo_size:
             self._memo.clear()
-        self._memo.update(found)
+        if len(found) <= self._memo_size:
+            self._memo.update(found)
         return done
 
     def draw(self, text: str, match: StructureMatch | None = None, size: tuple[int, int] = (480, 360)) -> str:
@@ -183,22 +194,20 @@ class StructureService:
 
     def _read_chunk(self, texts: Sequence[str], task: str) -> list[StructureReading]:
         if len(texts) == 1:
-            return [self._read_alone(texts[0])]
+            return [self._read_alone(texts[0], task)]
         try:
             answers = self._ask(task, list(texts))
         except WorkerLost:
-            return [self._read_alone(text) for text in texts]
-        return [
-            StructureReading(text) if answer is None else answer for text, answer in zip(texts, answers, strict=True)
-        ]
+            return [self._read_alone(text, task) for text in texts]
+        return [answer or StructureReading(text) for text, answer in zip(texts, answers, strict=True)]
 
-    def _read_alone(self, text: str) -> StructureReading:
+    def _read_alone(self, text: str, task: str) -> StructureReading:
         try:
-            (answer,) = self._ask("read", [text], self._seconds / 5)
+            (answer,) = self._ask(task, [text], self._seconds / 5)
         except WorkerLost as lost:
             why = "reading it took too long" if lost.code == "over_budget" else "reading it ended the worker process"
             return StructureReading(text, lost.code, f"{why}; a person has to look at it")
-        return answer  # type: ignore[no-any-return]
+        return answer or StructureReading(text)
 
     def _ask(self, task: str, payload: Any, seconds: float | None = None) -> Any:
         worker = self._idle.get()

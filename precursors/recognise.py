@@ -69,13 +69,17 @@ class Recogniser:
         """Read one query."""
         return self.recognise_many([query])[0]
 
-    def recognise_many(self, queries: Sequence[Query]) -> list[Recognition]:
-        """Read queries in order; equal ones, and equal structures within them, are read once."""
+    def recognise_many(self, queries: Sequence[Query], *, neighbours: bool = True) -> list[Recognition]:
+        """Read queries in order; equal ones, and equal structures within them, are read once.
+
+        Without ``neighbours`` it is not asked which listings a structure stands next to: faster over large files,
+        the same answers.
+        """
         distinct = list(dict.fromkeys(queries))
         drafts = [_Draft(query) for query in distinct]
         for draft in drafts:
             self._read_words(draft)
-        self._read_structures(drafts)
+        self._read_structures(drafts, neighbours)
         done = {draft.query: self._finish(draft) for draft in drafts}
         return [done[query] for query in queries]
 
@@ -189,13 +193,13 @@ class Recogniser:
 
     # --- structures --------------------------------------------------------------------------------
 
-    def _read_structures(self, drafts: Sequence[_Draft]) -> None:
+    def _read_structures(self, drafts: Sequence[_Draft], neighbours: bool) -> None:
         wanted = [text for draft in drafts for _, text, _ in draft.structures]
         wanted += [reading.smiles for draft in drafts for reading in draft.compounds if reading.smiles]
         if not wanted:
             return
         texts = list(dict.fromkeys(wanted))
-        read = dict(zip(texts, self.service.read_many(texts), strict=True))
+        read = dict(zip(texts, self.service.read_many(texts, full=neighbours), strict=True))
         for draft in drafts:
             for where, text, sure in draft.structures:
                 self._take_structure(draft, where, text, read[text], sure)

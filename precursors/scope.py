@@ -19,7 +19,6 @@ from precursors.model import Derivation, Scope, ScopeKind
 OPEN_WORDS: dict[str, tuple[tuple[Derivation, ...], int]] = {
     "derivatives": (tuple(Derivation), 2),
     "analogues": (tuple(Derivation), 2),
-    "esters": ((Derivation.ESTER,), 1),
 }
 
 

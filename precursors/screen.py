@@ -70,7 +70,9 @@ def screen(
         for batch in _batches(rows):
             values = [row[wanted] for row in batch]
             fresh = [value for value in dict.fromkeys(values) if value not in known]
-            for value, found in zip(fresh, recogniser.recognise_many([_query(v) for v in fresh]), strict=True):
+            for value, found in zip(
+                fresh, recogniser.recognise_many([_query(v) for v in fresh], neighbours=False), strict=True
+            ):
                 columns = screen_columns(explain(found, recogniser.catalogue, day, authority), language)
                 known[value] = [columns[name] for name in ADDED]
             for row, value in zip(batch, values, strict=True):

@@ -6,6 +6,7 @@ Undoing them one after another, breadth first, either reaches the listed parent 
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,31 +21,60 @@ MAX_SITES = 64
 
 @dataclass(frozen=True)
 class Step:
-    """How one derivation is undone: the pattern, the kept atom, the leaving atom, and the closing."""
+    """How one derivation is undone: the pattern, the kept atom, the leaving atom, and the closing.
+
+    Attributes:
+        silent: the words of the law do not say whether this is meant; such a step leads to ``possible``.
+    """
 
     pattern: Chem.Mol
     keep: int
     leave: int
     close_with_oxygen: bool = False
+    silent: bool = False
 
 
-def _step(smarts: str, keep: int, leave: int, *, close_with_oxygen: bool = False) -> Step:
-    return Step(Chem.MolFromSmarts(smarts), keep, leave, close_with_oxygen)
+def _step(smarts: str, keep: int, leave: int, *, close_with_oxygen: bool = False, silent: bool = False) -> Step:
+    return Step(Chem.MolFromSmarts(smarts), keep, leave, close_with_oxygen, silent)
 
 
 # Only bonds outside rings are cut (!@), so a lactone or a lactam is never taken for an ester or an amide.
 _STEPS: Mapping[Derivation, Sequence[Step]] = {
-    Derivation.ESTER: (_step("[CX3;$(C[#6])](=[OX1])-[OX2]-!@[#6;!$(C=[O,S,N])]", 2, 3),),
+    Derivation.ESTER: (
+        _step("[CX3;$(C[#6])](=[OX1])-[OX2]-!@[#6;!$(C=[O,S,N])]", 2, 3),
+        _step("[PX4,SX4;$(*=[OX1])]-[OX2]-!@[#6;!$(C=[O,S,N])]", 1, 2),
+    ),
     Derivation.ESTER_OF_ALCOHOL: (_step("[#6;!$(C=[O,S,N])]-[OX2]-!@[CX3;$([#6]C=O),$([CX3H1])](=[OX1])", 1, 2),),
     Derivation.ETHER: (_step("[#6;!$(C=[O,S,N])]-[OX2]-!@[#6;!$(C=[O,S,N])]", 1, 2),),
     Derivation.AMIDE_OF_AMINE: (_step("[NX3;!$(N-[O,N])]-!@[CX3;$(C[#6]),$([CX3H1])](=[OX1])", 0, 1),),
     Derivation.AMIDE_OF_ACID: (_step("[CX3;$(C[#6])](=[OX1])-!@[NX3]", 0, 2, close_with_oxygen=True),),
-    Derivation.CARBAMATE_OF_AMINE: (_step("[NX3]-!@[CX3](=[OX1])-[OX2]-[#6]", 0, 1),),
+    # Carbamates are the esters of carbamic acid, and its salts, which are here as the acid.
+    Derivation.CARBAMATE_OF_AMINE: (_step("[NX3]-!@[CX3](=[OX1])-[OX2;$(O-[#6;!$(C=[O,S,N])]),$([OH])]", 0, 1),),
     Derivation.ACYL_HALIDE: (_step("[CX3;$(C[#6])](=[OX1])-[F,Cl,Br,I]", 0, 2, close_with_oxygen=True),),
-    Derivation.ARYL_HALIDE: (_step("[c]-[F,Cl,Br,I;D1]", 0, 1),),
+    # "Halides" does not say where the halogen stands; on the aromatic ring it is beyond doubt.
+    Derivation.ARYL_HALIDE: (
+        _step("[c]-[F,Cl,Br,I;D1]", 0, 1),
+        _step("[CX4;R]-[F,Cl,Br,I;D1]", 0, 1, silent=True),
+        _step("[NX3]-[F,Cl,Br,I;D1]", 0, 1, silent=True),
+    ),
     Derivation.ALKYL_OF_AMINE: (_step("[NX3;!$(N-[C,S]=[O,S])]-!@[CX4]", 0, 1),),
 }
-_ACETAL = Chem.MolFromSmarts("[OX2;$(O[#6])]-[CX4;$(C([#6])),$([CX4H1])](-[OX2;$(O[#6])])")
+# Both oxygens of an acetal carry carbon, and none of them an acyl group; a half or a thio acetal is another word.
+_ACETAL = Chem.MolFromSmarts(
+    "[OX2;$(O([CX4])[#6;!$(C=[O,S,N])])]-[CX4;$(C([#6])),$([CX4H1])]-[OX2;$(O([CX4])[#6;!$(C=[O,S,N])])]"
+)
+_HALF_ACETAL = Chem.MolFromSmarts("[OX2H1]-[CX4;$(C([#6])),$([CX4H1])]-[OX2;$(O([CX4])[#6;!$(C=[O,S,N])])]")
+_THIO_ACETAL = Chem.MolFromSmarts(
+    "[SX2;$(S([CX4])[#6])]-[CX4;$(C([#6])),$([CX4H1])]-[OX2,SX2;$(*([CX4])[#6;!$(C=[O,S,N])])]"
+)
+
+
+def has_silent_step(mol: Chem.Mol, allowed: Sequence[Derivation]) -> bool:
+    """Whether a structure has anything that the words are silent about."""
+    patterns = [step.pattern for one in allowed for step in _STEPS.get(one, ()) if step.silent]
+    if Derivation.ACETAL in allowed:
+        patterns += [_HALF_ACETAL, _THIO_ACETAL]
+    return any(mol.HasSubstructMatch(pattern) for pattern in patterns)
 
 
 @dataclass(frozen=True)
@@ -61,8 +91,17 @@ class Undone:
         return tuple(sorted(atom.GetIntProp("src") for atom in self.mol.GetAtoms() if atom.HasProp("src")))
 
 
-def undo(mol: Chem.Mol, key: str, allowed: Sequence[Derivation], depth: int, smallest: int) -> Iterator[Undone]:
-    """Every structure that is reached by undoing allowed derivations, nearest first.
+def undo(
+    mol: Chem.Mol,
+    key: str,
+    allowed: Sequence[Derivation],
+    depth: int,
+    smallest: int,
+    *,
+    core: frozenset[int] | None = None,
+    silent: bool = False,
+) -> Iterator[Undone]:
+    """Every structure that is reached by undoing allowed derivations, those with the fewest atoms left first.
 
     Args:
         mol: a cleaned component.
@@ -70,31 +109,38 @@ def undo(mol: Chem.Mol, key: str, allowed: Sequence[Derivation], depth: int, sma
         allowed: derivations that the words name.
         depth: how many may be undone one after another.
         smallest: heavy atoms of the smallest parent; smaller fragments are not followed.
+        core: atoms that may belong to the parent, which are the only ones a derivation is undone at; all if ``None``.
+        silent: also undo what the words are silent about.
 
     """
-    frontier = [Undone(key, mol, ())]
+    start = Chem.Mol(mol)
+    for atom in start.GetAtoms():
+        if core is None or atom.GetIdx() in core:
+            atom.SetBoolProp("core", True)
     seen = {key}
-    for _ in range(depth):
-        following = []
-        for state in frontier:
-            for found in _undo_once(state, allowed):
-                if found.key in seen or found.mol.GetNumHeavyAtoms() < smallest:
-                    continue
+    waiting = [(mol.GetNumHeavyAtoms(), 0, Undone(key, start, ()))]
+    while waiting and len(seen) < MAX_STATES:
+        _, _, state = heapq.heappop(waiting)
+        if state.path:
+            yield state
+        if len(state.path) == depth:
+            continue
+        for found in _undo_once(state, allowed, silent):
+            size = found.mol.GetNumHeavyAtoms()
+            if found.key not in seen and size >= smallest:
                 seen.add(found.key)
-                yield found
-                following.append(found)
-                if len(seen) >= MAX_STATES:
-                    return
-        frontier = following
+                heapq.heappush(waiting, (size, len(seen), found))
 
 
-def _undo_once(state: Undone, allowed: Sequence[Derivation]) -> Iterator[Undone]:
+def _undo_once(state: Undone, allowed: Sequence[Derivation], silent: bool) -> Iterator[Undone]:
     for derivation in allowed:
         path = (*state.path, derivation)
         if derivation is Derivation.ACETAL:
-            yield from _as_undone(_undo_acetals(state.mol), path)
+            yield from _as_undone(_undo_acetals(state.mol, silent), path)
             continue
         for step in _STEPS[derivation]:
+            if step.silent and not silent:
+                continue
             for match in state.mol.GetSubstructMatches(step.pattern, maxMatches=MAX_SITES):
                 yield from _as_undone([_cut(state.mol, match[step.keep], match[step.leave], step)], path)
 
@@ -106,6 +152,8 @@ def _as_undone(mols: Sequence[Chem.Mol | None], path: tuple[Derivation, ...]) ->
 
 
 def _cut(mol: Chem.Mol, keep: int, leave: int, step: Step) -> Chem.Mol | None:
+    if not mol.GetAtomWithIdx(keep).HasProp("core"):
+        return None
     editable = Chem.RWMol(mol)
     editable.RemoveBond(keep, leave)
     if step.close_with_oxygen:
@@ -114,9 +162,11 @@ def _cut(mol: Chem.Mol, keep: int, leave: int, step: Step) -> Chem.Mol | None:
     return _kept_side(editable, keep)
 
 
-def _undo_acetals(mol: Chem.Mol) -> list[Chem.Mol | None]:
+def _undo_acetals(mol: Chem.Mol, silent: bool) -> list[Chem.Mol | None]:
+    patterns = (_ACETAL, _HALF_ACETAL, _THIO_ACETAL) if silent else (_ACETAL,)
+    matches = [match for pattern in patterns for match in mol.GetSubstructMatches(pattern, maxMatches=MAX_SITES)]
     found = []
-    for first, carbon, second in mol.GetSubstructMatches(_ACETAL, maxMatches=MAX_SITES):
+    for first, carbon, second in (match for match in matches if mol.GetAtomWithIdx(match[1]).HasProp("core")):
         editable = Chem.RWMol(mol)
         editable.RemoveBond(first, carbon)
         editable.RemoveBond(second, carbon)

@@ -17,15 +17,20 @@ from rdkit.Chem.rdMolHash import HashFunction, MolHash
 
 from precursors.model import Derivation, Scope
 from precursors.scope import OPEN_WORDS
-from precursors.structure_keys import MAX_ATOMS, MINERAL_ACIDS, check_text, proton_free
+from precursors.structure_keys import IONIC_METALS, OTHER_METALS, ionic_bonds, proton_free
+from precursors.structure_parse import MAX_ATOMS, check_text
+from precursors.structure_roles import MINERAL_ACIDS, SOLVENTS
 
 if TYPE_CHECKING:
     from precursors.structure_family import Family
 
-# Left to the full reading: metals (a covalently drawn salt has to be cut before its formula says anything),
-# hydrogens drawn as atoms (they count as neighbours here), isotopes, atom maps, and whatever is not a full structure.
-_UNUSUAL = re.compile(r"\[(?:Na|K|Li|Mg|Ca|Ba|Zn|Ag|Al|Cs|Rb|Sr|Be)|\[H\d*[+:\]@-]|\[\d|:\d+\]|[*~?]|#0|\n|^InChI|^$")
-_METAL_ION = re.compile(r"(?:^|(?<=\.))\[(?:Na|K|Li|Mg|Ca|Ba|Zn|Ag|Al|Cs|Rb|Sr|Be)\+{1,3}\d?\](?:\.|$)")
+# Left to the full reading: hydrogens drawn as atoms (they count as neighbours here), isotopes, atom maps, and
+# whatever is not a full structure.
+_UNUSUAL = re.compile(r"\[H\d*[+:\]@-]|\[\d|:\d+\]|[*~?]|#0|\n|^InChI|^$")
+_METALS = "|".join(sorted(IONIC_METALS | OTHER_METALS, key=lambda symbol: (-len(symbol), symbol)))
+_METAL = re.compile(rf"\[(?:{_METALS})")
+_METAL_ION = re.compile(rf"(?:^|(?<=\.))\[(?:{_METALS})\+{{1,3}}\d?\](?:\.|$)")
+_HETERO = re.compile(r"F|Cl|Br|I|S|s")
 # What can fail in a full parse, and nothing that only decorates: valence and Kekule form, no stereo, no aromaticity.
 _SANITIZE = (
     Chem.SanitizeFlags.SANITIZE_CLEANUP | Chem.SanitizeFlags.SANITIZE_PROPERTIES | Chem.SanitizeFlags.SANITIZE_KEKULIZE
@@ -50,16 +55,19 @@ class Gate:
         mols = [mol for mol in map(Chem.MolFromSmiles, keys) if mol is not None]
         self._formulas = {proton_free(CalcMolFormula(mol)) for mol in mols}
         self._graphs = {_graph(mol) for mol in mols}
+        wider = list(wider)
         self._of_definition = {key: list(_skeletons(keys, scope, family)) for key, keys, scope, family in wider}
         skeletons = [one for found in self._of_definition.values() for one in found]
-        self._any_skeleton = _catalog(_distinct([*skeletons, *(_plain(drug) for drug in drugs)]))
+        self._skeletons = _Skeletons([*skeletons, *(_plain(drug) for drug in drugs)])
+        self._silent_of = {key: list(_silent_skeletons(keys, scope)) for key, keys, scope, _ in wider}
+        self._silent = _Skeletons([one for found in self._silent_of.values() for one in found])
         self._piece = lru_cache(maxsize=50_000)(self._read_piece)
 
     def passes_over(self, text: str) -> bool:
         """Whether a SMILES surely meets no definition.
 
         Raises:
-            precursors.structure_keys.Unreadable: the text fails the limits or cannot be read.
+            precursors.structure_parse.Unreadable: the text fails the limits or cannot be read.
 
         """
         smiles = check_text(text)
@@ -78,9 +86,11 @@ class Gate:
         nitrogen = any(has for _, has in found)
         return nitrogen or all(verdict == _OFF for verdict, _ in found)
 
-    def may_derive(self, mol: Chem.Mol, definition: str) -> bool:
-        """Whether a cleaned component has a skeleton from which the definition's parent may be reached."""
-        return any(mol.HasSubstructMatch(skeleton) for skeleton in self._of_definition[definition])
+    def core(self, mol: Chem.Mol, definition: str, *, silent: bool = False) -> frozenset[int]:
+        """Atoms of a cleaned component that may belong to the definition's parent; none where it has no place."""
+        skeletons = (self._silent_of if silent else self._of_definition).get(definition, ())
+        matches = (match for skeleton in skeletons for match in mol.GetSubstructMatches(skeleton, maxMatches=64))
+        return frozenset(atom for match in matches for atom in match)
 
     def _read_piece(self, smiles: str) -> tuple[int, bool] | None:
         if smiles in _COUNTER_IONS:
@@ -88,9 +98,12 @@ class Gate:
         mol = Chem.MolFromSmiles(smiles, _PARSER)
         if mol is None or Chem.SanitizeMol(mol, _SANITIZE, catchErrors=True):
             return None
-        if mol.GetNumAtoms() < 6 and Chem.MolToSmiles(mol) in MINERAL_ACIDS:
+        name = Chem.MolToSmiles(mol) if mol.GetNumAtoms() < 6 else ""
+        if name in MINERAL_ACIDS:
             return _COUNTER_ION, False
-        verdict = self._verdict(mol)
+        verdict = self._verdict(mol, smiles)
+        if name in SOLVENTS:
+            return verdict, False
         # A nitrogen that could hold the acid; the full reading looks closer where this is not certain.
         return verdict, mol.HasSubstructMatch(_NITROGEN)
 
@@ -98,14 +111,18 @@ class Gate:
         mol = Chem.MolFromSmiles(smiles, _PARSER)
         if mol is None or Chem.SanitizeMol(mol, _SANITIZE, catchErrors=True):
             return _SUSPECT  # the full reading says what is wrong with it
-        return self._verdict(mol)
+        return self._verdict(mol, smiles)
 
-    def _verdict(self, mol: Chem.Mol) -> int:
+    def _verdict(self, mol: Chem.Mol, smiles: str) -> int:
         if mol.GetNumAtoms() > MAX_ATOMS:
             return _SUSPECT
+        if _METAL.search(smiles) and ionic_bonds(mol, any_carbon=True):
+            return _SUSPECT  # a salt drawn with bonds: its formula says nothing yet
         if proton_free(CalcMolFormula(mol)) in self._formulas and _graph(mol) in self._graphs:
             return _SUSPECT
-        return _SUSPECT if self._any_skeleton.HasMatch(mol) else _OFF
+        if self._skeletons.any_in(mol) or (_HETERO.search(smiles) and self._silent.any_in(mol)):
+            return _SUSPECT
+        return _OFF
 
 
 def _graph(mol: Chem.Mol) -> str:
@@ -115,8 +132,29 @@ def _graph(mol: Chem.Mol) -> str:
     return str(MolHash(plain, HashFunction.ElementGraph))
 
 
-def _catalog(skeletons: Iterable[Chem.Mol]) -> FilterCatalog:
+_PIPERIDINE = Chem.MolFromSmarts("[#7]1~[#6]~[#6]~[#6]~[#6]~[#6]~1")
+
+
+class _Skeletons:
+    """Many skeletons behind a few calls: those that hold a piperidine ring are asked only where there is one."""
+
+    def __init__(self, skeletons: Sequence[Chem.Mol]) -> None:
+        distinct = _distinct(skeletons)
+        with_ring = [one for one in distinct if _holds(one, _PIPERIDINE)]
+        self._first = _catalog([one for one in distinct if one not in with_ring])
+        self._with_ring = _catalog(with_ring)
+
+    def any_in(self, mol: Chem.Mol) -> bool:
+        """Whether a molecule has any of the skeletons."""
+        if self._first is not None and self._first.HasMatch(mol):
+            return True
+        return self._with_ring is not None and mol.HasSubstructMatch(_PIPERIDINE) and self._with_ring.HasMatch(mol)
+
+
+def _catalog(skeletons: Sequence[Chem.Mol]) -> FilterCatalog | None:
     """All skeletons behind one call."""
+    if not skeletons:
+        return None
     catalog = FilterCatalog()
     for place, skeleton in enumerate(skeletons):
         catalog.AddEntry(FilterCatalogEntry(str(place), SmartsMatcher(str(place), skeleton)))
@@ -190,31 +228,43 @@ def _skeletons(keys: Mapping[str, str], scope: Scope, family: Family | None) -> 
             yield _skeleton(key, derivations)
 
 
+def _silent_skeletons(keys: Mapping[str, str], scope: Scope) -> Iterable[Chem.Mol]:
+    """The same where also what the words are silent about may have been added."""
+    if {Derivation.ARYL_HALIDE, Derivation.ACETAL} & {*scope.of}:
+        yield from (_skeleton(key, {*scope.of}, silent=True) for key, how in keys.items() if how == "as_listed")
+
+
 _REPLACE_OXYGEN = frozenset((Derivation.AMIDE_OF_ACID, Derivation.ACYL_HALIDE))
 _ON_OXYGEN = frozenset((Derivation.ESTER, Derivation.ESTER_OF_ALCOHOL, Derivation.ETHER, Derivation.ACETAL))
 _ON_NITROGEN = frozenset((Derivation.AMIDE_OF_AMINE, Derivation.CARBAMATE_OF_AMINE, Derivation.ALKYL_OF_AMINE))
 
 
-def _skeleton(key: str, derivations: set[Derivation]) -> Chem.Mol:
+def _skeleton(key: str, derivations: set[Derivation], *, silent: bool = False) -> Chem.Mol:
     """The parent with element-typed atoms, any bonds, and the heavy degree locked where nothing may be added."""
     mol = Chem.MolFromSmiles(key)
     query = Chem.RWMol(mol)
     for atom in mol.GetAtoms():
-        query.ReplaceAtom(atom.GetIdx(), Chem.AtomFromSmarts(_atom_query(atom, derivations)))
+        query.ReplaceAtom(atom.GetIdx(), Chem.AtomFromSmarts(_atom_query(atom, derivations, silent)))
     for bond in list(query.GetBonds()):
         query.ReplaceBond(bond.GetIdx(), Chem.BondFromSmarts("~"))
     return query.GetMol()
 
 
-def _atom_query(atom: Chem.Atom, derivations: set[Derivation]) -> str:
+def _atom_query(atom: Chem.Atom, derivations: set[Derivation], silent: bool) -> str:
     number, degree = atom.GetAtomicNum(), atom.GetDegree()
-    if number == 8 and derivations & _REPLACE_OXYGEN:
+    if number == 8 and derivations & _REPLACE_OXYGEN and _of_acid(atom):
         return "[#8,#7,F,Cl,Br,I]"
+    if number == 8 and silent and Derivation.ACETAL in derivations:
+        return "[#8,#16]"
     if (number == 8 and derivations & _ON_OXYGEN) or (number == 7 and derivations & _ON_NITROGEN):
         return f"[#{number}]"
     degrees = {degree}
-    if Derivation.ARYL_HALIDE in derivations and atom.GetIsAromatic() and atom.GetTotalNumHs():
-        degrees.add(degree + 1)
+    if Derivation.ARYL_HALIDE in derivations and atom.GetTotalNumHs() and (silent or atom.GetIsAromatic()):
+        degrees |= {degree + added for added in range(atom.GetTotalNumHs() + 1)}
     if number == 6 and Derivation.ACETAL in derivations and any(b.GetBondTypeAsDouble() == 2 for b in atom.GetBonds()):
         degrees.add(degree + 1)
     return f"[#{number};{','.join(f'D{value}' for value in sorted(degrees))}]"
+
+
+def _of_acid(oxygen: Chem.Atom) -> bool:
+    return any(sum(n.GetAtomicNum() == 8 for n in other.GetNeighbors()) > 1 for other in oxygen.GetNeighbors())

@@ -1,57 +1,37 @@
-"""Identity of structures: limits, components, and the key that equates the legal forms of one substance.
+"""Identity of structures: components, and the key that equates the legal forms of one substance.
 
-A key is the canonical SMILES of one component after isotopes, atom maps, stereo and protons are taken away
-and imidic acids are written as amides. Nothing else is normalised: tautomers are enumerated once, on the
-definition's side.
+A key is the canonical SMILES of one component after isotopes, atom maps, stereo and protons are taken away,
+imidic acids are written as amides and charge-separated oxides with double bonds. Nothing else is normalised:
+tautomers and hydrates are enumerated once, on the definition's side.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from rdkit import Chem, RDLogger
-from rdkit.Chem import rdMolDescriptors
+from rdkit import Chem
+from rdkit.Chem import rdMolDescriptors, rdqueries
 
-RDLogger.DisableLog("rdApp.*")  # type: ignore[attr-defined]
+from precursors.structure_parse import MAX_COMPONENTS, Unreadable, parse_smiles
+from precursors.structure_roles import Role, role_of
 
-MAX_CHARACTERS = 4_000
-MAX_ATOMS = 1_000
-MAX_COMPONENTS = 60
+# Metals whose bonds to a hetero atom are a way of drawing an ion pair, whatever the atom.
 IONIC_METALS = frozenset(["Li", "Na", "K", "Rb", "Cs", "Be", "Mg", "Ca", "Sr", "Ba", "Al", "Zn", "Ag"])
+# Metals that also make true complexes: read as ions only where an oxo acid holds them and no carbon does.
+OTHER_METALS = frozenset(
+    "Sc Ti V Cr Mn Fe Co Ni Cu Ga Y Zr Nb Mo Tc Ru Rh Pd Cd In Sn La Ce Pr Nd Pm Sm Eu Gd Tb Dy Ho Er Tm Yb Lu "
+    "Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Ac Th Pa U".split()
+)
 _PARTNERS = frozenset((7, 8, 9, 16, 17, 35, 53))
-_HALOGENS = frozenset((9, 17, 35, 53))
-_NO_STEREO = Chem.SanitizeFlags.SANITIZE_ALL
-_MAY_BE_OPEN = re.compile(r"[*~?$]|#0")
-_CX_PART = re.compile(r"^(\S+)\s+\|[^|]*\|(?:\s.*)?$", re.S)
-
-
-class Unreadable(Exception):
-    """A structure text that is not read; ``code`` says why, ``detail`` what was seen."""
-
-    def __init__(self, code: str, detail: str = "") -> None:
-        super().__init__(code, detail)
-        self.code = code
-        self.detail = detail
-
-
-class Role(StrEnum):
-    """What a component is beside another one; decides whether the two are a salt, a solvate or a mixture."""
-
-    PROTON = "proton"
-    WATER = "water"
-    SOLVENT = "solvent"
-    METAL = "metal"
-    AMMONIUM = "ammonium"
-    ACID = "acid"
-    BASE = "base"
-    AMPHOLYTE = "ampholyte"
-    NITROGEN = "nitrogen"
-    CATION = "cation"
-    ANION = "anion"
-    NEUTRAL = "neutral"
+_SEPARABLE = frozenset((15, 16, 23, 24, 25, 33, 34))  # P, S, V, Cr, Mn, As, Se: X+-O- is a drawing of X=O
+_LABELLED = rdqueries.IsotopeGreaterQueryAtom(0)
+_MAPPED = rdqueries.HasPropQueryAtom("molAtomMapNumber")
+_CHARGED = Chem.MolFromSmarts("[!+0]")
+_METAL = Chem.MolFromSmarts(f"[{','.join(sorted(IONIC_METALS | OTHER_METALS))}]~*")
+_RACEMIC = (Chem.StereoGroupType.STEREO_AND, Chem.StereoGroupType.STEREO_OR)
 
 
 @dataclass(frozen=True)
@@ -70,106 +50,11 @@ class Component:
     key: str
     charge: int
     isotopic: bool
-    role: Role
 
-
-def check_text(text: str) -> str:
-    """Apply the limits that stand before any parsing.
-
-    Returns:
-        The SMILES part of the text.
-
-    Raises:
-        Unreadable: too long, blank, not printable, or empty.
-
-    """
-    if not text.strip():
-        raise Unreadable("empty", "no structure is given")
-    if len(text) > MAX_CHARACTERS:
-        raise Unreadable("too_long", f"{len(text)} characters; at most {MAX_CHARACTERS} are read")
-    text = text.strip()
-    extended = _CX_PART.match(text)
-    if extended:
-        text = extended[1]
-    if not text.isascii() or not text.isprintable() or " " in text:
-        raise Unreadable("not_printable", "a structure is written in printable ASCII without blanks")
-    if text.count(".") >= MAX_COMPONENTS:
-        raise Unreadable("too_many_components", f"more than {MAX_COMPONENTS} components")
-    return text
-
-
-def parse_smiles(text: str) -> Chem.Mol:
-    """Parse a SMILES within the limits.
-
-    Raises:
-        Unreadable: with the code of what is wrong.
-
-    """
-    smiles = check_text(text)
-    mol = Chem.MolFromSmiles(smiles, sanitize=False)
-    if mol is None:
-        raise Unreadable("unreadable", "not a readable SMILES (rings, brackets or atoms do not close)")
-    if mol.GetNumAtoms() > 4 * MAX_ATOMS:
-        raise Unreadable("too_many_atoms", f"{mol.GetNumAtoms()} atoms; at most {MAX_ATOMS} heavy atoms are read")
-    return checked(Chem.MolFromSmiles(smiles), full=not _MAY_BE_OPEN.search(smiles))
-
-
-def parse_mol_block(block: str) -> Chem.Mol:
-    """Parse a V2000 or V3000 mol block within the limits.
-
-    Raises:
-        Unreadable: with the code of what is wrong.
-
-    """
-    if len(block) > 400_000:
-        raise Unreadable("too_long", f"{len(block)} characters of mol block")
-    try:
-        return checked(Chem.MolFromMolBlock(block))
-    except RuntimeError as error:
-        raise Unreadable("unreadable", "not a readable mol block") from error
-
-
-def parse_inchi(text: str) -> Chem.Mol:
-    """Parse an InChI within the limits.
-
-    Raises:
-        Unreadable: with the code of what is wrong.
-
-    """
-    if len(text) > MAX_CHARACTERS:
-        raise Unreadable("too_long", f"{len(text)} characters; at most {MAX_CHARACTERS} are read")
-    if not text.isascii() or not text.isprintable():
-        raise Unreadable("not_printable", "an InChI is written in printable ASCII")
-    return checked(Chem.MolFromInchi(text))  # type: ignore[no-untyped-call]
-
-
-def checked(mol: Chem.Mol | None, *, full: bool = False) -> Chem.Mol:
-    """Apply the limits that stand right after parsing.
-
-    Args:
-        mol: what the parser gave.
-        full: the text cannot have said anything but a full structure, so atoms and bonds are not asked again.
-
-    Raises:
-        Unreadable: not a molecule, too large, or not a full structure.
-
-    """
-    if mol is None:
-        raise Unreadable("unreadable", "the atoms and bonds do not make a possible structure")
-    if mol.GetNumAtoms() == 0:
-        raise Unreadable("empty", "no atoms")
-    if mol.GetNumHeavyAtoms() > MAX_ATOMS:
-        raise Unreadable("too_many_atoms", f"{mol.GetNumHeavyAtoms()} heavy atoms; at most {MAX_ATOMS} are read")
-    if full:
-        return mol
-    if any(atom.GetAtomicNum() == 0 or atom.HasQuery() for atom in mol.GetAtoms()):
-        raise Unreadable("not_a_full_structure", "it has open positions (*, R, query atoms)")
-    if any(bond.GetBondType() in _OPEN_BONDS or bond.HasQuery() for bond in mol.GetBonds()):
-        raise Unreadable("not_a_full_structure", "it has open bonds")
-    return mol
-
-
-_OPEN_BONDS = frozenset((Chem.BondType.UNSPECIFIED, Chem.BondType.ZERO, Chem.BondType.OTHER))
+    @cached_property
+    def role(self) -> Role:
+        """What it is beside another component; worked out when a listed substance stands beside it."""
+        return role_of(self.clean, self.key, self.charge, self.mol)
 
 
 def components(mol: Chem.Mol) -> tuple[Component, ...]:
@@ -181,14 +66,24 @@ def components(mol: Chem.Mol) -> tuple[Component, ...]:
     """
     for atom in mol.GetAtoms():
         atom.SetIntProp("src", atom.GetIdx())
+    for number, group in enumerate(mol.GetStereoGroups()):
+        if group.GetGroupType() in _RACEMIC:
+            for atom in group.GetAtoms():
+                atom.SetIntProp("racemic", number)
     mol = _cut_ionic_bonds(mol)
-    try:
-        parts = Chem.GetMolFrags(mol, asMols=True, sanitizeFrags=True)
-    except (ValueError, RuntimeError) as error:
-        raise Unreadable("unreadable", "the salt cannot be taken apart") from error
+    parts = _parts(mol)
     if len(parts) > MAX_COMPONENTS:
         raise Unreadable("too_many_components", f"{len(parts)} components; at most {MAX_COMPONENTS} are read")
     return tuple(_component(part) for part in parts)
+
+
+def _parts(mol: Chem.Mol) -> Sequence[Chem.Mol]:
+    if len(Chem.GetMolFrags(mol)) == 1:
+        return (mol,)
+    try:
+        return tuple(Chem.GetMolFrags(mol, asMols=True, sanitizeFrags=True))
+    except (ValueError, RuntimeError) as error:
+        raise Unreadable("unreadable", "the salt cannot be taken apart") from error
 
 
 def _component(part: Chem.Mol) -> Component:
@@ -198,28 +93,20 @@ def _component(part: Chem.Mol) -> Component:
     except (ValueError, RuntimeError) as error:
         raise Unreadable("unreadable", "a component has no consistent charges") from error
     charge = Chem.GetFormalCharge(part)
-    isotopic = any(atom.GetIsotope() for atom in part.GetAtoms())
-    return Component(part, clean, key, charge, isotopic, role_of(clean, key, charge, part))
+    isotopic = bool(part.GetAtomsMatchingQuery(_LABELLED))
+    return Component(part, clean, key, charge, isotopic)
+
+
+# --- ionic bonds drawn as bonds -----------------------------------------------------------------------
 
 
 def _cut_ionic_bonds(mol: Chem.Mol) -> Chem.Mol:
-    metals = [atom for atom in mol.GetAtoms() if atom.GetSymbol() in IONIC_METALS and atom.GetDegree()]
-    if not metals:
+    bonds = ionic_bonds(mol)
+    if not bonds:
         return mol
     editable = Chem.RWMol(mol)
-    for metal in metals:
-        for bond in list(editable.GetAtomWithIdx(metal.GetIdx()).GetBonds()):
-            other = bond.GetOtherAtomIdx(metal.GetIdx())
-            partner = editable.GetAtomWithIdx(other)
-            if partner.GetAtomicNum() not in _PARTNERS:
-                continue
-            order = int(bond.GetBondTypeAsDouble())
-            dative = bond.GetBondType() == Chem.BondType.DATIVE
-            editable.RemoveBond(metal.GetIdx(), other)
-            if not dative:
-                ion = editable.GetAtomWithIdx(metal.GetIdx())
-                ion.SetFormalCharge(ion.GetFormalCharge() + order)
-                partner.SetFormalCharge(partner.GetFormalCharge() - order)
+    for metal, other in bonds:
+        _cut_to_ions(editable, metal, other)
     try:
         Chem.SanitizeMol(editable)
     except (ValueError, RuntimeError) as error:
@@ -227,18 +114,96 @@ def _cut_ionic_bonds(mol: Chem.Mol) -> Chem.Mol:
     return editable.GetMol()
 
 
+def ionic_bonds(mol: Chem.Mol, *, any_carbon: bool = False) -> list[tuple[int, int]]:
+    """Bonds that are a way of drawing an ion pair, as metal and partner.
+
+    Args:
+        mol: a molecule; bond orders and elements suffice.
+        any_carbon: aromaticity is not known yet, so take every carbon on an ionic metal for a stabilised one.
+
+    """
+    if not mol.HasSubstructMatch(_METAL):
+        return []
+    bonds = (bond for atom in mol.GetAtoms() if atom.GetDegree() for bond in _ionic_bonds(atom, any_carbon))
+    return list(dict.fromkeys(bonds))
+
+
+def _ionic_bonds(metal: Chem.Atom, any_carbon: bool) -> list[tuple[int, int]]:
+    symbol = metal.GetSymbol()
+    if symbol in IONIC_METALS:
+        return [(metal.GetIdx(), n.GetIdx()) for n in metal.GetNeighbors() if _takes_charge(n, any_carbon)]
+    if symbol not in OTHER_METALS or any(n.GetAtomicNum() == 6 for n in metal.GetNeighbors()):
+        return []
+    if not any(_is_acid_oxygen(n, metal) for n in metal.GetNeighbors()):
+        return []
+    single = [bond for bond in metal.GetBonds() if bond.GetBondTypeAsDouble() <= 1]
+    partners = [bond.GetOtherAtom(metal) for bond in single]
+    return [(metal.GetIdx(), n.GetIdx()) for n in partners if n.GetAtomicNum() in _PARTNERS]
+
+
+def _takes_charge(atom: Chem.Atom, any_carbon: bool) -> bool:
+    return atom.GetAtomicNum() in _PARTNERS or (atom.GetAtomicNum() == 6 and (any_carbon or _is_stabilised(atom)))
+
+
+def _is_acid_oxygen(atom: Chem.Atom, metal: Chem.Atom) -> bool:
+    """The oxygen of a carboxylate or another oxo anion, as drawn on a metal."""
+    if atom.GetAtomicNum() not in (8, 16) or any(bond.GetBondTypeAsDouble() > 1 for bond in atom.GetBonds()):
+        return False
+    return any(n.GetIdx() != metal.GetIdx() and _pulls(n) for n in atom.GetNeighbors())
+
+
+def _cut_to_ions(mol: Chem.RWMol, metal: int, other: int) -> None:
+    bond = mol.GetBondBetweenAtoms(metal, other)
+    order = 0 if bond.GetBondType() == Chem.BondType.DATIVE else int(bond.GetBondTypeAsDouble())
+    mol.RemoveBond(metal, other)
+    for index, sign in ((metal, 1), (other, -1)):
+        atom = mol.GetAtomWithIdx(index)
+        atom.SetFormalCharge(atom.GetFormalCharge() + sign * order)
+
+
+# --- one drawing for each substance -------------------------------------------------------------------
+
+
 def cleaned(part: Chem.Mol) -> Chem.Mol:
     """Isotopes, maps and explicit hydrogens away, protons moved to neutral, imidic acids as amides."""
     editable = Chem.RWMol(part)
-    for atom in editable.GetAtoms():
+    labelled = list(editable.GetAtomsMatchingQuery(_LABELLED))
+    for atom in labelled:
         atom.SetIsotope(0)
+    for atom in editable.GetAtomsMatchingQuery(_MAPPED):
         atom.SetAtomMapNum(0)
-    mol = Chem.RemoveHs(editable, sanitize=False) if editable.GetNumAtoms() > 1 else editable
-    editable = Chem.RWMol(mol)
-    _neutralise(editable)
+    plain = Chem.RemoveHs(editable, sanitize=False) if editable.GetNumAtoms() > 1 else editable
+    mol = _one_drawing(plain)
+    if labelled:  # a centre that only the label made chiral is none any more
+        Chem.AssignStereochemistry(mol, cleanIt=True, force=True)
+    return mol
+
+
+def _one_drawing(plain: Chem.Mol) -> Chem.Mol:
+    """Protons and charges moved to where they are always drawn; left as drawn where that makes no structure."""
+    editable = Chem.RWMol(plain)
+    if editable.HasSubstructMatch(_CHARGED):
+        _join_separated_charges(editable)
+        _neutralise(editable)
     _imidic_to_amide(editable)
-    Chem.SanitizeMol(editable)
+    if Chem.SanitizeMol(editable, catchErrors=True):
+        editable = Chem.RWMol(plain)
+        Chem.SanitizeMol(editable)
     return editable.GetMol()
+
+
+def _join_separated_charges(mol: Chem.RWMol) -> None:
+    """Write S+-O- and the like as S=O; nitro groups and N-oxides have no other drawing and stay."""
+    for bond in mol.GetBonds():
+        if bond.GetBondType() != Chem.BondType.SINGLE:
+            continue
+        for centre, oxygen in ((bond.GetBeginAtom(), bond.GetEndAtom()), (bond.GetEndAtom(), bond.GetBeginAtom())):
+            charged = centre.GetFormalCharge() > 0 and oxygen.GetFormalCharge() < 0
+            if charged and centre.GetAtomicNum() in _SEPARABLE and oxygen.GetAtomicNum() in (8, 16):
+                bond.SetBondType(Chem.BondType.DOUBLE)
+                centre.SetFormalCharge(centre.GetFormalCharge() - 1)
+                oxygen.SetFormalCharge(oxygen.GetFormalCharge() + 1)
+                break
 
 
 def _neutralise(mol: Chem.RWMol) -> None:
@@ -249,10 +214,19 @@ def _neutralise(mol: Chem.RWMol) -> None:
         if charge > 0 and number in (7, 8, 15, 16) and atom.GetTotalNumHs() > 0 and not _beside(atom, -1):
             moved = min(charge, atom.GetTotalNumHs())
             _set_hydrogens(atom, atom.GetTotalNumHs() - moved, charge - moved)
-        elif charge < 0 and number == 6 and not _is_stabilised(atom):
-            continue  # an organometallic, not the salt of a carbon acid
-        elif charge < 0 and number in (6, 7, 8, 9, 15, 16, 17, 34, 35, 53) and not _beside(atom, 1):
+        elif charge < 0 and _takes_proton(atom) and not _beside(atom, 1):
             _set_hydrogens(atom, atom.GetTotalNumHs() - charge, 0)
+
+
+# Bonds to heavy atoms beyond which a negative atom is a complex anion (PF6-, I3-), not a base.
+_MOST_BONDS = {6: 3, 7: 2, 8: 1, 9: 0, 15: 2, 16: 1, 17: 0, 34: 1, 35: 0, 53: 0}
+
+
+def _takes_proton(atom: Chem.Atom) -> bool:
+    number = atom.GetAtomicNum()
+    if number not in _MOST_BONDS or atom.GetDegree() > _MOST_BONDS[number]:
+        return False
+    return number != 6 or (_is_stabilised(atom) and not atom.GetIsAromatic())  # else an organometallic
 
 
 def _is_stabilised(atom: Chem.Atom) -> bool:
@@ -285,12 +259,13 @@ def _set_hydrogens(atom: Chem.Atom, hydrogens: int, charge: int) -> None:
     atom.UpdatePropertyCache(strict=False)
 
 
+_MAY_BE_IMIDIC = Chem.MolFromSmarts("[#7X2]=[#6]-[#8]")
 _IMIDIC = Chem.MolFromSmarts("[NX2;!a;!$(N-[O,N])]=[CX3;!a]-[OX2H1]")
 
 
 def _imidic_to_amide(mol: Chem.RWMol) -> None:
     mol.UpdatePropertyCache(strict=False)
-    if not any(bond.GetBondType() == Chem.BondType.DOUBLE for bond in mol.GetBonds()):
+    if not mol.HasSubstructMatch(_MAY_BE_IMIDIC):
         return
     Chem.FastFindRings(mol)
     for _ in range(12):  # each round moves one proton; more imidic groups than this are left as drawn
@@ -307,6 +282,9 @@ def _imidic_to_amide(mol: Chem.RWMol) -> None:
         mol.UpdatePropertyCache(strict=False)
 
 
+# --- keys ---------------------------------------------------------------------------------------------
+
+
 def key_of(clean: Chem.Mol) -> str:
     """The identity key of a cleaned component: canonical SMILES without stereo."""
     plain = Chem.Mol(clean)
@@ -314,104 +292,10 @@ def key_of(clean: Chem.Mol) -> str:
     return str(Chem.MolToSmiles(plain, isomericSmiles=False))
 
 
-@lru_cache(maxsize=4096)
-def key_of_smiles(smiles: str) -> str:
-    """The key of a one-component SMILES, or of the largest component of several."""
-    parts = components(parse_smiles(smiles))
-    return max(parts, key=lambda part: part.clean.GetNumHeavyAtoms()).key
-
-
-# --- roles beside another component -------------------------------------------------------------------
-
-_SOLVENTS = frozenset(
-    [
-        "CO",
-        "CCO",
-        "CCCO",
-        "CC(C)O",
-        "CCCCO",
-        "CC(C)=O",
-        "CCC(C)=O",
-        "CCOCC",
-        "C1CCOC1",
-        "C1COCCO1",
-        "CCOC(C)=O",
-        "COC(C)=O",
-        "ClCCl",
-        "ClC(Cl)Cl",
-        "ClC(Cl)(Cl)Cl",
-        "CCCCCC",
-        "CCCCCCC",
-        "C1CCCCC1",
-        "c1ccccc1",
-        "Cc1ccccc1",
-        "CS(C)=O",
-        "CC#N",
-        "CN(C)C=O",
-        "OCCO",
-        "COC(C)(C)C",
-    ]
-)
-_ACIDIC = Chem.MolFromSmarts(
-    "[$([OX2H1]-[CX3]=O),$([OX2H1]-S(=O)),$([OX2H1]-P),$([OX2H1]-c),$([OX2H1]-[N+](=O)),$([OX2H1]-Cl(=O)),"
-    "$([OX2H1]-[B]),$([OX2H1]-[Mn,Cr,Se,As,I,Br]),$([NX3H1](S(=O)=O)C=O),$([NX3H1](C=O)C=O),$([SX2H1]-[C,c]),"
-    "$([nH]1nnnc1),$([nH]1nncn1)]"
-)
-_BASIC = Chem.MolFromSmarts(
-    "[$([NX3;!$(N-[C,S,P]=[O,S,N]);!$(N-C#N);!$(N-a);!$(N-[N+]);!$(N=*)]),$([NX3]-c),$([NX2]=[CX3]),$([nX2]),"
-    "$([NX3]-[CX3]=[NX2])]"
-)
-_NITROGEN = Chem.MolFromSmarts("[#7]")
-MINERAL_ACIDS = frozenset(("Cl", "Br", "I", "F", "O=S(=O)(O)O", "O=[N+]([O-])O", "O=P(O)(O)O"))
-_INORGANIC_ANIONS = frozenset(("F[B-](F)(F)F", "F[P-](F)(F)(F)(F)F", "[O-][Cl+3]([O-])([O-])O"))
-
-
-def role_of(clean: Chem.Mol, key: str, charge: int, drawn: Chem.Mol) -> Role:
-    """What a component is beside another one."""
-    simple = _simple_role(clean, key, drawn)
-    if simple is not None:
-        return simple
-    acidic, basic = clean.HasSubstructMatch(_ACIDIC), clean.HasSubstructMatch(_BASIC)
-    left = Chem.GetFormalCharge(clean)
-    if acidic and (basic or left > 0):
-        return Role.AMPHOLYTE
-    if left > 0:
-        return Role.CATION
-    if left < 0:
-        return Role.ANION
-    if acidic or charge < 0:
-        return Role.ACID
-    if basic or charge > 0:
-        return Role.BASE
-    return Role.NITROGEN if clean.HasSubstructMatch(_NITROGEN) else Role.NEUTRAL
-
-
-def _simple_role(clean: Chem.Mol, key: str, drawn: Chem.Mol) -> Role | None:
-    if key == "O":
-        return Role.PROTON if Chem.GetFormalCharge(drawn) > 0 else Role.WATER
-    if drawn.GetNumHeavyAtoms() == 0:
-        return Role.PROTON
-    if key == "N":
-        return Role.AMMONIUM
-    if key in MINERAL_ACIDS:
-        return Role.ACID
-    if key in _INORGANIC_ANIONS:
-        return Role.ANION
-    if key in _SOLVENTS:
-        return Role.SOLVENT
-    if clean.GetNumAtoms() == 1 and clean.GetAtomWithIdx(0).GetAtomicNum() not in (1, 6, 7, 8, 16):
-        return Role.METAL
-    return None
-
-
-def is_metal_free(key: str) -> bool:
-    """Whether a key is an organic or simple inorganic component without a metal centre."""
-    return "[" not in key
-
-
 _FORMULA = re.compile(r"([A-Z][a-z]?|[+-])(\d*)")
 
 
+@lru_cache(maxsize=100_000)
 def proton_free(formula: str) -> tuple[str, int]:
     """The heavy part of a formula, and its hydrogens less its charge: what moving protons cannot change."""
     heavy, hydrogens, charge = "", 0, 0

@@ -8,6 +8,7 @@ import pytest
 
 from precursors.answer import explain
 from precursors.catalogue import Catalogue
+from precursors.model import Answer
 from precursors.recognise import Query, Recogniser
 
 DAY = date(2026, 11, 24)
@@ -47,7 +48,7 @@ def test_possible(recogniser: Recogniser, text: str) -> None:
     assert answer(recogniser, text) == "possible"
 
 
-@pytest.mark.parametrize("text", ["C1CC", "*CC(=O)O", "108-24-8", "QCLDASYMHSTRGH-UHFFFAOYSA-N"])
+@pytest.mark.parametrize("text", ["C1CC", "*CC(=O)O", "108-24-8", "AAAAAAAAAAAAAA-UHFFFAOYSA-N"])
 def test_undetermined(recogniser: Recogniser, text: str) -> None:
     assert answer(recogniser, text) in ("undetermined", "possible")
     assert answer(recogniser, text) != "not_listed"
@@ -85,7 +86,12 @@ def test_an_answer_that_depends_on_an_unread_day_says_so(recogniser: Recogniser,
 def test_an_unlisted_ester_is_listed_where_the_law_covers_all_esters(recogniser: Recogniser) -> None:
     pentyl = "CCCCCOC(=O)C1(C)OC1c1ccccc1"
     assert answer(recogniser, pentyl, authority="US") == "listed"
-    assert answer(recogniser, pentyl, authority="UN") == "possible"
+    found = recogniser.recognise(Query(text=pentyl))
+    beside = explain(found, recogniser.catalogue, DAY, "UN")
+    assert beside.answer is Answer.NOT_LISTED, "the eight named esters are a closed list"
+    assert ("un-i-bmk-glycidic-acid", "ester") in [(listing.id, step) for listing, step in beside.next_to]
+    assert "éster) de ácido P-2-P metilglicídico" in beside.reason("es") and "(UN Table I)" in beside.reason("en")
+    assert "taken for an ester of" in beside.reason("en"), "never for the acid itself"
 
 
 def test_contradictions_are_found(recogniser: Recogniser) -> None:

@@ -1,0 +1,139 @@
+"""In which form a component carries a listed substance: alone, or beside what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from precursors.model import Form, StructureMatch
+from precursors.structure_compile import Compiled, metal_of
+from precursors.structure_keys import Component
+from precursors.structure_roles import MINERAL_ACIDS, Role
+
+_SMALL = 10  # heavy atoms: below this a listed substance beside another compound may be its solvent or adduct
+_SIDE_ROLES = frozenset((Role.PROTON, Role.WATER, Role.SOLVENT))
+_BASES = (Role.METAL, Role.AMMONIUM, Role.BASE, Role.CATION, Role.AMPHOLYTE)
+_PLAIN = frozenset((1, 6, 8, 9, 14, 16, 17, 35, 53))
+_ACIDS = (Role.ACID, Role.AMPHOLYTE, Role.ANION, Role.PROTON)
+
+
+def formed(match: StructureMatch, compiled: Compiled, parts: Sequence[Component], index: int) -> StructureMatch | None:
+    """Complete a match with its form; ``None`` where the words do not cover that form."""
+    part = parts[index]
+    others = [other for place, other in enumerate(parts) if place != index]
+    if compiled.needs:
+        return _formed_with_metal(match, compiled, part, others, index)
+    if compiled.mineral:
+        return _formed_mineral(match, compiled, part, others, index)
+    form = _form(part, others)
+    if form is Form.ITSELF and match.how == "gem_diol":
+        form = Form.HYDRATE
+    salts = compiled.definition.scope.salts
+    if form in (Form.SALT, Form.ION) and salts is not True:
+        if salts is False and form is Form.SALT:
+            return None
+        match = _possible(match, "salts_left_open" if salts is None else "ion_alone")
+    if compiled.heavy_atoms < _SMALL and (form is Form.MIXTURE or (form is Form.SALT and _strangers(part, others))):
+        if any(other.role is Role.METAL and not other.charge for other in others):
+            return None  # a complex drawn in pieces: a metal without charge holds it as a ligand
+        match = _possible(match, "small_beside_another")
+    return replace(match, form=form, component=index)
+
+
+def _possible(match: StructureMatch, note: str) -> StructureMatch:
+    return replace(match, possible=True, notes=(*match.notes, note))
+
+
+def _form(part: Component, others: Sequence[Component]) -> Form:
+    if not others:
+        return Form.ION if part.charge else Form.ITSELF
+    same = [other for other in others if other.key == part.key]
+    rest = [other for other in others if other.key != part.key]
+    if not rest and same:
+        return Form.ION if part.charge else Form.ITSELF  # two molecules, or both enantiomers
+    if any(_makes_salt(part, other) for other in rest):
+        return Form.SALT
+    if all(other.role is Role.WATER for other in rest):
+        return Form.HYDRATE
+    if all(other.role in _SIDE_ROLES for other in rest):
+        return Form.SOLVATE
+    return Form.MIXTURE
+
+
+def _strangers(part: Component, others: Sequence[Component]) -> bool:
+    """Whether something stands there that is neither the salt's other half nor a solvent: a resin, a complex."""
+    return any(o.key != part.key and o.role not in _SIDE_ROLES and not _makes_salt(part, o) for o in others)
+
+
+def _makes_salt(part: Component, other: Component) -> bool:
+    if part.charge and other.charge and (part.charge > 0) != (other.charge > 0):
+        return True
+    if part.role is Role.SOLVENT or part.role is Role.NEUTRAL:
+        return False
+    if part.role in (Role.BASE, Role.AMPHOLYTE, Role.NITROGEN) and other.role in _ACIDS:
+        return True
+    return part.role in (Role.ACID, Role.AMPHOLYTE) and other.role in _BASES
+
+
+# --- a salt that is itself listed -----------------------------------------------------------------------
+
+
+def _formed_with_metal(
+    match: StructureMatch, compiled: Compiled, part: Component, others: Sequence[Component], index: int
+) -> StructureMatch | None:
+    """The named metal has to be there; an ion drawn all alone may belong to it."""
+    if not others and part.charge < 0:
+        return replace(_possible(match, "ion_alone"), form=Form.ION, component=index)
+    if not compiled.needs <= {metal_of(other) for other in others}:
+        return None
+    rest = [o for o in others if metal_of(o) not in compiled.needs and o.role is not Role.PROTON and o.key != part.key]
+    if not rest:
+        return replace(match, form=Form.ITSELF, component=index)
+    if all(other.role is Role.WATER for other in rest):
+        return replace(match, form=Form.HYDRATE, component=index)
+    return replace(_possible(match, "small_beside_another"), form=Form.MIXTURE, component=index)
+
+
+# --- mineral acids --------------------------------------------------------------------------------------
+
+
+def _formed_mineral(
+    match: StructureMatch, compiled: Compiled, part: Component, others: Sequence[Component], index: int
+) -> StructureMatch | None:
+    """A mineral acid: itself only beside water, protons and neutral company; otherwise it is a counter-ion."""
+    rest = [other for other in others if other.key != part.key]
+    if any(_holds_acid(other) for other in rest):
+        return _mineral_salt(match, compiled, rest, index)
+    acid = part.charge + sum(other.charge for other in others if other.key == part.key)
+    if acid + sum(other.charge for other in rest if other.role is Role.PROTON) < 0:
+        return _mineral_salt(match, compiled, rest, index)
+    if not rest or all(other.role is Role.PROTON for other in rest):
+        return replace(match, form=Form.ITSELF, component=index)
+    if all(other.role in (Role.PROTON, Role.WATER) for other in rest):
+        return replace(match, form=Form.HYDRATE, component=index)
+    if not all(other.role in _SIDE_ROLES and not _has_nitrogen(other) for other in rest):
+        match = _possible(match, "acid_beside_another")
+    return replace(match, form=Form.MIXTURE, component=index)
+
+
+def _mineral_salt(
+    match: StructureMatch, compiled: Compiled, rest: Sequence[Component], index: int
+) -> StructureMatch | None:
+    """Salts of a mineral acid: covered if the words say so; an organic base only carries it as counter-ion."""
+    salts = compiled.definition.scope.salts
+    if salts is False or not rest or any(o.role not in (Role.METAL, Role.AMMONIUM, *_SIDE_ROLES) for o in rest):
+        return None
+    return replace(match, form=Form.SALT, component=index, possible=salts is None or match.possible)
+
+
+def _holds_acid(other: Component) -> bool:
+    """A base of any kind, or a centre that would hold the acid as a ligand."""
+    if other.role in (*_BASES, Role.NITROGEN):
+        return True
+    if other.key in MINERAL_ACIDS or other.role is Role.SOLVENT:
+        return False
+    return any(atom.GetAtomicNum() not in _PLAIN for atom in other.clean.GetAtoms())
+
+
+def _has_nitrogen(other: Component) -> bool:
+    return any(atom.GetAtomicNum() == 7 for atom in other.clean.GetAtoms())

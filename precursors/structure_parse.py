@@ -1,0 +1,147 @@
+"""Limits on structure texts, before and right after parsing, and the parsers behind them."""
+
+from __future__ import annotations
+
+import re
+
+from rdkit import Chem, RDLogger
+
+RDLogger.DisableLog("rdApp.*")  # type: ignore[attr-defined]
+
+MAX_CHARACTERS = 4_000
+MAX_ATOMS = 1_000
+MAX_COMPONENTS = 60
+_MAX_BLOCK = 400_000
+_MAY_BE_OPEN = re.compile(r"[*~?$]|#0")
+_CX_PART = re.compile(r"^(\S+)\s+(\|[^|]*\|)(?:\s.*)?$", re.S)
+_STEREO_GROUP = re.compile(r"[&o]\d+:[\d,]+")
+_OPEN_BONDS = frozenset((Chem.BondType.UNSPECIFIED, Chem.BondType.ZERO, Chem.BondType.OTHER))
+
+
+class Unreadable(Exception):
+    """A structure text that is not read; ``code`` says why, ``detail`` what was seen."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(code, detail)
+        self.code = code
+        self.detail = detail
+
+
+def check_text(text: str) -> str:
+    """Apply the limits that stand before any parsing.
+
+    Returns:
+        The SMILES part of the text.
+
+    Raises:
+        Unreadable: too long, blank, not printable, or empty.
+
+    """
+    if not text.strip():
+        raise Unreadable("empty", "no structure is given")
+    if len(text) > MAX_CHARACTERS:
+        raise Unreadable("too_long", f"{len(text)} characters; at most {MAX_CHARACTERS} are read")
+    text = text.strip()
+    extended = _CX_PART.match(text)
+    if extended:
+        text = extended[1]
+    if not text.isascii() or not text.isprintable() or " " in text:
+        raise Unreadable("not_printable", "a structure is written in printable ASCII without blanks")
+    if text.count(".") >= MAX_COMPONENTS:
+        raise Unreadable("too_many_components", f"more than {MAX_COMPONENTS} components")
+    return text
+
+
+def parse_smiles(text: str) -> Chem.Mol:
+    """Parse a SMILES within the limits.
+
+    Raises:
+        Unreadable: with the code of what is wrong.
+
+    """
+    smiles = check_text(text)
+    mol = Chem.MolFromSmiles(smiles, sanitize=False)
+    if mol is None:
+        raise Unreadable("unreadable", "not a readable SMILES (rings, brackets or atoms do not close)")
+    if mol.GetNumAtoms() > 4 * MAX_ATOMS:
+        raise Unreadable("too_many_atoms", f"{mol.GetNumAtoms()} atoms; at most {MAX_ATOMS} heavy atoms are read")
+    if _MAY_BE_OPEN.search(smiles):
+        refuse_open(mol)
+    return checked(_with_stereo_groups(smiles, text), full=True)
+
+
+def _with_stereo_groups(smiles: str, text: str) -> Chem.Mol | None:
+    """Parse in full; of an extension behind the SMILES only its racemic and relative centres are read."""
+    extended = _CX_PART.match(text.strip())
+    groups = _STEREO_GROUP.findall(extended[2]) if extended else []
+    mol = Chem.MolFromSmiles(f"{smiles} |{','.join(groups)}|") if groups else None
+    return mol if mol is not None else Chem.MolFromSmiles(smiles)
+
+
+def is_mol_block(text: str) -> bool:
+    """Whether a text is a V2000 or V3000 mol block."""
+    return "M  END" in text or "V2000" in text or "V3000" in text
+
+
+def parse_mol_block(block: str) -> Chem.Mol:
+    """Parse a V2000 or V3000 mol block within the limits.
+
+    Raises:
+        Unreadable: with the code of what is wrong.
+
+    """
+    if len(block) > 400_000:
+        raise Unreadable("too_long", f"{len(block)} characters of mol block")
+    try:
+        return checked(Chem.MolFromMolBlock(block))
+    except RuntimeError as error:
+        raise Unreadable("unreadable", "not a readable mol block") from error
+
+
+def parse_inchi(text: str) -> Chem.Mol:
+    """Parse an InChI within the limits.
+
+    Raises:
+        Unreadable: with the code of what is wrong.
+
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise Unreadable("too_long", f"{len(text)} characters; at most {MAX_CHARACTERS} are read")
+    if not text.isascii() or not text.isprintable():
+        raise Unreadable("not_printable", "an InChI is written in printable ASCII")
+    return checked(Chem.MolFromInchi(text))  # type: ignore[no-untyped-call]
+
+
+def checked(mol: Chem.Mol | None, *, full: bool = False) -> Chem.Mol:
+    """Apply the limits that stand right after parsing.
+
+    Args:
+        mol: what the parser gave.
+        full: the text cannot have said anything but a full structure, so atoms and bonds are not asked again.
+
+    Raises:
+        Unreadable: not a molecule, too large, or not a full structure.
+
+    """
+    if mol is None:
+        raise Unreadable("unreadable", "the atoms and bonds do not make a possible structure")
+    if mol.GetNumAtoms() == 0:
+        raise Unreadable("empty", "no atoms")
+    if mol.GetNumHeavyAtoms() > MAX_ATOMS:
+        raise Unreadable("too_many_atoms", f"{mol.GetNumHeavyAtoms()} heavy atoms; at most {MAX_ATOMS} are read")
+    if not full:
+        refuse_open(mol)
+    return mol
+
+
+def refuse_open(mol: Chem.Mol) -> None:
+    """Refuse what is a pattern rather than a structure.
+
+    Raises:
+        Unreadable: it has open positions or open bonds.
+
+    """
+    if any(atom.GetAtomicNum() == 0 or atom.HasQuery() for atom in mol.GetAtoms()):
+        raise Unreadable("not_a_full_structure", "it has open positions (*, R, query atoms)")
+    if any(bond.GetBondType() in _OPEN_BONDS or bond.HasQuery() for bond in mol.GetBonds()):
+        raise Unreadable("not_a_full_structure", "it has open bonds")
