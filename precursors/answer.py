@@ -77,7 +77,7 @@ class Explained:
             "answer": self.answer.value,
             "as_of": self.day.isoformat(),
             "substances": [_substance(self, reading) for reading in _distinct(self.recognition.listed_readings)],
-            "listings": [_listing(*item) for item in _per_listing(_still_open(self))],
+            "listings": [_listing(*item) for item in _per_listing(self.standings.covers)],
             "reason": {language: self.reason(language) for language in LANGUAGES},
             "problems": list(self.recognition.problems),
             "conflicts": list(self.recognition.conflicts),
