@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
 from markdown_it import MarkdownIt
 
 from docs import reference
 from precursors.catalogue import Catalogue
 from precursors.files import ListFile, SubstanceFile
 from precursors.recognise import Recogniser
+from precursors.yamls import parse
 from registry.lawcases import cases_of
 from rules.coverage import load_coverage
 from rules.coverage import page as rules_coverage
@@ -157,7 +157,7 @@ def menu(lang: str) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def _menu() -> list[dict[str, Any]]:
-    content: list[dict[str, Any]] = yaml.safe_load((HERE / "guides.yaml").read_text("utf-8"))
+    content: list[dict[str, Any]] = parse((HERE / "guides.yaml").read_text("utf-8"))
     return content
 
 

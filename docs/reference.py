@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import click
-import yaml
 from pydantic_settings import BaseSettings
 
 from cli import main as program
+from precursors.yamls import parse
 from registry.intake.problems import catalogue as problems
 from registry.intake.tables import kinds
 from registry.settings import Settings
@@ -139,7 +139,7 @@ def _values(_: str, words: Mapping[str, str]) -> Iterable[str]:
     heads = [words[key] for key in ("key", "substances", "value", "between", "source", "read")]
     for path in sorted((RULES / "parameters").glob("*.yaml")):
         yield f"\n## {path.stem}\n"
-        entries = yaml.safe_load(path.read_text("utf-8")) or []
+        entries = parse(path.read_text("utf-8")) or []
         yield from _table(heads, (row for entry in entries for row in _value_rows(entry, words)))
 
 

@@ -13,8 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from precursors.cas import check_digit_ok
 from precursors.model import Derivation, Form, NameKind, ScopeKind, Stereo
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from precursors.yamls import parse
 
 
 class CatalogueError(Exception):
@@ -228,7 +227,7 @@ def read_list(path: Path) -> ListFile:
 
 def _mapping(path: Path) -> dict[str, Any]:
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - safe loader
+        content = parse(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise CatalogueError(f"{path.name}: not readable as YAML: {error}") from error
     if not isinstance(content, dict):

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from precursors.yamls import parse
 
 LANGUAGES = ("en", "es")
 _FOLDER = Path(__file__).resolve().parent.parent / "locale"
@@ -38,8 +38,7 @@ def _caveats() -> tuple[Mapping[str, str], tuple[tuple[re.Pattern[str], str], ..
 
 
 def _load(name: str) -> Any:
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load((_FOLDER / name).read_text("utf-8"), loader)  # noqa: S506
+    return parse((_FOLDER / name).read_text("utf-8"))
 
 
 def say(group: str, key: str, language: str, **values: object) -> str:

@@ -9,10 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from precursors.catalogue import Catalogue
 from precursors.model import Derivation, Scope, ScopeKind
+from precursors.yamls import parse
 
 # What a law that says only "derivatives" or "analogues" is read as, narrowly and never as more than
 # ``possible``: the parent is reached again by undoing at most two formal derivations of the vocabulary.
@@ -85,7 +84,7 @@ def _reading(scope: Scope) -> tuple[object, ...]:
 
 def drug_classes() -> tuple[DrugClass, ...]:
     """The drug classes of ``narcotics.yaml``."""
-    content = yaml.safe_load(Path(__file__).with_name("narcotics.yaml").read_text(encoding="utf-8"))
+    content = parse(Path(__file__).with_name("narcotics.yaml").read_text(encoding="utf-8"))
     return tuple(
         DrugClass(entry["id"], entry["core"], tuple((key, tuple(value)) for key, value in entry["vary"].items()))
         for entry in content["classes"]

@@ -14,7 +14,6 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
-import yaml
 from rapidfuzz.distance import OSA
 
 from precursors.cas import find_cas, repairs
@@ -23,6 +22,7 @@ from precursors.fold import Word, fold, words
 from precursors.lexicon.build import compounds_path, listed_path, sorted_key
 from precursors.model import Form, NameKind, TextReading, Tier
 from precursors.quantity import parse_concentration
+from precursors.yamls import parse
 
 MAX_TEXT = 4_000
 _MAX_WINDOW = 9
@@ -43,7 +43,7 @@ class Lexicon:
         self.catalogue = catalogue
         self._base = sqlite3.connect(f"file:{compounds}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         self._base.execute("ATTACH ? AS own", (f"file:{listed}?mode=ro&immutable=1",))
-        raw = yaml.safe_load(files("precursors.lexicon").joinpath("words.yaml").read_text(encoding="utf-8"))
+        raw = parse(files("precursors.lexicon").joinpath("words.yaml").read_text(encoding="utf-8"))
         self.sets = {name: frozenset(text.split()) for name, text in raw.items()}
         self.listed: dict[str, list[tuple[str, str, str]]] = {}
         self.by_sorted: dict[str, list[tuple[str, str, str]]] = {}

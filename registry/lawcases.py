@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import yaml
 
 from precursors.catalogue import Catalogue
 from precursors.quantity import to_milligrams
+from precursors.yamls import parse
 from registry.lines import DENSITIES
 from registry.recognitions import recognition_tables
 from registry.store import ARROW
@@ -67,16 +68,21 @@ def run_cases(folder: Path, catalogue: Catalogue, rulebook: Rulebook) -> list[Ca
 
 def cases_of(rule: str) -> list[dict[str, str]]:
     """Name and reason of every case of a rule, for a page."""
-    for path in FOLDER.rglob("*.yaml"):
-        content = yaml.safe_load(path.read_text("utf-8"))
-        if content["rule"] == rule:
-            return [{"name": case["name"], "because": case.get("because", "")} for case in content["cases"]]
-    return []
+    return _all_cases().get(rule, [])
+
+
+@lru_cache(maxsize=1)
+def _all_cases() -> Mapping[str, list[dict[str, str]]]:
+    files = [parse(path.read_text("utf-8")) for path in sorted(FOLDER.rglob("*.yaml"))]
+    return {
+        content["rule"]: [{"name": case["name"], "because": case.get("because", "")} for case in content["cases"]]
+        for content in files
+    }
 
 
 def run_file(path: Path, catalogue: Catalogue, rulebook: Rulebook) -> list[CaseResult]:
     """Run the cases of one file; it names its rule in its first line."""
-    content = yaml.safe_load(path.read_text("utf-8"))
+    content = parse(path.read_text("utf-8"))
     rule = rulebook.rule(content["rule"])
     return [run_case(case, rule, catalogue, rulebook) for case in content["cases"]]
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import yaml
 from babel import Locale
 
+from precursors.yamls import parse
 from rules.parameters import ALWAYS, FOREVER
 
 OTHERS = "others"
@@ -36,7 +36,7 @@ def load_countries(paths: Sequence[Path]) -> tuple[CountryGroup, ...]:
 
     An entry for ``others`` speaks for every country that the group does not name.
     """
-    groups = [group for path in paths if path.exists() for group in yaml.safe_load(path.read_text("utf-8")) or []]
+    groups = [group for path in paths if path.exists() for group in parse(path.read_text("utf-8")) or []]
     return tuple(row for group in groups for row in _rows(group))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+from precursors.yamls import parse
 from rules.sandbox import RuleError
 
 FOREVER = date(9999, 12, 31)
@@ -81,7 +82,7 @@ def _read(path: Path) -> list[Parameter]:
 
 
 def _values(path: Path) -> Iterable[Parameter]:
-    for entry in yaml.safe_load(path.read_text("utf-8")) or []:
+    for entry in parse(path.read_text("utf-8")) or []:
         substances = entry["substance"] if isinstance(entry["substance"], list) else [entry["substance"]]
         for value in entry["values"]:
             if not isinstance(value["value"], int):

@@ -13,6 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlglot import exp
 
+from precursors.yamls import parse
 from rules.countries import CountryGroup, load_countries
 from rules.parameters import ALWAYS, FOREVER, Parameter, load_parameters
 from rules.sandbox import EVIDENCE, check_sql
@@ -167,7 +168,7 @@ def _none(key: str) -> Rule:
 
 def load_instruments() -> Mapping[str, Any]:
     """Every instrument cited, by key."""
-    content: Mapping[str, Any] = yaml.safe_load((HERE / "instruments.yaml").read_text("utf-8"))
+    content: Mapping[str, Any] = parse((HERE / "instruments.yaml").read_text("utf-8"))
     return content
 
 
@@ -183,7 +184,7 @@ def read_rule(path: Path) -> Rule:
         raise RuleError(f"{path.name}: the file must begin with a head between /* and */ (see docs/rules.md).")
     head_text, sql = text[2:].split("*/", 1)
     try:
-        head = RuleHead.model_validate(yaml.safe_load(head_text))
+        head = RuleHead.model_validate(parse(head_text))
     except (ValidationError, yaml.YAMLError) as error:
         raise RuleError(f"{path.name}: {_brief(error)}") from error
     tree = check_sql(sql, path.name)

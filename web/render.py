@@ -9,7 +9,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from precursors.answer import since
@@ -17,6 +16,7 @@ from precursors.catalogue import Catalogue
 from precursors.messages import caveat, say, scope_words
 from precursors.model import Listing, Name, Substance
 from precursors.show import coverage_rows, not_encoded_rows
+from precursors.yamls import parse
 from rules.parameters import Parameter
 from rules.rulebook import Rule, Rulebook
 
@@ -34,7 +34,7 @@ Link = Callable[..., str]
 @lru_cache(maxsize=1)
 def texts() -> Mapping[str, Mapping[str, str]]:
     """Every word of the pages, both languages side by side."""
-    content: Mapping[str, Mapping[str, str]] = yaml.safe_load(_TEXTS.read_text("utf-8"))
+    content: Mapping[str, Mapping[str, str]] = parse(_TEXTS.read_text("utf-8"))
     return content
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from precursors.yamls import parse
 
 _SHOWN = 80
 
@@ -54,7 +54,7 @@ class Problem:
 @lru_cache(maxsize=1)
 def catalogue() -> Mapping[str, Any]:
     """Every problem code with its severity, messages and hints."""
-    content: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("problems.yaml").read_text("utf-8"))
+    content: Mapping[str, Any] = parse(Path(__file__).with_name("problems.yaml").read_text("utf-8"))
     return content
 
 

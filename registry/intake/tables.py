@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import yaml
 
 from precursors.fold import key as fold_key
+from precursors.yamls import parse
 from registry.intake.files import RawTable
 from registry.intake.problems import Problem, catalogue, problem
 from registry.intake.shapes import ARROW, MAX_CELL, READERS, Cell, bad_cell, dates
@@ -69,7 +69,7 @@ class Checked:
 @lru_cache(maxsize=1)
 def kinds() -> Mapping[str, Kind]:
     """Every kind of file, from ``columns.yaml``."""
-    content = yaml.safe_load(Path(__file__).with_name("columns.yaml").read_text("utf-8"))
+    content = parse(Path(__file__).with_name("columns.yaml").read_text("utf-8"))
     return {
         name: Kind(
             name,
