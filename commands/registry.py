@@ -7,7 +7,18 @@ from pathlib import Path
 
 import click
 
-from commands.shared import REJECTED, format_option, lang_option, language, lists_option, open_catalogue, open_store
+from commands.shared import (
+    REJECTED,
+    fail,
+    format_option,
+    lang_option,
+    language,
+    lists_option,
+    open_catalogue,
+    open_store,
+)
+
+KINDS = ("operators", "licences", "quotas", "sites", "permits", "pens")
 
 
 @click.group()
@@ -16,7 +27,7 @@ def registry() -> None:
 
 
 @registry.command("load")
-@click.argument("kind", type=click.Choice(["operators", "licences", "permits", "pens"]))
+@click.argument("kind", type=click.Choice(KINDS))
 @click.argument("file", type=click.Path(path_type=Path))
 @lang_option
 @lists_option
@@ -26,8 +37,10 @@ def registry_load(kind: str, file: Path, lang: str | None, folders: tuple[Path, 
     from registry.records import read_registry
     from registry.show import show_problems
 
-    records, checked = read_registry(kind, file, open_catalogue(folders))
+    if not file.is_file():
+        fail(f"{file}: there is no such file.")
     with open_store() as store:
+        records, checked = read_registry(kind, file, open_catalogue(folders), store.printed())
         store.load(kind, records)
     show_problems(checked.problems, language(lang))
     click.echo(f"{kind}: {len(records):,} rows loaded, {len(checked.rejected):,} set aside")

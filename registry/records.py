@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -47,6 +47,17 @@ class OperatorRecord(_Record):
     registered_on: date | None = None
 
 
+class SiteRecord(_Record):
+    """A place where an operator keeps or handles substances."""
+
+    site_id: _Text
+    operator_id: _Text
+    name: _Text
+    address: str | None = None
+    country: str | None = None
+    kind: str | None = None
+
+
 class LicenceRecord(_Dated):
     """One substance on a licence."""
 
@@ -87,15 +98,27 @@ class PenRecord(_Record):
     answered_on: date | None = None
 
 
+class QuotaRecord(_Record):
+    """The quota of one substance on a licence that the registry holds."""
+
+    licence_number: _Text
+    substance: _Text
+    quota_mg: _Milligrams
+    quota_period: str
+
+
 MODELS: Mapping[str, type[_Record]] = {
     "operators": OperatorRecord,
+    "sites": SiteRecord,
     "licences": LicenceRecord,
+    "quotas": QuotaRecord,
     "permits": PermitRecord,
     "pens": PenRecord,
 }
 _DEFAULTS = {"status": "active", "authority": "GT", "quota_period": "year", "answer": "none"}
 _QUANTITIES = {
     "licences": ("quota", "quota_unit", "quota_mg"),
+    "quotas": ("quota", "quota_unit", "quota_mg"),
     "permits": ("quantity", "unit", "quantity_mg"),
     "pens": ("quantity", "unit", "quantity_mg"),
 }
@@ -119,13 +142,16 @@ def substance_reader(catalogue: Catalogue) -> Any:
     return read
 
 
-def read_registry(kind: str, path: Path, catalogue: Catalogue) -> tuple[list[_Record], Checked]:
+def read_registry(
+    kind: str, path: Path, catalogue: Catalogue, printed: Collection[tuple[str, str]] = ()
+) -> tuple[list[_Record], Checked]:
     """Read a registry file.
 
     Args:
-        kind: ``operators``, ``licences``, ``permits`` or ``pens``.
+        kind: ``operators``, ``sites``, ``licences``, ``quotas``, ``permits`` or ``pens``.
         path: CSV, XLSX, JSON or Parquet.
         catalogue: for the substances.
+        printed: licence and substance of every licence in the registry, for ``quotas``.
 
     Returns:
         The good records, and what was found, with the rows that were set aside.
@@ -142,6 +168,8 @@ def read_registry(kind: str, path: Path, catalogue: Catalogue) -> tuple[list[_Re
     if not checker.typed:
         return [], checker.done()
     rows = pa.table(checker.typed).to_pylist()
+    if kind == "quotas":
+        _known_licences(checker, rows, printed)
     texts = pa.table(checker.text).to_pylist()
     records = [
         record
@@ -149,6 +177,16 @@ def read_registry(kind: str, path: Path, catalogue: Catalogue) -> tuple[list[_Re
         if not checker.bad[place] and (record := _record(kind, place, row, texts[place], checker)) is not None
     ]
     return records, checker.done()
+
+
+def _known_licences(checker: Checker, rows: list[dict[str, Any]], printed: Collection[tuple[str, str]]) -> None:
+    known = set(printed)
+    unknown = [
+        place
+        for place, row in enumerate(rows)
+        if not checker.bad[place] and (row["licence_number"], row["substance"]) not in known
+    ]
+    checker.add("licence_unknown", unknown, "licence_number", [rows[place]["licence_number"] for place in unknown])
 
 
 def _record(kind: str, place: int, row: dict[str, Any], text: dict[str, str], checker: Checker) -> _Record | None:
@@ -175,6 +213,8 @@ def _add_quantity(kind: str, place: int, values: dict[str, Any], text: dict[str,
     if not text[quantity]:
         return True
     read = to_milligrams(text[quantity], text[unit] or "kg", substance=values.get("substance"))
+    if not text[unit]:
+        checker.add("unit_assumed", [place], quantity, [text[quantity]])
     if read.ambiguous:
         checker.add("number_ambiguous", [place], quantity, [text[quantity]])
         return False
@@ -187,4 +227,13 @@ def _add_quantity(kind: str, place: int, values: dict[str, Any], text: dict[str,
     return True
 
 
-__all__ = ["MODELS", "LicenceRecord", "OperatorRecord", "PenRecord", "PermitRecord", "read_registry"]
+__all__ = [
+    "MODELS",
+    "LicenceRecord",
+    "OperatorRecord",
+    "PenRecord",
+    "PermitRecord",
+    "QuotaRecord",
+    "SiteRecord",
+    "read_registry",
+]

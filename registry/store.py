@@ -73,6 +73,12 @@ class Store:
             audit.append(connection, [("registry load", said)])
         return len(records)
 
+    def printed(self) -> set[tuple[str, str]]:
+        """Licence number and substance of every substance printed on a licence."""
+        table = SQLModel.metadata.tables["licence_substances"]
+        with self.engine.connect() as connection:
+            return {(row[0], row[1]) for row in connection.execute(select(table.c.licence_number, table.c.substance))}
+
     def counts(self) -> dict[str, int]:
         """How many rows each table of the registry holds."""
         with self.engine.connect() as connection:
@@ -120,7 +126,8 @@ def _rows(kind: str, records: Sequence[Any]) -> Iterable[tuple[type[SQLModel], l
         yield from _licence_rows(records)
         return
     models: dict[str, type[SQLModel]] = {
-        "operators": tables.Operator, "sites": tables.Site, "permits": tables.Permit, "pens": tables.Pen,
+        "operators": tables.Operator, "quotas": tables.LicenceSubstance, "sites": tables.Site,
+        "permits": tables.Permit, "pens": tables.Pen,
     }  # fmt: skip
     yield models[kind], [record.model_dump() for record in records]
 
