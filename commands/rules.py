@@ -71,6 +71,8 @@ def rules_show(rule_id: str, form: str) -> None:
         return
     click.echo(f"{rule.id}  {rule.head.title.en} / {rule.head.title.es}")
     click.echo(f"{instrument['title']['en']}  {rule.head.provision or ''}\n{instrument['href']}")
+    if rule.head.why:
+        click.echo(f"\n{rule.head.why.en}\n{rule.head.why.es}")
     click.echo(f"read: {instrument['read']}\n\n{rule.head.message.en}\n{rule.head.message.es}\n\n{rule.sql}")
 
 

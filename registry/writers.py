@@ -24,7 +24,7 @@ CAVEAT = {
 COLUMNS = (
     "declaration_number", "line_number", "declaration_date", "lane", "outcome", "rule", "kind", "authority",
     "substance", "measured", "allowed", "unit", "reference", "message", "mend", "law", "provision", "source",
-    "verified", "caveat",
+    "words", "facts", "verified", "caveat",
 )  # fmt: skip
 KINDS = (".csv", ".xlsx", ".html", ".json", ".ndjson", ".parquet")
 
@@ -40,6 +40,8 @@ def rows_of(findings: pa.Table, language: str) -> Iterator[dict[str, Any]]:
             "law": titles.get(row["law"], row["law"]),
             "provision": row["provision"],
             "source": row["href"],
+            "words": row[f"why_{language}"],
+            "facts": row["facts"],
             "verified": row["verified"],
             "caveat": CAVEAT[language] if row["authority"] == "GT" else "",
         }

@@ -39,7 +39,7 @@ FINDINGS = pa.schema(
     + [("substance", pa.string()), ("measured", pa.int64()), ("allowed", pa.int64()), ("unit", _WORDS)]
     + [("reference", pa.string())]
     + [(f"{text}_{language}", pa.string()) for text in ("message", "mend") for language in LANGUAGES]
-    + [(name, _WORDS) for name in ("law", "provision", "href")]
+    + [(name, _WORDS) for name in ("law", "provision", "href", "why_en", "why_es")]
     + [("verified", pa.bool_()), ("facts", pa.string())]
 )
 _Column: TypeAlias = Any  # a pyarrow Array, or a Scalar that stands for all rows
@@ -114,6 +114,7 @@ def _worded(rows: Rows, rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, p
         "href": instrument["href"], "verified": pc.and_(read, head.verified), "facts": _used(rows, rule),
     }  # fmt: skip
     for language in LANGUAGES:
+        said[f"why_{language}"] = getattr(head.why, language) if head.why else ""
         said[f"message_{language}"] = _message(rows, rule, missing, language)
         said[f"mend_{language}"] = _filled(getattr(head.mend, language), rows, head.unit, language)
     for field in FINDINGS:

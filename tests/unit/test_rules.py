@@ -40,6 +40,7 @@ def test_the_example_year(tmp_path: Path, recogniser: Recogniser, rulebook: Rule
     assert "sin licencia para manejo de precursores" in spanish
     assert "existe un reglamento de 2025" in spanish
     for row in result.findings.to_pylist():
+        assert row["why_en"] and row["why_es"] and row["facts"]
         assert row["law"] and row["href"] and row["message_en"] and row["message_es"] and row["mend_es"]
         assert "{" not in row["message_en"] + row["message_es"] + row["mend_en"] + row["mend_es"]
 
