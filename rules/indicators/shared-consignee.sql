@@ -5,7 +5,7 @@ law: risk-indicators
 kind: indicator
 outcome: review
 lane: blue
-movement: [export, transfer, transit]
+movement: [export, transit]
 scope: population
 unit: count
 verified: true
