@@ -90,26 +90,34 @@ def run_file(path: Path, catalogue: Catalogue, rulebook: Rulebook) -> list[CaseR
 def run_case(case: Mapping[str, Any], rule: Rule, catalogue: Catalogue, rulebook: Rulebook) -> CaseResult:
     """Run one case against its rule alone."""
     given = case.get("given") or {}
+    alone = replace(rulebook, rules=(rule,), parameters=parameters_of(given, rulebook), countries=countries_of(given))
+    findings = evaluate(case_tables(case, catalogue), alone, threads=1).to_pylist()
+    return CaseResult(rule.id, case["name"], said(case["expect"]), found(findings, case["expect"]))
+
+
+def case_tables(case: Mapping[str, Any], catalogue: Catalogue) -> dict[str, pa.Table]:
+    """What a case states, as the tables that rules read; the parameters are not among them."""
+    given = case.get("given") or {}
     day = case["as_of"]
     lines = [
         *(_line(entry, day, submitted=False) for entry in given.get("history", [])),
         _line(given.get("line", {}), day),
     ]
-    alone = replace(rulebook, rules=(rule,), parameters=_parameters(given, rulebook), countries=_countries(given))
-    findings = evaluate(_tables(lines, given, catalogue), alone, threads=1).to_pylist()
-    return CaseResult(rule.id, case["name"], _said(case["expect"]), _found(findings, case["expect"]))
+    return _tables(lines, given, catalogue)
 
 
 _EXPECTED = ("outcome", "measured", "allowed", "reference")
 
 
-def _said(expect: Any) -> str:
+def said(expect: Any) -> str:
+    """What a case expects, in words."""
     if expect == "none":
         return "none"
     return " ".join(f"{key}={expect[key]}" for key in _EXPECTED if key in expect)
 
 
-def _found(findings: Sequence[Mapping[str, Any]], expect: Any) -> str:
+def found(findings: Sequence[Mapping[str, Any]], expect: Any) -> str:
+    """What was found, in the same words."""
     if not findings:
         return "none"
     row = dict(findings[0])
@@ -120,13 +128,13 @@ def _found(findings: Sequence[Mapping[str, Any]], expect: Any) -> str:
     return " ".join(f"{key}={row[key]}" for key in _EXPECTED if key in wanted)
 
 
-def _parameters(given: Mapping[str, Any], rulebook: Rulebook) -> tuple[Parameter, ...]:
+def parameters_of(given: Mapping[str, Any], rulebook: Rulebook) -> tuple[Parameter, ...]:
     """The parameters of the rule book, with those values that a case sets: ``{key: {value: 5, verified: true}}``."""
     told = given.get("parameters", {})
     return tuple(replace(p, **told[p.key]) if p.key in told else p for p in rulebook.parameters)
 
 
-def _countries(given: Mapping[str, Any]) -> tuple[CountryGroup, ...]:
+def countries_of(given: Mapping[str, Any]) -> tuple[CountryGroup, ...]:
     """The groups of countries that a case states: ``{key: {HN: true}}``; a country not named is not known."""
     return tuple(
         CountryGroup(key, country, belongs, ALWAYS, FOREVER, True, "")

@@ -94,12 +94,12 @@ def prepare(engine: Engine, tables: Mapping[str, pa.Table], rulebook: Rulebook) 
     standing = pa.Table.from_pylist(standing_rows(tables["covers"].to_pylist()), schema=STANDING)
     given = {
         "versions": VERSIONS.empty_table(),
-        **{name: table for name, table in tables.items() if name != "covers"},
         "standing": standing,
         "parameters": parameter_table(rulebook.parameters, tables["substance_names"].column("substance").to_pylist()),
         "authority_countries": authority_countries(),
         "country_groups": country_table(rulebook.countries),
         "rule_days": _rule_days(rulebook),
+        **{name: table for name, table in tables.items() if name != "covers"},
     }
     for name, table in given.items():
         engine.put(f"in_{name}", table)

