@@ -14,14 +14,17 @@ from commands.shared import (
     HOME,
     REJECTED,
     USAGE,
+    engine_option,
     fail,
     format_option,
     lang_option,
     language,
     lists_option,
     open_catalogue,
+    open_engine,
     open_rulebook,
     open_store,
+    rules_option,
     steps,
 )
 
@@ -34,38 +37,46 @@ from commands.shared import (
 @lists_option
 @click.option("--jurisdiction", default="GT", show_default=True, help="For lines that do not name one.")
 @click.option("--lanes", type=click.Path(path_type=Path), help="Write the lane of every line: CSV or Parquet.")
+@rules_option
+@engine_option
 @click.option("--exit-code", is_flag=True, help="Exit 10 when there are findings.")
 def check(
     file: Path, output: Path | None, form: str, lang: str | None, folders: tuple[Path, ...], jurisdiction: str,
-    lanes: Path | None, exit_code: bool,
+    lanes: Path | None, rule_folders: tuple[Path, ...], engine: str, exit_code: bool,
 ) -> None:  # fmt: skip
     """Evaluate declarations in FILE against lists, registry and history. Changes nothing."""
     from registry.show import show_check
 
     chosen = language(lang)
     _ready(file, output)
-    result = run_check(file, chosen, folders, jurisdiction)
+    rulebook = open_rulebook(rule_folders)
+    result = run_check(file, chosen, folders, jurisdiction, rulebook=rulebook, engine=engine)
     _write(result, output, chosen)
     _write_lanes(result, lanes)
-    show_check(result, form, chosen, output, _titles(chosen))
+    show_check(result, form, chosen, output, _titles(chosen, rulebook))
     if result.intake.errors:
         sys.exit(REJECTED)
     if exit_code and result.findings.num_rows:
         sys.exit(FINDINGS)
 
 
-def run_check(file: Path, language: str, folders: tuple[Path, ...], jurisdiction: str, url: str | None = None) -> Any:
+def run_check(
+    file: Path, language: str, folders: tuple[Path, ...], jurisdiction: str, url: str | None = None, *,
+    rulebook: Any = None, engine: str = "duckdb",
+) -> Any:  # fmt: skip
     """Run the main job on a file; rows that could not be read are written beside it."""
     from precursors.recognise import Recogniser
     from registry.check import check as run
     from registry.intake.declarations import write_rejected
     from rules.rulebook import RuleError
 
-    catalogue, rulebook, key = open_catalogue(folders), open_rulebook(), _control_key()
+    catalogue, rulebook, key = open_catalogue(folders), rulebook or open_rulebook(), _control_key()
+    runs_on = open_engine(engine)
     with open_store(url) as store, Recogniser(catalogue, workers=2) as recogniser, steps() as step:
         try:
             result = run(
-                file, store=store, recogniser=recogniser, rulebook=rulebook, jurisdiction=jurisdiction, progress=step,
+                file, store=store.snapshot(), recogniser=recogniser, rulebook=rulebook, jurisdiction=jurisdiction,
+                progress=step, engine=runs_on, reader=_spread(runs_on, catalogue) if engine == "spark" else None,
                 control_key=key,
             )  # fmt: skip
         except RuleError as error:
@@ -74,6 +85,12 @@ def run_check(file: Path, language: str, folders: tuple[Path, ...], jurisdiction
     if rejected:
         click.echo(f"precursor: {len(result.intake.rejected):,} rows were set aside: {rejected}", err=True)
     return result
+
+
+def _spread(engine: Any, catalogue: Any) -> Any:
+    from registry.spread import spread_reader
+
+    return spread_reader(engine, catalogue)
 
 
 def _control_key() -> bytes | None:
@@ -111,8 +128,8 @@ def _ready(file: Path, output: Path | None) -> None:
             fail(str(error), USAGE)
 
 
-def _titles(language: str) -> dict[str, str]:
-    return {rule.id: getattr(rule.head.title, language) for rule in open_rulebook().rules}
+def _titles(language: str, rulebook: Any = None) -> dict[str, str]:
+    return {rule.id: getattr(rule.head.title, language) for rule in (rulebook or open_rulebook()).rules}
 
 
 def _write(result: Any, output: Path | None, language: str) -> None:

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
 
-from commands.shared import FAILURE, HOME, USAGE, fail, format_option, open_catalogue, open_rulebook, open_store
+from commands.shared import (
+    FAILURE,
+    HOME,
+    USAGE,
+    Day,
+    engine_option,
+    fail,
+    format_option,
+    open_catalogue,
+    open_engine,
+    open_rulebook,
+    open_store,
+)
 
 
 @click.group("rules")
@@ -93,19 +106,52 @@ def rules_backtest(draft: Path) -> None:
     click.echo(json.dumps(result, ensure_ascii=False, indent=1))
 
 
-@rules.command("test")
-@click.argument("folder", type=click.Path(path_type=Path), default=HOME / "tests" / "law")
-def rules_test(folder: Path) -> None:
-    """Run the law cases of every rule."""
-    from registry.lawcases import run_cases
+@rules.command("baseline")
+@click.option("--until", type=Day(), required=True, help="The last day that counts as history.")
+def rules_baseline(until: date) -> None:
+    """Keep what was usual in the recorded history up to a day, for the indicators that compare with it."""
+    from collections import Counter
 
-    results = run_cases(folder, open_catalogue(()), open_rulebook())
+    from precursors.recognise import Recogniser
+    from registry.baselines import build, keep
+
+    book = open_rulebook()
+    with open_store() as store, Recogniser(open_catalogue(()), workers=2) as recogniser:
+        baseline = build(store, recogniser, book, until)
+        if not baseline.num_rows:
+            fail(f"the registry holds no declarations of listed substances up to {until}; nothing was kept.")
+        keep(store, baseline)
+    kinds = Counter(baseline.column("kind").to_pylist())
+    said = ", ".join(f"{kind.replace('_', ' ')} {count:,}" for kind, count in sorted(kinds.items()))
+    click.echo(f"baseline until {until}: {said}. Lines from the day after on are compared with it.")
+
+
+@rules.command("test")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), default=HOME / "tests" / "law")
+@engine_option
+def rules_test(folder: Path, engine: str) -> None:
+    """Run the cases of every rule below FOLDER: YAML files, and the cases in the heads of own rules."""
+    from registry.lawcases import CaseError, run_cases
+    from rules.sandbox import RuleError
+
+    own = (folder,) if any(folder.rglob("*.sql")) else ()
+    catalogue, book = open_catalogue(()), open_rulebook(own)
+    try:
+        if engine == "spark":
+            from registry.caseworld import run_together
+
+            results = run_together(folder, catalogue, book, lambda: open_engine(engine))
+        else:
+            results = run_cases(folder, catalogue, book)
+    except (RuleError, CaseError) as error:
+        fail(str(error))
     for result in results:
         if not result.passed:
-            click.echo(
-                f"FAILED {result.rule}: {result.name}: expected {result.expected}, found {result.found}", err=True
-            )
+            said = f"FAILED {result.rule}: {result.name}: expected {result.expected}, found {result.found}"
+            click.echo(said, err=True)
     failed = sum(not result.passed for result in results)
     click.echo(f"{len(results) - failed} passed, {failed} failed")
-    if failed or not results:
+    if not results:
+        fail(f"{folder}: there are no cases. Put `cases:` into the head of the rule (docs/own-rules.md).")
+    if failed:
         sys.exit(FAILURE)

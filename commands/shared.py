@@ -39,6 +39,12 @@ class Day(click.ParamType[date]):
 lists_option = click.option(
     "--lists", "folders", type=click.Path(path_type=Path), multiple=True, help="An own list folder."
 )
+rules_option = click.option(
+    "--rules", "rule_folders", type=click.Path(path_type=Path), multiple=True, help="An own rule folder."
+)
+engine_option = click.option(
+    "--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True, help="Where rules run."
+)
 lang_option = click.option("--lang", type=click.Choice(["en", "es"]), help="Language; default from the locale.")
 as_of_option = click.option("--as-of", "day", type=Day(), help="Which day's law (default today).")
 authority_option = click.option("--authority", help="One authority only: UN EU US GT MX CA CO, or an own list's.")
@@ -69,13 +75,35 @@ def _settings_lists() -> list[Path]:
     return [Path(part) for part in os.environ.get("PRECURSOR_LISTS", "").split(os.pathsep) if part]
 
 
-def open_rulebook() -> Any:
+def open_rulebook(folders: tuple[Path, ...] = ()) -> Any:
     """The rule book, private folders included; a malformed rule ends the command."""
     from rules.rulebook import Rulebook, RuleError
 
+    named = [Path(part) for part in os.environ.get("PRECURSOR_RULES", "").split(os.pathsep) if part]
+    for folder in (*folders, *named):
+        if not folder.is_dir():
+            fail(f"{folder}: there is no such folder of rules (--rules, PRECURSOR_RULES).", USAGE)
     try:
-        return Rulebook.load([Path(p) for p in os.environ.get("PRECURSOR_RULES", "").split(os.pathsep) if p])
+        return Rulebook.load(list(dict.fromkeys(path.resolve() for path in (*folders, *named))))
     except RuleError as error:
+        fail(str(error))
+
+
+def open_engine(name: str) -> Any:
+    """The engine of that name; a missing Spark or Java ends the command.
+
+    Spark runs where ``PRECURSOR_SPARK_MASTER`` says: ``local[2]``, or the URL of a cluster.
+    """
+    if name == "duckdb":
+        from rules.engine import DuckEngine
+
+        return DuckEngine()
+    from registry.settings import Settings
+    from rules.spark import SparkEngine, SparkMissing
+
+    try:
+        return SparkEngine(Settings().spark_master)
+    except SparkMissing as error:
         fail(str(error))
 
 

@@ -7,17 +7,16 @@ What cannot be marked parts worlds: the groups of countries that a case states, 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import yaml
 
 from precursors.catalogue import Catalogue
-from registry.lawcases import CaseResult, case_tables, countries_of, found, parameters_of, said
+from registry.lawcases import CaseResult, case_tables, countries_of, found, parameters_of, said, stated_cases
 from rules.engine import Engine
 from rules.facts import parameter_table
 from rules.rulebook import Rule, Rulebook
@@ -45,10 +44,10 @@ def run_together(
     """Run every case file below a folder, world by world, on engines as they are made.
 
     Raises:
-        KeyError: a file names a rule that the rule book does not have.
+        registry.lawcases.CaseError: a case cannot be run.
 
     """
-    cases = [case for path in sorted(folder.rglob("*.yaml")) for case in _cases(path, catalogue, rulebook)]
+    cases = [_case(rule, stated, catalogue, rulebook) for rule, stated in stated_cases(folder, rulebook)]
     worlds: dict[tuple[str, bool], list[int]] = {}
     for place, case in enumerate(cases):
         worlds.setdefault(case.world, []).append(place)
@@ -58,19 +57,16 @@ def run_together(
     return [results[place] for place in range(len(cases))]
 
 
-def _cases(path: Path, catalogue: Catalogue, rulebook: Rulebook) -> Iterable[_Case]:
-    content = yaml.safe_load(path.read_text("utf-8"))
-    rule = rulebook.rule(content["rule"])
+def _case(rule: Rule, stated: Mapping[str, Any], catalogue: Catalogue, rulebook: Rulebook) -> _Case:
     named = any(f"'{substance}'" in rule.sql for substance in catalogue.substances)
-    for stated in content["cases"]:
-        given = stated.get("given") or {}
-        tables = case_tables(stated, catalogue)
-        used = sorted(set(tables["recognitions"].column("substance").drop_null().to_pylist()))
-        tables["parameters"] = parameter_table(parameters_of(given, rulebook), used)
-        for name in ("parameters", "substance_names", "substance_hs"):
-            known = pc.is_in(tables[name].column("substance"), pa.array(used, pa.string()))
-            tables[name] = tables[name].filter(known)
-        yield _Case(rule, stated, tables, (json.dumps(given.get("countries", {}), sort_keys=True), not named))
+    given = stated.get("given") or {}
+    tables = case_tables(stated, catalogue)
+    used = sorted(set(tables["recognitions"].column("substance").drop_null().to_pylist()))
+    tables["parameters"] = parameter_table(parameters_of(given, rulebook), used)
+    for name in ("parameters", "substance_names", "substance_hs"):
+        known = pc.is_in(tables[name].column("substance"), pa.array(used, pa.string()))
+        tables[name] = tables[name].filter(known)
+    return _Case(rule, stated, tables, (json.dumps(given.get("countries", {}), sort_keys=True), not named))
 
 
 def _run_world(cases: Mapping[int, _Case], rulebook: Rulebook, engine: Engine) -> dict[int, CaseResult]:
@@ -109,7 +105,7 @@ def _joined(tables: Sequence[pa.Table]) -> pa.Table:
 
 def _marked(tables: Mapping[str, pa.Table], place: int, *, substances: bool) -> dict[str, pa.Table]:
     mark = _MARK.format(place)
-    marks = {name: mark for name in _OWN} | ({"substance": mark} if substances else {})
+    marks = dict.fromkeys(_OWN, mark) | ({"substance": mark} if substances else {})
     found = {}
     for name, table in tables.items():
         for number, field in enumerate(table.schema):

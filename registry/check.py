@@ -6,7 +6,7 @@ A single declaration is a batch of one on the same path: same recognition, same 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -88,17 +88,19 @@ def check(
     intake = read_declarations(path, jurisdiction=jurisdiction)
     catalogue = recogniser.catalogue
     progress("history", 0, 1)
+    registry = store.arrow()
     findings, answers = check_lines(
         intake.lines,
         store.history() if intake.lines.num_rows else pa.table({}),
         engine=engine or DuckEngine(threads=threads),
-        registry=store.arrow(),
+        registry=registry,
         catalogue=catalogue,
         rulebook=rulebook,
         reader=reader or (lambda texts: read_texts(texts, recogniser, progress)),
         progress=progress,
     )
-    return CheckResult(intake, findings, _summary(intake, findings, catalogue, rulebook, Counter(answers), control_key))
+    summary = _summary(intake, findings, catalogue, rulebook, Counter(answers), read_in(registry), control_key)
+    return CheckResult(intake, findings, summary)
 
 
 def check_lines(
@@ -151,12 +153,19 @@ def evaluate_history(store: Records, recogniser: Recogniser, rulebook: Rulebook)
     return findings
 
 
+def read_in(registry: Mapping[str, pa.Table]) -> list[str]:
+    """The days up to which the stored baselines that were read reach."""
+    table = registry.get("baselines")
+    return sorted({str(day) for day in table.column("until").to_pylist()}) if table is not None else []
+
+
 def _summary(
     intake: Intake,
     findings: pa.Table,
     catalogue: Catalogue,
     rulebook: Rulebook,
     answers: Counter[str],
+    baselines: Sequence[str],
     control_key: bytes | None = None,
 ) -> dict[str, Any]:
     rules = Counter({row["values"]: row["counts"] for row in findings.column("rule").value_counts().to_pylist()})
@@ -173,4 +182,5 @@ def _summary(
         "by_rule": dict(sorted(rules.items(), key=lambda item: (-item[1], item[0]))),
         "list_edition": catalogue.edition,
         "rule_edition": rulebook.edition,
+        "baselines": baselines,
     }

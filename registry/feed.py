@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from sqlalchemy import Engine
 
 from registry import tables
-from rules.facts import VERSIONS
+from rules.facts import BASELINES, VERSIONS
 
 _BATCH = 50_000
 
@@ -48,6 +48,7 @@ REGISTRY: Mapping[str, pa.Schema] = {
         + [*_texts("exporting_country", "importing_country"), ("sent_on", pa.date32()), *_texts("answer")]
         + [("answered_on", pa.date32())]
     ),
+    "baselines": BASELINES,
 }
 _TYPES = {"declaration_date": pa.date32(), "line_number": pa.int64()}
 _NUMBERS = ("quantity_mg", "concentration_ppm", "value_cents")

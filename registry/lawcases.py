@@ -22,7 +22,7 @@ from registry.lines import DENSITIES
 from registry.recognitions import recognition_tables
 from registry.store import ARROW
 from rules.countries import CountryGroup
-from rules.facts import VERSIONS
+from rules.facts import BASELINES, VERSIONS
 from rules.parameters import ALWAYS, FOREVER, Parameter
 from rules.rulebook import Rule, Rulebook
 from rules.run import evaluate
@@ -61,9 +61,36 @@ class CaseResult:
         return self.expected == self.found
 
 
+class CaseError(Exception):
+    """A case cannot be run; the message names file and case."""
+
+
+def stated_cases(folder: Path, rulebook: Rulebook) -> list[tuple[Rule, Mapping[str, Any]]]:
+    """Every case below a folder with its rule: those of YAML files, and those in the heads of rules that lie there.
+
+    Raises:
+        CaseError: a file names a rule that the rule book does not have, or a case lacks a part.
+
+    """
+    files = [(path, yaml.safe_load(path.read_text("utf-8"))) for path in sorted(folder.rglob("*.yaml"))]
+    known = {rule.id: rule for rule in rulebook.rules}
+    stated = []
+    for path, content in files:
+        if isinstance(content, dict) and "rule" in content and "cases" in content:
+            if content["rule"] not in known:
+                raise CaseError(f"{path.name}: rule: there is no rule {content['rule']!r}.")
+            stated += [(known[content["rule"]], case) for case in content["cases"]]
+    stated += [(r, case) for r in rulebook.rules if r.path.is_relative_to(folder.resolve()) for case in r.head.cases]
+    for rule, case in stated:
+        missing = [name for name in ("name", "as_of", "expect") if name not in case]
+        if missing:
+            raise CaseError(f"{rule.id}: case {case.get('name', '?')!r}: {', '.join(missing)} missing.")
+    return stated
+
+
 def run_cases(folder: Path, catalogue: Catalogue, rulebook: Rulebook) -> list[CaseResult]:
-    """Run every case file below a folder."""
-    return [result for path in sorted(folder.rglob("*.yaml")) for result in run_file(path, catalogue, rulebook)]
+    """Run every case below a folder, each by itself."""
+    return [run_case(case, rule, catalogue, rulebook) for rule, case in stated_cases(folder, rulebook)]
 
 
 def cases_of(rule: str) -> list[dict[str, str]]:
@@ -184,6 +211,7 @@ def _tables(lines: Sequence[dict[str, Any]], given: Mapping[str, Any], catalogue
         "densities": DENSITIES.empty_table(),
         **own,
         "versions": _versions(given),
+        "baselines": _baselines(given),
     }
 
 
@@ -235,6 +263,16 @@ def _versions(given: Mapping[str, Any]) -> pa.Table:
     version = {"declaration_number": "D1", "line_number": 1}
     rows = [{**version, **entry} for entry in given.get("versions", [])]
     return pa.Table.from_pylist([{k: v for k, v in row.items() if k != "version"} for row in rows], schema=VERSIONS)
+
+
+def _baselines(given: Mapping[str, Any]) -> pa.Table:
+    """Baselines up to the end of 2024, of imports of acetone by OP1 unless a case says otherwise; quantities in kg."""
+    usual = {"until": date(2024, 12, 31), "operator_id": "", "substance": "acetone", "movement": "import", "detail": ""}
+    rows = [
+        _milligrams(_milligrams({**usual, **entry}, "centre_kg", "centre"), "spread_kg", "spread")
+        for entry in given.get("baselines", [])
+    ]
+    return pa.Table.from_pylist(rows, schema=BASELINES)
 
 
 def _milligrams(entry: Mapping[str, Any], name: str, target: str) -> dict[str, Any]:

@@ -21,10 +21,12 @@ _WORDS = {
     "en": ("{rows:,} rows read, {lines_checked:,} lines checked, {rows_rejected:,} set aside",
            "{n:,} findings, by rule",
            "Worst lines, one for each rule", "Nothing was checked: the file could not be read.", "written to",
-           "problems of the file", "Lines by lane"),
+           "problems of the file", "Lines by lane",
+           "No baseline was read: the indicators of own history, peers and unit price said nothing."),
     "es": ("{rows:,} filas leídas, {lines_checked:,} líneas revisadas, {rows_rejected:,} apartadas",
            "{n:,} hallazgos, por regla", "Líneas más graves, una por regla",
-           "No se revisó nada: el archivo no pudo leerse.", "escrito en", "problemas del archivo", "Líneas por carril"),
+           "No se revisó nada: el archivo no pudo leerse.", "escrito en", "problemas del archivo", "Líneas por carril",
+           "No se leyó ninguna línea base: los indicadores de historial, pares y precio unitario no dijeron nada."),
 }  # fmt: skip
 _SHOWN = 8
 
@@ -71,6 +73,8 @@ def show_check(
     for rule, count in result.summary["by_rule"].items():
         console.print(f"{count:>9,}  {rule:<30} {(titles or {}).get(rule, '')}", markup=False)
     _worst(console, result, language)
+    if not result.summary["baselines"]:
+        console.print(f"\n{words[7]}", markup=False, style="dim")
     if output:
         console.print(f"{words[4]} {output}", markup=False)
 

@@ -128,6 +128,7 @@ def _rows(kind: str, records: Sequence[Any]) -> Iterable[tuple[type[SQLModel], l
     models: dict[str, type[SQLModel]] = {
         "operators": tables.Operator, "quotas": tables.LicenceSubstance, "sites": tables.Site,
         "permits": tables.Permit, "pens": tables.Pen,
+        "baselines": tables.Baseline,
     }  # fmt: skip
     yield models[kind], [record.model_dump() for record in records]
 

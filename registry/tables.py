@@ -100,6 +100,21 @@ class RegistryVersion(SQLModel, table=True):
     body: str
 
 
+class Baseline(SQLModel, table=True):
+    """What was usual up to and including a day (see ``registry.baselines``), in whole numbers."""
+
+    __tablename__ = "baselines"
+    until: date = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    operator_id: str = Field(primary_key=True)
+    substance: str = Field(primary_key=True)
+    movement: str = Field(primary_key=True)
+    detail: str = Field(primary_key=True)
+    n: int = Field(sa_column=_milligrams(nullable=False))
+    centre: int = Field(sa_column=_milligrams(nullable=False))
+    spread: int = Field(sa_column=_milligrams(nullable=False))
+
+
 class DeclarationLine(SQLModel, table=True):
     """A line as last declared and not withdrawn, with its quantity in milligrams."""
 

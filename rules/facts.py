@@ -57,6 +57,10 @@ SELECT
         (COALESCE(l.quantity_mg, d.quantity_mg) // 1000000) * COALESCE(l.concentration_ppm, r.share_ppm)
         + ((COALESCE(l.quantity_mg, d.quantity_mg) % 1000000) * COALESCE(l.concentration_ppm, r.share_ppm)) // 1000000
     ELSE COALESCE(l.quantity_mg, d.quantity_mg) END AS contained_mg,
+    -- hundredths of the currency a kilogram; beyond nine trillion, a million times the value would not fit
+    CASE WHEN COALESCE(l.quantity_mg, d.quantity_mg) > 0 AND l.value_cents BETWEEN 1 AND 9000000000000 THEN
+        l.value_cents * 1000000 // NULLIF(COALESCE(l.quantity_mg, d.quantity_mg), 0)
+    END AS cents_per_kg,
     CASE WHEN l.movement = 'import' THEN l.consignee_id ELSE l.consignor_id END AS operator_id,
     CASE WHEN l.movement = 'import' THEN l.consignor_id ELSE l.consignee_id END AS counterparty_id,
     CAST(l.declaration_date - DATE '1970-01-01' AS INTEGER) AS day_number,
@@ -195,6 +199,25 @@ VERSIONS = pa.schema(
     [("declaration_number", pa.string()), ("line_number", pa.int32())]
     + [("consignee_id", pa.string()), ("consignee_name", pa.string()), ("destination_country", pa.string())]
 )
+
+
+BASELINES = pa.schema(
+    [("until", pa.date32())]
+    + [(name, pa.string()) for name in ("kind", "operator_id", "substance", "movement", "detail")]
+    + [(name, pa.int64()) for name in ("n", "centre", "spread")]
+)
+# A line is compared with the newest baseline that ended before its day: never with itself, never with later ones.
+DATED_BASELINES = """
+SELECT b.*, d.first_day_number AS first_day_number, d.last_day_number AS last_day_number
+FROM in_baselines AS b
+JOIN (
+    SELECT u.until AS until, u.day AS until_day, u.day + 1 AS first_day_number,
+        COALESCE(LEAD(u.day) OVER (ORDER BY u.day), 2932896) AS last_day_number
+    FROM (
+        SELECT DISTINCT c.until AS until, CAST(c.until - DATE '1970-01-01' AS INTEGER) AS day FROM in_baselines AS c
+    ) AS u
+) AS d ON d.until = b.until
+"""
 
 
 def country_table(groups: Sequence[CountryGroup]) -> pa.Table:

@@ -33,7 +33,8 @@ USED = {
     "customs_office": "customs_office", "hs_code": "hs_code", "hs6": "hs_code", "home_list": "home_list",
     "un_list": "un_list", "quantity_mg": "quantity_mg", "contained_mg": "contained_mg",
     "concentration_ppm": "concentration_ppm", "mixture": "concentration_ppm", "unit": "unit",
-    "value_cents": "value_cents", "currency": "currency", "licence_number": "licence_number",
+    "cents_per_kg": "value_cents", "value_cents": "value_cents",
+    "currency": "currency", "licence_number": "licence_number",
     "permit_number": "permit_number", "pen_number": "pen_number", "transport_mode": "transport_mode",
     "parcel": "transport_mode", "transport_document": "transport_document", "end_use": "end_use", "how": "how",
     "tier": "tier", "bare": "how", "form": "form", "conflict": "conflict", "problem": "problem",
@@ -89,6 +90,7 @@ class RuleHead(BaseModel):
     message: _Text
     unknown: _Unknown | None = None
     mend: _Text
+    cases: list[dict[str, Any]] = []  # of an own rule, so that it is one file; ours lie in tests/law
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ import pyarrow as pa
 from rules.engine import DuckEngine, Engine
 from rules.explain import findings
 from rules.facts import (
+    BASELINES,
+    DATED_BASELINES,
     FACTS,
     ON_THE_WAY,
     STANDING,
@@ -94,6 +96,7 @@ def prepare(engine: Engine, tables: Mapping[str, pa.Table], rulebook: Rulebook) 
     standing = pa.Table.from_pylist(standing_rows(tables["covers"].to_pylist()), schema=STANDING)
     given = {
         "versions": VERSIONS.empty_table(),
+        "baselines": BASELINES.empty_table(),
         "standing": standing,
         "parameters": parameter_table(rulebook.parameters, tables["substance_names"].column("substance").to_pylist()),
         "authority_countries": authority_countries(),
@@ -110,7 +113,7 @@ def prepare(engine: Engine, tables: Mapping[str, pa.Table], rulebook: Rulebook) 
         days += f", {workday('sent_on')} AS sent_workday_number" if name == "pens" else ""
         days += f", {name_key('name')} AS name_key" if name == "operators" else ""
         keep = engine.view if name == "lines" else engine.make
-        keep(name, f"SELECT *{days} FROM in_{name}")  # noqa: S608 - own names only
+        keep(name, DATED_BASELINES if name == "baselines" else f"SELECT *{days} FROM in_{name}")  # noqa: S608 - own names only
     engine.make("all_facts", FACTS)
     engine.make("covers_on_the_way", ON_THE_WAY)
     engine.lock()
