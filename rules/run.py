@@ -84,7 +84,7 @@ def evaluate(
     engine = engine or DuckEngine(threads=threads, memory_limit=memory_limit)
     try:
         prepare(engine, tables, rulebook)
-        for number, rule in enumerate(rulebook.rules):
+        for number, rule in reaching(engine, rulebook):
             engine.collect(f"{rule.id} ({rule.path.name})", evidence_of(rule, number, engine.inline), seconds_per_rule)
         return findings(engine.fetch(found(rulebook)), rulebook)
     finally:
@@ -117,6 +117,19 @@ def prepare(engine: Engine, tables: Mapping[str, pa.Table], rulebook: Rulebook) 
     engine.make("all_facts", FACTS)
     engine.make("covers_on_the_way", ON_THE_WAY)
     engine.lock()
+
+
+def reaching(engine: Engine, rulebook: Rulebook) -> list[tuple[int, Rule]]:
+    """The rules that reach any line at all, with their places: a Guatemalan file runs no American rule."""
+    present = engine.fetch("SELECT DISTINCT movement, jurisdiction FROM all_facts").to_pylist()
+    return [
+        (number, rule)
+        for number, rule in enumerate(rulebook.rules)
+        if any(
+            row["movement"] in rule.head.movement and rule.head.authority in (None, "UN", row["jurisdiction"])
+            for row in present
+        )
+    ]
 
 
 def _rule_days(rulebook: Rulebook) -> pa.Table:
