@@ -9,6 +9,9 @@ movement: [import, export, transfer, transit]
 scope: operator-substance
 unit: mg
 verified: true
+why:
+  en: "What an operator needs changes slowly; a sudden large order is a classical sign that goods go elsewhere."
+  es: "La necesidad de un operador cambia poco a poco; un pedido grande y repentino es señal clásica de que la mercancía va a otra parte."
 message:
   en: "{measured} of {substance} in one line of operator {reference}; by its own stored history up to {allowed} would be usual."
   es: "{measured} de {substance} en una línea del operador {reference}; según su propio historial guardado lo usual sería hasta {allowed}."

@@ -9,6 +9,9 @@ movement: [import, export, transfer, transit]
 scope: line
 unit: mg
 verified: true
+why:
+  en: "Operators of one substance need comparable quantities; one that needs ten times more should be able to say why."
+  es: "Los operadores de una sustancia necesitan cantidades comparables; quien necesita diez veces más debe poder decir por qué."
 message:
   en: "{measured} of {substance} in one line; by the usual quantities of its {reference} operators up to {allowed} would be expected."
   es: "{measured} de {substance} en una línea; según las cantidades usuales de sus {reference} operadores se esperaría hasta {allowed}."

@@ -9,6 +9,9 @@ movement: [import, export, transfer, transit]
 scope: line
 unit: count
 verified: true
+why:
+  en: "Buyers for illicit use pay more, and a price far too low often hides another good or quantity."
+  es: "Quien compra para uso ilícito paga más, y un precio demasiado bajo suele ocultar otra mercancía o cantidad."
 message:
   en: "{substance} at {measured} hundredths of {reference} a kilogram; by the stored prices {allowed} would be the nearest usual price."
   es: "{substance} a {measured} centésimos de {reference} por kilogramo; según los precios guardados, el precio usual más cercano sería {allowed}."
