@@ -72,7 +72,7 @@ def stated_cases(folder: Path, rulebook: Rulebook) -> list[tuple[Rule, Mapping[s
         CaseError: a file names a rule that the rule book does not have, or a case lacks a part.
 
     """
-    files = [(path, yaml.safe_load(path.read_text("utf-8"))) for path in sorted(folder.rglob("*.yaml"))]
+    files = [(path, parse(path.read_text("utf-8"))) for path in sorted(folder.rglob("*.yaml"))]
     known = {rule.id: rule for rule in rulebook.rules}
     stated = []
     for path, content in files:
