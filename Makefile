@@ -4,7 +4,7 @@ PIP_ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo test lint crash bench bench-structures bench-hostile docs clean
+.PHONY: setup demo test lint crash bench bench-structures bench-names fuzz-names bench-hostile docs clean
 
 setup: $(READY)
 
@@ -39,6 +39,12 @@ bench: setup
 
 bench-hostile: setup
 	$(BIN)/python -m bench.hostile 20000
+
+bench-names: setup
+	$(BIN)/python -m bench.names out
+
+fuzz-names: setup
+	$(BIN)/python -m bench.names.fuzz 50000
 
 bench-structures: setup
 	$(BIN)/python -m bench.structures

@@ -19,6 +19,7 @@ class FoundCas:
 
     number: str
     span: tuple[int, int]
+    incomplete: bool = False
 
     @property
     def ok(self) -> bool:

@@ -173,15 +173,15 @@ def _bounded(milligrams: Decimal, assumption: str = "", *, ambiguous: bool = Fal
     return Quantity(whole, assumption, ambiguous=ambiguous)
 
 
-_PERCENT = re.compile(
-    r"(\d{1,3}(?:[.,]\d{1,4})?)\s*(?:%|por ciento|percent|pct)\s*(p/?p|w/?w|m/?m|v/?v|p/?v|w/?v)?", re.I
+PERCENT = re.compile(
+    r"(\d{1,3}(?:[.,]\d{1,4})?)\s*(?:%|por ciento|percent|pct|per cent)\s*(p/?p|w/?w|m/?m|v/?v|p/?v|w/?v)?", re.I
 )
 _BARE = re.compile(r"^\s*(\d{1,3}(?:[.,]\d{1,4})?)\s*$")
 
 
 def parse_concentration(text: str) -> Share:
     """Read the first percentage of a text, or a bare number of a concentration column as percent."""
-    match = _PERCENT.search(text)
+    match = PERCENT.search(text)
     bare = None if match else _BARE.match(text)
     if match is None and bare is None:
         return Share(None)

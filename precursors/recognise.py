@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from precursors import cache, iupac
 from precursors.cas import check_digit_ok, find_cas
 from precursors.catalogue import Catalogue
+from precursors.fold import key as key_of
+from precursors.lexicon.vocabulary import words_of
 from precursors.model import (
     Form,
     StructureMatch,
@@ -131,17 +133,24 @@ class Recogniser:
 
     def _read_systematic(self, draft: _Draft, text: str) -> None:
         """A systematic name that no list and no lexicon holds as a whole goes to the structure rules."""
-        if not iupac.looks_systematic(text):
+        if len(text) > iupac.MAX_TEXT or not iupac.looks_systematic(text):
             return
-        whole = [r for r in (*draft.readings, *draft.compounds) if r.certain and r.field == "text" and r.span]
+        whole = [
+            r
+            for r in (*draft.readings, *draft.compounds)
+            if r.certain and r.field == "text" and r.span and key_of(text[slice(*r.span)]) not in words_of("base_salts")
+        ]
         if any(not iupac.looks_systematic(text[: r.span[0]] + text[r.span[1] :]) for r in whole if r.span):
             return  # a known name is all the chemistry there is
         found = iupac.find(text)
-        if found is None:
+        if found is None or key_of(found.name) in words_of("not_names"):
             return
         first, last = found.span
-        if any(r.span and r.span[0] <= first and last <= r.span[1] for r in whole):
+        read = [r for r in draft.readings if r.field == "text" and r.method == "repair" and r.span]
+        if any(r.span[0] <= first and last <= r.span[1] for r in whole if r.span):
             return
+        if any(r.span[0] <= first and last <= r.span[1] and r.span != found.span for r in read if r.span):
+            return  # the repaired name is the longer one; a name that parses as it stands needs no repair
         draft.readings = [r for r in draft.readings if not (r.span and first <= r.span[0] and r.span[1] <= last)]
         draft.compounds = [r for r in draft.compounds if not (r.span and first <= r.span[0] and r.span[1] <= last)]
         notes = (f"parser:{iupac.PARSER}", *(["translated"] if found.translated else []))

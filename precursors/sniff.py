@@ -56,7 +56,7 @@ def hs_digits(value: str) -> str:
 
 
 def _smiles_or_text(text: str) -> Kind:
-    if not text or any(character.isspace() for character in text):
+    if not text or any(character.isspace() for character in text) or _foreign_letters(text):
         return Kind.TEXT
     if _ORGANIC_LETTERS.fullmatch(text):
         return Kind.MAYBE_SMILES
@@ -67,6 +67,11 @@ def _smiles_or_text(text: str) -> Kind:
     # A long run of structure marks with a slip in it is a broken structure, not a trade name.
     marks = sum(text.count(mark) for mark in "=#()[]@")
     return Kind.SMILES if marks >= max(4, len(text) // 5) and "-yl" not in text.lower() else Kind.TEXT
+
+
+def _foreign_letters(text: str) -> bool:
+    """Letters that no structure has: a systematic name in Russian, Chinese or Arabic has locants and brackets too."""
+    return not text.isascii() and sum(character.isalpha() and not character.isascii() for character in text) >= 2
 
 
 def _covered_by_tokens(text: str) -> bool:

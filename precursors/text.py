@@ -1,117 +1,65 @@
 """Goods descriptions: from what stands on the paper to the substance.
 
-The order of reading: CAS numbers; the longest window of words over listed and legitimate names together;
-two to four words in another order; words that no legitimate vocabulary knows, repaired by one letter.
-A listed name that its neighbours make part of another name ("toluene diisocyanate") is only weak.
+The order of reading: CAS numbers; the longest window of words over listed and legitimate names together; Spanish
+names of legitimate compounds, translated; two to four words in another order; windows with a word that no legitimate
+vocabulary knows, repaired by a letter. A listed name that its neighbours make part of another name ("toluene
+diisocyanate"), or that the goods are said to be free of, is reported as such and is no reading of the substance.
 """
 
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib.resources import files
-from pathlib import Path
 
-from rapidfuzz.distance import OSA
-
+from precursors import share
 from precursors.cas import find_cas, repairs
-from precursors.catalogue import Catalogue
-from precursors.fold import Word, fold, words
-from precursors.lexicon.build import compounds_path, listed_path, sorted_key
+from precursors.context import DIRECT, Place, is_salt, negated, part_of_other, says_nothing
+from precursors.fold import HARD, OPEN, SOFT, Word, fold, gap, joined, words
+from precursors.lexicon.build import OF_WORDS, sorted_key
+from precursors.lexicon.repair import LONGEST, REPAIR_FROM, as_scanned, locants, unscanned
+from precursors.lexicon.store import PARTS, Lexicon, Listed
+from precursors.lexicon.vocabulary import words_of
 from precursors.model import Form, NameKind, TextReading, Tier
-from precursors.quantity import parse_concentration
-from precursors.yamls import parse
+from precursors.spanish import translate
 
 MAX_TEXT = 4_000
 _MAX_WINDOW = 9
-_REPAIR_FROM, _REPAIR_TWO_FROM = 6, 12
-_DIGITS = re.compile(r"\d+")
+_MAX_REPAIRS = 40
+_ENDINGS = frozenset(("ol", "al", "yl", "il", "on", "en", "an", "in"))
+_SURE_FROM = 24  # so many letters agree that a word merely built like a chemical one is a slip as well
 _CJK = re.compile(r"[\u3400-\u9fff]")
-_OCR = str.maketrans("0158", "olsb")
-_INNER_DIGIT = re.compile(r"(?<=[a-z])[0158](?=[a-z])|^[0158](?=[a-z]{3})|(?<=[a-z]{3})[0158]$")
+_SPANISH = re.compile(
+    r"^(?:(?:clor|brom|fluor|yod|cian|sulf|nitr|hidr)ur?o|\w+(?:ato|uro|ito|oxido)) de \w{4,}|^acido \w{4,}ico$|"
+    r"^anhidrido \w{4,}ico$|^eter \w{4,}ico$|^\w{3,}(?:ina|ona|ol|ano|eno|al|ico|ilo)$"
+)
 
 
-class Lexicon:
-    """Names and numbers: which substance or legitimate compound they belong to.
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """Words ``at`` to ``end`` that were read, and how."""
 
-    A single look-up asks the compiled files; after ``preload`` everything is answered from memory.
-    """
-
-    def __init__(self, catalogue: Catalogue, listed: Path, compounds: Path) -> None:
-        self.catalogue = catalogue
-        self._base = sqlite3.connect(f"file:{compounds}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-        self._base.execute("ATTACH ? AS own", (f"file:{listed}?mode=ro&immutable=1",))
-        raw = parse(files("precursors.lexicon").joinpath("words.yaml").read_text(encoding="utf-8"))
-        self.sets = {name: frozenset(text.split()) for name, text in raw.items()}
-        self.listed: dict[str, list[tuple[str, str, str]]] = {}
-        self.by_sorted: dict[str, list[tuple[str, str, str]]] = {}
-        for key, substance, kind, name, in_order in self._base.execute("SELECT * FROM own.listed"):
-            self.listed.setdefault(key, []).append((substance, kind, name))
-            if in_order:
-                self.by_sorted.setdefault(in_order, []).append((substance, kind, name))
-        self.cjk = [key for key in self.listed if _CJK.search(key)]
-        self._keys: Mapping[int, Sequence[str]] | None = None
-        self._names: Mapping[str, int] | None = None
-        self._words: frozenset[str] | None = None
-
-    @classmethod
-    def load(cls, catalogue: Catalogue) -> Lexicon:
-        """Open the compiled lexicon of a catalogue, compiling it if this is its first use."""
-        return cls(catalogue, listed_path(catalogue), compounds_path())
-
-    def preload(self) -> None:
-        """Read every legitimate name and word into memory, for many texts."""
-        if self._names is None:
-            self._names = dict(self._base.execute("SELECT key, compound FROM name"))
-            self._words = frozenset(word for (word,) in self._base.execute("SELECT word FROM word"))
-
-    def compound(self, keys: Sequence[str]) -> dict[str, int]:
-        """Which of these keys name a legitimate compound, with its number."""
-        if self._names is not None:
-            return {key: self._names[key] for key in keys if key in self._names}
-        marks = ",".join("?" * len(keys))
-        return dict(self._base.execute(f"SELECT key, compound FROM name WHERE key IN ({marks})", list(keys)))  # noqa: S608
-
-    def known_word(self, word: str) -> bool:
-        """Whether a legitimate vocabulary has this word, so that it is never "corrected"."""
-        if any(word in known for known in self.sets.values()):
-            return True
-        if self._words is not None:
-            return word in self._words
-        return self._base.execute("SELECT 1 FROM word WHERE word = ?", (word,)).fetchone() is not None
-
-    @lru_cache(maxsize=20_000)  # noqa: B019 - one lexicon lives as long as the process
-    def details(self, number: int) -> tuple[str, str | None]:
-        """Name of a legitimate compound, and its SMILES if its structure falls under a listing."""
-        query = (
-            "SELECT c.name, CASE WHEN s.compound IS NULL THEN NULL ELSE c.smiles END FROM compound c "
-            "LEFT JOIN own.in_scope s ON s.compound = c.id WHERE c.id = ?"
-        )
-        name, smiles = self._base.execute(query, (number,)).fetchone()
-        return str(name), smiles
-
-    def by_cas(self, number: str) -> int | None:
-        """The legitimate compound with a CAS number."""
-        row = self._base.execute("SELECT id FROM compound WHERE cas = ?", (number,)).fetchone()
-        return int(row[0]) if row else None
-
-    def by_inchikey(self, inchikey: str) -> str | None:
-        """The SMILES of a known compound with an InChIKey."""
-        row = self._base.execute("SELECT smiles FROM compound WHERE inchikey = ?", (inchikey,)).fetchone()
-        return str(row[0]) if row else None
+    at: int
+    end: int
+    readings: tuple[TextReading, ...]
 
     @property
-    def repairable(self) -> Mapping[int, Sequence[str]]:
-        """Keys of listed names long enough to be recognised with a letter wrong, by their length."""
-        if self._keys is None:
-            found: dict[int, list[str]] = {}
-            for key, rows in sorted(self.listed.items()):
-                if len(key) >= _REPAIR_FROM and rows[0][1] != NameKind.ABBREVIATION.value:
-                    found.setdefault(len(key), []).append(key)
-            self._keys = found
-        return self._keys
+    def listed(self) -> bool:
+        return any(reading.substance for reading in self.readings)
+
+    @property
+    def single_compound(self) -> bool:
+        """One word that names a legitimate compound: it may still be a word of a longer listed name."""
+        return self.end == self.at + 1 and all(reading.method == "foil" for reading in self.readings)
+
+    def inside(self, at: int, end: int) -> bool:
+        """Only a part of a longer window, as "acido acetico" is of "acido acetico anhidrido"."""
+        foil = all(reading.method == "foil" for reading in self.readings)
+        return foil and at <= self.at and self.end <= end and self.end - self.at < end - at
+
+    def overlaps(self, at: int, end: int) -> bool:
+        return self.at < end and at < self.end
 
 
 class TextReader:
@@ -119,8 +67,8 @@ class TextReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        self._repair = lru_cache(maxsize=100_000)(self._repair_key)
-        self._known = lru_cache(maxsize=200_000)(self._is_known_word)
+        self._repair = lru_cache(maxsize=100_000)(lambda key, numbers: self.lexicon.repairer.find(key, numbers))
+        self._translate = lru_cache(maxsize=100_000)(self._translated_key)
         self._read = lru_cache(maxsize=100_000)(self._read_text)
 
     def read(self, text: str, *, second_sign: bool = False) -> tuple[TextReading, ...]:
@@ -133,41 +81,39 @@ class TextReader:
         """
         return self._read(text[:MAX_TEXT], second_sign)
 
-    def _read_text(self, text: str, second_sign: bool) -> tuple[TextReading, ...]:
-        readings = list(self.read_cas(text))
-        found = words(text)
-        chemical = second_sign or bool(readings)
-        windows = list(self._windows(found, chemical))
-        readings.extend(reading for reading, _ in windows)
-        readings.extend(self._embedded(text))
-        # A legitimate word may still be part of a listed name whose other word is misspelt ("permangnato de potasio").
-        taken = {index for reading, used in windows if reading.method != "foil" for index in used}
-        rest = [index for index in range(len(found)) if index not in taken]
-        for reading, used in (*self._in_any_order(found, rest), *self._repaired(found, rest)):
-            if not taken & set(used):
-                readings = [one for one in readings if one.method != "foil" or not _overlap(one.span, reading.span)]
-                readings.append(reading)
-                taken.update(used)
-        return tuple(self._with_share(text, reading) for reading in readings)
-
     def read_many(self, texts: Sequence[str]) -> list[tuple[TextReading, ...]]:
         """Read many descriptions; each distinct one once."""
         self.lexicon.preload()
         done = {text: self.read(text) for text in dict.fromkeys(texts)}
         return [done[text] for text in texts]
 
+    def _read_text(self, text: str, second_sign: bool) -> tuple[TextReading, ...]:
+        numbers = list(self.read_cas(text))
+        found = words(text)
+        free_of = negated(found)
+        hits = self._windows(found, free_of)
+        hits += self._in_any_order(found, hits, free_of)
+        hits += self._translated(found, hits)
+        hits = self._with_repairs(found, hits, free_of)
+        listed = second_sign or bool(numbers)
+        named = [self._component(text, reading) for hit in sorted(hits, key=lambda h: h.at) for reading in hit.readings]
+        several = sum(reading.substance is not None and reading.method != "abbreviation" for reading in named) > 0
+        readings = [*numbers, *self._settled(text, found, named, listed, several), *self._embedded(text)]
+        return tuple(share.assign(text, readings))
+
     # --- numbers -----------------------------------------------------------------------------------
 
     def read_cas(self, text: str) -> Iterator[TextReading]:
-        """CAS numbers in a text: listed, legitimate, unknown, or with a wrong check digit."""
+        """CAS numbers in a text: listed, legitimate, unknown, or with a wrong or missing check digit."""
         for found in find_cas(text):
             if found.ok:
                 yield self._by_number(found.number, found.span)
                 continue
-            yield TextReading(None, found.span, "cas", Tier.WEAK, found.number, notes=("wrong_check_digit",))
+            note = "check_digit_missing" if found.incomplete else "wrong_check_digit"
+            yield TextReading(None, found.span, "cas", Tier.WEAK, found.number, notes=(note,))
             for number in repairs(found.number):
                 for substance in self.lexicon.catalogue.by_cas(number):
-                    notes = ("wrong_check_digit", "suggestion")
+                    notes = (note, "suggestion")
                     yield TextReading(substance.id, found.span, "cas_repair", Tier.WEAK, number, 1, notes=notes)
 
     def _by_number(self, number: str, span: tuple[int, int]) -> TextReading:
@@ -182,259 +128,295 @@ class TextReader:
 
     # --- windows of words --------------------------------------------------------------------------
 
-    def _windows(self, found: Sequence[Word], second_sign: bool) -> Iterator[tuple[TextReading, tuple[int, ...]]]:
-        windows = _window_keys(found)
-        compounds = self.lexicon.compound([key for key in windows if key not in self.lexicon.listed])
-        at = 0
+    def _windows(self, found: Sequence[Word], free_of: Mapping[int, int]) -> list[_Hit]:
+        keys = _window_keys(found)
+        compounds = self.lexicon.compounds([key for key in keys if key not in self.lexicon.listed])
+        hits, at = [], 0
         while at < len(found):
             end, key = self._longest(found, at, compounds)
             if not key:
                 at += 1
                 continue
-            used = tuple(range(at, end))
+            place = Place(found, at, end)
             if key in self.lexicon.listed:
-                yield from ((reading, used) for reading in self._listed(found, at, end, key, second_sign))
+                rows = self.lexicon.listed[key]
+                hits.append(_Hit(at, end, tuple(self._listed(place, rows, "name", Tier.EXACT, free_of))))
             else:
-                yield self._compound(found, at, end, compounds[key]), used
+                hits.append(_Hit(at, end, (self._compound(place, compounds[key]),)))
             at = end
+        return hits
 
     def _longest(self, found: Sequence[Word], at: int, compounds: Mapping[str, int]) -> tuple[int, str]:
-        for end in range(min(len(found), at + _MAX_WINDOW), at, -1):
-            if any(found[i].closed_after or found[i + 1].closed_before for i in range(at, end - 1)):
-                continue
-            key = "".join(word.key for word in found[at:end])
+        """The longest window from a word on that is a name; a listed one may hold commas ("acid, ethyl ester")."""
+        last, open_until = at + 1, at + 1
+        while last < min(len(found), at + _MAX_WINDOW) and gap(found, last - 1) != HARD:
+            open_until += open_until == last and gap(found, last - 1) == OPEN
+            last += 1
+        for end in range(last, at, -1):
+            key = joined(found, at, end)
             if key in self.lexicon.listed:
                 return end, key
-            if key in compounds and not (end == at + 1 and found[at].folded in self.lexicon.sets["neutral"]):
+            if key in compounds and end <= open_until and not (says_nothing(found[at]) or says_nothing(found[end - 1])):
                 return end, key
         return at, ""
 
-    def _compound(self, found: Sequence[Word], at: int, end: int, number: int) -> TextReading:
+    def _compound(self, place: Place, number: int, *notes: str) -> TextReading:
         name, smiles = self.lexicon.details(number)
-        span = (found[at].start, found[end - 1].end)
-        return TextReading(None, span, "foil", Tier.EXACT, name, structure=smiles)
+        return TextReading(None, place.span, "foil", Tier.EXACT, name, structure=smiles, notes=notes)
 
-    def _listed(self, found: Sequence[Word], at: int, end: int, key: str, second_sign: bool) -> Iterator[TextReading]:
-        if self._negated(found, at, end):
-            return
-        span = (found[at].start, found[end - 1].end)
-        salt = self._salt(found, at, end)
-        part_of_other = not salt and self._part_of_other(found, at, end)
-        for substance, kind, name in self.lexicon.listed[key]:
-            form = Form.SALT if salt or kind == NameKind.SALT.value else Form.ITSELF
-            if kind == NameKind.ABBREVIATION.value:
-                yield from self._abbreviation(found, at, end, (substance, name, span, form), second_sign)
-                continue
-            if substance == "hydrochloric-acid" and key in ("hcl",) and at:
-                continue
-            if part_of_other:  # "toluene diisocyanate" is not toluene: said, but no reading of toluene
-                yield TextReading(None, span, "neighbour", Tier.WEAK, name, notes=("neighbour",))
-                return
-            yield TextReading(substance, span, "name", Tier.EXACT, name, form=form)
-
-    def _abbreviation(
-        self,
-        found: Sequence[Word],
-        at: int,
-        end: int,
-        what: tuple[str, str, tuple[int, int], Form],
-        second_sign: bool,
+    def _listed(
+        self, place: Place, rows: Sequence[Listed], method: str, tier: Tier, free_of: Mapping[int, int]
     ) -> Iterator[TextReading]:
-        """An abbreviation alone never decides; among words of other goods it says nothing at all."""
-        substance, name, span, form = what
-        others = [word for index, word in enumerate(found) if not at <= index < end]
-        silent = all(_says_nothing(word, self.lexicon.sets["neutral"]) for word in others)
-        ambiguous = len({s for s, _, _ in self.lexicon.listed[_joined(found, at, end)]}) > 1
-        if second_sign and not ambiguous and substance != "4-ap":
-            yield TextReading(substance, span, "abbreviation", Tier.STRONG, name, form=form)
-        elif second_sign or silent:
-            yield TextReading(substance, span, "abbreviation", Tier.WEAK, name, form=form, notes=("needs_second_sign",))
+        """What a listed name means where it stands."""
+        level = min(free_of.get(index, 0) for index in range(place.at, place.end))
+        name = rows[0][2]
+        if level == DIRECT:
+            yield TextReading(None, place.span, "negated", Tier.WEAK, name, notes=("negated",))
+            return
+        salt = is_salt(place)
+        if (not salt and part_of_other(place)) or self._class_name_of_other(place, name):
+            # "toluene diisocyanate" is not toluene: said, but no reading of toluene
+            yield TextReading(None, place.span, "neighbour", Tier.WEAK, name, notes=("neighbour",))
+            return
+        for substance, kind, text in rows:
+            if substance == "hydrochloric-acid" and fold(text) == "hcl" and _after_a_name(place):
+                continue  # "lysine HCl" is a salt of lysine
+            form = Form.SALT if salt or kind == NameKind.SALT.value else Form.ITSELF
+            short = kind == NameKind.ABBREVIATION.value
+            reading = TextReading(substance, place.span, "abbreviation" if short else method, tier, text, form=form)
+            yield replace(reading, tier=Tier.WEAK, notes=("negated_in_list",)) if level else reading
 
-    def _negated(self, found: Sequence[Word], at: int, end: int) -> bool:
-        negations = self.lexicon.sets["negations"]
-        before = [word.folded for word in found[max(0, at - 2) : at]]
-        if any(word in ("sin", "without", "sans", "ohne", "senza", "sem", "exento", "exenta") for word in before):
-            return True
-        if len(before) == 2 and before[0] in negations and before[1] in ("de", "contiene", "contains"):
-            return True
-        return end < len(found) and found[end].folded == "free" and not found[end - 1].closed_after
-
-    def _salt(self, found: Sequence[Word], at: int, end: int) -> bool:
-        sets = self.lexicon.sets
-        after = found[end].folded if end < len(found) and not found[end - 1].closed_after else ""
-        if after in sets["acid_salts"] or (after in sets["base_salts"] and _followed_by_salt(found, end)):
-            return True
-        if at >= 2 and found[at - 1].folded in ("de", "del", "of", "di", "da", "d") and not found[at - 1].closed_after:
-            before = found[at - 2].folded
-            return before in sets["acid_salts"] or before in sets["base_salts"]
-        return False
-
-    def _part_of_other(self, found: Sequence[Word], at: int, end: int) -> bool:
-        """Whether a neighbour reads like the rest of a longer chemical name."""
-        sets = self.lexicon.sets
-        if end < len(found) and not (found[end - 1].closed_after or found[end].closed_before):
-            word = found[end]
-            if word.folded in sets["classes"] and word.folded not in sets["neutral"]:
-                return True
-        if at == 0 or found[at - 1].closed_after or found[at].closed_before:
+    def _class_name_of_other(self, place: Place, name: str) -> bool:
+        """The name "ether" beside another word is as likely a class of compounds."""
+        if fold(name) not in words_of("class_names"):
             return False
-        before = found[at - 1].folded
-        if before in ("de", "del", "of") and at >= 2:
-            return found[at - 2].folded in sets["classes"]
-        return before.rstrip("-") in sets["prefixes"] or before.endswith(("yl-", "nitro-", "oxo-"))
+        found = place.found
+        beside = [found[place.at - 1]] if place.at and gap(found, place.at - 1) == OPEN else []
+        beside += [found[place.end]] if place.end < len(found) and gap(found, place.end - 1) == OPEN else []
+        return any(not says_nothing(word) for word in beside)
+
+    def _component(self, text: str, reading: TextReading) -> TextReading:
+        """A name such as "X-amine;sulfuric acid" writes a salt by its components."""
+        if reading.substance is None or reading.method != "name":
+            return reading
+        start, end = reading.span
+        before = start > 1 and text[start - 1] == ";" and not text[start - 2].isspace()
+        after = text[end : end + 1] == ";" and text[end + 1 : end + 2].strip() != ""
+        other = (text[:start] if before else "") + (text[end:] if after else "")
+        if other and re.search(r"\d[,)\]]?-[a-z\[(]|[a-z]-\d|yl\)", other.casefold()):
+            return replace(reading, substance=None, method="neighbour", tier=Tier.WEAK, notes=("neighbour",))
+        return reading
+
+    def _settled(
+        self, text: str, found: Sequence[Word], named: Sequence[TextReading], second_sign: bool, several: bool
+    ) -> Iterator[TextReading]:
+        """Abbreviations need a second sign; among words of other goods they say nothing at all."""
+        meant: dict[tuple[int, int], set[str | None]] = {}
+        for reading in named:
+            if reading.method == "abbreviation":
+                meant.setdefault(reading.span, set()).add(reading.substance)
+        for reading in named:
+            if reading.method != "abbreviation":
+                yield reading
+                continue
+            others = [w for w in found if not (reading.span[0] <= w.start and w.end <= reading.span[1])]
+            ambiguous = len(meant[reading.span]) > 1 or fold(reading.matched).replace("-", "") in words_of("ambiguous")
+            if second_sign and not ambiguous:
+                yield replace(reading, tier=Tier.STRONG)
+            elif second_sign or several or all(map(says_nothing, others)) or _share_follows(text, reading.span[1]):
+                yield replace(reading, tier=Tier.WEAK, notes=(*reading.notes, "needs_second_sign"))
 
     def _embedded(self, text: str) -> Iterator[TextReading]:
-        """Names in scripts that write no blanks."""
+        """Names in scripts that write no blanks; the longest at each place."""
         if not _CJK.search(text):
             return
         folded = fold(text)
-        for key in self.lexicon.cjk:
-            at = folded.find(key)
-            if at < 0 or any(key != other and key in other and other in folded for other in self.lexicon.cjk):
+        present = [key for key in self.lexicon.cjk if key in folded]
+        for key in present:
+            if any(key != other and key in other for other in present):
                 continue
+            at = folded.find(key)
             for substance, _, name in self.lexicon.listed[key]:
                 yield TextReading(substance, (at, at + len(key)), "name", Tier.STRONG, name)
 
-    # --- other orders, repairs ---------------------------------------------------------------------
+    # --- translated, other orders, repairs -----------------------------------------------------------
 
-    def _in_any_order(
-        self, found: Sequence[Word], rest: Sequence[int]
-    ) -> Iterator[tuple[TextReading, tuple[int, ...]]]:
-        for run in _runs(rest):
-            for size in (4, 3, 2):
-                for start in range(len(run) - size + 1):
-                    used = run[start : start + size]
-                    key = sorted_key(found[index].folded for index in used)
-                    for substance, kind, name in self.lexicon.by_sorted.get(key, ()):
-                        if kind != NameKind.ABBREVIATION.value:
-                            span = (found[used[0]].start, found[used[-1]].end)
-                            yield TextReading(substance, span, "sorted_words", Tier.STRONG, name), tuple(used)
+    def _translated(self, found: Sequence[Word], hits: Sequence[_Hit]) -> list[_Hit]:
+        """Spanish names whose English form is a legitimate compound."""
+        over = _by_word(hits)
+        new: list[_Hit] = []
+        for at in range(len(found)):
+            for size in (4, 3, 2, 1):
+                end = at + size
+                if (
+                    end > len(found)
+                    or says_nothing(found[at])
+                    or any(gap(found, i) != OPEN for i in range(at, end - 1))
+                ):
+                    continue
+                if any(hit.listed or hit.end - hit.at >= size for hit in _under(over, at, end)):
+                    continue
+                window = " ".join([word.folded for word in found[at:end]])
+                number = self._translate(window) if _SPANISH.match(window) else None
+                if number is not None:
+                    hit = _Hit(at, end, (self._compound(Place(found, at, end), number, "translated"),))
+                    over.update(dict.fromkeys(range(at, end), hit))
+                    new.append(hit)
+                    break
+        return new
 
-    def _repaired(self, found: Sequence[Word], rest: Sequence[int]) -> Iterator[tuple[TextReading, tuple[int, ...]]]:
-        for run in _runs(rest):
-            for size in (3, 2, 1):
-                for start in range(len(run) - size + 1):
-                    used = run[start : start + size]
-                    reading = self._repair_window([found[index] for index in used], found, used)
-                    if reading is not None:
-                        yield reading, tuple(used)
+    def _translated_key(self, window: str) -> int | None:
+        english = translate(window)
+        plain = "".join(character for character in fold(english) if character.isalnum())
+        return self.lexicon.compounds([plain]).get(plain) if plain not in self.lexicon.listed else None
 
-    def _repair_window(self, window: Sequence[Word], found: Sequence[Word], used: Sequence[int]) -> TextReading | None:
-        if any(window[i].closed_after or window[i + 1].closed_before for i in range(len(window) - 1)):
-            return None
-        if all(self._is_known(word) for word in window) or any(
-            word.folded in self.lexicon.sets["neutral"] for word in (window[0], window[-1])
-        ):
-            return None
-        key = "".join(word.key for word in window)
-        if len(key) < _REPAIR_FROM or len(key) > 80:
-            return None
-        repaired = self._repair(key)
-        if repaired is None or self._negated(found, used[0], used[-1] + 1):
-            return None
-        target, distance = repaired
-        substance, _, name = self.lexicon.listed[target][0]
-        tier = Tier.REPAIRED if distance <= 1 else Tier.WEAK
-        if self._part_of_other(found, used[0], used[-1] + 1):
-            return None
-        form = Form.SALT if self._salt(found, used[0], used[-1] + 1) else Form.ITSELF
-        return TextReading(
-            substance,
-            (window[0].start, window[-1].end),
-            "repair",
-            tier,
-            name,
-            distance,
-            form=form,
-            notes=("repaired",),
+    def _in_any_order(self, found: Sequence[Word], hits: Sequence[_Hit], free_of: Mapping[int, int]) -> list[_Hit]:
+        over = _by_word(hits)
+        new: list[_Hit] = []
+        turned = self.lexicon.turned_words
+        known = {i for i, word in enumerate(found) if word.key in turned or word.folded in OF_WORDS}
+        for size in (4, 3, 2) if len(known) > 1 else ():
+            for at in range(len(found) - size + 1):
+                end = at + size
+                if not known.issuperset(range(at, end)) or not _can_be_turned(found, at, end):
+                    continue
+                rows = self.lexicon.by_sorted.get(sorted_key(found[at:end]))
+                if not rows or any(not hit.inside(at, end) for hit in _under(over, at, end)):
+                    continue
+                readings = tuple(self._listed(Place(found, at, end), rows, "sorted_words", Tier.STRONG, free_of))
+                new.append(_Hit(at, end, readings))
+                over.update(dict.fromkeys(range(at, end), new[-1]))
+        return new
+
+    def _with_repairs(self, found: Sequence[Word], hits: Sequence[_Hit], free_of: Mapping[int, int]) -> list[_Hit]:
+        """Names with a slip. One that holds a shorter exact reading ("8enzyl methyl ketone") makes that one weak."""
+        kept = list(hits)
+        for place, readings in self._repaired(found, hits, free_of):
+            inside = [hit for hit in kept if hit.overlaps(place.at, place.end)]
+            if any(hit.at <= place.at and place.end <= hit.end and hit.listed for hit in inside):
+                continue
+            if any((hit.at < place.at or place.end < hit.end) and not hit.single_compound for hit in inside):
+                continue
+            kept = [hit for hit in kept if hit not in inside]
+            weak = [_Hit(hit.at, hit.end, tuple(map(_weaker, hit.readings))) for hit in inside if hit.listed]
+            kept += [_Hit(place.at, place.end, tuple(readings)), *weak]
+        return kept
+
+    def _repaired(
+        self, found: Sequence[Word], hits: Sequence[_Hit], free_of: Mapping[int, int]
+    ) -> Iterator[tuple[Place, list[TextReading]]]:
+        unknown = self._doubtful(found, hits)
+        done: set[int] = set()
+        tries = 0
+        for at, end in _around(found, unknown):
+            if tries >= _MAX_REPAIRS:
+                return
+            if done & set(range(at, end)) or (at not in unknown and says_nothing(found[at]) and len(found[at].key) < 5):
+                continue
+            tries += 1
+            readings = list(self._repair_window(Place(found, at, end), free_of))
+            if readings:
+                done.update(range(at, end))
+                yield Place(found, at, end), readings
+
+    def _only_slips(self, window: Sequence[Word], name: str) -> bool:
+        """Whether each part that differs from the name is no word of chemistry: "benzoyl" is not a slip of "benzyl"."""
+        parts = [part for word in window for part in PARTS.findall(unscanned(word.folded))]
+        meant = PARTS.findall(fold(name))
+        own = self.lexicon.in_vocabulary if sum(map(len, parts)) >= _SURE_FROM else self.lexicon.chemical
+        if len(parts) != len(meant):
+            return not all(own(part) for part in parts if part not in meant)
+        return not any(
+            len(part) == 1 or part in _ENDINGS or own(part)
+            for part, other in zip(parts, meant, strict=True)
+            if as_scanned(part) != as_scanned(other)
         )
 
-    def _is_known(self, word: Word) -> bool:
-        return self._known(word.folded, word.key)
+    def _doubtful(self, found: Sequence[Word], hits: Sequence[_Hit]) -> set[int]:
+        """Words that may be a listed name with a slip.
 
-    def _is_known_word(self, folded: str, key: str) -> bool:
-        parts = re.findall(r"[a-z]+", folded)
-        if any(character.isdigit() for character in folded) and _INNER_DIGIT.search(key):
-            return False
-        long = [part for part in parts if len(part) >= 3]
-        return not long or all(self.lexicon.known_word(part) for part in long)
+        Unknown ones, systematic ones, and everyday ones ("aid") beside a word of a listed name.
+        """
+        read = {index for hit in hits if not hit.single_compound for index in range(hit.at, hit.end)}
+        named = {i for i, word in enumerate(found) if word.key in self.lexicon.name_words}
+        doubtful = set()
+        for index, word in enumerate(found):
+            if index in read or says_nothing(word):
+                continue
+            beside = {index - 1, index + 1} & named - {index}
+            systematic = "-" in word.folded and len(word.key) >= REPAIR_FROM
+            if systematic or not self.lexicon.knows(word.folded) or (beside and not self.lexicon.chemical(word.folded)):
+                doubtful.add(index)
+        return doubtful
 
-    def _repair_key(self, key: str) -> tuple[str, int] | None:
-        """The one listed name nearest to a key: the same after OCR folding, or one (two) letters away."""
-        plain = _INNER_DIGIT.sub(lambda match: match[0].translate(_OCR), key)
-        if plain != key and plain in self.lexicon.listed:
-            return plain, 0
-        limit = 2 if len(key) >= _REPAIR_TWO_FROM else 1
-        best: list[tuple[int, str]] = []
-        numbers = _DIGITS.findall(plain)
-        for length in range(len(plain) - limit, len(plain) + limit + 1):
-            for candidate in self.lexicon.repairable.get(length, ()):
-                distance = OSA.distance(plain, candidate, score_cutoff=limit)
-                if distance <= limit and _DIGITS.findall(candidate) == numbers:
-                    best.append((distance, candidate))
-        if not best:
-            return None
-        distance, target = min(best)
-        meant = {self.lexicon.listed[name][0][0] for d, name in best if d == distance}
-        return (target, distance) if len(meant) == 1 else None
-
-    # --- the share in the goods --------------------------------------------------------------------
-
-    def _with_share(self, text: str, reading: TextReading) -> TextReading:
-        if "%" not in text or reading.substance is None:
-            return reading
-        share = parse_concentration(text[reading.span[1] : reading.span[1] + 40])
-        if share.ppm is None:
-            return reading
-        return TextReading(
-            reading.substance,
-            reading.span,
-            reading.method,
-            reading.tier,
-            reading.matched,
-            reading.distance,
-            reading.form,
-            reading.structure,
-            share.ppm,
-            reading.notes,
-        )
+    def _repair_window(self, place: Place, free_of: Mapping[int, int]) -> Iterator[TextReading]:
+        window = place.found[place.at : place.end]
+        key = joined(place.found, place.at, place.end)
+        if not REPAIR_FROM <= len(key) <= LONGEST:
+            return
+        for repair in self._repair(key, locants(" ".join(word.folded for word in window))):
+            if not self._only_slips(window, repair.name):
+                continue
+            tier = Tier.REPAIRED if repair.distance <= 1 else Tier.WEAK
+            rows = [(repair.substance, NameKind.SYNONYM.value, repair.name)]
+            for reading in self._listed(place, rows, "repair", tier, free_of):
+                notes = (*reading.notes, "repaired") if reading.substance else reading.notes
+                yield replace(reading, distance=repair.distance, notes=notes)
 
 
-def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
+def _by_word(hits: Sequence[_Hit]) -> dict[int, _Hit]:
+    return {index: hit for hit in hits for index in range(hit.at, hit.end)}
 
 
-def _joined(found: Sequence[Word], at: int, end: int) -> str:
-    return "".join(word.key for word in found[at:end])
+def _under(over: Mapping[int, _Hit], at: int, end: int) -> list[_Hit]:
+    return [over[index] for index in range(at, end) if index in over]
+
+
+def _weaker(reading: TextReading) -> TextReading:
+    return replace(reading, tier=Tier.WEAK, notes=(*reading.notes, "inside_other")) if reading.substance else reading
+
+
+def _after_a_name(place: Place) -> bool:
+    before = place.previous()
+    return bool(before) and before not in words_of("neutral") and before[0].isalpha()
+
+
+def _share_follows(text: str, end: int) -> bool:
+    return bool(re.match(r"\s*\(?\s*\d{1,3}(?:[.,]\d+)?\s*%", text[end : end + 12]))
 
 
 def _window_keys(found: Sequence[Word]) -> list[str]:
-    keys = {
-        _joined(found, at, end)
-        for at in range(len(found))
-        for end in range(at + 1, min(len(found), at + _MAX_WINDOW) + 1)
-    }
-    return [key for key in keys if 3 < len(key) <= 120]
+    keys = set()
+    for at in range(len(found)):
+        key = ""
+        for word in found[at : at + _MAX_WINDOW]:
+            key += word.key
+            if 3 < len(key) <= 120:
+                keys.add(key)
+    return list(keys)
 
 
-def _says_nothing(word: Word, neutral: frozenset[str]) -> bool:
-    return (
-        word.folded in neutral
-        or not any(character.isalpha() for character in word.key)
-        or bool(re.fullmatch(r"\d+(?:[.,]\d+)?(?:kg|g|mg|l|ml|t|lb|%)?", word.key))
-    )
+def _can_be_turned(found: Sequence[Word], at: int, end: int) -> bool:
+    """Words without a mark between them, or parted by a comma where nothing else touches them ("sulfuric, acid")."""
+    gaps = [gap(found, i) for i in range(at, end - 1)]
+    if HARD in gaps:
+        return False
+    if SOFT not in gaps:
+        return True
+    free_before = at == 0 or gap(found, at - 1) != OPEN or says_nothing(found[at - 1])
+    return free_before and (end == len(found) or gap(found, end - 1) != OPEN or says_nothing(found[end]))
 
 
-def _followed_by_salt(found: Sequence[Word], at: int) -> bool:
-    return at + 1 < len(found) and found[at + 1].folded in ("salt", "sal")
+def _around(found: Sequence[Word], unknown: set[int]) -> Iterator[tuple[int, int]]:
+    """Windows that hold an unknown word, longest first."""
+    spans = set()
+    for index in unknown:
+        for at in range(max(0, index - 5), index + 1):
+            for end in range(index + 1, min(len(found), at + 7) + 1):
+                spans.add((at, end))
+    for at, end in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
+        if not any(gap(found, i) == HARD for i in range(at, end - 1)):
+            yield at, end
 
 
-def _runs(indices: Sequence[int]) -> Iterator[list[int]]:
-    run: list[int] = []
-    for index in indices:
-        if run and index != run[-1] + 1:
-            yield run
-            run = []
-        run.append(index)
-    if run:
-        yield run
+__all__ = ["MAX_TEXT", "Lexicon", "TextReader"]

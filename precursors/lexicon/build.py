@@ -8,38 +8,59 @@ the edition. Synonyms of a listed substance that the package knows become names 
 from __future__ import annotations
 
 import csv
+import gzip
 import hashlib
+import json
 import re
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from importlib import metadata
 from importlib.resources import files
 from pathlib import Path
 
+from rapidfuzz.distance import OSA
+
 from precursors import cache
 from precursors.catalogue import Catalogue
-from precursors.fold import fold, key
+from precursors.fold import Word, fold, key, words
 from precursors.guard import StructureService
+from precursors.lexicon.vocabulary import words_of
 from precursors.model import NameKind
 from precursors.scope import structure_definitions
 
-VERSION = "6"
+VERSION = "11"
+OF_WORDS = frozenset(("de", "del", "of", "d"))
 _SOURCES = ("pubchem large.tsv", "pubchem small.tsv", "example user db.tsv")
 # Registry codes and catalogue numbers of suppliers are no names that anyone writes on a drum.
-_CODE = re.compile(r"\d{4,}|^[a-z]{1,5}[ -]?\d+[a-z]?$|inchi|smiles|exclamation|\[.*\].*\[|;|^\d")
+_CODE = re.compile(r"\d{4,}|^[a-z]{1,5}[ -]?\d+[a-z]?$|inchi|smiles|exclamation|\[.*\].*\[|;|^c\d+h\d|^[\W\d]+$")
 _WORD = re.compile(r"[a-z]{3,}")
+# A word of a few compounds only is as often a slip of the source as a word; by its length.
+_SEEN_OFTEN = {3: 100, 4: 60, 5: 10, 6: 3}
+_COMMON = 60  # so many times as frequent as its slip is a word
+_EVERYDAY = ("en", "es", "pt")
+_SHORT_NAME = 6  # a synonym of so few letters is a trade mark as often as a name: it needs a second sign
+
+
+@lru_cache(maxsize=1)
+def _sources() -> str:
+    """A hash of all that the compiled files are made from, lists apart."""
+    versions = (VERSION, metadata.version("chemicals"), metadata.version("pyspellchecker"))
+    content = files("precursors.lexicon").joinpath("words.yaml").read_bytes()
+    return hashlib.sha256("|".join(versions).encode() + content).hexdigest()[:16]
 
 
 def compounds_path() -> Path:
     """The compiled names of legitimate compounds; made on first use."""
-    name = f"compounds-{VERSION}-{metadata.version('chemicals')}.db"
-    return cache.read(name) or cache.write(name, _write_compounds)
+    name = f"compounds-{_sources()}.db"
+    return cache.read(name) or cache.write(name, write_compounds)
 
 
 def listed_path(catalogue: Catalogue) -> Path:
     """The compiled names of listed substances of one edition; made on first use."""
-    own = hashlib.sha256(f"{VERSION}{catalogue.edition}{metadata.version('chemicals')}".encode()).hexdigest()
+    own = hashlib.sha256(f"{_sources()}{catalogue.edition}".encode()).hexdigest()
     name = f"names-{own[:32]}.db"
     return cache.read(name) or cache.write(name, lambda path: _write_listed(path, catalogue))
 
@@ -52,30 +73,63 @@ def _tell(what: str) -> None:
 # --- legitimate compounds -----------------------------------------------------------------------------
 
 
-def _write_compounds(path: Path) -> None:
+def write_compounds(path: Path, keep: Callable[[int], bool] = lambda _: True) -> None:
+    """Compile the legitimate compounds; ``keep`` leaves some out by number, for a test with unseen names."""
     _tell("reading the legitimate compounds, once")
     with sqlite3.connect(path) as base:
         base.execute("PRAGMA journal_mode = OFF")
         base.execute("PRAGMA synchronous = OFF")
         base.execute("CREATE TABLE compound (id INTEGER PRIMARY KEY, cas TEXT, smiles TEXT, inchikey TEXT, name TEXT)")
         base.execute("CREATE TABLE name (key TEXT PRIMARY KEY, compound INTEGER) WITHOUT ROWID")
-        base.execute("CREATE TABLE word (word TEXT PRIMARY KEY) WITHOUT ROWID")
-        vocabulary: set[str] = set()
-        for number, row in enumerate(_compound_rows()):
+        base.execute("CREATE TABLE word (word TEXT PRIMARY KEY, everyday INTEGER) WITHOUT ROWID")
+        uses: Counter[str] = Counter()
+        refused = words_of("not_names")
+        for number, row in enumerate(compound_rows()):
+            if not keep(number):
+                continue
             cas, smiles, inchikey, names = row
             base.execute("INSERT INTO compound VALUES (?, ?, ?, ?, ?)", (number, cas, smiles, inchikey, names[0]))
-            keys = {key(name) for name in names if 3 < len(name) <= 120}
+            keys = {key(name) for name in names if 3 < len(name) <= 120} - refused
             base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", [(k, number) for k in keys if len(k) > 3])
-            for name in names:
-                vocabulary.update(_WORD.findall(fold(name)))
+            uses.update({word for name in names for word in _WORD.findall(fold(name))})
+        vocabulary = _without_slips(uses)
         vocabulary.update([spanish for word in vocabulary for spanish in spanish_forms(word)])
-        base.executemany("INSERT OR IGNORE INTO word VALUES (?)", [(word,) for word in vocabulary])
+        base.executemany("INSERT INTO word VALUES (?, 0)", [(word,) for word in vocabulary])
+        base.executemany("INSERT OR IGNORE INTO word VALUES (?, 1)", [(word,) for word in everyday_words()])
         base.execute("CREATE INDEX by_cas ON compound (cas)")
         base.execute("CREATE INDEX by_inchikey ON compound (inchikey)")
     base.close()
 
 
-def _compound_rows() -> Iterator[tuple[str, str, str, list[str]]]:
+def _without_slips(uses: Counter[str]) -> set[str]:
+    """The words of compounds, without the source's own slips: rare words a letter away from a very common one."""
+    common = {word: count for word, count in uses.items() if count >= _COMMON}
+    near: dict[str, list[str]] = {}
+    for word in common:
+        for part in {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}:
+            near.setdefault(part, []).append(word)
+
+    def slip(word: str, count: int) -> bool:
+        parts = {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+        others = {other for part in parts for other in near.get(part, ())} - {word}
+        return any(common[other] >= _COMMON * count and OSA.distance(word, other) == 1 for other in others)
+
+    def often(word: str) -> int:
+        return _SEEN_OFTEN[min(len(word), max(_SEEN_OFTEN))]
+
+    return {word for word, count in uses.items() if count >= often(word) and not (len(word) > 5 and slip(word, count))}
+
+
+def everyday_words() -> Iterator[str]:
+    """Words of everyday language in the languages of trade, folded: nobody misspelt a chemical by writing one."""
+    folder = files("spellchecker").joinpath("resources")
+    for language in _EVERYDAY:
+        content = gzip.decompress(folder.joinpath(f"{language}.json.gz").read_bytes())
+        yield from (folded for word in json.loads(content) if len(folded := fold(word)) >= 3 and folded.isalpha())
+
+
+def compound_rows() -> Iterator[tuple[str, str, str, list[str]]]:
+    """The legitimate compounds of the ``chemicals`` package: CAS, SMILES, InChIKey, names; each CAS once."""
     folder = files("chemicals").joinpath("Identifiers")
     seen: set[str] = set()
     for source in _SOURCES:
@@ -132,36 +186,40 @@ def _write_listed(path: Path, catalogue: Catalogue) -> None:
         base.execute("PRAGMA journal_mode = OFF")
         base.execute("CREATE TABLE listed (key TEXT, substance TEXT, kind TEXT, name TEXT, sorted TEXT)")
         base.execute("CREATE TABLE in_scope (compound INTEGER PRIMARY KEY)")
-        base.executemany("INSERT INTO listed VALUES (?, ?, ?, ?, ?)", sorted(set(_listed_rows(catalogue, compounds))))
+        base.executemany("INSERT INTO listed VALUES (?, ?, ?, ?, ?)", sorted(set(_listed_rows(catalogue))))
         base.executemany("INSERT INTO in_scope VALUES (?)", [(n,) for n in _in_scope(catalogue, compounds)])
         base.execute("CREATE INDEX by_key ON listed (key)")
         base.execute("CREATE INDEX by_sorted ON listed (sorted)")
     base.close()
 
 
-def _listed_rows(catalogue: Catalogue, compounds: Path) -> Iterator[tuple[str, str, str, str, str]]:
+def _listed_rows(catalogue: Catalogue) -> Iterator[tuple[str, str, str, str, str]]:
     own: set[str] = set()
     for substance in catalogue.substances.values():
         for name in substance.names:
             own.add(key(name.text))
             yield _row(name.text, substance.id, name.kind.value)
-    with sqlite3.connect(compounds) as base:
-        blocks = {s.inchikey: s.id for s in catalogue.substances.values() if s.inchikey}
-        for inchikey, substance_id in blocks.items():
-            query = "SELECT n.key FROM name n JOIN compound c ON c.id = n.compound WHERE c.inchikey = ?"
-            for (other,) in base.execute(query, (inchikey,)):
-                if other not in own and len(other) > 4 and not _CODE.search(other):
-                    yield (other, substance_id, NameKind.SYNONYM.value, other, "")
-    base.close()
+            if name.language == "de" and name.text.isalpha():
+                for ending in sorted(words_of("salt_endings")):  # German writes the salt into the word
+                    yield _row(name.text + ending, substance.id, NameKind.SALT.value)
+    substances = {s.inchikey: s.id for s in catalogue.substances.values() if s.inchikey}
+    everyday, refused = set(everyday_words()), words_of("not_names")
+    for _, _, inchikey, names in compound_rows():
+        for text in names if inchikey in substances else ():
+            plain = key(text)
+            if plain not in own and plain not in refused and len(plain) > 4 and not _CODE.search(fold(text)):
+                doubtful = plain.isalpha() and (len(plain) <= _SHORT_NAME or plain in everyday)
+                kind = NameKind.ABBREVIATION if doubtful else NameKind.SYNONYM
+                yield _row(text, substances[inchikey], kind.value)
 
 
 def _row(text: str, substance: str, kind: str) -> tuple[str, str, str, str, str]:
-    return key(text), substance, kind, text, sorted_key(fold(text).split())
+    return key(text), substance, kind, text, sorted_key(words(text))
 
 
-def sorted_key(parts: Iterable[str]) -> str:
+def sorted_key(parts: Sequence[Word]) -> str:
     """The key of a name of two to four words in any order; empty for others."""
-    plain = sorted(key(part) for part in parts if part not in ("de", "del", "of", "d"))
+    plain = sorted([word.key for word in parts if word.folded not in OF_WORDS])
     return " ".join(plain) if 2 <= len(plain) <= 4 else ""
 
 

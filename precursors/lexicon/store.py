@@ -1,0 +1,132 @@
+"""The lexicon: which substance or legitimate compound a name, a number or a word belongs to.
+
+A single look-up asks the compiled files; after ``preload`` everything is answered from memory.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from precursors.catalogue import Catalogue
+from precursors.fold import fold, key
+from precursors.lexicon.build import compounds_path, listed_path
+from precursors.lexicon.morphemes import is_chemical
+from precursors.lexicon.repair import SCANNED, Repairer
+from precursors.lexicon.vocabulary import words_of
+from precursors.model import NameKind
+
+_CJK = re.compile(r"[\u3400-\u9fff]")
+PARTS = re.compile(r"[^\W\d_]+")
+_SETS = ("neutral", "acid_salts", "base_salts", "classes", "prefixes", "class_names")
+Listed = tuple[str, str, str]
+"""Substance, kind and text of a listed name."""
+
+
+class Lexicon:
+    """Names, numbers and words of one edition."""
+
+    def __init__(self, catalogue: Catalogue, listed: Path, compounds: Path) -> None:
+        self.catalogue = catalogue
+        self._base = sqlite3.connect(f"file:{compounds}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._base.execute("ATTACH ? AS own", (f"file:{listed}?mode=ro&immutable=1",))
+        self.sets = {name: words_of(name) for name in _SETS}
+        self.listed: dict[str, list[Listed]] = {}
+        self.by_sorted: dict[str, list[Listed]] = {}
+        for plain, substance, kind, name, in_order in self._base.execute("SELECT * FROM own.listed"):
+            rows = self.listed.setdefault(plain, [])
+            if all(substance != other for other, _, _ in rows):
+                rows.append((substance, kind, name))
+            if in_order and kind != NameKind.ABBREVIATION.value:
+                self.by_sorted.setdefault(in_order, []).append((substance, kind, name))
+        self.cjk = [key for key in self.listed if _CJK.search(key)]
+        self._names: Mapping[str, int] | None = None
+        self._words: Mapping[str, int] | None = None
+
+    @classmethod
+    def load(cls, catalogue: Catalogue) -> Lexicon:
+        """Open the compiled lexicon of a catalogue, compiling it if this is its first use."""
+        return cls(catalogue, listed_path(catalogue), compounds_path())
+
+    def preload(self) -> None:
+        """Read every legitimate name and word into memory, for many texts."""
+        if self._names is None:
+            self._names = dict(self._base.execute("SELECT key, compound FROM name"))
+            self._words = dict(self._base.execute("SELECT word, everyday FROM word"))
+
+    def compounds(self, keys: Sequence[str]) -> dict[str, int]:
+        """Which of these keys name a legitimate compound, with its number."""
+        if self._names is not None:
+            names = self._names
+            return {key: names[key] for key in keys if key in names}
+        marks = ",".join("?" * len(keys))
+        return dict(self._base.execute(f"SELECT key, compound FROM name WHERE key IN ({marks})", list(keys)))  # noqa: S608
+
+    @lru_cache(maxsize=20_000)  # noqa: B019 - one lexicon lives as long as the process
+    def details(self, number: int) -> tuple[str, str | None]:
+        """Name of a legitimate compound, and its SMILES if its structure falls under a listing."""
+        query = (
+            "SELECT c.name, CASE WHEN s.compound IS NULL THEN NULL ELSE c.smiles END FROM compound c "
+            "LEFT JOIN own.in_scope s ON s.compound = c.id WHERE c.id = ?"
+        )
+        name, smiles = self._base.execute(query, (number,)).fetchone()
+        return str(name), smiles
+
+    def by_cas(self, number: str) -> int | None:
+        """The legitimate compound with a CAS number."""
+        row = self._base.execute("SELECT id FROM compound WHERE cas = ?", (number,)).fetchone()
+        return int(row[0]) if row else None
+
+    def by_inchikey(self, inchikey: str) -> str | None:
+        """The SMILES of a known compound with an InChIKey."""
+        row = self._base.execute("SELECT smiles FROM compound WHERE inchikey = ?", (inchikey,)).fetchone()
+        return str(row[0]) if row else None
+
+    @lru_cache(maxsize=200_000)  # noqa: B019
+    def knows(self, folded: str) -> bool:
+        """Whether every part of a word is of a legitimate vocabulary, chemical or everyday."""
+        parts = [part for part in PARTS.findall(folded) if len(part) >= 3]
+        return all(map(self._knows_part, parts)) and not SCANNED.search(folded)
+
+    @lru_cache(maxsize=200_000)  # noqa: B019
+    def chemical(self, part: str) -> bool:
+        """Whether a part of a word is of the vocabulary of compounds: it is never "corrected" to another."""
+        return self.in_vocabulary(part) or is_chemical(part)
+
+    def in_vocabulary(self, part: str) -> bool:
+        """Whether legitimate compounds are written with this word."""
+        return any(part in known for known in self.sets.values()) or self._kind(part) == 0
+
+    def _knows_part(self, part: str) -> bool:
+        return self._kind(part) is not None or self.chemical(part)
+
+    def _kind(self, part: str) -> int | None:
+        if self._words is not None:
+            return self._words.get(part)
+        row = self._base.execute("SELECT everyday FROM word WHERE word = ?", (part,)).fetchone()
+        return int(row[0]) if row else None
+
+    @cached_property
+    def name_words(self) -> frozenset[str]:
+        """Words that occur in listed names of several words."""
+        names = (fold(name).split() for rows in self.listed.values() for _, _, name in rows)
+        return frozenset(key(word) for parts in names if len(parts) > 1 for word in parts if len(word) >= 4)
+
+    @cached_property
+    def turned_words(self) -> frozenset[str]:
+        """Words of listed names that may stand in another order."""
+        return frozenset(word for plain in self.by_sorted for word in plain.split())
+
+    @cached_property
+    def repairer(self) -> Repairer:
+        """Finds listed names that are a slip away from a key; made when a text first needs it."""
+        rows = [
+            (key, name, substance)
+            for key, rows in sorted(self.listed.items())
+            for substance, kind, name in rows
+            if kind != NameKind.ABBREVIATION.value and not _CJK.search(key)
+        ]
+        return Repairer(rows)

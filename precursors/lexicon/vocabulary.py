@@ -1,0 +1,26 @@
+"""The words that stand around names in goods descriptions, from ``words.yaml``."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+
+from precursors.yamls import parse
+
+
+@lru_cache(maxsize=1)
+def _sets() -> dict[str, str]:
+    raw = parse(files("precursors.lexicon").joinpath("words.yaml").read_text(encoding="utf-8"))
+    return {name: str(text) for name, text in raw.items()}
+
+
+@lru_cache(maxsize=64)
+def words_of(name: str) -> frozenset[str]:
+    """A set of single words."""
+    return frozenset(_sets()[name].split())
+
+
+@lru_cache(maxsize=8)
+def phrases_of(name: str) -> tuple[str, ...]:
+    """A list of phrases, which are parted by strokes in the file."""
+    return tuple(phrase.strip() for phrase in _sets()[name].split("|") if phrase.strip())
