@@ -192,7 +192,8 @@ class TextReader:
             return False
         found = place.found
         beside = [found[place.at - 1]] if place.at and gap(found, place.at - 1) == OPEN else []
-        beside += [found[place.end]] if place.end < len(found) and gap(found, place.end - 1) == OPEN else []
+        after = place.end + (place.next() in OF_WORDS)  # "eter de petroleo"
+        beside += [found[after]] if after < len(found) and gap(found, place.end - 1) == OPEN else []
         return any(not says_nothing(word) for word in beside)
 
     def _component(self, text: str, reading: TextReading) -> TextReading:
@@ -308,7 +309,8 @@ class TextReader:
         unknown = self._doubtful(found, hits)
         done: set[int] = set()
         tries = 0
-        for at, end in _around(found, unknown):
+        allowed = unknown | {i for i, word in enumerate(found) if word.key in self.lexicon.name_words}
+        for at, end in _around(unknown, allowed, found) if unknown else ():
             if tries >= _MAX_REPAIRS:
                 return
             if done & set(range(at, end)) or (at not in unknown and says_nothing(found[at]) and len(found[at].key) < 5):
@@ -338,7 +340,8 @@ class TextReader:
         Unknown ones, systematic ones, and everyday ones ("aid") beside a word of a listed name.
         """
         read = {index for hit in hits if not hit.single_compound for index in range(hit.at, hit.end)}
-        named = {i for i, word in enumerate(found) if word.key in self.lexicon.name_words}
+        names = self.lexicon.name_words
+        named = {i for i, word in enumerate(found) if len(word.key) >= 4 and word.key in names}
         doubtful = set()
         for index, word in enumerate(found):
             if index in read or says_nothing(word):
@@ -407,16 +410,18 @@ def _can_be_turned(found: Sequence[Word], at: int, end: int) -> bool:
     return free_before and (end == len(found) or gap(found, end - 1) != OPEN or says_nothing(found[end]))
 
 
-def _around(found: Sequence[Word], unknown: set[int]) -> Iterator[tuple[int, int]]:
-    """Windows that hold an unknown word, longest first."""
+def _around(doubtful: set[int], allowed: set[int], found: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Windows of doubtful words and words of listed names, with a doubtful one in each; longest first."""
     spans = set()
-    for index in unknown:
-        for at in range(max(0, index - 5), index + 1):
-            for end in range(index + 1, min(len(found), at + 7) + 1):
-                spans.add((at, end))
-    for at, end in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
-        if not any(gap(found, i) == HARD for i in range(at, end - 1)):
-            yield at, end
+    for index in doubtful:
+        first = index
+        while first - 1 in allowed and index - first < 5 and gap(found, first - 1) != HARD:
+            first -= 1
+        last = index + 1
+        while last in allowed and last - index < 6 and gap(found, last - 1) != HARD:
+            last += 1
+        spans |= {(at, end) for at in range(first, index + 1) for end in range(index + 1, last + 1)}
+    return iter(sorted(spans, key=lambda span: (span[0] - span[1], span[0])))
 
 
 __all__ = ["MAX_TEXT", "Lexicon", "TextReader"]

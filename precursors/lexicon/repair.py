@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 REPAIR_FROM, REPAIR_TWO_FROM, LONGEST = 6, 12, 90
+_PIECE = 4
 _SCAN = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "8": "b", "6": "b"})
 # A digit with a letter before it, or with two letters behind it, is a letter to a scanner: the rest are locants.
 _LOCANT = re.compile(r"(?<![^\W\d_])(?:[2-4679]|[0158](?![a-z]{2}))|(?<=[^\W\d_])[2-4679]")
@@ -46,7 +46,7 @@ class Repairer:
 
     def __init__(self, rows: Iterable[tuple[str, str, str]]) -> None:
         self._near: dict[str, list[_Entry]] = {}
-        self._long: dict[int, dict[str, list[_Entry]]] = {}
+        self._long: dict[tuple[str, str], list[_Entry]] = {}
         for key, name, substance in rows:
             seen = as_scanned(key)
             if not REPAIR_FROM <= len(seen) <= LONGEST:
@@ -55,7 +55,9 @@ class Repairer:
             for part in {seen, *_without_one(seen)}:
                 self._near.setdefault(part, []).append(entry)
             if len(seen) >= REPAIR_TWO_FROM:
-                self._long.setdefault(len(seen), {}).setdefault(seen, []).append(entry)
+                middle = len(seen) // 2 - _PIECE // 2
+                for piece in (("<", seen[:_PIECE]), (">", seen[-_PIECE:]), ("=", seen[middle : middle + _PIECE])):
+                    self._long.setdefault(piece, []).append(entry)
 
     def find(self, key: str, numbers: str) -> list[Repair]:
         """The listed names nearest to a key, one a substance; empty if none is near enough.
@@ -86,12 +88,18 @@ class Repairer:
         return [(distance, entry) for distance, entry in distances if distance <= 1]
 
     def _two_away(self, seen: str, numbers: str) -> list[tuple[int, _Entry]]:
-        found: list[tuple[int, _Entry]] = []
-        for length in range(len(seen) - 2, len(seen) + 3):
-            bucket = self._long.get(length, {})
-            for match, distance, _ in process.extract(seen, list(bucket), scorer=OSA.distance, score_cutoff=2, limit=6):
-                found.extend((int(distance), entry) for entry in bucket[match] if entry.locants == numbers)
-        return found
+        """Two slips leave one of three pieces of a long name whole: its beginning, its middle or its end."""
+        middle = len(seen) // 2 - _PIECE // 2
+        pieces = [("<", seen[:_PIECE]), (">", seen[-_PIECE:])]
+        pieces += [("=", seen[at : at + _PIECE]) for at in range(max(0, middle - 2), middle + 3)]
+        entries = {
+            id(entry): entry
+            for piece in pieces
+            for entry in self._long.get(piece, ())
+            if abs(len(entry.seen) - len(seen)) <= 2 and entry.locants == numbers
+        }
+        distances = ((OSA.distance(seen, entry.seen, score_cutoff=2), entry) for entry in entries.values())
+        return [(distance, entry) for distance, entry in distances if distance <= 2]
 
 
 def as_scanned(key: str) -> str:

@@ -113,7 +113,7 @@ class Lexicon:
     def name_words(self) -> frozenset[str]:
         """Words that occur in listed names of several words."""
         names = (fold(name).split() for rows in self.listed.values() for _, _, name in rows)
-        return frozenset(key(word) for parts in names if len(parts) > 1 for word in parts if len(word) >= 4)
+        return frozenset(key(word) for parts in names if len(parts) > 1 for word in parts)
 
     @cached_property
     def turned_words(self) -> frozenset[str]:
