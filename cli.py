@@ -23,6 +23,7 @@ _COMMANDS = {
     "lookback": "commands.history:lookback",
     "cases": "commands.cases:cases",
     "audit": "commands.audit:audit",
+    "report": "commands.report:report",
     "users": "commands.accounts:users",
     "keys": "commands.accounts:keys",
     "serve": "commands.serve:serve",

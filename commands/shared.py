@@ -174,10 +174,8 @@ def refusals() -> Iterator[None]:
     from registry.access import Absent, AccessError
     from registry.accounts import AccountError
     from registry.cases import CaseError
-    from registry.checkpoint import AuditError
-    from registry.editions import EditionError
 
     try:
         yield
-    except (Absent, AccessError, AccountError, AuditError, CaseError, EditionError) as error:
+    except (Absent, AccessError, AccountError, CaseError) as error:
         fail(str(error))

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet
 
-from registry.intake.declarations import safe_cell
+from registry.cells import safe_cell
 from rules.lanes import LANES, Policy, assign, commitment, flagged, in_control
 
 KINDS = (".csv", ".parquet")

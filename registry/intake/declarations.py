@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from precursors.quantity import MAX_MILLIGRAMS, Quantity, is_volume, plain_factors, to_milligrams, unit_key
+from registry.cells import safe_cell
 from registry.intake.files import FileRefused, read_file
 from registry.intake.problems import Problem
 from registry.intake.tables import PLAIN_NUMBER, Checked, Checker, kinds
@@ -26,7 +27,6 @@ _QUANTITY_CODES = {
     "too_large": "number_too_large",
 }
 _FACTORS = plain_factors()
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\x00")
 
 
 @dataclass(frozen=True)
@@ -168,10 +168,3 @@ def write_rejected(intake: Intake | Checked, file: Path, problems: Sequence[Prob
             problem_text = " ".join(said.get(row, [])) or general
             writer.writerow([*(safe_cell(cell) for cell in padded), row, problem_text])
     return target
-
-
-def safe_cell(value: str) -> str:
-    """A text that no spreadsheet takes for a formula; numbers stay as they are."""
-    if value.startswith(_FORMULA_STARTS) and not value.lstrip("+-").replace(".", "", 1).replace(",", "", 1).isdigit():
-        return f"'{value}"
-    return value

@@ -66,7 +66,7 @@ def stacked(
 
 def bars(
     rows: _Rows, *, label: str, value: str, about: str, by: str = "", colours: Mapping[str, str] | None = None,
-    title: str = "", order: str = "", width: int = 460, form: str = ",d",
+    title: str = "", order: str = "", width: int = 460, form: str = ",d", numbers: bool = True,
 ) -> Spec:  # fmt: skip
     """Horizontal bars, one for each row label, in the order of the rows, with the total beside each."""
     names = list(dict.fromkeys(row[label] for row in rows))
@@ -79,13 +79,12 @@ def bars(
         bar["order"] = {"field": order or by}
     total = {**length, "aggregate": "sum"}
     number = {"y": axis, "x": total, "text": {"field": value, "aggregate": "sum", "format": form}}
-    layers: Spec = {
-        "layer": [
-            {"mark": {"type": "bar", "height": {"band": 0.72}, "color": ACCENT}, "encoding": _linked(bar, rows)},
-            {"mark": {"type": "text", "align": "left", "dx": 4}, "encoding": number},
-        ]
-    }
-    return _spec(rows, layers, about, width, {"step": 21})
+    drawn: list[Spec] = [
+        {"mark": {"type": "bar", "height": {"band": 0.72}, "color": ACCENT}, "encoding": _linked(bar, rows)}
+    ]
+    if numbers:
+        drawn.append({"mark": {"type": "text", "align": "left", "dx": 4}, "encoding": number})
+    return _spec(rows, {"layer": drawn}, about, width, {"step": 21})
 
 
 def heat(
@@ -134,6 +133,66 @@ def intervals(
     return _spec(rows, layers, about, width, {"step": 24})
 
 
+def points(
+    rows: _Rows, *, x: str, y: str, by: str, colours: Mapping[str, str], words: Mapping[str, str], about: str,
+    width: int = 600, height: int = 220,
+) -> Spec:  # fmt: skip
+    """A point for each row over days; amounts on a logarithmic scale, for they differ a thousandfold."""
+    scale = {"domain": list(colours), "range": list(colours.values())}
+    shapes = {"domain": list(colours), "range": ["triangle-up", "diamond", "square", "circle"][: len(colours)]}
+    encoding: Spec = {
+        "x": {"field": x, "type": "temporal", "timeUnit": "utcyearmonthdate", "title": words[x],
+              "axis": {"format": "%Y-%m-%d", "labelAngle": -40, "grid": False, "tickCount": 10}},
+        "y": {"field": y, "type": "quantitative", "title": words[y], "scale": {"type": "log"},
+              "axis": {"format": ",.6~g", "tickCount": 4, "grid": False}},
+        "color": {"field": by, "type": "nominal", "title": None, "scale": scale},
+        "shape": {"field": by, "type": "nominal", "title": None, "scale": shapes},
+        "tooltip": [{"field": name} for name in (x, y, by)],
+    }  # fmt: skip
+    mark = {"type": "point", "filled": True, "size": 60, "opacity": 0.9}
+    return _spec(rows, {"mark": mark, "encoding": _linked(encoding, rows)}, about, width, height)
+
+
+def network(rows: _Rows, *, about: str, width: int = 420) -> Spec:
+    """Operators on the left, counterparties on the right, a line for each pair, thicker for more declared lines.
+
+    Args:
+        rows: each with ``operator_name, partner, lines, own``.
+        about: what the chart shows.
+        width: between the two sides, in pixels.
+
+    """
+    left = list(dict.fromkeys(row["operator_name"] for row in rows))
+    right = list(dict.fromkeys(row["partner"] for row in rows))
+    step = 1 / max(len(left), len(right))
+    pairs = [
+        {**row, "x": 0, "x2": 1, "y": (left.index(row["operator_name"]) + 0.5) * step,
+         "y2": (right.index(row["partner"]) + 0.5) * step}
+        for row in rows
+    ]  # fmt: skip
+    place = {"scale": {"domain": [0, 1]}, "axis": None, "type": "quantitative"}
+    height: Spec = {"scale": {"domain": [1, 0]}, "axis": None, "type": "quantitative"}
+    ink = {"condition": {"test": "datum.own", "value": "#b3261e"}, "value": "#7f93a8"}
+    line: Spec = {
+        "x": {**place, "field": "x"}, "x2": {"field": "x2"}, "y": {**height, "field": "y"}, "y2": {"field": "y2"},
+        "color": ink, "tooltip": [{"field": name} for name in ("operator_name", "partner", "lines")],
+        "strokeWidth": {"field": "lines", "type": "quantitative", "legend": None, "scale": {"range": [1, 6]}},
+    }  # fmt: skip
+    layers = [
+        {"mark": {"type": "rule", "opacity": 0.75}, "encoding": _linked(line, rows)},
+        _ends(place, height, "x", "y", "operator_name", "right", -8),
+        _ends(place, height, "x2", "y2", "partner", "left", 8),
+    ]
+    return _spec(pairs, {"layer": layers}, about, width, max(len(left), len(right)) * 26)
+
+
+def _ends(place: Spec, height: Spec, x: str, y: str, name: str, align: str, dx: int) -> Spec:
+    """The names at one side of a network, each once."""
+    once = [{"aggregate": [{"op": "min", "field": x, "as": x}, {"op": "min", "field": y, "as": y}], "groupby": [name]}]
+    encoding = {"x": {**place, "field": x}, "y": {**height, "field": y}, "text": {"field": name}}
+    return {"transform": once, "mark": {"type": "text", "align": align, "dx": dx}, "encoding": encoding}
+
+
 def _linked(encoding: Spec, rows: _Rows) -> Spec:
     linked = any("href" in row for row in rows)
     return {**encoding, "href": {"field": "href", "type": "nominal"}} if linked else encoding
@@ -169,3 +228,14 @@ def svg(spec: Spec) -> str:
     _fonts()
     drawn: str = vl_convert.vegalite_to_svg(json.dumps(spec), vl_version=VEGA_LITE, allowed_base_urls=[])
     return _SPOKEN_LINK.sub("", drawn.replace(_VEGA_BASE, ""))
+
+
+def png(spec: Spec) -> bytes:
+    """A chart as a PNG picture at twice its size, for places that take no SVG."""
+    import vl_convert
+
+    _fonts()
+    drawn: bytes = vl_convert.vegalite_to_png(
+        json.dumps({**spec, "background": "white"}), vl_version=VEGA_LITE, scale=2, allowed_base_urls=[]
+    )
+    return drawn

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, distinct, func, select
+from sqlalchemy import ColumnElement, Select, case, distinct, func, or_, select
 
 from registry import tables
-from registry.access import Actor, line_scope
+from registry.access import Absent, Actor, line_operator, line_scope, operator_scope
 from registry.reports.filters import Filters
 from registry.store import Store
 from rules.lanes import LANES
@@ -20,11 +20,17 @@ FINDINGS = tables.FindingRow.__table__  # type: ignore[attr-defined]
 CASES = tables.CaseFile.__table__  # type: ignore[attr-defined]
 CASE_LINES = tables.CaseLine.__table__  # type: ignore[attr-defined]
 STEPS = tables.CaseStep.__table__  # type: ignore[attr-defined]
+PERMITS = tables.Permit.__table__  # type: ignore[attr-defined]
+ATTACHMENTS = tables.Attachment.__table__  # type: ignore[attr-defined]
+ENTRIES = tables.AuditEntry.__table__  # type: ignore[attr-defined]
 EDITIONS = tables.Edition.__table__  # type: ignore[attr-defined]
 _GREEN = LANES.index("green")
 _RANK = case({lane: place for place, lane in enumerate(LANES)}, value=FINDINGS.c.lane, else_=_GREEN)
 _SAME_LINE = (FINDINGS.c.declaration_number == LINES.c.declaration_number) & (
     FINDINGS.c.line_number == LINES.c.line_number
+)
+_CASE_LINE = (CASE_LINES.c.declaration_number == LINES.c.declaration_number) & (
+    CASE_LINES.c.line_number == LINES.c.line_number
 )
 _IN_CASE = (FINDINGS.c.declaration_number == CASE_LINES.c.declaration_number) & (
     FINDINGS.c.line_number == CASE_LINES.c.line_number
@@ -179,10 +185,7 @@ def cases(source: Source, filters: Filters = _ALL) -> list[dict[str, Any]]:
 
 def _reached(source: Source) -> ColumnElement[bool]:
     """The cases that hold a line within reach."""
-    own = (LINES.c.declaration_number == CASE_LINES.c.declaration_number) & (
-        LINES.c.line_number == CASE_LINES.c.line_number
-    )
-    lines = select(CASE_LINES.c.case_id).select_from(CASE_LINES.join(LINES, own))
+    lines = select(CASE_LINES.c.case_id).select_from(CASE_LINES.join(LINES, _CASE_LINE))
     reached: ColumnElement[bool] = CASES.c.case_id.in_(lines.where(line_scope(source.actor, "report_read")))
     return reached
 
@@ -232,3 +235,113 @@ def editions(source: Source) -> dict[str, list[str]]:
     for row in rows(source, select(EDITIONS.c.kind, EDITIONS.c.edition).order_by(EDITIONS.c.kind, EDITIONS.c.edition)):
         found.setdefault(row["kind"], []).append(row["edition"])
     return found
+
+
+def lines_between(source: Source, filters: Filters) -> Iterator[dict[str, Any]]:
+    """The lines under filters, whole, in the order of their numbers."""
+    order = (LINES.c.declaration_number, LINES.c.line_number)
+    return rows(source, select(*LINES.c).where(*line_conditions(source, filters)).order_by(*order))
+
+
+def finding_counts(source: Source, filters: Filters) -> dict[tuple[str, int, str], tuple[int, int]]:
+    """How many findings, and how many violations, by line and substance."""
+    keys = (FINDINGS.c.declaration_number, FINDINGS.c.line_number, FINDINGS.c.substance)
+    violations = func.sum(case((FINDINGS.c.outcome == "violation", 1), else_=0))
+    joined = select(*keys, func.count().label("findings"), violations.label("violations"))
+    joined = joined.select_from(LINES.join(FINDINGS, _SAME_LINE)).where(*line_conditions(source, filters))
+    return {
+        (row["declaration_number"], row["line_number"], row["substance"] or ""): (row["findings"], row["violations"])
+        for row in rows(source, joined.group_by(*keys))
+    }
+
+
+def closed_lines(source: Source, filters: Filters) -> list[dict[str, Any]]:
+    """Lines under filters in closed cases, with ``case_id, substance, disposition`` and what they declare of mass."""
+    joined = CASE_LINES.join(CASES, CASES.c.case_id == CASE_LINES.c.case_id).join(LINES, _CASE_LINE)
+    columns = (*(CASE_LINES.c[name] for name in ("case_id", "declaration_number", "line_number", "substance")),)
+    mass = (LINES.c[name] for name in ("quantity_mg", "quantity", "unit"))
+    found = select(*columns, CASES.c.disposition, *mass).select_from(joined).where(CASES.c.state == "closed")
+    return list(rows(source, found.where(*line_conditions(source, filters)).order_by(*columns)))
+
+
+# --- one operator, one case ---------------------------------------------------------------------------
+
+
+def operator_lines(source: Source, operator: str) -> list[dict[str, Any]]:
+    """The lines an operator answers for, oldest first, each with its worst lane."""
+    found = _ranked_lines(source, _ALL, *LINES.c).where(line_operator() == operator)
+    order = (LINES.c.declaration_date, LINES.c.declaration_number, LINES.c.line_number)
+    return [{**row, "lane": LANES[row["rank"]]} for row in rows(source, found.order_by(*order))]
+
+
+def permits_of(source: Source, operator: str, substance: str | None) -> list[dict[str, Any]]:
+    """The permits of an operator."""
+    scope = operator_scope(source.actor, "registry_read", PERMITS.c.operator_id)
+    found = select(*PERMITS.c).where(PERMITS.c.operator_id == operator, scope)
+    if substance:
+        found = found.where(PERMITS.c.substance == substance)
+    return list(rows(source, found.order_by(*PERMITS.primary_key.columns)))
+
+
+def drawn_on(source: Source, permit: str) -> dict[str, int]:
+    """What was declared against a permit: ``{drawn_mg, lines, without_mass}``."""
+    missing = func.coalesce(func.sum(case((LINES.c.quantity_mg.is_(None), 1), else_=0)), 0)
+    drawn = func.coalesce(func.sum(LINES.c.quantity_mg), 0)
+    asked = select(drawn.label("drawn_mg"), func.count().label("lines"), missing.label("without_mass"))
+    found = next(rows(source, asked.where(LINES.c.permit_number == permit, *line_conditions(source, _ALL))))
+    return {key: int(value) for key, value in found.items()}
+
+
+def partners_of(source: Source, operator: str) -> list[dict[str, Any]]:
+    """Who trades with the counterparties of an operator: ``{operator, operator_name, partner, lines, own}``."""
+    importing = LINES.c.movement == "import"
+    name = case((importing, LINES.c.consignee_name), else_=LINES.c.consignor_name)
+    partner = case((importing, LINES.c.consignor_name), else_=LINES.c.consignee_name)
+    scope = line_conditions(source, _ALL)
+    own = select(partner).where(line_operator() == operator, *scope)
+    asked = select(
+        line_operator().label("operator"), func.min(name).label("operator_name"), partner.label("partner"),
+        func.count().label("lines"),
+    ).where(partner.in_(own), partner != "", *scope)  # fmt: skip
+    found = rows(source, asked.group_by("operator", "partner").order_by("operator", "partner"))
+    shown = [{**row, "own": row["operator"] == operator} for row in found]
+    return sorted(shown, key=lambda row: (not row["own"], row["operator_name"], row["partner"]))
+
+
+def case_file(source: Source, case_id: str) -> dict[str, Any]:
+    """A case with its lines (each with ``findings``), steps, documents and entries in the log.
+
+    Raises:
+        registry.access.Absent: there is no such case within reach.
+
+    """
+    source.actor.need("case_read")
+    found = next(rows(source, select(*CASES.c).where(CASES.c.case_id == case_id, _reached(source))), None)
+    if found is None:
+        raise Absent("case", case_id)
+    lines = select(*LINES.c).select_from(LINES.join(CASE_LINES, _CASE_LINE)).where(CASE_LINES.c.case_id == case_id)
+    own = [LINES.c.declaration_number, LINES.c.line_number]
+    files = select(*(c for c in ATTACHMENTS.c if c.name != "content")).where(ATTACHMENTS.c.case_id == case_id)
+    found["lines"] = [
+        {**line, "findings": findings_of(source, line["declaration_number"], line["line_number"])}
+        for line in rows(source, lines.distinct().order_by(*own))
+    ]
+    found["steps"] = steps_of(source, [case_id])
+    found["attachments"] = list(rows(source, files.order_by(ATTACHMENTS.c.at, ATTACHMENTS.c.attachment)))
+    found["entries"] = list(_entries(source, case_id, found["lines"]))
+    return found
+
+
+def _entries(source: Source, case_id: str, lines: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The entries of the log about a case and its declarations, in order."""
+    about = [ENTRIES.c.body.contains(f'"{case_id}"', autoescape=True)]
+    about += [
+        ENTRIES.c.body.contains(f'"declaration":"{number}"', autoescape=True)
+        for number in dict.fromkeys(str(line["declaration_number"]) for line in lines)
+    ]
+    return rows(source, select(*ENTRIES.c).where(or_(*about)).order_by(ENTRIES.c.place))
+
+
+def log_size(source: Source) -> int:
+    """How many entries the log holds."""
+    return int(next(rows(source, select(func.count().label("size")).select_from(ENTRIES)))["size"])

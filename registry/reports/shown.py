@@ -31,7 +31,7 @@ def shown(value: Any, column: Column, language: str, decimals: int = 0) -> str:
     if value is None or value == "":
         return _DASH
     if column.kind == "kg":
-        return kilograms(value, decimals)
+        return kilograms(value, decimals) if value else "0"
     if column.kind == "number":
         return f"{value:,}"
     if column.kind == "share":

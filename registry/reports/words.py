@@ -32,3 +32,19 @@ def code_word(group: str, code: str, language: str) -> str:
     """The word of a code, such as a disposition; the code itself where it has none."""
     found = texts().get(f"{group}_{code}")
     return found[language] if found else code.replace("_", " ")
+
+
+@lru_cache(maxsize=2)
+def _territories(language: str) -> Mapping[str, str]:
+    from babel import Locale
+
+    found: Mapping[str, str] = Locale(language).territories
+    return found
+
+
+def country_name(code: str, language: str) -> str:
+    """The name of a country with its code; a word for none."""
+    if not code:
+        return word("no_country", language)
+    name = _territories(language).get(code)
+    return f"{name} ({code})" if name else code

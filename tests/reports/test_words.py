@@ -8,17 +8,10 @@ from pathlib import Path
 from registry.reports.words import texts
 
 ROOT = Path(__file__).resolve().parents[2]
-COMPUTED = (
-    "board_",
-    "lane_",
-    "age_",
-    "disposition_",
-    "movement_",
-    "state_",
-    "action_",
-    "column_",
-    "title_",
-    "encoded_",
+# The first part of keys whose second part is a code of the data.
+COMPUTED = tuple(
+    f"{group}_"
+    for group in "action age board column disposition encoded fact false_flag lane method movement note permit state title".split()
 )
 
 

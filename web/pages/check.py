@@ -10,9 +10,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from registry.intake.declarations import safe_cell
 from registry.own import OwnRecords
-from registry.writers import COLUMNS, rows_of
+from registry.writers import to_csv
 from web.errors import Refused
 from web.jobs import Job, Progress, TooManyJobs
 from web.security import actor_of, may, needs, store_of
@@ -116,18 +115,9 @@ def download(request: Request, key: str, what: str) -> Response:
     job, lang = _job(request, key), language_of(request)
     if job.state != "done" or what not in ("rejected", "findings"):
         raise Refused(404)
-    content = job.result.rejected[lang] if what == "rejected" else _findings(job, lang)
+    content = job.result.rejected[lang] if what == "rejected" else to_csv(job.result.result.findings, lang)
     headers = {"content-disposition": f'attachment; filename="{what}.csv"'}
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _findings(job: Job, lang: str) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in rows_of(job.result.result.findings, lang):
-        writer.writerow([safe_cell(value) if isinstance(value, str) else value for value in row.values()])
-    return out.getvalue().encode("utf-8-sig")
 
 
 def _job(request: Request, key: str) -> Job:

@@ -1,0 +1,138 @@
+"""Reports on the registry or on a file, for people: HTML, PDF, XLSX; and JSON for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from commands.shared import (
+    USAGE,
+    Day,
+    acting,
+    fail,
+    lang_option,
+    language,
+    lists_option,
+    open_catalogue,
+    open_rulebook,
+    open_store,
+    refusals,
+    steps,
+)
+
+
+def _options(command: Callable[..., None]) -> Callable[..., None]:
+    """What every report takes."""
+    for option in (
+        click.option("--by", default="", help="Who asks (or PRECURSOR_USER)."),
+        click.option("--date", "day", type=Day(), help="The report's own date (default today)."),
+        lists_option,
+        lang_option,
+        click.option(
+            "-o", "--output", "outputs", required=True, multiple=True, type=click.Path(path_type=Path, dir_okay=False),
+            help="A file ending in .html, .pdf, .xlsx or .json; may be given more than once.",
+        ),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+@click.group()
+def report() -> None:
+    """What the registry holds, told to people. The same data and --date give the same file, byte for byte."""
+
+
+@report.command("summary")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--since", type=Day(), help="First declaration date.")
+@click.option("--until", type=Day(), help="Last declaration date.")
+@click.option("--jurisdiction", default="", help="Where declarations were filed (for FILE: where lines do not say).")
+@click.option("--office", default="", help="One customs office.")
+@_options
+def report_summary(
+    file: Path | None, since: date | None, until: date | None, jurisdiction: str, office: str, **given: Any
+) -> None:
+    """Summarise the registry, or what a check of FILE finds: lanes, rules, substances, the worst lines, coverage."""
+    from registry.reports.data import Source
+    from registry.reports.filters import Filters
+    from registry.reports.summary import seen_in_file, seen_in_registry, summary
+
+    if file and (since or until or office):
+        fail("--since, --until and --office are for the registry; a file is summarised whole.", USAGE)
+    catalogue, rulebook = open_catalogue(given["folders"]), open_rulebook()
+    if file:
+        from commands.check import run_check
+
+        seen = seen_in_file(run_check(file, language(given["lang"]), given["folders"], jurisdiction or "GT"))
+    else:
+        with open_store() as store, refusals():
+            source = Source(store, acting(store, given["by"]))
+            seen = seen_in_registry(source, Filters(since, until, office=office, jurisdiction=jurisdiction))
+    _write(summary(seen, catalogue, rulebook, **_told(given)), given["outputs"])
+
+
+@report.command("annual")
+@click.argument("year", type=click.IntRange(1900, 2999))
+@click.option("--jurisdiction", default="", help="Where the declarations were filed (default everywhere).")
+@_options
+def report_annual(year: int, jurisdiction: str, **given: Any) -> None:
+    """Sum up YEAR by substance and country: movements, kilograms, shipments, findings, dispositions."""
+    from precursors.recognise import Recogniser
+    from registry.reports.annual import annual
+    from registry.reports.data import Source
+
+    catalogue, rulebook = open_catalogue(given["folders"]), open_rulebook()
+    with open_store() as store, refusals(), Recogniser(catalogue, workers=2) as recogniser, steps():
+        source = Source(store, acting(store, given["by"]))
+        made = annual(year, source, recogniser, rulebook, jurisdiction=jurisdiction, **_told(given))
+    _write(made, given["outputs"])
+
+
+@report.command("case")
+@click.argument("case")
+@_options
+def report_case(case: str, **given: Any) -> None:
+    """The whole file of CASE: declarations, findings with their law, steps, disposition, history, log entries."""
+    from registry.reports.case import case_report
+    from registry.reports.data import Source
+
+    catalogue, rulebook = open_catalogue(given["folders"]), open_rulebook()
+    with open_store() as store, refusals():
+        made = case_report(case, Source(store, acting(store, given["by"])), catalogue, rulebook, **_told(given))
+    _write(made, given["outputs"])
+
+
+@report.command("precision")
+@_options
+def report_precision(**given: Any) -> None:
+    """How often a person confirmed what each rule found, with its interval."""
+    from registry.reports.data import Source
+    from registry.reports.precision_report import precision
+
+    rulebook = open_rulebook()
+    with open_store() as store, refusals():
+        made = precision(Source(store, acting(store, given["by"])), rulebook, **_told(given))
+    _write(made, given["outputs"])
+
+
+def _told(given: dict[str, Any]) -> dict[str, Any]:
+    return {"language": language(given["lang"]), "day": given["day"] or date.today()}
+
+
+def _write(made: Any, outputs: tuple[Path, ...]) -> None:
+    from registry.reports.files import write_report
+
+    for path in outputs:
+        try:
+            write_report(made, path)
+        except ValueError as error:
+            fail(f"{path.name}: {error}", USAGE)
+        except ImportError as error:
+            fail(f"{path.name}: {error.name} is not installed; install precursor with its extra [report].")
+        except OSError as error:
+            fail(f"{path}: {error.strerror}")
+        click.echo(str(path))

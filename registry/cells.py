@@ -1,0 +1,104 @@
+"""Cells that leave the program: no text that somebody typed becomes a formula in a spreadsheet, in any form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import IO, Any
+
+_LEADS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*")
+_MADE = datetime(2000, 1, 1, tzinfo=UTC)  # a workbook says nothing about when it was written, so it is the same twice
+_MOST_TEXT = 32_767  # characters of a cell
+_MOST_NUMBER = 10**15  # a spreadsheet keeps fifteen digits
+MOST_LINKS = 60_000  # of a sheet; a spreadsheet refuses more than 65,530
+MOST_ROWS = 1_000_000  # of a sheet
+LANE_FILLS = {"red": "#f6d5d2", "yellow": "#fdeebf", "blue": "#d6e5f5", "green": "#dcebe1"}
+LANE_INKS = {"red": "#8f1d16", "yellow": "#6b4a00", "blue": "#174a80", "green": "#17552f"}
+
+
+def is_live(value: str) -> bool:
+    """Whether a spreadsheet could take a text for a formula; a plain number is none."""
+    return value.lstrip(" ").startswith(_LEADS) and not _NUMBER.fullmatch(value)
+
+
+def safe_cell(value: str) -> str:
+    """A text for a CSV file that no spreadsheet takes for a formula; plain numbers stay as they are."""
+    return f"'{value}" if is_live(value) else value
+
+
+class Book:
+    """An XLSX workbook whose text stays text, and whose bytes depend on nothing but its content."""
+
+    def __init__(self, target: str | IO[bytes], *, in_order: bool = False) -> None:
+        """Open a workbook.
+
+        Args:
+            target: a path or an open file.
+            in_order: rows are written from the top down, so that a long sheet needs little memory.
+
+        """
+        import xlsxwriter
+
+        options = {
+            "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+            "constant_memory": in_order, "in_memory": not isinstance(target, str),
+        }  # fmt: skip
+        self.book = xlsxwriter.Workbook(target, options)
+        self.book.set_properties({"created": _MADE, "comments": "precursor"})
+        self.book.set_size(1600, 1100)
+        self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def __enter__(self) -> Book:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.book.close()
+
+    def style(self, **properties: Any) -> Any:
+        """A cell format, made once."""
+        properties = {"font_name": "Calibri", "font_size": 10, "valign": "top", **properties}
+        key = tuple(sorted(properties.items()))
+        if key not in self._formats:
+            self._formats[key] = self.book.add_format(properties)
+        return self._formats[key]
+
+    def head(self) -> Mapping[str, Any]:
+        """How a heading looks."""
+        return {"bold": True, "bg_color": "#17324d", "font_color": "#ffffff", "text_wrap": True, "valign": "vcenter"}
+
+    def put(self, sheet: Any, row: int, column: int, value: Any, **style: Any) -> None:
+        """Write a value as what it is: a number, a day, or text that is never anything else."""
+        if value is None or value == "":
+            sheet.write_blank(row, column, None, self.style(**style))
+        elif isinstance(value, bool) or not isinstance(value, int | float | date):
+            self._text(sheet, row, column, str(value), style)
+        elif isinstance(value, datetime):
+            self._text(sheet, row, column, f"{value:%Y-%m-%d %H:%M}", style)
+        elif isinstance(value, date):
+            sheet.write_datetime(row, column, value, self.style(num_format="yyyy-mm-dd", align="left", **style))
+        elif abs(value) < _MOST_NUMBER:
+            sheet.write_number(row, column, value, self.style(**style))
+        else:
+            self._text(sheet, row, column, str(value), style)
+
+    def _text(self, sheet: Any, row: int, column: int, value: str, style: Mapping[str, Any]) -> None:
+        if len(value) > _MOST_TEXT:
+            value = f"{value[: _MOST_TEXT - 1]}…"
+        if is_live(value):  # stays text even when somebody edits the cell
+            style = {**style, "quote_prefix": True}
+        sheet.write_string(row, column, value, self.style(**style))
+
+    def link(self, sheet: Any, row: int, column: int, address: str, **style: Any) -> None:
+        """Write an address of ours as a link; anything else, or a row too far down, as text."""
+        if address.startswith(("https://", "http://")) and row <= MOST_LINKS and len(address) < 2000:
+            sheet.write_url(
+                row,
+                column,
+                address,
+                self.style(font_color="#0b5394", underline=1, **style),
+                string=address[:_MOST_TEXT],
+            )
+        else:
+            self.put(sheet, row, column, address, **style)

@@ -1,0 +1,45 @@
+"""Writing a report in the form that a file's ending names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from registry.reports.as_html import to_html
+from registry.reports.as_json import to_json
+from registry.reports.as_pdf import to_pdf
+from registry.reports.as_xlsx import to_xlsx
+from registry.reports.model import Report
+
+WRITERS = {".html": to_html, ".pdf": to_pdf, ".xlsx": to_xlsx, ".json": to_json}
+MEDIA_TYPES = {
+    ".html": "text/html; charset=utf-8", ".pdf": "application/pdf", ".json": "application/json",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}  # fmt: skip
+
+
+def rendered(report: Report, ending: str) -> bytes:
+    """A report as bytes.
+
+    Args:
+        report: what to write.
+        ending: ``.html``, ``.pdf``, ``.xlsx`` or ``.json``.
+
+    Raises:
+        ValueError: the ending is another.
+
+    """
+    if ending.lower() not in WRITERS:
+        raise ValueError(f"a report is written as {', '.join(WRITERS)}; give the file one of these endings.")
+    return WRITERS[ending.lower()](report)
+
+
+def write_report(report: Report, path: Path) -> None:
+    """Write a report to a file.
+
+    Raises:
+        ValueError: the file's ending is none of ours.
+
+    """
+    content = rendered(report, path.suffix)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)

@@ -1,0 +1,96 @@
+"""What an operator did before: lines over time, permits and what was drawn on them, whom it trades with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from registry.reports import charts, data
+from registry.reports.charts import LANE_COLOURS, Spec
+from registry.reports.words import code_word, word
+from rules.lanes import LANES
+
+Row = dict[str, Any]
+
+
+def operator_history(source: data.Source, operator: str, language: str) -> tuple[list[Row], Spec | None]:
+    """The lines of an operator by date, mass and worst lane, oldest first.
+
+    Returns:
+        Rows of ``declaration_number, line_number, declaration_date, movement, quantity_mg, kg, lane, lane_word,
+        description``, and the chart of those with a mass (``None`` if there is none).
+
+    """
+    rows = [
+        {
+            **{key: line[key] for key in ("declaration_number", "line_number", "movement", "quantity_mg", "lane")},
+            "declaration_date": line["declaration_date"].isoformat(), "description": line["description"],
+            "lane_word": word(f"lane_{line['lane']}", language),
+            "kg": line["quantity_mg"] / 1_000_000 if line["quantity_mg"] else None,
+        }
+        for line in data.operator_lines(source, operator)
+    ]  # fmt: skip
+    drawn = [row for row in rows if row["kg"]]
+    colours = {word(f"lane_{lane}", language): LANE_COLOURS[lane] for lane in LANES}
+    about = word("title_history", language)
+    words = {"kg": word("axis_kg", language), "declaration_date": word("declaration_date", language)}
+    spec = charts.points(drawn, x="declaration_date", y="kg", by="lane_word", colours=colours, words=words, about=about)
+    return rows, spec if drawn else None
+
+
+def permit_balance(
+    source: data.Source, operator: str, language: str, substance: str | None = None
+) -> tuple[list[Row], Spec | None]:
+    """The permits of an operator, what was declared against each, and what is left.
+
+    Lines count against a permit by its number, whichever their date; a line without a mass is counted apart.
+
+    Returns:
+        Rows of ``permit_number, substance, valid_from, valid_to, status, quantity_mg, drawn_mg, left_mg, lines,
+        without_mass``, the most drawn first, and the chart of those on which anything was drawn.
+
+    """
+    rows = []
+    for permit in data.permits_of(source, operator, substance):
+        drawn = data.drawn_on(source, permit["permit_number"])
+        left = permit["quantity_mg"] - drawn["drawn_mg"]
+        rows.append({**permit, **drawn, "left_mg": left})
+    rows.sort(key=lambda row: (row["left_mg"], row["permit_number"]))
+    shown = [row for row in rows if row["lines"]][:20]
+    parts = [
+        {"permit": row["permit_number"], "part": word(f"permit_{part}", language), "kg": value / 1_000_000,
+         "rank": rank}
+        for row in shown for rank, (part, value) in enumerate(_parts(row)) if value
+    ]  # fmt: skip
+    colours = {"drawn": "#1f4f86", "left": "#c9d8ea", "over": "#b3261e"}
+    spec = charts.bars(
+        parts, label="permit", value="kg", by="part", order="rank", form=",.6~g",
+        colours={word(f"permit_{part}", language): colour for part, colour in colours.items()},
+        about=word("title_permits", language), title=word("axis_kg", language), numbers=False,
+    )  # fmt: skip
+    return rows, spec if parts else None
+
+
+def _parts(row: Row) -> tuple[tuple[str, int], ...]:
+    """What was drawn within the permit, what is left of it, and what was drawn beyond it."""
+    allowed, drawn = row["quantity_mg"], row["drawn_mg"]
+    return ("drawn", min(allowed, drawn)), ("left", max(0, allowed - drawn)), ("over", max(0, drawn - allowed))
+
+
+def shared_partners(source: data.Source, operator: str, language: str) -> tuple[list[Row], Spec | None]:
+    """The operators that trade with the same counterparties as this one.
+
+    Returns:
+        Rows of ``operator, operator_name, partner, lines, own`` (``own``: the operator asked about), and the chart:
+        operators on the left, their shared counterparties on the right, a line for what they declared together.
+
+    """
+    rows = data.partners_of(source, operator)
+    shared = {row["partner"] for row in rows if not row["own"]}
+    kept = [row for row in rows if row["partner"] in shared]
+    about = word("title_network", language)
+    return kept, charts.network(kept, about=about) if kept else None
+
+
+def movement_word(row: Row, language: str) -> str:
+    """The word of a row's movement."""
+    return code_word("movement", row["movement"], language)

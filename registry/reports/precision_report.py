@@ -1,0 +1,40 @@
+"""Precision per rule as a report: how often a person confirmed what a rule found."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from registry.reports import charts, data
+from registry.reports.model import Block, Chart, Report, Table, Text
+from registry.reports.precision import precision_rows
+from registry.reports.telling import column
+from registry.reports.words import word
+from rules.rulebook import Rulebook
+
+
+def precision(source: data.Source, rulebook: Rulebook, *, language: str, day: date) -> Report:
+    """Precision per rule as a report."""
+    rows = [
+        {**row, "rests_on": word("rests_on", language, **row)} for row in precision_rows(source, rulebook, language)
+    ]
+    columns = [
+        column("rule", "mono", 2.2, language), column("title", "text", 3.4, language),
+        column("closed", "number", 0.9, language), column("confirmed", "number", 1.1, language),
+        column("precision", "share", 1, language), column("low", "share", 1, language),
+        column("high", "share", 1, language),
+    ]  # fmt: skip
+    spec = charts.intervals(
+        rows, label="rule", value="precision", low="low", high="high", text="rests_on",
+        title=word("precision", language), about=word("board_precision", language),
+    )  # fmt: skip
+    drawn: list[Block] = [Chart("chart", "", spec)] if rows else []
+    blocks: list[Block] = [
+        Table("precision", word("board_precision", language), columns, rows, word("board_precision_note", language),
+              word("no_closed_cases", language)),
+        *drawn, Text("method", word("title_method", language), [word("precision_method", language)]),
+    ]  # fmt: skip
+    facts = [(word("fact_day", language), day.isoformat())]
+    subtitle = word("subtitle_precision", language)
+    return Report(
+        "precision", word("title_precision", language), subtitle, language, day, facts, blocks, data.editions(source)
+    )
