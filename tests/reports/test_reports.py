@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import re
@@ -25,6 +26,7 @@ from precursors.recognise import Recogniser
 from registry.access import LOCAL, Absent, AccessError, Actor
 from registry.reports.annual import annual
 from registry.reports.case import case_report
+from registry.reports.certificate import certificate_pdf
 from registry.reports.data import Source
 from registry.reports.files import rendered
 from registry.reports.filters import Filters
@@ -254,3 +256,47 @@ def test_the_command_writes_what_was_asked_and_says_what_it_cannot(
     assert wrong.exit_code == 2 and ".pdf" in wrong.output
     none = CliRunner().invoke(cli.main, ["report", "case", "C-NONE", "-o", str(tmp_path / "c.pdf")])
     assert none.exit_code == 1 and "C-NONE" in none.output
+
+
+def _document(findings: list[dict[str, Any]]) -> dict[str, Any]:
+    """A certificate in the shape that the registry signs."""
+    declared = {"declaration_number": "D-7", "line_number": 1, "movement": "import", "declaration_date": "2025-03-03",
+                "description": "anhídrido acético", "quantity_mg": 12_500_000, "consignor_name": "A",
+                "consignee_name": "=B"}  # fmt: skip
+    line = {
+        "line_number": 1, "version": 2, "decision": 3, "declared": declared, "declared_sha256": "ab" * 32,
+        "result": "findings" if findings else "no finding", "findings": findings, "findings_sha256": "cd" * 32,
+        "lists": "11" * 32, "rules": "22" * 32, "evaluation": "E-1", "evaluated_at": "2026-11-24T10:00:00+00:00",
+        "entry": {"place": 41, "kind": "decision", "body": "{}", "proof": ["eA=="]},
+    }  # fmt: skip
+    coverage = [{"authority": "GT", "list": "Listado I", "encoded": "partial",
+                 "caveats": [{"en": "not all was read", "es": "no se leyó todo"}]}]  # fmt: skip
+    return {
+        "form": "precursor decision certificate 1", "declaration_number": "D-7",
+        "issued_at": "2026-11-24T12:00:00+00:00", "issued_by": "ana", "program": {"precursors": "0.1.0"},
+        "lines": [line], "head": "precursor/registry\n42\nroot=\n\n\u2014 precursor/registry sig=\n",
+        "editions": {"11" * 32: {"of": "lists", "coverage": coverage}, "22" * 32: {"of": "rules", "rules": []}},
+        "key": "precursor/registry+00+key=", "signature": "signed=",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_certificate_says_on_paper_what_the_document_says(rulebook: Rulebook, language: str) -> None:
+    finding = {"rule": "GT-LICENCE-HELD", "lane": "red", "outcome": "violation", "message_en": "no licence",
+               "message_es": "sin licencia"}  # fmt: skip
+    for findings, said in (([finding], ("no licence", "sin licencia")), ([], ("none of the rules", "ninguna de las"))):
+        document = _document(findings)
+        content = json.dumps(document)
+        made = certificate_pdf(document, content, rulebook, language)
+        assert made == certificate_pdf(document, content, rulebook, language)
+        words = _words(made)
+        for part in ("D-7", "12.5", "=B", "signed=", "ab" * 32, hashlib.sha256(content.encode()).hexdigest()):
+            assert part.replace(" ", "") in words, part
+        assert said[language == "es"].replace(" ", "") in words
+        assert ("no se leyó todo" if language == "es" else "not all was read").replace(" ", "") in words
+
+
+def _words(pdf: bytes) -> str:
+    """The text of a PDF without blanks, for it may break anywhere."""
+    text_of = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+    return re.sub(r"[\s\u200b]", "", text_of)
