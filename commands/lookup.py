@@ -90,7 +90,7 @@ def screen(
     file: Path, column: str | None, output: Path, day: date | None, authority: str | None, lang: str | None,
     folders: tuple[Path, ...], workers: int,
 ) -> None:  # fmt: skip
-    """Screen every row of FILE (CSV, XLSX, Parquet, SMI, SDF); the answer is written beside the input's columns."""
+    """Screen every row of FILE (CSV, XLSX, Parquet, SMI, SDF; text also .gz); the answer goes beside its columns."""
     from precursors.recognise import Recogniser
     from precursors.screen import ScreenError
     from precursors.screen import screen as run

@@ -108,6 +108,8 @@ class Recogniser:
 
     def _read_words(self, draft: _Draft) -> None:
         query = draft.query
+        if not f"{query.text}{query.cas}{query.structure}{query.hs}".strip():
+            draft.problems.append("empty")
         kind = kind_of(query.text) if query.text.strip() else None
         draft.kind = kind
         if query.structure.strip():

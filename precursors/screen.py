@@ -1,30 +1,27 @@
-"""Screening a file: every row's value against the lists, the input's columns kept, the answer beside them."""
+"""Screening a file: every row's value against the lists, the input's columns kept, the answer beside them.
+
+The answers are first appended to a journal beside the output, batch by batch. A run that was interrupted goes
+on where the journal ends, if file, lists, day and options are the same; the output is then written in one go,
+so it is byte for byte that of a run without interruption.
+"""
 
 from __future__ import annotations
 
-import csv
+import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import Any
-
-import pyarrow as pa
-import pyarrow.parquet
 
 from precursors.answer import explain, screen_columns
 from precursors.recognise import Query, Recogniser
+from precursors.screen_files import ScreenError, Table, check_output, read_table, write_table
 from precursors.sniff import Kind, kind_of
 
 ADDED = ("answer", "substance", "listings", "how", "reason")
-BATCH = 5_000
-KINDS = (".csv", ".tsv", ".smi", ".sdf", ".parquet", ".xlsx", ".json", ".ndjson")
-_Row = dict[str, str]
-
-
-class ScreenError(Exception):
-    """A file that cannot be screened; says what to do."""
+BATCH = 2_000
+_KNOWN = 500_000
 
 
 def screen(
@@ -38,12 +35,12 @@ def screen(
     language: str = "en",
     progress: Callable[[int], None] = lambda _: None,
 ) -> dict[str, int]:
-    """Screen a file row by row, in order.
+    """Screen a file row by row, in order; go on where an interrupted run of the same file ended.
 
     Args:
-        path: CSV, TSV, SMI, SDF, Parquet or XLSX.
+        path: CSV, TSV, SMI, SDF (each also packed with gzip), Parquet or XLSX.
         column: the column that is read; not needed for SMI and SDF.
-        output: CSV, NDJSON, JSON, Parquet or XLSX.
+        output: CSV, TSV, NDJSON, JSON, Parquet or XLSX.
         recogniser: the lists.
         day: which day's law.
         authority: one authority only.
@@ -54,184 +51,131 @@ def screen(
         How many rows got each answer.
 
     Raises:
-        ScreenError: the file or the column cannot be read, or the output's kind is not known.
+        ScreenError: the file or the column cannot be read, or the output cannot be written.
 
     """
-    headings, rows = _read(path)
-    wanted = column or ("structure" if path.suffix.lower() in (".smi", ".sdf") else None)
-    if wanted is None or wanted not in headings:
-        raise ScreenError(f"{path.name}: no column {wanted!r}. Name one of these with --column: {', '.join(headings)}.")
-    added = [name if name not in headings else f"precursor_{name}" for name in ADDED]
+    check_output(output)
+    table = read_table(path)
+    if output.resolve() == path.resolve():
+        raise ScreenError(f"{output.name}: the output would overwrite the input. Name another file.")
+    place = _place(path, table, column)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    run = {
+        "file": _digest(path), "column": place, "edition": recogniser.catalogue.edition, "day": day.isoformat(),
+        "authority": authority, "language": language,
+    }  # fmt: skip
+    journal = _Journal(output.with_name(f"{output.name}.part"), run)
+    answering = _Answering(recogniser, day, authority, language, structures=table.structures)
+    progress(journal.done)
+    rows = islice(table.rows(), journal.done, None)
+    while batch := list(islice(rows, BATCH)):
+        journal.append(answering.columns([row[place] for row in batch]))
+        progress(len(batch))
     counts: dict[str, int] = {}
-    known: dict[str, Sequence[str]] = {}
-    recogniser.reader.lexicon.preload()
-
-    def answered() -> Iterator[list[str]]:
-        for batch in _batches(rows):
-            values = [row[wanted] for row in batch]
-            fresh = [value for value in dict.fromkeys(values) if value not in known]
-            for value, found in zip(
-                fresh, recogniser.recognise_many([_query(v) for v in fresh], neighbours=False), strict=True
-            ):
-                columns = screen_columns(explain(found, recogniser.catalogue, day, authority), language)
-                known[value] = [columns[name] for name in ADDED]
-            for row, value in zip(batch, values, strict=True):
-                answer = known[value]
-                counts[answer[0]] = counts.get(answer[0], 0) + 1
-                yield [*row.values(), *answer]
-            progress(len(batch))
-            if len(known) > 500_000:
-                known.clear()
-
-    _write(output, [*headings, *added], answered())
-    return counts
+    write_table(output, [*table.headings, *_added(table.headings)], _joined(table, journal, counts))
+    journal.remove()
+    return dict(sorted(counts.items()))
 
 
-def _query(value: str) -> Query:
-    """A structure column may hold names, a name column structures: each value is read as what it looks like."""
-    kind = kind_of(value) if value.strip() else Kind.TEXT
-    return Query(structure=value) if kind is Kind.MOL_BLOCK else Query(text=value)
+def _place(path: Path, table: Table, column: str | None) -> int:
+    wanted = column or ("structure" if table.structures else None)
+    if wanted is None or wanted not in table.headings:
+        named = ", ".join(table.headings)
+        raise ScreenError(f"{path.name}: no column {wanted!r}. Name one of these with --column: {named}.")
+    if table.headings.count(wanted) > 1:
+        raise ScreenError(f"{path.name}: more than one column is called {wanted!r}. Rename one of them.")
+    return table.headings.index(wanted)
 
 
-def _batches(rows: Iterable[_Row]) -> Iterator[list[_Row]]:
-    iterator = iter(rows)
-    while batch := list(islice(iterator, BATCH)):
-        yield batch
+def _added(headings: Sequence[str]) -> list[str]:
+    return [name if name not in headings else f"precursor_{name}" for name in ADDED]
 
 
-# --- reading ------------------------------------------------------------------------------------------
+def _joined(table: Table, journal: _Journal, counts: dict[str, int]) -> Iterator[list[str]]:
+    for row, answer in zip(table.rows(), journal.answers(), strict=True):
+        counts[answer[0]] = counts.get(answer[0], 0) + 1
+        yield [*row, *answer]
 
 
-def _read(path: Path) -> tuple[list[str], Iterable[_Row]]:
-    if not path.is_file():
-        raise ScreenError(f"{path}: there is no such file.")
-    suffix = path.suffix.lower()
-    if suffix == ".smi":
-        return ["structure", "name"], _smi(path)
-    if suffix in (".sdf", ".sd"):
-        return ["structure", "name"], _sdf(path)
-    if suffix in (".csv", ".tsv"):
-        return _csv(path)
-    if suffix == ".parquet":
-        table = pa.parquet.read_table(path)
-        return table.column_names, ({k: _text(v) for k, v in row.items()} for row in _parquet_rows(table))
-    if suffix == ".xlsx":
-        return _xlsx(path)
-    raise ScreenError(f"{path.name}: this kind of file is not read. Give {', '.join(KINDS)}.")
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _parquet_rows(table: pa.Table) -> Iterator[dict[str, Any]]:
-    for batch in table.to_batches(BATCH):
-        yield from batch.to_pylist()
+class _Answering:
+    """Answers values, each distinct one once."""
+
+    def __init__(
+        self, recogniser: Recogniser, day: date, authority: str | None, language: str, *, structures: bool
+    ) -> None:
+        self._recogniser = recogniser
+        self._day, self._authority, self._language = day, authority, language
+        self._structures = structures
+        self._known: dict[str, list[str]] = {}
+        if not structures:
+            recogniser.reader.lexicon.preload()
+
+    def columns(self, values: Sequence[str]) -> list[list[str]]:
+        """The added columns of each value."""
+        if len(self._known) > _KNOWN:
+            self._known.clear()
+        fresh = [value for value in dict.fromkeys(values) if value not in self._known]
+        queries = [self._query(value) for value in fresh]
+        for value, found in zip(fresh, self._recogniser.recognise_many(queries, neighbours=False), strict=True):
+            explained = explain(found, self._recogniser.catalogue, self._day, self._authority)
+            columns: Mapping[str, str] = screen_columns(explained, self._language)
+            self._known[value] = [columns[name] for name in ADDED]
+        return [self._known[value] for value in values]
+
+    def _query(self, value: str) -> Query:
+        """A structure column may hold names, a name column structures: each value is read as what it looks like."""
+        if self._structures or (value.strip() and kind_of(value) is Kind.MOL_BLOCK):
+            return Query(structure=value)
+        return Query(text=value)
 
 
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
+class _Journal:
+    """The answers so far, one JSON line a row, under a line that says which run they belong to."""
+
+    def __init__(self, path: Path, run: Mapping[str, object]) -> None:
+        self._path = path
+        self.done = 0
+        head = json.dumps(run, sort_keys=True) + "\n"
+        kept = self._whole_lines(head) if path.is_file() else 0
+        with path.open("r+b" if kept else "wb") as stream:
+            stream.truncate(kept)
+            stream.seek(kept)
+            if not kept:
+                stream.write(head.encode())
+
+    def _whole_lines(self, head: str) -> int:
+        """Bytes up to the end of the last whole line, if the journal is of this run; counts its rows."""
+        size = 0
+        with self._path.open("rb") as stream:
+            if stream.readline() != head.encode():
+                return 0
+            size = stream.tell()
+            for line in stream:
+                if not line.endswith(b"\n"):
+                    break
+                size += len(line)
+                self.done += 1
+        return size
+
+    def append(self, answers: Iterable[Sequence[str]]) -> None:
+        """Add a batch; it is on the disk when this returns."""
+        with self._path.open("a", encoding="utf-8") as stream:
+            stream.writelines(json.dumps(answer, ensure_ascii=True) + "\n" for answer in answers)
+
+    def answers(self) -> Iterator[list[str]]:
+        """Every answer, in order."""
+        with self._path.open(encoding="utf-8") as stream:
+            next(stream)
+            yield from map(json.loads, stream)
+
+    def remove(self) -> None:
+        """Delete the journal of a finished run."""
+        self._path.unlink()
 
 
-def _smi(path: Path) -> Iterator[_Row]:
-    with path.open(encoding="utf-8", errors="replace") as lines:
-        for line in lines:
-            if line.strip():
-                structure, _, name = line.strip().partition(" " if " " in line.strip() else "\t")
-                yield {"structure": structure, "name": name.strip()}
-
-
-def _sdf(path: Path) -> Iterator[_Row]:
-    block: list[str] = []
-    with path.open(encoding="utf-8", errors="replace") as lines:
-        for line in lines:
-            if line.startswith("$$$$"):
-                yield _mol(block)
-                block = []
-            else:
-                block.append(line)
-    if any(line.strip() for line in block):
-        yield _mol(block)
-
-
-def _mol(lines: list[str]) -> _Row:
-    text = "".join(lines)
-    end = text.find("M  END")
-    return {"structure": text[: end + 7] if end >= 0 else text, "name": lines[0].strip() if lines else ""}
-
-
-def _csv(path: Path) -> tuple[list[str], Iterator[_Row]]:
-    encoding = "utf-8-sig"
-    try:
-        with path.open(encoding=encoding) as stream:
-            for _ in iter(lambda: stream.read(1 << 20), ""):
-                pass
-    except UnicodeDecodeError:
-        encoding = "windows-1252"
-    csv.field_size_limit(1 << 26)
-    with path.open(encoding=encoding, errors="replace", newline="") as stream:
-        first = stream.readline()
-    delimiter = max(",;\t|", key=first.count)
-    headings = next(csv.reader([first], delimiter=delimiter), [])
-
-    def rows() -> Iterator[_Row]:
-        with path.open(encoding=encoding, errors="replace", newline="") as stream:
-            reader = csv.reader((line.replace("\0", "") for line in stream), delimiter=delimiter)
-            next(reader, None)
-            for cells in reader:
-                if cells:
-                    yield dict(zip(headings, [*cells, *[""] * len(headings)], strict=False))
-
-    return headings, rows()
-
-
-def _xlsx(path: Path) -> tuple[list[str], Iterator[_Row]]:
-    from precursors.workbook import WorkbookRefused, read_first_sheet
-
-    try:
-        table = read_first_sheet(path).table
-    except WorkbookRefused as refused:
-        raise ScreenError(f"{path.name}: {refused}. Save it again, or give it as CSV.") from refused
-    if table.num_rows == 0:
-        raise ScreenError(f"{path.name}: the first sheet is empty.")
-    headings = [str(column[0].as_py()) for column in table.columns]
-    return headings, _parquet_rows(table.slice(1).rename_columns(headings))
-
-
-# --- writing ------------------------------------------------------------------------------------------
-
-
-def _write(path: Path, headings: list[str], rows: Iterator[list[str]]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    suffix = path.suffix.lower()
-    if suffix in (".csv", ".tsv"):
-        _write_csv(path, headings, rows, "\t" if suffix == ".tsv" else ",")
-    elif suffix == ".ndjson":
-        with path.open("w", encoding="utf-8") as stream:
-            for row in rows:
-                stream.write(json.dumps(dict(zip(headings, row, strict=True)), ensure_ascii=False) + "\n")
-    elif suffix == ".json":
-        content = [dict(zip(headings, row, strict=True)) for row in rows]
-        path.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
-    elif suffix == ".parquet":
-        columns = list(zip(*rows, strict=True)) or [()] * len(headings)
-        pa.parquet.write_table(
-            pa.table({h: pa.array(c, pa.string()) for h, c in zip(headings, columns, strict=True)}), path
-        )
-    elif suffix == ".xlsx":
-        _write_xlsx(path, headings, rows)
-    else:
-        raise ScreenError(f"{path.name}: write to one of .csv .tsv .ndjson .json .parquet .xlsx.")
-
-
-def _write_csv(path: Path, headings: list[str], rows: Iterator[list[str]], delimiter: str) -> None:
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
-        writer.writerow(headings)
-        writer.writerows(rows)
-
-
-def _write_xlsx(path: Path, headings: list[str], rows: Iterator[list[str]]) -> None:
-    import xlsxwriter
-
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet()
-        for number, row in enumerate([headings, *rows]):
-            for place, value in enumerate(row):
-                sheet.write_string(number, place, value)
+__all__ = ["ADDED", "ScreenError", "screen"]

@@ -67,6 +67,8 @@ class Screener:
 
         The answer is the same; canonical SMILES and InChIKey are left out.
         """
+        if is_mol_block(text) or text.lstrip().startswith("InChI="):
+            return self.read(text, full=False)
         try:
             if self.gate.passes_over(text):
                 return None

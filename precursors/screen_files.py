@@ -1,0 +1,296 @@
+"""Tables that ``screen`` reads and writes, row by row: CSV, SMI, SDF (also packed with gzip), Parquet, XLSX, JSON."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+import pyarrow as pa
+import pyarrow.parquet
+
+READABLE = (".csv", ".tsv", ".smi", ".sdf", ".parquet", ".xlsx")
+WRITABLE = (".csv", ".tsv", ".ndjson", ".json", ".parquet", ".xlsx")
+_BATCH = 5_000
+_MOST_ROWS = 1_048_575  # of a worksheet, below its heading
+_LONGEST_CELL = 32_767
+_DATA_ITEM = re.compile(r">.*?<([^<>\n]+)>")
+_CXSMILES = re.compile(r"(\S+[ \t]+\|[^|]*\|)[ \t]*(.*)")
+
+
+class ScreenError(Exception):
+    """A file that cannot be screened; says what to do."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Headings and rows of a file; ``rows`` can be called again to read from the start.
+
+    Attributes:
+        structures: the kind of file holds structures and nothing else, in the column ``structure``.
+    """
+
+    headings: list[str]
+    rows: Callable[[], Iterator[list[str]]]
+    structures: bool = False
+
+
+def read_table(path: Path) -> Table:
+    """Open a file for reading.
+
+    Raises:
+        ScreenError: there is no such file, or its kind is not read, or it is damaged.
+
+    """
+    if not path.is_file():
+        raise ScreenError(f"{path}: there is no such file.")
+    table = _opened(path)
+    return Table(table.headings, lambda: _guarded(path, table.rows()), table.structures)
+
+
+def _opened(path: Path) -> Table:
+    plain = path.name.lower().removesuffix(".gz")
+    readers = {".smi": _smi, ".sdf": _sdf, ".sd": _sdf, ".csv": _csv, ".tsv": _csv}
+    if not path.name.lower().endswith(".gz"):
+        readers |= {".parquet": _parquet, ".xlsx": _xlsx}
+    reader = readers.get(Path(plain).suffix)
+    if reader is None:
+        raise ScreenError(f"{path.name}: this kind of file is not read. Give {', '.join(READABLE)} (text also .gz).")
+    try:
+        return reader(path)
+    except (OSError, EOFError, zlib.error, pa.ArrowException, csv.Error) as error:
+        raise _damaged(path, error) from error
+
+
+def _guarded(path: Path, rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    try:
+        yield from rows
+    except (OSError, EOFError, zlib.error, pa.ArrowException, csv.Error) as error:
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: Exception) -> ScreenError:
+    return ScreenError(f"{path.name}: the file is damaged or is not what its name says ({error}). Save it again.")
+
+
+def _lines(path: Path, encoding: str = "utf-8-sig") -> TextIO:
+    if path.name.lower().endswith(".gz"):
+        return gzip.open(path, "rt", encoding=encoding, errors="replace", newline="")
+    return path.open(encoding=encoding, errors="replace", newline="")
+
+
+# --- reading ------------------------------------------------------------------------------------------
+
+
+def _smi(path: Path) -> Table:
+    def rows() -> Iterator[list[str]]:
+        with _lines(path) as lines:
+            for line in lines:
+                if line.strip():
+                    extended = _CXSMILES.fullmatch(line.strip())
+                    structure, name = extended.groups() if extended else (line.split(None, 1) + [""])[:2]
+                    yield [structure, name.strip()]
+
+    return Table(["structure", "name"], rows, structures=True)
+
+
+def _sdf(path: Path) -> Table:
+    with _lines(path) as lines:
+        found = (match[1] for line in lines if line.startswith(">") for match in [_DATA_ITEM.match(line)] if match)
+        items = [item for item in dict.fromkeys(found) if item not in ("structure", "name")]
+
+    def rows() -> Iterator[list[str]]:
+        for block in _blocks(path):
+            yield _mol(block, items)
+
+    return Table(["structure", "name", *items], rows, structures=True)
+
+
+def _blocks(path: Path) -> Iterator[list[str]]:
+    block: list[str] = []
+    with _lines(path) as lines:
+        for line in lines:
+            if line.startswith("$$$$"):
+                yield block
+                block = []
+            else:
+                block.append(line.rstrip("\r\n"))
+    if any(line.strip() for line in block):
+        yield block
+
+
+def _mol(block: list[str], items: list[str]) -> list[str]:
+    """One record: its mol block, its name, its data items."""
+    end = next((place for place, line in enumerate(block) if line.startswith("M  END")), len(block) - 1)
+    values: dict[str, list[str]] = {}
+    item = None
+    for line in block[end + 1 :]:
+        match = _DATA_ITEM.match(line)
+        if match:
+            item = values.setdefault(match[1], [])
+        elif item is not None and line.strip():
+            item.append(line)
+    structure = "\n".join(block[: end + 1])
+    return [structure, block[0].strip() if block else "", *("\n".join(values.get(item, [])) for item in items)]
+
+
+def _csv(path: Path) -> Table:
+    encoding = _encoding(path)
+    csv.field_size_limit(1 << 26)
+    with _lines(path, encoding) as stream:
+        first = stream.readline()
+    delimiter = max(",;\t|", key=first.count)
+
+    def rows() -> Iterator[list[str]]:
+        with _lines(path, encoding) as stream:
+            reader = csv.reader((line.replace("\0", "") for line in stream), delimiter=delimiter)
+            next(reader, None)
+            for cells in reader:
+                if not cells:
+                    continue
+                if len(cells) > len(headings):
+                    raise ScreenError(
+                        f"{path.name}, line {reader.line_num}: {len(cells)} cells under {len(headings)} headings. "
+                        f'Put a value that holds "{delimiter}" in quotation marks.'
+                    )
+                yield [*cells, *[""] * (len(headings) - len(cells))]
+
+    headings = next(csv.reader([first], delimiter=delimiter), [])
+    if not any(heading.strip() for heading in headings):
+        raise ScreenError(f"{path.name}: the first line has no headings. Put the names of the columns there.")
+    return Table(headings, rows)
+
+
+def _encoding(path: Path) -> str:
+    """UTF-8, or the Windows encoding where the bytes are no UTF-8."""
+    opener = gzip.open if path.name.lower().endswith(".gz") else open
+    with opener(path, "rb") as stream:
+        try:
+            for line in stream:
+                line.decode("utf-8")
+        except UnicodeDecodeError:
+            return "windows-1252"
+    return "utf-8-sig"
+
+
+def _parquet(path: Path) -> Table:
+    with pa.parquet.ParquetFile(path) as file:
+        headings = list(file.schema_arrow.names)
+
+    def rows() -> Iterator[list[str]]:
+        with pa.parquet.ParquetFile(path) as file:
+            for batch in file.iter_batches(_BATCH):
+                yield from _batch_rows(batch)
+
+    return Table(headings, rows)
+
+
+def _batch_rows(batch: pa.RecordBatch) -> Iterator[list[str]]:
+    columns = [column.to_pylist() for column in batch.columns]
+    yield from (["" if value is None else str(value) for value in row] for row in zip(*columns, strict=True))
+
+
+def _xlsx(path: Path) -> Table:
+    from precursors.workbook import WorkbookRefused, read_first_sheet
+
+    try:
+        table = read_first_sheet(path).table
+    except WorkbookRefused as refused:
+        raise ScreenError(f"{path.name}: {refused}. Save it again, or give it as CSV.") from refused
+    if table.num_rows == 0:
+        raise ScreenError(f"{path.name}: the first sheet is empty.")
+    headings = [str(column[0].as_py() or "") for column in table.columns]
+
+    def rows() -> Iterator[list[str]]:
+        for batch in table.slice(1).to_batches(_BATCH):
+            yield from _batch_rows(batch)
+
+    return Table(headings, rows)
+
+
+# --- writing ------------------------------------------------------------------------------------------
+
+
+def check_output(path: Path) -> None:
+    """Refuse an output before any work is done for it.
+
+    Raises:
+        ScreenError: its kind is not written.
+
+    """
+    if path.suffix.lower() not in WRITABLE:
+        raise ScreenError(f"{path.name}: write to one of {' '.join(WRITABLE)}.")
+
+
+def write_table(path: Path, headings: list[str], rows: Iterable[list[str]]) -> None:
+    """Write a table as its name says; the file stands there whole or not at all.
+
+    Raises:
+        ScreenError: the table does not fit into a worksheet.
+
+    """
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    suffix = path.suffix.lower()
+    if suffix == ".parquet":
+        _write_parquet(unfinished, headings, rows)
+    elif suffix == ".xlsx":
+        _write_xlsx(unfinished, headings, rows)
+    else:
+        with unfinished.open("w", encoding="utf-8", newline="") as stream:
+            _write_text(stream, suffix, headings, rows)
+    unfinished.replace(path)
+
+
+def _write_text(stream: TextIO, suffix: str, headings: list[str], rows: Iterable[list[str]]) -> None:
+    if suffix in (".csv", ".tsv"):
+        writer = csv.writer(stream, delimiter="\t" if suffix == ".tsv" else ",", lineterminator="\n")
+        writer.writerow(headings)
+        writer.writerows(rows)
+        return
+    lines = (json.dumps(dict(zip(headings, row, strict=True)), ensure_ascii=False) for row in rows)
+    if suffix == ".ndjson":
+        stream.writelines(f"{line}\n" for line in lines)
+        return
+    stream.write("[")
+    stream.writelines(f"{',' if place else ''}\n{line}" for place, line in enumerate(lines))
+    stream.write("\n]\n")
+
+
+def _write_parquet(path: Path, headings: list[str], rows: Iterable[list[str]]) -> None:
+    schema = pa.schema([(heading, pa.string()) for heading in headings])
+    with pa.parquet.ParquetWriter(path, schema) as writer:
+        batch: list[list[str]] = []
+        for row in rows:
+            batch.append(row)
+            if len(batch) == 10 * _BATCH:
+                writer.write_batch(pa.record_batch(_columns(batch, headings), schema=schema))
+                batch = []
+        writer.write_batch(pa.record_batch(_columns(batch, headings), schema=schema))
+
+
+def _columns(rows: list[list[str]], headings: list[str]) -> list[pa.Array]:
+    return [pa.array([row[place] for row in rows], pa.string()) for place in range(len(headings))]
+
+
+def _write_xlsx(path: Path, headings: list[str], rows: Iterable[list[str]]) -> None:
+    import xlsxwriter
+
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(_with_heading(headings, rows)):
+            if number > _MOST_ROWS or any(len(value) > _LONGEST_CELL for value in row):
+                raise ScreenError(f"row {number + 1} does not fit into a worksheet. Write .csv or .parquet instead.")
+            for place, value in enumerate(row):
+                sheet.write_string(number, place, value)
+
+
+def _with_heading(headings: list[str], rows: Iterable[list[str]]) -> Iterator[list[str]]:
+    yield headings
+    yield from rows
