@@ -26,6 +26,8 @@ _COMMANDS = {
     "report": "commands.report:report",
     "users": "commands.accounts:users",
     "keys": "commands.accounts:keys",
+    "editions": "commands.editions:editions",
+    "withdraw": "commands.registry:withdraw",
     "serve": "commands.serve:serve",
 }
 

@@ -1,15 +1,20 @@
-"""The tamper-evident log: verified, headed, exported."""
+"""The tamper-evident log: verified, headed, exported, proved; certificates and replays of decisions."""
 
 from __future__ import annotations
 
+import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from commands.shared import fail, open_store
+from commands.shared import FAILURE, acting, fail, open_store, refusals, steps
 
 _against = click.option("--against", type=click.Path(path_type=Path, exists=True), help="A head kept elsewhere.")
+_key_option = click.option("--key", default="", help="The registry's public key, as it was published.")
+_by = click.option("--by", default="", help="Who does it (or PRECURSOR_USER).")
+_output = click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Default: the terminal.")
 
 
 @click.group()
@@ -20,18 +25,20 @@ def audit() -> None:
 @audit.command("verify")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @_against
-def audit_verify(file: Path | None, against: Path | None) -> None:
+@_key_option
+def audit_verify(file: Path | None, against: Path | None, key: str) -> None:
     """Recompute the whole log of the registry, or of an exported FILE."""
-    from registry.audit import AuditError, verify, verify_export
+    from registry.audit import verify, verify_export
+    from registry.checkpoint import AuditError, verifier_key
 
-    kept = against.read_text("utf-8") if against else ""
     try:
+        kept = against.read_text("utf-8") if against else ""
         if file:
             with file.open(encoding="utf-8", newline="\n") as lines:
-                size, root = verify_export(lines, kept)
+                size, root = verify_export(lines, kept, key)
         else:
             with open_store() as store, store.engine.connect() as connection:
-                size, root = verify(connection, kept)
+                size, root = verify(connection, kept, key or verifier_key(signing(store)))
     except (AuditError, OSError, UnicodeDecodeError) as error:
         fail(f"the log does not hold: {error}")
     click.echo(f"{size:,} entries hold; root {root.hex()}")
@@ -40,11 +47,13 @@ def audit_verify(file: Path | None, against: Path | None) -> None:
 @audit.command("head")
 def audit_head() -> None:
     """Print today's signed head, to be kept or published elsewhere."""
-    from registry.audit import leaves_of, root_hash, sign_head, verifier_key
+    from registry.audit import leaves_of
+    from registry.checkpoint import sign_head, verifier_key
+    from registry.merkle import root_hash
 
     with open_store() as store, store.engine.connect() as connection:
         leaves = leaves_of(connection)
-        key = _key(store)
+        key = signing(store)
     click.echo(sign_head(len(leaves), root_hash(leaves), key).note, nl=False)
     click.echo(f"precursor: public key {verifier_key(key)}", err=True)
 
@@ -55,19 +64,118 @@ def audit_head() -> None:
 )
 def audit_export(output: Path) -> None:
     """Write the whole log with its signed head; it can be verified without the registry."""
-    from registry.audit import AuditError, export
+    from registry.audit import export
+    from registry.checkpoint import AuditError
 
+    count = -1
     with open_store() as store, store.engine.connect() as connection:
         try:
-            lines = list(export(connection, _key(store)))
-        except AuditError as error:
-            fail(f"the log does not hold and was not exported: {error}")
-    output.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
-    click.echo(f"{output}: {len(lines) - 1:,} entries")
+            with output.open("w", encoding="utf-8", newline="\n") as stream:
+                for line in export(connection, signing(store)):
+                    stream.write(f"{line}\n")
+                    count += 1
+        except (AuditError, OSError) as error:
+            fail(f"the log was not exported: {error}")
+    click.echo(f"{output}: {count:,} entries")
 
 
-def _key(store: Any) -> Any:
-    from registry.audit import signing_key
+@audit.command("proof")
+@click.argument("place", type=int, required=False)
+@click.option("--from", "kept", type=click.Path(path_type=Path, exists=True), help="A head kept elsewhere.")
+@_output
+def audit_proof(place: int | None, kept: Path | None, output: Path | None) -> None:
+    """Prove that an entry stands at PLACE in the log, or that the log only grew since a head kept elsewhere."""
+    from registry.checkpoint import AuditError
+    from registry.merkle import ProofError
+    from registry.proofs import consistency, inclusion
+
+    if (place is None) == (kept is None):
+        fail("give PLACE or --from HEAD, one of the two.", 2)
+    with open_store() as store, store.engine.connect() as connection:
+        try:
+            head = kept.read_text("utf-8") if kept else ""
+            key = signing(store)
+            proof = consistency(connection, head, key) if kept else inclusion(connection, int(place or 0), key)
+        except (AuditError, ProofError) as error:
+            fail(f"there is no such proof: {error}")
+    _write(json.dumps(proof, ensure_ascii=False, indent=1) + "\n", output)
+
+
+@audit.command("check-proof")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@_key_option
+def audit_check_proof(file: Path, key: str) -> None:
+    """Check a proof that `audit proof` made; needs no registry."""
+    from registry.checkpoint import AuditError
+    from registry.proofs import check_proof
+
+    try:
+        click.echo(check_proof(file.read_text("utf-8"), key))
+    except (AuditError, UnicodeDecodeError) as error:
+        fail(f"the proof does not hold: {error}")
+
+
+@audit.command("certificate")
+@click.argument("declaration")
+@_output
+@_by
+def audit_certificate(declaration: str, output: Path | None, by: str) -> None:
+    """Issue a signed certificate of the decision on DECLARATION, positive or negative."""
+    from registry.certificate import certificate, text_of
+
+    with open_store() as store, refusals():
+        document = certificate(store, acting(store, by), declaration, signing(store))
+    _write(text_of(document), output)
+
+
+@audit.command("check-certificate")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@_key_option
+def audit_check_certificate(file: Path, key: str) -> None:
+    """Check a certificate; needs no registry."""
+    from registry.certificate import check_certificate
+    from registry.checkpoint import AuditError
+
+    try:
+        document = check_certificate(file.read_bytes().decode("utf-8"), key)
+    except (AuditError, UnicodeDecodeError) as error:
+        fail(f"the certificate does not hold: {error}")
+    for line in document["lines"]:
+        found = ", ".join(row["rule"] for row in line["findings"]) or line["result"]
+        click.echo(f"{document['declaration_number']}/{line['line_number']}: {found}")
+    click.echo(f"holds; signed with {document['key']}", err=True)
+    if not key:
+        click.echo("precursor: give --key to be sure that it is the authority's key and not a forger's.", err=True)
+
+
+@audit.command("replay")
+@click.argument("declaration", required=False)
+@click.option("--all", "every", is_flag=True, help="Every decision ever recorded.")
+def audit_replay(declaration: str | None, every: bool) -> None:
+    """Run past decisions again from their recorded editions, and say whether they come out equal."""
+    from registry.replay import replay
+
+    if (declaration is None) != every:
+        fail("give DECLARATION or --all, one of the two.", 2)
+    with open_store() as store, refusals(), steps() as step:
+        done = replay(store, declaration, progress=step)
+    for row in done.differences:
+        click.echo(f"{row['declaration']}/{row['line']} decision {row['decision']}: {row['difference']}")
+    click.echo(f"{done.equal:,} decisions equal, {len(done.differences):,} not")
+    sys.exit(FAILURE if done.differences else 0)
+
+
+def _write(text: str, output: Path | None) -> None:
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    output.write_text(text, encoding="utf-8", newline="\n")
+    click.echo(f"{output}: written", err=True)
+
+
+def signing(store: Any) -> Any:
+    """The key of the registry's log."""
+    from registry.checkpoint import signing_key
     from registry.settings import Settings
 
     return signing_key(Settings().signing_key_for(str(store.engine.url.database or "registry")))

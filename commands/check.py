@@ -14,16 +14,18 @@ from commands.shared import (
     HOME,
     REJECTED,
     USAGE,
+    acting,
     engine_option,
     fail,
     format_option,
     lang_option,
     language,
     lists_option,
-    open_catalogue,
+    open_editions,
     open_engine,
     open_rulebook,
     open_store,
+    refusals,
     rules_option,
     steps,
 )
@@ -70,15 +72,16 @@ def run_check(
     from registry.intake.declarations import write_rejected
     from rules.rulebook import RuleError
 
-    catalogue, rulebook, key = open_catalogue(folders), rulebook or open_rulebook(), _control_key()
-    runs_on = open_engine(engine)
-    with open_store(url) as store, Recogniser(catalogue, workers=2) as recogniser, steps() as step:
+    key, runs_on = _control_key(), open_engine(engine)
+    with open_store(url) as store, steps() as step:
+        catalogue, rules = open_editions(store, folders)
         try:
-            result = run(
-                file, store=store.snapshot(), recogniser=recogniser, rulebook=rulebook, jurisdiction=jurisdiction,
-                progress=step, engine=runs_on, reader=_spread(runs_on, catalogue) if engine == "spark" else None,
-                control_key=key,
-            )  # fmt: skip
+            with Recogniser(catalogue, workers=2) as recogniser:
+                result = run(
+                    file, store=store.snapshot(), recogniser=recogniser, rulebook=rulebook or rules,
+                    jurisdiction=jurisdiction, progress=step, engine=runs_on,
+                    reader=_spread(runs_on, catalogue) if engine == "spark" else None, control_key=key,
+                )  # fmt: skip
         except RuleError as error:
             fail(str(error))
     rejected = write_rejected(result.intake, file, result.intake.problems, language)
@@ -159,19 +162,25 @@ def submit(
     from precursors.recognise import Recogniser
     from registry.intake.declarations import write_rejected
     from registry.show import show_check
+    from registry.submit import Busy
     from registry.submit import submit as run
 
-    chosen, rulebook = language(lang), open_rulebook()
+    chosen = language(lang)
     _ready(file, output)
-    with open_store() as store, Recogniser(open_catalogue(folders), workers=2) as recogniser, steps() as step:
+    with open_store() as store, steps() as step, refusals():
+        catalogue, rulebook = open_editions(store, folders)
         try:
-            done = run(
-                file, store=store, recogniser=recogniser, rulebook=rulebook, jurisdiction=jurisdiction, progress=step
-            )
+            with Recogniser(catalogue, workers=2) as recogniser:
+                done = run(
+                    file, store=store, recogniser=recogniser, rulebook=rulebook, jurisdiction=jurisdiction,
+                    actor=acting(store), progress=step,
+                )  # fmt: skip
         except OperationalError as error:
             fail(
                 f"the registry could not be written ({error.orig}). Nothing half-done was kept; submit the file again."
             )
+        except Busy as error:
+            fail(str(error))
     rejected = write_rejected(done.result.intake, file, done.result.intake.problems, chosen)
     if rejected:
         click.echo(f"precursor: {len(done.result.intake.rejected):,} rows were set aside: {rejected}", err=True)

@@ -7,15 +7,20 @@ from pathlib import Path
 
 import click
 
+from commands.audit import signing
 from commands.shared import (
     REJECTED,
+    USAGE,
+    acting,
     fail,
     format_option,
     lang_option,
     language,
     lists_option,
     open_catalogue,
+    open_editions,
     open_store,
+    refusals,
 )
 
 KINDS = ("operators", "licences", "quotas", "sites", "permits", "pens")
@@ -39,9 +44,9 @@ def registry_load(kind: str, file: Path, lang: str | None, folders: tuple[Path, 
 
     if not file.is_file():
         fail(f"{file}: there is no such file.")
-    with open_store() as store:
+    with open_store() as store, refusals():
         records, checked = read_registry(kind, file, open_catalogue(folders), store.printed())
-        store.load(kind, records)
+        store.load(kind, records, acting(store))
     show_problems(checked.problems, language(lang))
     click.echo(f"{kind}: {len(records):,} rows loaded, {len(checked.rejected):,} set aside")
     if any(found.severity == "error" for found in checked.problems):
@@ -59,3 +64,54 @@ def registry_show(form: str) -> None:
 
     with open_store() as store:
         show_table([{"table": name, "rows": count} for name, count in store.counts().items()], form)
+
+
+@registry.command("backup")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def registry_backup(file: Path) -> None:
+    """Write the whole registry into FILE, from one moment; the signing key is not in it."""
+    from registry.backup import BackupError, backup
+
+    with open_store() as store, refusals():
+        try:
+            size = backup(store, file, signing(store), acting(store).user)
+        except (BackupError, OSError) as error:
+            fail(str(error))
+    click.echo(f"{file}: {size:,} entries of the log, and everything they tell of")
+
+
+@registry.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--against", type=click.Path(path_type=Path, exists=True), help="A head kept elsewhere.")
+def registry_restore(file: Path, against: Path | None) -> None:
+    """Fill an empty registry from a backup, whole or not at all; the log in it is verified."""
+    from registry.backup import BackupError, restore
+    from registry.settings import Settings
+
+    with refusals():
+        try:
+            size = restore(Settings().database_url, file, against.read_text("utf-8") if against else "")
+        except (BackupError, OSError) as error:
+            fail(str(error))
+    click.echo(f"restored: {size:,} entries of the log hold")
+
+
+@click.command()
+@click.argument("declaration")
+@click.option("--line", type=int, help="One line only.")
+@click.option("--reason", required=True, help="Why, in words.")
+@click.option("--by", default="", help="Who does it (or PRECURSOR_USER).")
+def withdraw(declaration: str, line: int | None, reason: str, by: str) -> None:
+    """Withdraw a recorded declaration: it stays on record, counts no longer, and what rested on it is decided anew."""
+    from precursors.recognise import Recogniser
+    from registry.submit import withdraw as run
+
+    with open_store() as store, refusals():
+        actor = acting(store, by)
+        catalogue, rulebook = open_editions(store, ())
+        with Recogniser(catalogue, workers=2) as recogniser:
+            try:
+                changed = run(store, recogniser, rulebook, declaration, reason, line=line, actor=actor)
+            except ValueError as error:
+                fail(str(error), USAGE)
+    click.echo(f"{declaration}: withdrawn; {changed:,} other lines decided anew")

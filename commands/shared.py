@@ -107,6 +107,14 @@ def open_engine(name: str) -> Any:
         fail(str(error))
 
 
+def open_editions(store: Any, folders: tuple[Path, ...]) -> tuple[Any, Any]:
+    """The lists and rules that hold in a registry: those two persons approved, else those of the program."""
+    from registry.publications import in_force
+
+    with refusals():
+        return in_force(store, open_catalogue(folders), open_rulebook())
+
+
 def check_authority(catalogue: Any, authority: str | None) -> None:
     """Refuse an authority that no list has."""
     if authority and authority not in catalogue.authorities:
@@ -174,8 +182,10 @@ def refusals() -> Iterator[None]:
     from registry.access import Absent, AccessError
     from registry.accounts import AccountError
     from registry.cases import CaseError
+    from registry.checkpoint import AuditError
+    from registry.editions import EditionError
 
     try:
         yield
-    except (Absent, AccessError, AccountError, CaseError) as error:
+    except (Absent, AccessError, AccountError, AuditError, CaseError, EditionError) as error:
         fail(str(error))

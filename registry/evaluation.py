@@ -19,7 +19,7 @@ from sqlalchemy import func, insert, select
 from precursors.recognise import Recogniser
 from registry import audit, check, tables
 from registry.access import Actor
-from registry.feed import LINE_COLUMNS, LINES, REGISTRY, Snapshot
+from registry.feed import LINE_COLUMNS, LINES, REGISTRY, Snapshot, earlier_table
 from registry.recognitions import read_texts
 from registry.store import Store
 from rules.engine import DuckEngine
@@ -151,25 +151,34 @@ def input_of(store: Store, input_hash: str) -> pa.Table:
 def as_of(store: Store, place: int) -> Snapshot:
     """Registry and history as they were when the log had so many entries."""
     with store.engine.connect() as connection:
-        newest = _newest(_VERSIONS, ("declaration_number", "line_number"), "version", place)
-        lines = [json.loads(body) for status, body in connection.execute(newest) if status == "declared"]
+        lines, earlier = _declared(connection, place)
         registry = {name: _records(connection, name, schema, place) for name, schema in REGISTRY.items()}
+    registry["earlier"] = earlier_table(earlier)
     rows = [{**line, "declaration_date": date.fromisoformat(line["declaration_date"])} for line in lines]
     return Snapshot(place, registry, pa.Table.from_pylist(rows, schema=LINES))
 
 
-def _newest(table: Any, keys: Sequence[str], order: str, place: int, *where: Any) -> Any:
-    """The newest version of every key before a place in the log."""
-    columns = [table.c[key] for key in keys]
-    last = select(*columns, func.max(table.c[order]).label("last")).where(table.c.since < place, *where)
-    latest = last.group_by(*columns).subquery()
-    same = [table.c[key] == latest.c[key] for key in keys]
-    wanted = (table.c.status, table.c.body) if "status" in table.c else (table.c.body,)
-    return select(*wanted).join(latest, (table.c[order] == latest.c.last) & same[0] & same[1])
+def _declared(connection: Any, place: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The lines that were in force, and what amended or withdrawn ones had said before."""
+    keys = (_VERSIONS.c.declaration_number, _VERSIONS.c.line_number)
+    wanted = select(*keys, _VERSIONS.c.status, _VERSIONS.c.body).where(_VERSIONS.c.since < place)
+    last: dict[Key, tuple[str, str]] = {}
+    earlier = []
+    for number, line, status, body in connection.execute(wanted.order_by(*keys, _VERSIONS.c.version)):
+        before = last.get((number, line))
+        if before is not None and before[0] == "declared":
+            earlier.append(json.loads(before[1]))
+        last[number, line] = (status, body)
+    return [json.loads(body) for status, body in last.values() if status == "declared"], earlier
 
 
 def _records(connection: Any, kind: str, schema: pa.Schema, place: int) -> pa.Table:
-    newest = _newest(_RECORDS, ("kind", "key"), "since", place, _RECORDS.c.kind == kind)
+    last = select(_RECORDS.c.key, func.max(_RECORDS.c.since).label("since")).where(
+        _RECORDS.c.kind == kind, _RECORDS.c.since < place
+    )
+    latest = last.group_by(_RECORDS.c.key).subquery()
+    same = (_RECORDS.c.key == latest.c.key) & (_RECORDS.c.since == latest.c.since)
+    newest = select(_RECORDS.c.body).join(latest, same).where(_RECORDS.c.kind == kind)
     dates = [field.name for field in schema if pa.types.is_date(field.type)]
     rows = []
     for (body,) in connection.execute(newest):

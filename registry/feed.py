@@ -8,7 +8,7 @@ two copies in one process drop each other's file locks and delete a write-ahead 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -103,13 +103,15 @@ def snapshot(engine: Engine, *, history: bool = True) -> Snapshot:
     with opened(engine) as read:
         place = read("SELECT COALESCE(max(place) + 1, 0) AS place FROM audit_entries", _PLACE).column(0)[0].as_py()
         registry = {name: read(_select(name, schema), schema) for name, schema in REGISTRY.items()}
-        registry["earlier"] = _earlier(read(_EARLIER, _BODY))
+        registry["earlier"] = earlier_table(
+            [json.loads(body) for body in read(_EARLIER, _BODY).column("body").to_pylist()]
+        )
         lines = read(_select("declaration_lines", LINES), LINES) if history else LINES.empty_table()
     return Snapshot(int(place), registry, lines)
 
 
-def _earlier(bodies: pa.Table) -> pa.Table:
-    lines = [json.loads(body) for body in bodies.column("body").to_pylist()]
+def earlier_table(lines: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """What amended lines said before, as the table that rules read."""
     return pa.Table.from_pylist([{name: line[name] for name in VERSIONS.names} for line in lines], schema=VERSIONS)
 
 

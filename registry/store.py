@@ -27,12 +27,7 @@ class Store:
     """One registry, opened; created on first use."""
 
     def __init__(self, url: str) -> None:
-        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-        if url.startswith("sqlite:///"):
-            Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-        self.engine: Engine = create_engine(url)
-        if self.engine.dialect.name == "sqlite":
-            event.listen(self.engine, "connect", _durable)
+        self.engine: Engine = engine_of(url)
         migrate(self.engine)
 
     def __enter__(self) -> Store:
@@ -109,6 +104,17 @@ class Store:
             statement = make(table)
             others = {c.name: statement.excluded[c.name] for c in table.c if c.name not in keys}
             connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=others), batch)
+
+
+def engine_of(url: str) -> Engine:
+    """Where a registry is, opened durably; its folder is made if it is not there."""
+    url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _durable)
+    return engine
 
 
 def _durable(connection: Any, _record: object) -> None:

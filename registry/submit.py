@@ -71,7 +71,7 @@ def submit(
     result = check(
         path, store=moment, recogniser=recogniser, rulebook=rulebook, jurisdiction=jurisdiction, progress=progress
     )
-    lines = sorted(_lines(result.intake.lines), key=key_of)
+    lines = sorted(typed_lines(result.intake.lines), key=key_of)
     need_lines(actor, "declaration_submit", lines)
     parts = (moment.place, recogniser.catalogue.edition, rulebook.edition)
     run = run_of("submission", lines, result.findings, *parts)
@@ -209,12 +209,12 @@ def _sharing(moment: Snapshot, keys: Sequence[tuple[str, str]]) -> list[dict[str
     wanted: dict[str, set[str]] = {}
     for kind, value in keys:
         wanted.setdefault(kind, set()).add(value)
-    lines = _lines(moment.history())
+    lines = typed_lines(moment.history())
     found = [line for line in lines if any(line[name] in wanted.get(name, ()) for name in SHARED)]
     return sorted(found, key=key_of)
 
 
-def _lines(table: pa.Table) -> Iterator[dict[str, Any]]:
+def typed_lines(table: pa.Table) -> Iterator[dict[str, Any]]:
     """Typed lines as rows with exactly the columns that are recorded."""
     if not table.num_rows:
         return

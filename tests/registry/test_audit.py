@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import time
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 
-from registry import audit
+from registry import audit, checkpoint, merkle
 from registry.store import Store
 
 LEAVES = [
@@ -32,46 +33,34 @@ ROOTS = (
 
 @pytest.mark.parametrize("size", range(9))
 def test_roots_are_those_of_the_public_vectors(size: int) -> None:
-    assert audit.root_hash([audit.leaf_hash(leaf) for leaf in LEAVES[:size]]).hex() == ROOTS[size]
-
-
-def test_every_proof_holds_and_no_damaged_one_does() -> None:
-    for size in range(1, 9):
-        leaves = [audit.leaf_hash(leaf) for leaf in LEAVES[:size]]
-        for place, leaf in enumerate(leaves):
-            proof = audit.inclusion_proof(leaves, place)
-            assert audit.root_from_proof(leaf, place, size, proof).hex() == ROOTS[size]
-            damaged = [[*proof, leaf], *([*proof[:i], *proof[i + 1 :]] for i in range(len(proof)))]
-            for wrong in damaged:
-                with pytest.raises(audit.AuditError):
-                    audit.root_from_proof(leaf, place, size, wrong)
+    assert merkle.root_hash([merkle.leaf_hash(leaf) for leaf in LEAVES[:size]]).hex() == ROOTS[size]
 
 
 @pytest.mark.parametrize("seed", range(64))
 def test_a_head_is_read_whatever_its_key_looks_like(seed: int) -> None:
     """A key's base64 may hold a plus sign, which also parts the fields of the verifier's text."""
     key = Ed25519PrivateKey.from_private_bytes(bytes([seed] * 32))
-    head = audit.sign_head(3, audit.leaf_hash(b"x"), key)
-    assert audit.read_note(head.note, audit.verifier_key(key)).root == head.root
+    head = checkpoint.sign_head(3, merkle.leaf_hash(b"x"), key)
+    assert checkpoint.read_note(head.note, checkpoint.verifier_key(key)).root == head.root
 
 
 @pytest.fixture
 def logged(store: Store) -> Store:
     with store.writing() as connection:
-        audit.append(connection, [("note", {"text": f"entry {number} ñ"}) for number in range(4)])
+        audit.append(connection, [("note", {"text": f"entry {number} ñ\t"}) for number in range(4)])
     return store
 
 
 def exported(store: Store, tmp_path: Path) -> bytes:
     with store.engine.connect() as connection:
-        lines = list(audit.export(connection, audit.signing_key(tmp_path / "log.key")))
+        lines = list(audit.export(connection, checkpoint.signing_key(tmp_path / "log.key")))
     return "".join(f"{line}\n" for line in lines).encode()
 
 
 def holds(content: bytes) -> bool:
     try:
-        audit.verify_export(content.decode().splitlines(keepends=True))
-    except (audit.AuditError, UnicodeDecodeError):
+        audit.verify_export(io.StringIO(content.decode(), newline="\n"))
+    except (checkpoint.AuditError, UnicodeDecodeError):
         return False
     return True
 
@@ -80,10 +69,11 @@ def test_every_change_of_an_exported_log_is_seen(logged: Store, tmp_path: Path) 
     content = exported(logged, tmp_path)
     assert holds(content)
     for place in range(len(content)):
-        for flipped in (content[place] ^ 1, content[place] ^ 32, 48):
-            if flipped != content[place]:
-                assert not holds(content[:place] + bytes([flipped]) + content[place + 1 :]), place
-        assert not holds(content[:place] + b"x" + content[place:]), place
+        for value in {*(content[place] ^ 1 << bit for bit in range(8)), *b'0 \t\n\r"x'} - {content[place]}:
+            assert not holds(content[:place] + bytes([value]) + content[place + 1 :]), (place, value)
+        for value in b"x0 \t\n\r":
+            assert not holds(content[:place] + bytes([value]) + content[place:]), (place, value)
+        assert not holds(content[:place]), place
         if content[place : place + 1] != b"\n" or place != len(content) - 1:
             assert not holds(content[:place] + content[place + 1 :]), place
     lines = content.splitlines(keepends=True)
@@ -110,35 +100,53 @@ def test_every_change_of_an_exported_log_is_seen(logged: Store, tmp_path: Path) 
 def test_every_change_in_the_registry_is_seen(logged: Store, change: str) -> None:
     with logged.writing() as connection:
         connection.execute(text(change))
-    with logged.engine.connect() as connection, pytest.raises(audit.AuditError):
+    with logged.engine.connect() as connection, pytest.raises(checkpoint.AuditError):
         audit.verify(connection)
 
 
 def test_a_head_kept_elsewhere_shows_a_log_that_was_cut_and_written_again(logged: Store, tmp_path: Path) -> None:
-    key = audit.signing_key(tmp_path / "log.key")
+    key = checkpoint.signing_key(tmp_path / "log.key")
     with logged.engine.connect() as connection:
         size, root = audit.verify(connection)
-    kept = audit.sign_head(size, root, key).note
-    assert audit.read_note(kept, audit.verifier_key(key)).root == root
+    kept = checkpoint.sign_head(size, root, key).note
+    assert checkpoint.read_note(kept, checkpoint.verifier_key(key)).root == root
     with logged.writing() as connection:
         connection.execute(text("DELETE FROM audit_entries WHERE place = 3"))
     with logged.engine.connect() as connection:
         audit.verify(connection)  # shorter, but whole in itself
-        with pytest.raises(audit.AuditError, match="only 3"):
+        with pytest.raises(checkpoint.AuditError, match="only 3"):
             audit.verify(connection, kept)
     with logged.writing() as connection:
         audit.append(connection, [("note", {"text": "another"}), ("note", {"text": "more"})])
-    with logged.engine.connect() as connection, pytest.raises(audit.AuditError, match="not those"):
+    with logged.engine.connect() as connection, pytest.raises(checkpoint.AuditError, match="not those"):
         audit.verify(connection, kept)
 
 
 def test_the_key_is_its_owners_alone(tmp_path: Path) -> None:
-    audit.signing_key(tmp_path / "log.key")
+    checkpoint.signing_key(tmp_path / "log.key")
     assert (tmp_path / "log.key").stat().st_mode & 0o077 == 0
+
+
+def test_an_export_signed_with_a_forgers_key_is_told_by_the_published_one(logged: Store, tmp_path: Path) -> None:
+    published = checkpoint.verifier_key(checkpoint.signing_key(tmp_path / "log.key"))
+    content = exported(logged, tmp_path).decode().splitlines(keepends=True)
+    assert audit.verify_export(content, key=published)[0] == 4
+    with logged.engine.connect() as connection:
+        forged = [f"{line}\n" for line in audit.export(connection, checkpoint.signing_key(tmp_path / "other.key"))]
+    with pytest.raises(checkpoint.AuditError, match="another key"):
+        audit.verify_export(forged, key=published)
+
+
+def test_a_head_of_another_key_proves_nothing(logged: Store, tmp_path: Path) -> None:
+    own, other = (checkpoint.signing_key(tmp_path / name) for name in ("log.key", "other.key"))
+    with logged.engine.connect() as connection:
+        head = checkpoint.sign_head(*audit.verify(connection), other).note
+        with pytest.raises(checkpoint.AuditError, match="signature"):
+            audit.verify(connection, head, checkpoint.verifier_key(own))
 
 
 def test_a_long_log_is_recomputed_quickly() -> None:
     leaves = [hashlib.sha256(str(number).encode()).digest() for number in range(100_000)]
     start = time.perf_counter()
-    audit.root_hash(leaves)
+    merkle.root_hash(leaves)
     assert time.perf_counter() - start < 1.0

@@ -9,6 +9,8 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
 from registry import audit
+from registry.checkpoint import sign_head, signing_key, verifier_key
+from registry.merkle import inclusion_proof, root_hash
 from registry.settings import Settings
 from web.errors import Refused, answers
 from web.security import needs, store_of
@@ -38,13 +40,13 @@ class Proof(BaseModel):
 
 def _signer(request: Request) -> Any:
     database = str(store_of(request).engine.url.database or "")
-    return audit.signing_key(Settings().signing_key_for(database))
+    return signing_key(Settings().signing_key_for(database))
 
 
 def _signed(request: Request, leaves: list[bytes]) -> dict[str, Any]:
-    key, root = _signer(request), audit.root_hash(leaves)
-    head = audit.sign_head(len(leaves), root, key)
-    return {"size": head.size, "root": root.hex(), "note": head.note, "key": audit.verifier_key(key)}
+    key, root = _signer(request), root_hash(leaves)
+    head = sign_head(len(leaves), root, key)
+    return {"size": head.size, "root": root.hex(), "note": head.note, "key": verifier_key(key)}
 
 
 def head_of(request: Request) -> dict[str, Any]:
@@ -69,17 +71,15 @@ def proof(request: Request, place: Annotated[int, Path(ge=0, le=2**53)]) -> JSON
     if entry is None:
         raise Refused(404)
     kind, body = entry
-    steps = [step.hex() for step in audit.inclusion_proof(leaves, place)]
+    steps = [step.hex() for step in inclusion_proof(leaves, place)]
     found = {"place": place, "kind": kind, "body": body, "leaf": leaves[place].hex(), "proof": steps}
     return JSONResponse({**found, "head": _signed(request, leaves)})
 
 
-@router.get(
-    "/export", responses={**answers(409), 200: {"content": {"application/x-ndjson": {}}, "description": "Lines."}}
-)
+@router.get("/export", responses={**answers(409), 200: {"content": {"text/plain": {}}, "description": "Lines."}})
 def export(request: Request) -> Response:
     """The whole log; it can be verified without the registry."""
     with store_of(request).engine.connect() as connection:
         lines = "\n".join(audit.export(connection, _signer(request)))
-    headers = {"content-disposition": 'attachment; filename="log.ndjson"'}
-    return Response(lines + "\n", media_type="application/x-ndjson", headers=headers)
+    headers = {"content-disposition": 'attachment; filename="log.txt"'}
+    return Response(lines + "\n", media_type="text/plain; charset=utf-8", headers=headers)

@@ -1,0 +1,143 @@
+"""Editions of lists and rules, put into force by two persons."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from commands.audit import signing
+from commands.shared import (
+    acting,
+    fail,
+    format_option,
+    lists_option,
+    open_catalogue,
+    open_rulebook,
+    open_store,
+    refusals,
+)
+
+_by = click.option("--by", default="", help="Who does it (or PRECURSOR_USER).")
+_number = click.argument("publication", type=int)
+
+
+@click.group()
+def editions() -> None:
+    """Lists and rules take effect when one person drafts and another approves."""
+
+
+@editions.command("draft")
+@click.argument("kind", type=click.Choice(["lists", "rules"]))
+@click.option("--reason", required=True, help="Which instrument, from which day.")
+@_by
+@lists_option
+def editions_draft(kind: str, reason: str, by: str, folders: tuple[Path, ...]) -> None:
+    """Draft the lists or rules of this program and its private folders; shows what they change."""
+    lists, rules = open_catalogue(folders), open_rulebook()
+    _draft(lists if kind == "lists" else rules, (lists, rules), reason, by)
+
+
+def _draft(edition: Any, loaded: tuple[Any, Any], reason: str, by: str) -> None:
+    from registry.publications import changes, draft, in_force
+
+    with open_store() as store, refusals():
+        actor = acting(store, by)
+        actor.need("edition_draft")
+        impact = changes(store, edition, in_force(store, *loaded))
+        number = draft(store, actor, edition, reason, impact)
+    _show(impact)
+    click.echo(f"publication {number}: drafted; another person approves it with `precursor editions approve {number}`")
+
+
+@editions.command("list")
+@_by
+@format_option
+def editions_list(by: str, form: str) -> None:
+    """Print every publication, the newest first."""
+    from precursors.show import show_table
+    from registry.publications import list_publications
+
+    with open_store() as store, refusals():
+        show_table(list_publications(store, acting(store, by)), form)
+
+
+@editions.command("show")
+@_number
+@_by
+def editions_show(publication: int, by: str) -> None:
+    """Print a publication with what it changes, as JSON."""
+    from registry.publications import show_publication
+
+    with open_store() as store, refusals():
+        content = show_publication(store, acting(store, by), publication)
+    click.echo(json.dumps(content, ensure_ascii=False, indent=1, default=str))
+
+
+@editions.command("approve")
+@_number
+@_by
+def editions_approve(publication: int, by: str) -> None:
+    """Put a drafted edition into force; prints first what it changes."""
+    from registry.publications import approve, show_publication
+
+    with open_store() as store, refusals():
+        actor = acting(store, by)
+        _show(show_publication(store, actor, publication)["impact"])
+        approve(store, actor, publication)
+    click.echo(f"publication {publication}: in force")
+
+
+@editions.command("reject")
+@_number
+@_by
+def editions_reject(publication: int, by: str) -> None:
+    """Turn a drafted edition down."""
+    from registry.publications import reject
+
+    with open_store() as store, refusals():
+        reject(store, acting(store, by), publication)
+    click.echo(f"publication {publication}: rejected")
+
+
+@editions.command("export")
+@_number
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
+@_by
+def editions_export(publication: int, output: Path, by: str) -> None:
+    """Write an approved edition as a signed bundle, for a machine without a network."""
+    from registry.publications import bundle
+
+    with open_store() as store, refusals():
+        text = bundle(store, acting(store, by), publication, signing(store))
+    output.write_text(text, encoding="utf-8", newline="\n")
+    click.echo(f"{output}: written")
+
+
+@editions.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--key", required=True, help="The public key of who sent it, as it was published.")
+@_by
+def editions_import(file: Path, key: str, by: str) -> None:
+    """Draft the edition of a signed bundle here; another person approves it as any other."""
+    from registry.publications import unpack
+
+    with refusals():
+        try:
+            edition, reason = unpack(file.read_bytes().decode("utf-8"), key)
+        except UnicodeDecodeError as error:
+            fail(f"{file.name}: not a bundle: {error}")
+    _draft(edition, (open_catalogue(()), open_rulebook()), reason, by)
+
+
+def _show(impact: Any) -> None:
+    for row in impact["entries"]:
+        click.echo(
+            "  ".join(str(value) for name, value in row.items() if name in ("change", "authority", "list", "id"))
+        )
+    history = impact["history"]
+    click.echo(f"on history: {history['come']:,} findings come, {history['gone']:,} go")
+    for rule, counts in history["by_rule"].items():
+        click.echo(f"  {rule}: {counts['come']:,} come, {counts['gone']:,} go")

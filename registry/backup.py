@@ -1,0 +1,172 @@
+"""Backup and restore: every table of a registry in one file, from one moment, for either kind of store.
+
+The file is a zip with a Parquet file a table and a manifest: the revision, the signed head of the log, and the hash of
+every part. A restore is one transaction, and stands only if the log holds and is the one that the head was signed over.
+The signing key is not in it: keep that apart.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import BigInteger, Date, DateTime, Engine, Integer, LargeBinary, Table, func, insert, select, text
+from sqlmodel import SQLModel
+
+from registry import audit
+from registry.checkpoint import AuditError, sign_head, verifier_key
+from registry.migrate import HEAD, migrate
+from registry.store import Store, engine_of
+
+_FORM = "precursor registry backup 1"
+_ROWS = 20_000
+_TYPES = (
+    (DateTime, pa.timestamp("us", "UTC")), (Date, pa.date32()), ((Integer, BigInteger), pa.int64()),
+    (LargeBinary, pa.large_binary()),
+)  # fmt: skip
+
+
+class BackupError(Exception):
+    """A backup cannot be made, read or restored; says what to do instead."""
+
+
+def backup(store: Store, path: Path, key: Ed25519PrivateKey, by: str) -> int:
+    """Write a registry into one file; the backup itself is an entry in the log.
+
+    Returns:
+        How many entries of the log it holds.
+
+    Raises:
+        AuditError: the log does not hold; a broken registry is not worth keeping without knowing it.
+        BackupError: the file exists.
+
+    """
+    if path.exists():
+        raise BackupError(f"{path}: exists already; a backup never replaces another.")
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        with store.writing() as connection:
+            audit.append(connection, [("backup", {"by": by})])
+            size, root = audit.verify(connection)
+            with zipfile.ZipFile(draft, "w") as archive:
+                parts = {table.name: _write(archive, connection, table) for table in SQLModel.metadata.sorted_tables}
+                manifest = {
+                    "form": _FORM, "revision": HEAD, "head": sign_head(size, root, key).note,
+                    "key": verifier_key(key), "parts": parts,
+                }  # fmt: skip
+                archive.writestr("manifest.json", json.dumps(manifest, indent=1))
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return size
+
+
+def _write(archive: zipfile.ZipFile, connection: Any, table: Table) -> str:
+    schema = pa.schema([(column.name, _type(column.type)) for column in table.c])
+    stream = io.BytesIO()
+    with pq.ParquetWriter(stream, schema) as writer:
+        found = connection.execute(select(table).order_by(*table.primary_key.columns))
+        while rows := found.fetchmany(_ROWS):
+            writer.write_table(pa.Table.from_pylist([dict(row._mapping) for row in rows], schema=schema))
+    archive.writestr(f"{table.name}.parquet", stream.getvalue())
+    return hashlib.sha256(stream.getvalue()).hexdigest()
+
+
+def _type(kind: Any) -> pa.DataType:
+    plain = getattr(kind, "impl_instance", kind)
+    return next((arrow for types, arrow in _TYPES if isinstance(plain, types)), pa.string())
+
+
+def restore(url: str, path: Path, against: str = "") -> int:
+    """Fill an empty registry from a backup, whole or not at all.
+
+    Args:
+        url: of the store; made if it is not there.
+        path: of the backup.
+        against: a head kept elsewhere, which the restored log has to continue.
+
+    Returns:
+        How many entries of the log there are.
+
+    Raises:
+        AuditError: the log in it does not hold.
+        BackupError: it is no backup, was damaged, or the registry is not empty.
+
+    """
+    with _opened(path) as (manifest, archive):
+        engine = engine_of(url)
+        try:
+            migrate(engine, manifest["revision"])
+            size = _fill(engine, manifest, archive, against)
+            migrate(engine)
+        finally:
+            engine.dispose()
+    return size
+
+
+class _opened:  # noqa: N801 - reads as a verb where it is used
+    """A backup whose every part is what the manifest says."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> tuple[Mapping[str, Any], zipfile.ZipFile]:
+        try:
+            self._archive = zipfile.ZipFile(self._path)
+            manifest = json.loads(self._archive.read("manifest.json"))
+            if manifest["form"] != _FORM:
+                raise BackupError(f"{self._path.name}: not a backup of this program.")
+            for name, digest in manifest["parts"].items():
+                if hashlib.sha256(self._archive.read(f"{name}.parquet")).hexdigest() != digest:
+                    raise BackupError(f"{self._path.name}: the part {name} was damaged. Use another backup.")
+        except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
+            raise BackupError(f"{self._path.name}: not a whole backup ({error}).") from error
+        return manifest, self._archive
+
+    def __exit__(self, *_: object) -> None:
+        self._archive.close()
+
+
+def _fill(engine: Engine, manifest: Mapping[str, Any], archive: zipfile.ZipFile, against: str) -> int:
+    with engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        for name in manifest["parts"]:
+            table = SQLModel.metadata.tables[name]
+            if connection.execute(select(func.count()).select_from(table)).scalar_one():
+                raise BackupError(
+                    f"the registry is not empty ({name}). Restore into a new one: PRECURSOR_DATABASE_URL."
+                )
+            for rows in _rows(archive, name):
+                connection.execute(insert(table), rows)
+        _continue_numbers(connection)
+        audit.verify(connection, manifest["head"], manifest["key"])
+        size, _ = audit.verify(connection, against, manifest["key"] if against else "")
+        connection.commit()
+    return size
+
+
+def _rows(archive: zipfile.ZipFile, name: str) -> Iterator[list[dict[str, Any]]]:
+    for batch in pq.ParquetFile(io.BytesIO(archive.read(f"{name}.parquet"))).iter_batches(_ROWS):
+        if batch.num_rows:
+            yield batch.to_pylist()
+
+
+def _continue_numbers(connection: Any) -> None:
+    """PostgreSQL counts rows apart from the rows: go on after the last."""
+    if connection.dialect.name != "postgresql":
+        return
+    for table, column in (("case_steps", "step"), ("publications", "publication")):
+        last = f"SELECT max({column}) FROM {table}"  # noqa: S608 - names of our own tables
+        connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), ({last}))"))
+
+
+__all__ = ["AuditError", "BackupError", "backup", "restore"]

@@ -1,0 +1,244 @@
+"""Editions by two persons: one drafts, another approves, and only then lists or rules take effect.
+
+Until a registry has an approved edition, the lists and rules that came with the program hold; from then on nothing
+takes effect that two persons did not put there.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import insert, select, update
+
+from precursors.catalogue import Catalogue
+from precursors.diff import diff_editions
+from precursors.recognise import Recogniser
+from registry import audit, tables
+from registry.access import Absent, Actor
+from registry.check import evaluate_history
+from registry.checkpoint import AuditError, check_text, sign_text, verifier_key
+from registry.editions import EditionError, catalogue_of, keep, load_lists, load_rules, read_edition, rulebook_of
+from registry.store import Store
+from rules.rulebook import Rulebook
+
+_FORM = "precursor edition 1"
+_ROWS = tables.Publication.__table__  # type: ignore[attr-defined]
+
+
+def in_force(store: Store, catalogue: Catalogue, rulebook: Rulebook) -> tuple[Catalogue, Rulebook]:
+    """The lists and rules that hold in a registry: the last approved ones, else those of the program."""
+    lists, rules = _approved(store, "lists"), _approved(store, "rules")
+    return (
+        catalogue if lists in (None, catalogue.edition) else load_lists(store, str(lists)),
+        rulebook if rules in (None, rulebook.edition) else load_rules(store, str(rules)),
+    )
+
+
+def _approved(store: Store, kind: str) -> str | None:
+    wanted = select(_ROWS.c.edition).where(_ROWS.c.kind == kind, _ROWS.c.state == "approved")
+    with store.engine.connect() as connection:
+        found = connection.execute(wanted.order_by(_ROWS.c.decided_at.desc(), _ROWS.c.publication.desc())).scalar()
+    return None if found is None else str(found)
+
+
+def changes(
+    store: Store, edition: Catalogue | Rulebook, now: tuple[Catalogue, Rulebook], *, workers: int = 2
+) -> dict[str, Any]:
+    """What an edition would change: entry by entry, and in the findings on every recorded line.
+
+    Args:
+        store: the registry with the history.
+        edition: lists or rules that are drafted.
+        now: lists and rules in force.
+        workers: structure processes.
+
+    Returns:
+        ``entries`` (each change of a listing or rule) and ``history``: lines, findings that come and go, by rule.
+
+    """
+    lists, rules = now
+    then = (edition, rules) if isinstance(edition, Catalogue) else (lists, edition)
+    entries = (
+        diff_editions(lists, edition, None) if isinstance(edition, Catalogue) else _rule_changes(rules, edition)
+    )  # fmt: skip
+    before, after = _found(store, *now, workers), _found(store, *then, workers)
+    come, gone = after - before, before - after
+    by_rule = {
+        rule: {"come": sum(key[2] == rule for key in come), "gone": sum(key[2] == rule for key in gone)}
+        for rule in sorted({key[2] for key in come | gone})
+    }
+    history = {"findings_before": len(before), "come": len(come), "gone": len(gone), "by_rule": by_rule}
+    return {"entries": entries, "history": history}
+
+
+def _found(store: Store, lists: Catalogue, rules: Rulebook, workers: int) -> set[tuple[str, int, str, str]]:
+    with Recogniser(lists, workers=workers) as recogniser:
+        rows = evaluate_history(store, recogniser, rules).to_pylist()
+    return {(row["declaration_number"], row["line_number"], row["rule"], str(row["substance"] or "")) for row in rows}
+
+
+def _rule_changes(before: Rulebook, after: Rulebook) -> list[dict[str, Any]]:
+    old, new = ({rule.id: (rule.head, rule.sql) for rule in one.rules} for one in (before, after))
+    rows: list[dict[str, Any]] = [{"change": "added", "id": key} for key in new.keys() - old.keys()]
+    rows += [{"change": "removed", "id": key} for key in old.keys() - new.keys()]
+    rows += [{"change": "changed", "id": key} for key in old.keys() & new.keys() if old[key] != new[key]]
+    given, taken = set(after.parameters) - set(before.parameters), set(before.parameters) - set(after.parameters)
+    values = Counter(parameter.key for parameter in (*given, *taken))
+    rows += [{"change": "values", "id": key, "number": number} for key, number in values.items()]
+    return sorted(rows, key=lambda row: (row["change"], row["id"]))
+
+
+def draft(
+    store: Store, actor: Actor, edition: Catalogue | Rulebook, reason: str, impact: Mapping[str, Any]
+) -> int:  # fmt: skip
+    """Put an edition up for approval; it takes no effect yet.
+
+    Args:
+        store: the registry.
+        actor: a legal editor.
+        edition: lists or rules.
+        reason: in words: which instrument, which day.
+        impact: what ``changes`` says, shown to who approves.
+
+    Returns:
+        The number of the publication.
+
+    Raises:
+        EditionError: there is no reason.
+
+    """
+    actor.need("edition_draft")
+    if not reason.strip():
+        raise EditionError("drafting an edition needs a reason in words: which instrument, from which day.")
+    kind = "lists" if isinstance(edition, Catalogue) else "rules"
+    row = {
+        "edition": edition.edition, "kind": kind, "state": "draft", "reason": reason.strip(),
+        "impact": audit.canonical(impact), "drafted_by": actor.user, "drafted_at": datetime.now(UTC),
+    }  # fmt: skip
+    with store.writing() as connection:
+        audit.lock(connection)
+        keep(connection, edition)
+        number = int(connection.execute(insert(_ROWS).values(**row)).inserted_primary_key[0])
+        said = {"publication": number, "edition": edition.edition, "of": kind, "reason": row["reason"]}
+        audit.append(connection, [("edition drafted", {**said, "by": actor.user})])
+    return number
+
+
+def approve(store: Store, actor: Actor, publication: int) -> None:
+    """Put a drafted edition into force; nobody approves their own.
+
+    Raises:
+        Absent: there is no such publication.
+        EditionError: the actor drafted it, or it is no draft any more.
+
+    """
+    _decide(store, actor, publication, "approved")
+
+
+def reject(store: Store, actor: Actor, publication: int) -> None:
+    """Turn a drafted edition down."""
+    _decide(store, actor, publication, "rejected")
+
+
+def _decide(store: Store, actor: Actor, publication: int, state: str) -> None:
+    actor.need("edition_approve")
+    with store.writing() as connection:
+        audit.lock(connection)
+        row = _row(connection, publication)
+        if row["drafted_by"] == actor.user:
+            raise EditionError(f"{actor.user} drafted publication {publication}; another person has to decide on it.")
+        if row["state"] != "draft":
+            raise EditionError(f"publication {publication} is {row['state']} already.")
+        values = {"state": state, "decided_by": actor.user, "decided_at": datetime.now(UTC)}
+        connection.execute(update(_ROWS).where(_ROWS.c.publication == publication).values(**values))
+        said = {"publication": publication, "edition": row["edition"], "of": row["kind"], "by": actor.user}
+        audit.append(connection, [(f"edition {state}", said)])
+
+
+def list_publications(store: Store, actor: Actor) -> list[dict[str, Any]]:
+    """Every publication, the newest first, without its impact."""
+    actor.need("edition_read")
+    columns = [c for c in _ROWS.c if c.name != "impact"]
+    with store.engine.connect() as connection:
+        rows = connection.execute(select(*columns).order_by(_ROWS.c.publication.desc()))
+        return [dict(row._mapping) for row in rows]
+
+
+def show_publication(store: Store, actor: Actor, publication: int) -> dict[str, Any]:
+    """A publication with what it changes.
+
+    Raises:
+        Absent: there is none.
+
+    """
+    actor.need("edition_read")
+    with store.engine.connect() as connection:
+        row = _row(connection, publication)
+    return {**row, "impact": json.loads(row["impact"])}
+
+
+def _row(connection: Any, publication: int) -> dict[str, Any]:
+    row = connection.execute(select(_ROWS).where(_ROWS.c.publication == publication)).mappings().first()
+    if row is None:
+        raise Absent("publication", publication)
+    return dict(row)
+
+
+# --- from one registry to another ---------------------------------------------------------------------
+
+
+def bundle(store: Store, actor: Actor, publication: int, key: Ed25519PrivateKey) -> str:
+    """An approved edition as one signed text, to be carried to a machine without a network.
+
+    Raises:
+        Absent: there is no such publication.
+        EditionError: it is not approved.
+
+    """
+    shown = show_publication(store, actor, publication)
+    if shown["state"] != "approved":
+        raise EditionError(f"publication {publication} is {shown['state']}; only an approved edition leaves the house.")
+    _, content = read_edition(store, shown["edition"])
+    packed = base64.b64encode(gzip.compress(audit.canonical(content).encode(), mtime=0)).decode()
+    names = ("edition", "kind", "reason", "drafted_by", "drafted_at", "decided_by", "decided_at")
+    document = {
+        "form": _FORM,
+        **{name: str(shown[name]) for name in names},
+        "content": packed,
+        "key": verifier_key(key),
+    }
+    return audit.canonical({**document, "signature": sign_text(audit.canonical(document), key)}) + "\n"
+
+
+def unpack(text: str, key: str) -> tuple[Catalogue | Rulebook, str]:
+    """An edition out of a bundle, and the reason for it; to be drafted and approved here as any other.
+
+    Args:
+        text: of the bundle.
+        key: the public key of the authority that sent it.
+
+    Raises:
+        AuditError: it is not what was sent, or not by that authority.
+
+    """
+    try:
+        document = json.loads(text)
+        signed = {name: value for name, value in document.items() if name != "signature"}
+        if document["form"] != _FORM or audit.canonical(document) + "\n" != text:
+            raise AuditError("the bundle is not written as it was sent")
+        if document["key"] != key.strip():
+            raise AuditError("the bundle was signed with another key than the one given")
+        check_text(audit.canonical(signed), document["signature"], document["key"])
+        content = json.loads(gzip.decompress(base64.b64decode(document["content"])))
+    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+        raise AuditError(f"not a bundle: {error}") from error
+    edition = catalogue_of(content) if document["kind"] == "lists" else rulebook_of(content)
+    who = f"{document['drafted_by']}, {document['decided_by']}"
+    return edition, f"{document['reason']} (received; approved there by {who})"
