@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from registry.checkpoint import AuditError, sign_head, signing_key
 from sqlalchemy import select, text
 from sqlmodel import SQLModel
 
@@ -15,6 +14,7 @@ from precursors.recognise import Recogniser
 from registry import accounts, audit, cases
 from registry.access import LOCAL
 from registry.backup import BackupError, backup, restore
+from registry.checkpoint import AuditError, sign_head, signing_key
 from registry.records import OperatorRecord
 from registry.store import Store
 from registry.submit import submit

@@ -6,12 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from registry.checkpoint import AuditError, signing_key, verifier_key
 
 from precursors.catalogue import Catalogue
 from precursors.recognise import Recogniser
 from registry import audit
 from registry.access import ROLES, Absent, AccessError, Actor
+from registry.checkpoint import AuditError, signing_key, verifier_key
 from registry.editions import EditionError
 from registry.publications import (
     approve,
