@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import IO, Any
 
 _LEADS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*")
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)  # a workbook says nothing about when it was written, so it is the same twice
+_LINE = 13.5  # points a line of text takes
+_MOST_POINTS = 400.0  # of a row; a spreadsheet refuses more than 409
 _MOST_TEXT = 32_767  # characters of a cell
 _MOST_NUMBER = 10**15  # a spreadsheet keeps fifteen digits
 MOST_LINKS = 60_000  # of a sheet; a spreadsheet refuses more than 65,530
 MOST_ROWS = 1_000_000  # of a sheet
 LANE_FILLS = {"red": "#f6d5d2", "yellow": "#fdeebf", "blue": "#d6e5f5", "green": "#dcebe1"}
 LANE_INKS = {"red": "#8f1d16", "yellow": "#6b4a00", "blue": "#174a80", "green": "#17552f"}
+
+
+def row_height(texts: Iterable[tuple[str, float]]) -> float:
+    """Points that a row needs for texts, each wrapped in a column of so many characters.
+
+    Said outright, because some spreadsheets do not measure wrapped rows when they open a file.
+    """
+    lines = (sum(max(1, -(-len(part) // int(width))) for part in text.split("\n")) for text, width in texts)
+    return min(_MOST_POINTS, _LINE * max(1, *lines, 1))
 
 
 def is_live(value: str) -> bool:

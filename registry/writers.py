@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from precursors.messages import say
-from registry.cells import LANE_FILLS, LANE_INKS, MOST_ROWS, Book, safe_cell
+from registry.cells import LANE_FILLS, LANE_INKS, MOST_ROWS, Book, row_height, safe_cell
 from registry.findings_page import page
 from rules.rulebook import load_instruments
 
@@ -35,12 +35,12 @@ COLUMNS = (
 )  # fmt: skip
 KINDS = (".csv", ".xlsx", ".html", ".json", ".ndjson", ".parquet")
 _WIDTHS = {
-    "declaration_number": 22, "line_number": 7, "declaration_date": 12, "lane": 12, "outcome": 13, "rule": 28,
+    "declaration_number": 22, "line_number": 13, "declaration_date": 18, "lane": 12, "outcome": 13, "rule": 28,
     "kind": 10, "authority": 10, "substance": 22, "measured": 15, "allowed": 15, "unit": 7, "reference": 18,
     "message": 64, "mend": 48, "law": 44, "provision": 18, "source": 40, "verified": 11, "caveat": 40, "facts": 40,
     "words": 48,
 }  # fmt: skip
-_WRAPPED = ("message", "mend", "law", "words", "caveat", "facts")
+_WRAPPED = ("message", "mend", "law", "words", "caveat", "facts", "source")
 
 
 def headings(language: str) -> list[str]:
@@ -183,6 +183,7 @@ def _sheet(book: Book, name: str, rows: Iterator[dict[str, Any]], language: str)
         book.put(sheet, 0, place, heading, **book.head())
     last = 0
     for last, row in enumerate(rows, start=1):
+        sheet.set_row(last, row_height((str(row[name] or ""), _WIDTHS[name] * 0.95) for name in _WRAPPED))
         for place, (column, value) in enumerate(row.items()):
             _cell(book, sheet, last, place, column, value, language)
     sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
@@ -200,6 +201,6 @@ def _cell(book: Book, sheet: Any, row: int, place: int, column: str, value: Any,
     elif column in ("measured", "allowed"):
         style |= {"num_format": "#,##0"}
     if column == "source":
-        book.link(sheet, row, place, str(value or ""), **style)
+        book.link(sheet, row, place, str(value or ""), text_wrap=True, **style)
     else:
         book.put(sheet, row, place, value, **style, **({"text_wrap": True} if column in _WRAPPED else {}))

@@ -6,7 +6,7 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
-from registry.cells import LANE_FILLS, LANE_INKS, Book
+from registry.cells import LANE_FILLS, LANE_INKS, Book, row_height
 from registry.reports import charts
 from registry.reports.model import Cards, Chart, Column, Numbers, Report, Table, Text
 from registry.reports.shown import MILLIGRAMS, column_decimals
@@ -16,6 +16,8 @@ _UNIT = 15  # characters of a column of width 1
 _EDGE = {"bottom": 1, "bottom_color": "#d7dee6"}
 _TITLE = {"bold": True, "font_size": 16, "font_color": "#17324d"}
 _OUTCOME_INKS = {"violation": "#8f1d16", "review": "#6b4a00", "undetermined": "#4b2f78"}
+_WRAPPED = ("text", "mono", "link", "date")
+_CARD_WIDTHS = (24, 14, 44, 28, 13, 60, 44, 44, 40)
 _FORBIDDEN = str.maketrans("", "", "[]:*?/\\'")
 
 
@@ -45,6 +47,7 @@ def _sheet(book: Book, title: str, *, wide: bool = True) -> Any:
     sheet.hide_gridlines(2)
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
+    sheet.set_row(0, 24)
     if wide:
         sheet.set_landscape()
     return sheet
@@ -85,6 +88,7 @@ def _text(book: Book, sheet: Any, row: int, block: Text) -> int:
     book.put(sheet, row, 0, block.title, bold=True)
     for place, paragraph in enumerate(block.paragraphs):
         book.put(sheet, row + place, 1, paragraph, text_wrap=True)
+        sheet.set_row(row + place, row_height([(paragraph, 86)]))
     return row + max(1, len(block.paragraphs))
 
 
@@ -118,11 +122,15 @@ def _row(
     book: Book, sheet: Any, number: int, row: Mapping[str, Any], table: Table, decimals: Mapping[str, int],
     language: str, **more: Any,
 ) -> None:  # fmt: skip
+    wrapped = [
+        (str(row.get(c.key) or ""), max(10, c.width * _UNIT) * 0.95) for c in table.columns if c.kind in _WRAPPED
+    ]
+    sheet.set_row(number, row_height(wrapped))
     for place, column in enumerate(table.columns):
         value = row.get(column.key)
         style = {**_EDGE, **_style(column, value, decimals.get(column.key, 0)), **more}
         if column.kind == "link" and value:
-            book.link(sheet, number, place, str(value), **style)
+            book.link(sheet, number, place, str(value), text_wrap=True, **style)
         else:
             book.put(sheet, number, place, _value(column, value, language), **style)
 
@@ -138,7 +146,7 @@ def _style(column: Column, value: Any, decimals: int) -> dict[str, Any]:
         return {"bold": True, "bg_color": LANE_FILLS[value], "font_color": LANE_INKS[value]}
     if column.kind == "outcome" and value in _OUTCOME_INKS:
         return {"bold": True, "font_color": _OUTCOME_INKS[value]}
-    return {"text_wrap": True}
+    return {"text_wrap": True, "indent": 1} if column.kind == "date" else {"text_wrap": True}
 
 
 def _value(column: Column, value: Any, language: str) -> Any:
@@ -158,7 +166,7 @@ def _cards(book: Book, block: Cards, language: str) -> None:
     book.put(sheet, 1, 0, block.note, font_color="#51606f")
     sheet.freeze_panes(4, 1)
     keys = ("line", "lane", "declared", "rule", "outcome", "message", "mend", "law", "link")
-    for place, (key, width) in enumerate(zip(keys, (24, 14, 44, 28, 13, 60, 44, 44, 40), strict=True)):
+    for place, (key, width) in enumerate(zip(keys, _CARD_WIDTHS, strict=True)):
         sheet.set_column(place, place, width)
         book.put(sheet, 3, place, word(f"column_{key}", language), **book.head())
     number = 4
@@ -173,7 +181,9 @@ def _cards(book: Book, block: Cards, language: str) -> None:
             )  # fmt: skip
             for place, (value, style) in enumerate(cells):
                 book.put(sheet, number, place, value, text_wrap=True, **_EDGE, **style)
-            book.link(sheet, number, len(cells), entry["href"], **_EDGE)
+            book.link(sheet, number, len(cells), entry["href"], text_wrap=True, **_EDGE)
+            texts = [*(value for value, _ in cells), entry["href"]]
+            sheet.set_row(number, row_height((t, width * 0.95) for t, width in zip(texts, _CARD_WIDTHS, strict=True)))
             number += 1
 
 
@@ -190,4 +200,4 @@ def _charts(book: Book, drawn: list[Chart], title: str) -> None:
             {"image_data": io.BytesIO(picture), "x_scale": 0.5, "y_scale": 0.5,
              "description": chart.spec["description"]},
         )  # fmt: skip
-        row += 4 + height // 40
+        row += 5 + height // 40
