@@ -167,7 +167,12 @@ def _heading(text: str) -> str:
 
 def _html(text: str, depth: int) -> str:
     markdown = MarkdownIt("commonmark").enable("table")
-    body = markdown.render(text).replace('.md"', '.html"').replace('href="docs/', 'href="')
+    body = (
+        markdown.render(text)
+        .replace('.md"', '.html"')
+        .replace('href="docs/es/', 'href="')
+        .replace('href="docs/', 'href="')
+    )
     for outside in ("CONTRIBUTING", "SECURITY", "CHANGELOG"):  # stand in the checkout, not on the site
         body = body.replace(f'href="{outside}.html"', f'href="{PROJECT}{outside}.md"')
     other = {"README.es.html": "es", "README.html": "en"}
