@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from precursors.model import Form, StructureMatch
 from precursors.structure_compile import Compiled, metal_of
-from precursors.structure_keys import Component
+from precursors.structure_keys import OTHER_METALS, Component
 from precursors.structure_roles import MINERAL_ACIDS, Role
 
 _SMALL = 10  # heavy atoms: below this a listed substance beside another compound may be its solvent or adduct
@@ -62,7 +62,12 @@ def _form(part: Component, others: Sequence[Component]) -> Form:
 
 def _strangers(part: Component, others: Sequence[Component]) -> bool:
     """Whether something stands there that is neither the salt's other half nor a solvent: a resin, a complex."""
-    return any(o.key != part.key and o.role not in _SIDE_ROLES and not _makes_salt(part, o) for o in others)
+    rest = [other for other in others if other.key != part.key]
+    return any(o.role not in _SIDE_ROLES and (_is_complex(o) or not _makes_salt(part, o)) for o in rest)
+
+
+def _is_complex(other: Component) -> bool:
+    return other.clean.GetNumAtoms() > 1 and any(atom.GetSymbol() in OTHER_METALS for atom in other.clean.GetAtoms())
 
 
 def _makes_salt(part: Component, other: Component) -> bool:
