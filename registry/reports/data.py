@@ -13,7 +13,7 @@ from registry import tables
 from registry.access import Absent, Actor, line_operator, line_scope, operator_scope
 from registry.reports.filters import Filters
 from registry.store import Store
-from rules.lanes import LANES
+from rules.lanes import LANES, load_policy
 
 LINES = tables.DeclarationLine.__table__  # type: ignore[attr-defined]
 FINDINGS = tables.FindingRow.__table__  # type: ignore[attr-defined]
@@ -86,9 +86,32 @@ def finding_conditions(filters: Filters) -> list[ColumnElement[bool]]:
 
 
 def _worst() -> Any:
-    """The rank of the worst lane of every line that has findings."""
-    keys = (FINDINGS.c.declaration_number, FINDINGS.c.line_number)
-    return select(*keys, func.min(_RANK).label("rank")).group_by(*keys).subquery()
+    """The rank of the lane of every line that has findings, by the policy of ``rules/lanes.yaml``.
+
+    Quotas and the random arm belong to one run and are not applied here.
+    """
+    policy, line = load_policy(), (FINDINGS.c.declaration_number, FINDINGS.c.line_number)
+    law = FINDINGS.c.kind == "law"
+    asked = case((FINDINGS.c.outcome == "violation", LANES.index(policy.violation)), else_=_RANK)
+    points = case(
+        *((FINDINGS.c.rule == rule, given) for rule, given in policy.points.by_rule.items()),
+        *((FINDINGS.c.lane == lane, given) for lane, given in policy.points.by_lane.items()),
+        else_=0,
+    )
+    # An indicator counts once for a line, however many of its substances it meets.
+    once = (
+        select(*line, func.min(case((law, asked), else_=_GREEN)).label("law"),
+               func.max(case((law, 0), else_=points)).label("points"))
+        .group_by(*line, FINDINGS.c.rule)
+        .subquery()
+    )  # fmt: skip
+    key = (once.c.declaration_number, once.c.line_number)
+    summed = select(*key, func.min(once.c.law).label("law"), func.sum(once.c.points).label("points"))
+    whole = summed.group_by(*key).subquery()
+    needed = sorted((LANES.index(lane), least) for lane, least in policy.needed.items())
+    pointed = case(*((whole.c.points >= least, place) for place, least in needed), else_=_GREEN)
+    rank = case((whole.c.law < pointed, whole.c.law), else_=pointed).label("rank")
+    return select(whole.c.declaration_number, whole.c.line_number, rank).subquery()
 
 
 def _ranked_lines(source: Source, filters: Filters, *columns: Any) -> Select[Any]:
@@ -211,7 +234,7 @@ def worst_lines(source: Source, filters: Filters, most: int) -> list[tuple[dict[
     violations = select(func.coalesce(func.sum(violation), 0)).where(_SAME_LINE).scalar_subquery()
     found = _ranked_lines(source, filters, *LINES.c).where(select(FINDINGS.c.rule).where(_SAME_LINE).exists())
     order = ("rank", violations.desc(), count.desc(), LINES.c.declaration_number, LINES.c.line_number)
-    lines = list(rows(source, found.order_by(*order).limit(most)))
+    lines = [{**row, "lane": LANES[row["rank"]]} for row in rows(source, found.order_by(*order).limit(most))]
     return [(line, findings_of(source, line["declaration_number"], line["line_number"])) for line in lines]
 
 

@@ -16,7 +16,7 @@ class Filters:
     Attributes:
         since: first declaration date, inclusive; for cases the first day they were opened.
         until: last declaration date, inclusive; for cases the last day they were opened.
-        lane: the worst lane among a line's findings; ``green`` is a line without any.
+        lane: of a line, by the lane policy (``green`` is none of the others); of a finding, its own.
         rule: lines that this rule found, or its findings.
         substance: lines on which this substance was found, or its findings.
         outcome: of a finding.

@@ -19,7 +19,7 @@ from registry.reports.model import Block, Chart, Numbers, Report, Table
 from registry.reports.precision import rule_titles
 from registry.reports.telling import authorities_of, caveats, column, coverage_table, line_cards
 from registry.reports.words import word
-from rules.lanes import LANES
+from rules.lanes import LANES, flagged, load_policy
 from rules.rulebook import Rulebook
 
 WORST = 12
@@ -116,7 +116,7 @@ def _counted(findings: Iterable[_Row]) -> Counter[_Count]:
 
 def _severity(item: tuple[_Row, Sequence[_Row]]) -> tuple[Any, ...]:
     line, rows = item
-    lane = min(LANES.index(row["lane"]) for row in rows)
+    lane = LANES.index(line["lane"])
     violations = sum(row["outcome"] == "violation" for row in rows)
     return lane, -violations, -len(rows), line["declaration_number"], line["line_number"]
 
@@ -125,14 +125,17 @@ def _worst_of_file(result: CheckResult, findings: Sequence[_Row], most: int) -> 
     own: dict[tuple[str, int], list[_Row]] = {}
     for row in findings:
         own.setdefault((row["declaration_number"], row["line_number"]), []).append(row)
-    keys = sorted(
-        own, key=lambda key: _severity(({"declaration_number": key[0], "line_number": key[1]}, own[key]))
-    )[:most]  # fmt: skip
+    ranks = {
+        (row["declaration_number"], row["line_number"]): LANES[row["rank"]]
+        for row in flagged(result.findings, load_policy()).to_pylist()
+    }
+    named = {key: {"declaration_number": key[0], "line_number": key[1], "lane": ranks[key]} for key in own}
+    keys = sorted(own, key=lambda key: _severity((named[key], own[key])))[:most]
     wanted, lines = set(keys), {}
     numbers = [result.intake.lines.column(name).to_pylist() for name in ("declaration_number", "line_number")]
     for place, key in enumerate(zip(*numbers, strict=True)):
         if key in wanted:
-            lines[key] = result.intake.lines.slice(place, 1).to_pylist()[0]
+            lines[key] = {**result.intake.lines.slice(place, 1).to_pylist()[0], "lane": ranks[key]}
     return [(lines[key], own[key]) for key in keys]
 
 

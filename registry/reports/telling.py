@@ -47,7 +47,7 @@ def line_cards(
     """Lines as cards, each with its findings, the worst first; ``title_KEY`` and ``KEY_note`` are their words."""
     cards = []
     for line, rows in found:
-        lane = min((row["lane"] for row in rows), key=LANES.index, default="green")
+        lane = line.get("lane") or min((row["lane"] for row in rows), key=LANES.index, default="green")
         ordered = sorted(rows, key=lambda row: (LANES.index(row["lane"]), row["outcome"] != "violation", row["rule"]))
         cards.append(
             {

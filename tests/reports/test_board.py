@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime
 
 import altair
+import pyarrow as pa
 import pytest
 from sqlalchemy import text
 
@@ -16,6 +17,8 @@ from registry.reports import charts
 from registry.reports.board import Board, board, rows_behind
 from registry.reports.filters import Filters
 from registry.store import Store
+from registry.tables import DeclarationLine, FindingRow
+from rules.lanes import LANES, flagged, load_policy
 from rules.rulebook import Rulebook
 
 DAY = date(2026, 11, 24)
@@ -55,18 +58,42 @@ def test_every_figure_leads_to_exactly_what_it_counts(registry: Store, shown: Bo
 
 
 def test_the_headline_numbers_are_those_of_the_tables(registry: Store, shown: Board) -> None:
-    rank = {"red": 0, "yellow": 1, "blue": 2}
-    worst: dict[tuple[object, object], int] = {}
-    for number, line, lane in _all(registry, "SELECT declaration_number, line_number, lane FROM findings"):
-        worst[number, line] = min(rank[str(lane)], worst.get((number, line), 9))
-    lanes = Counter(worst.values())
+    columns = ("declaration_number", "line_number", "rule", "kind", "outcome", "lane")
+    rows = _all(registry, f"SELECT {', '.join(columns)} FROM findings")
+    found = pa.Table.from_pylist([dict(zip(columns, row, strict=True)) for row in rows])
+    lanes = Counter(LANES[rank] for rank in flagged(found, load_policy()).column("rank").to_pylist())
     (lines,) = _all(registry, "SELECT count(*) FROM declaration_lines")[0]
     assert isinstance(lines, int)
-    for lane, place in rank.items():
-        assert shown.numbers[lane] == lanes[place], lane
-    assert shown.numbers["green"] == lines - len(worst)
+    for lane in ("red", "yellow", "blue"):
+        assert shown.numbers[lane] == lanes[lane], lane
+    assert shown.numbers["green"] == lines - sum(lanes[lane] for lane in ("red", "yellow", "blue"))
     assert shown.numbers["lines"] == lines
     assert shown.numbers["findings"] == _all(registry, "SELECT count(*) FROM findings")[0][0]
+
+
+def test_lanes_add_up_points_of_indicators_as_the_policy_says(
+    store: Store, catalogue: Catalogue, rulebook: Rulebook
+) -> None:
+    """Three blue indicators together make a line yellow; the same one thrice stays blue."""
+    blue = [("D1", rule) for rule in ("IND-A", "IND-B", "IND-C")] + [("D2", "IND-A")] * 3
+    base = {"movement": "import", "declaration_date": DAY, "recorded_at": datetime(2026, 1, 1, tzinfo=UTC)}
+    line = {c.name: "" for c in DeclarationLine.__table__.columns if not c.nullable} | base  # type: ignore[attr-defined]
+    finding = {
+        "line_number": 1,
+        "kind": "indicator",
+        "lane": "blue",
+        "outcome": "review",
+        "substance": "",
+        "body": "{}",
+    }
+    with store.writing() as connection:
+        store.upsert(
+            connection, DeclarationLine, [{**line, "declaration_number": n, "line_number": 1} for n in ("D1", "D2")]
+        )
+        rows = [{**finding, "declaration_number": n, "rule": r, "place": p} for p, (n, r) in enumerate(blue)]
+        store.upsert(connection, FindingRow, rows)
+    numbers = board(store, LOCAL, catalogue, rulebook, Filters(), language="en", day=DAY).numbers
+    assert (numbers["red"], numbers["yellow"], numbers["blue"], numbers["green"]) == (0, 1, 1, 0)
 
 
 def test_precision_counts_each_closed_case_once_for_a_rule(registry: Store, shown: Board) -> None:
