@@ -32,7 +32,8 @@ lint: setup
 	$(BIN)/lint-imports
 
 crash: setup
-	$(BIN)/python tests/crash/kill_submit.py 1000
+	$(BIN)/python tests/crash/kill_submit.py 1000 1 sqlite
+	$(BIN)/python tests/crash/kill_submit.py 100 1 postgresql
 
 bench: setup
 	$(BIN)/python -m bench.check 1000000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,9 +16,6 @@ from registry.cases import list_cases, note, show_case
 from registry.store import Store
 from registry.submit import submit
 from rules.rulebook import Rulebook
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "crash"))
-from kill_submit import run
 
 HEAD = "declaration_number,line_number,movement,declaration_date,consignor_name,consignee_name,consignee_id,description,quantity,unit\n"
 LINES = (
@@ -64,10 +60,6 @@ def test_an_amendment_is_a_version_of_its_own(
     assert count(store, "findings") == 0
     with store.engine.connect() as connection:
         audit.verify(connection)
-
-
-def test_two_kills_lose_and_double_nothing() -> None:
-    assert "nothing lost" in run(2, 60)
 
 
 def test_a_locked_registry_is_said_and_nothing_half_done_stays(
