@@ -138,6 +138,11 @@ class Catalogue:
         """Substances that carry a CAS number, as themselves or as a salt."""
         return tuple(s for s in self.substances.values() if number in s.cas or number in s.salt_cas)
 
+    @cached_property
+    def private_tables(self) -> frozenset[str]:
+        """The authority's own lists, as ``Listing.table`` names them: shown apart."""
+        return frozenset(f"{header.authority}:{header.list}" for header in self.lists if header.private)
+
     @property
     def authorities(self) -> tuple[str, ...]:
         """Every authority with a list here, in order."""

@@ -57,8 +57,11 @@ def _print_answer(explained: Explained, language: str) -> None:
         console.print(f"  {escape(str(name))}  CAS {', '.join(row['cas']) or '-'}")
     for sentence in explained.sentences(language):
         console.print(f"  {sentence}", markup=False)
+    own = {(header["authority"], header["list"]) for header in content["coverage"] if header["private"]}
     for row in content["listings"]:
         verified = say("note", "verified" if row["verified"] else "unverified", language)
+        if (row["authority"], row["list"]) in own:
+            verified = f"{say('note', 'own_list', language)}, {verified}"
         console.print(
             f"  · {row['authority']} {escape(row['list'])} [{verified}]: {row['href'] or row['citation']}", markup=False
         )
@@ -142,6 +145,7 @@ def _listing_row(catalogue: Catalogue, listing: Listing) -> dict[str, Any]:
         "citation": listing.citation.text,
         "href": listing.citation.href,
         "verified": listing.verified,
+        "private": listing.table in catalogue.private_tables,
         "caveats": list(listing.caveats),
     }
 

@@ -17,6 +17,7 @@ from precursors.diff import diff_days, diff_editions
 from precursors.files import CatalogueError, read_list, read_substance
 from precursors.model import InForce
 from precursors.recognise import Query, Recogniser
+from precursors.show import listing_rows
 from rules.rulebook import load_instruments
 
 
@@ -121,6 +122,8 @@ def test_an_own_list_is_added_and_marked(tmp_path: Path) -> None:
     own = Catalogue.load([folder])
     assert [h.private for h in own.lists if h.authority == "PORT"] == [True]
     assert own.edition != Catalogue.load().edition
+    rows = listing_rows(own, date(2026, 1, 1), None)
+    assert [row["id"] for row in rows if row["private"]] == ["port-1"]
     shutil.rmtree(folder)
     with pytest.raises(CatalogueError, match="no such folder"):
         Catalogue.load([folder])
