@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from commands.shared import FAILURE, acting, fail, open_store, refusals, steps
+from commands.shared import FAILURE, acting, fail, lang_option, language, open_rulebook, open_store, refusals, steps
 
 _against = click.option("--against", type=click.Path(path_type=Path, exists=True), help="A head kept elsewhere.")
 _key_option = click.option("--key", default="", help="The registry's public key, as it was published.")
@@ -118,14 +118,26 @@ def audit_check_proof(file: Path, key: str) -> None:
 @audit.command("certificate")
 @click.argument("declaration")
 @_output
+@click.option(
+    "--page",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Also as a page to print, a PDF; only the text is signed.",
+)
+@lang_option
 @_by
-def audit_certificate(declaration: str, output: Path | None, by: str) -> None:
+def audit_certificate(declaration: str, output: Path | None, page: Path | None, lang: str | None, by: str) -> None:
     """Issue a signed certificate of the decision on DECLARATION, positive or negative."""
     from registry.certificate import certificate, text_of
 
     with open_store() as store, refusals():
         document = certificate(store, acting(store, by), declaration, signing(store))
-    _write(text_of(document), output)
+    text = text_of(document)
+    _write(text, output)
+    if page:
+        from registry.reports.certificate import certificate_pdf
+
+        page.write_bytes(certificate_pdf(document, text, open_rulebook(), language(lang)))
+        click.echo(f"{page}: written", err=True)
 
 
 @audit.command("check-certificate")

@@ -300,3 +300,17 @@ def _words(pdf: bytes) -> str:
     """The text of a PDF without blanks, for it may break anywhere."""
     text_of = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
     return re.sub(r"[\s\u200b]", "", text_of)
+
+
+def test_the_command_prints_a_certificate_beside_its_signed_text(
+    registry: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRECURSOR_DATABASE_URL", str(registry.engine.url))
+    number = str(_all(registry, "SELECT declaration_number FROM findings ORDER BY 1 LIMIT 1")[0][0])
+    files = ["-o", str(tmp_path / "c.json"), "--page", str(tmp_path / "c.pdf"), "--lang", "es"]
+    done = CliRunner().invoke(cli.main, ["audit", "certificate", number, *files])
+    assert done.exit_code == 0, done.output
+    words = _words((tmp_path / "c.pdf").read_bytes())
+    signed = (tmp_path / "c.json").read_bytes()
+    assert number in words and hashlib.sha256(signed).hexdigest() in words
+    assert re.sub(r"\s", "", json.loads(signed)["signature"]) in words
