@@ -4,7 +4,7 @@ PIP_ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo test lint crash bench bench-structures bench-names fuzz-names bench-hostile docs clean
+.PHONY: setup demo test lint crash bench bench-structures bench-names fuzz-names bench-hostile bench-serve soak fuzz-api docs clean
 
 setup: $(READY)
 
@@ -37,6 +37,15 @@ crash: setup
 
 bench: setup
 	$(BIN)/python -m bench.check 1000000
+
+bench-serve: setup
+	$(BIN)/python -m bench.serve 1000000
+
+soak: setup
+	$(BIN)/python -m bench.serve 1000000 --soak 1800
+
+fuzz-api: setup
+	PRECURSOR_FUZZ_CALLS=50000 $(BIN)/python -m pytest -q tests/web/test_contract.py
 
 bench-hostile: setup
 	$(BIN)/python -m bench.hostile 20000

@@ -1,0 +1,205 @@
+"""The desk under load: 95th percentiles at two requests in flight, and a soak that watches errors and memory.
+
+``python -m bench.serve [LINES]`` fills a registry with so many recorded lines, serves it in a process of its own, and
+measures a look-up and a one-declaration check. ``python -m bench.serve LINES --soak SECONDS`` then asks at 80 % of the
+rate at which the server saturated. Everything runs on this machine over localhost.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from itertools import cycle
+from pathlib import Path
+
+import httpx
+
+from examples.generate import generate, write
+from registry import tables
+from registry.store import Store
+
+IN_FLIGHT = 2
+QUERIES = (
+    "anhidrido acetcio 99%", "108-24-7", "acetona grado tecnico tambor 200 L", "O=C1CCNCC1", "vinagre de manzana",
+    "CC(C)(C)OC(=O)N1CCC(Nc2ccc(F)cc2)CC1.Cl", "2914.11", "piperonal", "permanganato de potasio", "camisas de algodon",
+)  # fmt: skip
+LINE = (
+    "declaration_number,line_number,movement,declaration_date,jurisdiction,consignor_name,consignor_country,"
+    "consignee_name,consignee_id,consignee_country,description,quantity,unit\n"
+    "B-{n},1,import,2025-06-02,GT,Sender,DE,Receiver,5000137-1,GT,anhidrido acetico 99% lote {n},40,kg\n"
+)
+BOUNDS = {f"PRECURSOR_WEB_RATE_{name}": "" for name in ("LOOK_UP", "PRE_VALIDATE", "SIGN_IN", "WRITE")}
+
+
+def fill(url: str, folder: Path, count: int) -> None:
+    """Operators, licences and permits as in the bundled year, and so many recorded lines of ordinary goods."""
+    write(generate(declarations=3_000), folder)
+    environment = {**os.environ, "PRECURSOR_DATABASE_URL": url}
+    for kind in ("operators", "licences", "permits", "pens"):
+        load = [sys.executable, "cli.py", "registry", "load", kind, str(folder / f"{kind}.csv")]
+        subprocess.run(load, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with Store(url) as store, store.writing() as connection:
+        for start in range(0, count, 20_000):
+            rows = [_line(number) for number in range(start, min(start + 20_000, count))]
+            connection.execute(tables.DeclarationLine.__table__.insert(), rows)  # type: ignore[attr-defined]
+
+
+def _line(number: int) -> dict[str, object]:
+    texts = [c.name for c in tables.DeclarationLine.__table__.columns]  # type: ignore[attr-defined]
+    row: dict[str, object] = dict.fromkeys(texts, "")
+    goods = ("acetona", "camisas de algodon", "tolueno", "vidrio plano", "anhidrido acetico 99%")[number % 5]
+    return row | {
+        "declaration_number": f"H-{number}", "line_number": 1, "movement": "import", "jurisdiction": "GT",
+        "declaration_date": date(2025, 1, 1) + timedelta(days=number % 365), "customs_office": "GTGUA",
+        "consignor_name": f"Sender {number % 900}", "consignee_name": f"Firm {number % 5_000}",
+        "consignee_id": f"{number % 5_000:07d}-1", "description": f"{goods} lote {number % 50_000}",
+        "quantity": "10", "unit": "kg", "quantity_mg": 10_000_000, "concentration_ppm": None, "value_cents": 100_000,
+        "recorded_at": datetime(2025, 12, 31, tzinfo=UTC),
+    }  # fmt: skip
+
+
+@contextmanager
+def served(url: str) -> Iterator[tuple[str, int]]:
+    """A server over a registry: its address and process id."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**os.environ, **BOUNDS, "PRECURSOR_DATABASE_URL": url, "PRECURSOR_WEB_LOG": "false"}
+    command = [sys.executable, "cli.py", "serve", "--port", str(port)]
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    try:
+        _wait(f"http://127.0.0.1:{port}/readyz")
+        yield f"http://127.0.0.1:{port}", process.pid
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _wait(address: str) -> None:
+    for _ in range(600):
+        try:
+            if httpx.get(address).status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.2)
+    raise TimeoutError(address)
+
+
+def look_up(client: httpx.Client, number: int) -> httpx.Response:
+    """One look-up; every tenth text was never asked before."""
+    text = QUERIES[number % len(QUERIES)] + (f" {number}" if number % 10 == 0 else "")
+    return client.get("/api/v1/lookup", params={"q": text})
+
+
+def check_one(client: httpx.Client, number: int) -> httpx.Response:
+    """One declaration against every rule, the registry and the history."""
+    file = {"file": ("d.csv", LINE.format(n=number).encode())}
+    return client.post("/api/v1/check", params={"against": "registry"}, files=file)
+
+
+def measure(
+    address: str, ask: Callable[[httpx.Client, int], httpx.Response], count: int
+) -> tuple[list[float], int, float]:
+    """Milliseconds of so many requests at two in flight, in order of size; failures; requests a second."""
+    lock, numbers = threading.Lock(), iter(range(count))
+    times: list[float] = []
+    failed = 0
+
+    def worker() -> None:
+        nonlocal failed
+        with httpx.Client(base_url=address, timeout=120) as client:
+            while True:
+                with lock:
+                    number = next(numbers, None)
+                if number is None:
+                    return
+                begun = time.perf_counter()
+                bad = ask(client, number).status_code != 200
+                took = (time.perf_counter() - begun) * 1e3
+                with lock:
+                    times.append(took)
+                    failed += bad
+
+    begun = time.perf_counter()
+    with ThreadPoolExecutor(IN_FLIGHT) as pool:
+        for done in [pool.submit(worker) for _ in range(IN_FLIGHT)]:
+            done.result()
+    return sorted(times), failed, count / (time.perf_counter() - begun)
+
+
+def show(name: str, times: list[float], failed: int, rate: float) -> None:
+    """One line of figures."""
+    parts = "  ".join(
+        f"p{share} {times[min(len(times) - 1, len(times) * share // 100)]:.1f} ms" for share in (50, 95, 99)
+    )
+    print(f"{name:24} {len(times):6,} requests  {parts}  {rate:.0f}/s  {failed} failed", flush=True)
+
+
+def memory(process: int) -> int:
+    """Resident memory of the server in MiB."""
+    status = Path(f"/proc/{process}/status").read_text("ascii")
+    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))) // 1024
+
+
+def soak(address: str, process: int, rate: float, seconds: int) -> None:
+    """Look-ups at 80 % of the saturating rate for so long; says errors and memory every minute."""
+    pause, numbers, failed, asked = IN_FLIGHT / (rate * 0.8), cycle(range(1_000_000)), 0, 0
+    lock, end, start = threading.Lock(), time.monotonic() + seconds, memory(process)
+
+    def worker() -> None:
+        nonlocal failed, asked
+        with httpx.Client(base_url=address, timeout=120) as client:
+            due = time.monotonic()
+            while time.monotonic() < end:
+                with lock:
+                    number = next(numbers)
+                bad = look_up(client, number).status_code != 200
+                with lock:
+                    asked, failed = asked + 1, failed + bad
+                due += pause
+                time.sleep(max(0.0, due - time.monotonic()))
+
+    workers = [threading.Thread(target=worker) for _ in range(IN_FLIGHT)]
+    for one in workers:
+        one.start()
+    while any(one.is_alive() for one in workers):
+        time.sleep(min(60, max(1, seconds / 5)))
+        print(f"soak: {asked:,} asked, {failed} failed, memory {start} -> {memory(process)} MiB", flush=True)
+    for one in workers:
+        one.join()
+
+
+def main() -> None:
+    """Fill, serve, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("lines", nargs="?", type=int, default=1_000_000)
+    parser.add_argument("--requests", type=int, default=2_000)
+    parser.add_argument("--checks", type=int, default=200)
+    parser.add_argument("--soak", type=int, default=0, metavar="SECONDS")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        url = f"sqlite:///{Path(name) / 'registry.db'}"
+        print(f"recording {asked.lines:,} lines ...", flush=True)
+        fill(url, Path(name), asked.lines)
+        with served(url) as (address, process):
+            measure(address, look_up, 100)
+            times, failed, rate = measure(address, look_up, asked.requests)
+            show("look-up", times, failed, rate)
+            if asked.soak:
+                soak(address, process, rate, asked.soak)
+                return
+            show("one-declaration check", *measure(address, check_one, asked.checks))
+
+
+if __name__ == "__main__":
+    main()
