@@ -45,19 +45,20 @@ def create_app(workers: int = 2, settings: WebSettings | None = None) -> FastAPI
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.store = Store(database)
-        app.state.engine = Engine(workers)
+        app.state.engine = Engine(workers, app.state.store)
         app.state.engine.warm_up()
         app.state.ready = True
         yield
         app.state.ready = False
         app.state.jobs.close()
-        app.state.engine.close()
+        for engine in (app.state.engine, *app.state.retired):
+            engine.close()
         app.state.store.engine.dispose()
 
     app = FastAPI(title="precursor", version="1", description=ABOUT, lifespan=lifespan, docs_url=None, redoc_url=None,
                   openapi_url="/api/v1/openapi.json")  # fmt: skip
     app.state.ready, app.state.settings = False, settings
-    app.state.replies = Replies()
+    app.state.workers, app.state.retired, app.state.replies = workers, [], Replies()
     app.state.jobs, app.state.limits, app.state.figures = Jobs(), RateLimits(settings.bounds), Figures()
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.include_router(api, prefix="/api/v1")

@@ -26,6 +26,7 @@ from precursors.recognise import Query, Recogniser
 from registry.access import Actor, Reach
 from registry.check import CheckResult, Records, check
 from registry.intake.declarations import write_rejected
+from registry.publications import in_force
 from registry.settings import Settings
 from registry.store import ARROW, Store
 from registry.submit import submit
@@ -66,10 +67,11 @@ class PreValidation:
 class Engine:
     """The engine behind the pages and the API, safe to use from several threads."""
 
-    def __init__(self, workers: int = 2) -> None:
+    def __init__(self, workers: int, store: Store) -> None:
         settings = Settings()
-        self.catalogue = Catalogue.load(settings.lists)
-        self.rulebook = Rulebook.load(settings.rules)
+        self.list_folders, self.rule_folders = settings.lists, settings.rules
+        own = Catalogue.load(settings.lists), Rulebook.load(settings.rules)
+        self.catalogue, self.rulebook = in_force(store, *own)
         self.jurisdiction = settings.jurisdiction
         self.recogniser = Recogniser(self.catalogue, workers=workers)
         self._from_the_file = self._law_without(_REGISTRY)

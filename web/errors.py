@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from registry.access import Absent, AccessError
 from registry.accounts import AccountError, NotRecognised
 from registry.cases import CaseError
+from registry.editions import EditionError
 from registry.checkpoint import AuditError
 from web.log import note_fault
 from web.render import texts
@@ -65,6 +66,7 @@ def envelope(request: Request, status: int, message: str, headers: Mapping[str, 
 
 _FAULTS: tuple[tuple[type[Exception], int], ...] = (
     (Absent, 404), (AccessError, 403), (NotRecognised, 401), (CaseError, 409), (AccountError, 409), (AuditError, 409),
+    (EditionError, 409),
 )  # fmt: skip
 
 

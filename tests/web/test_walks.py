@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.web.seed import PASSWORD
+from tests.web.seed import PASSWORD, ROOT
 from tests.web.test_pages import DAMAGED
 
 pytestmark = pytest.mark.browser
@@ -18,7 +18,7 @@ WIDTHS = pytest.mark.parametrize("width", [390, 1440])
 LANGUAGES = pytest.mark.parametrize("lang", ["en", "es"])
 PAGES = (
     "/", "/?q=anhidrido+acetcio+99%25", "/?q=CC(C)(C)OC(%3DO)N1CCC(Nc2ccc(F)cc2)CC1.Cl", "/check", "/lists",
-    "/lists/us-list-i", "/lists/changes", "/substances/4-ap", "/rules", "/rules/GT-LICENCE-HELD", "/login",
+    "/lists/us-list-i", "/lists/changes", "/substances/4-ap", "/rules", "/rules/GT-LICENCE-HELD", "/login", "/editions",
 )  # fmt: skip
 DESKS = {
     "supervisor": ("/cases", "/board", "/board/findings", "/declarations", "/account"),
@@ -136,6 +136,30 @@ def test_an_investigator_opens_assigns_and_closes_a_case(browser: Any, address: 
         assert page.locator("#dispose [value=reopen]").count() == 1
         assert "the papers were shown" in page.inner_text("ol.timeline")
         assert fits(page)
+
+
+def test_an_edition_is_drafted_by_one_and_approved_by_another(browser: Any, address: str, tmp_path: Path) -> None:
+    rule = ROOT / "rules" / "GT" / "licence-held.sql"
+    draft = tmp_path / "draft.sql"
+    draft.write_text(rule.read_text("utf-8").replace("id: GT-LICENCE-HELD", "id: GT-LICENCE-HELD-DRAFT"), "utf-8")
+    with opened(browser, address, 1440) as page:
+        sign_in(page, address, "legal_editor")
+        page.goto(f"{address}/editions")
+        page.set_input_files("#file", str(draft))
+        page.fill("#why", "the wording of the article, from today")
+        page.click("form:has(#file) button")
+        page.wait_for_selector("#state", timeout=120_000)
+        assert "GT-LICENCE-HELD-DRAFT" in page.content()
+        assert page.locator("form[action$='/approve']").count() == 0
+        where = page.url
+        page.context.clear_cookies()
+        sign_in(page, address, "legal_approver")
+        page.goto(where)
+        page.click("form[action$='/approve'] button")
+        page.wait_for_selector("#state:has-text('approved')", timeout=120_000)
+        page.goto(f"{address}/rules/GT-LICENCE-HELD-DRAFT")
+        assert "GT-LICENCE-HELD-DRAFT" in page.inner_text("h1")
+        assert faults(page) == []
 
 
 @WIDTHS

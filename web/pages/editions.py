@@ -1,0 +1,128 @@
+"""Lists and rules on their way into force: a draft, what it would change, and another person's approval."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from precursors.catalogue import Catalogue
+from precursors.files import CatalogueError
+from registry import publications
+from registry.access import Actor
+from registry.store import Store
+from rules.rulebook import Rulebook, RuleError
+from web.engine import Engine
+from web.errors import Refused
+from web.jobs import Job, Progress
+from web.pages.check import QUICK_SECONDS, started
+from web.security import actor_of, may, needs, store_of
+from web.shared import engine_of, jobs_of, owner_of, page
+
+router = APIRouter(prefix="/editions", default_response_class=HTMLResponse, dependencies=[needs("edition_read")])
+KINDS = (".yaml", ".sql")
+MAX_DRAFT = 2_000_000
+Reason = Annotated[str, Form(min_length=1, max_length=2_000)]
+
+
+def read_draft(name: str, content: bytes, engine: Engine) -> Catalogue | Rulebook:
+    """The edition that a list file or a rule file would make, beside what is in force.
+
+    Raises:
+        CatalogueError, RuleError: the file is malformed; says where and what to do.
+        Refused: it is neither.
+
+    """
+    kind = Path(name).suffix.lower()
+    if kind not in KINDS or len(content) > MAX_DRAFT:
+        raise Refused(422, f"{name}: a list file (.yaml) or a rule file (.sql) of at most {MAX_DRAFT:,} bytes is taken.")
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / f"draft{kind}").write_bytes(content)
+        if kind == ".yaml":
+            return Catalogue.load([*engine.list_folders, Path(folder)])
+        return Rulebook.load([*engine.rule_folders, Path(folder)])
+
+
+@router.get("")
+def every(request: Request) -> HTMLResponse:
+    """Every publication, and the form for a draft."""
+    store, actor, engine = store_of(request), actor_of(request), engine_of(request)
+    return page(
+        request, "editions.html", "editions", rows=publications.list_publications(store, actor),
+        may_draft=may(actor, "edition_draft"), lists=engine.catalogue.edition, rules=engine.rulebook.edition,
+    )  # fmt: skip
+
+
+@router.post("/drafts", dependencies=[needs("edition_draft", "write")])
+def simulate(request: Request, file: Annotated[UploadFile, File()], reason: Reason) -> RedirectResponse:
+    """What a draft would change is worked out, and the draft put up for approval with it."""
+    job = start_draft(request, file.filename or "draft", file.file.read(MAX_DRAFT + 1), reason)
+    return RedirectResponse(f"/editions/drafts/{job.id}", 303)
+
+
+def start_draft(request: Request, name: str, content: bytes, reason: str) -> Job:
+    """Queue the drafting of an edition.
+
+    Raises:
+        Refused: it is neither a list nor a rule, or too many wait already.
+
+    """
+    engine, store, actor = engine_of(request), store_of(request), actor_of(request)
+    faults = (CatalogueError, RuleError, publications.EditionError, Refused)
+    return started(request, "draft", lambda told: _drafted(engine, store, actor, name, content, reason, told), faults)
+
+
+def _drafted(
+    engine: Engine, store: Store, actor: Actor, name: str, content: bytes, reason: str, told: Progress
+) -> int:  # fmt: skip
+    edition = read_draft(name, content, engine)
+    told("rules", 0, 1)
+    impact = publications.changes(store, edition, (engine.catalogue, engine.rulebook))
+    return publications.draft(store, actor, edition, reason, impact)
+
+
+@router.get("/drafts/{key}")
+def drafting(request: Request, key: str) -> Any:
+    """How far the drafting is; then the publication."""
+    job = jobs_of(request).get(key, owner_of(request))
+    if job is None or job.kind != "draft":
+        raise Refused(404)
+    job.finished.wait(QUICK_SECONDS)
+    if job.state == "done":
+        return RedirectResponse(f"/editions/{job.result}", 303)
+    return page(request, "drafting.html", "editions", job=job)
+
+
+@router.get("/{number}")
+def one(request: Request, number: int) -> HTMLResponse:
+    """One publication with what it changes."""
+    shown = publications.show_publication(store_of(request), actor_of(request), number)
+    decides = may(actor_of(request), "edition_approve") and shown["drafted_by"] != actor_of(request).user
+    return page(request, "edition.html", "editions", shown=shown, may_decide=decides and shown["state"] == "draft")
+
+
+@router.post("/{number}/approve", dependencies=[needs("edition_approve", "write")])
+def approve(request: Request, number: int) -> RedirectResponse:
+    """Put a draft into force; from the next moment the desk answers by it."""
+    publications.approve(store_of(request), actor_of(request), number)
+    reload_engine(request)
+    return RedirectResponse(f"/editions/{number}", 303)
+
+
+@router.post("/{number}/reject", dependencies=[needs("edition_approve", "write")])
+def reject(request: Request, number: int) -> RedirectResponse:
+    """Turn a draft down."""
+    publications.reject(store_of(request), actor_of(request), number)
+    return RedirectResponse(f"/editions/{number}", 303)
+
+
+def reload_engine(request: Request) -> None:
+    """Answer by what is in force now; requests under way end on the engine that they began with."""
+    app = request.app
+    fresh = Engine(app.state.workers, app.state.store)
+    fresh.warm_up()
+    app.state.retired.append(app.state.engine)
+    app.state.engine = fresh
