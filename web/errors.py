@@ -15,8 +15,8 @@ from starlette.exceptions import HTTPException
 from registry.access import Absent, AccessError
 from registry.accounts import AccountError, NotRecognised
 from registry.cases import CaseError
-from registry.editions import EditionError
 from registry.checkpoint import AuditError
+from registry.editions import EditionError
 from web.log import note_fault
 from web.render import texts
 from web.shared import language_of, page

@@ -38,7 +38,9 @@ def read_draft(name: str, content: bytes, engine: Engine) -> Catalogue | Ruleboo
     """
     kind = Path(name).suffix.lower()
     if kind not in KINDS or len(content) > MAX_DRAFT:
-        raise Refused(422, f"{name}: a list file (.yaml) or a rule file (.sql) of at most {MAX_DRAFT:,} bytes is taken.")
+        raise Refused(
+            422, f"{name}: a list file (.yaml) or a rule file (.sql) of at most {MAX_DRAFT:,} bytes is taken."
+        )
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / f"draft{kind}").write_bytes(content)
         if kind == ".yaml":
