@@ -13,6 +13,7 @@ from precursors.catalogue import Catalogue
 from precursors.files import CatalogueError
 from registry import publications
 from registry.access import Actor
+from registry.editions import EditionError
 from registry.store import Store
 from rules.rulebook import Rulebook, RuleError
 from web.engine import Engine
@@ -73,7 +74,7 @@ def start_draft(request: Request, name: str, content: bytes, reason: str) -> Job
 
     """
     engine, store, actor = engine_of(request), store_of(request), actor_of(request)
-    faults = (CatalogueError, RuleError, publications.EditionError, Refused)
+    faults = (CatalogueError, RuleError, EditionError, Refused)
     return started(request, "draft", lambda told: _drafted(engine, store, actor, name, content, reason, told), faults)
 
 
