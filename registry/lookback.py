@@ -9,6 +9,7 @@ from math import sqrt
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from sqlalchemy import select
 
 from precursors.catalogue import Standing, standing
@@ -17,10 +18,12 @@ from precursors.recognise import Query, Recogniser
 from registry import tables
 from registry.cases import CONFIRMED
 from registry.check import evaluate_history
+from registry.lines import Lines
+from registry.recognitions import QUERY
 from registry.store import Store
+from rules.engine import DuckEngine, Source
 from rules.rulebook import Rulebook, read_rule
 
-_QUERY = ("description", "cas", "structure", "hs_code")
 _STEPS = tables.CaseStep.__table__  # type: ignore[attr-defined]
 _LINES = tables.CaseLine.__table__  # type: ignore[attr-defined]
 
@@ -31,22 +34,39 @@ def lookback(
     """Recorded lines that meet listings which came into force since a day, or one listing.
 
     Each is split into ``unlawful_on_its_own_date`` (the listing was already in force that day) and
-    ``lawful_then_a_lead_now``; a first day that was not read gives ``undetermined``.
+    ``lawful_then_a_lead_now``; a first day that was not read gives ``undetermined``. Each distinct text is read once,
+    and only lines that meet a listing leave the engine.
     """
     wanted = {x.id: x for x in recogniser.catalogue.listings if x.id == listing or _is_new(x, since)}
-    history = store.history()
-    if not history.num_rows or not wanted:
-        return []
-    rows = history.to_pylist()
-    queries = [Query(*(str(row[name] or "") for name in _QUERY)) for row in rows]
-    distinct = list(dict.fromkeys(queries))
-    found = dict(zip(distinct, recogniser.recognise_many(distinct), strict=True))
-    met = {query: _met(found[query], wanted) for query in distinct}
-    return [
-        _row(row, one, possible)
-        for row, query in zip(rows, queries, strict=True)
-        for one, possible in met[query]
-    ]  # fmt: skip
+    return look_back(store.history(), recogniser, wanted) if wanted else []
+
+
+def look_back(history: Source, recogniser: Recogniser, wanted: Mapping[str, Listing]) -> list[dict[str, Any]]:
+    """The same over lines that are a table, or Parquet files of one."""
+    engine = DuckEngine()
+    try:
+        lines = Lines(engine, pa.table({}), history)
+        texts = lines.texts()
+        recogniser.reader.lexicon.preload()
+        found = recogniser.recognise_many([Query(*text) for text in texts])
+        met = [
+            dict(zip(QUERY, text, strict=True)) | {"listing": one.id, "possible": possible}
+            for text, recognition in zip(texts, found, strict=True)
+            for one, possible in _met(recognition, wanted)
+        ]
+        engine.put("met", pa.Table.from_pylist(met, schema=_MET))
+        rows = engine.fetch(_MEETING).to_pylist()
+    finally:
+        engine.close()
+    return [_row(row, wanted[row["listing"]], row["possible"]) for row in rows]
+
+
+_MET = pa.schema([*((name, pa.string()) for name in QUERY), ("listing", pa.string()), ("possible", pa.bool_())])
+_MEETING = f"""
+SELECT l.declaration_number, l.line_number, l.declaration_date, l.description, m.listing, m.possible
+FROM every_line AS l JOIN met AS m ON {" AND ".join(f"m.{name} = l.{name}" for name in QUERY)}
+ORDER BY l.declaration_number, l.line_number, m.listing
+"""  # noqa: S608 - own names only
 
 
 def _is_new(listing: Listing, since: date | None) -> bool:
