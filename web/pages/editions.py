@@ -34,6 +34,7 @@ def read_draft(name: str, content: bytes, engine: Engine) -> Catalogue | Ruleboo
 
     Raises:
         CatalogueError, RuleError: the file is malformed; says where and what to do.
+        EditionError: what is in force is not what is installed, so that the draft would take it back.
         Refused: it is neither.
 
     """
@@ -45,8 +46,19 @@ def read_draft(name: str, content: bytes, engine: Engine) -> Catalogue | Ruleboo
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / f"draft{kind}").write_bytes(content)
         if kind == ".yaml":
+            _holds(engine.catalogue.edition, Catalogue.load(engine.list_folders).edition)
             return Catalogue.load([*engine.list_folders, Path(folder)])
+        _holds(engine.rulebook.edition, Rulebook.load(engine.rule_folders).edition)
         return Rulebook.load([*engine.rule_folders, Path(folder)])
+
+
+def _holds(in_force: str, installed: str) -> None:
+    """A single file is drafted on top of what is installed; it must not take back what was published since."""
+    if in_force != installed:
+        raise EditionError(
+            "an edition published here is in force, which one file cannot be added to. "
+            "Put the files of both into a folder of your own and draft the whole: precursor editions draft."
+        )
 
 
 @router.get("")
