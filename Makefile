@@ -4,7 +4,7 @@ PIP_ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo test lint crash bench bench-audit bench-structures bench-names fuzz-names bench-hostile bench-serve soak fuzz-api docs clean
+.PHONY: setup demo test lint crash bench bench-audit bench-rules bench-large bench-structures bench-names fuzz-names bench-hostile bench-serve soak fuzz-api docs clean
 
 setup: $(READY)
 
@@ -48,6 +48,12 @@ fuzz-api: setup
 	PRECURSOR_FUZZ_CALLS=50000 $(BIN)/python -m pytest -q tests/web/test_contract.py
 bench-audit: setup
 	$(BIN)/python -m bench.audit
+
+bench-rules: setup
+	$(BIN)/python -m bench.rules 1000000 alike
+
+bench-large: setup
+	$(BIN)/python -m bench.rules 10000000 alike
 
 bench-hostile: setup
 	$(BIN)/python -m bench.hostile 20000
