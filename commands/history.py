@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,23 +15,47 @@ from commands.shared import USAGE, Day, fail, format_option, lists_option, open_
 @click.command()
 @click.option("--since", type=Day(), help="Listings that came into force since this day.")
 @click.option("--listing", help="One listing, by its id (see `lists show --format json`).")
+@click.option("--draft", type=click.Path(path_type=Path, exists=True, file_okay=False), help="A folder of draft lists.")
+@click.option(
+    "--edition",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="What was added since the edition in a file of `lists export`.",
+)
 @format_option
 @lists_option
-def lookback(since: date | None, listing: str | None, form: str, folders: tuple[Path, ...]) -> None:
+def lookback(
+    since: date | None, listing: str | None, draft: Path | None, edition: Path | None, form: str,
+    folders: tuple[Path, ...],
+) -> None:  # fmt: skip
     """Screen the recorded history again: unlawful on its own date, or lawful then and a lead now."""
     from precursors.recognise import Recogniser
     from precursors.show import show_table
     from registry.lookback import by_when
     from registry.lookback import lookback as run
 
-    catalogue = open_catalogue(folders)
-    if (since is None) == (listing is None):
-        fail("give --since DAY or --listing ID, one of the two.", USAGE)
+    if sum(given is not None for given in (since, listing, draft, edition)) != 1:
+        fail("give one of --since DAY, --listing ID, --draft FOLDER, --edition FILE.", USAGE)
+    catalogue = open_catalogue((*folders, draft) if draft else folders)
+    added = _added(catalogue, edition, folders) if draft or edition else set()
     if listing and listing not in {x.id for x in catalogue.listings}:
         fail(
             f"--listing {listing}: there is no such listing. `precursor lists show --format json` gives the ids.", USAGE
         )
     with open_store() as store, Recogniser(catalogue, workers=2) as recogniser:
-        rows = run(store, recogniser, since=since, listing=listing)
+        rows = run(store, recogniser, since=since, listing=listing, listings=added)
     show_table(rows, form, hide=("list",))
     click.echo(", ".join(f"{when.replace('_', ' ')}: {count:,}" for when, count in by_when(rows)), err=True)
+
+
+def _added(catalogue: Any, edition: Path | None, folders: tuple[Path, ...]) -> set[str]:
+    """The listings that an older edition, or today's lists without the draft, do not hold."""
+    from precursors.catalogue import Catalogue
+
+    if edition is None:
+        old = open_catalogue(folders)
+    else:
+        try:
+            old = Catalogue.from_compiled(json.loads(edition.read_text("utf-8")))
+        except (ValueError, KeyError, TypeError) as error:
+            fail(f"{edition}: not an edition written by `precursor lists export`: {error!r}")
+    return {one.id for one in catalogue.listings} - {one.id for one in old.listings}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from math import sqrt
@@ -29,15 +29,18 @@ _LINES = tables.CaseLine.__table__  # type: ignore[attr-defined]
 
 
 def lookback(
-    store: Store, recogniser: Recogniser, *, since: date | None = None, listing: str | None = None
-) -> list[dict[str, Any]]:
-    """Recorded lines that meet listings which came into force since a day, or one listing.
+    store: Store, recogniser: Recogniser, *, since: date | None = None, listing: str | None = None,
+    listings: Collection[str] = (),
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Recorded lines that meet listings which came into force since a day, or one listing, or some.
 
     Each is split into ``unlawful_on_its_own_date`` (the listing was already in force that day) and
     ``lawful_then_a_lead_now``; a first day that was not read gives ``undetermined``. Each distinct text is read once,
     and only lines that meet a listing leave the engine.
     """
-    wanted = {x.id: x for x in recogniser.catalogue.listings if x.id == listing or _is_new(x, since)}
+    wanted = {
+        x.id: x for x in recogniser.catalogue.listings if x.id == listing or x.id in listings or _is_new(x, since)
+    }
     return look_back(store.history(), recogniser, wanted) if wanted else []
 
 
