@@ -1,7 +1,7 @@
 """Many law cases as one set of tables, so that an engine with a slow start runs them all at once.
 
 Every name and number of a case carries its mark, so that no case sees another's operators, permits or substances.
-What cannot be marked parts worlds: the groups of countries that a case states, and rules that name a substance.
+What cannot be marked parts worlds: groups of countries, days of baselines, and rules that name a substance.
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ def _case(rule: Rule, stated: Mapping[str, Any], catalogue: Catalogue, rulebook:
     for name in ("parameters", "substance_names", "substance_hs"):
         known = pc.is_in(tables[name].column("substance"), pa.array(used, pa.string()))
         tables[name] = tables[name].filter(known)
-    return _Case(rule, stated, tables, (json.dumps(given.get("countries", {}), sort_keys=True), not named))
+    days = sorted({str(entry["until"]) for entry in given.get("baselines", []) if "until" in entry})
+    return _Case(rule, stated, tables, (json.dumps([given.get("countries", {}), days], sort_keys=True), not named))
 
 
 def _run_world(cases: Mapping[int, _Case], rulebook: Rulebook, engine: Engine) -> dict[int, CaseResult]:
