@@ -77,7 +77,7 @@ class Explained:
             "answer": self.answer.value,
             "as_of": self.day.isoformat(),
             "substances": [_substance(self, reading) for reading in _distinct(self.recognition.listed_readings)],
-            "listings": [_listing(*item) for item in _per_listing(self.standings.covers)],
+            "listings": [_listing(*item) for item in _per_listing(_still_open(self))],
             "reason": {language: self.reason(language) for language in LANGUAGES},
             "problems": list(self.recognition.problems),
             "conflicts": list(self.recognition.conflicts),
@@ -194,7 +194,7 @@ def _sentences(explained: Explained, language: str) -> Iterable[str]:
     for item in _per_listing(explained.deciding):
         yield from _listing_sentences(explained, item, language)
     decided = {item[2].id for item in explained.deciding}
-    for _, _, listing, _ in _per_listing(explained.standings.covers):
+    for _, _, listing, _ in _per_listing(_still_open(explained)):
         if listing.id not in decided:
             table, words = f"{listing.authority} {listing.list}", scope_words(listing.words, language)
             yield say("reason", "left_open", language, table=table, entry=listing.entry, words=words)
@@ -209,6 +209,16 @@ def _sentences(explained: Explained, language: str) -> Iterable[str]:
         yield say("reason", "conflict", language, codes=", ".join(recognition.conflicts))
     if explained.answer is not Answer.LISTED:
         yield say("reason", "looked_in", language, lists=_looked_in(explained))
+
+
+def _still_open(explained: Explained) -> list[tuple[Reading, Cover, Listing, Standing]]:
+    """The covers without "perhaps an ester of that family" where the same list names this ester itself."""
+    named = {(id(reading), listing.table) for reading, _, listing, _ in explained.deciding}
+    return [
+        item
+        for item in explained.standings.covers
+        if "open:esters" not in item[1].notes or (id(item[0]), item[2].table) not in named
+    ]
 
 
 def _neighbour_sentences(explained: Explained, language: str) -> Iterable[str]:
@@ -287,7 +297,10 @@ def _listing_sentences(
         yield say("reason", "derived", language, table=table, steps=steps, name=name)
     if "words_silent" in cover.notes:
         yield say("reason", "words_silent", language, table=table)
-    if cover.how == "open_scope":
+    if "open:esters" in cover.notes:
+        name = explained.catalogue.substance(listing.substance).name(language)
+        yield say("reason", "beside_family", language, table=table, name=name)
+    elif cover.how == "open_scope":
         yield say("reason", "open_scope", language, table=table, words=scope_words(listing.words, language))
     yield say(
         "reason",

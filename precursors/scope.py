@@ -18,6 +18,7 @@ from precursors.yamls import parse
 OPEN_WORDS: dict[str, tuple[tuple[Derivation, ...], int]] = {
     "derivatives": (tuple(Derivation), 2),
     "analogues": (tuple(Derivation), 2),
+    "esters": ((Derivation.ESTER,), 1),  # a closed family of named esters: another one stands beside it
 }
 
 
