@@ -187,7 +187,7 @@ def test_every_control_of_the_look_up_is_reached_by_keyboard_and_shows_it(browse
         page.goto(address)
         page.evaluate("document.activeElement.blur()")
         seen = []
-        for _ in range(12):
+        for _ in range(30):
             page.keyboard.press("Tab")
             seen.append(page.evaluate("document.activeElement.id || document.activeElement.className"))
             outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
