@@ -98,7 +98,7 @@ class Screener:
             return StructureReading(text, narcotic=drug)
         next_to = self._next_to(parts, {match.listing for match in matches}) if full else ()
         smiles = str(Chem.MolToSmiles(mol))
-        inchikey = inchikey_of(mol) if mol.GetNumHeavyAtoms() <= _LARGE else None
+        inchikey = inchikey_of(mol) if full and mol.GetNumHeavyAtoms() <= _LARGE else None
         return StructureReading(text, None, "", smiles, inchikey, tuple(matches), next_to, drug)
 
     def _drug_class(self, parts: Sequence[Component]) -> str | None:

@@ -6,7 +6,7 @@ A gate may let too much through, never too little: what it passes over cannot me
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,7 @@ _PARSER = Chem.SmilesParserParams()
 _PARSER.sanitize = False  # type: ignore[assignment]
 _PARSER.removeHs = False  # type: ignore[assignment]
 _COUNTER_IONS = frozenset(("Cl", "Br", "I", "F", "[Cl-]", "[Br-]", "[I-]", "[F-]"))
-_NITROGEN = Chem.MolFromSmarts("[#7]")
+_HOLDER = Chem.MolFromSmarts("[#7,#15+,#16+,#53+]")  # what a counter-ion belongs to: a base, or an onium cation
 _OFF, _COUNTER_ION, _SUSPECT = 0, 1, 2
 
 
@@ -53,14 +53,19 @@ class Gate:
         drugs: Iterable[Family] = (),
     ) -> None:
         mols = [mol for mol in map(Chem.MolFromSmiles, keys) if mol is not None]
+        self._sizes = {mol.GetNumHeavyAtoms() for mol in mols}
         self._formulas = {proton_free(CalcMolFormula(mol)) for mol in mols}
         self._graphs = {_graph(mol) for mol in mols}
-        wider = list(wider)
-        self._of_definition = {key: list(_skeletons(keys, scope, family)) for key, keys, scope, family in wider}
-        skeletons = [one for found in self._of_definition.values() for one in found]
-        self._skeletons = _Skeletons([*skeletons, *(_plain(drug) for drug in drugs)])
-        self._silent_of = {key: list(_silent_skeletons(keys, scope)) for key, keys, scope, _ in wider}
-        self._silent = _Skeletons([one for found in self._silent_of.values() for one in found])
+        wider, plain = list(wider), [_plain(drug) for drug in drugs]
+        rough = [one for _, keys, scope, family in wider for one in _skeletons(keys, scope, family)]
+        rough_silent = [one for _, keys, scope, _ in wider for one in _silent_skeletons(keys, scope)]
+        self._skeletons = _Skeletons([*rough, *plain], rough_silent)
+        self._of_definition = {
+            key: list(_skeletons(keys, scope, family, _exact_query)) for key, keys, scope, family in wider
+        }
+        self._silent_of = {key: list(_silent_skeletons(keys, scope, _exact_query)) for key, keys, scope, _ in wider}
+        self._exact = [*(one for found in self._of_definition.values() for one in found), *plain]
+        self._exact_silent = [one for found in self._silent_of.values() for one in found]
         self._piece = lru_cache(maxsize=50_000)(self._read_piece)
 
     def passes_over(self, text: str) -> bool:
@@ -83,14 +88,17 @@ class Gate:
         found = [piece for piece in pieces if piece is not None]
         if any(verdict == _SUSPECT for verdict, _ in found):
             return False
-        nitrogen = any(has for _, has in found)
-        return nitrogen or all(verdict == _OFF for verdict, _ in found)
+        held = any(has for _, has in found)
+        return held or all(verdict == _OFF for verdict, _ in found)
 
     def core(self, mol: Chem.Mol, definition: str, *, silent: bool = False) -> frozenset[int]:
         """Atoms of a cleaned component that may belong to the definition's parent; none where it has no place."""
         skeletons = (self._silent_of if silent else self._of_definition).get(definition, ())
         matches = (match for skeleton in skeletons for match in mol.GetSubstructMatches(skeleton, maxMatches=64))
         return frozenset(atom for match in matches for atom in match)
+
+    def _is_graph_of_a_key(self, mol: Chem.Mol) -> bool:
+        return proton_free(CalcMolFormula(mol)) in self._formulas and _graph(mol) in self._graphs
 
     def _read_piece(self, smiles: str) -> tuple[int, bool] | None:
         if smiles in _COUNTER_IONS:
@@ -104,8 +112,8 @@ class Gate:
         verdict = self._verdict(mol, smiles)
         if name in SOLVENTS:
             return verdict, False
-        # A nitrogen that could hold the acid; the full reading looks closer where this is not certain.
-        return verdict, mol.HasSubstructMatch(_NITROGEN)
+        # What could hold the acid; the full reading looks closer where this is not certain.
+        return verdict, mol.HasSubstructMatch(_HOLDER)
 
     def _read_whole(self, smiles: str) -> int:
         mol = Chem.MolFromSmiles(smiles, _PARSER)
@@ -118,11 +126,13 @@ class Gate:
             return _SUSPECT
         if _METAL.search(smiles) and ionic_bonds(mol, any_carbon=True):
             return _SUSPECT  # a salt drawn with bonds: its formula says nothing yet
-        if proton_free(CalcMolFormula(mol)) in self._formulas and _graph(mol) in self._graphs:
+        if mol.GetNumAtoms() in self._sizes and self._is_graph_of_a_key(mol):
             return _SUSPECT
-        if self._skeletons.any_in(mol) or (_HETERO.search(smiles) and self._silent.any_in(mol)):
-            return _SUSPECT
-        return _OFF
+        silent = _HETERO.search(smiles) is not None
+        if not self._skeletons.any_in(mol, silent=silent):
+            return _OFF
+        exact = (*self._exact, *self._exact_silent) if silent else self._exact
+        return _SUSPECT if any(map(mol.HasSubstructMatch, exact)) else _OFF
 
 
 def _graph(mol: Chem.Mol) -> str:
@@ -138,17 +148,26 @@ _PIPERIDINE = Chem.MolFromSmarts("[#7]1~[#6]~[#6]~[#6]~[#6]~[#6]~1")
 class _Skeletons:
     """Many skeletons behind a few calls: those that hold a piperidine ring are asked only where there is one."""
 
-    def __init__(self, skeletons: Sequence[Chem.Mol]) -> None:
+    def __init__(self, skeletons: Sequence[Chem.Mol], silent: Sequence[Chem.Mol]) -> None:
         distinct = _distinct(skeletons)
         with_ring = [one for one in distinct if _holds(one, _PIPERIDINE)]
         self._first = _catalog([one for one in distinct if one not in with_ring])
         self._with_ring = _catalog(with_ring)
+        silent_only = _distinct(silent)
+        self._silent = _catalog([one for one in silent_only if not _holds(one, _PIPERIDINE)])
+        self._silent_with_ring = _catalog([one for one in silent_only if _holds(one, _PIPERIDINE)])
 
-    def any_in(self, mol: Chem.Mol) -> bool:
-        """Whether a molecule has any of the skeletons."""
-        if self._first is not None and self._first.HasMatch(mol):
+    def any_in(self, mol: Chem.Mol, *, silent: bool) -> bool:
+        """Whether a molecule has any of the skeletons; also one of those that the words are silent about."""
+        if _any(mol, self._first) or (silent and _any(mol, self._silent)):
             return True
-        return self._with_ring is not None and mol.HasSubstructMatch(_PIPERIDINE) and self._with_ring.HasMatch(mol)
+        if not mol.HasSubstructMatch(_PIPERIDINE):
+            return False
+        return _any(mol, self._with_ring) or (silent and _any(mol, self._silent_with_ring))
+
+
+def _any(mol: Chem.Mol, catalog: FilterCatalog | None) -> bool:
+    return catalog is not None and bool(catalog.HasMatch(mol))
 
 
 def _catalog(skeletons: Sequence[Chem.Mol]) -> FilterCatalog | None:
@@ -218,20 +237,27 @@ def _rarest_first(skeleton: Chem.Mol) -> Chem.Mol:
     return Chem.RenumberAtoms(skeleton, order)
 
 
-def _skeletons(keys: Mapping[str, str], scope: Scope, family: Family | None) -> Iterable[Chem.Mol]:
+_Query = Callable[[Chem.Atom, set[Derivation], bool], str]
+
+
+def _skeletons(
+    keys: Mapping[str, str], scope: Scope, family: Family | None, query: _Query | None = None
+) -> Iterable[Chem.Mol]:
     if family is not None:
         yield _plain(family)
         return
     derivations = {*scope.of, *(d for word in scope.open for d in OPEN_WORDS[word][0])}
     for key, how in keys.items():
         if how == "as_listed":
-            yield _skeleton(key, derivations)
+            yield _skeleton(key, derivations, query or _atom_query)
 
 
-def _silent_skeletons(keys: Mapping[str, str], scope: Scope) -> Iterable[Chem.Mol]:
+def _silent_skeletons(keys: Mapping[str, str], scope: Scope, query: _Query | None = None) -> Iterable[Chem.Mol]:
     """The same where also what the words are silent about may have been added."""
     if {Derivation.ARYL_HALIDE, Derivation.ACETAL} & {*scope.of}:
-        yield from (_skeleton(key, {*scope.of}, silent=True) for key, how in keys.items() if how == "as_listed")
+        for key, how in keys.items():
+            if how == "as_listed":
+                yield _skeleton(key, {*scope.of}, query or _atom_query, silent=True)
 
 
 _REPLACE_OXYGEN = frozenset((Derivation.AMIDE_OF_ACID, Derivation.ACYL_HALIDE))
@@ -239,32 +265,67 @@ _ON_OXYGEN = frozenset((Derivation.ESTER, Derivation.ESTER_OF_ALCOHOL, Derivatio
 _ON_NITROGEN = frozenset((Derivation.AMIDE_OF_AMINE, Derivation.CARBAMATE_OF_AMINE, Derivation.ALKYL_OF_AMINE))
 
 
-def _skeleton(key: str, derivations: set[Derivation], *, silent: bool = False) -> Chem.Mol:
+def _skeleton(key: str, derivations: set[Derivation], query: _Query, *, silent: bool = False) -> Chem.Mol:
     """The parent with element-typed atoms, any bonds, and the heavy degree locked where nothing may be added."""
     mol = Chem.MolFromSmiles(key)
-    query = Chem.RWMol(mol)
+    editable = Chem.RWMol(mol)
     for atom in mol.GetAtoms():
-        query.ReplaceAtom(atom.GetIdx(), Chem.AtomFromSmarts(_atom_query(atom, derivations, silent)))
-    for bond in list(query.GetBonds()):
-        query.ReplaceBond(bond.GetIdx(), Chem.BondFromSmarts("~"))
-    return query.GetMol()
+        editable.ReplaceAtom(atom.GetIdx(), Chem.AtomFromSmarts(query(atom, derivations, silent)))
+    for bond in list(editable.GetBonds()):
+        editable.ReplaceBond(bond.GetIdx(), Chem.BondFromSmarts("~"))
+    return editable.GetMol()
 
 
 def _atom_query(atom: Chem.Atom, derivations: set[Derivation], silent: bool) -> str:
-    number, degree = atom.GetAtomicNum(), atom.GetDegree()
-    if number == 8 and derivations & _REPLACE_OXYGEN and _of_acid(atom):
+    """Elements and degrees only: what one catalogue call can ask of every molecule."""
+    free = _free_query(atom, derivations, silent)
+    if free:
+        return free
+    degrees = {atom.GetDegree(), *_with_halogen(atom, derivations, silent)}
+    if _acetal_of(atom, derivations):
+        degrees.add(atom.GetDegree() + 1)
+    return f"[#{atom.GetAtomicNum()};{','.join(f'D{value}' for value in sorted(degrees))}]"
+
+
+def _exact_query(atom: Chem.Atom, derivations: set[Derivation], silent: bool) -> str:
+    """The same with what must stand beside an atom: the halogen of a halide, the oxygen that an acid always keeps."""
+    free = _free_query(atom, derivations, silent)
+    if free:
+        return free
+    allowed = [f"D{atom.GetDegree()}"]
+    halogenated = ",".join(f"D{value}" for value in sorted(_with_halogen(atom, derivations, silent)))
+    if halogenated:
+        allowed.append(f"$([{halogenated}]~[F,Cl,Br,I])")
+    acid = _oxygens(atom) > 1
+    if _acetal_of(atom, derivations) and not acid:
+        allowed.append(f"D{atom.GetDegree() + 1}")
+    kept = ";$(*~[#8])" if acid else ""
+    return f"[#{atom.GetAtomicNum()};{','.join(allowed)}{kept}]"
+
+
+def _free_query(atom: Chem.Atom, derivations: set[Derivation], silent: bool) -> str:
+    """The query of an atom whose degree the words leave free, else nothing."""
+    number = atom.GetAtomicNum()
+    if number == 8 and derivations & _REPLACE_OXYGEN and any(_oxygens(other) > 1 for other in atom.GetNeighbors()):
         return "[#8,#7,F,Cl,Br,I]"
     if number == 8 and silent and Derivation.ACETAL in derivations:
         return "[#8,#16]"
     if (number == 8 and derivations & _ON_OXYGEN) or (number == 7 and derivations & _ON_NITROGEN):
         return f"[#{number}]"
-    degrees = {degree}
-    if Derivation.ARYL_HALIDE in derivations and atom.GetTotalNumHs() and (silent or atom.GetIsAromatic()):
-        degrees |= {degree + added for added in range(atom.GetTotalNumHs() + 1)}
-    if number == 6 and Derivation.ACETAL in derivations and any(b.GetBondTypeAsDouble() == 2 for b in atom.GetBonds()):
-        degrees.add(degree + 1)
-    return f"[#{number};{','.join(f'D{value}' for value in sorted(degrees))}]"
+    return ""
 
 
-def _of_acid(oxygen: Chem.Atom) -> bool:
-    return any(sum(n.GetAtomicNum() == 8 for n in other.GetNeighbors()) > 1 for other in oxygen.GetNeighbors())
+def _with_halogen(atom: Chem.Atom, derivations: set[Derivation], silent: bool) -> set[int]:
+    """The degrees that an atom has with halogens in place of its hydrogens."""
+    if Derivation.ARYL_HALIDE not in derivations or not (silent or atom.GetIsAromatic()):
+        return set()
+    return {atom.GetDegree() + added for added in range(1, atom.GetTotalNumHs() + 1)}
+
+
+def _acetal_of(atom: Chem.Atom, derivations: set[Derivation]) -> bool:
+    doubly = any(bond.GetBondTypeAsDouble() == 2 for bond in atom.GetBonds())
+    return atom.GetAtomicNum() == 6 and Derivation.ACETAL in derivations and doubly
+
+
+def _oxygens(atom: Chem.Atom) -> int:
+    return sum(other.GetAtomicNum() == 8 for other in atom.GetNeighbors())
