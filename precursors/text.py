@@ -34,6 +34,8 @@ _SPANISH = re.compile(
     r"^(?:(?:clor|brom|fluor|yod|cian|sulf|nitr|hidr)ur?o|\w+(?:ato|uro|ito|oxido)) de \w{4,}|^acido \w{4,}ico$|"
     r"^anhidrido \w{4,}ico$|^eter \w{4,}ico$|^\w{3,}(?:ina|ona|ol|ano|eno|al|ico|ilo)$"
 )
+# How the first word of such a name ends.
+_MAY_BE_SPANISH = re.compile(r"(?:uro|ato|ito|ido|ter|ina|ona|ol|ano|eno|al|ico|ilo)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,34 +131,38 @@ class TextReader:
     # --- windows of words --------------------------------------------------------------------------
 
     def _windows(self, found: Sequence[Word], free_of: Mapping[int, int]) -> list[_Hit]:
-        keys = _window_keys(found)
-        compounds = self.lexicon.compounds([key for key in keys if key not in self.lexicon.listed])
+        windows = _window_keys(found)
+        listed = self.lexicon.listed
+        compounds = self.lexicon.compounds(
+            [k for keys in windows for k in keys if 3 < len(k) <= 120 and k not in listed]
+        )
         hits, at = [], 0
         while at < len(found):
-            end, key = self._longest(found, at, compounds)
+            end, key = self._longest(found, at, windows[at], compounds)
             if not key:
                 at += 1
                 continue
             place = Place(found, at, end)
-            if key in self.lexicon.listed:
-                rows = self.lexicon.listed[key]
-                hits.append(_Hit(at, end, tuple(self._listed(place, rows, "name", Tier.EXACT, free_of))))
+            if key in listed:
+                hits.append(_Hit(at, end, tuple(self._listed(place, listed[key], "name", Tier.EXACT, free_of))))
             else:
                 hits.append(_Hit(at, end, (self._compound(place, compounds[key]),)))
             at = end
         return hits
 
-    def _longest(self, found: Sequence[Word], at: int, compounds: Mapping[str, int]) -> tuple[int, str]:
+    def _longest(
+        self, found: Sequence[Word], at: int, keys: Sequence[str], compounds: Mapping[str, int]
+    ) -> tuple[int, str]:
         """The longest window from a word on that is a name; a listed one may hold commas ("acid, ethyl ester")."""
-        last, open_until = at + 1, at + 1
-        while last < min(len(found), at + _MAX_WINDOW) and gap(found, last - 1) != HARD:
-            open_until += open_until == last and gap(found, last - 1) == OPEN
-            last += 1
-        for end in range(last, at, -1):
-            key = joined(found, at, end)
+        for size in range(len(keys), 0, -1):
+            key, end = keys[size - 1], at + size
             if key in self.lexicon.listed:
                 return end, key
-            if key in compounds and end <= open_until and not (says_nothing(found[at]) or says_nothing(found[end - 1])):
+            if (
+                key in compounds
+                and not (says_nothing(found[at]) or says_nothing(found[end - 1]))
+                and all(gap(found, i) == OPEN for i in range(at, end - 1))
+            ):
                 return end, key
         return at, ""
 
@@ -246,14 +252,12 @@ class TextReader:
         """Spanish names whose English form is a legitimate compound."""
         over = _by_word(hits)
         new: list[_Hit] = []
-        for at in range(len(found)):
+        for at, word in enumerate(found):
+            if says_nothing(word) or not _MAY_BE_SPANISH.search(word.folded):
+                continue
             for size in (4, 3, 2, 1):
                 end = at + size
-                if (
-                    end > len(found)
-                    or says_nothing(found[at])
-                    or any(gap(found, i) != OPEN for i in range(at, end - 1))
-                ):
+                if end > len(found) or any(gap(found, i) != OPEN for i in range(at, end - 1)):
                     continue
                 if any(hit.listed or hit.end - hit.at >= size for hit in _under(over, at, end)):
                     continue
@@ -388,15 +392,18 @@ def _share_follows(text: str, end: int) -> bool:
     return bool(re.match(r"\s*\(?\s*\d{1,3}(?:[.,]\d+)?\s*%", text[end : end + 12]))
 
 
-def _window_keys(found: Sequence[Word]) -> list[str]:
-    keys = set()
+def _window_keys(found: Sequence[Word]) -> list[list[str]]:
+    """For each word the keys of the windows that begin with it, one word, two words ..., up to the end of a name."""
+    windows = []
     for at in range(len(found)):
-        key = ""
-        for word in found[at : at + _MAX_WINDOW]:
-            key += word.key
-            if 3 < len(key) <= 120:
-                keys.add(key)
-    return list(keys)
+        key, keys = "", []
+        for index in range(at, min(len(found), at + _MAX_WINDOW)):
+            key += found[index].key
+            keys.append(key)
+            if gap(found, index) == HARD:
+                break
+        windows.append(keys)
+    return windows
 
 
 def _can_be_turned(found: Sequence[Word], at: int, end: int) -> bool:
