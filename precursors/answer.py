@@ -206,7 +206,8 @@ def _sentences(explained: Explained, language: str) -> Iterable[str]:
         yield say("reason", "narcotic", language)
     yield from _neighbour_sentences(explained, language)
     if recognition.conflicts:
-        yield say("reason", "conflict", language, codes=", ".join(recognition.conflicts))
+        what = "; ".join(say("conflict", code, language) for code in recognition.conflicts)
+        yield say("reason", "conflict", language, what=what)
     if explained.answer is not Answer.LISTED:
         yield say("reason", "looked_in", language, lists=_looked_in(explained))
 

@@ -11,11 +11,17 @@ _PATTERN = re.compile(
     r"(?<![\d.,-])0{0,4}(?P<first>[1-9]\d{1,6})[ ]?[-\u2010-\u2015\u2212.][ ]?(?P<second>\d{2})"
     r"[ ]?[-\u2010-\u2015\u2212.][ ]?(?P<check>\d)(?![\d])"
 )
+# The last digit lost at the edge of a label or a cell: the dash before it still stands.
+_LAST_DIGIT_LOST = re.compile(r"(?<![\d.,-])0{0,4}(?P<first>[1-9]\d{1,6})-(?P<second>\d{2})-(?![\w-])")
 
 
 @dataclass(frozen=True, slots=True)
 class FoundCas:
-    """A number of the shape of a CAS number, with its place in the text."""
+    """A number of the shape of a CAS number, with its place in the text.
+
+    Attributes:
+        incomplete: the check digit was not in the text; the one in ``number`` was worked out.
+    """
 
     number: str
     span: tuple[int, int]
@@ -23,26 +29,32 @@ class FoundCas:
 
     @property
     def ok(self) -> bool:
-        """Whether its check digit is right."""
-        return check_digit_ok(self.number)
+        """Whether its check digit was declared, and is right."""
+        return not self.incomplete and check_digit_ok(self.number)
 
 
 def find_cas(text: str) -> Iterator[FoundCas]:
-    """Every number of the shape of a CAS number in a text, in order."""
+    """Every number of the shape of a CAS number in a text: the whole ones in order, then those cut off."""
     for match in _PATTERN.finditer(text):
         number = f"{match['first']}-{match['second']}-{match['check']}"
         if "." in match[0] and not check_digit_ok(number):
             continue  # with dots it may as well be a date or a tariff code: only a right digit makes it a CAS
         yield FoundCas(number, match.span())
+    for match in _LAST_DIGIT_LOST.finditer(text):
+        body = f"{match['first']}-{match['second']}"
+        yield FoundCas(f"{body}-{_check_digit(body)}", match.span(), incomplete=True)
 
 
 def check_digit_ok(number: str) -> bool:
     """Whether a number ``NNNNNNN-NN-N`` carries the check digit that its other digits ask for."""
     if not re.fullmatch(r"[1-9]\d{1,6}-\d{2}-\d", number):
         return False
-    digits = [int(character) for character in number if character.isdigit()]
-    body, check = digits[:-1], digits[-1]
-    return sum(weight * digit for weight, digit in enumerate(reversed(body), start=1)) % 10 == check
+    return _check_digit(number[:-1]) == int(number[-1])
+
+
+def _check_digit(body: str) -> int:
+    digits = [int(character) for character in reversed(body) if character.isdigit()]
+    return sum(weight * digit for weight, digit in enumerate(digits, start=1)) % 10
 
 
 def repairs(number: str) -> Iterator[str]:

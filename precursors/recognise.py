@@ -172,7 +172,7 @@ class Recogniser:
         )
 
     def _read_cas(self, draft: _Draft, where: str, value: str) -> None:
-        numbers = list(find_cas(value))
+        numbers = [found for found in find_cas(value) if not found.incomplete]
         if not numbers:
             draft.problems.append("cas_unreadable")
         if any(not check_digit_ok(number) for number in (found.number for found in numbers)):

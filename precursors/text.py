@@ -9,12 +9,12 @@ diisocyanate"), or that the goods are said to be free of, is reported as such an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from precursors import share
-from precursors.cas import find_cas, repairs
+from precursors.cas import FoundCas, find_cas, repairs
 from precursors.context import DIRECT, Place, is_salt, negated, part_of_other, says_nothing
 from precursors.fold import HARD, OPEN, SOFT, Word, fold, gap, joined, words
 from precursors.lexicon.build import OF_WORDS, sorted_key
@@ -108,15 +108,19 @@ class TextReader:
     def read_cas(self, text: str) -> Iterator[TextReading]:
         """CAS numbers in a text: listed, legitimate, unknown, or with a wrong or missing check digit."""
         for found in find_cas(text):
-            if found.ok:
+            if found.incomplete:
+                yield from self._suggested(found, [found.number], "check_digit_missing")
+            elif found.ok:
                 yield self._by_number(found.number, found.span)
-                continue
-            note = "check_digit_missing" if found.incomplete else "wrong_check_digit"
-            yield TextReading(None, found.span, "cas", Tier.WEAK, found.number, notes=(note,))
-            for number in repairs(found.number):
-                for substance in self.lexicon.catalogue.by_cas(number):
-                    notes = (note, "suggestion")
-                    yield TextReading(substance.id, found.span, "cas_repair", Tier.WEAK, number, 1, notes=notes)
+            else:
+                yield TextReading(None, found.span, "cas", Tier.WEAK, found.number, notes=("wrong_check_digit",))
+                yield from self._suggested(found, repairs(found.number), "wrong_check_digit")
+
+    def _suggested(self, found: FoundCas, numbers: Iterable[str], note: str) -> Iterator[TextReading]:
+        for number in numbers:
+            for substance in self.lexicon.catalogue.by_cas(number):
+                notes = (note, "suggestion")
+                yield TextReading(substance.id, found.span, "cas_repair", Tier.WEAK, number, 1, notes=notes)
 
     def _by_number(self, number: str, span: tuple[int, int]) -> TextReading:
         for substance in self.lexicon.catalogue.by_cas(number):

@@ -133,7 +133,7 @@ def substance_reader(catalogue: Catalogue) -> Any:
             known.setdefault(fold_key(name.text), substance.id)
 
     def read(value: str) -> Cell:
-        for found in find_cas(value):
+        for found in (one for one in find_cas(value) if one.ok):
             for substance in catalogue.by_cas(found.number):
                 return Cell(substance.id)
         key = known.get(fold_key(value))

@@ -16,6 +16,7 @@ from precursors.quantity import find_packs, parse_concentration, parse_number, t
         ("108–24–7", "108-24-7", True),
         ("108 - 24 - 7", "108-24-7", True),
         ("1609-66-5", "1609-66-5", False),
+        ("28578-16-", "28578-16-7", False),
     ],
 )
 def test_cas_numbers_are_found_however_they_are_written(text: str, number: str, ok: bool) -> None:
@@ -24,7 +25,7 @@ def test_cas_numbers_are_found_however_they_are_written(text: str, number: str, 
 
 
 def test_a_date_is_no_cas_number() -> None:
-    assert list(find_cas("31.12.2025 y 2025-03-31")) == []
+    assert list(find_cas("31.12.2025 y 2025-03-31, 12-24-A, 2025-03-31-")) == []
 
 
 def test_a_wrong_digit_is_repaired_only_as_a_suggestion() -> None:

@@ -97,6 +97,9 @@ def test_an_unlisted_ester_is_listed_where_the_law_covers_all_esters(recogniser:
 def test_contradictions_are_found(recogniser: Recogniser) -> None:
     found = recogniser.recognise(Query(text="acetona", cas="64-17-5"))
     assert found.conflicts == ("cas_name",)
+    said = explain(found, recogniser.catalogue, DAY)
+    assert "el número CAS y el nombre son de sustancias distintas" in said.reason("es")
+    assert "the CAS number and the name are of different substances" in said.reason("en")
     assert recogniser.recognise(Query(text="acetona", cas="67-64-1")).conflicts == ()
 
 
@@ -110,3 +113,8 @@ def test_every_answer_says_where_it_looked(recogniser: Recogniser, catalogue: Ca
 def test_any_text_is_answered(recogniser: Recogniser) -> None:
     for text in ("\x00\x01", "𝔞cetone" * 50, "丙酮", "(((((", "a" * 10_000, "%" * 99, "1-", "-", "\u202eacetona"):
         assert answer(recogniser, text) in ("listed", "possible", "not_listed", "undetermined")
+
+
+def test_a_cas_number_that_lost_its_last_digit_is_a_suggestion(recogniser: Recogniser) -> None:
+    assert answer(recogniser, "CAS 28578-16-", authority="UN") == "possible"
+    assert answer(recogniser, "lote 2024-11- cajas", authority="UN") == "not_listed"
