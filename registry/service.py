@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from registry import audit
@@ -9,47 +12,71 @@ from registry.access import Actor
 from registry.store import Store
 
 
-def record_look_up(store: Store, actor: Actor, query: str, answer: str, listings: list[str], lists: str) -> int:
-    """Log one look-up; the caller answers only once this has returned: no entry, no action.
+@dataclass(frozen=True)
+class LookedUp:
+    """One value that was looked up.
 
-    Args:
-        store: the registry.
-        actor: who asked.
+    Attributes:
         query: as it was asked.
         answer: ``listed``, ``possible``, ``not_listed`` or ``undetermined``.
         listings: ids of the listings behind the answer.
-        lists: the edition of the lists.
+        as_of: the day whose law was asked for.
+    """
 
-    Returns:
-        The place of the entry in the log.
+    query: str
+    answer: str
+    listings: tuple[str, ...]
+    as_of: date
+
+
+def record_look_ups(store: Store, actor: Actor | None, asked: Sequence[LookedUp], lists: str) -> None:
+    """Log look-ups, an entry each; the caller answers only once this has returned: no entry, no action.
+
+    Args:
+        store: the registry.
+        actor: who asked; ``None`` is a caller without a name, whom the service lets in.
+        asked: what was looked up, and the answers.
+        lists: the edition of the lists.
 
     Raises:
         registry.access.AccessError: the actor may not look up.
 
     """
-    actor.need("look_up")
-    said: dict[str, Any] = {"query": query, "answer": answer, "listings": listings, "lists": lists}
-    return _append(store, "look-up", {**said, "by": actor.user})
+    _need(actor, "look_up")
+    _append(store, actor, "look-up", [{**asdict(one), "lists": lists} for one in asked])
+
+
+def record_screening(store: Store, actor: Actor | None, input_sha256: str, rows: int, lists: str) -> None:
+    """Log the screening of a file by its hash.
+
+    Raises:
+        registry.access.AccessError: the actor may not look up.
+
+    """
+    _need(actor, "look_up")
+    _append(store, actor, "screening", [{"input": input_sha256, "rows": rows, "lists": lists}])
 
 
 def record_pre_validation(
-    store: Store, actor: Actor, input_sha256: str, lines: int, findings: int, lists: str, rules: str
-) -> int:  # fmt: skip
+    store: Store, actor: Actor | None, input_sha256: str, lines: int, findings: int, lists: str, rules: str
+) -> None:  # fmt: skip
     """Log one pre-validation by the hash of its file: nothing of a draft that was not filed is kept.
-
-    Returns:
-        The place of the entry in the log.
 
     Raises:
         registry.access.AccessError: the actor may not pre-validate.
 
     """
-    actor.need("pre_validate")
+    _need(actor, "pre_validate")
     said = {"input": input_sha256, "lines": lines, "findings": findings, "lists": lists, "rules": rules}
-    return _append(store, "pre-validation", {**said, "by": actor.user})
+    _append(store, actor, "pre-validation", [said])
 
 
-def _append(store: Store, kind: str, said: dict[str, Any]) -> int:
+def _need(actor: Actor | None, permission: str) -> None:
+    if actor is not None:
+        actor.need(permission)
+
+
+def _append(store: Store, actor: Actor | None, kind: str, said: Sequence[dict[str, Any]]) -> None:
+    by = actor.user if actor else ""
     with store.writing() as connection:
-        audit.append(connection, [(kind, said)])
-        return audit.size(connection) - 1
+        audit.append(connection, [(kind, {**one, "by": by}) for one in said])

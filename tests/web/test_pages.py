@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from registry import audit
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "guatemala-2025" / "declarations.csv"
@@ -92,3 +95,16 @@ def test_no_text_breaks_a_page(client: TestClient, text: str, day: str) -> None:
 )
 def test_no_file_breaks_the_check(client: TestClient, content: bytes, name: str) -> None:
     assert client.post("/api/v1/check", files={"file": (name, content)}).status_code < 500
+
+
+def test_what_is_answered_stands_in_the_log(client: TestClient, app: FastAPI) -> None:
+    def logged(kind: str) -> int:
+        with app.state.store.engine.connect() as connection:
+            return len(audit.bodies(connection, kind))
+
+    before = [logged(kind) for kind in ("look-up", "pre-validation")]
+    client.get("/api/v1/lookup", params={"q": "acetona"})
+    client.get("/?q=acetona")
+    client.post("/api/v1/screen", json={"values": ["acetona", "vinagre"]})
+    client.post("/api/v1/check", files={"file": ("d.csv", DAMAGED)})
+    assert [logged(kind) for kind in ("look-up", "pre-validation")] == [before[0] + 4, before[1] + 1]

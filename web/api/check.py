@@ -12,7 +12,7 @@ from registry.writers import rows_of
 from web.api.shapes import CheckAnswer, Language
 from web.engine import PreValidation
 from web.errors import answers
-from web.pages.check import own_records
+from web.logged import pre_validation
 from web.security import actor_of, needs, store_of
 from web.shared import engine_of
 
@@ -38,7 +38,8 @@ def check(
         actor = actor_of(request)
         actor.need("indicator_read")
         return JSONResponse(check_content(engine.check(name, content, store_of(request)), lang))
-    return JSONResponse(check_content(engine.pre_validate(name, content, own_records(request)), lang))
+    work = pre_validation(request, name, content)
+    return JSONResponse(check_content(work(lambda _step, _done, _total: None), lang))
 
 
 def check_content(done: PreValidation, lang: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,6 +18,7 @@ from web.api.shapes import CheckAnswer, JobAnswer, Language
 from web.engine import Engine
 from web.errors import Refused, answers
 from web.jobs import Job, Progress
+from web.logged import screening
 from web.pages.check import start_check, started
 from web.pages.declarations import start_submit
 from web.security import needs
@@ -45,13 +47,17 @@ def screen(
     """Look up every row of a file; the result is a CSV file with the answer beside the input's columns."""
     engine, content, name = engine_of(request), file.file.read(), file.filename or "rows.csv"
     wanted = {"day": as_of or date.today(), "authority": known_authority(engine, authority), "language": lang}
+    logged = screening(request, content)
     job = started(
-        request, "screen", lambda told: _screened(engine, name, content, column, wanted, told), (ScreenError,)
+        request, "screen", lambda told: _screened(engine, name, content, column, wanted, told, logged), (ScreenError,)
     )
     return JSONResponse(_said(job), 202, headers={"location": f"/api/v1/jobs/{job.id}"})
 
 
-def _screened(engine: Engine, name: str, content: bytes, column: str, wanted: dict[str, Any], told: Progress) -> bytes:
+def _screened(
+    engine: Engine, name: str, content: bytes, column: str, wanted: dict[str, Any], told: Progress,
+    logged: Callable[[int], None],
+) -> bytes:  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         path, out = Path(folder) / f"rows{Path(name).suffix[:10].lower() or '.csv'}", Path(folder) / "answers.csv"
         path.write_bytes(content)
@@ -63,6 +69,7 @@ def _screened(engine: Engine, name: str, content: bytes, column: str, wanted: di
             told("recognition", count, 0)
 
         screen_file(path, column or None, out, engine.recogniser, progress=progress, **wanted)
+        logged(count)
         return out.read_bytes()
 
 

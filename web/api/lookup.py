@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 
 from web.api.shapes import Authority, Day, LookupAnswer, ScreenRequest, Text
 from web.errors import answers
+from web.logged import look_up
 from web.security import needs
 from web.shared import engine_of, known_authority
 
@@ -19,7 +20,7 @@ router = APIRouter(tags=["lookup"], dependencies=[needs("look_up", "look_up")])
 def lookup(request: Request, q: Text, as_of: Day = None, authority: Authority = None) -> JSONResponse:
     """Look up a name, CAS number, SMILES, InChI, InChIKey, HS code or goods text."""
     engine = engine_of(request)
-    found = engine.look_up(q, as_of or date.today(), known_authority(engine, authority))
+    (found,) = look_up(request, [q], as_of or date.today(), known_authority(engine, authority))
     return JSONResponse([found.to_json()])
 
 
@@ -27,5 +28,5 @@ def lookup(request: Request, q: Text, as_of: Day = None, authority: Authority = 
 def screen(request: Request, body: ScreenRequest) -> JSONResponse:
     """Look up as many as 1,000 values; files of any length go to `/jobs/screen`."""
     engine = engine_of(request)
-    found = engine.screen(body.values, body.as_of or date.today(), known_authority(engine, body.authority))
+    found = look_up(request, body.values, body.as_of or date.today(), known_authority(engine, body.authority))
     return JSONResponse([one.to_json() for one in found])

@@ -10,12 +10,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from registry.own import OwnRecords
 from registry.writers import to_csv
 from web.errors import Refused
 from web.jobs import Job, Progress, TooManyJobs
-from web.security import actor_of, may, needs, store_of
-from web.shared import engine_of, jobs_of, language_of, owner_of, page
+from web.logged import pre_validation
+from web.security import needs
+from web.shared import jobs_of, language_of, owner_of, page
 from web.shown import check_values
 
 router = APIRouter(default_response_class=HTMLResponse, dependencies=[needs("pre_validate")])
@@ -55,9 +55,8 @@ async def _line(request: Request, values: dict[str, str]) -> HTMLResponse:
     writer = csv.DictWriter(out, fieldnames=list(row))
     writer.writeheader()
     writer.writerow(row)
-    done = await run_in_threadpool(
-        engine_of(request).pre_validate, "declaration.csv", out.getvalue().encode(), own_records(request)
-    )
+    work = pre_validation(request, "declaration.csv", out.getvalue().encode())
+    done = await run_in_threadpool(work, lambda _step, _done, _total: None)
     return _page(request, check_values(done, language_of(request)), values)
 
 
@@ -68,14 +67,7 @@ def start_check(request: Request, name: str, content: bytes) -> Job:
         Refused: too many wait already.
 
     """
-    engine, own = engine_of(request), own_records(request)
-    return started(request, "check", lambda told: engine.pre_validate(name, content, own, progress=told))
-
-
-def own_records(request: Request) -> OwnRecords | None:
-    """Registry and history of an importer who has signed in; nobody's for everyone else."""
-    actor = actor_of(request)
-    return OwnRecords(store_of(request), actor) if actor.operator and may(actor, "registry_read") else None
+    return started(request, "check", pre_validation(request, name, content))
 
 
 def started(

@@ -10,6 +10,7 @@ from fastapi import APIRouter, File, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from web.errors import Refused
+from web.logged import look_up
 from web.security import needs
 from web.shared import engine_of, known_authority, language_of, page
 from web.shown import lookup_values
@@ -53,7 +54,7 @@ def _answered(request: Request, q: str, as_of: str, authority: str) -> HTMLRespo
     engine, day = engine_of(request), day_of(as_of)
     values: dict[str, Any] = {"found": None, "edition": engine.catalogue.edition}
     if q.strip():
-        found = engine.look_up(q, day, known_authority(engine, authority))
+        (found,) = look_up(request, [q], day, known_authority(engine, authority))
         values |= lookup_values(engine, found, language_of(request))
     address = "/?" + urlencode({"q": q, "as_of": day.isoformat(), **({"authority": authority} if authority else {})})
     return page(

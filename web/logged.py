@@ -1,0 +1,61 @@
+"""Evaluations that the log holds before they are answered: no entry, no action."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from fastapi import Request
+
+from precursors.answer import Explained
+from registry.access import Actor
+from registry.own import OwnRecords
+from registry.service import LookedUp, record_look_ups, record_pre_validation, record_screening
+from web.engine import PreValidation
+from web.jobs import Progress
+from web.security import actor_of, may, store_of
+from web.shared import ANONYMOUS, engine_of
+
+
+def look_up(request: Request, values: Sequence[str], day: date, authority: str | None) -> list[Explained]:
+    """Look values up, and log each with its answer."""
+    found = engine_of(request).screen(list(values), day, authority)
+    asked = [
+        LookedUp(value, one.answer.value, tuple(listing.id for _, _, listing, _ in one.deciding), day)
+        for value, one in zip(values, found, strict=True)
+    ]
+    record_look_ups(store_of(request), named(request), asked, engine_of(request).catalogue.edition)
+    return found
+
+
+def pre_validation(request: Request, name: str, content: bytes) -> Callable[[Progress], PreValidation]:
+    """The check of a file as work to start; it is logged before its result can be asked for."""
+    engine, own, store, actor = engine_of(request), own_records(request), store_of(request), named(request)
+
+    def work(told: Progress) -> PreValidation:
+        done = engine.pre_validate(name, content, own, progress=told)
+        lines, findings = done.result.intake.lines.num_rows, done.result.findings.num_rows
+        editions = (engine.catalogue.edition, engine.rulebook.edition)
+        record_pre_validation(store, actor, hashlib.sha256(content).hexdigest(), lines, findings, *editions)
+        return done
+
+    return work
+
+
+def screening(request: Request, content: bytes) -> Callable[[int], None]:
+    """What logs the screening of a file, once its rows are counted."""
+    store, actor, edition = store_of(request), named(request), engine_of(request).catalogue.edition
+    return lambda rows: record_screening(store, actor, hashlib.sha256(content).hexdigest(), rows, edition)
+
+
+def own_records(request: Request) -> OwnRecords | None:
+    """Registry and history of an importer who has signed in; nobody's for everyone else."""
+    actor = actor_of(request)
+    return OwnRecords(store_of(request), actor) if actor.operator and may(actor, "registry_read") else None
+
+
+def named(request: Request) -> Actor | None:
+    """Who asks, or ``None`` for a caller without a name."""
+    actor = actor_of(request)
+    return None if actor is ANONYMOUS else actor
