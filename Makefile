@@ -4,7 +4,7 @@ PIP_ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo test lint crash bench bench-audit bench-rules bench-large bench-structures bench-names fuzz-names bench-hostile bench-serve soak fuzz-api docs clean
+.PHONY: setup demo test browser lint crash bench bench-audit bench-rules bench-large bench-structures bench-names fuzz-names bench-hostile bench-serve soak fuzz-api docs clean
 
 setup: $(READY)
 
@@ -22,8 +22,16 @@ $(READY): requirements.lock pyproject.toml
 demo: setup
 	@$(BIN)/precursor demo -o out
 
-test: setup
+test: setup browser
 	$(BIN)/python -m pytest -q
+
+# The desk is tested in a real browser; on Debian and Ubuntu it is installed where it is missing.
+SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
+browser:
+	@[ -n "$$PRECURSOR_CHROMIUM" ] || command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+		{ echo "installing Chromium for the browser tests ..." && $(SUDO) apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
+		{ echo "The browser tests need Chromium: install it, or name it in PRECURSOR_CHROMIUM."; exit 1; }
 
 lint: setup
 	$(BIN)/ruff check .
