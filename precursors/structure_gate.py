@@ -113,7 +113,7 @@ class Gate:
         if name in SOLVENTS:
             return verdict, False
         # What could hold the acid; the full reading looks closer where this is not certain.
-        return verdict, mol.HasSubstructMatch(_HOLDER)
+        return verdict, mol.GetNumAtoms() > 1 and mol.HasSubstructMatch(_HOLDER)  # ammonium holds nothing apart
 
     def _read_whole(self, smiles: str) -> int:
         mol = Chem.MolFromSmiles(smiles, _PARSER)

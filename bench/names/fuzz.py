@@ -76,7 +76,8 @@ def run(recogniser: Recogniser, count: int, seed: int = _SEED) -> tuple[Counter[
     answers: Counter[str] = Counter()
     slow: list[tuple[float, str, str]] = []
     recogniser.reader.lexicon.preload()
-    recogniser.recognise(Query(text="N-fenilpiperidin-4-amina de metilo acetoma"))  # parser, workers and index are up
+    for text in ("N-fenilpiperidin-4-amina de metilo acetoma", "1-(3-cloropropil)-4-fenetilpiperidina"):
+        recogniser.recognise(Query(text=text))  # parser, workers and index are up
     for kind, text in texts(count, seed):
         start = time.process_time()
         found = recogniser.recognise(Query(text=text))

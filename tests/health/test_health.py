@@ -31,6 +31,7 @@ MADE_UP = (
     "reason_",
     "rows_",
     "col_",
+    "edition_",
 )
 
 
