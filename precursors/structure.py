@@ -136,8 +136,10 @@ class Screener:
             match = match or _open_scope(part, compiled, core)
             if match is not None:
                 return match
+        if not scope.of:
+            return None
         core = self.gate.core(part.clean, name, silent=True) if has_silent_step(part.clean, scope.of) else core
-        match = _derived(part, compiled, scope.of, scope.combine, core, silent=True) if core and scope.of else None
+        match = _derived(part, compiled, scope.of, scope.combine, core, silent=True) if core else None
         return replace(match, possible=True, notes=(*match.notes, "words_silent")) if match else None
 
     def _next_to(self, parts: Sequence[Component], met: set[str]) -> tuple[tuple[str, str], ...]:

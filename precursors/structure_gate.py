@@ -53,7 +53,7 @@ class Gate:
         drugs: Iterable[Family] = (),
     ) -> None:
         mols = [mol for mol in map(Chem.MolFromSmiles, keys) if mol is not None]
-        self._sizes = {mol.GetNumHeavyAtoms() for mol in mols}
+        self._sizes = {(mol.GetNumAtoms(), mol.GetNumBonds()) for mol in mols}
         self._formulas = {proton_free(CalcMolFormula(mol)) for mol in mols}
         self._graphs = {_graph(mol) for mol in mols}
         wider, plain = list(wider), [_plain(drug) for drug in drugs]
@@ -124,12 +124,12 @@ class Gate:
     def _verdict(self, mol: Chem.Mol, smiles: str) -> int:
         if mol.GetNumAtoms() > MAX_ATOMS:
             return _SUSPECT
-        if _METAL.search(smiles) and ionic_bonds(mol, any_carbon=True):
+        if "[" in smiles and _METAL.search(smiles) and ionic_bonds(mol, any_carbon=True):
             return _SUSPECT  # a salt drawn with bonds: its formula says nothing yet
-        if mol.GetNumAtoms() in self._sizes and self._is_graph_of_a_key(mol):
+        if (mol.GetNumAtoms(), mol.GetNumBonds()) in self._sizes and self._is_graph_of_a_key(mol):
             return _SUSPECT
-        silent = _HETERO.search(smiles) is not None
-        if not self._skeletons.any_in(mol, silent=silent):
+        silent, nitrogen = _HETERO.search(smiles) is not None, "N" in smiles or "n" in smiles
+        if not self._skeletons.any_in(mol, silent=silent, nitrogen=nitrogen):
             return _OFF
         exact = (*self._exact, *self._exact_silent) if silent else self._exact
         return _SUSPECT if any(map(mol.HasSubstructMatch, exact)) else _OFF
@@ -157,11 +157,11 @@ class _Skeletons:
         self._silent = _catalog([one for one in silent_only if not _holds(one, _PIPERIDINE)])
         self._silent_with_ring = _catalog([one for one in silent_only if _holds(one, _PIPERIDINE)])
 
-    def any_in(self, mol: Chem.Mol, *, silent: bool) -> bool:
+    def any_in(self, mol: Chem.Mol, *, silent: bool, nitrogen: bool) -> bool:
         """Whether a molecule has any of the skeletons; also one of those that the words are silent about."""
         if _any(mol, self._first) or (silent and _any(mol, self._silent)):
             return True
-        if not mol.HasSubstructMatch(_PIPERIDINE):
+        if not nitrogen or not mol.HasSubstructMatch(_PIPERIDINE):
             return False
         return _any(mol, self._with_ring) or (silent and _any(mol, self._silent_with_ring))
 
