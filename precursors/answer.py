@@ -198,10 +198,12 @@ def _sentences(explained: Explained, language: str) -> Iterable[str]:
         if listing.id not in decided:
             table, words = f"{listing.authority} {listing.list}", scope_words(listing.words, language)
             yield say("reason", "left_open", language, table=table, entry=listing.entry, words=words)
-    in_force = {(listing.table, listing.substance) for _, _, listing, _ in explained.standings.covers}
-    for _, _, listing, state in _per_listing(explained.standings.outside_dates):
-        if (listing.table, listing.substance) not in in_force:
+    said = {(listing.table, listing.substance) for _, _, listing, _ in explained.standings.covers}
+    for _, _, listing, state in sorted(_per_listing(explained.standings.outside_dates), key=_first_day):
+        if (listing.table, listing.substance) not in said:
             yield _outside(listing, state, language)
+        if state is Standing.NOT_YET:
+            said.add((listing.table, listing.substance))  # a later entry of the same substance adds nothing
     if recognition.narcotic:
         yield say("reason", "narcotic", language)
     yield from _neighbour_sentences(explained, language)
@@ -331,6 +333,11 @@ def since(listing: Listing, language: str) -> str:
     if dates.from_unverified:
         return say("reason", "since_remembered", language, day=dates.from_unverified.isoformat())
     return say("reason", "since_unknown", language)
+
+
+def _first_day(item: tuple[Reading, Cover, Listing, Standing]) -> date:
+    dates = item[2].in_force
+    return dates.from_date or dates.published or date.min
 
 
 def _outside(listing: Listing, state: Standing, language: str) -> str:

@@ -118,3 +118,8 @@ def test_any_text_is_answered(recogniser: Recogniser) -> None:
 def test_a_cas_number_that_lost_its_last_digit_is_a_suggestion(recogniser: Recogniser) -> None:
     assert answer(recogniser, "CAS 28578-16-", authority="UN") == "possible"
     assert answer(recogniser, "lote 2024-11- cajas", authority="UN") == "not_listed"
+
+
+def test_only_the_first_of_several_later_days_is_named(recogniser: Recogniser) -> None:
+    found = explain(recogniser.recognise(Query(text="phenethyl bromide")), recogniser.catalogue, date(2025, 1, 1), "CA")
+    assert "2025-04-14" in found.reason("en") and "2026-04-12" not in found.reason("en"), "the temporary order is first"
