@@ -211,7 +211,7 @@ def _sentences(explained: Explained, language: str) -> Iterable[str]:
         what = "; ".join(say("conflict", code, language) for code in recognition.conflicts)
         yield say("reason", "conflict", language, what=what)
     if explained.answer is not Answer.LISTED:
-        yield say("reason", "looked_in", language, lists=_looked_in(explained))
+        yield say("reason", "looked_in", language, lists=_looked_in(explained, language))
 
 
 def _still_open(explained: Explained) -> list[tuple[Reading, Cover, Listing, Standing]]:
@@ -235,9 +235,9 @@ def _neighbour_sentences(explained: Explained, language: str) -> Iterable[str]:
         yield say("reason", "next_to", language, step=say("derivation", step, language), name=name, tables=said)
 
 
-def _looked_in(explained: Explained) -> str:
+def _looked_in(explained: Explained, language: str) -> str:
     headers = [h for h in explained.catalogue.lists if explained.authority in (None, h.authority)]
-    return ", ".join(f"{header.authority} {header.list} ({header.encoded})" for header in headers)
+    return ", ".join(f"{h.authority} {h.list} ({say('encoded', h.encoded, language)})" for h in headers)
 
 
 def _reading_sentences(explained: Explained, language: str) -> Iterable[str]:

@@ -106,7 +106,7 @@ def test_contradictions_are_found(recogniser: Recogniser) -> None:
 def test_every_answer_says_where_it_looked(recogniser: Recogniser, catalogue: Catalogue) -> None:
     content = explain(recogniser.recognise(Query(text="vinagre")), catalogue, DAY).to_json()
     assert {row["authority"] for row in content["coverage"]} == {"UN", "EU", "US", "GT", "MX", "CA", "CO"}
-    assert "GT Listado I (partial)" in content["reason"]["es"]
+    assert "GT Listado I (en parte)" in content["reason"]["es"]
     assert "clear" not in str(content).lower().replace("nuclear", "")
 
 
