@@ -47,5 +47,6 @@ def test_what_the_goods_are_free_of_is_never_listed(scores: dict[str, score.Scor
 def test_any_text_is_read_and_quickly(recogniser: Recogniser) -> None:
     answers, slow = fuzz.run(recogniser, 1_500, seed=1)
     assert sum(answers.values()) == 1_500
-    # The target of 50 ms is measured by `make fuzz-names` on a quiet machine; here only a hang may fail.
-    assert slow[0][0] < 4 * fuzz.LIMIT_SECONDS, slow[0]
+    # The target of 50 ms is measured by `make fuzz-names` in a process of its own; here, beside a thousand other tests
+    # and their garbage, only a hang may fail.
+    assert slow[0][0] < 2.0, slow[0]
