@@ -15,7 +15,7 @@ from commands.shared import USAGE, Day, fail, format_option, lists_option, open_
 @click.command()
 @click.option("--since", type=Day(), help="Listings that came into force since this day.")
 @click.option("--listing", help="One listing, by its id (see `lists show --format json`).")
-@click.option("--draft", type=click.Path(path_type=Path, exists=True, file_okay=False), help="A folder of draft lists.")
+@click.option("--draft", type=click.Path(path_type=Path, exists=True), help="A draft list file, or a folder of them.")
 @click.option(
     "--edition",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -34,7 +34,7 @@ def lookback(
     from registry.lookback import lookback as run
 
     if sum(given is not None for given in (since, listing, draft, edition)) != 1:
-        fail("give one of --since DAY, --listing ID, --draft FOLDER, --edition FILE.", USAGE)
+        fail("give one of --since DAY, --listing ID, --draft DRAFT, --edition FILE.", USAGE)
     catalogue = open_catalogue((*folders, draft) if draft else folders)
     added = _added(catalogue, edition, folders) if draft or edition else set()
     if listing and listing not in {x.id for x in catalogue.listings}:

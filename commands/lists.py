@@ -19,8 +19,11 @@ from commands.shared import (
     check_authority,
     fail,
     format_option,
+    lang_option,
+    language,
     lists_option,
     open_catalogue,
+    open_store,
 )
 
 
@@ -131,3 +134,25 @@ def lists_verify(form: str, folders: tuple[Path, ...]) -> None:
     click.echo(f"{said}: {len(faults) or 'no'} faults", err=True)
     if faults:
         sys.exit(FAILURE)
+
+
+@lists.command("simulate")
+@click.argument("draft", type=click.Path(path_type=Path, exists=True))
+@format_option
+@lang_option
+@lists_option
+def lists_simulate(draft: Path, form: str, lang: str | None, folders: tuple[Path, ...]) -> None:
+    """Try DRAFT (a list file, or a folder of them) on history, registry and legitimate compounds. Changes nothing."""
+    from precursors.recognise import Recogniser
+    from registry.show_simulation import show_simulation
+    from registry.simulate import NothingDrafted, simulate
+
+    if form not in ("text", "json"):
+        fail("a simulation has five parts: --format text or json.", USAGE)
+    now, after = open_catalogue(folders), open_catalogue((*folders, draft))
+    with open_store() as store, Recogniser(after, workers=2) as recogniser:
+        try:
+            found = simulate(store, recogniser, now)
+        except NothingDrafted as error:
+            fail(f"{draft}: {error}")
+    show_simulation(found, form, language(lang))

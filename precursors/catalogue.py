@@ -80,7 +80,7 @@ class Catalogue:
 
     @classmethod
     def load(cls, folders: Sequence[Path] = ()) -> Catalogue:
-        """Load the bundled lists and any private list folders.
+        """Load the bundled lists and any private list folders, or single list files.
 
         Raises:
             precursors.files.CatalogueError: a file is malformed; names file, entry, field and value.
@@ -173,12 +173,19 @@ def edition_of(content: Mapping[str, Any]) -> str:
 def _source_files(folders: Sequence[Path]) -> list[Path]:
     paths = sorted((HERE / "substances").glob("*.yaml")) + sorted((HERE / "lists").glob("*/*.yaml"))
     for folder in folders:
-        if not folder.is_dir():
+        if not folder.exists():
             from precursors.files import CatalogueError
 
-            raise CatalogueError(f"{folder}: no such folder. --lists names a folder with list files (*.yaml).")
-        paths += sorted(folder.rglob("*.yaml"))
+            raise CatalogueError(f"{folder}: no such folder. Name a folder with list files (*.yaml), or one list file.")
+        paths += _list_files(folder) if folder.is_file() else sorted(folder.rglob("*.yaml"))
     return paths
+
+
+def _list_files(folder: Path) -> list[Path]:
+    """The list files of an own folder, or the one file that was named instead of a folder."""
+    if folder.is_file():
+        return [folder]
+    return [path for path in sorted(folder.rglob("*.yaml")) if path.parent.name != "substances"]
 
 
 def _files_hash(paths: Iterable[Path]) -> str:
@@ -199,9 +206,8 @@ def _compile(folders: Sequence[Path]) -> dict[str, Any]:
     for substance_folder, list_folder, private in sources:
         for path in sorted(substance_folder.glob("*.yaml")):
             _add_substance(path, substances)
-        for path in sorted(list_folder.rglob("*.yaml")):
-            if path.parent.name != "substances":
-                _add_list(path, private, listings, lists)
+        for path in _list_files(list_folder):
+            _add_list(path, private, listings, lists)
     for listing in listings.values():
         if listing.substance not in substances:
             raise CatalogueError(

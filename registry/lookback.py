@@ -66,7 +66,8 @@ def look_back(history: Source, recogniser: Recogniser, wanted: Mapping[str, List
 
 _MET = pa.schema([*((name, pa.string()) for name in QUERY), ("listing", pa.string()), ("possible", pa.bool_())])
 _MEETING = f"""
-SELECT l.declaration_number, l.line_number, l.declaration_date, l.description, m.listing, m.possible
+SELECT l.declaration_number, l.line_number, l.declaration_date, l.description, l.movement, l.consignor_id,
+    l.consignee_id, l.quantity_mg, m.listing, m.possible
 FROM every_line AS l JOIN met AS m ON {" AND ".join(f"m.{name} = l.{name}" for name in QUERY)}
 ORDER BY l.declaration_number, l.line_number, m.listing
 """  # noqa: S608 - own names only
@@ -101,6 +102,7 @@ def _row(line: Mapping[str, Any], listing: Listing, possible: bool) -> dict[str,
         "declaration_date": day, "when": _WHEN.get(standing(listing, day), "undetermined"),
         "answer": "possible" if possible else "listed", "authority": listing.authority, "list": listing.list,
         "listing": listing.id, "substance": listing.substance, "description": line["description"],
+        **{name: line[name] for name in ("movement", "consignor_id", "consignee_id", "quantity_mg")},
     }  # fmt: skip
 
 

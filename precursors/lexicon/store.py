@@ -75,6 +75,16 @@ class Lexicon:
         name, smiles = self._base.execute(query, (number,)).fetchone()
         return str(name), smiles
 
+    def identity(self, number: int) -> tuple[str, str]:
+        """CAS number and name of a legitimate compound."""
+        cas, name = self._base.execute("SELECT cas, name FROM compound WHERE id = ?", (number,)).fetchone()
+        return str(cas), str(name)
+
+    def in_scope(self) -> list[tuple[str, str, str]]:
+        """CAS number, name and SMILES of every legitimate compound that falls under a listing by structure."""
+        query = "SELECT c.cas, c.name, c.smiles FROM compound c JOIN own.in_scope s ON s.compound = c.id ORDER BY c.id"
+        return self._base.execute(query).fetchall()
+
     def by_cas(self, number: str) -> int | None:
         """The legitimate compound with a CAS number."""
         row = self._base.execute("SELECT id FROM compound WHERE cas = ?", (number,)).fetchone()
