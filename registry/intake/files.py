@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
@@ -26,6 +27,7 @@ MAX_PARQUET = 16 << 30  # bytes once unpacked
 HEADER_SEARCH = 30  # rows above the header are titles
 _ENOUGH_HEADINGS = 2
 _BLOCK = 64 << 20  # a row has to fit into one block
+_SMALL_BLOCK = 4 << 20  # of a file whose rows are all as they should be
 
 Known = Collection[str]
 """Folded headings of the kind of file that is read."""
@@ -113,17 +115,10 @@ def _read_csv(path: Path, known: Known) -> RawTable:
             blank.add(row.number)
         return "skip"
 
-    options = {
-        "read_options": pa.csv.ReadOptions(encoding=encoding, use_threads=False, block_size=_BLOCK, skip_rows=above),
-        "parse_options": pa.csv.ParseOptions(
-            delimiter=delimiter, newlines_in_values=True, invalid_row_handler=set_aside, ignore_empty_lines=False
-        ),
-    }
-    headings = _headings(path, options)
-    broken.clear()
-    blank.clear()
-    convert = pa.csv.ConvertOptions(column_types=dict.fromkeys(headings, pa.string()), strings_can_be_null=False)
-    table = pa.csv.read_csv(path, convert_options=convert, **options)
+    reading = _Reading(path, encoding, above, delimiter)
+    table = reading.at_once()
+    if table is None:
+        table = reading.row_by_row(set_aside)
     for number, text in broken.items():
         found = text.count(delimiter) + 1
         detail = f"{found} cells, {width} expected"
@@ -131,12 +126,61 @@ def _read_csv(path: Path, known: Known) -> RawTable:
     return _without_blank_rows(RawTable(_renamed(table), _numbers(table, above, broken, blank), None, problems, broken))
 
 
+@dataclass(frozen=True)
+class _Reading:
+    """How one CSV file is parsed."""
+
+    path: Path
+    encoding: str
+    above: int
+    delimiter: str
+
+    def at_once(self) -> pa.Table | None:
+        """Every row by several threads; ``None`` where any row is not of the header's width."""
+        try:
+            return self._read(self._headings(_SMALL_BLOCK, _refuse), _SMALL_BLOCK, _refuse, threads=True)
+        except pa.ArrowInvalid:
+            return None
+
+    def row_by_row(self, set_aside: Callable[[Any], str]) -> pa.Table:
+        """Every row in turn; those of another width go to ``set_aside`` with their numbers."""
+        return self._read(self._headings(_BLOCK, _skip), _BLOCK, set_aside, threads=False)
+
+    def _read(self, headings: list[str], block: int, on_odd_row: Callable[[Any], str], *, threads: bool) -> pa.Table:
+        convert = pa.csv.ConvertOptions(column_types=dict.fromkeys(headings, pa.string()), strings_can_be_null=False)
+        options = self._options(block, on_odd_row, threads=threads)
+        return pa.csv.read_csv(self.path, convert_options=convert, **options)
+
+    def _headings(self, block: int, on_odd_row: Callable[[Any], str]) -> list[str]:
+        with pa.csv.open_csv(self.path, **self._options(block, on_odd_row, threads=False)) as reader:
+            return list(reader.schema.names)
+
+    def _options(self, block: int, on_odd_row: Callable[[Any], str], *, threads: bool) -> dict[str, Any]:
+        return {
+            "read_options": pa.csv.ReadOptions(
+                encoding=self.encoding, use_threads=threads, block_size=block, skip_rows=self.above
+            ),
+            "parse_options": pa.csv.ParseOptions(
+                delimiter=self.delimiter, newlines_in_values=True, invalid_row_handler=on_odd_row,
+                ignore_empty_lines=False,
+            ),
+        }  # fmt: skip
+
+
+def _refuse(_: Any) -> str:
+    return "error"
+
+
+def _skip(_: Any) -> str:
+    return "skip"
+
+
 def _numbers(table: pa.Table, above: int, broken: Collection[int], blank: Collection[int]) -> pa.Array:
     """The row numbers of the rows of a table, in the file as it stands."""
     total = table.num_rows + len(broken) + len(blank)
     first = above + 2
     if not broken and not blank:
-        return pa.array(range(first, total + first), pa.int64())
+        return pa.array(np.arange(first, total + first, dtype=np.int64))
     return pa.array([n for n in range(first, total + first) if n not in broken and n not in blank], pa.int64())
 
 
@@ -155,11 +199,6 @@ def _without_blank_rows(raw: RawTable) -> RawTable:
 
 def _renamed(table: pa.Table) -> pa.Table:
     return table.rename_columns([name.lstrip("\ufeff").strip() for name in table.column_names])
-
-
-def _headings(path: Path, options: dict[str, Any]) -> list[str]:
-    with pa.csv.open_csv(path, **options) as reader:
-        return list(reader.schema.names)
 
 
 def _header(path: Path, encoding: str, known: Known) -> tuple[int, str]:

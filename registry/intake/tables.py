@@ -195,7 +195,8 @@ class Checker:
             self.typed[column.name] = pa.nulls(count, pa.date32() if column.type == "date" else arrow)
             return
         values = pc.utf8_trim_whitespace(self.raw.table.column(heading).combine_chunks())
-        if column.type in _PLAIN and not column.required and not _suspicious(values):
+        complete = not column.required or not pc.any(pc.equal(values, ""), min_count=0).as_py()
+        if column.type in _PLAIN and complete and not _suspicious(values):
             self.text[column.name] = self.typed[column.name] = values
             return
         if column.type == "money" and (cents := _plain_cents(values)) is not None:
