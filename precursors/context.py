@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 
-from precursors.fold import HARD, OPEN, SOFT, Word, gap
+from precursors.fold import HARD, OPEN, SOFT, Word
 from precursors.lexicon.morphemes import is_chemical
 from precursors.lexicon.vocabulary import phrases_of, words_of
 
@@ -44,14 +44,14 @@ class Place:
     def next(self, steps: int = 1) -> str:
         """The folded word after the window, if nothing parts them; else empty."""
         last = self.end + steps - 1
-        if last >= len(self.found) or any(gap(self.found, i) != OPEN for i in range(self.end - 1, last)):
+        if last >= len(self.found) or any(self.found[i].gap != OPEN for i in range(self.end - 1, last)):
             return ""
         return self.found[last].folded
 
     def previous(self, steps: int = 1) -> str:
         """The folded word before the window, if nothing parts them; else empty."""
         first = self.at - steps
-        if first < 0 or any(gap(self.found, i) != OPEN for i in range(first, self.at)):
+        if first < 0 or any(self.found[i].gap != OPEN for i in range(first, self.at)):
             return ""
         return self.found[first].folded
 
@@ -84,10 +84,10 @@ def _salt_by_comma(place: Place) -> bool:
 
 def _segment_after_comma(place: Place) -> Sequence[Word]:
     """The words between the comma behind a name and the next mark."""
-    if place.end >= len(place.found) or gap(place.found, place.end - 1) != SOFT:
+    if place.end >= len(place.found) or place.found[place.end - 1].gap != SOFT:
         return ()
     end = place.end + 1
-    while end < len(place.found) and gap(place.found, end - 1) == OPEN:
+    while end < len(place.found) and place.found[end - 1].gap == OPEN:
         end += 1
     return place.found[place.end : end]
 
@@ -160,7 +160,12 @@ def _went_before(place: Place) -> bool:
 
 def says_nothing(word: Word) -> bool:
     """Whether a word is a measure, a container or another word that stands around names."""
-    return word.folded in words_of("neutral") or _MEASURE.fullmatch(word.folded) is not None
+    return _says_nothing(word.folded)
+
+
+@lru_cache(maxsize=100_000)
+def _says_nothing(folded: str) -> bool:
+    return folded in words_of("neutral") or _MEASURE.fullmatch(folded) is not None
 
 
 # --- "free of" ----------------------------------------------------------------------------------------
@@ -187,8 +192,8 @@ def negated(found: Sequence[Word]) -> dict[int, int]:
             start = _cue_end(found, at, cues[word.folded])
             if start:
                 _mark_after(found, start, marked)
-        if word.folded in after and at and gap(found, at - 1) == OPEN:
-            follows = found[at + 1].folded if at + 1 < len(found) and gap(found, at) == OPEN else ""
+        if word.folded in after and at and found[at - 1].gap == OPEN:
+            follows = found[at + 1].folded if at + 1 < len(found) and found[at].gap == OPEN else ""
             if follows not in words_of("not_free"):
                 _mark_before(found, at - 1, marked)
     return marked
@@ -197,7 +202,7 @@ def negated(found: Sequence[Word]) -> dict[int, int]:
 def _cue_end(found: Sequence[Word], at: int, cues: Sequence[tuple[str, ...]]) -> int:
     for cue in cues:
         end = at + len(cue)
-        if end >= len(found) or any(gap(found, i) == HARD for i in range(at, end)):
+        if end >= len(found) or any(found[i].gap == HARD for i in range(at, end)):
             continue
         if tuple(word.folded for word in found[at:end]) == cue:
             if cue == ("no",) and ((at and found[at - 1].folded in words_of("numbering")) or found[end].key.isdigit()):
@@ -219,7 +224,7 @@ def _mark_after(found: Sequence[Word], at: int, marked: dict[int, int]) -> None:
         else:
             marked[at] = max(marked.get(at, 0), level)
             length += 1
-        parted = gap(found, at)
+        parted = found[at].gap
         if parted == HARD:
             return
         if parted == SOFT:
@@ -229,6 +234,6 @@ def _mark_after(found: Sequence[Word], at: int, marked: dict[int, int]) -> None:
 
 def _mark_before(found: Sequence[Word], at: int, marked: dict[int, int]) -> None:
     for place in range(at, max(-1, at - _ITEM_WORDS), -1):
-        if says_nothing(found[place]) or (place < at and gap(found, place) != OPEN):
+        if says_nothing(found[place]) or (place < at and found[place].gap != OPEN):
             return
         marked[place] = DIRECT

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ω": "omega", "ψ": "psi", "μ": "mu",
@@ -21,6 +22,8 @@ _NOT_KEY = re.compile(r"[\W_]+")
 _WORD = re.compile(r"(?:\(\d{0,2}[+\u00b1](?:/[-\u2212])?\)|[^\s;/+|、，。；])+")
 _ELIDED = re.compile(r"[dDlL]['’´`](?=\w{3})")
 _EDGE = " .,:;()[]{}\"'`´«»“”‘’*·!¡?¿#-_=<>%"
+_PARTING = ";/+|、，。；"
+_REMEMBERED = 60  # a longer run of characters is read again each time
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _LOOKALIKES = str.maketrans("аеорсхуіАЕОРСХУІТКМНВ", "aeopcxyiAEOPCXYITKMHB")
 
@@ -28,9 +31,8 @@ OPEN, SOFT, HARD = 0, 1, 2
 """What stands between two words: nothing, a comma or bracket that may belong to a name, or the end of a name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of a text: its folded form, its key, its place, and what parts it from the words beside it.
+class Word(NamedTuple):
+    """A word of a text: its folded form, its key, its place, and what parts it from the next word.
 
     ``cut``: a hyphen stands at its end, as in the inverted names of an index ("toluene, 4-iodo-").
     """
@@ -39,9 +41,20 @@ class Word:
     key: str
     start: int
     end: int
+    gap: int
+    cut: bool = False
+
+
+class _Piece(NamedTuple):
+    """A word within a run of characters without a blank, and the marks at its edges."""
+
+    folded: str
+    key: str
+    offset: int
+    length: int
     before: int
     after: int
-    cut: bool = False
+    cut: bool
 
 
 def fold(text: str) -> str:
@@ -64,22 +77,35 @@ def key(text: str) -> str:
 
 def words(text: str) -> list[Word]:
     """The words of a text with their places. A hyphen or a comma inside a word belongs to it."""
-    found: list[Word] = []
+    pieces: list[tuple[_Piece, int]] = []
+    gaps: list[int] = []
     for match in _WORD.finditer(text):
-        raw = match[0]
-        left, right = _edges(raw)
-        if left + right >= len(raw):
-            if found and any(mark in raw for mark in ",;:()"):
-                found[-1] = _closed(found[-1], _edge(raw))
-            continue
-        before = max(
-            _edge(raw[:left].replace(".", "")),
-            HARD if match.start() and text[match.start() - 1] in ";/+|、，。；" else OPEN,
-        )
-        after = _edge(raw[len(raw) - right :]) if right else OPEN
-        cut = raw.endswith("-")
-        found.extend(_split(raw[left : len(raw) - right], match.start() + left, before, after, cut=cut))
-    return found
+        raw, start = match[0], match.start()
+        inside, marks = _pieces(raw) if len(raw) <= _REMEMBERED else _pieces.__wrapped__(raw)
+        if gaps:
+            parted = HARD if inside and text[start - 1] in _PARTING else marks
+            gaps[-1] = max(gaps[-1], parted, inside[0].before if inside else OPEN)
+        for piece in inside:
+            pieces.append((piece, start + piece.offset))
+            gaps.append(piece.after)
+    if gaps:
+        gaps[-1] = HARD
+    return [
+        Word(piece.folded, piece.key, start, start + piece.length, parted, piece.cut)
+        for (piece, start), parted in zip(pieces, gaps, strict=True)
+    ]
+
+
+@lru_cache(maxsize=50_000)
+def _pieces(raw: str) -> tuple[tuple[_Piece, ...], int]:
+    """The words in a run of characters; of a run of marks only, what it is between the words around it."""
+    left, right = _edges(raw)
+    if left + right >= len(raw):
+        return (), _edge(raw) if any(mark in raw for mark in ",;:()") else OPEN
+    before = _edge(raw[:left].replace(".", ""))
+    after = _edge(raw[len(raw) - right :]) if right else OPEN
+    cut = raw.endswith("-")
+    return tuple(_split(raw[left : len(raw) - right], left, before, after, cut=cut)), OPEN
 
 
 def _edges(raw: str) -> tuple[int, int]:
@@ -96,29 +122,18 @@ def _edges(raw: str) -> tuple[int, int]:
     return left, right
 
 
-def _split(core: str, start: int, before: int, after: int, *, cut: bool) -> Iterator[Word]:
+def _split(core: str, start: int, before: int, after: int, *, cut: bool) -> Iterator[_Piece]:
     """A French or Italian article with an apostrophe is a word of its own."""
     elided = _ELIDED.match(core)
     if elided:
-        yield Word(core[0].lower(), core[0].lower(), start, start + 1, before, OPEN)
+        yield _Piece(core[0].lower(), core[0].lower(), start, 1, before, OPEN, cut=False)
         core, start, before = core[elided.end() :], start + elided.end(), OPEN
     if not core.isascii():
         core = _LETTERS.sub(_one_script, core)
     folded = fold(core)
     if folded:
-        yield Word(
-            folded,
-            folded if folded.isalnum() else _NOT_KEY.sub("", folded),
-            start,
-            start + len(core),
-            before,
-            after,
-            cut,
-        )
-
-
-def _closed(word: Word, how: int) -> Word:
-    return Word(word.folded, word.key, word.start, word.end, word.before, max(word.after, how), word.cut)
+        plain = folded if folded.isalnum() else _NOT_KEY.sub("", folded)
+        yield _Piece(folded, plain, start, len(core), before, after, cut)
 
 
 def _edge(marks: str) -> int:
@@ -135,11 +150,6 @@ def _one_script(run: re.Match[str]) -> str:
     cyrillic = sum("\u0400" <= character <= "\u04ff" for character in letters)
     latin = sum(character.isascii() for character in letters)
     return letters.translate(_LOOKALIKES) if cyrillic and latin else letters
-
-
-def gap(found: Sequence[Word], at: int) -> int:
-    """What parts a word from the next one."""
-    return max(found[at].after, found[at + 1].before) if at + 1 < len(found) else HARD
 
 
 def joined(found: Sequence[Word], at: int, end: int) -> str:

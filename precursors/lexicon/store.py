@@ -21,6 +21,7 @@ from precursors.model import NameKind
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
 PARTS = re.compile(r"[^\W\d_]+")
+_BEGIN = 8  # so many letters tell which names go on, at the cost of a look-up
 _SETS = ("neutral", "acid_salts", "base_salts", "classes", "prefixes", "class_names")
 Listed = tuple[str, str, str]
 """Substance, kind and text of a listed name."""
@@ -45,6 +46,7 @@ class Lexicon:
         self.cjk = [key for key in self.listed if _CJK.search(key)]
         self._names: Mapping[str, int] | None = None
         self._words: Mapping[str, int] | None = None
+        self._begins: set[str] | None = None
 
     @classmethod
     def load(cls, catalogue: Catalogue) -> Lexicon:
@@ -56,6 +58,11 @@ class Lexicon:
         if self._names is None:
             self._names = dict(self._base.execute("SELECT key, compound FROM name"))
             self._words = dict(self._base.execute("SELECT word, everyday FROM word"))
+            self._begins = {key[:_BEGIN] for names in (self._names, self.listed) for key in names}
+
+    def may_begin(self, key: str) -> bool:
+        """Whether a name may begin like this; certain to be ``False`` only after ``preload``."""
+        return len(key) < _BEGIN or self._begins is None or key[:_BEGIN] in self._begins
 
     def compounds(self, keys: Sequence[str]) -> dict[str, int]:
         """Which of these keys name a legitimate compound, with its number."""

@@ -1,0 +1,54 @@
+"""Which words of a text have been read, and as what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from precursors.model import TextReading, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Words ``at`` to ``end`` that were read, and how."""
+
+    at: int
+    end: int
+    readings: tuple[TextReading, ...]
+
+    @property
+    def listed(self) -> bool:
+        """Whether a listed substance was read."""
+        return any(reading.substance for reading in self.readings)
+
+    @property
+    def single_compound(self) -> bool:
+        """One word that names a legitimate compound: it may still be a word of a longer listed name."""
+        return self.end == self.at + 1 and all(reading.method == "foil" for reading in self.readings)
+
+    def inside(self, at: int, end: int) -> bool:
+        """Only a part of a longer window, as "acido acetico" is of "acido acetico anhidrido"."""
+        foil = all(reading.method == "foil" for reading in self.readings)
+        return foil and at <= self.at and self.end <= end and self.end - self.at < end - at
+
+    def overlaps(self, at: int, end: int) -> bool:
+        """Whether it shares a word with a window."""
+        return self.at < end and at < self.end
+
+    def weaker(self) -> Hit:
+        """The same inside a longer name that was read with a slip: a question only."""
+        return Hit(self.at, self.end, tuple(map(_weaker, self.readings)))
+
+
+def _weaker(reading: TextReading) -> TextReading:
+    return replace(reading, tier=Tier.WEAK, notes=(*reading.notes, "inside_other")) if reading.substance else reading
+
+
+def by_word(hits: Sequence[Hit]) -> dict[int, Hit]:
+    """The hit over each word that was read."""
+    return {index: hit for hit in hits for index in range(hit.at, hit.end)}
+
+
+def under(over: Mapping[int, Hit], at: int, end: int) -> list[Hit]:
+    """The hits over the words of a window."""
+    return [over[index] for index in range(at, end) if index in over]

@@ -1,0 +1,127 @@
+"""Listed names with a slip: windows with a word that no legitimate vocabulary knows, repaired by a letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from precursors.context import Place, says_nothing
+from precursors.fold import HARD, Word, fold, joined
+from precursors.lexicon.repair import LONGEST, REPAIR_FROM, as_scanned, locants, unscanned
+from precursors.lexicon.store import PARTS, Lexicon
+from precursors.model import NameKind, TextReading, Tier
+from precursors.text_hits import Hit
+from precursors.text_meaning import listed
+
+_MAX_REPAIRS = 40
+_ENDINGS = frozenset(("ol", "al", "yl", "il", "on", "en", "an", "in"))
+_SURE_FROM = 24  # so many letters agree that a word merely built like a chemical one is a slip as well
+
+
+class Repairs:
+    """Finds the listed names that words with a slip were meant for."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._find = lru_cache(maxsize=100_000)(lambda key, numbers: lexicon.repairer.find(key, numbers))
+
+    def into(self, found: Sequence[Word], hits: Sequence[Hit], free_of: Mapping[int, int]) -> list[Hit]:
+        """The hits, and names with a slip. One that holds a shorter exact reading makes that one weak.
+
+        Such as "8enzyl methyl ketone", which holds "methyl ketone".
+        """
+        kept = list(hits)
+        for place, readings in self._repaired(found, hits, free_of):
+            inside = [hit for hit in kept if hit.overlaps(place.at, place.end)]
+            if any(hit.at <= place.at and place.end <= hit.end and hit.listed for hit in inside):
+                continue
+            if any((hit.at < place.at or place.end < hit.end) and not hit.single_compound for hit in inside):
+                continue
+            kept = [hit for hit in kept if hit not in inside]
+            weak = [hit.weaker() for hit in inside if hit.listed]
+            kept += [Hit(place.at, place.end, tuple(readings)), *weak]
+        return kept
+
+    def _repaired(
+        self, found: Sequence[Word], hits: Sequence[Hit], free_of: Mapping[int, int]
+    ) -> Iterator[tuple[Place, list[TextReading]]]:
+        unknown = self._doubtful(found, hits)
+        if not unknown:
+            return
+        done: set[int] = set()
+        tries = 0
+        allowed = unknown | {i for i, word in enumerate(found) if word.key in self._lexicon.name_words}
+        for at, end in _around(unknown, allowed, found):
+            if tries >= _MAX_REPAIRS:
+                return
+            if done & set(range(at, end)) or (at not in unknown and says_nothing(found[at]) and len(found[at].key) < 5):
+                continue
+            tries += 1
+            readings = list(self._window(Place(found, at, end), free_of))
+            if readings:
+                done.update(range(at, end))
+                yield Place(found, at, end), readings
+
+    def _doubtful(self, found: Sequence[Word], hits: Sequence[Hit]) -> set[int]:
+        """Words that may be a listed name with a slip.
+
+        Unknown ones, systematic ones, and everyday ones ("aid") beside a word of a listed name.
+        """
+        read = {index for hit in hits if not hit.single_compound for index in range(hit.at, hit.end)}
+        names = self._lexicon.name_words
+        named = {i for i, word in enumerate(found) if len(word.key) >= 4 and word.key in names}
+        doubtful = set()
+        for index, word in enumerate(found):
+            if index in read or says_nothing(word):
+                continue
+            beside = index - 1 in named or index + 1 in named
+            systematic = "-" in word.folded and len(word.key) >= REPAIR_FROM
+            if (
+                systematic
+                or not self._lexicon.knows(word.folded)
+                or (beside and not self._lexicon.chemical(word.folded))
+            ):
+                doubtful.add(index)
+        return doubtful
+
+    def _window(self, place: Place, free_of: Mapping[int, int]) -> Iterator[TextReading]:
+        window = place.found[place.at : place.end]
+        key = joined(place.found, place.at, place.end)
+        if not REPAIR_FROM <= len(key) <= LONGEST:
+            return
+        for repair in self._find(key, locants(" ".join([word.folded for word in window]))):
+            if not self._only_slips(window, repair.name):
+                continue
+            tier = Tier.REPAIRED if repair.distance <= 1 else Tier.WEAK
+            rows = [(repair.substance, NameKind.SYNONYM.value, repair.name)]
+            for reading in listed(place, rows, "repair", tier, free_of):
+                notes = (*reading.notes, "repaired") if reading.substance else reading.notes
+                yield replace(reading, distance=repair.distance, notes=notes)
+
+    def _only_slips(self, window: Sequence[Word], name: str) -> bool:
+        """Whether each part that differs from the name is no word of chemistry: "benzoyl" is not a slip of "benzyl"."""
+        parts = [part for word in window for part in PARTS.findall(unscanned(word.folded))]
+        meant = PARTS.findall(fold(name))
+        own = self._lexicon.in_vocabulary if sum(map(len, parts)) >= _SURE_FROM else self._lexicon.chemical
+        if len(parts) != len(meant):
+            return not all(own(part) for part in parts if part not in meant)
+        return not any(
+            len(part) == 1 or part in _ENDINGS or own(part)
+            for part, other in zip(parts, meant, strict=True)
+            if as_scanned(part) != as_scanned(other)
+        )
+
+
+def _around(doubtful: set[int], allowed: set[int], found: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Windows of doubtful words and words of listed names, with a doubtful one in each; longest first."""
+    spans = set()
+    for index in doubtful:
+        first = index
+        while first - 1 in allowed and index - first < 5 and found[first - 1].gap != HARD:
+            first -= 1
+        last = index + 1
+        while last in allowed and last - index < 6 and found[last - 1].gap != HARD:
+            last += 1
+        spans |= {(at, end) for at in range(first, index + 1) for end in range(index + 1, last + 1)}
+    return iter(sorted(spans, key=lambda span: (span[0] - span[1], span[0])))

@@ -1,0 +1,142 @@
+"""Runs of words that are a name as they stand, in another order, or once translated from Spanish."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from precursors.context import Place, says_nothing
+from precursors.fold import HARD, OPEN, SOFT, Word, fold
+from precursors.lexicon.build import OF_WORDS, sorted_key
+from precursors.lexicon.store import Lexicon
+from precursors.model import Tier
+from precursors.spanish import translate
+from precursors.text_hits import Hit, by_word, under
+from precursors.text_meaning import compound, listed
+
+_MAX_WINDOW = 9
+_SPANISH = re.compile(
+    r"^(?:(?:clor|brom|fluor|yod|cian|sulf|nitr|hidr)ur?o|\w+(?:ato|uro|ito|oxido)) de \w{4,}|^acido \w{4,}ico$|"
+    r"^anhidrido \w{4,}ico$|^eter \w{4,}ico$|^\w{3,}(?:ina|ona|ol|ano|eno|al|ico|ilo)$"
+)
+# How the first word of such a name ends.
+_MAY_BE_SPANISH = re.compile(r"(?:uro|ato|ito|ido|ter|ina|ona|ol|ano|eno|al|ico|ilo)$")
+
+
+class Windows:
+    """Looks runs of words up in a lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._translate = lru_cache(maxsize=100_000)(self._translated_key)
+
+    def as_written(self, found: Sequence[Word], free_of: Mapping[int, int]) -> list[Hit]:
+        """The longest names from left to right, listed and legitimate ones together."""
+        windows = [list(self._keys(found, at)) for at in range(len(found))]
+        names = self._lexicon.listed
+        compounds = self._lexicon.compounds(
+            [k for keys in windows for k in keys if 3 < len(k) <= 120 and k not in names]
+        )
+        hits, at = [], 0
+        while at < len(found):
+            end, key = self._longest(found, at, windows[at], compounds)
+            if not key:
+                at += 1
+                continue
+            place = Place(found, at, end)
+            if key in names:
+                hits.append(Hit(at, end, tuple(listed(place, names[key], "name", Tier.EXACT, free_of))))
+            else:
+                hits.append(Hit(at, end, (compound(self._lexicon, place, compounds[key]),)))
+            at = end
+        return hits
+
+    def _keys(self, found: Sequence[Word], at: int) -> Iterator[str]:
+        """Keys of the windows from a word on, one word, two words ..., as far as a name goes on."""
+        key, may_begin = "", self._lexicon.may_begin
+        for word in found[at : at + _MAX_WINDOW]:
+            key += word.key
+            if not may_begin(key):
+                return
+            yield key
+            if word.gap == HARD:
+                return
+
+    def _longest(
+        self, found: Sequence[Word], at: int, keys: Sequence[str], compounds: Mapping[str, int]
+    ) -> tuple[int, str]:
+        """The longest window from a word on that is a name; a listed one may hold commas ("acid, ethyl ester")."""
+        for size in range(len(keys), 0, -1):
+            key, end = keys[size - 1], at + size
+            if key in self._lexicon.listed:
+                return end, key
+            if (
+                key in compounds
+                and not (says_nothing(found[at]) or says_nothing(found[end - 1]))
+                and all(word.gap == OPEN for word in found[at : end - 1])
+            ):
+                return end, key
+        return at, ""
+
+    def translated(self, found: Sequence[Word], hits: Sequence[Hit]) -> list[Hit]:
+        """Spanish names whose English form is a legitimate compound."""
+        over = by_word(hits)
+        new: list[Hit] = []
+        for at, word in enumerate(found):
+            if not _MAY_BE_SPANISH.search(word.folded) or says_nothing(word):
+                continue
+            for size in (4, 3, 2, 1):
+                end = at + size
+                if end > len(found) or any(word.gap != OPEN for word in found[at : end - 1]):
+                    continue
+                if any(hit.listed or hit.end - hit.at >= size for hit in under(over, at, end)):
+                    continue
+                window = " ".join([word.folded for word in found[at:end]])
+                number = self._translate(window) if _SPANISH.match(window) else None
+                if number is not None:
+                    hit = Hit(at, end, (compound(self._lexicon, Place(found, at, end), number, "translated"),))
+                    over.update(dict.fromkeys(range(at, end), hit))
+                    new.append(hit)
+                    break
+        return new
+
+    def _translated_key(self, window: str) -> int | None:
+        english = translate(window)
+        plain = "".join(character for character in fold(english) if character.isalnum())
+        return self._lexicon.compounds([plain]).get(plain) if plain not in self._lexicon.listed else None
+
+    def in_any_order(self, found: Sequence[Word], hits: Sequence[Hit], free_of: Mapping[int, int]) -> list[Hit]:
+        """Listed names of two to four words, turned: "acid sulphuric"."""
+        turned = self._lexicon.turned_words
+        known = {i for i, word in enumerate(found) if word.key in turned or word.folded in OF_WORDS}
+        if len(known) < 2:
+            return []
+        over = by_word(hits)
+        new: list[Hit] = []
+        for at, end in _runs(known, found):
+            rows = self._lexicon.by_sorted.get(sorted_key(found[at:end]))
+            if not rows or any(not hit.inside(at, end) for hit in under(over, at, end)):
+                continue
+            readings = tuple(listed(Place(found, at, end), rows, "sorted_words", Tier.STRONG, free_of))
+            new.append(Hit(at, end, readings))
+            over.update(dict.fromkeys(range(at, end), new[-1]))
+        return new
+
+
+def _runs(known: set[int], found: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    for size in (4, 3, 2):
+        for at in range(len(found) - size + 1):
+            if known.issuperset(range(at, at + size)) and _can_be_turned(found, at, at + size):
+                yield at, at + size
+
+
+def _can_be_turned(found: Sequence[Word], at: int, end: int) -> bool:
+    """Words without a mark between them, or parted by a comma where nothing else touches them ("sulfuric, acid")."""
+    gaps = [word.gap for word in found[at : end - 1]]
+    if HARD in gaps:
+        return False
+    if SOFT not in gaps:
+        return True
+    free_before = at == 0 or found[at - 1].gap != OPEN or says_nothing(found[at - 1])
+    return free_before and (end == len(found) or found[end - 1].gap != OPEN or says_nothing(found[end]))
