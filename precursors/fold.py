@@ -84,7 +84,10 @@ def words(text: str) -> list[Word]:
         inside, marks = _pieces(raw) if len(raw) <= _REMEMBERED else _pieces.__wrapped__(raw)
         if gaps:
             parted = HARD if inside and text[start - 1] in _PARTING else marks
-            gaps[-1] = max(gaps[-1], parted, inside[0].before if inside else OPEN)
+            if inside and inside[0].before > parted:
+                parted = inside[0].before
+            if parted > gaps[-1]:
+                gaps[-1] = parted
         for piece in inside:
             pieces.append((piece, start + piece.offset))
             gaps.append(piece.after)
@@ -99,6 +102,9 @@ def words(text: str) -> list[Word]:
 @lru_cache(maxsize=50_000)
 def _pieces(raw: str) -> tuple[tuple[_Piece, ...], int]:
     """The words in a run of characters; of a run of marks only, what it is between the words around it."""
+    if raw.isascii() and raw.isalnum():
+        folded = raw.lower()
+        return (_Piece(folded, folded, 0, len(raw), OPEN, OPEN, cut=False),), OPEN
     left, right = _edges(raw)
     if left + right >= len(raw):
         return (), _edge(raw) if any(mark in raw for mark in ",;:()") else OPEN

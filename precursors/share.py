@@ -16,6 +16,7 @@ _BEHIND = re.compile(
     r"liquido|liquid|industrial|fumante|fuming|reactivo|reagent)[\s.:,(]*){0,3}",
     re.I,
 )
+_SAID = re.compile(r"%|ciento|p[ec]", re.I)  # no share is written without one of these
 _BEFORE = re.compile(r"\s*(?:p/?p|w/?w|v/?v|m/?m|vol\.?|wt\.?)?\s*(?:de|of|d['’]|di|von)?\s*", re.I)
 
 
@@ -47,7 +48,7 @@ def assign(text: str, readings: Sequence[TextReading]) -> Iterator[TextReading]:
 
 
 def _percents(text: str) -> Iterator[_Percent]:
-    for match in PERCENT.finditer(text):
+    for match in PERCENT.finditer(text) if _SAID.search(text) else ():
         ppm = parse_concentration(match[0]).ppm
         if ppm is not None:
             yield _Percent(match.start(), match.end(), ppm)

@@ -51,10 +51,13 @@ class Repairs:
             return
         done: set[int] = set()
         tries = 0
+        named = {hit.at for hit in hits if hit.single_compound}
         allowed = unknown | {i for i, word in enumerate(found) if word.key in self._lexicon.name_words}
         for at, end in _around(unknown, allowed, found):
             if tries >= _MAX_REPAIRS:
                 return
+            if end == at + 1 and at in named:
+                continue  # a name of its own, whatever it resembles
             if done & set(range(at, end)) or (at not in unknown and says_nothing(found[at]) and len(found[at].key) < 5):
                 continue
             tries += 1

@@ -33,7 +33,7 @@ class Windows:
 
     def as_written(self, found: Sequence[Word], free_of: Mapping[int, int]) -> list[Hit]:
         """The longest names from left to right, listed and legitimate ones together."""
-        windows = [list(self._keys(found, at)) for at in range(len(found))]
+        windows = [self._lexicon.windows(found, at, _MAX_WINDOW) for at in range(len(found))]
         names = self._lexicon.listed
         compounds = self._lexicon.compounds(
             [k for keys in windows for k in keys if 3 < len(k) <= 120 and k not in names]
@@ -51,17 +51,6 @@ class Windows:
                 hits.append(Hit(at, end, (compound(self._lexicon, place, compounds[key]),)))
             at = end
         return hits
-
-    def _keys(self, found: Sequence[Word], at: int) -> Iterator[str]:
-        """Keys of the windows from a word on, one word, two words ..., as far as a name goes on."""
-        key, may_begin = "", self._lexicon.may_begin
-        for word in found[at : at + _MAX_WINDOW]:
-            key += word.key
-            if not may_begin(key):
-                return
-            yield key
-            if word.gap == HARD:
-                return
 
     def _longest(
         self, found: Sequence[Word], at: int, keys: Sequence[str], compounds: Mapping[str, int]

@@ -8,17 +8,31 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from precursors.yamls import parse
 
 _SHORTEST = 5
 
 
+class _Part(NamedTuple):
+    """A part of names: whether it may stand within a word, is a stem, is an ending."""
+
+    text: str
+    inner: bool
+    stem: bool
+    end: bool
+
+
 @lru_cache(maxsize=1)
-def _parts() -> tuple[frozenset[str], frozenset[str], frozenset[str], int]:
+def _parts() -> dict[str, list[_Part]]:
+    """Every part under its first two letters."""
     raw = parse(files("precursors.lexicon").joinpath("morphemes.yaml").read_text(encoding="utf-8"))
     fronts, stems, ends = (frozenset(raw[name].split()) for name in ("fronts", "stems", "ends"))
-    return fronts, stems, ends, max(map(len, fronts | stems | ends))
+    found: dict[str, list[_Part]] = {}
+    for text in sorted(fronts | stems | ends):
+        found.setdefault(text[:2], []).append(_Part(text, text in fronts | stems, text in stems, text in ends))
+    return found
 
 
 @lru_cache(maxsize=200_000)
@@ -26,20 +40,19 @@ def is_chemical(word: str) -> bool:
     """Whether a folded word can be read, without a letter left over, as fronts and stems with an ending."""
     if len(word) < _SHORTEST or not word.isascii():
         return False
-    fronts, stems, ends, longest = _parts()
-    middle = fronts | stems
+    parts, whole = _parts(), len(word)
     # reached[i]: bit 1 = only fronts so far, bit 2 = a stem stands before i
-    reached = [0] * (len(word) + 1)
+    reached = [0] * (whole + 1)
     reached[0] = 1
-    for at in range(len(word)):
-        if not reached[at]:
-            continue
-        for end in range(at + 2, min(len(word), at + longest) + 1):
-            part = word[at:end]
-            if part in middle and end < len(word):
-                reached[end] |= (2 if part in stems else 0) | reached[at]
-            if end == len(word) and part in ends and reached[at] & 2:
-                return True
-            if end == len(word) and part in stems and at:
+    for at in range(whole):
+        before = reached[at]
+        for part in parts.get(word[at : at + 2], ()) if before else ():
+            if not word.startswith(part.text, at):
+                continue
+            end = at + len(part.text)
+            if end < whole:
+                if part.inner:
+                    reached[end] |= before | 2 * part.stem
+            elif (part.end and before & 2) or (part.stem and at):
                 return True
     return False

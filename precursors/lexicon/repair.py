@@ -41,23 +41,26 @@ class _Entry:
     substance: str
 
 
+_Index = dict[tuple[str, str], list[_Entry]]
+
+
 class Repairer:
-    """Index of listed names by themselves and by each letter left out."""
+    """Index of listed names by themselves and by each letter left out, and by pieces of the long ones."""
 
     def __init__(self, rows: Iterable[tuple[str, str, str]]) -> None:
-        self._near: dict[str, list[_Entry]] = {}
-        self._long: dict[tuple[str, str], list[_Entry]] = {}
+        self._near: _Index = {}
+        self._long: dict[int, _Index] = {}
         for key, name, substance in rows:
             seen = as_scanned(key)
             if not REPAIR_FROM <= len(seen) <= LONGEST:
                 continue
             entry = _Entry(seen, locants(name.casefold()), name, substance)
             for part in {seen, *_without_one(seen)}:
-                self._near.setdefault(part, []).append(entry)
+                self._near.setdefault((part, entry.locants), []).append(entry)
             if len(seen) >= REPAIR_TWO_FROM:
-                middle = len(seen) // 2 - _PIECE // 2
-                for piece in (("<", seen[:_PIECE]), (">", seen[-_PIECE:]), ("=", seen[middle : middle + _PIECE])):
-                    self._long.setdefault(piece, []).append(entry)
+                index = self._long.setdefault(len(seen), {})
+                for piece in _pieces(seen, 0):
+                    index.setdefault((piece, entry.locants), []).append(entry)
 
     def find(self, key: str, numbers: str) -> list[Repair]:
         """The listed names nearest to a key, one a substance; empty if none is near enough.
@@ -78,28 +81,31 @@ class Repairer:
         return _nearest(found)
 
     def _one_away(self, seen: str, numbers: str) -> list[tuple[int, _Entry]]:
-        entries = {
-            id(entry): entry
-            for part in (seen, *_without_one(seen))
-            for entry in self._near.get(part, ())
-            if entry.locants == numbers
-        }
-        distances = ((OSA.distance(seen, entry.seen, score_cutoff=1), entry) for entry in entries.values())
-        return [(distance, entry) for distance, entry in distances if distance <= 1]
+        near = self._near
+        lists = [near[part, numbers] for part in (seen, *_without_one(seen)) if (part, numbers) in near]
+        return _within(1, seen, lists)
 
     def _two_away(self, seen: str, numbers: str) -> list[tuple[int, _Entry]]:
         """Two slips leave one of three pieces of a long name whole: its beginning, its middle or its end."""
-        middle = len(seen) // 2 - _PIECE // 2
-        pieces = [("<", seen[:_PIECE]), (">", seen[-_PIECE:])]
-        pieces += [("=", seen[at : at + _PIECE]) for at in range(max(0, middle - 2), middle + 3)]
-        entries = {
-            id(entry): entry
-            for piece in pieces
-            for entry in self._long.get(piece, ())
-            if abs(len(entry.seen) - len(seen)) <= 2 and entry.locants == numbers
-        }
-        distances = ((OSA.distance(seen, entry.seen, score_cutoff=2), entry) for entry in entries.values())
-        return [(distance, entry) for distance, entry in distances if distance <= 2]
+        pieces = [(piece, numbers) for piece in _pieces(seen, 2)]
+        indexes = [self._long[length] for length in range(len(seen) - 2, len(seen) + 3) if length in self._long]
+        return _within(2, seen, [index[piece] for index in indexes for piece in pieces if piece in index])
+
+
+def _within(most: int, seen: str, lists: Iterable[Sequence[_Entry]]) -> list[tuple[int, _Entry]]:
+    entries = {id(entry): entry for entries in lists for entry in entries}
+    distances = [(OSA.distance(seen, entry.seen, score_cutoff=most), entry) for entry in entries.values()]
+    return [(distance, entry) for distance, entry in distances if distance <= most]
+
+
+def _pieces(seen: str, shift: int) -> list[str]:
+    """The beginning, the end and the middle of a name, each marked; the middle also shifted by so many letters."""
+    middle = len(seen) // 2 - _PIECE // 2
+    return [
+        f"<{seen[:_PIECE]}",
+        f">{seen[-_PIECE:]}",
+        *[f"={seen[at : at + _PIECE]}" for at in range(max(0, middle - shift), middle + shift + 1)],
+    ]
 
 
 def as_scanned(key: str) -> str:

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from precursors.catalogue import Catalogue
-from precursors.fold import fold, key
+from precursors.fold import HARD, Word, fold, key
 from precursors.lexicon.build import compounds_path, listed_path
 from precursors.lexicon.morphemes import is_chemical
 from precursors.lexicon.repair import SCANNED, Repairer
@@ -21,6 +21,8 @@ from precursors.model import NameKind
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
 PARTS = re.compile(r"[^\W\d_]+")
+# Compounds whose structure falls under a listing.
+_COVERED = "SELECT c.id, c.smiles FROM own.in_scope s JOIN compound c ON c.id = s.compound"
 _BEGIN = 8  # so many letters tell which names go on, at the cost of a look-up
 _SETS = ("neutral", "acid_salts", "base_salts", "classes", "prefixes", "class_names")
 Listed = tuple[str, str, str]
@@ -34,7 +36,7 @@ class Lexicon:
         self.catalogue = catalogue
         self._base = sqlite3.connect(f"file:{compounds}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         self._base.execute("ATTACH ? AS own", (f"file:{listed}?mode=ro&immutable=1",))
-        self.sets = {name: words_of(name) for name in _SETS}
+        self._chemistry = frozenset().union(*(words_of(name) for name in _SETS))
         self.listed: dict[str, list[Listed]] = {}
         self.by_sorted: dict[str, list[Listed]] = {}
         for plain, substance, kind, name, in_order in self._base.execute("SELECT * FROM own.listed"):
@@ -47,6 +49,8 @@ class Lexicon:
         self._names: Mapping[str, int] | None = None
         self._words: Mapping[str, int] | None = None
         self._begins: set[str] | None = None
+        self._titles: Mapping[int, str] | None = None
+        self._covered: Mapping[int, str] = {}
 
     @classmethod
     def load(cls, catalogue: Catalogue) -> Lexicon:
@@ -58,11 +62,21 @@ class Lexicon:
         if self._names is None:
             self._names = dict(self._base.execute("SELECT key, compound FROM name"))
             self._words = dict(self._base.execute("SELECT word, everyday FROM word"))
+            self._titles = dict(self._base.execute("SELECT id, name FROM compound"))
+            self._covered = dict(self._base.execute(_COVERED))
             self._begins = {key[:_BEGIN] for names in (self._names, self.listed) for key in names}
 
-    def may_begin(self, key: str) -> bool:
-        """Whether a name may begin like this; certain to be ``False`` only after ``preload``."""
-        return len(key) < _BEGIN or self._begins is None or key[:_BEGIN] in self._begins
+    def windows(self, found: Sequence[Word], at: int, longest: int) -> list[str]:
+        """Keys of the windows from a word on, one word, two words ..., as far as a name goes on or may begin so."""
+        key, keys, begins = "", [], self._begins
+        for word in found[at : at + longest]:
+            key += word.key
+            if begins is not None and len(key) >= _BEGIN and key[:_BEGIN] not in begins:
+                break
+            keys.append(key)
+            if word.gap == HARD:
+                break
+        return keys
 
     def compounds(self, keys: Sequence[str]) -> dict[str, int]:
         """Which of these keys name a legitimate compound, with its number."""
@@ -72,15 +86,13 @@ class Lexicon:
         marks = ",".join("?" * len(keys))
         return dict(self._base.execute(f"SELECT key, compound FROM name WHERE key IN ({marks})", list(keys)))  # noqa: S608
 
-    @lru_cache(maxsize=20_000)  # noqa: B019 - one lexicon lives as long as the process
     def details(self, number: int) -> tuple[str, str | None]:
         """Name of a legitimate compound, and its SMILES if its structure falls under a listing."""
-        query = (
-            "SELECT c.name, CASE WHEN s.compound IS NULL THEN NULL ELSE c.smiles END FROM compound c "
-            "LEFT JOIN own.in_scope s ON s.compound = c.id WHERE c.id = ?"
-        )
-        name, smiles = self._base.execute(query, (number,)).fetchone()
-        return str(name), smiles
+        if self._titles is not None:
+            return self._titles[number], self._covered.get(number)
+        (name,) = self._base.execute("SELECT name FROM compound WHERE id = ?", (number,)).fetchone()
+        row = self._base.execute(f"{_COVERED} WHERE c.id = ?", (number,)).fetchone()
+        return str(name), row[1] if row else None
 
     def identity(self, number: int) -> tuple[str, str]:
         """CAS number and name of a legitimate compound."""
@@ -115,7 +127,7 @@ class Lexicon:
 
     def in_vocabulary(self, part: str) -> bool:
         """Whether legitimate compounds are written with this word."""
-        return any(part in known for known in self.sets.values()) or self._kind(part) == 0
+        return part in self._chemistry or self._kind(part) == 0
 
     def _knows_part(self, part: str) -> bool:
         return self._kind(part) is not None or self.chemical(part)
