@@ -148,17 +148,22 @@ def _only_salt(part: str) -> bool:
 @lru_cache(maxsize=50_000)
 def _parse(name: str) -> tuple[str, bool, str, bool] | None:
     """English first; then the name translated from Spanish."""
-    candidates = [(name.strip(), False)]
-    english = translate(name)
-    if english != fold(name.strip()):
-        candidates.append((english, True))
-    for candidate, translated in candidates:
-        result = _opsin().parseChemicalName(candidate)
-        status = str(result.getStatus())
-        if status in ("SUCCESS", "WARNING") and result.getSmiles() is not None:
-            doubtful = status == "WARNING" or bool(result.nameAppearsToBeAmbiguous())
-            return candidate, translated, str(result.getSmiles()), doubtful
-    return None
+    plain = name.strip()
+    found = _structure(plain)
+    if found is not None:
+        return plain, False, *found
+    english = translate(plain)
+    found = _structure(english) if english != fold(plain) else None
+    return (english, True, *found) if found is not None else None
+
+
+def _structure(name: str) -> tuple[str, bool] | None:
+    """The structure that the parser reads in an English name, and whether it doubts it itself."""
+    result = _opsin().parseChemicalName(name)
+    smiles = result.getSmiles()
+    if smiles is None:
+        return None
+    return str(smiles), str(result.getStatus()) == "WARNING" or bool(result.nameAppearsToBeAmbiguous())
 
 
 def parse_many(names: Iterable[str]) -> list[str | None]:

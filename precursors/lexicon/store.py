@@ -5,6 +5,7 @@ A single look-up asks the compiled files; after ``preload`` everything is answer
 
 from __future__ import annotations
 
+import gc
 import re
 import sqlite3
 from collections.abc import Mapping, Sequence
@@ -65,6 +66,9 @@ class Lexicon:
             self._titles = dict(self._base.execute("SELECT id, name FROM compound"))
             self._covered = dict(self._base.execute(_COVERED))
             self._begins = {key[:_BEGIN] for names in (self._names, self.listed) for key in names}
+            # All this lives as long as the process: the collector need not walk through it again and again.
+            gc.collect()
+            gc.freeze()
 
     def windows(self, found: Sequence[Word], at: int, longest: int) -> list[str]:
         """Keys of the windows from a word on, one word, two words ..., as far as a name goes on or may begin so."""
