@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from precursors.fold import fold
+from precursors.lexicon.build import OF_WORDS
 from precursors.lexicon.vocabulary import words_of
-from precursors.spanish import translate
+from precursors.spanish import translated
 
 MAX_CHARACTERS = 250
 MAX_TEXT = 1_000  # a longer description is no name; its words are still read one by one
@@ -37,7 +38,7 @@ class Parsed:
         name: the English name that the parser read.
         translated: the name was translated from Spanish first.
         smiles: its structure.
-        doubtful: the parser itself warned, or called the name ambiguous.
+        doubtful: the parser itself warned or called the name ambiguous, or a part of it was not read as Spanish.
     """
 
     span: tuple[int, int]
@@ -74,7 +75,8 @@ def find(text: str) -> Parsed | None:
 
 def _more_chemistry(before: str, after: str) -> bool:
     """Whether a word beside the parsed part belongs to the name as well: then only a piece of it was read."""
-    near = fold(" ".join([*before.split()[-1:], *after.split()[:2]]))
+    ahead = before.split()[-2:]
+    near = fold(" ".join([*(ahead if ahead and fold(ahead[-1]) in OF_WORDS else ahead[-1:]), *after.split()[:2]]))
     if set(re.findall(r"\w+", near)) & (words_of("classes") - words_of("neutral")):
         return True
     return bool(_MORPHEMES.search(near) or re.search(r"\bde \S*il[oa]\b|\bacido\b|\bacid\b|hidrato\b|hydro", near))
@@ -152,18 +154,30 @@ def _parse(name: str) -> tuple[str, bool, str, bool] | None:
     found = _structure(plain)
     if found is not None:
         return plain, False, *found
-    english = translate(plain)
-    found = _structure(english) if english != fold(plain) else None
-    return (english, True, *found) if found is not None else None
+    english = translated(plain)
+    found = _structure(english.english) if english.english != fold(plain) else None
+    if found is None:
+        return None
+    smiles, doubtful = found
+    return english.english, True, smiles, doubtful or not english.whole
 
 
 def _structure(name: str) -> tuple[str, bool] | None:
     """The structure that the parser reads in an English name, and whether it doubts it itself."""
     result = _opsin().parseChemicalName(name)
     smiles = result.getSmiles()
-    if smiles is None:
+    if smiles is None or not _balanced(str(smiles)):
         return None
     return str(smiles), str(result.getStatus()) == "WARNING" or bool(result.nameAppearsToBeAmbiguous())
+
+
+_CHARGE = re.compile(r"([+-])(\d?)\]")
+
+
+def _balanced(smiles: str) -> bool:
+    """Whether the charges of several components add up: "toluene diisocyanate" read as two anions is no salt."""
+    charges = [int(f"{sign}{number or 1}") for sign, number in _CHARGE.findall(smiles)]
+    return "." not in smiles or sum(charges) == 0
 
 
 def parse_many(names: Iterable[str]) -> list[str | None]:

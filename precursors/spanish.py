@@ -1,97 +1,207 @@
-"""Spanish systematic names in English, by the rules of both nomenclatures: word order first, then word parts."""
+"""Spanish systematic names in English, by the rules of both nomenclatures: word order first, then word by word.
+
+A word is read as a chain of parts ("hexanodioico": hex, ano, dioico). What belongs to no part is left as it is, and the
+translation says that it is not whole: a parse of it is a question, never an answer.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, NamedTuple
 
 from precursors.fold import fold
+from precursors.yamls import parse
 
 _DESCRIPTOR = re.compile(r"(?<![a-z])(?:\d+[rsez]|[nosrez])(?=[-,)'])")  # locants and stereo are capital letters
-_GROUP = r"(?P<group>\S*il[oa]|sodio|potasio|litio|calcio|magnesio|amonio|hidrogeno)"
-_METALS = {
-    "sodio": "sodium", "potasio": "potassium", "litio": "lithium", "calcio": "calcium", "magnesio": "magnesium",
-    "amonio": "ammonium", "hidrogeno": "hydrogen",
-}  # fmt: skip
-_SALTS = {
-    "clorhidrato": "hydrochloride", "diclorhidrato": "dihydrochloride", "hidrocloruro": "hydrochloride",
-    "bromhidrato": "hydrobromide", "yodhidrato": "hydroiodide", "sulfato": "sulfate", "fosfato": "phosphate",
-    "nitrato": "nitrate", "oxalato": "oxalate", "maleato": "maleate", "fumarato": "fumarate", "tartrato": "tartrate",
-    "citrato": "citrate", "mesilato": "mesylate", "tosilato": "tosylate",
-}  # fmt: skip
-_SALT = re.compile(rf"^(?P<salt>{'|'.join(_SALTS)}) de (?:la |el )?(?P<rest>.+)$")
-_SALT_LAST = re.compile(rf"^(?P<rest>.+) (?P<salt>{'|'.join(_SALTS)})$")
-_ESTER = re.compile(rf"^(?P<acid>.*ato) de {_GROUP}$")
-_HALIDE = re.compile(r"^(?P<halide>cloruro|bromuro|fluoruro|yoduro|cianuro) de (?P<rest>\S*ilo)$")
-_ANHYDRIDE = re.compile(r"^anhidrido (?P<rest>\S+?)o$")
-_ACID = re.compile(r"^acido (?P<rest>.+?)(?:o)$")
-_HALIDES = {
-    "cloruro": "chloride",
-    "bromuro": "bromide",
-    "fluoruro": "fluoride",
-    "yoduro": "iodide",
-    "cianuro": "cyanide",
-}
-# Word parts, longest and most special first; what is spelled alike in both languages needs no line.
-_PARTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), english)
-    for pattern, english in (
-        (r"nitrilo\b", "nitrile"), (r"il[oa]\b", "il"), (r"(?<=[\d-])il\b", "yl"), (r"espiro", "spiro"),
-        (r"metilendioxi", "methylenedioxy"), (r"etilendioxi", "ethylenedioxy"), (r"terc-?butoxi", "tert-butoxy"),
-        (r"terc-?", "tert-"), (r"iliden", "ylidene"), (r"fenetil", "phenethyl"), (r"fenoxi", "phenoxy"),
-        (r"fenil", "phenyl"), (r"fenol", "phenol"), (r"fenon", "phenon"), (r"bencil", "benzyl"), (r"benzil", "benzyl"),
-        (r"benzoil", "benzoyl"), (r"benceno", "benzene"), (r"bencen", "benzen"), (r"benci", "benzi"),
-        (r"hidroxi", "hydroxy"), (r"hidraz", "hydraz"), (r"hidr", "hydr"), (r"metoxi", "methoxy"), (r"etoxi", "ethoxy"),
-        (r"oxi(?=[a-z(\[-]|$)(?!ran|m|d)", "oxy"), (r"ciano", "cyano"), (r"ciclo", "cyclo"), (r"cloro", "chloro"),
-        (r"yodo", "iodo"), (r"\btri?iodo", "triiodo"), (r"naftal", "naphthal"), (r"naftil", "naphthyl"),
-        (r"pirrol", "pyrrol"), (r"pirid", "pyrid"), (r"pirimid", "pyrimid"), (r"piraz", "pyraz"), (r"piran", "pyran"),
-        (r"quinolein", "quinolin"), (r"tiofen", "thiophen"), (r"tiazol", "thiazol"), (r"tio", "thio"),
-        (r"fosf", "phosph"), (r"xanten", "xanthen"), (r"antracen", "anthracen"), (r"fenantr", "phenanthr"),
-        (r"ftal", "phthal"), (r"heptil", "heptyl"), (r"metil", "methyl"), (r"etil", "ethyl"), (r"metan", "methan"),
-        (r"(?<!m)etan", "ethan"), (r"eten", "ethen"), (r"metilen", "methylen"), (r"antranil", "anthranil"),
-        (r"carboxilic", "carboxylic"), (r"carboxilato", "carboxylate"), (r"carboxil", "carboxyl"),
-        (r"aldehido", "aldehyde"), (r"carbaldehido", "carbaldehyde"), (r"eter\b", "ether"),
-        (r"([a-z])il(?=[a-z])(?!ic|id|in|ol|at|an|en)", r"\1yl"), (r"([a-z])il(?=[^a-z]|$)", r"\1yl"),
-        (r"ona\b", "one"), (r"ona(?=s\b)", "one"), (r"oxima\b", "oxime"),
-        (r"amina\b", "amine"), (r"amida\b", "amide"), (r"imida\b", "imide"),
-        (r"anilina\b", "aniline"), (r"ina\b", "ine"), (r"dieno\b", "diene"), (r"eno\b", "ene"), (r"ano\b", "ane"),
-        (r"(?<=[tpx])ino\b", "yne"), (r"oato\b", "oate"), (r"ato\b", "ate"), (r"uro\b", "ide"),
-        (r"ico\b", "ic"), (r"azol[oe]?\b", "azole"), (r"furano\b", "furan"),
-        (r"indolo?\b", "indole"),
-        (r"oxido\b", "oxide"),
-    )
-)  # fmt: skip
+_LETTERS = re.compile(r"[a-z]+")
+_GROUP = r"(?P<group>.*(?:il[oa]|onio|inio)|\w+)"
+_OF_ACID = r"(?:de |del )?(?P<acid>acido .+)"
+_SALT_OF_ACID = re.compile(rf"^sal (?P<metal>\w+) {_OF_ACID}$")
+_ACID_SALT = re.compile(r"^(?P<acid>acido .+?),? sal (?P<metal>\w+)$")
+_ESTER_OF_ACID = re.compile(rf"^ester (?P<group>\S*ilico) {_OF_ACID}$")
+_ACID_ESTER = re.compile(r"^(?P<acid>acido .+?),? ester (?P<group>\S*ilico)$")
+_ION = re.compile(rf"^(?P<ion>\S*(?:ato|ito|uro|oxido)) de {_GROUP}$")
+_ANHYDRIDE = re.compile(r"^anhidrido (?P<rest>\S+?ico)$")
+_ACID = re.compile(r"^acido (?P<rest>.+?ico)$")
+_ETHER = re.compile(r"^eter (?P<groups>\S+(?: \S+)?)$")
+_ALCOHOL = re.compile(r"^alcohol (?P<rest>\S+ilico)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A name in English; ``whole`` if every part of it was read as Spanish."""
+
+    english: str
+    whole: bool
+
+
+class _Part(NamedTuple):
+    """A part of a word in English: inside a word, at its end, and after an alkane stem; empty where it can't stand."""
+
+    inside: str
+    last: str
+    alkyne: str
+    alkane: bool
 
 
 def translate(name: str) -> str:
-    """A Spanish systematic name in English, by the rules of both nomenclatures."""
-    english = _phrase(" ".join(fold(name).split()).replace(" -", "-").replace("- ", "-"))
-    return _DESCRIPTOR.sub(lambda m: m[0].upper(), english)
+    """A Spanish systematic name in English, as far as its parts are known."""
+    return translated(name).english
 
 
-def _phrase(text: str) -> str:
-    salt = _SALT.match(text)
-    if salt:
-        return f"{_phrase(salt['rest'])} {_SALTS[salt['salt']]}"
-    salt = _SALT_LAST.match(text)
-    if salt:
-        return f"{_phrase(salt['rest'])} {_SALTS[salt['salt']]}"
-    ester = _ESTER.match(text)
-    if ester:
-        group = _METALS.get(ester["group"]) or _parts(ester["group"])
-        return f"{group} {_parts(ester['acid'])}"
-    halide = _HALIDE.match(text)
-    if halide:
-        return f"{_parts(halide['rest'])} {_HALIDES[halide['halide']]}"
+@lru_cache(maxsize=20_000)
+def translated(name: str) -> Translation:
+    """A Spanish systematic name in English, and whether all of it was read."""
+    unread: list[str] = []
+    plain = " ".join(fold(name).split()).replace(" -", "-").replace("- ", "-")
+    english = _phrase(plain, unread)
+    return Translation(_DESCRIPTOR.sub(lambda m: m[0].upper(), english), not unread)
+
+
+# --- word order -----------------------------------------------------------------------------------------
+
+
+def _phrase(text: str, unread: list[str]) -> str:
+    return _with_salt(text, unread) or _of_acid(text, unread) or _by_words(text, unread)
+
+
+def _with_salt(text: str, unread: list[str]) -> str:
+    """Such as "clorhidrato de X" and "X clorhidrato"."""
+    words = text.split()
+    salts = _table("salts")
+    if len(words) > 2 and words[0] in salts and words[1] == "de":
+        rest = words[3:] if words[2] in ("la", "el") and len(words) > 3 else words[2:]
+        if len(rest) > 1 or rest[0] not in _table("metals"):
+            if _is_radical(rest):
+                return ""  # "sulfato de dimetilo" is an ester
+            return f"{_phrase(' '.join(rest), unread)} {salts[words[0]]}"
+    if len(words) > 1 and words[-1] in salts:
+        return f"{_phrase(' '.join(words[:-1]), unread)} {salts[words[-1]]}"
+    return ""
+
+
+def _is_radical(words: list[str]) -> bool:
+    return len(words) == 1 and words[0].endswith(("ilo", "ila", "onio", "inio"))
+
+
+def _of_acid(text: str, unread: list[str]) -> str:
+    """Salts and esters named by their acid: "sal sodica del acido X", "acido X, ester etilico"."""
+    found = _SALT_OF_ACID.match(text) or _ACID_SALT.match(text)
+    if found and found["metal"] in _table("salts_of_acids"):
+        return f"{_phrase(found['acid'], unread)} {_table('salts_of_acids')[found['metal']]} salt"
+    found = _ESTER_OF_ACID.match(text) or _ACID_ESTER.match(text)
+    if found:
+        return f"{_phrase(found['acid'], unread)} {_radical(found['group'], unread)} ester"
+    return ""
+
+
+def _by_words(text: str, unread: list[str]) -> str:
+    ion = _ION.match(text)
+    if ion:
+        group = _table("metals").get(ion["group"]) or _word(ion["group"], unread)
+        return f"{group} {_word(ion['ion'], unread)}"
     anhydride = _ANHYDRIDE.match(text)
     if anhydride:
-        return f"{_parts(anhydride['rest'])} anhydride"
+        return f"{_word(anhydride['rest'], unread)} anhydride"
     acid = _ACID.match(text)
     if acid:
-        return f"{_parts(acid['rest'])} acid"
-    return _parts(text)
+        return f"{_word(acid['rest'], unread)} acid"
+    alcohol = _ALCOHOL.match(text)
+    if alcohol:
+        return f"{_radical(alcohol['rest'], unread)} alcohol"
+    ether = _ETHER.match(text)
+    if ether and ether["groups"].endswith("ilico"):
+        return f"{' '.join(_ether_groups(ether['groups'], unread))} ether"
+    return " ".join(_word(word, unread) for word in text.split())
 
 
-def _parts(text: str) -> str:
-    for pattern, english in _PARTS:
-        text = pattern.sub(english, text)
-    return text
+def _ether_groups(groups: str, unread: list[str]) -> list[str]:
+    names = [_radical(group, unread) for group in groups.split()]
+    alone = len(names) == 1 and not names[0].startswith("di")
+    return [f"di{names[0]}"] if alone else names
+
+
+def _radical(adjective: str, unread: list[str]) -> str:
+    """The group of an adjective: "etilico", "metil" -> ethyl, methyl."""
+    return _word(re.sub(r"ilico$", "ilo", adjective), unread)
+
+
+# --- parts of a word --------------------------------------------------------------------------------------
+
+
+def _word(word: str, unread: list[str]) -> str:
+    """A word with its numbers and brackets, each run of letters by its parts."""
+    return _LETTERS.sub(lambda run: _run(run[0], run.end() == len(word.rstrip(")]}")), unread), word)
+
+
+def _run(letters: str, ends_word: bool, unread: list[str]) -> str:
+    if len(letters) == 1 or letters in _table("metals"):
+        return _table("metals").get(letters, letters)
+    english, left = _chain(letters, ends_word)
+    if left:
+        unread.append(letters)
+    return english
+
+
+@lru_cache(maxsize=50_000)
+def _chain(letters: str, ends_word: bool) -> tuple[str, int]:
+    """The fewest parts that make up a run of letters, in English, and how many letters belong to none."""
+    parts, longest = _parts()
+    best = [_Chain(0, 0, "", alkane=True)]
+    for end in range(1, len(letters) + 1):
+        before = best[-1]
+        chains = [_Chain(before.left + 1, before.parts, before.english + letters[end - 1], alkane=False)]
+        for at in range(max(0, end - longest), end):
+            part = parts.get(letters[at:end])
+            english = part and _in_place(part, after_alkane=best[at].alkane, last=ends_word and end == len(letters))
+            if part and english:
+                chains.append(_Chain(best[at].left, best[at].parts + 1, best[at].english + english, part.alkane))
+        best.append(min(chains, key=lambda chain: (chain.left, chain.parts)))
+    return best[-1].english, best[-1].left
+
+
+class _Chain(NamedTuple):
+    """Parts read so far: letters that belong to none, number of parts, the English, whether an alkane stem is last."""
+
+    left: int
+    parts: int
+    english: str
+    alkane: bool
+
+
+def _in_place(part: _Part, *, after_alkane: bool, last: bool) -> str:
+    if after_alkane and part.alkyne:
+        return part.alkyne
+    return part.last if last else part.inside
+
+
+@lru_cache(maxsize=1)
+def _parts() -> tuple[Mapping[str, _Part], int]:
+    raw = _raw()
+    same = {text: text for text in str(raw["same"]).split()}
+    anywhere = {**same, **raw["inside"], **raw["endings"]}
+    alkanes = set(str(raw["alkanes"]).split())
+    found = {
+        text: _Part(
+            raw["prefix"].get(text) or anywhere.get(text, ""),
+            raw["last"].get(text) or anywhere.get(text, ""),
+            raw["alkyne"].get(text, ""),
+            text in alkanes,
+        )
+        for text in (*anywhere, *raw["last"], *raw["prefix"], *raw["alkyne"])
+    }
+    return found, max(map(len, found))
+
+
+def _table(name: str) -> Mapping[str, str]:
+    table: Mapping[str, str] = _raw()[name]
+    return table
+
+
+@lru_cache(maxsize=1)
+def _raw() -> Any:
+    return parse(files("precursors.lexicon").joinpath("spanish.yaml").read_text(encoding="utf-8"))

@@ -9,6 +9,7 @@ import pytest
 from precursors import iupac
 from precursors.answer import explain
 from precursors.recognise import Query, Recogniser
+from precursors.spanish import Translation, translated
 
 
 def test_the_parser_is_installed_here() -> None:
@@ -32,7 +33,7 @@ def test_the_parser_is_installed_here() -> None:
     ],
 )  # fmt: skip
 def test_spanish_names_are_translated(spanish: str, english: str) -> None:
-    assert iupac.translate(spanish) == english
+    assert translated(spanish) == Translation(english, whole=True)
 
 
 @pytest.mark.parametrize(
