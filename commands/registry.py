@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -64,6 +65,30 @@ def registry_show(form: str) -> None:
 
     with open_store() as store:
         show_table([{"table": name, "rows": count} for name, count in store.counts().items()], form)
+
+
+@registry.command("permits")
+@click.option("--operator", default="", help="Only of this operator.")
+@click.option("--substance", default="", help="Only for this substance, by its id.")
+@click.option("--by", default="", help="Who asks (or PRECURSOR_USER).")
+@format_option
+def registry_permits(operator: str, substance: str, by: str, form: str) -> None:
+    """Print permits with what was granted, what recorded lines drew, and what is left; below zero is overdrawn."""
+    from precursors.show import show_table
+    from registry.desk import permit_balances
+
+    with open_store() as store, refusals():
+        rows = permit_balances(store, acting(store, by), operator, substance)
+    shown = ("permit_number", "operator_id", "substance", "movement", "valid_from", "valid_to", "status")
+    masses = {"granted_kg": "quantity_mg", "drawn_kg": "drawn_mg", "left_kg": "left_mg"}
+    show_table(
+        [{n: row[n] for n in shown} | {name: _kilograms(row[mg]) for name, mg in masses.items()} for row in rows], form
+    )
+
+
+def _kilograms(milligrams: int | None) -> str:
+    """Milligrams as kilograms, exactly."""
+    return "" if milligrams is None else f"{Decimal(milligrams) / 1_000_000:f}"
 
 
 @registry.command("backup")

@@ -153,13 +153,13 @@ def steps() -> Iterator[Callable[[str, int, int], None]]:
 
 def open_store(url: str | None = None) -> Any:
     """The registry of the settings."""
-    from registry.migrate import RegistryTooNew
+    from registry.migrate import RegistryTooNew, RegistryTooOld
     from registry.settings import Settings
     from registry.store import Store
 
     try:
         return Store(url or Settings().database_url)
-    except RegistryTooNew as error:
+    except (RegistryTooNew, RegistryTooOld) as error:
         fail(str(error))
 
 

@@ -105,19 +105,22 @@ def operator_months(store: Store, actor: Actor, operator: str, key: str) -> list
     ]
 
 
-def permit_balances(store: Store, actor: Actor, operator: str, substance: str) -> list[dict[str, Any]]:
-    """The permits of an operator for a substance: granted, drawn by recorded lines, and left, in milligrams."""
+def permit_balances(store: Store, actor: Actor, operator: str = "", substance: str = "") -> list[dict[str, Any]]:
+    """Permits, of an operator or for a substance: granted, drawn by recorded lines, and left, in milligrams."""
     actor.need("case_read")
     drawn = (
         select(func.coalesce(func.sum(_LINES.c.quantity_mg), 0))
         .where(_LINES.c.permit_number == _PERMITS.c.permit_number, line_operator() == _PERMITS.c.operator_id)
         .scalar_subquery()
     )
-    wanted = select(_PERMITS, drawn.label("drawn_mg")).where(_PERMITS.c.operator_id == operator)
+    wanted = select(_PERMITS, drawn.label("drawn_mg"))
+    if operator:
+        wanted = wanted.where(_PERMITS.c.operator_id == operator)
     if substance:
         wanted = wanted.where(_PERMITS.c.substance == substance)
+    order = (_PERMITS.c.valid_from, _PERMITS.c.permit_number, _PERMITS.c.substance)
     with store.engine.connect() as connection:
-        rows = [dict(row._mapping) for row in connection.execute(wanted.order_by(_PERMITS.c.valid_from))]
+        rows = [dict(row._mapping) for row in connection.execute(wanted.order_by(*order))]
     return [
         row | {"left_mg": row["quantity_mg"] - int(row["drawn_mg"]), "drawn_mg": int(row["drawn_mg"])} for row in rows
     ]

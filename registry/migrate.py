@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.pool import StaticPool
 
 HERE = Path(__file__).parent / "migrations"
 HEAD = "0003"  # the newest revision in migrations/versions; a test holds the two together
@@ -25,11 +26,22 @@ class RegistryTooNew(Exception):
         )
 
 
+class RegistryTooOld(Exception):
+    """The registry was made before there were revisions, and its tables are not those of the first."""
+
+    def __init__(self, missing: str) -> None:
+        super().__init__(
+            f"the registry was made by a version of precursor from before its first revision ({missing} is missing). "
+            "Set PRECURSOR_DATABASE_URL to a new place and load the registry files there; the old file stays as it is."
+        )
+
+
 def migrate(engine: Engine, to: str = HEAD) -> None:
     """Create the tables, or bring them to a revision; two programs that open a registry at once take turns.
 
     Raises:
         RegistryTooNew: the registry is ahead of this program.
+        RegistryTooOld: it is from before the first revision.
 
     """
     with engine.connect() as connection:
@@ -76,9 +88,29 @@ def _upgrade(connection: Connection, to: str) -> None:
     ) else None  # fmt: skip
     if found is not None and found not in known:
         raise RegistryTooNew(str(found))
-    if found is None and "operators" in names:  # made before there were revisions: it has the tables of the first
+    if found is None and "operators" in names:  # made before there were revisions
+        _has_first_tables(connection)
         command.stamp(config, "0001")
     command.upgrade(config, to)
+
+
+def _has_first_tables(connection: Connection) -> None:
+    """Refuse tables that the first revision would not have made, before anything is changed."""
+    held = _columns(connection)
+    blank = create_engine("sqlite://", poolclass=StaticPool)
+    migrate(blank, "0001")
+    with blank.connect() as first:
+        missing = sorted(_columns(first) - held - {"alembic_version.version_num"})
+    blank.dispose()
+    if missing:
+        raise RegistryTooOld(missing[0])
+
+
+def _columns(connection: Connection) -> set[str]:
+    inspector = inspect(connection)
+    return {
+        f"{table}.{column['name']}" for table in inspector.get_table_names() for column in inspector.get_columns(table)
+    }
 
 
 def configuration(connection: Connection) -> Any:

@@ -3,7 +3,9 @@ submission: a clear error, no half state, and after that the submission goes thr
 
 from __future__ import annotations
 
+import os
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -27,6 +29,7 @@ from kill_submit import EXAMPLE, state  # noqa: E402 - found once its folder is 
 
 SEED = 20_261_124
 LINES = 40
+TRIALS = int(os.environ.get("PRECURSOR_FAULT_TRIALS", "3"))  # of each fault; `make crash` asks for more
 
 
 class Faulty(Store):
@@ -81,11 +84,12 @@ def work(tmp_path_factory: pytest.TempPathFactory, recogniser: Recogniser, ruleb
     file.write_bytes(b"".join((EXAMPLE / "declarations.csv").read_bytes().splitlines(keepends=True)[: LINES + 1]))
     parts = {"recogniser": recogniser, "rulebook": rulebook}
     url = f"sqlite:///{folder / 'whole.db'}"
-    with pytest.MonkeyPatch.context() as patch, Store(url) as store:
+    with pytest.MonkeyPatch.context() as patch, Faulty(url, 10**9, full) as store:
         patch.setattr(submission, "CHUNK", 5)
         load(store, recogniser)
+        before = store.left
         submission.submit(file, store=store, **parts)
-    return {"file": file, "parts": parts, "expected": state(url)}
+    return {"file": file, "parts": parts, "expected": state(url), "transactions": before - store.left}
 
 
 def load(store: Store, recogniser: Recogniser) -> None:
@@ -98,19 +102,25 @@ def test_a_fault_at_any_transaction_leaves_no_half_state(
     tmp_path: Path, work: dict[str, Any], fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(submission, "CHUNK", 5)
-    chance = random.Random(SEED)
-    url = f"sqlite:///{tmp_path / 'registry.db'}"
-    with Store(url) as store:
+    chance = random.Random(f"{SEED}{fault}")
+    with Store(f"sqlite:///{tmp_path / 'loaded.db'}") as store:
         load(store, work["parts"]["recogniser"])
+    for trial in range(TRIALS):
+        path = tmp_path / f"{trial}.db"
+        shutil.copy(tmp_path / "loaded.db", path)
+        at = chance.randrange(work["transactions"])
+        strike(f"sqlite:///{path}", at, fault, work)
+        assert state(f"sqlite:///{path}") == work["expected"], f"seed {SEED}, {fault} at transaction {at}"
+
+
+def strike(url: str, at: int, fault: str, work: dict[str, Any]) -> None:
+    """A submission that meets a fault at one of its transactions, and the same submission again."""
     make, says = FAULTS[fault]
-    for _ in range(3):
-        store = one_connection(url, chance.randrange(3), make)
-        with store, pytest.raises(OperationalError, match=f"(?i){says}"):
-            submission.submit(work["file"], store=store, **work["parts"])
-        whole_chunks(url)
+    with one_connection(url, at, make) as store, pytest.raises(OperationalError, match=f"(?i){says}"):
+        submission.submit(work["file"], store=store, **work["parts"])
+    whole_chunks(url)
     with Store(url) as store:
         submission.submit(work["file"], store=store, **work["parts"])
-    assert state(url) == work["expected"], f"seed {SEED}"
 
 
 def one_connection(url: str, first: int, fault: Callable[[Any, Path], object]) -> Faulty:

@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlmodel import SQLModel, create_engine
 
-from registry.migrate import HEAD, RegistryTooNew, configuration, migrate
+from registry.migrate import HEAD, RegistryTooNew, RegistryTooOld, configuration, migrate
 from registry.store import Store
 
 OLD_ROWS = (
@@ -94,6 +94,28 @@ def test_a_registry_of_a_newer_program_is_refused_in_plain_words(tmp_path: Path)
         cwd=Path(__file__).resolve().parents[2], env={"PATH": "", "PRECURSOR_DATABASE_URL": f"sqlite:///{path}"},
     )  # fmt: skip
     assert done.returncode == 1 and "newer version" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_registry_from_before_the_first_revision_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "ancient.db"
+    engine = create_engine(f"sqlite:///{path}")
+    migrate(engine, "0001")
+    with engine.begin() as connection:
+        for change in ("DROP TABLE alembic_version", "ALTER TABLE permits DROP COLUMN counterparty"):
+            connection.execute(text(change))
+    engine.dispose()
+    base = sqlite3.connect(path)
+    base.execute("PRAGMA journal_mode = WAL")
+    base.close()
+    before = path.read_bytes()
+    with pytest.raises(RegistryTooOld, match=r"permits\.counterparty"):
+        Store(f"sqlite:///{path}")
+    assert path.read_bytes() == before
+    done = subprocess.run(
+        [sys.executable, "cli.py", "registry", "show"], capture_output=True, text=True, check=False,
+        cwd=Path(__file__).resolve().parents[2], env={"PATH": "", "PRECURSOR_DATABASE_URL": f"sqlite:///{path}"},
+    )  # fmt: skip
+    assert done.returncode == 1 and "PRECURSOR_DATABASE_URL" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_two_programs_may_open_a_new_registry_at_once(tmp_path: Path) -> None:
