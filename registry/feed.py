@@ -115,6 +115,21 @@ def earlier_table(lines: Sequence[Mapping[str, Any]]) -> pa.Table:
     return pa.Table.from_pylist([{name: line[name] for name in VERSIONS.names} for line in lines], schema=VERSIONS)
 
 
+def earlier_rows(lines: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """What lines said before, each saying once."""
+    said = dict.fromkeys(tuple(line[name] for name in VERSIONS.names) for line in lines)
+    return [dict(zip(VERSIONS.names, values, strict=True)) for values in said]
+
+
+def read_table(connection: Any, name: str, schema: pa.Schema) -> pa.Table:
+    """A table of the registry over a connection that is open."""
+    rows = connection.exec_driver_sql(_select(name, schema)).fetchall()
+    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
+    texts = connection.dialect.name == "sqlite"
+    arrays = [_array(c, f.type) if texts else pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)]
+    return pa.table(arrays, schema=schema)
+
+
 def _select(name: str, schema: pa.Schema) -> str:
     return f"SELECT {', '.join(schema.names)} FROM {name}"  # noqa: S608 - names of our own tables
 

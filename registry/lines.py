@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from precursors.quantity import is_volume, to_milligrams
+from registry.feed import LINE_COLUMNS
 from registry.recognitions import QUERY, Read
 from rules.engine import Engine, Source
 
@@ -18,6 +19,7 @@ _TEXTS = (
     "destination_country", "transit_countries", "quantity", "unit", "currency", "licence_number",
     "permit_number", "pen_number", "transport_mode", "transport_document", "end_use", *QUERY,
 )  # fmt: skip
+_COUNTED = ("quantity_mg", "concentration_ppm", "value_cents", "line_number")
 _NUMBERS = {"quantity_mg": "quantity_mg", "concentration_ppm": "concentration", "value_cents": "value"}
 RECORDED = pa.schema(
     [(name, pa.string()) for name in _TEXTS]
@@ -107,6 +109,20 @@ class Lines:
             if (read := to_milligrams(pair["quantity"], pair["unit"], substance=substance)).milligrams is not None
         ]
         return pa.Table.from_pylist(found, schema=DENSITIES)
+
+
+def typed_lines(table: pa.Table) -> Iterator[dict[str, Any]]:
+    """Typed lines as rows with exactly the columns that are recorded."""
+    if not table.num_rows:
+        return
+    other = {"concentration_ppm": "concentration", "value_cents": "value"}
+    names = {name: (name if name in table.column_names else other.get(name, name)) for name in LINE_COLUMNS}
+    for row in table.select(list(dict.fromkeys(names.values()))).to_pylist():
+        yield {name: _said(name, row[source]) for name, source in names.items()}
+
+
+def _said(name: str, value: Any) -> Any:
+    return value if value is not None or name in _COUNTED else ""
 
 
 def _or_none(source: Source) -> Source:

@@ -16,9 +16,9 @@ from registry import tables
 from registry.access import Absent
 from registry.editions import load_lists, load_rules
 from registry.evaluation import Key, as_of, evaluate_lines, input_of, key_of, run_of
+from registry.lines import typed_lines
 from registry.recording import findings_text
 from registry.store import Store
-from registry.submit import typed_lines
 from rules.rulebook import Rulebook
 
 _DECISIONS = tables.Decision.__table__  # type: ignore[attr-defined]

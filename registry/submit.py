@@ -7,7 +7,7 @@ and what other lines have to be evaluated again for is kept in the registry unti
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +21,8 @@ from registry import audit, editions, tables
 from registry.access import LOCAL, Absent, Actor, line_scope, need_lines
 from registry.check import CheckResult, check
 from registry.evaluation import Key, Row, Run, evaluate_lines, key_of, run_of
-from registry.feed import LINE_COLUMNS, LINES, Snapshot
+from registry.feed import LINES, Snapshot
+from registry.lines import typed_lines
 from registry.recording import SHARED, drop_findings, newest, record, stale
 from registry.store import Store
 from rules.rulebook import Rulebook
@@ -31,7 +32,6 @@ _TRIES = 20
 _LINES = tables.DeclarationLine.__table__  # type: ignore[attr-defined]
 _VERSIONS = tables.DeclarationVersion.__table__  # type: ignore[attr-defined]
 _STALE = tables.StaleKey.__table__  # type: ignore[attr-defined]
-_NUMBERS = ("quantity_mg", "concentration_ppm", "value_cents", "line_number")
 
 
 class Busy(Exception):
@@ -212,17 +212,3 @@ def _sharing(moment: Snapshot, keys: Sequence[tuple[str, str]]) -> list[dict[str
     lines = typed_lines(moment.history())
     found = [line for line in lines if any(line[name] in wanted.get(name, ()) for name in SHARED)]
     return sorted(found, key=key_of)
-
-
-def typed_lines(table: pa.Table) -> Iterator[dict[str, Any]]:
-    """Typed lines as rows with exactly the columns that are recorded."""
-    if not table.num_rows:
-        return
-    other = {"concentration_ppm": "concentration", "value_cents": "value"}
-    names = {name: (name if name in table.column_names else other.get(name, name)) for name in LINE_COLUMNS}
-    for row in table.select(list(dict.fromkeys(names.values()))).to_pylist():
-        yield {name: _plain(name, row[source]) for name, source in names.items()}
-
-
-def _plain(name: str, value: Any) -> Any:
-    return value if value is not None or name in _NUMBERS else ""

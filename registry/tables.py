@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Column
+from sqlalchemy import BigInteger, Column, Index, text
 from sqlmodel import Field, SQLModel
 
 
 def _milligrams(*, nullable: bool = True) -> Column[int]:
     return Column(BigInteger, nullable=nullable)
+
+
+def _where_given(name: str) -> Index:
+    """An index of the lines that have a number; most have none."""
+    given = text(f"{name} <> ''")
+    return Index(f"ix_lines_{name}", name, sqlite_where=given, postgresql_where=given)
 
 
 class Operator(SQLModel, table=True):
@@ -119,6 +125,10 @@ class DeclarationLine(SQLModel, table=True):
     """A line as last declared and not withdrawn, with its quantity in milligrams."""
 
     __tablename__ = "declaration_lines"
+    __table_args__ = (
+        *(_where_given(name) for name in ("permit_number", "pen_number", "licence_number", "transport_document")),
+        Index("ix_lines_consignee_name", "consignee_name"),
+    )
     declaration_number: str = Field(primary_key=True)
     line_number: int = Field(primary_key=True)
     movement: str

@@ -29,9 +29,13 @@ def workday(column: str) -> str:
     return _WORKDAY.replace("{day}", f"CAST({column} - DATE '1970-01-01' AS INTEGER)")
 
 
+# Letters with accents, and what they are without.
+FOLDED = ("áàâäéèêëíìîïóòôöúùûüñç", "aaaaeeeeiiiioooouuuunc")
+
+
 def name_key(column: str) -> str:
     """SQL: a firm's name as letters and digits: blanks, dots, accents and capitals do not make another firm."""
-    plain = f"translate(lower({column}), 'áàâäéèêëíìîïóòôöúùûüñç', 'aaaaeeeeiiiioooouuuunc')"
+    plain = f"translate(lower({column}), '{FOLDED[0]}', '{FOLDED[1]}')"
     return f"regexp_replace({plain}, '[^a-z0-9]', '', 'g')"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import pyarrow as pa
 
@@ -98,37 +98,54 @@ def prepare(engine: Engine, tables: Mapping[str, pa.Table], rulebook: Rulebook) 
         "versions": VERSIONS.empty_table(),
         "baselines": BASELINES.empty_table(),
         "standing": standing,
-        "parameters": parameter_table(rulebook.parameters, tables["substance_names"].column("substance").to_pylist()),
-        "authority_countries": authority_countries(),
-        "country_groups": country_table(rulebook.countries),
-        "rule_days": _rule_days(rulebook),
+        **constants(rulebook, tables["substance_names"].column("substance").to_pylist()),
         **{name: table for name, table in tables.items() if name != "covers"},
     }
     for name, table in given.items():
         engine.put(f"in_{name}", table)
-        days = "".join(
-            f", COALESCE(CAST({column} - DATE '1970-01-01' AS INTEGER), 0) AS {target}"
-            for column, target in _DATED.get(name, {}).items()
-        )
-        days += f", {workday('sent_on')} AS sent_workday_number" if name == "pens" else ""
-        days += f", {name_key('name')} AS name_key" if name == "operators" else ""
         keep = engine.view if name == "lines" else engine.make
-        keep(name, DATED_BASELINES if name == "baselines" else f"SELECT *{days} FROM in_{name}")  # noqa: S608 - own names only
+        keep(name, read_as(name))
     engine.make("all_facts", FACTS)
     engine.make("covers_on_the_way", ON_THE_WAY)
     engine.lock()
 
 
+def constants(rulebook: Rulebook, substances: Sequence[str]) -> dict[str, pa.Table]:
+    """The tables that a rule book brings along."""
+    return {
+        "parameters": parameter_table(rulebook.parameters, substances),
+        "authority_countries": authority_countries(),
+        "country_groups": country_table(rulebook.countries),
+        "rule_days": _rule_days(rulebook),
+    }
+
+
+def read_as(name: str) -> str:
+    """The SELECT by which rules read a table that was put in as ``in_<name>``: its columns, and its days as numbers."""
+    if name == "baselines":
+        return DATED_BASELINES
+    days = "".join(
+        f", COALESCE(CAST({column} - DATE '1970-01-01' AS INTEGER), 0) AS {target}"
+        for column, target in _DATED.get(name, {}).items()
+    )
+    days += f", {workday('sent_on')} AS sent_workday_number" if name == "pens" else ""
+    days += f", {name_key('name')} AS name_key" if name == "operators" else ""
+    return f"SELECT *{days} FROM in_{name}"  # noqa: S608 - own names only
+
+
 def reaching(engine: Engine, rulebook: Rulebook) -> list[tuple[int, Rule]]:
     """The rules that reach any line at all, with their places: a Guatemalan file runs no American rule."""
     present = engine.fetch("SELECT DISTINCT movement, jurisdiction FROM all_facts").to_pylist()
+    return rules_for(rulebook, [(row["movement"], row["jurisdiction"]) for row in present])
+
+
+def rules_for(rulebook: Rulebook, present: Iterable[tuple[str, str]]) -> list[tuple[int, Rule]]:
+    """The rules that look at lines of some movements and jurisdictions, with their places in the rule book."""
+    pairs = list(present)
     return [
         (number, rule)
         for number, rule in enumerate(rulebook.rules)
-        if any(
-            row["movement"] in rule.head.movement and rule.head.authority in (None, "UN", row["jurisdiction"])
-            for row in present
-        )
+        if any(m in rule.head.movement and rule.head.authority in (None, "UN", j) for m, j in pairs)
     ]
 
 

@@ -24,7 +24,8 @@ from precursors.catalogue import Catalogue
 from precursors.guard import WorkerLost
 from precursors.recognise import Query, Recogniser
 from registry.access import Actor, Reach
-from registry.check import CheckResult, Records, check
+from registry.check import CheckResult, Few, Records, check
+from registry.checker import Checker
 from registry.intake.declarations import write_rejected
 from registry.publications import in_force
 from registry.settings import Settings
@@ -76,6 +77,8 @@ class Engine:
         self.recogniser = Recogniser(self.catalogue, workers=workers)
         self._from_the_file = self._law_without(_REGISTRY)
         self._from_own_records = self._law_without(_OTHERS)
+        self._of_the_store = Checker(store, self.recogniser, self.rulebook)
+        self._of_the_file = Checker(None, self.recogniser, self._from_the_file)
 
     def warm_up(self) -> None:
         """Load the lexicon, start the structure workers and the name parser before the first request."""
@@ -113,23 +116,23 @@ class Engine:
 
         """
         law = self._from_own_records if own else self._from_the_file
-        return self._checked(name, content, own or NoRegistry(), law, progress)
+        return self._checked(name, content, own or NoRegistry(), law, progress, None if own else self._of_the_file)
 
     def check(
         self, name: str, content: bytes, store: Store,
         progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
     ) -> PreValidation:  # fmt: skip
-        """Check a file by every rule against registry and history; nothing is kept."""
-        return self._checked(name, content, store, self.rulebook, progress)
+        """Check a file by every rule against registry and history of the store of this engine; nothing is kept."""
+        return self._checked(name, content, store, self.rulebook, progress, self._of_the_store)
 
     def _checked(
         self, name: str, content: bytes, records: Records, rulebook: Rulebook,
-        progress: Callable[[str, int, int], None],
+        progress: Callable[[str, int, int], None], few: Few | None,
     ) -> PreValidation:  # fmt: skip
         with _as_file(name, content) as path:
             result = check(
                 path, store=records, recogniser=self.recogniser, rulebook=rulebook, jurisdiction=self.jurisdiction,
-                progress=progress,
+                progress=progress, few=few,
             )  # fmt: skip
             return PreValidation(name, result, _rejected(result, path))
 

@@ -1,0 +1,132 @@
+"""What one declaration needs of a store: the recorded lines it is compared with, and what was written since."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+from sqlalchemy import ColumnElement, func, literal_column, or_, select
+
+from registry import tables
+from registry.evaluation import Key
+from registry.feed import LINE_COLUMNS, REGISTRY, earlier_rows, read_table
+from registry.store import Store
+
+_LINES = tables.DeclarationLine.__table__  # type: ignore[attr-defined]
+_VERSIONS = tables.DeclarationVersion.__table__  # type: ignore[attr-defined]
+_ENTRIES = tables.AuditEntry.__table__  # type: ignore[attr-defined]
+_PARTY = ("operator_id", "counterparty_id", "consignor_id", "consignee_id")
+_OWN = ("permit_number", "pen_number", "licence_number", "transport_document", "declaration_number")
+FOUND_BY = frozenset((*_PARTY, *_OWN, "consignee_key"))
+# Entries of the log after which licences, permits and the like are as they were; any other means reading them again.
+_LEAVE_RECORDS = frozenset(
+    ("look-up", "screening", "pre-validation", "check", "evaluation", "line withdrawn", "user added", "user disabled")
+    + ("password set", "key made", "key revoked", "backup", "certificate issued", "edition kept", "edition drafted")
+)
+_MOST_CHANGES = 2_000
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What was written since a place in the log.
+
+    Attributes:
+        records: the registry may be another.
+        lines: every version of each line that was declared, amended or withdrawn; ``None`` where they are too many.
+    """
+
+    records: bool
+    lines: Mapping[Key, Sequence[Row]] | None
+
+
+class Moment:
+    """A store as it is at one moment."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self.place = int(connection.execute(select(func.coalesce(func.max(_ENTRIES.c.place) + 1, 0))).scalar_one())
+
+    def changes(self, since: int) -> Changes:
+        """What was written from a place in the log until now."""
+        kinds = set(
+            self._connection.execute(select(_ENTRIES.c.kind).where(_ENTRIES.c.place >= since).distinct()).scalars()
+        )
+        records = any(k not in _LEAVE_RECORDS and not k.startswith("case ") for k in kinds)
+        keys = (_VERSIONS.c.declaration_number, _VERSIONS.c.line_number)
+        changed = select(*keys).where(_VERSIONS.c.since >= since).distinct().limit(_MOST_CHANGES)
+        found = [(number, line) for number, line in self._connection.execute(changed)]
+        if len(found) == _MOST_CHANGES:
+            return Changes(records, None)
+        return Changes(records, self._every_version(found))
+
+    def _every_version(self, lines: Sequence[Key]) -> dict[Key, list[Row]]:
+        versions: dict[Key, list[Row]] = {key: [] for key in lines}
+        columns = (_VERSIONS.c.declaration_number, _VERSIONS.c.line_number, _VERSIONS.c.body)
+        wanted = select(*columns).where(_of(_VERSIONS, lines), _VERSIONS.c.status == "declared")
+        for number, line, body in self._connection.execute(wanted) if lines else ():
+            if (number, line) in versions:
+                versions[number, line].append(json.loads(body))
+        return versions
+
+    def records(self) -> dict[str, pa.Table]:
+        """The registry as the tables that rules read."""
+        return {name: read_table(self._connection, name, schema) for name, schema in REGISTRY.items()}
+
+    def consignees(self) -> list[str]:
+        """The name of every consignee that was ever recorded, as written."""
+        return list(self._connection.execute(select(_LINES.c.consignee_name).distinct()).scalars())
+
+    def lines(self, column: str, values: Sequence[str]) -> list[Row]:
+        """Recorded lines by a value that they hold in a column; a party may stand on either side."""
+        columns = [_LINES.c[name] for name in LINE_COLUMNS]
+        return [row._mapping for row in self._connection.execute(select(*columns).where(_holding(column, values)))]
+
+    def versions(self, lines: Sequence[Key]) -> list[Row]:
+        """What lines said before: every version but the newest, and their record, which they take the place of."""
+        wanted = set(lines)
+        records = select(*(_LINES.c[name] for name in LINE_COLUMNS)).where(_of(_LINES, lines))
+        columns = (_VERSIONS.c.declaration_number, _VERSIONS.c.line_number, _VERSIONS.c.status, _VERSIONS.c.body)
+        every = select(*columns).where(_of(_VERSIONS, lines)).order_by(_VERSIONS.c.version)
+        by_line: dict[Key, list[tuple[str, str]]] = {}
+        for number, line, status, body in self._connection.execute(every):
+            by_line.setdefault((number, line), []).append((status, body))
+        older = [said for key in wanted for said in by_line.get(key, [])[:-1]]
+        found = [json.loads(body) for status, body in older if status == "declared"]
+        now = [row._mapping for row in self._connection.execute(records)]
+        found += [row for row in now if (row["declaration_number"], row["line_number"]) in wanted]
+        return earlier_rows(found)
+
+
+@contextmanager
+def moment_of(store: Store) -> Iterator[Moment]:
+    """Read a store in one transaction."""
+    with store.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN")
+        else:
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+        try:
+            yield Moment(connection)
+        finally:
+            connection.rollback()
+
+
+def _of(table: Any, lines: Sequence[Key]) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = table.c.declaration_number.in_(sorted({number for number, _ in lines}))
+    return found
+
+
+def _holding(column: str, values: Sequence[str]) -> ColumnElement[bool]:
+    found: ColumnElement[bool]
+    if column in _PARTY:
+        found = or_(_LINES.c.consignor_id.in_(values), _LINES.c.consignee_id.in_(values))
+    elif column == "consignee_key":
+        found = _LINES.c.consignee_name.in_(values)
+    else:
+        found = _LINES.c[column].in_(values) & (_LINES.c[column] != literal_column("''"))
+    return found

@@ -1,0 +1,297 @@
+"""Few lines held against the rules at once: the tables stay, the rules are translated beforehand, SQLite runs them.
+
+The findings are those of ``rules.run.evaluate`` over the same lines and all history, byte for byte; what might differ
+raises ``NotTheSame``, and the caller evaluates the batch instead. Of the history a rule is given the lines that its own
+SQL compares with (``rules.reads``).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from sqlglot import exp, parse_one
+
+from rules.explain import findings
+from rules.facts import FACTS, LINE_COLUMNS, ON_THE_WAY, VERSIONS, standing_rows
+from rules.reads import FACT_COLUMNS, Everything, Scope, lead, says_of_nothing, scopes
+from rules.rulebook import Rule, Rulebook
+from rules.run import constants, found, reach, read_as, rules_for
+from rules.small import EPOCH, MOST, NotTheSame, opened, plain, to_sqlite, typed
+
+SECONDS_PER_RULE = 10.0
+LINES = (*LINE_COLUMNS, "jurisdiction", "quantity_mg", "concentration_ppm", "recognition")
+RECOGNITIONS = ("recognition", "rank", "substance", "answer", "certain", "tier", "how", "form", "conflict",
+                "abbreviation", "designer", "problem", "listed_elsewhere", "share_ppm", "bare")  # fmt: skip
+STANDING = ("recognition", "substance", "authority", "list", "listing", "possible", "verified", "from_date",
+            "to_date")  # fmt: skip
+DENSITIES = ("quantity", "unit", "substance", "quantity_mg")
+_EVIDENCE = ("rule_number", "line_id", "measured", "allowed", "reference", "verified")
+_FIRST_RECORDED = 10**9  # ids of recorded lines begin here
+_STEPS = 20_000  # of SQLite between two looks at the clock
+_INDEXES = {
+    "recognitions": ("recognition",), "standing": ("recognition, substance, authority",),
+    "parameters": ("substance, key",), "licences": ("operator_id", "licence_number"),
+    "permits": ("permit_number", "operator_id"), "pens": ("pen_number",), "operators": ("operator_id",),
+    "licence_substances": ("licence_number",), "substance_hs": ("substance",), "substance_names": ("substance",),
+    "country_groups": ("key, country",), "authority_countries": ("country", "authority"),
+    "baselines": ("kind, substance", "operator_id, kind, substance"), "rule_days": ("rule_number",),
+}  # fmt: skip
+_FOUND = pa.schema(
+    [("rule_number", pa.int32()), ("declaration_number", pa.string()), ("line_number", pa.int32())]
+    + [("declaration_date", pa.date32()), ("substance", pa.string()), ("measured", pa.int64())]
+    + [("allowed", pa.int64()), ("reference", pa.string())]
+    + [(name, pa.bool_()) for name in ("values_verified", "home_verified", "un_verified")]
+    + [(name, pa.string()) for name in ("list", "name_en", "name_es")]
+)
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A rule that was translated.
+
+    Attributes:
+        select: its evidence on the lines in question.
+        scopes: places of the scopes in which it compares lines.
+        said: columns of those lines that must not be empty, as the rule does not say what it does then.
+    """
+
+    name: str
+    select: str
+    scopes: frozenset[int]
+    said: frozenset[str]
+
+
+class Single:
+    """A rule book with its tables in memory, for one caller at a time.
+
+    Args:
+        rulebook: the rules.
+        names: the tables ``substance_names`` and ``substance_hs`` of the lists.
+
+    Attributes:
+        leads: by which columns recorded lines have to be brought in: pairs of a column of theirs, and the column of
+            the line in question that holds its value.
+        refused: rules that cannot be run here, and why.
+    """
+
+    def __init__(self, rulebook: Rulebook, names: Mapping[str, pa.Table]) -> None:
+        self.rulebook = rulebook
+        self.refused: dict[int, str] = {}
+        self._database = opened()
+        self._recorded = _FIRST_RECORDED
+        self._too_large: set[str] = set()
+        self._scopes: list[Scope] = []
+        self._ready: dict[int, _Ready] = {}
+        for number, rule in enumerate(rulebook.rules):
+            try:
+                self._ready[number] = self._translated(number, rule)
+            except (Everything, NotTheSame) as error:
+                self.refused[number] = f"{rule.id}: {error}"
+        self.leads = frozenset(lead(scope) for scope in self._scopes)
+        self._create()
+        for name, table in {**constants(rulebook, names["substance_names"]["substance"].to_pylist()), **names}.items():
+            self.put(name, table)
+        self._found = to_sqlite(found(rulebook))
+        used = sorted({name for rule in rulebook.rules for name in rule.uses})
+        self._found_schema = pa.schema([*_FOUND, *((f"used_{name}", pa.string()) for name in used)])
+
+    # --- what stays -----------------------------------------------------------------------------------
+
+    def _create(self) -> None:
+        facts = ", ".join(FACT_COLUMNS)
+        tables = {
+            "own": facts, "past": facts, "lines": ", ".join(LINES), "recognitions": ", ".join(RECOGNITIONS),
+            "standing": ", ".join(STANDING), "declared": "declaration_number, line_number",
+            "near": "scope, place, PRIMARY KEY (scope, place)", "evidence": ", ".join(_EVIDENCE),
+            "covers_on_the_way": "line_id, authority, country", "versions": ", ".join(VERSIONS.names),
+            "densities": ", ".join(DENSITIES) + ", PRIMARY KEY (quantity, unit, substance)",
+        }  # fmt: skip
+        for name, columns in tables.items():
+            self._database.execute(f"CREATE TABLE {name} ({columns})")
+        self._database.execute("CREATE VIEW all_facts AS SELECT * FROM own")
+        self._index("recognitions")
+        self._index("standing")
+        for column in {"declaration_number", *(column for column, _ in self.leads)}:
+            self._database.execute(f"CREATE INDEX past_{column} ON past ({column})")
+
+    def _index(self, name: str) -> None:
+        for place, columns in enumerate(_INDEXES.get(name, ())):
+            self._database.execute(f"CREATE INDEX {name}_{place} ON {name} ({columns})")
+
+    def put(self, name: str, table: pa.Table) -> None:
+        """Put a table of the registry, or one that stays, in the place of what it was before."""
+        self._database.execute(f"DROP TABLE IF EXISTS {name}")
+        self._database.execute(f"CREATE TABLE in_{name} ({', '.join(table.column_names)})")
+        self._insert(f"in_{name}", plain(table))
+        self._database.execute(f"CREATE TABLE {name} AS {to_sqlite(read_as(name))}")
+        self._database.execute(f"DROP TABLE in_{name}")
+        self._index(name)
+        numbers = [c for c, f in zip(table.columns, table.schema, strict=True) if pa.types.is_integer(f.type)]
+        large = any((pc.max(pc.abs(c)).as_py() or 0) > MOST for c in numbers)
+        self._too_large = self._too_large - {name} | ({name} if large else set())
+
+    def know(self, recognitions: Iterable[Row], covers: Sequence[Row], densities: Iterable[Row] = ()) -> None:
+        """Add what texts were read as; the number of a text is never used for another."""
+        self._insert("recognitions", _tuples(recognitions, RECOGNITIONS))
+        self._insert("standing", _tuples(standing_rows(covers), STANDING))
+        self._insert("densities", _tuples(densities, DENSITIES))
+
+    def remember(self, lines: Sequence[Row]) -> None:
+        """Add recorded lines; each line once."""
+        self._stage(lines)
+        columns = ", ".join(FACT_COLUMNS[1:])
+        self._database.execute(
+            f"INSERT INTO past SELECT line_id + {self._recorded}, {columns} FROM ({to_sqlite(FACTS)})"  # noqa: S608
+        )
+        self._recorded += 16 * len(lines) + 1
+
+    def forget(self, lines: Iterable[tuple[str, int]] | None = None) -> None:
+        """Take recorded lines away; without an argument all of them, and everything that was read."""
+        if lines is None:
+            for name in ("past", "recognitions", "standing", "densities"):
+                self._database.execute(f"DELETE FROM {name}")  # noqa: S608 - own names only
+            return
+        self._database.executemany("DELETE FROM past WHERE declaration_number = ? AND line_number = ?", lines)
+
+    # --- one evaluation -------------------------------------------------------------------------------
+
+    def declare(self, lines: Sequence[Row]) -> list[dict[str, Any]]:
+        """Begin with the lines in question.
+
+        Returns:
+            Their facts: by these the recorded lines are found that have to be there before ``evaluate``.
+
+        """
+        for name in ("own", "declared", "near", "evidence", "covers_on_the_way", "versions"):
+            self._database.execute(f"DELETE FROM {name}")  # noqa: S608 - own names only
+        self._stage(lines)
+        self._database.execute(f"INSERT INTO own {to_sqlite(FACTS)}")
+        self._insert("declared", [(line["declaration_number"], line["line_number"]) for line in lines])
+        rows = self._database.execute("SELECT * FROM own").fetchall()
+        return [dict(zip(FACT_COLUMNS, row, strict=True)) for row in rows]
+
+    def evaluate(self, versions: Sequence[Row]) -> pa.Table:
+        """Findings on the lines in question, as ``rules.explain.FINDINGS``.
+
+        Args:
+            versions: what these lines said before.
+
+        Raises:
+            NotTheSame: the batch has to decide; says why.
+
+        """
+        self._insert("versions", _tuples(versions, tuple(VERSIONS.names)))
+        own = self._own()
+        reaching = rules_for(self.rulebook, {(row["movement"], row["jurisdiction"]) for row in own})
+        self._refuse([number for number, _ in reaching], own)
+        self._database.execute(f"INSERT INTO covers_on_the_way {to_sqlite(ON_THE_WAY)}")
+        for place in sorted({place for number, _ in reaching for place in self._ready[number].scopes}):
+            self._bring_near(place)
+        self._refuse_large()
+        for number, _ in reaching:
+            self._collect(self._ready[number])
+        rows = self._database.execute(self._found).fetchall()
+        return findings(typed(rows, self._found_schema), self.rulebook)
+
+    def _own(self) -> list[dict[str, Any]]:
+        names = sorted({"movement", "jurisdiction", *(one for ready in self._ready.values() for one in ready.said)})
+        rows = self._database.execute(f"SELECT DISTINCT {', '.join(names)} FROM own").fetchall()  # noqa: S608
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def _refuse(self, numbers: Sequence[int], own: Sequence[Row]) -> None:
+        for number in numbers:
+            if number in self.refused:
+                raise NotTheSame(self.refused[number])
+            ready = self._ready[number]
+            if any(row[column] == "" for row in own for column in ready.said):
+                raise NotTheSame(f"{ready.name}: it compares lines in which {', '.join(sorted(ready.said))} is empty")
+
+    def _refuse_large(self) -> None:
+        if self._too_large:
+            raise NotTheSame(f"numbers too large for exact sums in {', '.join(sorted(self._too_large))}")
+        columns = ("quantity_mg", "contained_mg", "value_cents", "cents_per_kg")
+        largest = "MAX(" + ", ".join(f"COALESCE({column}, 0)" for column in columns) + ")"
+        for rows in ("own", "past WHERE rowid IN (SELECT place FROM near)"):
+            if self._database.execute(f"SELECT TOTAL({largest}) FROM {rows}").fetchone()[0] > MOST:  # noqa: S608
+                raise NotTheSame("quantities too large for exact sums")
+
+    def _bring_near(self, place: int) -> None:
+        """Which recorded lines agree with a line in question in the columns of a scope."""
+        column, held = lead(self._scopes[place])
+        others = " ".join(f"AND p.{c} IS o.{h}" for c, h in sorted(self._scopes[place]) if c != column)
+        self._database.execute(f"""
+            INSERT OR IGNORE INTO near SELECT {place}, p.rowid FROM own AS o
+            CROSS JOIN past AS p ON p.{column} = o.{held} AND o.{held} <> '' {others}
+            WHERE NOT EXISTS (
+                SELECT 1 FROM declared AS d
+                WHERE d.declaration_number = p.declaration_number AND d.line_number = p.line_number
+            )
+        """)  # noqa: S608 - own names only
+
+    def _collect(self, ready: _Ready) -> None:
+        with self._bounded(ready.name):
+            self._database.execute(ready.select)
+
+    @contextmanager
+    def _bounded(self, name: str) -> Iterator[None]:
+        end = time.monotonic() + SECONDS_PER_RULE
+        self._database.set_progress_handler(lambda: int(time.monotonic() > end), _STEPS)
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise NotTheSame(f"{name}: {error}") from error
+        finally:
+            self._database.set_progress_handler(None, 0)
+
+    # --- translation ----------------------------------------------------------------------------------
+
+    def _translated(self, number: int, rule: Rule) -> _Ready:
+        ways = scopes(rule.sql)
+        places = frozenset(self._place(scope) for scope in ways)
+        said = {lead(scope) for scope in ways}
+        unsaid = frozenset(held for column, held in said if not says_of_nothing(rule.sql, column))
+        named = {column.name for column in parse_one(rule.sql, read="duckdb").find_all(exp.Column)}
+        columns = ", ".join(column for column in FACT_COLUMNS if column in named | {"line_id"})
+        near = ", ".join(map(str, sorted(places)))
+        recorded = f"""
+            UNION ALL SELECT {columns} FROM past
+            WHERE {reach(rule)} AND rowid IN (SELECT place FROM near WHERE scope IN ({near}))
+        """  # noqa: S608 - own names only
+        verified = "e.verified" if rule.says_verified else "1"
+        select = f"""
+            WITH facts AS (SELECT {columns} FROM own WHERE {reach(rule)} {recorded if places else ""})
+            INSERT INTO evidence SELECT {number}, e.line_id, e.measured, e.allowed, e.reference, {verified}
+            FROM ({to_sqlite(rule.sql)}) AS e WHERE e.line_id < {_FIRST_RECORDED}
+        """  # noqa: S608 - the rule's SQL was checked, the rest is ours
+        return _Ready(rule.id, select, places, unsaid)
+
+    def _place(self, scope: Scope) -> int:
+        if scope not in self._scopes:
+            self._scopes.append(scope)
+        return self._scopes.index(scope)
+
+    def _stage(self, lines: Sequence[Row]) -> None:
+        self._database.execute("DELETE FROM lines")
+        self._insert("lines", _tuples(lines, LINES))
+
+    def _insert(self, name: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        if rows:
+            places = ", ".join("?" * len(rows[0]))
+            self._database.executemany(f"INSERT OR IGNORE INTO {name} VALUES ({places})", rows)  # noqa: S608
+
+
+def _tuples(rows: Iterable[Row], columns: Sequence[str]) -> list[tuple[Any, ...]]:
+    return [tuple(_held(row.get(column)) for column in columns) for row in rows]
+
+
+def _held(value: Any) -> Any:
+    return value.toordinal() - EPOCH if isinstance(value, date) else value

@@ -1,0 +1,189 @@
+"""One declaration decided at once is decided as in a batch: the same findings, byte for byte."""
+
+from __future__ import annotations
+
+import csv
+import os
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from precursors.recognise import Recogniser
+from registry import baselines, check
+from registry.checker import Checker
+from registry.intake.declarations import read_declarations
+from registry.lines import typed_lines
+from registry.recognitions import read_texts
+from registry.records import LicenceRecord, OperatorRecord, PenRecord, PermitRecord
+from registry.store import Store
+from registry.submit import submit, withdraw
+from rules.engine import DuckEngine
+from rules.rulebook import Rulebook
+
+FIRST = date(2025, 3, 1)
+SEEDS = int(os.environ.get("PRECURSOR_CHECKER_SEEDS", "5"))
+GOODS = (
+    {"description": "anhidrido acetico 99%"}, {"description": "acetona"}, {"description": "tolueno y acetona, mezcla"},
+    {"description": "efedrina clorhidrato"}, {"cas": "552-16-9"}, {"description": "seudoefedrina", "cas": "299-42-3"},
+    {"structure": "O=C1CCNCC1"}, {"description": "harina de trigo"}, {"description": "acido clorhidrico 37%"},
+    {"description": "permanganato de potasio", "hs_code": "2841.61.00"}, {"hs_code": "2914.11.00"},
+    {"structure": "CC(=O)OC(C)=O", "cas": "108-24-7"}, {"description": "PMK glicidato"}, {"structure": "CCO(("},
+    {"description": "thinner con tolueno 40%", "concentration": "40"}, {"description": "4-AP"},
+)  # fmt: skip
+PARTIES = (("", ""), ("OP-1", "Química Uno, S.A."), ("OP-2", "QUIMICA DOS"), ("OP-3", "Tres"), ("OP-4", "química  dos"))
+COUNTRIES = ("GT", "US", "DE", "MX", "CN", "CA", "CO", "NL", "")
+
+
+def line(dice: random.Random, number: str, place: int) -> dict[str, str]:
+    """A line of few parties, goods, numbers and days, so that many of them meet."""
+    sides = {
+        f"{side}_{what}": value
+        for side in ("consignor", "consignee")
+        for what, value in zip(("id", "name"), dice.choice(PARTIES), strict=True)
+    }
+    sides = {name: value or ("Somebody" if name.endswith("name") else "") for name, value in sides.items()}
+    return {
+        "declaration_number": number, "line_number": str(place), "movement": dice.choice(
+            ("import", "import", "export", "transfer", "transit")),
+        "declaration_date": (FIRST + timedelta(days=dice.randrange(40))).isoformat(),
+        "jurisdiction": dice.choice(("GT", "GT", "US", "US", "DE", "CA", "CO", "MX")), **sides,
+        "consignor_country": dice.choice(COUNTRIES), "consignee_country": dice.choice(COUNTRIES[:4]),
+        "origin_country": dice.choice(COUNTRIES), "destination_country": dice.choice(COUNTRIES),
+        "transit_countries": dice.choice(("", "MX", "US CA")), "customs_office": dice.choice(("", "ZOLIC", "GTPB")),
+        "quantity": str(dice.choice((1, 8, 9.5, 40, 400, 1023, 30_000))), "unit": dice.choice(("kg", "kg", "L", "t", "?")),
+        "value": str(dice.choice(("", 10, 2_000))), "currency": "USD", "permit_number": dice.choice(("", "P-1", "P-2")),
+        "pen_number": dice.choice(("", "N-1", "N-9")), "transport_document": dice.choice(("", "BL-1", "BL-2", number)),
+        "transport_mode": dice.choice(("", "courier", "sea")), "end_use": dice.choice(("", "paint")),
+        **dice.choice(GOODS),
+    }  # fmt: skip
+
+
+def declarations(dice: random.Random, names: Sequence[str]) -> list[dict[str, str]]:
+    return [line(dice, name, place) for name in names for place in range(1, dice.choice((2, 2, 3, 4)))]
+
+
+def written(path: Path, lines: Sequence[Mapping[str, str]]) -> Path:
+    columns = dict.fromkeys(name for one in lines for name in one)
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(columns))
+        writer.writeheader()
+        writer.writerows(lines)
+    return path
+
+
+def fill_registry(store: Store) -> None:
+    days = {"valid_from": date(2024, 6, 1), "valid_to": date(2025, 3, 20)}
+    store.load("operators", [
+        OperatorRecord(operator_id="OP-1", name="Quimica Uno S.A.", registered_on=date(2025, 2, 1)),
+        OperatorRecord(operator_id="OP-2", name="Otra"),
+    ])  # fmt: skip
+    store.load("licences", [
+        LicenceRecord(licence_number=f"L-{party}-{authority}", operator_id=party, authority=authority, status="active",
+                      substance=substance, quota_mg=400_000_000, quota_period=period, **days)
+        for party in ("OP-1", "OP-3") for authority in ("GT", "US", "EU")
+        for substance, period in (("acetone", "month"), ("acetic-anhydride", "year"))
+    ])  # fmt: skip
+    store.load("permits", [
+        PermitRecord(permit_number=number, authority=authority, operator_id="OP-1", movement="import",
+                     substance="acetic-anhydride", quantity_mg=60_000_000, status="active", **days)
+        for number, authority in (("P-1", "GT"), ("P-2", "CA"))
+    ])  # fmt: skip
+    store.load("pens", [
+        PenRecord(pen_number="N-1", substance="acetone", quantity_mg=50_000_000, exporting_country="US",
+                  importing_country="GT", sent_on=FIRST, answer="none")
+    ])  # fmt: skip
+
+
+class Desk:
+    """A registry with a history, and both ways to decide."""
+
+    def __init__(self, store: Store, recogniser: Recogniser, rulebook: Rulebook, folder: Path) -> None:
+        self.store, self.recogniser, self.rulebook, self.folder = store, recogniser, rulebook, folder
+        self.checker = Checker(store, recogniser, rulebook)
+
+    def submit(self, lines: Sequence[Mapping[str, str]]) -> None:
+        path = written(self.folder / "submitted.csv", lines)
+        submit(path, store=self.store, recogniser=self.recogniser, rulebook=self.rulebook)
+
+    def agrees(self, lines: Sequence[Mapping[str, str]]) -> int:
+        """Decide lines both ways; how many findings there are."""
+        declared = read_declarations(written(self.folder / "declared.csv", lines)).lines
+        moment = self.store.snapshot()
+        expected, answers = check.check_lines(
+            declared, moment.history(), engine=DuckEngine(threads=1), registry=moment.arrow(),
+            catalogue=self.recogniser.catalogue, rulebook=self.rulebook,
+            reader=lambda texts: read_texts(texts, self.recogniser),
+        )  # fmt: skip
+        found, own_answers, _ = self.checker.decide(list(typed_lines(declared)))
+        assert found.schema == expected.schema
+        assert found.to_pylist() == expected.to_pylist()
+        assert as_bytes(found) == as_bytes(expected)
+        assert own_answers == answers
+        return int(expected.num_rows)
+
+
+def as_bytes(findings: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    plain = pa.schema([(f.name, pa.string() if pa.types.is_dictionary(f.type) else f.type) for f in findings.schema])
+    with pa.ipc.new_stream(sink, plain) as stream:
+        stream.write_table(findings.cast(plain).combine_chunks())
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
+
+
+@pytest.fixture(scope="module")
+def desk(recogniser: Recogniser, rulebook: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    folder = tmp_path_factory.mktemp("desk")
+    with Store(f"sqlite:///{folder / 'registry.db'}") as store:
+        fill_registry(store)
+        one = Desk(store, recogniser, rulebook, folder)
+        dice = random.Random(1)
+        one.submit(declarations(dice, [f"H-{number}" for number in range(120)]))
+        one.submit(declarations(dice, [f"H-{number}" for number in range(0, 120, 9)]))  # amended
+        for number in (1, 2, 50):
+            withdraw(store, recogniser, rulebook, f"H-{number}", "declared by mistake")
+        baselines.keep(store, baselines.build(store, recogniser, rulebook, FIRST + timedelta(days=15)))
+        yield one
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_one_declaration_is_decided_as_in_a_batch(desk: Desk, seed: int) -> None:
+    dice = random.Random(seed)
+    desk.agrees(declarations(dice, [f"N-{seed}"]))
+    again = dice.choice(("H-3", "H-9", "H-1", "H-50"))  # amends, or comes back after it was withdrawn
+    assert desk.agrees(declarations(dice, [again, f"M-{seed}", f"O-{seed}", f"P-{seed}"]))
+
+
+def test_what_is_written_between_two_checks_counts(desk: Desk) -> None:
+    dice = random.Random(99)
+    declared = declarations(dice, ["N-99"])
+    for number in range(4):
+        desk.agrees(declared)
+        if number % 2:
+            withdraw(desk.store, desk.recogniser, desk.rulebook, f"H-{60 + number}", "declared by mistake")
+        else:
+            desk.submit(declarations(dice, [f"H-{number}", f"X-{number}"]))
+    desk.store.load("operators", [OperatorRecord(operator_id="OP-4", name="Cuatro")])
+    desk.agrees(declared)
+
+
+def test_without_a_store_there_is_no_history(recogniser: Recogniser, rulebook: Rulebook, tmp_path: Path) -> None:
+    checker = Checker(None, recogniser, rulebook)
+    declared = read_declarations(written(tmp_path / "d.csv", declarations(random.Random(5), ["N-1", "N-2"]))).lines
+    expected, _ = check.check_lines(
+        declared, pa.table({}), engine=DuckEngine(), registry={name: table.slice(0, 0) for name, table in nothing().items()},
+        catalogue=recogniser.catalogue, rulebook=rulebook, reader=lambda texts: read_texts(texts, recogniser),
+    )  # fmt: skip
+    decided = checker.check(declared)
+    assert decided and decided[0].to_pylist() == expected.to_pylist() and expected.num_rows
+
+
+def nothing() -> dict[str, Any]:
+    from registry.feed import REGISTRY
+
+    return {name: schema.empty_table() for name, schema in REGISTRY.items()}
