@@ -5,6 +5,7 @@ A single look-up asks the compiled files; after ``preload`` everything is answer
 
 from __future__ import annotations
 
+import atexit
 import gc
 import re
 import sqlite3
@@ -69,6 +70,7 @@ class Lexicon:
             # All this lives as long as the process: the collector need not walk through it again and again.
             gc.collect()
             gc.freeze()
+            atexit.register(gc.unfreeze)  # else compiled modules report at the end what was never collected
 
     def windows(self, found: Sequence[Word], at: int, longest: int) -> list[str]:
         """Keys of the windows from a word on, one word, two words ..., as far as a name goes on or may begin so."""
