@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Iterator
 
@@ -9,8 +10,11 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
+from pypdf import PdfReader
 
+from registry import audit
 from registry.access import ROLES, TABLE, Reach
+from registry.certificate import check_certificate
 from registry.store import Store
 from tests.web.conftest import HERE
 from tests.web.seed import OFFICES, OPERATORS
@@ -241,3 +245,42 @@ def test_a_change_sent_twice_under_one_key_is_done_once(sign_in: SignIn) -> None
     assert [one["text"] for one in steps].count("sent twice") == 1
     other = client.post("/api/v1/cases/steps", json={**step, "text": "other"}, headers={"idempotency-key": "k1"})
     assert other.status_code == 409
+
+
+# --- certificates -------------------------------------------------------------------------------------
+
+CERTIFICATE = "/api/v1/audit/certificate/{}"
+
+
+def test_a_certificate_is_issued_within_ones_reach_and_holds_without_the_registry(
+    app: FastAPI, sign_in: SignIn, lines: list[dict[str, str]]
+) -> None:
+    own, others = owned(lines, "office", OFFICES[0])
+    officer = sign_in("officer")
+    answer = officer.get(CERTIFICATE.format(min(own)))
+    assert answer.status_code == 200 and answer.headers["content-type"] == "application/json"
+    assert answer.headers["content-disposition"].startswith('attachment; filename="certificate-')
+    key = sign_in("auditor").get("/api/v1/audit/head").json()["key"]
+    document = check_certificate(answer.text, key)
+    assert (document["declaration_number"], document["issued_by"]) == (min(own), "officer")
+    assert {officer.get(CERTIFICATE.format(number)).status_code for number in (min(others), "NOWHERE-1")} == {404}
+    assert sign_in("importer").get(CERTIFICATE.format(min(own))).status_code == 403
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_a_certificate_is_logged_before_it_is_answered_on_paper_too(
+    app: FastAPI, sign_in: SignIn, lines: list[dict[str, str]], lang: str
+) -> None:
+    own, _ = owned(lines, "office", OFFICES[0])
+
+    def logged() -> list[dict[str, object]]:
+        with app.state.store.engine.connect() as connection:
+            return audit.bodies(connection, "certificate issued")
+
+    before = len(logged())
+    answer = sign_in("officer").get(CERTIFICATE.format(max(own)), params={"format": "pdf", "lang": lang})
+    assert answer.status_code == 200 and answer.content.startswith(b"%PDF-")
+    shown = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    assert max(own) in shown and {"en": "Certificate", "es": "Certificado"}[lang] in shown
+    assert [body["declaration"] for body in logged()[before:]] == [max(own)]
+    assert f"/certificate/{max(own)}?format=pdf" in sign_in("officer").get(f"/declarations/{max(own)}").text

@@ -38,13 +38,14 @@ class Proof(BaseModel):
     head: Head
 
 
-def _signer(request: Request) -> Any:
+def signer_of(request: Request) -> Any:
+    """The key that signs the log of this registry."""
     database = str(store_of(request).engine.url.database or "")
     return signing_key(Settings().signing_key_for(database))
 
 
 def _signed(request: Request, leaves: list[bytes]) -> dict[str, Any]:
-    key, root = _signer(request), root_hash(leaves)
+    key, root = signer_of(request), root_hash(leaves)
     head = sign_head(len(leaves), root, key)
     return {"size": head.size, "root": root.hex(), "note": head.note, "key": verifier_key(key)}
 
@@ -80,6 +81,6 @@ def proof(request: Request, place: Annotated[int, Path(ge=0, le=2**53)]) -> JSON
 def export(request: Request) -> Response:
     """The whole log; it can be verified without the registry."""
     with store_of(request).engine.connect() as connection:
-        lines = "\n".join(audit.export(connection, _signer(request)))
+        lines = "\n".join(audit.export(connection, signer_of(request)))
     headers = {"content-disposition": 'attachment; filename="log.txt"'}
     return Response(lines + "\n", media_type="text/plain; charset=utf-8", headers=headers)

@@ -82,7 +82,7 @@ def one_case(request: Request, key: str) -> HTMLResponse:
         permits=permits, permit_chart=permit_chart(permits, lang),
         network=partner_chart(case["operator_name"] or operator, desk.shared_partners(store, actor, operator), lang),
         dispositions=DISPOSITIONS, reasons=FALSE_FLAG_REASONS, may_work=may(actor, "case_work"),
-        may_dispose=may(actor, "case_dispose"),
+        may_dispose=may(actor, "case_dispose"), may_certify=may(actor, "indicator_read"),
     )  # fmt: skip
 
 

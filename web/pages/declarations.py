@@ -58,4 +58,5 @@ def start_submit(request: Request, name: str, content: bytes) -> Job:
 def one(request: Request, number: str) -> HTMLResponse:
     """One declaration with its versions and findings."""
     shown = show_declaration(store_of(request), actor_of(request), number)
-    return page(request, "declaration.html", "declarations", shown=shown)
+    may_certify = may(actor_of(request), "indicator_read")
+    return page(request, "declaration.html", "declarations", shown=shown, may_certify=may_certify)
