@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import delete, func, insert, select, tuple_
 
@@ -23,10 +23,12 @@ from registry.store import Store
 _VERSIONS = tables.DeclarationVersion.__table__  # type: ignore[attr-defined]
 _DECISIONS = tables.Decision.__table__  # type: ignore[attr-defined]
 _FINDINGS = tables.FindingRow.__table__  # type: ignore[attr-defined]
+_STALE = tables.StaleKey.__table__  # type: ignore[attr-defined]
 _RUNS = tables.Evaluation.__table__  # type: ignore[attr-defined]
 # What ties a line to the lines that its findings may rest on; wider than any one rule needs.
 SHARED = ("consignor_id", "consignee_id", "permit_number", "licence_number", "pen_number", "transport_document")
 _SLICE = 400  # keys in one question
+_Item = TypeVar("_Item")
 
 
 def record(connection: Any, store: Store, run: Run, lines: Sequence[Row], actor: Actor) -> Counter[str]:
@@ -42,6 +44,7 @@ def record(connection: Any, store: Store, run: Run, lines: Sequence[Row], actor:
     counts: Counter[str] = Counter()
     fresh: list[dict[str, Any]] = []
     decided: list[tuple[Row, int, int]] = []
+    tied: list[Row] = []
     for line in lines:
         before = versions.get(key_of(line))
         same = before is not None and before["status"] == "declared" and before["content_hash"] == line_hash(line)
@@ -50,12 +53,13 @@ def record(connection: Any, store: Store, run: Run, lines: Sequence[Row], actor:
         if not same:
             fresh.append(_version(line, version, since, now))
             declared = before is not None and before["status"] == "declared"
-            stale(connection, [line, *([json.loads(before["body"])] if before and declared else [])])
+            tied += [line, *([json.loads(before["body"])] if before and declared else [])]
         last = decisions.get(key_of(line))
         if not same or last is None or last["said"] != (run.lists, run.rules, _hash(run, line)):
             decided.append((line, version, (last["decision"] if last else 0) + 1))
     if not decided:
         return counts
+    stale(connection, tied)
     keep_run(connection, run, actor)
     if fresh:
         kept = {key_of(row) for row in fresh}
@@ -156,7 +160,7 @@ def _in(table: Any, lines: Sequence[Row]) -> Any:
     return tuple_(table.c.declaration_number, table.c.line_number).in_([key_of(line) for line in lines])
 
 
-def _slices(lines: Sequence[Row]) -> Iterable[Sequence[Row]]:
+def _slices(lines: Sequence[_Item]) -> Iterable[Sequence[_Item]]:
     for start in range(0, len(lines), _SLICE):
         yield lines[start : start + _SLICE]
 
@@ -166,12 +170,21 @@ def _slices(lines: Sequence[Row]) -> Iterable[Sequence[Row]]:
 
 def stale(connection: Any, lines: Iterable[Row]) -> None:
     """Note what lines share with others: those are to be evaluated again, by this program or the next that submits."""
-    rows = {(kind, value) for line in lines for kind, value in ties(line)}
-    table = tables.StaleKey.__table__  # type: ignore[attr-defined]
-    for kind, value in sorted(rows):
-        same = (table.c.kind == kind) & (table.c.value == value)
-        if connection.execute(select(table.c.kind).where(same)).first() is None:
-            connection.execute(insert(table), [{"kind": kind, "value": value}])
+    noted = sorted({tie for line in lines for tie in ties(line)})
+    known = {
+        (row.kind, row.value)
+        for part in _slices(noted)
+        for row in connection.execute(select(_STALE).where(tuple_(_STALE.c.kind, _STALE.c.value).in_(part)))
+    }
+    fresh = [{"kind": kind, "value": value} for kind, value in noted if (kind, value) not in known]
+    if fresh:
+        connection.execute(insert(_STALE), fresh)
+
+
+def settled(connection: Any, noted: Sequence[tuple[str, str]]) -> None:
+    """Strike what was noted: the lines that share it were evaluated."""
+    for part in _slices(noted):
+        connection.execute(delete(_STALE).where(tuple_(_STALE.c.kind, _STALE.c.value).in_(part)))
 
 
 def ties(line: Row) -> Iterable[tuple[str, str]]:

@@ -23,7 +23,7 @@ from registry.check import CheckResult, check
 from registry.evaluation import Key, Row, Run, evaluate_lines, key_of, run_of
 from registry.feed import LINES, Snapshot
 from registry.lines import typed_lines
-from registry.recording import SHARED, drop_findings, newest, record, stale
+from registry.recording import SHARED, drop_findings, newest, record, settled, stale
 from registry.store import Store
 from rules.rulebook import Rulebook
 
@@ -198,8 +198,7 @@ class _Desk:
                 return None
             editions.keep(connection, self.recogniser.catalogue, self.rulebook)
             decided = record(connection, self.store, run, run.lines, self.actor) if run.lines else Counter[str]()
-            for kind, value in keys:
-                connection.execute(delete(_STALE).where(_STALE.c.kind == kind, _STALE.c.value == value))
+            settled(connection, keys)
             self.counts["cases"] += decided["cases"]
             return decided["decided"]
 
