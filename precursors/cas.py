@@ -13,6 +13,10 @@ _PATTERN = re.compile(
 )
 # The last digit lost at the edge of a label or a cell: the dash before it still stands.
 _LAST_DIGIT_LOST = re.compile(r"(?<![\d.,-])0{0,4}(?P<first>[1-9]\d{1,6})-(?P<second>\d{2})-(?![\w-])")
+# Said to be one, and written without its dashes.
+_RUN_TOGETHER = re.compile(
+    r"\bCAS(?:\s*(?:RN|N[O0UR]?M?[.º°]?|NUMBER|NUMERO))?[\s:#.]{0,4}0{0,4}(?P<digits>[1-9]\d{4,9})(?![\d-])", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,11 @@ def find_cas(text: str) -> Iterator[FoundCas]:
         if "." in match[0] and not check_digit_ok(number):
             continue  # with dots it may as well be a date or a tariff code: only a right digit makes it a CAS
         yield FoundCas(number, match.span())
+    for match in _RUN_TOGETHER.finditer(text):
+        digits = match["digits"]
+        number = f"{digits[:-3]}-{digits[-3:-1]}-{digits[-1]}"
+        if check_digit_ok(number):
+            yield FoundCas(number, match.span("digits"))
     for match in _LAST_DIGIT_LOST.finditer(text):
         body = f"{match['first']}-{match['second']}"
         yield FoundCas(f"{body}-{_check_digit(body)}", match.span(), incomplete=True)

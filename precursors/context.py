@@ -138,6 +138,8 @@ def _goes_on(place: Place) -> bool:
         return False
     if after in words_of("base_salts") and place.next(2) in classes:
         return True
+    if after[0].isdigit():  # with a locant of its own: "2,4-diisocianato"
+        after = (PARTS.findall(after) or [after])[-1]
     if after in classes or (after.endswith(_CLASS_ENDINGS) and is_chemical(after)):
         return True
     return after in words_of("prefixes") and place.next(2) in ("ester", "ether", "eter")
@@ -170,49 +172,60 @@ def _says_nothing(folded: str) -> bool:
 
 # --- "free of" ----------------------------------------------------------------------------------------
 
-DIRECT, LISTED_AFTER_COMMA = 2, 1
+LISTED_AFTER_COMMA, DIRECT, PURPOSE = 1, 2, 3
+
+
+_Cue = tuple[tuple[str, ...], int]
 
 
 @lru_cache(maxsize=1)
-def _cues() -> dict[str, list[tuple[str, ...]]]:
-    by_first: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in phrases_of("negations"):
-        cue = tuple(phrase.split())
-        by_first.setdefault(cue[0], []).append(cue)
-    return {first: sorted(cues, key=len, reverse=True) for first, cues in by_first.items()}
+def _cues() -> dict[str, list[_Cue]]:
+    by_first: dict[str, list[_Cue]] = {}
+    for kind, level in (("negations", DIRECT), ("purposes", PURPOSE)):
+        for phrase in phrases_of(kind):
+            words = tuple(phrase.split())
+            by_first.setdefault(words[0], []).append((words, level))
+    return {first: sorted(cues, key=lambda cue: -len(cue[0])) for first, cues in by_first.items()}
 
 
 def negated(found: Sequence[Word]) -> dict[int, int]:
-    """Words that the text says are not in the goods, and how plainly: directly, or further on in a list."""
+    """Words that the text says are not the goods, and how plainly.
+
+    ``DIRECT``: they are free of it; ``LISTED_AFTER_COMMA``: so perhaps, further on in a list; ``PURPOSE``: they are
+    for it, against it or about it.
+    """
     cues = _cues()
-    after = words_of("after_negations")
+    after = dict.fromkeys(words_of("after_negations"), DIRECT)
+    after |= dict.fromkeys(words_of("after_purposes"), PURPOSE)
     marked: dict[int, int] = {}
     for at, word in enumerate(found):
         if word.folded in cues:
-            start = _cue_end(found, at, cues[word.folded])
+            start, level = _cue_end(found, at, cues[word.folded])
             if start:
-                _mark_after(found, start, marked)
+                _mark_after(found, start, marked, level)
         if word.folded in after and at and found[at - 1].gap == OPEN:
             follows = found[at + 1].folded if at + 1 < len(found) and found[at].gap == OPEN else ""
             if follows not in words_of("not_free"):
-                _mark_before(found, at - 1, marked)
+                _mark_before(found, at - 1, marked, after[word.folded])
+        if word.folded.endswith("-free") and at:
+            _mark_listed_before(found, at - 1, marked)
     return marked
 
 
-def _cue_end(found: Sequence[Word], at: int, cues: Sequence[tuple[str, ...]]) -> int:
-    for cue in cues:
+def _cue_end(found: Sequence[Word], at: int, cues: Sequence[_Cue]) -> tuple[int, int]:
+    for cue, level in cues:
         end = at + len(cue)
-        if end >= len(found) or any(found[i].gap == HARD for i in range(at, end)):
+        if end >= len(found) or any(word.gap == HARD for word in found[at:end]):
             continue
-        if tuple(word.folded for word in found[at:end]) == cue:
+        if all(said in ("*", word.folded) for said, word in zip(cue, found[at:end], strict=True)):
             if cue == ("no",) and ((at and found[at - 1].folded in words_of("numbering")) or found[end].key.isdigit()):
-                return 0
-            return end
-    return 0
+                return 0, 0
+            return end, level
+    return 0, 0
 
 
-def _mark_after(found: Sequence[Word], at: int, marked: dict[int, int]) -> None:
-    level, length = DIRECT, 0
+def _mark_after(found: Sequence[Word], at: int, marked: dict[int, int], level: int) -> None:
+    length = 0
     while at < len(found):
         word = found[at].folded
         if word in words_of("conjunctions"):
@@ -232,8 +245,26 @@ def _mark_after(found: Sequence[Word], at: int, marked: dict[int, int]) -> None:
         at += 1
 
 
-def _mark_before(found: Sequence[Word], at: int, marked: dict[int, int]) -> None:
+def _mark_before(found: Sequence[Word], at: int, marked: dict[int, int], level: int) -> None:
     for place in range(at, max(-1, at - _ITEM_WORDS), -1):
         if says_nothing(found[place]) or (place < at and found[place].gap != OPEN):
+            break
+        marked[place] = level
+    else:
+        return
+    _mark_listed_before(found, place, marked)
+
+
+def _mark_listed_before(found: Sequence[Word], at: int, marked: dict[int, int]) -> None:
+    """The items before in the same list: "toluene/xylene free", "benzene-, toluene- and xylene-free"."""
+    conjunctions = words_of("conjunctions")
+    while at >= 0:
+        word, follows = found[at], found[at + 1] if at + 1 < len(found) else None
+        joined_by_stroke = follows is not None and word.gap == HARD and follows.start == word.end + 1
+        if word.cut or joined_by_stroke:
+            marked[at] = DIRECT
+        elif word.folded not in conjunctions:
+            if follows is not None and follows.folded in conjunctions:
+                marked[at] = max(marked.get(at, 0), LISTED_AFTER_COMMA)  # "toluene and xylene free"
             return
-        marked[place] = DIRECT
+        at -= 1

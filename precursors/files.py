@@ -52,7 +52,7 @@ class NameEntry(_File):
     """One name of a substance."""
 
     text: Text
-    language: Literal["en", "es", "fr", "pt", "de", "it", "ru", "zh", "ar", "la", "nl", "any"]
+    language: Literal["en", "es", "fr", "pt", "de", "it", "ru", "zh", "ar", "la", "nl", "pl", "any"]
     kind: NameKind = NameKind.SYNONYM
     source: str = ""
 

@@ -19,7 +19,13 @@ _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe
 _DASHES |= dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"), "")
 _NOT_KEY = re.compile(r"[\W_]+")
 # "(+)-" and "(+/-)-" say which isomer; any other plus, stroke or semicolon parts two words.
-_WORD = re.compile(r"(?:\(\d{0,2}[+\u00b1](?:/[-\u2212])?\)|[^\s;/+|、，。；])+")
+_WORD = re.compile(r"(?:\(\d{0,2}[+\u00b1](?:/[-\u2212])?\)|[^\s;/+|_、，。；])+")
+# A measure glued to a word: "ACETONA-25KG", "tolueno99%", "99%acetona", "200L-tolueno".
+_UNIT = r"(?:kgs?|kgm|lts?|ltr|l|gr?s?|mg|ml|cc|gal|lbs?|tm?)"
+_MEASURE_LAST = re.compile(rf"(?P<word>[^\W\d_]{{4,}})-?[1-9]\d*(?:[.,]\d+)?(?:{_UNIT}|%)", re.I)
+_MEASURE_FIRST = re.compile(rf"\d+(?:[.,]\d+)?(?:%|{_UNIT}-)(?P<word>[^\W\d_]{{4,}})", re.I)
+# After such a word a colon parts nothing: "free of: toluene".
+_LEADS_ON = frozenset("of from de con sin with without contain contains containing contiene contienen contem".split())
 _ELIDED = re.compile(r"[dDlL]['’´`](?=\w{3})")
 _EDGE = " .,:;()[]{}\"'`´«»“”‘’*·!¡?¿#-_=<>%"
 _PARTING = ";/+|、，。；"
@@ -99,19 +105,41 @@ def words(text: str) -> list[Word]:
     ]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _pieces(raw: str) -> tuple[tuple[_Piece, ...], int]:
     """The words in a run of characters; of a run of marks only, what it is between the words around it."""
-    if raw.isascii() and raw.isalnum():
+    if raw.isascii() and raw.isalpha():
         folded = raw.lower()
         return (_Piece(folded, folded, 0, len(raw), OPEN, OPEN, cut=False),), OPEN
     left, right = _edges(raw)
     if left + right >= len(raw):
         return (), _edge(raw) if any(mark in raw for mark in ",;:()") else OPEN
+    glued = _glued(raw, left)
+    if glued:
+        return glued, OPEN
     before = _edge(raw[:left].replace(".", ""))
     after = _edge(raw[len(raw) - right :]) if right else OPEN
+    if raw[len(raw) - right :] == ":" and raw[:-1].lower() in _LEADS_ON:
+        after = OPEN
     cut = raw.endswith("-")
     return tuple(_split(raw[left : len(raw) - right], left, before, after, cut=cut)), OPEN
+
+
+def _glued(raw: str, left: int) -> tuple[_Piece, ...]:
+    """The word and the measure of a run of characters that is both."""
+    right = len(raw) - len(raw.rstrip(".,;:)]"))
+    core = raw[left : len(raw) - right]
+    found = _MEASURE_LAST.fullmatch(core) or _MEASURE_FIRST.fullmatch(core)
+    if not found:
+        return ()
+    start, end = found.span("word")
+    parts = ((0, end), (end, len(core))) if start == 0 else ((0, start), (start, len(core)))
+    edges = (_edge(raw[:left].replace(".", "")), OPEN), (OPEN, _edge(raw[len(raw) - right :]) if right else OPEN)
+    return tuple(
+        piece
+        for (first, last), (before, after) in zip(parts, edges, strict=True)
+        for piece in _split(core[first:last].strip("-%"), left + first, before, after, cut=False)
+    )
 
 
 def _edges(raw: str) -> tuple[int, int]:

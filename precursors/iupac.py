@@ -73,10 +73,14 @@ def find(text: str) -> Parsed | None:
     return None
 
 
+_WATER = re.compile(r"\b(?:mono|di|tri|tetra|penta|hexa|hepta|hemi|sesqui)?(?:hidrato|hydrate)\b")
+
+
 def _more_chemistry(before: str, after: str) -> bool:
     """Whether a word beside the parsed part belongs to the name as well: then only a piece of it was read."""
     ahead = before.split()[-2:]
     near = fold(" ".join([*(ahead if ahead and fold(ahead[-1]) in OF_WORDS else ahead[-1:]), *after.split()[:2]]))
+    near = _WATER.sub("", near)
     if set(re.findall(r"\w+", near)) & (words_of("classes") - words_of("neutral")):
         return True
     return bool(_MORPHEMES.search(near) or re.search(r"\bde \S*il[oa]\b|\bacido\b|\bacid\b|hidrato\b|hydro", near))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from precursors.model import TextReading
+from precursors.model import TextReading, Tier
 from precursors.quantity import PERCENT, parse_concentration
 
 # Between a name and its share: "(", ":", "al", "de", "grade", a bracket with an abbreviation; never another clause.
@@ -41,8 +41,12 @@ def assign(text: str, readings: Sequence[TextReading]) -> Iterator[TextReading]:
             found.taken = True
             shares[span] = found.ppm
     for reading in readings:
-        if reading.substance is not None and reading.span in shares:
-            yield replace(reading, share_ppm=shares[reading.span])
+        share = shares.get(reading.span)
+        if reading.substance is not None and share == 0:
+            # "0 % acetone" says that there is none
+            yield replace(reading, substance=None, method="negated", tier=Tier.WEAK, share_ppm=0, notes=("negated",))
+        elif reading.substance is not None and share is not None:
+            yield replace(reading, share_ppm=share)
         else:
             yield reading
 

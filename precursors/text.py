@@ -17,6 +17,7 @@ from precursors.context import negated
 from precursors.fold import Word, fold, words
 from precursors.lexicon.store import Lexicon
 from precursors.model import TextReading, Tier
+from precursors.shorthand import spelled_out
 from precursors.text_hits import Hit
 from precursors.text_meaning import component, settled
 from precursors.text_numbers import read_numbers
@@ -34,7 +35,8 @@ class TextReader:
         self.lexicon = lexicon
         self._windows = Windows(lexicon)
         self._repairs = Repairs(lexicon)
-        self._read = lru_cache(maxsize=100_000)(self._read_text)
+        # Kept small: the collector walks through all that is remembered, in the middle of some later text.
+        self._read = lru_cache(maxsize=2_000)(self._read_text)
 
     def read(self, text: str, *, second_sign: bool = False) -> tuple[TextReading, ...]:
         """Read one description.
@@ -58,7 +60,7 @@ class TextReader:
 
     def _read_text(self, text: str, second_sign: bool) -> tuple[TextReading, ...]:
         numbers = list(self.read_cas(text))
-        found = words(text)
+        found = spelled_out(words(text))
         named = [
             component(text, reading)
             for hit in sorted(self._hits(found), key=lambda hit: hit.at)
@@ -71,7 +73,7 @@ class TextReader:
         free_of = negated(found)
         hits = self._windows.as_written(found, free_of)
         hits += self._windows.in_any_order(found, hits, free_of)
-        hits += self._windows.translated(found, hits)
+        hits += self._windows.translated(found, hits, free_of)
         return self._repairs.into(found, hits, free_of)
 
     def _embedded(self, text: str) -> Iterator[TextReading]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from precursors.context import DIRECT, Place, is_salt, part_of_other, says_nothing
+from precursors.context import DIRECT, PURPOSE, Place, is_salt, part_of_other, says_nothing
 from precursors.fold import OPEN, Word, fold
 from precursors.lexicon.build import OF_WORDS
 from precursors.lexicon.store import Lexicon, Listed
@@ -28,8 +28,9 @@ def listed(
     """What a listed name means where it stands."""
     level = min(free_of.get(index, 0) for index in range(place.at, place.end)) if free_of else 0
     name = rows[0][2]
-    if level == DIRECT:
-        yield TextReading(None, place.span, "negated", Tier.WEAK, name, notes=("negated",))
+    if level in (DIRECT, PURPOSE):
+        note = "negated" if level == DIRECT else "purpose"
+        yield TextReading(None, place.span, note, Tier.WEAK, name, notes=(note,))
         return
     salt = is_salt(place)
     if (not salt and part_of_other(place)) or _class_name_of_other(place, name):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from precursors.context import Place, says_nothing
-from precursors.fold import HARD, OPEN, SOFT, Word, fold
+from precursors.fold import HARD, OPEN, SOFT, Word, key
 from precursors.lexicon.build import OF_WORDS, sorted_key
 from precursors.lexicon.store import Lexicon
-from precursors.model import Tier
-from precursors.spanish import translate
+from precursors.model import NameKind, TextReading, Tier
+from precursors.spanish import translated
 from precursors.text_hits import Hit, by_word, under
 from precursors.text_meaning import compound, listed
 
@@ -40,15 +41,15 @@ class Windows:
         )
         hits, at = [], 0
         while at < len(found):
-            end, key = self._longest(found, at, windows[at], compounds)
-            if not key:
+            end, name = self._longest(found, at, windows[at], compounds)
+            if not name:
                 at += 1
                 continue
             place = Place(found, at, end)
-            if key in names:
-                hits.append(Hit(at, end, tuple(listed(place, names[key], "name", Tier.EXACT, free_of))))
+            if name in names:
+                hits.append(Hit(at, end, tuple(listed(place, names[name], "name", Tier.EXACT, free_of))))
             else:
-                hits.append(Hit(at, end, (compound(self._lexicon, place, compounds[key]),)))
+                hits.append(Hit(at, end, (compound(self._lexicon, place, compounds[name]),)))
             at = end
         return hits
 
@@ -57,19 +58,19 @@ class Windows:
     ) -> tuple[int, str]:
         """The longest window from a word on that is a name; a listed one may hold commas ("acid, ethyl ester")."""
         for size in range(len(keys), 0, -1):
-            key, end = keys[size - 1], at + size
-            if key in self._lexicon.listed:
-                return end, key
+            name, end = keys[size - 1], at + size
+            if name in self._lexicon.listed:
+                return end, name
             if (
-                key in compounds
+                name in compounds
                 and not (says_nothing(found[at]) or says_nothing(found[end - 1]))
                 and all(word.gap == OPEN for word in found[at : end - 1])
             ):
-                return end, key
+                return end, name
         return at, ""
 
-    def translated(self, found: Sequence[Word], hits: Sequence[Hit]) -> list[Hit]:
-        """Spanish names whose English form is a legitimate compound."""
+    def translated(self, found: Sequence[Word], hits: Sequence[Hit], free_of: Mapping[int, int]) -> list[Hit]:
+        """Spanish names that no lexicon holds, by their English form."""
         over = by_word(hits)
         new: list[Hit] = []
         for at, word in enumerate(found):
@@ -82,18 +83,31 @@ class Windows:
                 if any(hit.listed or hit.end - hit.at >= size for hit in under(over, at, end)):
                     continue
                 window = " ".join([word.folded for word in found[at:end]])
-                number = self._translate(window) if _SPANISH.match(window) else None
-                if number is not None:
-                    hit = Hit(at, end, (compound(self._lexicon, Place(found, at, end), number, "translated"),))
+                meant = self._translate(window) if _SPANISH.match(window) else None
+                if meant is not None:
+                    place = Place(found, at, end)
+                    hit = Hit(at, end, tuple(self._as_translated(place, meant, free_of)))
                     over.update(dict.fromkeys(range(at, end), hit))
                     new.append(hit)
                     break
         return new
 
-    def _translated_key(self, window: str) -> int | None:
-        english = translate(window)
-        plain = "".join(character for character in fold(english) if character.isalnum())
-        return self._lexicon.compounds([plain]).get(plain) if plain not in self._lexicon.listed else None
+    def _as_translated(self, place: Place, meant: str | int, free_of: Mapping[int, int]) -> Iterator[TextReading]:
+        if isinstance(meant, int):
+            yield compound(self._lexicon, place, meant, "translated")
+            return
+        for reading in listed(place, self._lexicon.listed[meant], "name", Tier.STRONG, free_of):
+            yield replace(reading, notes=(*reading.notes, "translated"))
+
+    def _translated_key(self, window: str) -> str | int | None:
+        """What a Spanish name is in English: the key of a listed name, or the number of a legitimate compound."""
+        english = translated(window)
+        plain = key(english.english)
+        rows = self._lexicon.listed.get(plain)
+        if rows:
+            short = any(kind == NameKind.ABBREVIATION.value for _, kind, _ in rows)
+            return plain if english.whole and not short else None
+        return self._lexicon.compounds([plain]).get(plain)
 
     def in_any_order(self, found: Sequence[Word], hits: Sequence[Hit], free_of: Mapping[int, int]) -> list[Hit]:
         """Listed names of two to four words, turned: "acid sulphuric"."""

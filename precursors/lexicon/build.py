@@ -28,10 +28,10 @@ from precursors.catalogue import Catalogue
 from precursors.fold import Word, fold, key, words
 from precursors.guard import StructureService
 from precursors.lexicon.vocabulary import words_of
-from precursors.model import NameKind
+from precursors.model import Name, NameKind
 from precursors.scope import structure_definitions
 
-VERSION = "11"
+VERSION = "13"
 OF_WORDS = frozenset(("de", "del", "of", "d"))
 _SOURCES = ("pubchem large.tsv", "pubchem small.tsv", "example user db.tsv")
 # Registry codes and catalogue numbers of suppliers are no names that anyone writes on a drum.
@@ -199,6 +199,8 @@ def _listed_rows(catalogue: Catalogue) -> Iterator[tuple[str, str, str, str, str
         for name in substance.names:
             own.add(key(name.text))
             yield _row(name.text, substance.id, name.kind.value)
+            for many in _plurals(name):
+                yield key(many), substance.id, name.kind.value, name.text, ""
             if name.language == "de" and name.text.isalpha():
                 for ending in sorted(words_of("salt_endings")):  # German writes the salt into the word
                     yield _row(name.text + ending, substance.id, NameKind.SALT.value)
@@ -211,6 +213,23 @@ def _listed_rows(catalogue: Catalogue) -> Iterator[tuple[str, str, str, str, str
                 doubtful = plain.isalpha() and (len(plain) <= _SHORT_NAME or plain in everyday)
                 kind = NameKind.ABBREVIATION if doubtful else NameKind.SYNONYM
                 yield _row(text, substances[inchikey], kind.value)
+
+
+def _plurals(name: Name) -> list[str]:
+    """The name in the plural, as lists of goods write it: "ácidos sulfúricos", "hydrochloric acids", "acetonas"."""
+    parts = fold(name.text).split()
+    plain = all(part.isalpha() for part in parts) and name.kind in (NameKind.PREFERRED, NameKind.SYNONYM)
+    if not plain or not 1 <= len(parts) <= 3 or parts[-1].endswith("s") or set(parts) & words_of("no_plural"):
+        return []
+    if fold(name.text) in words_of("class_names"):
+        return []  # "ethers" are a class of compounds
+    if name.language in ("es", "pt"):
+        return [] if set(parts) & OF_WORDS else [" ".join(map(_spanish_plural, parts))]
+    return [f"{' '.join(parts)}s"] if name.language in ("en", "fr") and "of" not in parts else []
+
+
+def _spanish_plural(word: str) -> str:
+    return word + ("s" if word[-1] in "aeiou" else "es")
 
 
 def _row(text: str, substance: str, kind: str) -> tuple[str, str, str, str, str]:

@@ -62,7 +62,7 @@ class Repairer:
                 for piece in _pieces(seen, 0):
                     index.setdefault((piece, entry.locants), []).append(entry)
 
-    def find(self, key: str, numbers: str) -> list[Repair]:
+    def find(self, key: str, numbers: str) -> tuple[Repair, ...]:
         """The listed names nearest to a key, one a substance; empty if none is near enough.
 
         Args:
@@ -72,7 +72,7 @@ class Repairer:
         """
         seen = as_scanned(key)
         if not REPAIR_FROM <= len(seen) <= LONGEST:
-            return []
+            return ()
         found = self._one_away(seen, numbers)
         if "rn" in seen:
             found += self._one_away(seen.replace("rn", "m"), numbers)
@@ -127,12 +127,12 @@ def _without_one(text: str) -> list[str]:
     return [text[:at] + text[at + 1 :] for at in range(len(text))]
 
 
-def _nearest(found: Sequence[tuple[int, _Entry]]) -> list[Repair]:
+def _nearest(found: Sequence[tuple[int, _Entry]]) -> tuple[Repair, ...]:
     if not found:
-        return []
+        return ()
     least = min(distance for distance, _ in found)
     kept: dict[str, Repair] = {}
     for distance, entry in sorted(found, key=lambda one: (one[0], one[1].name)):
         if distance == least:
             kept.setdefault(entry.substance, Repair(entry.substance, entry.name, distance))
-    return list(kept.values())
+    return tuple(kept.values())

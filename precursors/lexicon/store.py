@@ -133,10 +133,10 @@ class Lexicon:
 
     def in_vocabulary(self, part: str) -> bool:
         """Whether legitimate compounds are written with this word."""
-        return part in self._chemistry or self._kind(part) == 0
+        return part in self._chemistry or (self._kind(part) == 0 and part not in words_of("slips"))
 
     def _knows_part(self, part: str) -> bool:
-        return self._kind(part) is not None or self.chemical(part)
+        return (self._kind(part) is not None and part not in words_of("slips")) or self.chemical(part)
 
     def _kind(self, part: str) -> int | None:
         if self._words is not None:
@@ -159,9 +159,9 @@ class Lexicon:
     def repairer(self) -> Repairer:
         """Finds listed names that are a slip away from a key; made when a text first needs it."""
         rows = [
-            (key, name, substance)
-            for key, rows in sorted(self.listed.items())
+            (plain, name, substance)
+            for plain, rows in sorted(self.listed.items())
             for substance, kind, name in rows
-            if kind != NameKind.ABBREVIATION.value and not _CJK.search(key)
+            if kind != NameKind.ABBREVIATION.value and not _CJK.search(plain) and plain == key(name)  # no plurals
         ]
         return Repairer(rows)

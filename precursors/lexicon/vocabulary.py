@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 
@@ -24,3 +25,10 @@ def words_of(name: str) -> frozenset[str]:
 def phrases_of(name: str) -> tuple[str, ...]:
     """A list of phrases, which are parted by strokes in the file."""
     return tuple(phrase.strip() for phrase in _sets()[name].split("|") if phrase.strip())
+
+
+@lru_cache(maxsize=8)
+def pairs_of(name: str) -> Mapping[str, tuple[str, ...]]:
+    """A table: a word, and what stands beside it in the file; the rows are parted by strokes."""
+    rows = (row.split() for row in _sets()[name].split("|"))
+    return {word: tuple(rest) for word, *rest in rows}

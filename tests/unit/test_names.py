@@ -47,6 +47,6 @@ def test_what_the_goods_are_free_of_is_never_listed(scores: dict[str, score.Scor
 def test_any_text_is_read_and_quickly(recogniser: Recogniser) -> None:
     answers, slow = fuzz.run(recogniser, 1_500, seed=1)
     assert sum(answers.values()) == 1_500
-    # The target of 50 ms is measured by `make fuzz-names` in a process of its own; here, beside a thousand other tests
-    # and their garbage, only a hang may fail.
-    assert slow[0][0] < 2.0, slow[0]
+    # CPU time of this thread. The target of 50 ms is measured over 50,000 texts by `make fuzz-names`; the margin here is
+    # for a slow machine.
+    assert slow[0][0] < 0.2, slow[0]

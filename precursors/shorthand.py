@@ -1,0 +1,40 @@
+"""What declarations shorten, spelled out where the words beside it leave no doubt: "ac. sulfurico", "nitrato de K"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from precursors.fold import OPEN, Word
+from precursors.lexicon.vocabulary import pairs_of
+
+_OF = ("de", "del")
+
+
+def spelled_out(found: Sequence[Word]) -> list[Word]:
+    """The words of a text, with shortened class words and metals in full; their places stay."""
+    short, metals = pairs_of("shortened"), pairs_of("metal_signs")
+    spelled = list(found)
+    for at, word in enumerate(found):
+        if word.folded in short and (follows := _following(found, at)):
+            full, *endings = short[word.folded]
+            if follows.endswith(tuple(endings)):
+                spelled[at] = word._replace(folded=full, key=full, gap=OPEN)
+        elif word.folded in metals and _after_anion(found, at):
+            full = metals[word.folded][0]
+            spelled[at] = word._replace(folded=full, key=full)
+    return spelled
+
+
+def _following(found: Sequence[Word], at: int) -> str:
+    """The next word that is no "de"; a full stop after a shortened word parts nothing."""
+    rest = [word.folded for word in found[at + 1 : at + 3]]
+    return next((word for word in rest if word not in _OF), "")
+
+
+def _after_anion(found: Sequence[Word], at: int) -> bool:
+    return (
+        at > 1
+        and found[at - 1].folded in _OF
+        and found[at - 1].gap == OPEN == found[at - 2].gap
+        and found[at - 2].folded.endswith(("ato", "ito", "uro", "ido"))
+    )
