@@ -359,3 +359,13 @@ class AuditEntry(SQLModel, table=True):
     kind: str
     body: str
     leaf: bytes
+
+
+class Reply(SQLModel, table=True):
+    """What was answered to a change sent under an idempotency key; kept for a day."""
+
+    __tablename__ = "replies"
+    request: str = Field(primary_key=True)  # SHA-256 of caller, address and key
+    content: str  # SHA-256 of what was sent
+    reply: str | None = None  # JSON; nothing while the change is being made
+    made_at: datetime = Field(index=True)

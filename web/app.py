@@ -18,7 +18,6 @@ from web.api import router as api
 from web.engine import Engine
 from web.errors import Refused, answer_errors
 from web.gate import Figures, Gate
-from web.idempotency import Replies
 from web.jobs import Jobs
 from web.limit import RateLimits
 from web.log import start_log
@@ -58,7 +57,7 @@ def create_app(workers: int = 2, settings: WebSettings | None = None) -> FastAPI
     app = FastAPI(title="precursor", version="1", description=ABOUT, lifespan=lifespan, docs_url=None, redoc_url=None,
                   openapi_url="/api/v1/openapi.json")  # fmt: skip
     app.state.ready, app.state.settings = False, settings
-    app.state.workers, app.state.retired, app.state.replies = workers, [], Replies()
+    app.state.workers, app.state.retired = workers, []
     app.state.jobs, app.state.limits, app.state.figures = Jobs(), RateLimits(settings.bounds), Figures()
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.include_router(api, prefix="/api/v1")

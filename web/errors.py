@@ -17,6 +17,7 @@ from registry.accounts import AccountError, NotRecognised
 from registry.cases import CaseError
 from registry.checkpoint import AuditError
 from registry.editions import EditionError
+from registry.replies import ReplyError
 from web.log import note_fault
 from web.render import texts
 from web.shared import language_of, page
@@ -66,7 +67,7 @@ def envelope(request: Request, status: int, message: str, headers: Mapping[str, 
 
 _FAULTS: tuple[tuple[type[Exception], int], ...] = (
     (Absent, 404), (AccessError, 403), (NotRecognised, 401), (CaseError, 409), (AccountError, 409), (AuditError, 409),
-    (EditionError, 409),
+    (EditionError, 409), (ReplyError, 409),
 )  # fmt: skip
 
 

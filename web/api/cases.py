@@ -14,7 +14,7 @@ from registry import cases
 from registry.cases import CaseFilter
 from web.api.shapes import Limit, Offset, Shape
 from web.errors import answers
-from web.idempotency import once
+from web.idempotency import Key, once
 from web.pages.cases import take_step
 from web.security import actor_of, needs, store_of
 
@@ -95,7 +95,7 @@ def one(request: Request, key: str) -> JSONResponse:
 
 
 @router.post("/steps", response_model=Done, responses=answers(404, 409), dependencies=[needs("case_work", "write")])
-def step(request: Request, body: Step) -> JSONResponse:
+def step(request: Request, body: Step, key: Key = None) -> JSONResponse:
     """Work cases. With an `Idempotency-Key` header the same request is done once, however often it is sent."""
 
     def work() -> dict[str, Any]:
@@ -103,4 +103,4 @@ def step(request: Request, body: Step) -> JSONResponse:
         take_step(request, body.cases, body.action, to, body.text, body.disposition, body.false_flag_reason)
         return {"cases": body.cases}
 
-    return once(request, body.model_dump_json(), work)
+    return once(request, key, body.model_dump_json(), work)
