@@ -4,7 +4,7 @@ PIP_ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo test browser lint crash bench bench-audit bench-rules bench-large bench-structures bench-names fuzz-names bench-hostile bench-serve soak fuzz-api docs clean
+.PHONY: setup demo test browser lint crash bench bench-audit bench-rules bench-large bench-structures bench-names fuzz-names bench-hostile bench-single bench-serve soak fuzz-api docs clean
 
 setup: $(READY)
 
@@ -46,6 +46,9 @@ crash: setup
 
 bench: setup
 	$(BIN)/python -m bench.check 1000000
+
+bench-single: setup
+	$(BIN)/python -m bench.single 1000000
 
 bench-serve: setup
 	$(BIN)/python -m bench.serve 1000000

@@ -1,8 +1,8 @@
 """The desk under load: 95th percentiles at two requests in flight, and a soak that watches errors and memory.
 
 ``python -m bench.serve [LINES]`` fills a registry with so many recorded lines, serves it in a process of its own, and
-measures a look-up and a one-declaration check. ``python -m bench.serve LINES --soak SECONDS`` then asks at 80 % of the
-rate at which the server saturated. Everything runs on this machine over localhost.
+measures a look-up and a one-declaration check. ``python -m bench.serve LINES --soak SECONDS`` then asks both at 80 % of
+the rate at which the server saturated. Everything runs on this machine over localhost.
 """
 
 from __future__ import annotations
@@ -18,54 +18,19 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
 from itertools import cycle
 from pathlib import Path
 
 import httpx
 
-from examples.generate import generate, write
-from registry import tables
-from registry.store import Store
+from bench.registry import declaration, fill, shares
 
 IN_FLIGHT = 2
 QUERIES = (
     "anhidrido acetcio 99%", "108-24-7", "acetona grado tecnico tambor 200 L", "O=C1CCNCC1", "vinagre de manzana",
     "CC(C)(C)OC(=O)N1CCC(Nc2ccc(F)cc2)CC1.Cl", "2914.11", "piperonal", "permanganato de potasio", "camisas de algodon",
 )  # fmt: skip
-LINE = (
-    "declaration_number,line_number,movement,declaration_date,jurisdiction,consignor_name,consignor_country,"
-    "consignee_name,consignee_id,consignee_country,description,quantity,unit\n"
-    "B-{n},1,import,2025-06-02,GT,Sender,DE,Receiver,5000137-1,GT,anhidrido acetico 99% lote {n},40,kg\n"
-)
 BOUNDS = {f"PRECURSOR_WEB_RATE_{name}": "" for name in ("LOOK_UP", "PRE_VALIDATE", "SIGN_IN", "WRITE")}
-
-
-def fill(url: str, folder: Path, count: int) -> None:
-    """Operators, licences and permits as in the bundled year, and so many recorded lines of ordinary goods."""
-    write(generate(declarations=3_000), folder)
-    environment = {**os.environ, "PRECURSOR_DATABASE_URL": url}
-    for kind in ("operators", "licences", "permits", "pens"):
-        load = [sys.executable, "cli.py", "registry", "load", kind, str(folder / f"{kind}.csv")]
-        subprocess.run(load, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    with Store(url) as store, store.writing() as connection:
-        for start in range(0, count, 20_000):
-            rows = [_line(number) for number in range(start, min(start + 20_000, count))]
-            connection.execute(tables.DeclarationLine.__table__.insert(), rows)  # type: ignore[attr-defined]
-
-
-def _line(number: int) -> dict[str, object]:
-    texts = [c.name for c in tables.DeclarationLine.__table__.columns]  # type: ignore[attr-defined]
-    row: dict[str, object] = dict.fromkeys(texts, "")
-    goods = ("acetona", "camisas de algodon", "tolueno", "vidrio plano", "anhidrido acetico 99%")[number % 5]
-    return row | {
-        "declaration_number": f"H-{number}", "line_number": 1, "movement": "import", "jurisdiction": "GT",
-        "declaration_date": date(2025, 1, 1) + timedelta(days=number % 365), "customs_office": "GTGUA",
-        "consignor_name": f"Sender {number % 900}", "consignee_name": f"Firm {number % 5_000}",
-        "consignee_id": f"{number % 5_000:07d}-1", "description": f"{goods} lote {number % 50_000}",
-        "quantity": "10", "unit": "kg", "quantity_mg": 10_000_000, "concentration_ppm": None, "value_cents": 100_000,
-        "recorded_at": datetime(2025, 12, 31, tzinfo=UTC),
-    }  # fmt: skip
 
 
 @contextmanager
@@ -103,8 +68,13 @@ def look_up(client: httpx.Client, number: int) -> httpx.Response:
 
 def check_one(client: httpx.Client, number: int) -> httpx.Response:
     """One declaration against every rule, the registry and the history."""
-    file = {"file": ("d.csv", LINE.format(n=number).encode())}
+    file = {"file": ("d.csv", declaration(number).encode())}
     return client.post("/api/v1/check", params={"against": "registry"}, files=file)
+
+
+def mixed(client: httpx.Client, number: int) -> httpx.Response:
+    """What a port office asks: nine look-ups to one check."""
+    return check_one(client, number) if number % 10 == 5 else look_up(client, number)
 
 
 def measure(
@@ -139,10 +109,14 @@ def measure(
 
 def show(name: str, times: list[float], failed: int, rate: float) -> None:
     """One line of figures."""
-    parts = "  ".join(
-        f"p{share} {times[min(len(times) - 1, len(times) * share // 100)]:.1f} ms" for share in (50, 95, 99)
-    )
+    parts = "  ".join(f"p{share} {value:.1f} ms" for share, value in shares(times))
     print(f"{name:24} {len(times):6,} requests  {parts}  {rate:.0f}/s  {failed} failed", flush=True)
+
+
+def busy(process: int) -> float:
+    """Seconds of processor time that the server used until now."""
+    fields = Path(f"/proc/{process}/stat").read_text("ascii").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def memory(process: int) -> int:
@@ -152,7 +126,7 @@ def memory(process: int) -> int:
 
 
 def soak(address: str, process: int, rate: float, seconds: int) -> None:
-    """Look-ups at 80 % of the saturating rate for so long; says errors and memory every minute."""
+    """Look-ups and checks at 80 % of the saturating rate for so long; says errors and memory every minute."""
     pause, numbers, failed, asked = IN_FLIGHT / (rate * 0.8), cycle(range(1_000_000)), 0, 0
     lock, end, start = threading.Lock(), time.monotonic() + seconds, memory(process)
 
@@ -163,7 +137,7 @@ def soak(address: str, process: int, rate: float, seconds: int) -> None:
             while time.monotonic() < end:
                 with lock:
                     number = next(numbers)
-                bad = look_up(client, number).status_code != 200
+                bad = mixed(client, number).status_code != 200
                 with lock:
                     asked, failed = asked + 1, failed + bad
                 due += pause
@@ -192,13 +166,19 @@ def main() -> None:
         print(f"recording {asked.lines:,} lines ...", flush=True)
         fill(url, Path(name), asked.lines)
         with served(url) as (address, process):
-            measure(address, look_up, 100)
-            times, failed, rate = measure(address, look_up, asked.requests)
-            show("look-up", times, failed, rate)
+            for name, ask, count, first in (
+                ("look-up", look_up, asked.requests, 100), ("one-declaration check", check_one, asked.checks, 10),
+                ("nine to one", mixed, asked.requests, 10),
+            ):  # fmt: skip
+                measure(address, ask, first)
+                before = busy(process)
+                times, failed, rate = measure(address, ask, count)
+                show(name, times, failed, rate)
+                print(
+                    f"  processor time of the server: {(busy(process) - before) / count * 1e3:.1f} ms each", flush=True
+                )
             if asked.soak:
                 soak(address, process, rate, asked.soak)
-                return
-            show("one-declaration check", *measure(address, check_one, asked.checks))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,7 +22,7 @@ from registry.lines import Lines
 from registry.recognitions import Reader, read_texts, tables_of
 from rules.engine import DuckEngine, Engine, Source
 from rules.facts import VERSIONS
-from rules.lanes import load_policy
+from rules.lanes import Policy, load_policy
 from rules.rulebook import Rulebook
 from rules.run import evaluate
 
@@ -182,7 +183,7 @@ def _summary(
     control_key: bytes | None = None,
 ) -> dict[str, Any]:
     rules = Counter({row["values"]: row["counts"] for row in findings.column("rule").value_counts().to_pylist()})
-    policy = load_policy()
+    policy = _policy()
     return {
         "file": intake.file,
         "rows": intake.total,
@@ -197,3 +198,8 @@ def _summary(
         "rule_edition": rulebook.edition,
         "baselines": baselines,
     }
+
+
+@cache
+def _policy() -> Policy:
+    return load_policy()

@@ -27,7 +27,7 @@ from rules.single import LINES, Single
 from rules.small import NotTheSame, name_key_of
 
 FEW = 50  # lines; more are a batch
-MOST_REMEMBERED = 100_000  # recorded lines and texts; beyond it everything is read afresh
+MOST_REMEMBERED = 200_000  # recorded lines, texts and values; beyond it everything is read afresh
 
 Decided: TypeAlias = tuple[pa.Table, dict[str, int], list[str]]
 
@@ -80,8 +80,7 @@ class Checker:
             except NotTheSame:
                 raise
             except BaseException:  # what is in memory may be half of something
-                self._single.forget()
-                self._kept = _Kept()
+                self._forget()
                 raise
 
     def _decided(self, lines: Sequence[Row], moment: Moment | None) -> Decided:
@@ -98,6 +97,8 @@ class Checker:
     # --- what was written since -----------------------------------------------------------------------
 
     def _catch_up(self, moment: Moment) -> None:
+        if self._kept.size() > MOST_REMEMBERED:
+            self._forget()
         kept = self._kept
         if moment.place == kept.place:
             return
@@ -107,13 +108,16 @@ class Checker:
             for name, table in records.items():
                 self._single.put(name, table)
             self._baselines = sorted({str(day) for day in records["baselines"].column("until").to_pylist()})
-        if changes is None or changes.lines is None or kept.size() > MOST_REMEMBERED:
-            self._single.forget()
-            self._kept = _Kept(moment.place)
+        if changes is None or changes.lines is None:
+            self._forget(moment.place)
             return
         self._single.forget(changes.lines)
         kept.forget(changes.lines)
         kept.place = moment.place
+
+    def _forget(self, place: int = -1) -> None:
+        self._single.forget()
+        self._kept = _Kept(place)
 
     # --- what is brought in ---------------------------------------------------------------------------
 
@@ -125,7 +129,7 @@ class Checker:
         if column not in FOUND_BY:
             raise NotTheSame(f"lines cannot be found by {column}")
         sought = self._named(moment, missing) if column == "consignee_key" else sorted(missing)
-        fresh = {key_of(line): line for line in moment.lines(column, sought)}
+        fresh = {key_of(line): line for line in moment.lines(column, sought)} if sought else {}
         lines = [line for key, line in fresh.items() if key not in self._kept.lines]
         self._single.remember(self._pointed(lines, submitted=False))
         self._kept.lines.update(map(key_of, lines))
@@ -188,8 +192,8 @@ class _Kept:
     consignees: dict[str, set[str]] | None = None
 
     def size(self) -> int:
-        """How many lines and texts."""
-        return len(self.lines) + len(self.reads)
+        """How many lines, texts and values."""
+        return len(self.lines) + len(self.reads) + len(self.held)
 
     def forget(self, changed: Mapping[tuple[str, int], Sequence[Row]]) -> None:
         """Lines that were written anew, and whatever they hold or held: it is no longer all here."""

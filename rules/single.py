@@ -33,8 +33,10 @@ RECOGNITIONS = ("recognition", "rank", "substance", "answer", "certain", "tier",
 STANDING = ("recognition", "substance", "authority", "list", "listing", "possible", "verified", "from_date",
             "to_date")  # fmt: skip
 DENSITIES = ("quantity", "unit", "substance", "quantity_mg")
+_AMOUNTS = ("quantity_mg", "contained_mg", "value_cents", "cents_per_kg")
 _EVIDENCE = ("rule_number", "line_id", "measured", "allowed", "reference", "verified")
 _FIRST_RECORDED = 10**9  # ids of recorded lines begin here
+MAX_SUBSTANCES = 100  # ids that a line may take; a text is read as fewer substances
 _STEPS = 20_000  # of SQLite between two looks at the clock
 _INDEXES = {
     "recognitions": ("recognition",), "standing": ("recognition, substance, authority",),
@@ -97,6 +99,7 @@ class Single:
             except (Everything, NotTheSame) as error:
                 self.refused[number] = f"{rule.id}: {error}"
         self.leads = frozenset(lead(scope) for scope in self._scopes)
+        self._past_columns = self._compared()
         self._create()
         for name, table in {**constants(rulebook, names["substance_names"]["substance"].to_pylist()), **names}.items():
             self.put(name, table)
@@ -107,21 +110,28 @@ class Single:
     # --- what stays -----------------------------------------------------------------------------------
 
     def _create(self) -> None:
-        facts = ", ".join(FACT_COLUMNS)
-        tables = {
-            "own": facts, "past": facts, "lines": ", ".join(LINES), "recognitions": ", ".join(RECOGNITIONS),
-            "standing": ", ".join(STANDING), "declared": "declaration_number, line_number",
-            "near": "scope, place, PRIMARY KEY (scope, place)", "evidence": ", ".join(_EVIDENCE),
-            "covers_on_the_way": "line_id, authority, country", "versions": ", ".join(VERSIONS.names),
-            "densities": ", ".join(DENSITIES) + ", PRIMARY KEY (quantity, unit, substance)",
+        tables: dict[str, Sequence[str]] = {
+            "own": FACT_COLUMNS, "past": self._past_columns, "lines": LINES, "recognitions": RECOGNITIONS,
+            "standing": STANDING, "declared": ("declaration_number", "line_number"), "evidence": _EVIDENCE,
+            "near": ("scope", "place", "PRIMARY KEY (scope, place)"), "versions": VERSIONS.names,
+            "covers_on_the_way": ("line_id", "authority", "country"),
+            "densities": (*DENSITIES, "PRIMARY KEY (quantity, unit, substance)"),
         }  # fmt: skip
         for name, columns in tables.items():
-            self._database.execute(f"CREATE TABLE {name} ({columns})")
+            self._database.execute(f"CREATE TABLE {name} ({', '.join(columns)})")
         self._database.execute("CREATE VIEW all_facts AS SELECT * FROM own")
         self._index("recognitions")
         self._index("standing")
         for column in {"declaration_number", *(column for column, _ in self.leads)}:
             self._database.execute(f"CREATE INDEX past_{column} ON past ({column})")
+
+    def _compared(self) -> tuple[str, ...]:
+        """The columns that are needed of recorded lines: of a wide row each one costs."""
+        named = {column for scope in self._scopes for column, _ in scope}
+        for number, ready in self._ready.items():
+            named |= _named(self.rulebook.rules[number]) if ready.scopes else set()
+        named |= {"declaration_number", "line_number", "movement", "jurisdiction", *_AMOUNTS}
+        return ("line_id", *(column for column in FACT_COLUMNS[1:] if column in named))
 
     def _index(self, name: str) -> None:
         for place, columns in enumerate(_INDEXES.get(name, ())):
@@ -147,12 +157,13 @@ class Single:
 
     def remember(self, lines: Sequence[Row]) -> None:
         """Add recorded lines; each line once."""
+        if not lines:
+            return
         self._stage(lines)
-        columns = ", ".join(FACT_COLUMNS[1:])
-        self._database.execute(
-            f"INSERT INTO past SELECT line_id + {self._recorded}, {columns} FROM ({to_sqlite(FACTS)})"  # noqa: S608
-        )
-        self._recorded += 16 * len(lines) + 1
+        columns = ", ".join(self._past_columns[1:])
+        select = f"INSERT INTO past SELECT line_id + ?, {columns} FROM ({to_sqlite(FACTS)})"  # noqa: S608 - our own
+        self._database.execute(select, (self._recorded,))
+        self._recorded += MAX_SUBSTANCES * len(lines)
 
     def forget(self, lines: Iterable[tuple[str, int]] | None = None) -> None:
         """Take recorded lines away; without an argument all of them, and everything that was read."""
@@ -218,8 +229,7 @@ class Single:
     def _refuse_large(self) -> None:
         if self._too_large:
             raise NotTheSame(f"numbers too large for exact sums in {', '.join(sorted(self._too_large))}")
-        columns = ("quantity_mg", "contained_mg", "value_cents", "cents_per_kg")
-        largest = "MAX(" + ", ".join(f"COALESCE({column}, 0)" for column in columns) + ")"
+        largest = "MAX(" + ", ".join(f"COALESCE({column}, 0)" for column in _AMOUNTS) + ")"
         for rows in ("own", "past WHERE rowid IN (SELECT place FROM near)"):
             if self._database.execute(f"SELECT TOTAL({largest}) FROM {rows}").fetchone()[0] > MOST:  # noqa: S608
                 raise NotTheSame("quantities too large for exact sums")
@@ -259,8 +269,8 @@ class Single:
         places = frozenset(self._place(scope) for scope in ways)
         said = {lead(scope) for scope in ways}
         unsaid = frozenset(held for column, held in said if not says_of_nothing(rule.sql, column))
-        named = {column.name for column in parse_one(rule.sql, read="duckdb").find_all(exp.Column)}
-        columns = ", ".join(column for column in FACT_COLUMNS if column in named | {"line_id"})
+        named = _named(rule) | {"line_id"}
+        columns = ", ".join(column for column in FACT_COLUMNS if column in named)
         near = ", ".join(map(str, sorted(places)))
         recorded = f"""
             UNION ALL SELECT {columns} FROM past
@@ -287,6 +297,10 @@ class Single:
         if rows:
             places = ", ".join("?" * len(rows[0]))
             self._database.executemany(f"INSERT OR IGNORE INTO {name} VALUES ({places})", rows)  # noqa: S608
+
+
+def _named(rule: Rule) -> set[str]:
+    return {column.name for column in parse_one(rule.sql, read="duckdb").find_all(exp.Column)}
 
 
 def _tuples(rows: Iterable[Row], columns: Sequence[str]) -> list[tuple[Any, ...]]:
