@@ -93,13 +93,15 @@ class Rows:
         self.table, self.count = table, table.num_rows
 
     def __getitem__(self, name: str) -> pa.Array:
-        return self.table.column(name).combine_chunks()
+        column = self.table.column(name)
+        return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
     def full(self, value: _Column, kind: pa.DataType) -> pa.Array:
         """A column of the rows, also where one value stands for all."""
         if isinstance(value, pa.Array):
-            return value.cast(kind)
-        return pa.repeat(value if isinstance(value, pa.Scalar) else pa.scalar(value, kind), self.count).cast(kind)
+            return value if value.type == kind else value.cast(kind)
+        same = pa.repeat(value if isinstance(value, pa.Scalar) else pa.scalar(value, kind), self.count)
+        return same if same.type == kind else same.cast(kind)
 
 
 def _worded(rows: Rows, rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, pa.Array]]:

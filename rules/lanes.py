@@ -22,6 +22,7 @@ HERE = Path(__file__).parent
 LANES = ("red", "yellow", "blue", "green")
 GREEN = LANES.index("green")
 MIN_KEY = 16  # bytes
+_FEW = 10_000  # findings; handing fewer to other threads takes longer than the work
 _KEY = ("declaration_number", "line_number")
 _Lane = Literal["red", "yellow", "blue"]
 _Thousand = Annotated[int, Field(ge=0, le=1000)]
@@ -110,8 +111,9 @@ def flagged(findings: pa.Table, policy: Policy) -> pa.Table:
     table = findings.select(list(_KEY)).append_column("rule", _plain(findings, "rule"))
     table = table.append_column("law", rank).append_column("points", points)
     # an indicator counts once for a line, however many of its substances it meets
-    once = table.group_by([*_KEY, "rule"]).aggregate([("law", "min"), ("points", "max")])
-    lines = once.group_by(list(_KEY)).aggregate([("law_min", "min"), ("points_max", "sum")])
+    threads = findings.num_rows > _FEW
+    once = table.group_by([*_KEY, "rule"], use_threads=threads).aggregate([("law", "min"), ("points", "max")])
+    lines = once.group_by(list(_KEY), use_threads=threads).aggregate([("law_min", "min"), ("points_max", "sum")])
     lines = lines.rename_columns([*_KEY, "law", "points"])
     return lines.append_column("rank", pc.min_element_wise(lines["law"], _by_points(lines["points"], policy)))
 

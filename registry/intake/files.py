@@ -138,7 +138,8 @@ class _Reading:
     def at_once(self) -> pa.Table | None:
         """Every row by several threads; ``None`` where any row is not of the header's width."""
         try:
-            return self._read(self._headings(_SMALL_BLOCK, _refuse), _SMALL_BLOCK, _refuse, threads=True)
+            threads = self.path.stat().st_size > _SMALL_BLOCK
+            return self._read(self._headings(_SMALL_BLOCK, _refuse), _SMALL_BLOCK, _refuse, threads=threads)
         except pa.ArrowInvalid:
             return None
 
