@@ -94,14 +94,19 @@ def _wait_for(port: int) -> None:
     raise TimeoutError("the server did not start")
 
 
+def chromium() -> str:
+    """Where the browser is."""
+    found = os.environ.get("PRECURSOR_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    assert found, "the browser test needs Chromium: apt-get install chromium, or set PRECURSOR_CHROMIUM"
+    return found
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Debian's Chromium."""
     from playwright.sync_api import sync_playwright
 
-    chromium = os.environ.get("PRECURSOR_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    assert chromium, "the browser test needs Chromium: apt-get install chromium, or set PRECURSOR_CHROMIUM"
     with sync_playwright() as playwright:
-        one = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        one = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         yield one
         one.close()

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from registry import accounts
 from registry.access import PERMISSIONS, ROLES, Reach
 from web.errors import Refused
-from web.oidc import provider_of
+from web.oidc import begin, subject_of
 from web.security import actor_of, needs, sign_in, sign_out, store_of
 from web.shared import page
 
@@ -40,11 +40,11 @@ def login(
     try:
         sign_in(request, accounts.authenticate(store_of(request), user, password))
     except accounts.NotRecognised:
-        return _login(request, safe_next(next_), failed=True, status=401)
+        return _login(request, safe_next(next_), failed="not_recognised", status=401)
     return RedirectResponse(safe_next(next_), 303)
 
 
-def _login(request: Request, next_: str, *, failed: bool = False, status: int = 200) -> HTMLResponse:
+def _login(request: Request, next_: str, *, failed: str = "", status: int = 200) -> HTMLResponse:
     shown = page(
         request, "login.html", next=next_, failed=failed, provider=bool(request.app.state.settings.oidc_issuer)
     )
@@ -60,27 +60,27 @@ def logout(request: Request) -> RedirectResponse:
 
 
 @router.get("/login/oidc")
-async def provider_begin(request: Request) -> Response:
+async def provider_begin(
+    request: Request, next_: Annotated[str, Query(alias="next", max_length=2_000)] = "/"
+) -> Response:  # fmt: skip
     """To the identity provider."""
-    back = str(request.url_for("provider_end"))
-    answer: Response = await provider_of(request).authorize_redirect(request, back)
+    back = request.url_for("provider_end")
+    if request.app.state.settings.https:  # the proxy before this desk speaks HTTPS, whatever it forwards
+        back = back.replace(scheme="https")
+    answer = await begin(request, str(back))
+    request.session["next"] = safe_next(next_)
     return answer
 
 
 @router.get("/login/oidc/return")
 async def provider_end(request: Request) -> Response:
     """Back from the identity provider: the person must be registered here under that identity."""
-    from authlib.integrations.base_client.errors import OAuthError
-
+    where = safe_next(str(request.session.get("next", "/")))
     try:
-        token = await provider_of(request).authorize_access_token(request)
-    except OAuthError as error:
-        raise accounts.NotRecognised from error
-    subject = str((token.get("userinfo") or {}).get("sub") or "")
-    if not subject:
-        raise accounts.NotRecognised
-    sign_in(request, accounts.actor_of_subject(store_of(request), subject))
-    return RedirectResponse("/", 303)
+        sign_in(request, accounts.actor_of_subject(store_of(request), await subject_of(request)))
+    except accounts.NotRecognised:
+        return _login(request, where, failed="not_recognised_provider", status=401)
+    return RedirectResponse(where, 303)
 
 
 # --- one's own account --------------------------------------------------------------------------------
