@@ -19,7 +19,7 @@ from precursors.structure_compile import Compiled, KeyIndex, common_salts, compi
 from precursors.structure_derive import has_silent_step, undo
 from precursors.structure_family import Family
 from precursors.structure_form import formed
-from precursors.structure_gate import Gate
+from precursors.structure_gate import Gate, Places
 from precursors.structure_keys import Component, components, identity, inchikey_of
 from precursors.structure_parse import Unreadable, is_mol_block, parse_inchi, parse_mol_block, parse_smiles
 from precursors.structure_stereo import Relation, relation
@@ -27,6 +27,7 @@ from precursors.structure_stereo import Relation, relation
 _INCHIKEY = re.compile(r"(?:InChIKey=)?([A-Z]{14}-[A-Z]{10}-[A-Z])", re.I)
 _LARGE = 300  # heavy atoms beyond which no InChIKey is made
 _NEIGHBOUR = 40  # heavy atoms beyond which nobody asks what a structure stands next to
+_SMALLEST = 7  # heavy atoms below which a listed substance is next to nearly everything
 _Found = tuple[Compiled, StructureMatch, Relation]
 
 
@@ -46,6 +47,7 @@ class Screener:
             for key in compiled.keys:
                 self._by_key.setdefault(key, []).append(compiled)
         self._wider = [c for c in self._compiled if c.definition.scope.of or c.definition.scope.open or c.family]
+        self._neighbours = frozenset(size for one in self._compiled for size in one.sizes if size >= _SMALLEST)
         self._index = KeyIndex(self._compiled)
         wider = [(c.definition.key, c.keys, c.definition.scope, c.family) for c in self._wider]
         self.gate = Gate(self._by_key, wider, [family for _, family in self._drugs])
@@ -109,14 +111,15 @@ class Screener:
     def _matches(self, parts: Sequence[Component], index: int) -> Iterator[StructureMatch]:
         part = parts[index]
         found: list[_Found] = []
-        for compiled in self._by_key.get(part.key, ()):
+        for compiled in self._by_key.get(part.key, ()) if self.gate.has_size_of_a_key(part.clean) else ():
             related = _relation(part, compiled)
             match = _exact(part, compiled, related)
             if match is not None:
                 found.append((compiled, match, related))
         met = {compiled.definition.key for compiled, _, _ in found}
+        places = self.gate.places(part.clean)
         for compiled in self._wider:
-            match = None if compiled.definition.key in met else self._wider_match(part, compiled)
+            match = None if compiled.definition.key in met else _wider_match(part, compiled, places)
             if match is not None:
                 found.append((compiled, match, Relation.SAME))
         for compiled, match, _ in _without_other_isomers(found):
@@ -125,30 +128,13 @@ class Screener:
                 for listing in compiled.definition.listings:
                     yield replace(one, listing=listing)
 
-    def _wider_match(self, part: Component, compiled: Compiled) -> StructureMatch | None:
-        """Derivatives as the words say, then as open words may say, then where the words are silent."""
-        if compiled.family is not None:
-            return _family(part, compiled)
-        name, scope = compiled.definition.key, compiled.definition.scope
-        core = self.gate.core(part.clean, name)
-        if core:
-            match = _derived(part, compiled, scope.of, scope.combine, core) if scope.of else None
-            match = match or _open_scope(part, compiled, core)
-            if match is not None:
-                return match
-        if not scope.of:
-            return None
-        core = self.gate.core(part.clean, name, silent=True) if has_silent_step(part.clean, scope.of) else core
-        match = _derived(part, compiled, scope.of, scope.combine, core, silent=True) if core else None
-        return replace(match, possible=True, notes=(*match.notes, "words_silent")) if match else None
-
     def _next_to(self, parts: Sequence[Component], met: set[str]) -> tuple[tuple[str, str], ...]:
         """Listings one formal step away that are not met; for a person to look at, decides nothing."""
         found: dict[tuple[str, str], None] = {}
         for part in parts:
             if part.clean.GetNumHeavyAtoms() > _NEIGHBOUR:
                 continue
-            for undone in undo(part.clean, part.key, tuple(Derivation), 1, 7):
+            for undone in undo(part.clean, part.key, tuple(Derivation), 1, self._neighbours):
                 for compiled in self._by_key.get(undone.key, ()):
                     for listing in (key for key in compiled.definition.listings if key not in met):
                         found.setdefault((listing, undone.path[0].value))
@@ -238,6 +224,26 @@ def _without_other_isomers(found: Sequence[_Found]) -> list[_Found]:
 # --- derivatives, open words, families ------------------------------------------------------------------
 
 
+def _wider_match(part: Component, compiled: Compiled, places: Places) -> StructureMatch | None:
+    """Derivatives as the words say, then as open words may say, then where the words are silent."""
+    if compiled.family is not None:
+        return _family(part, compiled)
+    if part.clean.GetNumHeavyAtoms() < compiled.heavy_atoms:
+        return None
+    name, scope = compiled.definition.key, compiled.definition.scope
+    core = places.core(name)
+    if core:
+        match = _derived(part, compiled, scope.of, scope.combine, core) if scope.of else None
+        match = match or _open_scope(part, compiled, core)
+        if match is not None:
+            return match
+    core = places.core(name, silent=True) if scope.of else frozenset()
+    if not core or not has_silent_step(part.clean, scope.of):
+        return None
+    match = _derived(part, compiled, scope.of, scope.combine, core, silent=True)
+    return replace(match, possible=True, notes=(*match.notes, "words_silent")) if match else None
+
+
 def _open_scope(part: Component, compiled: Compiled, core: frozenset[int]) -> StructureMatch | None:
     for word in compiled.definition.scope.open:
         derivations, depth = OPEN_WORDS[word]
@@ -256,9 +262,7 @@ def _derived(
     *,
     silent: bool = False,
 ) -> StructureMatch | None:
-    if part.clean.GetNumHeavyAtoms() < compiled.heavy_atoms:
-        return None
-    for undone in undo(part.clean, part.key, derivations, depth, compiled.heavy_atoms, core=core, silent=silent):
+    for undone in undo(part.clean, part.key, derivations, depth, compiled.sizes, core=core, silent=silent):
         if undone.key in compiled.keys:
             return _with_atoms(part, undone.kept, "derivative", tuple(step.value for step in undone.path))
     return None

@@ -26,6 +26,8 @@ class Compiled:
         keys: identity keys that count as the substance, and how each was drawn.
         named: the parent with its stereo.
         needs: symbols of the metals without which it is another substance (potassium permanganate).
+        heavy_atoms: of the substance itself.
+        sizes: heavy atoms of whatever counts as the substance.
         mineral: a mineral acid, which beside a base is only its counter-ion.
     """
 
@@ -35,6 +37,7 @@ class Compiled:
     excluded: tuple[Component, ...]
     needs: frozenset[str]
     heavy_atoms: int
+    sizes: frozenset[int]
     mineral: bool
     family: Family | None
 
@@ -49,7 +52,7 @@ def compile_definition(definition: Definition) -> Compiled:
     scope = definition.scope
     family = Family.of(scope.core, scope.vary) if scope.core else None
     if not definition.parents:
-        return Compiled(definition, {}, None, (), frozenset(), 0, False, family)
+        return Compiled(definition, {}, None, (), frozenset(), 0, frozenset(), False, family)
     try:
         parts = components(parse_smiles(definition.parents[0]))
         main = largest(parts)
@@ -64,6 +67,7 @@ def compile_definition(definition: Definition) -> Compiled:
         excluded,
         frozenset(metal_of(part) for part in parts if part.role is Role.METAL),
         main.clean.GetNumHeavyAtoms(),
+        frozenset(Chem.MolFromSmiles(key).GetNumHeavyAtoms() for key in keys),
         main.key in MINERAL_ACIDS,
         family,
     )

@@ -7,7 +7,7 @@ Undoing them one after another, breadth first, either reaches the listed parent 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rdkit import Chem
@@ -17,6 +17,7 @@ from precursors.structure_keys import key_of
 
 MAX_STATES = 200
 MAX_SITES = 64
+_Fits = Callable[[int], bool]  # whether a fragment of so many heavy atoms can lead to a parent
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def undo(
     key: str,
     allowed: Sequence[Derivation],
     depth: int,
-    smallest: int,
+    sizes: frozenset[int],
     *,
     core: frozenset[int] | None = None,
     silent: bool = False,
@@ -108,7 +109,7 @@ def undo(
         key: its key.
         allowed: derivations that the words name.
         depth: how many may be undone one after another.
-        smallest: heavy atoms of the smallest parent; smaller fragments are not followed.
+        sizes: heavy atoms that a parent can have; nothing smaller is followed, and no other last step is made.
         core: atoms that may belong to the parent, which are the only ones a derivation is undone at; all if ``None``.
         silent: also undo what the words are silent about.
 
@@ -118,6 +119,7 @@ def undo(
         if core is None or atom.GetIdx() in core:
             atom.SetBoolProp("core", True)
     seen = {key}
+    smallest = min(sizes, default=0)
     waiting = [(mol.GetNumHeavyAtoms(), 0, Undone(key, start, ()))]
     while waiting and len(seen) < MAX_STATES:
         _, _, state = heapq.heappop(waiting)
@@ -125,24 +127,24 @@ def undo(
             yield state
         if len(state.path) == depth:
             continue
-        for found in _undo_once(state, allowed, silent):
-            size = found.mol.GetNumHeavyAtoms()
-            if found.key not in seen and size >= smallest:
+        fits = sizes.__contains__ if len(state.path) + 1 == depth else smallest.__le__
+        for found in _undo_once(state, allowed, silent, fits):
+            if found.key not in seen:
                 seen.add(found.key)
-                heapq.heappush(waiting, (size, len(seen), found))
+                heapq.heappush(waiting, (found.mol.GetNumHeavyAtoms(), len(seen), found))
 
 
-def _undo_once(state: Undone, allowed: Sequence[Derivation], silent: bool) -> Iterator[Undone]:
+def _undo_once(state: Undone, allowed: Sequence[Derivation], silent: bool, fits: _Fits) -> Iterator[Undone]:
     for derivation in allowed:
         path = (*state.path, derivation)
         if derivation is Derivation.ACETAL:
-            yield from _as_undone(_undo_acetals(state.mol, silent), path)
+            yield from _as_undone(_undo_acetals(state.mol, silent, fits), path)
             continue
         for step in _STEPS[derivation]:
             if step.silent and not silent:
                 continue
             for match in state.mol.GetSubstructMatches(step.pattern, maxMatches=MAX_SITES):
-                yield from _as_undone([_cut(state.mol, match[step.keep], match[step.leave], step)], path)
+                yield from _as_undone([_cut(state.mol, match[step.keep], match[step.leave], step, fits)], path)
 
 
 def _as_undone(mols: Sequence[Chem.Mol | None], path: tuple[Derivation, ...]) -> Iterator[Undone]:
@@ -151,7 +153,7 @@ def _as_undone(mols: Sequence[Chem.Mol | None], path: tuple[Derivation, ...]) ->
             yield Undone(key_of(mol), mol, path)
 
 
-def _cut(mol: Chem.Mol, keep: int, leave: int, step: Step) -> Chem.Mol | None:
+def _cut(mol: Chem.Mol, keep: int, leave: int, step: Step, fits: _Fits) -> Chem.Mol | None:
     if not mol.GetAtomWithIdx(keep).HasProp("core"):
         return None
     editable = Chem.RWMol(mol)
@@ -159,10 +161,10 @@ def _cut(mol: Chem.Mol, keep: int, leave: int, step: Step) -> Chem.Mol | None:
     if step.close_with_oxygen:
         oxygen = editable.AddAtom(Chem.Atom(8))
         editable.AddBond(keep, oxygen, Chem.BondType.SINGLE)
-    return _kept_side(editable, keep)
+    return _kept_side(editable, keep, fits)
 
 
-def _undo_acetals(mol: Chem.Mol, silent: bool) -> list[Chem.Mol | None]:
+def _undo_acetals(mol: Chem.Mol, silent: bool, fits: _Fits) -> list[Chem.Mol | None]:
     patterns = (_ACETAL, _HALF_ACETAL, _THIO_ACETAL) if silent else (_ACETAL,)
     matches = [match for pattern in patterns for match in mol.GetSubstructMatches(pattern, maxMatches=MAX_SITES)]
     found = []
@@ -172,12 +174,15 @@ def _undo_acetals(mol: Chem.Mol, silent: bool) -> list[Chem.Mol | None]:
         editable.RemoveBond(second, carbon)
         oxygen = editable.AddAtom(Chem.Atom(8))
         editable.AddBond(carbon, oxygen, Chem.BondType.DOUBLE)
-        found.append(_kept_side(editable, carbon))
+        found.append(_kept_side(editable, carbon, fits))
     return found
 
 
-def _kept_side(mol: Chem.RWMol, keep: int) -> Chem.Mol | None:
-    """The fragment with the kept atom, hydrogens filled in; ``None`` if that is no possible structure."""
+def _kept_side(mol: Chem.RWMol, keep: int, fits: _Fits) -> Chem.Mol | None:
+    """The fragment with the kept atom, hydrogens filled in; ``None`` if it does not fit or is no possible structure."""
+    kept = next(indices for indices in Chem.GetMolFrags(mol) if keep in indices)
+    if not fits(sum(mol.GetAtomWithIdx(index).GetAtomicNum() > 1 for index in kept)):
+        return None
     atom = mol.GetAtomWithIdx(keep)
     if atom.GetIsAromatic() and atom.GetAtomicNum() == 7:
         atom.SetNumExplicitHs(1)

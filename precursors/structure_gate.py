@@ -40,6 +40,7 @@ _PARSER.sanitize = False  # type: ignore[assignment]
 _PARSER.removeHs = False  # type: ignore[assignment]
 _COUNTER_IONS = frozenset(("Cl", "Br", "I", "F", "[Cl-]", "[Br-]", "[I-]", "[F-]"))
 _HOLDER = Chem.MolFromSmarts("[#7,#15+,#16+,#53+]")  # what a counter-ion belongs to: a base, or an onium cation
+_OfDefinition = Mapping[str, Sequence[Chem.Mol]]
 _OFF, _COUNTER_ION, _SUSPECT = 0, 1, 2
 
 
@@ -60,12 +61,15 @@ class Gate:
         rough = [one for _, keys, scope, family in wider for one in _skeletons(keys, scope, family)]
         rough_silent = [one for _, keys, scope, _ in wider for one in _silent_skeletons(keys, scope)]
         self._skeletons = _Skeletons([*rough, *plain], rough_silent)
+        shared: dict[str, Chem.Mol] = {}  # definitions of one parent in the same words share their skeleton
         self._of_definition = {
-            key: list(_skeletons(keys, scope, family, _exact_query)) for key, keys, scope, family in wider
+            key: _shared(_skeletons(keys, scope, family, _exact_query), shared) for key, keys, scope, family in wider
         }
-        self._silent_of = {key: list(_silent_skeletons(keys, scope, _exact_query)) for key, keys, scope, _ in wider}
-        self._exact = [*(one for found in self._of_definition.values() for one in found), *plain]
-        self._exact_silent = [one for found in self._silent_of.values() for one in found]
+        self._exact = [*shared.values(), *plain]
+        self._silent_of = {
+            key: _shared(_silent_skeletons(keys, scope, _exact_query), shared) for key, keys, scope, _ in wider
+        }
+        self._exact_silent = [one for one in shared.values() if one not in self._exact]
         self._piece = lru_cache(maxsize=50_000)(self._read_piece)
 
     def passes_over(self, text: str) -> bool:
@@ -91,11 +95,13 @@ class Gate:
         held = any(has for _, has in found)
         return held or all(verdict == _OFF for verdict, _ in found)
 
-    def core(self, mol: Chem.Mol, definition: str, *, silent: bool = False) -> frozenset[int]:
-        """Atoms of a cleaned component that may belong to the definition's parent; none where it has no place."""
-        skeletons = (self._silent_of if silent else self._of_definition).get(definition, ())
-        matches = (match for skeleton in skeletons for match in mol.GetSubstructMatches(skeleton, maxMatches=64))
-        return frozenset(atom for match in matches for atom in match)
+    def has_size_of_a_key(self, mol: Chem.Mol) -> bool:
+        """Whether a molecule has as many atoms and bonds as any substance that is listed itself."""
+        return (mol.GetNumAtoms(), mol.GetNumBonds()) in self._sizes
+
+    def places(self, mol: Chem.Mol) -> Places:
+        """Where in a cleaned component the parents of the definitions may be."""
+        return Places(mol, self._of_definition, self._silent_of)
 
     def _is_graph_of_a_key(self, mol: Chem.Mol) -> bool:
         return proton_free(CalcMolFormula(mol)) in self._formulas and _graph(mol) in self._graphs
@@ -126,13 +132,40 @@ class Gate:
             return _SUSPECT
         if "[" in smiles and _METAL.search(smiles) and ionic_bonds(mol, any_carbon=True):
             return _SUSPECT  # a salt drawn with bonds: its formula says nothing yet
-        if (mol.GetNumAtoms(), mol.GetNumBonds()) in self._sizes and self._is_graph_of_a_key(mol):
+        if self.has_size_of_a_key(mol) and self._is_graph_of_a_key(mol):
             return _SUSPECT
         silent, nitrogen = _HETERO.search(smiles) is not None, "N" in smiles or "n" in smiles
         if not self._skeletons.any_in(mol, silent=silent, nitrogen=nitrogen):
             return _OFF
         exact = (*self._exact, *self._exact_silent) if silent else self._exact
         return _SUSPECT if any(map(mol.HasSubstructMatch, exact)) else _OFF
+
+
+class Places:
+    """Where in one component the parents of the definitions may be; each skeleton is looked for once."""
+
+    def __init__(self, mol: Chem.Mol, named: _OfDefinition, silent: _OfDefinition) -> None:
+        self._mol = mol
+        self._named = named
+        self._silent = silent
+        self._found: dict[int, frozenset[int]] = {}
+
+    def core(self, definition: str, *, silent: bool = False) -> frozenset[int]:
+        """Atoms that may belong to the definition's parent; none where it has no place."""
+        skeletons = (self._silent if silent else self._named).get(definition, ())
+        return frozenset().union(*map(self._atoms, skeletons))
+
+    def _atoms(self, skeleton: Chem.Mol) -> frozenset[int]:
+        found = self._found.get(id(skeleton))
+        if found is None:
+            matches = self._mol.GetSubstructMatches(skeleton, maxMatches=64)
+            found = self._found[id(skeleton)] = frozenset(atom for match in matches for atom in match)
+        return found
+
+
+def _shared(skeletons: Iterable[Chem.Mol], known: dict[str, Chem.Mol]) -> list[Chem.Mol]:
+    """The same skeletons, each the one object that stands for all that are written alike."""
+    return [known.setdefault(Chem.MolToSmarts(one), one) for one in skeletons]
 
 
 def _graph(mol: Chem.Mol) -> str:

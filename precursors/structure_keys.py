@@ -41,15 +41,18 @@ class Component:
     Attributes:
         mol: the component as drawn, metal bonds cut; atoms carry ``src``, their index in the input.
         clean: the same with protons moved to neutral, no isotopes, no maps; stereo kept.
-        key: its identity key.
         charge: net charge as drawn.
     """
 
     mol: Chem.Mol
     clean: Chem.Mol
-    key: str
     charge: int
     isotopic: bool
+
+    @cached_property
+    def key(self) -> str:
+        """Its identity key; made when first asked for, since most components are told apart by their size."""
+        return key_of(self.clean)
 
     @cached_property
     def role(self) -> Role:
@@ -89,12 +92,11 @@ def _parts(mol: Chem.Mol) -> Sequence[Chem.Mol]:
 def _component(part: Chem.Mol) -> Component:
     try:
         clean = cleaned(part)
-        key = key_of(clean)
     except (ValueError, RuntimeError) as error:
         raise Unreadable("unreadable", "a component has no consistent charges") from error
     charge = Chem.GetFormalCharge(part)
     isotopic = bool(part.GetAtomsMatchingQuery(_LABELLED))
-    return Component(part, clean, key, charge, isotopic)
+    return Component(part, clean, charge, isotopic)
 
 
 # --- ionic bonds drawn as bonds -----------------------------------------------------------------------
@@ -166,6 +168,8 @@ def _cut_to_ions(mol: Chem.RWMol, metal: int, other: int) -> None:
 
 def cleaned(part: Chem.Mol) -> Chem.Mol:
     """Isotopes, maps and explicit hydrogens away, protons moved to neutral, imidic acids as amides."""
+    if _is_clean(part):
+        return part
     editable = Chem.RWMol(part)
     labelled = list(editable.GetAtomsMatchingQuery(_LABELLED))
     for atom in labelled:
@@ -177,6 +181,15 @@ def cleaned(part: Chem.Mol) -> Chem.Mol:
     if labelled:  # a centre that only the label made chiral is none any more
         Chem.AssignStereochemistry(mol, cleanIt=True, force=True)
     return mol
+
+
+def _is_clean(part: Chem.Mol) -> bool:
+    """Whether there is nothing to take away or to move: most drawings."""
+    if part.GetNumAtoms() != part.GetNumHeavyAtoms():
+        return False
+    if part.GetAtomsMatchingQuery(_LABELLED) or part.GetAtomsMatchingQuery(_MAPPED):
+        return False
+    return not (part.HasSubstructMatch(_CHARGED) or part.HasSubstructMatch(_MAY_BE_IMIDIC))
 
 
 def _one_drawing(plain: Chem.Mol) -> Chem.Mol:

@@ -60,14 +60,20 @@ def parse_smiles(text: str) -> Chem.Mol:
 
     """
     smiles = check_text(text)
+    if _MAY_BE_OPEN.search(smiles):
+        refuse_open(_as_written(smiles))
+    mol = _with_stereo_groups(smiles, text)
+    if mol is None:
+        _as_written(smiles)  # says so where already the writing is wrong
+    return checked(mol, full=True)
+
+
+def _as_written(smiles: str) -> Chem.Mol:
+    """The atoms and bonds that are written, whether or not they make a possible structure."""
     mol = Chem.MolFromSmiles(smiles, sanitize=False)
     if mol is None:
         raise Unreadable("unreadable", "not a readable SMILES (rings, brackets or atoms do not close)")
-    if mol.GetNumAtoms() > 4 * MAX_ATOMS:
-        raise Unreadable("too_many_atoms", f"{mol.GetNumAtoms()} atoms; at most {MAX_ATOMS} heavy atoms are read")
-    if _MAY_BE_OPEN.search(smiles):
-        refuse_open(mol)
-    return checked(_with_stereo_groups(smiles, text), full=True)
+    return mol
 
 
 def _with_stereo_groups(smiles: str, text: str) -> Chem.Mol | None:
