@@ -191,20 +191,3 @@ def parse_concentration(text: str) -> Share:
     basis = (match[2] or "").replace("/", "").casefold() if match else ""
     meaning = {"pp": "weight", "ww": "weight", "mm": "weight", "vv": "volume"}.get(basis, "")
     return Share(int(value * 10_000), meaning, ambiguous=match is None and value <= 1)
-
-
-_PACKS = re.compile(
-    r"(\d+(?:[.,]\d+)?)\s*(?:x|×|\*|tambores? de|drums? of|bidones? de|sacos? de|bags? of|cajas? de|frascos? de|"
-    r"garrafas? de|bottles? of|envases? de)\s*(\d+(?:[.,]\d+)?)\s*(kgs?|g|mg|l|lts?|ml|gal|lbs?|t)\b",
-    re.I,
-)
-
-
-def find_packs(text: str) -> tuple[tuple[Decimal, Decimal, str], ...]:
-    """Packs in a text, "4x25 kg" or "10 tambores de 200 L": count, size and unit of each."""
-    found = []
-    for count, size, unit in _PACKS.findall(text):
-        counted, sized = parse_number(count).value, parse_number(size).value
-        if counted and sized:
-            found.append((counted, sized, unit_key(unit)))
-    return tuple(found)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from precursors import cache, iupac
 from precursors.cas import check_digit_ok, find_cas
 from precursors.catalogue import Catalogue
+from precursors.contradictions import contradictions
 from precursors.fold import key as key_of
 from precursors.lexicon.vocabulary import words_of
 from precursors.model import (
@@ -354,7 +355,7 @@ class Recogniser:
             draft.query,
             tuple(readings),
             tuple(dict.fromkeys(draft.problems)),
-            tuple(dict.fromkeys([*draft.conflicts, *_contradictions(readings)])),
+            tuple(dict.fromkeys([*draft.conflicts, *contradictions(draft.query.text, readings, self.catalogue)])),
             tuple(dict.fromkeys(draft.next_to)),
             draft.narcotic,
             tuple(dict.fromkeys(draft.details)),
@@ -424,25 +425,6 @@ def _without_repeats(readings: Iterable[Reading]) -> list[Reading]:
         )
         kept.setdefault(key, reading)
     return list(kept.values())
-
-
-def _contradictions(readings: Sequence[Reading]) -> list[str]:
-    """Fields of one line that name different substances, where at least one of them is listed."""
-    by_field: dict[str, set[str]] = {}
-    for reading in readings:
-        if reading.certain and reading.field != "hs":
-            by_field.setdefault(reading.field, set()).add(reading.substance or f"={reading.matched}")
-    found = []
-    for one, other, code in (
-        ("cas", "text", "cas_name"),
-        ("cas", "structure", "cas_structure"),
-        ("structure", "text", "name_structure"),
-    ):
-        left, right = by_field.get(one, set()), by_field.get(other, set())
-        listed = any(not key.startswith("=") for key in left | right)
-        if left and right and listed and not left & right:
-            found.append(code)
-    return found
 
 
 __all__ = ["Cover", "Query", "Reading", "Recogniser", "Recognition", "Standings"]

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from precursors.catalogue import Catalogue
+from precursors.contradictions import IN_TEXT_ONLY
 from precursors.model import Answer
 from precursors.recognise import Query, Recogniser, Recognition
 
@@ -106,7 +107,8 @@ def _recognition_rows(recognition: Recognition, catalogue: Catalogue) -> list[di
     answer = _plain_answer(recognition)
     common = {
         "answer": answer.value,
-        "conflict": " ".join(recognition.conflicts),
+        # Tariff codes and shares within the text are held against the line by rules of their own.
+        "conflict": " ".join(code for code in recognition.conflicts if code not in IN_TEXT_ONLY),
         "problem": " ".join(recognition.problems),
     }
     found: dict[str, dict[str, Any]] = {}
@@ -131,7 +133,7 @@ def _recognition_rows(recognition: Recognition, catalogue: Catalogue) -> list[di
     if not found:
         found = _beside_a_listing(recognition, catalogue)
     rows = [{**common, **row, "rank": rank} for rank, row in enumerate(found.values()) if rank < _MAX_SUBSTANCES]
-    if not rows and (answer is Answer.UNDETERMINED or recognition.conflicts):
+    if not rows and (answer is Answer.UNDETERMINED or common["conflict"]):
         rows = [{**common, "rank": 0, "certain": False, "abbreviation": False, "designer": False, "bare": False}]
     return rows
 

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from precursors.cas import check_digit_ok, find_cas, repairs
-from precursors.quantity import find_packs, parse_concentration, parse_number, to_milligrams
+from precursors.packs import find_packs
+from precursors.quantity import parse_concentration, parse_number, to_milligrams
 
 
 @pytest.mark.parametrize(
@@ -90,9 +91,73 @@ def test_any_text_is_read_or_refused(quantity: str, unit: str) -> None:
     assert (found.milligrams is None) == bool(found.problem)
 
 
-def test_concentrations_and_packs() -> None:
+def test_concentrations() -> None:
     assert parse_concentration("ANHIDRIDO ACETICO 99%").ppm == 990_000
     assert parse_concentration("40 % p/p").basis == "weight"
     assert parse_concentration("sin dato").ppm is None
-    assert find_packs("10 tambores de 200 L") == ((Decimal(10), Decimal(200), "l"),)
-    assert find_packs("4x25 kg") == ((Decimal(4), Decimal(25), "kg"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "size", "unit", "each", "ambiguous"),
+    [
+        ("4 x 25 kg", 4, "25", "kg", True, False),
+        ("4x25 kg", 4, "25", "kg", True, False),
+        ("4X25KG", 4, "25", "kg", True, False),
+        ("25 kg x 4", 4, "25", "kg", True, False),
+        ("25kg x 4 sacos", 4, "25", "kg", True, False),
+        ("frasco 1 L x 6", 6, "1", "l", True, False),
+        ("10 tambores x 200 L", 10, "200", "l", True, False),
+        ("10 tambores de 200 L", 10, "200", "l", True, False),
+        ("10 tambores de 200 litros c/u", 10, "200", "litros", True, False),
+        ("10 drums of 220 kgs net", 10, "220", "kgs", True, False),
+        ("12 bidones 50 kg", 12, "50", "kg", True, False),
+        ("(4) 25KG", 4, "25", "kg", True, False),
+        ("200 L c/u", None, "200", "l", True, False),
+        ("25 kg each", None, "25", "kg", True, False),
+        ("180 kg/tambor", None, "180", "kg", True, False),
+        ("sacos c/25 kg", None, "25", "kg", True, False),
+        ("1.5 TM", None, "1.5", "tm", False, False),
+        ("1,500.50 kg", None, "1500.50", "kg", False, False),
+        ("1.500,50 kg", None, "1500.50", "kg", False, False),
+        ("1,500 kg", None, "1500", "kg", False, True),
+        ("1.000 KG", None, "1000", "kg", False, True),
+        ("0,500 kg", None, "0.500", "kg", False, False),
+        ("2,5 L", None, "2.5", "l", False, False),
+        ("4 x 2.5 L", 4, "2.5", "l", True, False),
+        ("6 frascos de 2,5 L", 6, "2.5", "l", True, False),
+        ("40 lb", None, "40", "lb", False, False),
+        ("5 galones", None, "5", "galones", False, False),
+    ],
+)
+def test_packs(text: str, count: int | None, size: str, unit: str, each: bool, ambiguous: bool) -> None:
+    (pack,) = find_packs(f"ACETONA {text} LOTE A")
+    assert (pack.count, pack.size, pack.unit) == (count, Decimal(size), unit)
+    assert (pack.each, pack.ambiguous) == (each, ambiguous)
+
+
+def test_what_all_packs_weigh() -> None:
+    assert [pack.milligrams for pack in find_packs("4 x 25 kg; 1.5 TM; 200 L; 25 kg c/u")] == [
+        10**8,
+        1_500_000_000,
+        None,
+        None,
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["tractor 4x4", "llanta 205/55R16", "UN 1090", "99 %", "CAS 67-64-1", "talla 9", "220 V"]
+)
+def test_what_is_no_pack(text: str) -> None:
+    assert find_packs(text) == ()
+
+
+@given(st.integers(1, 999), st.integers(1, 999), st.sampled_from(["kg", "L", "g", "lb", "TM"]))
+def test_the_two_ways_to_write_a_pack_agree(count: int, size: int, unit: str) -> None:
+    written = [find_packs(f"{count} x {size} {unit}"), find_packs(f"{size} {unit} x {count}")]
+    assert written[0][0].milligrams == written[1][0].milligrams
+    assert {(p.count, p.size) for (p,) in written} == {(count, Decimal(size))}
+
+
+@given(st.text(alphabet="0123456789.,xX*()/ kglLctumde%", max_size=60))
+def test_any_text_is_read_for_packs(text: str) -> None:
+    assert all(pack.size > 0 for pack in find_packs(text))
