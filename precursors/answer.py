@@ -14,6 +14,7 @@ from typing import Any
 from precursors.catalogue import Catalogue, Standing, standing
 from precursors.messages import LANGUAGES, caveat, has, say, scope_words
 from precursors.model import Answer, Listing
+from precursors.packs import Pack, find_packs
 from precursors.recognise import Cover, Reading, Recognition, Standings
 
 _SHOWN = 60
@@ -81,10 +82,22 @@ class Explained:
             "reason": {language: self.reason(language) for language in LANGUAGES},
             "problems": list(self.recognition.problems),
             "conflicts": list(self.recognition.conflicts),
+            "packs": [_pack(pack) for pack in find_packs(self.recognition.query.text)],
             "next_to": [{"listing": listing.id, "step": step} for listing, step in self.next_to],
             "coverage": coverage(self.catalogue, self.authority),
             "edition": self.catalogue.edition,
         }
+
+
+def _pack(pack: Pack) -> dict[str, Any]:
+    return {
+        "span": list(pack.span),
+        "count": pack.count,
+        "size": str(pack.size),
+        "unit": pack.unit,
+        "milligrams": pack.milligrams,
+        "ambiguous": pack.ambiguous,
+    }
 
 
 def explain(recognition: Recognition, catalogue: Catalogue, day: date, authority: str | None = None) -> Explained:
@@ -250,6 +263,7 @@ def _reading_sentences(explained: Explained, language: str) -> Iterable[str]:
         yield say("reason", "reading", language, value=_declared(reading), what=what, method=method)
         if not reading.certain:
             yield say("reason", "weak", language)
+    yield from _other_mentions(recognition, language)
     if listed:
         if not explained.standings.covers and not explained.standings.outside_dates:
             yield say("reason", "not_on_these", language)
@@ -259,6 +273,17 @@ def _reading_sentences(explained: Explained, language: str) -> Iterable[str]:
             yield say("reason", "compound", language, value=_declared(reading))
     if explained.answer is Answer.NOT_LISTED:
         yield say("reason", "none", language)
+
+
+def _other_mentions(recognition: Recognition, language: str) -> Iterable[str]:
+    """Listed names that do not declare the substance, and amounts that can be read in two ways."""
+    said = [(r.method, _declared(r)) for r in recognition.readings if r.method in ("negated", "purpose", "neighbour")]
+    for method, value in dict.fromkeys(said):
+        yield say("reason", method, language, value=value)
+    for pack in find_packs(recognition.query.text):
+        if pack.ambiguous:
+            written = recognition.query.text[slice(*pack.span)]
+            yield say("reason", "ambiguous_amount", language, value=written, read=f"{pack.size} {pack.unit}")
 
 
 def _derivative_name(explained: Explained, reading: Reading, language: str) -> str:
