@@ -71,6 +71,20 @@ def record_pre_validation(
     _append(store, actor, "pre-validation", [said])
 
 
+def record_check(
+    store: Store, actor: Actor, input_sha256: str, lines: int, findings: int, lists: str, rules: str
+) -> None:  # fmt: skip
+    """Log the check of a file against registry and history, by the hash of the file.
+
+    Raises:
+        registry.access.AccessError: the actor may not read what indicators say.
+
+    """
+    _need(actor, "indicator_read")
+    said = {"input": input_sha256, "lines": lines, "findings": findings, "lists": lists, "rules": rules}
+    _append(store, actor, "check", [said])
+
+
 def _need(actor: Actor | None, permission: str) -> None:
     if actor is not None:
         actor.need(permission)

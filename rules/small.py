@@ -156,17 +156,27 @@ def _whole(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda *given: None if None in given else function(*given)
 
 
-def _one_by_one(text: str, turned: Callable[[str], str]) -> str:
-    """Letter by letter, and only where one letter becomes one letter, as DuckDB does it."""
-    return "".join(other if len(other := turned(letter)) == 1 else letter for letter in text)
-
-
 def _lower(text: str) -> str:
-    return text.lower() if text.isascii() else _one_by_one(text, str.lower)
+    """Letter by letter, and only where one letter becomes one letter, as DuckDB does it."""
+    return text.lower() if text.isascii() else "".join(map(_lower_letter, text))
 
 
 def _upper(text: str) -> str:
-    return text.upper() if text.isascii() else _one_by_one(text, str.upper)
+    return text.upper() if text.isascii() else "".join(map(_upper_letter, text))
+
+
+@cache
+def _lower_letter(letter: str) -> str:
+    return _single(letter, letter.lower(), {"\u0130": "i"}.get(letter, ""))
+
+
+@cache
+def _upper_letter(letter: str) -> str:
+    return _single(letter, letter.upper(), letter.title(), {"\u00df": "\u1e9e"}.get(letter, ""))
+
+
+def _single(letter: str, *others: str) -> str:
+    return next((other for other in others if len(other) == 1), letter)
 
 
 def _trim(text: str) -> str:

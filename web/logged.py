@@ -11,7 +11,7 @@ from fastapi import Request
 from precursors.answer import Explained
 from registry.access import Actor
 from registry.own import OwnRecords
-from registry.service import LookedUp, record_look_ups, record_pre_validation, record_screening
+from registry.service import LookedUp, record_check, record_look_ups, record_pre_validation, record_screening
 from web.engine import PreValidation
 from web.jobs import Progress
 from web.security import actor_of, may, store_of
@@ -41,6 +41,22 @@ def pre_validation(request: Request, name: str, content: bytes) -> Callable[[Pro
         return done
 
     return work
+
+
+def check_against_registry(request: Request, name: str, content: bytes) -> PreValidation:
+    """A file held against registry and history, for those who may read indicators; logged before it is answered.
+
+    Raises:
+        registry.access.AccessError: the actor may not.
+
+    """
+    engine, store, actor = engine_of(request), store_of(request), actor_of(request)
+    actor.need("indicator_read")
+    done = engine.check(name, content, store)
+    counted = done.result.intake.lines.num_rows, done.result.findings.num_rows
+    editions = (engine.catalogue.edition, engine.rulebook.edition)
+    record_check(store, actor, hashlib.sha256(content).hexdigest(), *counted, *editions)
+    return done
 
 
 def screening(request: Request, content: bytes) -> Callable[[int], None]:

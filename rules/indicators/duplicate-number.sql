@@ -6,7 +6,7 @@ kind: indicator
 outcome: review
 lane: yellow
 movement: [import, export, transfer, transit]
-scope: line
+scope: population
 unit: count
 verified: true
 why:

@@ -8,7 +8,7 @@ import pytest
 
 from registry import audit
 from registry.access import AccessError, Actor
-from registry.service import LookedUp, record_look_ups, record_pre_validation
+from registry.service import LookedUp, record_check, record_look_ups, record_pre_validation
 from registry.store import Store
 
 ACETONE = LookedUp("acetona", "listed", ("un-ii-acetone",), date(2026, 11, 24))
@@ -18,10 +18,12 @@ def test_each_is_an_entry_by_whom(store: Store) -> None:
     ana, ivo = Actor("ana", "analyst"), Actor("ivo", "importer", "OP1")
     record_look_ups(store, ana, [ACETONE], "e" * 64)
     record_pre_validation(store, ivo, "a" * 64, 3, 1, "e" * 64, "f" * 64)
+    record_check(store, ana, "b" * 64, 1, 0, "e" * 64, "f" * 64)
     with store.engine.connect() as connection:
+        assert audit.bodies(connection, "check")[0]["by"] == "ana"
         assert audit.bodies(connection, "look-up")[0]["by"] == "ana"
         assert audit.bodies(connection, "pre-validation")[0]["input"] == "a" * 64
-        assert audit.verify(connection)[0] == 2
+        assert audit.verify(connection)[0] == 3
 
 
 def test_who_may_not_leaves_no_entry(store: Store) -> None:
@@ -30,6 +32,8 @@ def test_who_may_not_leaves_no_entry(store: Store) -> None:
         record_look_ups(store, root, [ACETONE], "e" * 64)
     with pytest.raises(AccessError):
         record_pre_validation(store, root, "a" * 64, 1, 0, "e" * 64, "f" * 64)
+    with pytest.raises(AccessError):
+        record_check(store, Actor("ivo", "importer", "OP1"), "a" * 64, 1, 0, "e" * 64, "f" * 64)
     with store.engine.connect() as connection:
         assert audit.size(connection) == 0
 

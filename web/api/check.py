@@ -12,9 +12,8 @@ from registry.writers import rows_of
 from web.api.shapes import CheckAnswer, Language
 from web.engine import PreValidation
 from web.errors import answers
-from web.logged import pre_validation
-from web.security import actor_of, needs, store_of
-from web.shared import engine_of
+from web.logged import check_against_registry, pre_validation
+from web.security import needs
 
 Against = Annotated[Literal["file", "registry"], Query(description="What the file is held against.")]
 router = APIRouter(tags=["check"], dependencies=[needs("pre_validate", "pre_validate")])
@@ -33,11 +32,9 @@ def check(
     their own licences and permits. `against=registry`: every rule, indicators included, against registry and history,
     for those who may read indicators.
     """
-    engine, name, content = engine_of(request), file.filename or "declarations.csv", file.file.read()
+    name, content = file.filename or "declarations.csv", file.file.read()
     if against == "registry":
-        actor = actor_of(request)
-        actor.need("indicator_read")
-        return JSONResponse(check_content(engine.check(name, content, store_of(request)), lang))
+        return JSONResponse(check_content(check_against_registry(request, name, content), lang))
     work = pre_validation(request, name, content)
     return JSONResponse(check_content(work(lambda _step, _done, _total: None), lang))
 
