@@ -1,0 +1,128 @@
+"""How a name is written changes the answer only as the tiers say: dress never does, a slip makes it a question."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bench.names import damage
+from bench.names.generate import names
+from precursors.model import Answer, NameKind, Tier
+from precursors.recognise import Query, Recogniser
+
+DAY = date(2026, 11, 24)
+NAMES = names(("en", "es"), (NameKind.PREFERRED, NameKind.SYNONYM), 8)
+LETTERS_ONLY = [case for case in NAMES if all(c.isalpha() or c in " -" for c in case[0])]
+CALM = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+DRESS = {
+    "capitals": str.upper,
+    "title": str.title,
+    "no accents": damage.plain,
+    "non-breaking blanks": lambda text: text.replace(" ", "\u00a0"),
+    "long dashes": lambda text: text.replace("-", "\u2013"),
+    "soft hyphen": lambda text: f"{text[:3]}\u00ad{text[3:]}",
+    "quotes": lambda text: f"«{text}»",
+    "full stop": lambda text: f"{text}.",
+    "wide letters": lambda text: "".join(chr(ord(c) + 0xFEE0) if c.isascii() and c.isalpha() else c for c in text),
+    "no blanks": lambda text: text.replace(" ", ""),
+    "doubled blanks": lambda text: text.replace(" ", "  "),
+    "a measure behind it": lambda text: f"{text} 25 kg",
+    "a comma and a pack": lambda text: f"{text}, 4 x 25 kg",
+    "capitals and glued measure": lambda text: f"{text.upper()}-25KG" if text.isalpha() else text,
+}
+
+
+def _substances(recogniser: Recogniser, text: str) -> set[str | None]:
+    return {r.substance for r in recogniser.recognise(Query(text=text)).listed_readings}
+
+
+@CALM
+@given(case=st.sampled_from(NAMES), dress=st.sampled_from(sorted(DRESS)))
+def test_dress_changes_nothing(recogniser: Recogniser, case: tuple[str, str], dress: str) -> None:
+    name, meant = case
+    plain = recogniser.recognise(Query(text=name)).on(DAY).answer
+    dressed = recogniser.recognise(Query(text=DRESS[dress](name)))
+    assert set(meant.split("|")) & {r.substance for r in dressed.listed_readings}, DRESS[dress](name)
+    assert dressed.on(DAY).answer is plain
+
+
+@CALM
+@given(case=st.sampled_from(LETTERS_ONLY), chance=st.randoms(use_true_random=False))
+def test_a_slip_never_decides(recogniser: Recogniser, case: tuple[str, str], chance: object) -> None:
+    """A name with one letter wrong is a question, unless what stands there is a name of its own."""
+    found = recogniser.recognise(Query(text=damage.one_letter(case[0], chance)))  # type: ignore[arg-type]
+    repaired = [reading for reading in found.readings if reading.method == "repair"]
+    assert all(reading.tier in (Tier.REPAIRED, Tier.WEAK) and not reading.certain for reading in repaired)
+    if repaired and len(repaired) == len(found.listed_readings):
+        assert found.on(DAY).answer in (Answer.POSSIBLE, Answer.NOT_LISTED, Answer.UNDETERMINED)
+
+
+@CALM
+@given(case=st.sampled_from(LETTERS_ONLY), chance=st.randoms(use_true_random=False))
+def test_what_a_scanner_confuses_is_a_question(recogniser: Recogniser, case: tuple[str, str], chance: object) -> None:
+    text = damage.scanned(case[0], chance)  # type: ignore[arg-type]
+    found = recogniser.recognise(Query(text=text))
+    if text != case[0] and set(case[1].split("|")) & {r.substance for r in found.listed_readings}:
+        by_name = [r for r in found.listed_readings if r.method == "repair"]
+        assert all(not reading.certain for reading in by_name)
+
+
+@pytest.mark.parametrize(
+    ("turned", "meant"),
+    [
+        ("acetico anhidrido", "acetic-anhydride"), ("anhydride, acetic", "acetic-anhydride"),
+        ("sulfúrico ácido", "sulphuric-acid"), ("acid, sulfuric", "sulphuric-acid"), ("acid hydrochloric 33%", "hydrochloric-acid"),
+        ("ketone methyl ethyl", "mek"), ("cetona metil etil", "mek"), ("permanganate, potassium", "potassium-permanganate"),
+        ("fenilacético ácido 25 kg", "phenylacetic-acid"), ("rojo fósforo", "red-phosphorus"),
+    ],
+)  # fmt: skip
+def test_words_in_another_order_are_the_same_name(recogniser: Recogniser, turned: str, meant: str) -> None:
+    assert meant in _substances(recogniser, turned)
+
+
+@pytest.mark.parametrize(
+    ("greek", "meant"),
+    [
+        ("γ-butirolactona", "gamma-butyrolactone"), ("GAMMA BUTIROLACTONA", "gamma-butyrolactone"),
+        (".gamma.-butyrolactone", "gamma-butyrolactone"), ("α-fenilacetoacetonitrilo", "apaan"),
+        ("alpha-phenylacetoacetonitrile", "apaan"), ("alfa-fenilacetoacetonitrilo", "apaan"),
+    ],
+)  # fmt: skip
+def test_greek_letters_and_their_names_are_one(recogniser: Recogniser, greek: str, meant: str) -> None:
+    assert meant in _substances(recogniser, greek)
+
+
+@pytest.mark.parametrize(
+    ("many", "meant"),
+    [
+        ("acetonas", "acetone"), ("toluenos", "toluene"), ("ácidos sulfúricos", "sulphuric-acid"),
+        ("hydrochloric acids", "hydrochloric-acid"), ("éteres etílicos", "ethyl-ether"),
+    ],
+)  # fmt: skip
+def test_plurals_are_names(recogniser: Recogniser, many: str, meant: str) -> None:
+    assert meant in _substances(recogniser, many)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("acetona HS 6403.99", "hs_name"), ("acetona partida 2915.24.00", "hs_name"), ("acetona CAS 108-88-3", "cas_name"),
+        ("acetona 99 % (acetone 40 %)", "shares_differ"), ("60 % acetona y 70 % tolueno", "shares_exceed"),
+    ],
+)  # fmt: skip
+def test_what_a_text_says_against_itself_is_named(recogniser: Recogniser, text: str, code: str) -> None:
+    assert recogniser.recognise(Query(text=text)).conflicts == (code,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "acetona HS 2914.11", "acetona 67-64-1", "thinner 60 % acetona y 40 % tolueno", "esmalte con acetona SA 3304.30",
+        "tolueno y acetona HS 2902.30", "tolueno 108-88-3 y acetona 67-64-1",
+    ],
+)  # fmt: skip
+def test_what_agrees_is_no_contradiction(recogniser: Recogniser, text: str) -> None:
+    assert recogniser.recognise(Query(text=text)).conflicts == ()
