@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pyarrow as pa
+from pyarrow.parquet import ParquetWriter
 
 from precursors.catalogue import Catalogue
 from precursors.recognise import Recogniser
@@ -21,10 +22,11 @@ from registry.lanes import control_arm, count_lanes
 from registry.lines import Lines
 from registry.recognitions import Reader, read_texts, tables_of
 from rules.engine import DuckEngine, Engine, Source
+from rules.explain import FINDINGS
 from rules.facts import VERSIONS
 from rules.lanes import Policy, load_policy
 from rules.rulebook import Rulebook
-from rules.run import evaluate
+from rules.run import evaluate, evaluate_in_parts
 
 Progress = Callable[[str, int, int], None]
 
@@ -142,15 +144,41 @@ def check_lines(
 
     """
     lines = Lines(engine, declared, recorded)
+    tables, answers = _what_rules_read(lines, registry, catalogue, reader)
+    progress("rules", 0, 1)
+    return evaluate(tables, rulebook, engine=engine), answers
+
+
+def check_to_file(
+    declared: Source,
+    path: Path,
+    *,
+    engine: Engine,
+    registry: Mapping[str, pa.Table],
+    catalogue: Catalogue,
+    rulebook: Rulebook,
+    reader: Reader,
+) -> tuple[int, dict[str, int]]:
+    """The findings of ``check_lines`` written as Parquet as they come, never all in memory; how many there were."""
+    tables, answers = _what_rules_read(Lines(engine, declared, pa.table({})), registry, catalogue, reader)
+    count = 0
+    with ParquetWriter(path, FINDINGS) as writer:
+        for part in evaluate_in_parts(tables, rulebook, engine=engine):
+            writer.write_batch(part)
+            count += part.num_rows
+    return count, answers
+
+
+def _what_rules_read(
+    lines: Lines, registry: Mapping[str, pa.Table], catalogue: Catalogue, reader: Reader
+) -> tuple[dict[str, pa.Table], dict[str, int]]:
     versions = lines.versions(registry.get("earlier", VERSIONS.empty_table()))
     texts = lines.texts()
     reads = reader(texts)
     lines.point_to(texts, reads)
     tables = {**tables_of(reads, catalogue), "densities": lines.densities(reads), "versions": versions}
     tables |= {name: table for name, table in registry.items() if name != "earlier"}
-    answers = lines.answers()
-    progress("rules", 0, 1)
-    return evaluate(tables, rulebook, engine=engine), answers
+    return tables, lines.answers()
 
 
 def evaluate_history(store: Records, recogniser: Recogniser, rulebook: Rulebook) -> pa.Table:

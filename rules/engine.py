@@ -37,6 +37,9 @@ class Engine(Protocol):
     def fetch(self, select: str) -> pa.Table:
         """What a SELECT gives."""
 
+    def stream(self, select: str, rows: int) -> Iterator[pa.Table]:
+        """The same in its order, some rows at a time; the engine does nothing else until the last was taken."""
+
     def lock(self) -> None:
         """From here on rules run: no file, no network, no setting."""
 
@@ -99,6 +102,18 @@ class DuckEngine:
     def fetch(self, select: str) -> pa.Table:
         """What a SELECT gives."""
         return self.connection.sql(select).to_arrow_table()
+
+    def stream(self, select: str, rows: int) -> Iterator[pa.Table]:
+        """The same in its order, some rows at a time; what is too much for memory is sorted on disk."""
+        waiting: list[pa.Table] = []
+        for batch in self.connection.sql(select).to_arrow_reader(rows):
+            waiting.append(pa.Table.from_batches([batch]))
+            while sum(part.num_rows for part in waiting) >= rows:  # parts of one size, whatever the threads
+                whole = pa.concat_tables(waiting)
+                yield whole.slice(0, rows)
+                waiting = [whole.slice(rows)]
+        if rest := [part for part in waiting if part.num_rows]:
+            yield pa.concat_tables(rest)
 
     def lock(self) -> None:
         """From here on rules run: no file, no network, no setting."""

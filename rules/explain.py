@@ -6,7 +6,9 @@ A missing fact leaves a row open, and what was not read in its instrument decide
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -30,7 +32,9 @@ TO_CONFIRM = {
         "es": " Que la sustancia figure en este listado está por confirmar con el instrumento.",
     },
 }
-_BATCH = 100_000
+ROWS = 100_000  # worded together
+_AT_ONCE = 2
+_AS_FOUND = ("declaration_number", "line_number", "declaration_date", "substance", "measured", "allowed", "reference")
 _PLACEHOLDER = re.compile(r"(\{(?:substance|measured|allowed|excess|reference|list)\})")
 _WORDS = pa.dictionary(pa.int32(), pa.string())
 FINDINGS = pa.schema(
@@ -45,22 +49,35 @@ FINDINGS = pa.schema(
 _Column: TypeAlias = Any  # a pyarrow Array, or a Scalar that stands for all rows
 
 
-def findings(evidence: pa.Table, rulebook: Rulebook) -> pa.Table:
-    """Findings in the order of the evidence.
+def worded(evidence: Iterable[pa.Table], rulebook: Rulebook) -> Iterator[pa.RecordBatch]:
+    """Findings in the order of the evidence, part by part; two parts are worded at a time.
 
     Args:
         evidence: as ``rules.run.found`` selects it; ``rule_number`` is the place of the rule in the rule book.
         rulebook: the rules.
 
     Returns:
-        One row each, as ``FINDINGS``; what a rule always says is kept once, as a dictionary.
+        One row each, as ``FINDINGS``.
 
     """
-    batches = [
-        _batch(evidence.slice(start, _BATCH).combine_chunks(), rulebook)
-        for start in range(0, evidence.num_rows, _BATCH)
-    ]
-    return pa.Table.from_batches(batches, schema=FINDINGS).unify_dictionaries()
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        waiting: deque[Future[pa.RecordBatch]] = deque()
+        for part in evidence:
+            waiting.append(pool.submit(_batch, part.combine_chunks(), rulebook))
+            if len(waiting) > _AT_ONCE:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def findings(evidence: pa.Table, rulebook: Rulebook) -> pa.Table:
+    """The same for evidence of a few lines, at once."""
+    return as_table([_batch(evidence.combine_chunks(), rulebook)] if evidence.num_rows else [])
+
+
+def as_table(parts: Iterable[pa.RecordBatch]) -> pa.Table:
+    """Worded parts as one table; what a rule always says is kept once, as a dictionary."""
+    return pa.Table.from_batches(list(parts), schema=FINDINGS).unify_dictionaries()
 
 
 def _batch(evidence: pa.Table, rulebook: Rulebook) -> pa.RecordBatch:
@@ -68,22 +85,45 @@ def _batch(evidence: pa.Table, rulebook: Rulebook) -> pa.RecordBatch:
     numbers = evidence.column("rule_number").to_numpy()
     places = np.argsort(numbers, kind="stable")
     ordered = evidence.take(pa.array(places)).combine_chunks()
-    parts: dict[str, list[pa.Array]] = {name: [] for name in FINDINGS.names}
+    parts: dict[str, list[pa.Array]] = {}
     start = 0
     for number, count in zip(*np.unique(numbers, return_counts=True), strict=True):
-        for name, column in _worded(Rows(ordered.slice(start, count)), rulebook.rules[number], rulebook):
-            parts[name].append(column)
+        for name, column in _worded(Rows(ordered.slice(start, count)), rulebook.rules[number]):
+            parts.setdefault(name, []).append(column)
         start += count
     back = pa.array(np.argsort(places, kind="stable"))
-    columns = [pa.concat_arrays(part).take(back) for part in parts.values()]
-    encoded = [
-        _encoded(column) if field.type == _WORDS else column for column, field in zip(columns, FINDINGS, strict=True)
-    ]
-    return pa.record_batch(encoded, schema=FINDINGS)
+    columns = {name: pa.concat_arrays(part).take(back) for name, part in parts.items()}
+    columns |= {name: evidence.column(name).combine_chunks() for name in _AS_FOUND} | dict(
+        _said_always(numbers, rulebook)
+    )
+    return pa.record_batch(
+        [_encoded(columns[f.name]) if f.type == _WORDS else columns[f.name].cast(f.type) for f in FINDINGS],
+        schema=FINDINGS,
+    )
 
 
 def _encoded(column: pa.Array) -> pa.Array:
-    return column.dictionary_encode().cast(_WORDS)
+    return column if column.type == _WORDS else column.dictionary_encode().cast(_WORDS)
+
+
+def _said_always(numbers: Any, rulebook: Rulebook) -> Iterator[tuple[str, pa.Array]]:
+    """What a rule says of itself on every row: each text once, in the order in which rows first need it."""
+    present, first = np.unique(numbers, return_index=True)
+    in_order = [_constant(rulebook.rules[number], rulebook) for number in present[np.argsort(first)]]
+    for name in in_order[0] if in_order else ():
+        texts = list(dict.fromkeys(said[name] for said in in_order))
+        codes = np.zeros(len(rulebook.rules), np.int32)
+        codes[present[np.argsort(first)]] = [texts.index(said[name]) for said in in_order]
+        yield name, pa.DictionaryArray.from_arrays(pa.array(codes[numbers]), pa.array(texts, pa.string()))
+
+
+def _constant(rule: Rule, rulebook: Rulebook) -> dict[str, str]:
+    head, instrument = rule.head, rulebook.instruments[rule.head.law]
+    return {
+        "rule": head.id, "kind": head.kind, "authority": head.authority or "", "unit": head.unit,
+        "law": instrument["title"]["en"], "provision": head.provision or "", "href": instrument["href"],
+        "why_en": head.why.en if head.why else "", "why_es": head.why.es if head.why else "",
+    }  # fmt: skip
 
 
 class Rows:
@@ -104,23 +144,18 @@ class Rows:
         return same if same.type == kind else same.cast(kind)
 
 
-def _worded(rows: Rows, rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, pa.Array]]:
-    head, instrument = rule.head, rulebook.instruments[rule.head.law]
+def _worded(rows: Rows, rule: Rule) -> Iterator[tuple[str, pa.Array]]:
+    head = rule.head
     read, missing = _read(rows, rule), pc.is_null(rows["measured"])
     outcome, lane = _outcome(rule, read, missing)
     said: dict[str, Any] = {
-        **{name: rows[name] for name in ("declaration_number", "line_number", "declaration_date", "substance")},
-        **{name: rows[name] for name in ("measured", "allowed", "reference")},
-        "rule": head.id, "kind": head.kind, "outcome": outcome, "lane": lane, "authority": head.authority or "",
-        "unit": head.unit, "law": instrument["title"]["en"], "provision": head.provision or "",
-        "href": instrument["href"], "verified": pc.and_(read, head.verified), "facts": _used(rows, rule),
+        "outcome": outcome, "lane": lane, "verified": pc.and_(read, head.verified), "facts": _used(rows, rule),
     }  # fmt: skip
     for language in LANGUAGES:
-        said[f"why_{language}"] = getattr(head.why, language) if head.why else ""
         said[f"message_{language}"] = _message(rows, rule, missing, language)
         said[f"mend_{language}"] = _filled(getattr(head.mend, language), rows, head.unit, language)
-    for field in FINDINGS:
-        yield field.name, rows.full(said[field.name], pa.string() if field.type == _WORDS else field.type)
+    for name, value in said.items():
+        yield name, rows.full(value, pa.bool_() if name == "verified" else pa.string())
 
 
 def _read(rows: Rows, rule: Rule) -> pa.Array:

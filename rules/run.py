@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
 from rules.engine import DuckEngine, Engine
-from rules.explain import findings
+from rules.explain import ROWS, as_table, worded
 from rules.facts import (
     BASELINES,
     DATED_BASELINES,
@@ -82,11 +82,18 @@ def evaluate(
 
     """
     engine = engine or DuckEngine(threads=threads, memory_limit=memory_limit)
+    return as_table(evaluate_in_parts(tables, rulebook, engine=engine, seconds_per_rule=seconds_per_rule))
+
+
+def evaluate_in_parts(
+    tables: Mapping[str, pa.Table], rulebook: Rulebook, *, engine: Engine, seconds_per_rule: float = SECONDS_PER_RULE
+) -> Iterator[pa.RecordBatch]:
+    """The same findings in the same order, part by part, for a run whose findings need not all be held at once."""
     try:
         prepare(engine, tables, rulebook)
         for number, rule in reaching(engine, rulebook):
             engine.collect(f"{rule.id} ({rule.path.name})", evidence_of(rule, number, engine.inline), seconds_per_rule)
-        return findings(engine.fetch(found(rulebook)), rulebook)
+        yield from worded(engine.stream(found(rulebook), ROWS), rulebook)
     finally:
         engine.close()
 

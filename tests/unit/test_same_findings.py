@@ -1,0 +1,79 @@
+"""The same trade gives the same findings file, byte for byte: in any order, on any threads, in little memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from bench.trade import registry, write
+from precursors.recognise import Recogniser
+from registry.check import check_to_file
+from registry.recognitions import Read, read_texts
+from rules.engine import DuckEngine
+from rules.rulebook import Rulebook
+
+LINES = 60_000
+Run = Callable[[Path, DuckEngine], bytes]
+
+
+@pytest.fixture(scope="module")
+def trade(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("trade")
+    write(LINES, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def findings(trade: Path, recogniser: Recogniser, rulebook: Rulebook) -> Run:
+    """Findings of a file of lines, as bytes, and how much went through the disk; texts are read once for all runs."""
+    read: dict[tuple[str, ...], Read] = {}
+
+    def reader(texts: Sequence[tuple[str, ...]]) -> list[Read]:
+        new = [text for text in texts if text not in read]
+        read.update(zip(new, read_texts(new, recogniser), strict=True))
+        return [read[text] for text in texts]
+
+    def run(lines: Path, engine: DuckEngine) -> bytes:
+        out = trade / "findings.parquet"
+        check_to_file(
+            lines, out, engine=engine, registry=registry(trade), catalogue=recogniser.catalogue, rulebook=rulebook,
+            reader=reader,
+        )  # fmt: skip
+        return out.read_bytes()
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def usual(trade: Path, findings: Run) -> bytes:
+    return findings(trade / "lines.parquet", DuckEngine(threads=2))
+
+
+def test_the_trade_has_findings_of_many_rules(trade: Path, usual: bytes) -> None:
+    path = trade / "usual.parquet"
+    path.write_bytes(usual)
+    table = pq.read_table(path)
+    assert 0.1 < table.num_rows / LINES < 0.25
+    assert len(set(table.column("rule").to_pylist())) > 35
+
+
+def test_one_thread_finds_the_same(trade: Path, findings: Run, usual: bytes) -> None:
+    assert findings(trade / "lines.parquet", DuckEngine(threads=1)) == usual
+
+
+def test_shuffled_lines_give_the_same(trade: Path, findings: Run, usual: bytes) -> None:
+    shuffled = trade / "shuffled.parquet"
+    duckdb.sql(
+        f"COPY (FROM '{trade / 'lines.parquet'}' ORDER BY hash(declaration_number, line_number)) TO '{shuffled}'"
+    )
+    assert findings(shuffled, DuckEngine(threads=2)) == usual
+
+
+def test_little_memory_gives_the_same(trade: Path, findings: Run, usual: bytes) -> None:
+    """60,000 lines in 80 MB are what 10,000,000 are in some GB: too much to be held, so that work goes by the disk."""
+    engine = DuckEngine(threads=2, memory_limit="80MB", spill=trade / "spill")
+    assert findings(trade / "lines.parquet", engine) == usual
