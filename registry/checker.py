@@ -73,26 +73,29 @@ class Checker:
         with self._lock:
             try:
                 if self._store is None:
-                    return self._decided(lines, None)
-                with moment_of(self._store) as moment:
-                    self._catch_up(moment)
-                    return self._decided(lines, moment)
+                    evidence, answers = self._decided(lines, None)
+                else:
+                    with moment_of(self._store) as moment:
+                        self._catch_up(moment)
+                        evidence, answers = self._decided(lines, moment)
             except NotTheSame:
                 raise
             except BaseException:  # what is in memory may be half of something
                 self._forget()
                 raise
+            until = self._baselines
+        return self._single.worded(evidence), answers, until
 
-    def _decided(self, lines: Sequence[Row], moment: Moment | None) -> Decided:
+    def _decided(self, lines: Sequence[Row], moment: Moment | None) -> tuple[list[tuple[Any, ...]], dict[str, int]]:
         facts = self._single.declare(self._pointed(lines, submitted=True))
         versions: Sequence[Row] = ()
         if moment:
             for column, held in sorted(self._single.leads):
                 self._bring(moment, column, {str(row[held]) for row in facts if row[held]})
             versions = moment.versions([key_of(line) for line in lines])
-        findings = self._single.evaluate(versions)
+        evidence = self._single.evaluate(versions)
         answers = Counter(self._kept.reads[_text(line)].answer for line in lines)
-        return findings, dict(sorted(answers.items())), self._baselines
+        return evidence, dict(sorted(answers.items()))
 
     # --- what was written since -----------------------------------------------------------------------
 

@@ -190,8 +190,8 @@ class Single:
         rows = self._database.execute("SELECT * FROM own").fetchall()
         return [dict(zip(FACT_COLUMNS, row, strict=True)) for row in rows]
 
-    def evaluate(self, versions: Sequence[Row]) -> pa.Table:
-        """Findings on the lines in question, as ``rules.explain.FINDINGS``.
+    def evaluate(self, versions: Sequence[Row]) -> list[tuple[Any, ...]]:
+        """What the rules find on the lines in question, for ``worded``.
 
         Args:
             versions: what these lines said before.
@@ -209,8 +209,11 @@ class Single:
             self._bring_near(place)
         self._refuse_large()
         self._collect([self._ready[number] for number, _ in reaching])
-        rows = self._database.execute(self._found).fetchall()
-        return findings(typed(rows, self._found_schema), self.rulebook)
+        return self._database.execute(self._found).fetchall()
+
+    def worded(self, evidence: Sequence[tuple[Any, ...]]) -> pa.Table:
+        """Findings from what was found, as ``rules.explain.FINDINGS``; touches nothing that is kept."""
+        return findings(typed(evidence, self._found_schema), self.rulebook)
 
     def _own(self) -> list[dict[str, Any]]:
         names = sorted({"movement", "jurisdiction", *(one for ready in self._ready.values() for one in ready.said)})
