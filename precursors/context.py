@@ -136,6 +136,8 @@ def _goes_on(place: Place) -> bool:
     classes, neutral = words_of("classes"), words_of("neutral")
     if after in neutral:
         return False
+    if after in words_of("other_positions"):
+        return True
     if after in words_of("base_salts") and place.next(2) in classes:
         return True
     if after[0].isdigit():  # with a locant of its own: "2,4-diisocianato"

@@ -27,6 +27,7 @@ _ACID_ESTER = re.compile(r"^(?P<acid>acido .+?),? ester (?P<group>\S*ilico)$")
 _ION = re.compile(rf"^(?P<ion>\S*(?:ato|ito|uro|oxido)) de {_GROUP}$")
 _ANHYDRIDE = re.compile(r"^anhidrido (?P<rest>\S+?ico)$")
 _ACID = re.compile(r"^acido (?P<rest>.+?ico)$")
+_ACID_LAST = re.compile(r"^(?P<rest>\S+ico) acido$")
 _ETHER = re.compile(r"^eter (?P<groups>\S+(?: \S+)?)$")
 _ALCOHOL = re.compile(r"^alcohol (?P<rest>\S+ilico)$")
 
@@ -107,7 +108,7 @@ def _by_words(text: str, unread: list[str]) -> str:
     anhydride = _ANHYDRIDE.match(text)
     if anhydride:
         return f"{_word(anhydride['rest'], unread)} anhydride"
-    acid = _ACID.match(text)
+    acid = _ACID.match(text) or _ACID_LAST.match(text)
     if acid:
         return f"{_word(acid['rest'], unread)} acid"
     alcohol = _ALCOHOL.match(text)
