@@ -4,7 +4,7 @@ PIP_ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo test browser lint crash bench bench-audit bench-rules bench-large bench-structures bench-names fuzz-names bench-hostile bench-single bench-serve soak fuzz-api docs clean
+.PHONY: setup demo test browser lint crash bench bench-audit bench-rules bench-large bench-structures property-structures bench-names fuzz-names bench-hostile bench-single bench-serve soak fuzz-api docs clean
 
 setup: $(READY)
 
@@ -75,6 +75,10 @@ bench-names: setup
 
 fuzz-names: setup
 	$(BIN)/python -m bench.names.fuzz 50000
+
+# Every case of every listing drawn, labelled and salted in all ways; and an oracle over FILE.smi[.gz], if one is given.
+property-structures: setup
+	PRECURSOR_ALL_STRUCTURES=1 $(if $(FILE),PRECURSOR_STRUCTURES=$(FILE)) $(BIN)/python -m pytest -q tests/structures/test_catalogue_properties.py tests/structures/test_oracle.py
 
 bench-structures: setup
 	$(BIN)/python -m bench.structures

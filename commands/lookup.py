@@ -79,7 +79,7 @@ def _draw(recogniser: Any, explained: Any, picture: Path) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--column", help="The column to read (not needed for SMI and SDF).")
 @click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path), help="CSV, XLSX, JSON, NDJSON, Parquet."
+    "-o", "--output", required=True, type=click.Path(path_type=Path), help="CSV, TSV, XLSX, JSON, NDJSON, Parquet."
 )
 @as_of_option
 @authority_option
@@ -90,7 +90,10 @@ def screen(
     file: Path, column: str | None, output: Path, day: date | None, authority: str | None, lang: str | None,
     folders: tuple[Path, ...], workers: int,
 ) -> None:  # fmt: skip
-    """Screen every row of FILE (CSV, XLSX, Parquet, SMI, SDF; text also .gz); the answer goes beside its columns."""
+    """Screen every row of FILE; the answer goes beside its columns.
+
+    Read: CSV, TSV, SMI, SDF (each also .gz), Parquet, XLSX. JSON and NDJSON are written, not read.
+    """
     from precursors.recognise import Recogniser
     from precursors.screen import ScreenError
     from precursors.screen import screen as run

@@ -1,4 +1,7 @@
-"""Tables that ``screen`` reads and writes, row by row: CSV, SMI, SDF (also packed with gzip), Parquet, XLSX, JSON."""
+"""Tables that ``screen`` reads and writes, row by row.
+
+Read: CSV, TSV, SMI, SDF (each also packed with gzip), Parquet, XLSX. Written: CSV, TSV, NDJSON, JSON, Parquet, XLSX.
+"""
 
 from __future__ import annotations
 

@@ -16,11 +16,11 @@ from rdkit import Chem
 from precursors.model import Derivation, Form, ScopeKind, Stereo, StructureMatch, StructureReading
 from precursors.scope import OPEN_WORDS, Definition, DrugClass
 from precursors.structure_compile import Compiled, KeyIndex, common_salts, compile_definition
-from precursors.structure_derive import has_silent_step, undo
+from precursors.structure_derive import has_silent_step, undo, without_bisulfite
 from precursors.structure_family import Family
 from precursors.structure_form import formed
 from precursors.structure_gate import Gate, Places
-from precursors.structure_keys import Component, components, identity, inchikey_of
+from precursors.structure_keys import Component, components, inchikey_of, key_of
 from precursors.structure_parse import Unreadable, is_mol_block, parse_inchi, parse_mol_block, parse_smiles
 from precursors.structure_stereo import Relation, relation
 
@@ -134,10 +134,12 @@ class Screener:
         for part in parts:
             if part.clean.GetNumHeavyAtoms() > _NEIGHBOUR:
                 continue
-            for undone in undo(part.clean, part.key, tuple(Derivation), 1, self._neighbours):
-                for compiled in self._by_key.get(undone.key, ()):
-                    for listing in (key for key in compiled.definition.listings if key not in met):
-                        found.setdefault((listing, undone.path[0].value))
+            undone = undo(part.clean, part.key, tuple(Derivation), 1, self._neighbours)
+            steps = [(one.key, one.path[0].value) for one in undone]
+            steps += [(key_of(parent), "bisulfite_adduct") for parent in without_bisulfite(part.clean)]
+            for key, step in steps:
+                near = (one for compiled in self._by_key.get(key, ()) for one in compiled.definition.listings)
+                found.update(dict.fromkeys((listing, step) for listing in near if listing not in met))
         return tuple(found)
 
     # --- InChI and InChIKey ------------------------------------------------------------------------
@@ -171,7 +173,8 @@ class Screener:
     def _salts(self) -> dict[str, str]:
         """InChIKey to SMILES of the common salts of the listed substances; made when a key is first asked for."""
         parents = {smiles for one in self._compiled if one.definition.scope.salts for smiles in one.definition.parents}
-        return {identity(salt)[2]: salt for smiles in sorted(parents) for salt in common_salts(smiles)}
+        salts = (salt for smiles in sorted(parents) for salt in common_salts(smiles))
+        return {inchikey_of(Chem.MolFromSmiles(salt)): salt for salt in salts}
 
 
 def _by_key(found: Iterable[Compiled], *, possible: bool) -> Iterator[StructureMatch]:

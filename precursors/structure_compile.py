@@ -98,6 +98,7 @@ def _keys(definition: Definition, main: Component) -> dict[str, str]:
 # --- tautomers and hydrates of a parent, enumerated once ------------------------------------------------
 
 _TAUTOMERS: dict[str, tuple[str, ...]] = {}
+_NITRILE = Chem.MolFromSmarts("[CX4;!H0]-[CX2]#[NX1]")
 # A ketone or aldehyde, not the carbonyl of an acid, an ester or an amide.
 _CARBONYL = Chem.MolFromSmarts("[CX3;$([CH1][#6]),$([CH0]([#6])[#6])]=[OX1]")
 
@@ -121,10 +122,20 @@ def _enumerate(mol: Chem.Mol) -> Iterable[str]:
     aromatic = sum(1 for atom in mol.GetAtoms() if atom.GetIsAromatic())
     plain = Chem.Mol(mol)
     Chem.RemoveStereochemistry(plain)
-    for tautomer in enumerator.Enumerate(plain):
+    for tautomer in (*enumerator.Enumerate(plain), *_ketenimines(plain)):
         if sum(1 for atom in tautomer.GetAtoms() if atom.GetIsAromatic()) >= aromatic:
             smiles = Chem.MolToSmiles(tautomer, isomericSmiles=False)
             yield from (part.key for part in components(parse_smiles(smiles)))
+
+
+def _ketenimines(mol: Chem.Mol) -> Iterator[Chem.Mol]:
+    """A nitrile with its proton on the nitrogen, which the enumerator does not know."""
+    for carbon, middle, nitrogen in mol.GetSubstructMatches(_NITRILE):
+        editable = Chem.RWMol(mol)
+        editable.GetBondBetweenAtoms(carbon, middle).SetBondType(Chem.BondType.DOUBLE)
+        editable.GetBondBetweenAtoms(middle, nitrogen).SetBondType(Chem.BondType.DOUBLE)
+        if not Chem.SanitizeMol(editable, catchErrors=True):
+            yield editable.GetMol()
 
 
 def _hydrate_keys(mol: Chem.Mol) -> Iterable[str]:

@@ -70,6 +70,20 @@ _THIO_ACETAL = Chem.MolFromSmarts(
 )
 
 
+_BISULFITE = Chem.MolFromSmarts("[OX2H1]-[CX4;$(C[#6])]-!@[SX4](=O)(=O)-[OX2H1]")
+
+
+def without_bisulfite(mol: Chem.Mol) -> Iterator[Chem.Mol]:
+    """The aldehyde or ketone of a bisulfite adduct: a compound of its own, so no form of it, but next to it."""
+    for oxygen, carbon, sulphur, *_ in mol.GetSubstructMatches(_BISULFITE, maxMatches=MAX_SITES):
+        editable = Chem.RWMol(mol)
+        editable.RemoveBond(carbon, sulphur)
+        editable.GetBondBetweenAtoms(oxygen, carbon).SetBondType(Chem.BondType.DOUBLE)
+        parent = _kept_side(editable, carbon, bool)
+        if parent is not None:
+            yield parent
+
+
 def has_silent_step(mol: Chem.Mol, allowed: Sequence[Derivation]) -> bool:
     """Whether a structure has anything that the words are silent about."""
     patterns = [step.pattern for one in allowed for step in _STEPS.get(one, ()) if step.silent]

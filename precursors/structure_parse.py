@@ -12,6 +12,10 @@ MAX_CHARACTERS = 4_000
 MAX_ATOMS = 1_000
 MAX_COMPONENTS = 60
 _MAX_BLOCK = 400_000
+_PATTERN = re.compile(r"\[\d*#\d")  # [#6]: an element by its number stands in patterns only
+_REACTION = re.compile(r"(?<!-)>")  # not the arrow of a dative bond
+# What an extension can add that makes the SMILES before it say something else than one full structure.
+_CX_OPEN = re.compile(r"(?:^\||,)(?:Sg:(?!gen\b)|m:|LN:|RG:|\^[1-7]:)")
 _MAY_BE_OPEN = re.compile(r"[*~?$]|#0")
 _CX_PART = re.compile(r"^(\S+)\s+(\|[^|]*\|)(?:\s.*)?$", re.S)
 _STEREO_GROUP = re.compile(r"[&o]\d+:[\d,]+")
@@ -34,7 +38,7 @@ def check_text(text: str) -> str:
         The SMILES part of the text.
 
     Raises:
-        Unreadable: too long, blank, not printable, or empty.
+        Unreadable: too long, blank, not printable, empty, a reaction or a pattern.
 
     """
     if not text.strip():
@@ -44,9 +48,15 @@ def check_text(text: str) -> str:
     text = text.strip()
     extended = _CX_PART.match(text)
     if extended:
+        if _CX_OPEN.search(extended[2]):
+            raise Unreadable("not_a_full_structure", "behind it stand repeating units, variable positions or radicals")
         text = extended[1]
     if not text.isascii() or not text.isprintable() or " " in text:
         raise Unreadable("not_printable", "a structure is written in printable ASCII without blanks")
+    if _REACTION.search(text):
+        raise Unreadable("not_a_full_structure", "it is a reaction; give each structure by itself")
+    if _PATTERN.search(text):
+        raise Unreadable("not_a_full_structure", "it is a pattern (an element by its number)")
     if text.count(".") >= MAX_COMPONENTS:
         raise Unreadable("too_many_components", f"more than {MAX_COMPONENTS} components")
     return text
@@ -96,8 +106,10 @@ def parse_mol_block(block: str) -> Chem.Mol:
         Unreadable: with the code of what is wrong.
 
     """
-    if len(block) > 400_000:
+    if len(block) > _MAX_BLOCK:
         raise Unreadable("too_long", f"{len(block)} characters of mol block")
+    if block.count("M  END") > 1:
+        raise Unreadable("not_a_full_structure", "it holds several structures; give each by itself, or screen the file")
     try:
         return checked(Chem.MolFromMolBlock(block))
     except RuntimeError as error:

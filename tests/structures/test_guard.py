@@ -13,6 +13,15 @@ from precursors.catalogue import Catalogue
 from precursors.guard import StructureService
 from precursors.scope import structure_definitions
 
+_RECORD = """
+  -
+
+  1  0  0  0  0  0            999 V2000
+    0.0000    0.0000    0.0000 C   0  0
+M  END
+"""
+TWO_RECORDS = f"{_RECORD}$$$$\n{_RECORD}$$$$\n"
+
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[StructureService]:
@@ -27,6 +36,11 @@ def service() -> Iterator[StructureService]:
         (".".join("C" * 61), "too_many_components"), ("CC CC", "not_printable"), ("CC\nCC", "not_printable"),
         ("CC\x00", "not_printable"), ("*CC", "not_a_full_structure"), ("[R]CC", "unreadable"),
         ("C~C", "not_a_full_structure"), ("C1CC", "unreadable"), ("C(" * 900, "unreadable"),
+        ("CC(=O)Cc1ccccc1>>CC(O)Cc1ccccc1", "not_a_full_structure"), ("CC(=O)Cc1ccccc1>O>CCO", "not_a_full_structure"),
+        ("[#6]C(=O)Cc1ccccc1", "not_a_full_structure"), ("[C,N]CC", "unreadable"), ("[$(CC)]", "unreadable"),
+        ("CC(=O)Cc1ccccc1 |Sg:n:0:1:ht|", "not_a_full_structure"), ("CC(=O)Cc1ccccc1 |^1:0|", "not_a_full_structure"),
+        ("CC(=O)C* |$;;;R1$|", "not_a_full_structure"), ("CC(=O)Cc1ccccc1 P2P", "not_printable"),
+        (TWO_RECORDS, "not_a_full_structure"), (f"$RXN\n\n\n\n  1  1\n$MOL\n{TWO_RECORDS}", "not_a_full_structure"),
         ("InChI=1S/nonsense", "unreadable"), ("AAAAAAAAAAAAAA-BBBBBBBBBB-C", "key_only"),
     ],
 )  # fmt: skip
