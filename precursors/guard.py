@@ -25,6 +25,7 @@ from precursors.structure_worker import HEADER, send
 
 CHUNK = 500
 _START_SECONDS = 60.0
+_SHORT = 40  # characters that cannot take long by themselves: whoever asks the first InChIKey waits for its index
 
 
 class WorkerLost(Exception):
@@ -102,7 +103,7 @@ class StructureService:
     Args:
         definitions: what structures are held against.
         workers: how many processes.
-        seconds: time for one chunk, and, when a chunk is run again one by one, a fifth of it for each.
+        seconds: time for one chunk, and, when a chunk is run again one by one, a fifth of it for each longer text.
         memory_mb: address space of a worker, in MiB.
         memo: how many readings are remembered.
 
@@ -203,7 +204,7 @@ class StructureService:
 
     def _read_alone(self, text: str, task: str) -> StructureReading:
         try:
-            (answer,) = self._ask(task, [text], self._seconds / 5)
+            (answer,) = self._ask(task, [text], self._seconds / (1 if len(text) < _SHORT else 5))
         except WorkerLost as lost:
             why = "reading it took too long" if lost.code == "over_budget" else "reading it ended the worker process"
             return StructureReading(text, lost.code, f"{why}; a person has to look at it")
