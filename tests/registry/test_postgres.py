@@ -11,6 +11,8 @@ from sqlalchemy import text
 
 from precursors.recognise import Recogniser
 from registry import audit
+from registry.check import check
+from registry.checker import Checker
 from registry.records import read_registry
 from registry.store import Store
 from registry.submit import submit
@@ -52,3 +54,19 @@ def test_both_stores_hold_the_same(tmp_path: Path, server: str, recogniser: Reco
     two = filled(server, recogniser, rulebook)
     assert one == two
     assert len(one["findings"]) > 80 and one["entries"] > 3_000
+
+
+def test_one_declaration_is_decided_as_in_a_batch(
+    tmp_path: Path, server: str, recogniser: Recogniser, rulebook: Rulebook
+) -> None:
+    rows = EXAMPLE.joinpath("declarations.csv").read_text("cp1252").splitlines()
+    with Store(server) as store:
+        few = Checker(store, recogniser, rulebook)
+        given = {"store": store, "recogniser": recogniser, "rulebook": rulebook}
+        for start in (1, 400, 1_200):
+            path = tmp_path / f"{start}.csv"
+            path.write_text("\n".join([rows[0], *rows[start : start + 40]]), "utf-8")
+            one, batch = check(path, **given, few=few), check(path, **given)
+            assert one.findings.to_pylist() == batch.findings.to_pylist()
+            assert one.summary == batch.summary
+            assert few.check(one.intake.lines) is not None
