@@ -25,10 +25,12 @@ from registry.access import Absent, Actor
 from registry.check import evaluate_history
 from registry.checkpoint import AuditError, check_text, sign_text, verifier_key
 from registry.editions import EditionError, catalogue_of, keep, load_lists, load_rules, read_edition, rulebook_of
+from registry.simulate import NothingDrafted, simulate
 from registry.store import Store
 from rules.rulebook import Rulebook
 
 _FORM = "precursor edition 1"
+_CAUGHT = 100  # rows of each part that are kept beside a draft; the numbers are of all
 _ROWS = tables.Publication.__table__  # type: ignore[attr-defined]
 
 
@@ -60,7 +62,9 @@ def changes(
         workers: structure processes.
 
     Returns:
-        ``entries`` (each change of a listing or rule) and ``history``: lines, findings that come and go, by rule.
+        ``entries`` (each change of a listing or rule); ``history``: lines, findings that come and go, by rule; and for
+        lists ``caught``: what the new and changed entries reach, as ``registry.simulate`` gives it, the first rows of
+        each part, or nothing where none is new.
 
     """
     lists, rules = now
@@ -75,7 +79,18 @@ def changes(
         for rule in sorted({key[2] for key in come | gone})
     }
     history = {"findings_before": len(before), "come": len(come), "gone": len(gone), "by_rule": by_rule}
-    return {"entries": entries, "history": history}
+    caught = _caught(store, edition, lists, workers) if isinstance(edition, Catalogue) else None
+    return {"entries": entries, "history": history, "caught": caught}
+
+
+def _caught(store: Store, edition: Catalogue, lists: Catalogue, workers: int) -> dict[str, Any] | None:
+    with Recogniser(edition, workers=workers) as recogniser:
+        try:
+            found = simulate(store, recogniser, lists)
+        except NothingDrafted:
+            return None
+    kept: dict[str, Any] = json.loads(json.dumps(found.to_json(_CAUGHT), default=str))
+    return kept
 
 
 def _found(store: Store, lists: Catalogue, rules: Rulebook, workers: int) -> set[tuple[str, int, str, str]]:

@@ -85,7 +85,8 @@ def answer_errors(app: FastAPI) -> None:
 
     async def _registry(request: Request, error: Exception) -> Response:
         status = next(status for kind, status in _FAULTS if isinstance(error, kind))
-        return _answer(request, status, "" if status == 404 else str(error))
+        told = status != 404 and (status != 403 or request.url.path.startswith("/api/"))
+        return _answer(request, status, str(error) if told else "")
 
     for kind, _ in _FAULTS:
         app.add_exception_handler(kind, _registry)

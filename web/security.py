@@ -99,12 +99,13 @@ def sign_out(request: Request) -> None:
 # --- what a page needs --------------------------------------------------------------------------------
 
 
-def needs(permission: str, counted: str = "") -> params.Depends:
+def needs(permission: str, counted: str = "", *, signed: bool = False) -> params.Depends:
     """A dependency: the asker has the permission, and has not asked too often.
 
     Args:
         permission: of ``registry.access``; those of ``OPEN`` are nobody's privilege, if the setting says so.
         counted: kind of work that is counted against the rate limits.
+        signed: asked of everyone, whatever is open to nobody in particular.
 
     """
 
@@ -114,7 +115,7 @@ def needs(permission: str, counted: str = "") -> params.Depends:
             request.app.state.limits.ask(counted, actor.user or _address(request))
         if actor is not ANONYMOUS:
             actor.need(permission)
-        elif permission not in OPEN or not request.app.state.settings.anonymous:
+        elif signed or permission not in OPEN or not request.app.state.settings.anonymous:
             raise Refused(401)
 
     check.permission = permission  # type: ignore[attr-defined]  # the matrix of the tests reads it

@@ -32,6 +32,7 @@ MADE_UP = (
     "rows_",
     "col_",
     "edition_",
+    "caught_",
 )
 
 

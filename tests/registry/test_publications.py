@@ -27,6 +27,7 @@ from registry.publications import (
 from registry.store import Store
 from registry.submit import submit
 from rules.rulebook import Rulebook
+from tests.registry.test_simulate import DRAFT
 
 EVA, LEO = Actor("eva", "legal_editor"), Actor("leo", "legal_approver")
 IMPACT = {"entries": [], "history": {}}
@@ -102,6 +103,23 @@ def test_what_it_changes_is_told_entry_by_entry_and_on_history(
     }
     number = draft(store, EVA, fewer, "x", impact)
     assert show_publication(store, LEO, number)["impact"] == impact
+
+
+def test_of_drafted_lists_it_is_told_what_the_new_entries_would_catch(
+    tmp_path: Path, store: Store, recogniser: Recogniser, rulebook: Rulebook
+) -> None:
+    head = "declaration_number,line_number,movement,declaration_date,consignor_name,consignee_name,consignee_id,description,quantity,unit\n"
+    (tmp_path / "d.csv").write_text(f"{head}D1,1,import,2025-07-03,A,B,OP1,efedrina,2.5,kg\n", "utf-8")
+    submit(tmp_path / "d.csv", store=store, recogniser=recogniser, rulebook=rulebook)
+    (tmp_path / "draft").mkdir()
+    (tmp_path / "draft" / "draft.yaml").write_text(DRAFT, "utf-8")
+    impact = changes(store, Catalogue.load([tmp_path / "draft"]), (recogniser.catalogue, rulebook))
+    caught = impact["caught"]
+    assert caught["counts"]["lines"] == 1 and caught["lines"][0]["declaration_number"] == "D1"
+    assert [one["operator_id"] for one in caught["operators"]] == ["OP1"]
+    assert caught["entries"][0]["listing"] == "xx-1-ephedrine" and caught["counts"]["legitimate"] > 0
+    number = draft(store, EVA, Catalogue.load([tmp_path / "draft"]), "x", impact)
+    assert show_publication(store, LEO, number)["impact"]["caught"] == caught
 
 
 def test_a_bundle_goes_to_a_machine_without_a_network_and_no_changed_one_does(

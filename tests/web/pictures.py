@@ -21,12 +21,12 @@ OPEN = {
     "look-up-structure": "/?q=CC(C)(C)OC(%3DO)N1CCC(Nc2ccc(F)cc2)CC1.Cl", "look-up-open": "/?q=solvente+industrial",
     "look-up-other": "/?q=vinagre", "check": "/check", "lists": "/lists", "list": "/lists/us-list-i",
     "changes": "/lists/changes?since=2023-01-01", "substance": "/substances/4-ap", "rules": "/rules",
-    "rule": "/rules/GT-LICENCE-HELD", "editions": "/editions", "login": "/login", "nowhere": "/lists/nowhere",
+    "rule": "/rules/GT-LICENCE-HELD", "login": "/login", "nowhere": "/lists/nowhere",
 }  # fmt: skip
 DESKS = {
     "supervisor": {
         "cases": "/cases", "board": "/board", "board-rows": "/board/findings", "declarations": "/declarations",
-        "account": "/account",
+        "account": "/account", "editions": "/editions",
     },
     "importer": {"own-declarations": "/declarations"},
     "auditor": {"audit": "/audit", "users": "/users"},

@@ -13,8 +13,9 @@ from fastapi.testclient import TestClient
 from pypdf import PdfReader
 
 from registry import audit
-from registry.access import ROLES, TABLE, Reach
+from registry.access import ROLES, TABLE, Actor, Reach
 from registry.certificate import check_certificate
+from registry.publications import draft
 from registry.store import Store
 from tests.web.conftest import HERE
 from tests.web.seed import OFFICES, OPERATORS
@@ -22,6 +23,8 @@ from web.shared import OPEN
 
 # pages that anyone may ask for: signing in and out, one's own account, and what keeps the machine running
 PUBLIC = ("/login", "/logout", "/account", "/metrics", "/health", "/healthz", "/readyz")
+# what is open to everyone who has signed in, and to nobody else
+SIGNED = ("/editions", "/api/v1/editions")
 SignIn = Callable[[str], TestClient]
 
 
@@ -84,7 +87,7 @@ def test_nobody_in_particular_reaches_only_what_is_open(app: FastAPI) -> None:
         if needed:
             status = ask(client, method, path)
             refused = status == 401 or (status == 303 and method == "GET")
-            if refused != any(permission not in OPEN for permission in needed):
+            if refused != (path.startswith(SIGNED) or any(permission not in OPEN for permission in needed)):
                 wrong.append((method, path, needed, status))
     assert wrong == []
 
@@ -284,3 +287,42 @@ def test_a_certificate_is_logged_before_it_is_answered_on_paper_too(
     assert max(own) in shown and {"en": "Certificate", "es": "Certificado"}[lang] in shown
     assert [body["declaration"] for body in logged()[before:]] == [max(own)]
     assert f"/certificate/{max(own)}?format=pdf" in sign_in("officer").get(f"/declarations/{max(own)}").text
+
+
+# --- editions -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_an_approver_sees_what_drafted_lists_would_catch(app: FastAPI, sign_in: SignIn, lang: str) -> None:
+    caught = {
+        "counts": {"entries": 1, "lines": 140, "operators": 1, "licences": 1, "legitimate": 1},
+        "entries": [{"listing": "xx-1", "lines": 140, "possible": 2, "operators": 1, "legitimate": 1}],
+        "lines": [{"declaration_number": "D-7", "line_number": 1, "declaration_date": "2025-06-01", "listing": "xx-1",
+                   "answer": "possible", "quantity_mg": 2_500_000}],
+        "operators": [{"operator_id": "OP1", "lines": 140, "quantity_mg": 1, "first_day": "2025-06-01",
+                       "last_day": "2025-07-01"}],
+        "licences": [{"licence_number": "L1", "operator_id": "OP1", "valid_to": None, "names_it": False,
+                      "declared_before": True}],
+        "legitimate": [{"name": "<b>", "cas": "50-00-0", "listing": "xx-1", "answer": "listed", "how": "salt",
+                        "listed_already_by": ["UN Table I"]}],
+    }  # fmt: skip
+    impact = {"entries": [], "history": {"findings_before": 0, "come": 0, "gone": 0, "by_rule": {}}, "caught": caught}
+    editor = Actor("legal_editor", "legal_editor")
+    number = draft(app.state.store, editor, app.state.engine.catalogue, "a draft", impact)
+    shown = sign_in("legal_approver").get(f"/editions/{number}", params={"lang": lang}).text
+    assert {"en": "Legitimate compounds", "es": "Compuestos legítimos"}[lang] in shown
+    assert "D-7" in shown and "2.500" in shown and "&lt;b&gt;" in shown and "139" in shown
+    assert {"en": "Possibly listed", "es": "Posiblemente listado"}[lang] in shown
+    assert "/approve" in shown
+
+
+def test_editions_are_for_those_who_signed_in(client: TestClient) -> None:
+    answer = client.get("/editions", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/login?next=%2Feditions")
+    assert client.get("/api/v1/editions").status_code == 401
+    assert 'href="/editions"' not in client.get("/lists").text
+
+
+def test_a_refusal_on_a_page_speaks_the_language_of_the_reader(sign_in: SignIn) -> None:
+    answer = sign_in("importer").get("/cases", headers={"accept-language": "es"})
+    assert answer.status_code == 403 and "Su rol no permite" in answer.text and "belongs to" not in answer.text

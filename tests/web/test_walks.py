@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.web.seed import PASSWORD, ROOT
 from tests.web.test_pages import DAMAGED
+from web.render import texts
 
 pytestmark = pytest.mark.browser
 WIDTHS = pytest.mark.parametrize("width", [390, 1440])
@@ -138,28 +139,34 @@ def test_an_investigator_opens_assigns_and_closes_a_case(browser: Any, address: 
         assert fits(page)
 
 
-def test_an_edition_is_drafted_by_one_and_approved_by_another(browser: Any, address: str, tmp_path: Path) -> None:
-    rule = ROOT / "rules" / "GT" / "licence-held.sql"
-    draft = tmp_path / "draft.sql"
-    draft.write_text(rule.read_text("utf-8").replace("id: GT-LICENCE-HELD", "id: GT-LICENCE-HELD-DRAFT"), "utf-8")
-    with opened(browser, address, 1440) as page:
-        sign_in(page, address, "legal_editor")
-        page.goto(f"{address}/editions")
-        page.set_input_files("#file", str(draft))
-        page.fill("#why", "the wording of the article, from today")
-        page.click("form:has(#file) button")
-        page.wait_for_selector("#state", timeout=120_000)
-        assert "GT-LICENCE-HELD-DRAFT" in page.content()
-        assert page.locator("form[action$='/approve']").count() == 0
-        where = page.url
-        page.context.clear_cookies()
-        sign_in(page, address, "legal_approver")
-        page.goto(where)
-        page.click("form[action$='/approve'] button")
-        page.wait_for_selector("#state:has-text('approved')", timeout=120_000)
-        page.goto(f"{address}/rules/GT-LICENCE-HELD-DRAFT")
-        assert "GT-LICENCE-HELD-DRAFT" in page.inner_text("h1")
-        assert faults(page) == []
+def test_editions_are_drafted_by_one_and_approved_by_another(browser: Any, address: str, tmp_path: Path) -> None:
+    ways = [(lang, width) for lang in ("en", "es") for width in (390, 1440)]
+    rule = (ROOT / "rules" / "GT" / "licence-held.sql").read_text("utf-8")
+    drafted = {}
+    for lang, width in ways:  # all before the first is approved: a single file is drafted on what is installed
+        name = f"GT-LICENCE-HELD-{lang.upper()}-{width}"
+        draft = tmp_path / f"{name}.sql"
+        draft.write_text(rule.replace("id: GT-LICENCE-HELD", f"id: {name}"), "utf-8")
+        with opened(browser, address, width, lang) as page:
+            sign_in(page, address, "legal_editor")
+            page.goto(f"{address}/editions")
+            page.set_input_files("#file", str(draft))
+            page.fill("#why", "the wording of the article, from today")
+            page.click("form:has(#file) button")
+            page.wait_for_selector("#state", timeout=120_000)
+            assert name in page.content() and fits(page)
+            assert page.locator("form[action$='/approve']").count() == 0
+            drafted[lang, width] = (page.url, name)
+    for (lang, width), (where, name) in drafted.items():
+        with opened(browser, address, width, lang) as page:
+            sign_in(page, address, "legal_approver")
+            page.goto(where)
+            page.click("form[action$='/approve'] button")
+            page.wait_for_selector(f"#state:has-text('{texts()['edition_approved'][lang]}')", timeout=120_000)
+            assert fits(page)
+            page.goto(f"{address}/rules/{name}")
+            assert name in page.inner_text("h1")
+            assert faults(page) == []
 
 
 @WIDTHS

@@ -13,7 +13,7 @@ from web.api.shapes import Shape
 from web.errors import answers
 from web.security import actor_of, needs, store_of
 
-router = APIRouter(prefix="/editions", tags=["editions"], dependencies=[needs("edition_read")])
+router = APIRouter(prefix="/editions", tags=["editions"], dependencies=[needs("edition_read", signed=True)])
 Number = Annotated[int, Path(ge=1, le=2**31)]
 
 

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from precursors.catalogue import Catalogue
 from precursors.files import CatalogueError
+from precursors.messages import say
 from registry import publications
 from registry.access import Actor
 from registry.editions import EditionError
@@ -20,12 +21,24 @@ from web.engine import Engine
 from web.errors import Refused
 from web.jobs import Job, Progress
 from web.pages.check import QUICK_SECONDS, started
+from web.render import texts
 from web.security import actor_of, may, needs, store_of
-from web.shared import engine_of, jobs_of, owner_of, page
+from web.shared import engine_of, jobs_of, language_of, owner_of, page
 
-router = APIRouter(prefix="/editions", default_response_class=HTMLResponse, dependencies=[needs("edition_read")])
+router = APIRouter(
+    prefix="/editions", default_response_class=HTMLResponse, dependencies=[needs("edition_read", signed=True)]
+)
 KINDS = (".yaml", ".sql")
 MAX_DRAFT = 2_000_000
+# what is shown of each part of what a draft would catch
+CAUGHT = {
+    "entries": ("listing", "lines", "possible", "operators", "legitimate"),
+    "lines": ("declaration_number", "line_number", "declaration_date", "listing", "answer", "quantity_mg"),
+    "operators": ("operator_id", "lines", "quantity_mg", "first_day", "last_day"),
+    "licences": ("licence_number", "operator_id", "valid_to", "names_it", "declared_before"),
+    "legitimate": ("name", "cas", "listing", "answer", "how", "listed_already_by"),
+}
+NUMBERS = ("lines", "possible", "operators", "legitimate", "line_number", "quantity_mg")
 Reason = Annotated[str, Form(min_length=1, max_length=2_000)]
 
 
@@ -116,7 +129,22 @@ def one(request: Request, number: int) -> HTMLResponse:
     """One publication with what it changes."""
     shown = publications.show_publication(store_of(request), actor_of(request), number)
     decides = may(actor_of(request), "edition_approve") and shown["drafted_by"] != actor_of(request).user
-    return page(request, "edition.html", "editions", shown=shown, may_decide=decides and shown["state"] == "draft")
+    return page(
+        request, "edition.html", "editions", shown=shown, may_decide=decides and shown["state"] == "draft",
+        caught_columns=CAUGHT, numbers=NUMBERS, caught_value=lambda name, value: _told(request, name, value),
+    )  # fmt: skip
+
+
+def _told(request: Request, name: str, value: Any) -> str:
+    """A value of what a draft would catch, as a person reads it."""
+    lang = language_of(request)
+    if isinstance(value, bool):
+        return texts()["yes" if value else "no"][lang]
+    if name == "quantity_mg":
+        return "–" if value is None else f"{value / 1e6:,.3f}"
+    if name == "answer":
+        return say("answer", value, lang)
+    return ", ".join(map(str, value)) if isinstance(value, list) else str("–" if value is None else value)
 
 
 @router.post("/{number}/approve", dependencies=[needs("edition_approve", "write")])
