@@ -29,6 +29,7 @@ _LEADS_ON = frozenset("of from de con sin with without contain contains containi
 _ELIDED = re.compile(r"[dDlL]['’´`](?=\w{3})")
 _EDGE = " .,:;()[]{}\"'`´«»“”‘’*·!¡?¿#-_=<>%"
 _PARTING = ";/+|、，。；"
+_GLUED_FROM = 6  # shorter, a word and a measure cannot be one
 _REMEMBERED = 60  # a longer run of characters is read again each time
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _LOOKALIKES = str.maketrans("аеорсхуіАЕОРСХУІТКМНВ", "aeopcxyiAEOPCXYITKMHB")
@@ -83,32 +84,29 @@ def key(text: str) -> str:
 
 def words(text: str) -> list[Word]:
     """The words of a text with their places. A hyphen or a comma inside a word belongs to it."""
-    pieces: list[tuple[_Piece, int]] = []
-    gaps: list[int] = []
+    found: list[Word] = []
+    last: _Piece | None = None
+    at = parted = 0
     for match in _WORD.finditer(text):
         raw, start = match[0], match.start()
         inside, marks = _pieces(raw) if len(raw) <= _REMEMBERED else _pieces.__wrapped__(raw)
-        if gaps:
-            parted = HARD if inside and text[start - 1] in _PARTING else marks
-            if inside and inside[0].before > parted:
-                parted = inside[0].before
-            if parted > gaps[-1]:
-                gaps[-1] = parted
+        between = HARD if inside and text[start - 1] in _PARTING else marks
         for piece in inside:
-            pieces.append((piece, start + piece.offset))
-            gaps.append(piece.after)
-    if gaps:
-        gaps[-1] = HARD
-    return [
-        Word(piece.folded, piece.key, start, start + piece.length, parted, piece.cut)
-        for (piece, start), parted in zip(pieces, gaps, strict=True)
-    ]
+            if last is not None:
+                parted = max(parted, between, piece.before)
+                found.append(Word(last.folded, last.key, at, at + last.length, parted, last.cut))
+            last, at, parted, between = piece, start + piece.offset, piece.after, OPEN
+        if not inside and marks > parted:
+            parted = marks
+    if last is not None:
+        found.append(Word(last.folded, last.key, at, at + last.length, HARD, last.cut))
+    return found
 
 
 @lru_cache(maxsize=20_000)
 def _pieces(raw: str) -> tuple[tuple[_Piece, ...], int]:
     """The words in a run of characters; of a run of marks only, what it is between the words around it."""
-    if raw.isascii() and raw.isalpha():
+    if raw.isascii() and raw.isalnum() and (raw.isalpha() or raw.isdigit() or len(raw) < _GLUED_FROM):
         folded = raw.lower()
         return (_Piece(folded, folded, 0, len(raw), OPEN, OPEN, cut=False),), OPEN
     left, right = _edges(raw)
