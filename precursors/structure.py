@@ -248,8 +248,10 @@ def _wider_match(part: Component, compiled: Compiled, places: Places) -> Structu
 
 
 def _open_scope(part: Component, compiled: Compiled, core: frozenset[int]) -> StructureMatch | None:
+    words: dict[tuple[tuple[Derivation, ...], int], str] = {}
     for word in compiled.definition.scope.open:
-        derivations, depth = OPEN_WORDS[word]
+        words.setdefault(OPEN_WORDS[word], word)  # words that are read alike are tried once
+    for (derivations, depth), word in words.items():
         match = _derived(part, compiled, derivations, depth, core)
         if match is not None:
             return replace(match, possible=True, how="open_scope", notes=(*match.notes, f"open:{word}"))

@@ -129,9 +129,8 @@ def undo(
 
     """
     start = Chem.Mol(mol)
-    for atom in start.GetAtoms():
-        if core is None or atom.GetIdx() in core:
-            atom.SetBoolProp("core", True)
+    for index in range(mol.GetNumAtoms()) if core is None else core:
+        start.GetAtomWithIdx(index).SetBoolProp("core", True)
     seen = {key}
     smallest = min(sizes, default=0)
     waiting = [(mol.GetNumHeavyAtoms(), 0, Undone(key, start, ()))]

@@ -6,6 +6,7 @@ It is meant to be killed: by its own memory limit, or by ``guard`` when a struct
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pickle
 import struct
@@ -55,6 +56,7 @@ def main() -> None:
     from precursors.structure import Screener
 
     screener = Screener(definitions, drugs)
+    gc.freeze()  # what is compiled stays: it need not be looked through for garbage
     while True:
         try:
             task, payload = receive(incoming)
