@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from precursors.recognise import Recogniser
@@ -128,10 +129,10 @@ class Desk:
 
 
 def as_bytes(findings: pa.Table) -> bytes:
+    """As the file that is written."""
     sink = pa.BufferOutputStream()
     plain = pa.schema([(f.name, pa.string() if pa.types.is_dictionary(f.type) else f.type) for f in findings.schema])
-    with pa.ipc.new_stream(sink, plain) as stream:
-        stream.write_table(findings.cast(plain).combine_chunks())
+    pq.write_table(findings.cast(plain).combine_chunks(), sink)
     content: bytes = sink.getvalue().to_pybytes()
     return content
 
