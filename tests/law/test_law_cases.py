@@ -8,16 +8,37 @@ import pytest
 import yaml
 
 from precursors.catalogue import Catalogue
-from registry.lawcases import run_file
+from registry.caseworld import run_together
+from registry.lawcases import CaseResult, run_file
+from rules.engine import DuckEngine
 from rules.rulebook import Rulebook
 
 FILES = sorted(Path(__file__).parent.rglob("*.yaml"))
 
 
+@pytest.fixture(scope="module")
+def results(catalogue: Catalogue, rulebook: Rulebook) -> dict[str, list[CaseResult]]:
+    """All cases run together, five times as fast as each by itself; no case sees what another states."""
+    found: dict[str, list[CaseResult]] = {}
+    for result in run_together(Path(__file__).parent, catalogue, rulebook, DuckEngine):
+        found.setdefault(result.rule, []).append(result)
+    return found
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_cases(path: Path, catalogue: Catalogue, rulebook: Rulebook) -> None:
-    results = run_file(path, catalogue, rulebook)
-    assert [(r.name, r.expected, r.found) for r in results if not r.passed] == []
+def test_cases(path: Path, results: dict[str, list[CaseResult]]) -> None:
+    stated = yaml.safe_load(path.read_text("utf-8"))
+    own = results[stated["rule"]]
+    assert len(own) == len(stated["cases"])
+    assert [(r.name, r.expected, r.found) for r in own if not r.passed] == []
+
+
+def test_cases_by_themselves_give_what_they_give_together(
+    catalogue: Catalogue, rulebook: Rulebook, results: dict[str, list[CaseResult]]
+) -> None:
+    for path in FILES[::10]:
+        alone = run_file(path, catalogue, rulebook)
+        assert alone == results[alone[0].rule]
 
 
 def test_every_rule_has_cases_that_fire_and_cases_that_do_not(rulebook: Rulebook) -> None:

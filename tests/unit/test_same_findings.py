@@ -74,6 +74,6 @@ def test_shuffled_lines_give_the_same(trade: Path, findings: Run, usual: bytes) 
 
 
 def test_little_memory_gives_the_same(trade: Path, findings: Run, usual: bytes) -> None:
-    """60,000 lines in 80 MB are what 10,000,000 are in some GB: too much to be held, so that work goes by the disk."""
-    engine = DuckEngine(threads=2, memory_limit="80MB", spill=trade / "spill")
+    """60,000 lines in 96 MB are what 10,000,000 are in some GB: too much to be held, so that work goes by the disk."""
+    engine = DuckEngine(threads=2, memory_limit="96MB", spill=trade / "spill")
     assert findings(trade / "lines.parquet", engine) == usual
