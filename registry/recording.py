@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import delete, func, insert, select, tuple_
@@ -19,14 +20,18 @@ from registry.access import Actor
 from registry.evaluation import Key, Row, Run, keep_run, key_of, line_body, line_hash
 from registry.joining import join_cases
 from registry.store import Store
+from rules.small import name_key_of
 
 _VERSIONS = tables.DeclarationVersion.__table__  # type: ignore[attr-defined]
 _DECISIONS = tables.Decision.__table__  # type: ignore[attr-defined]
 _FINDINGS = tables.FindingRow.__table__  # type: ignore[attr-defined]
 _STALE = tables.StaleKey.__table__  # type: ignore[attr-defined]
 _RUNS = tables.Evaluation.__table__  # type: ignore[attr-defined]
-# What ties a line to the lines that its findings may rest on; wider than any one rule needs.
-SHARED = ("consignor_id", "consignee_id", "permit_number", "licence_number", "pen_number", "transport_document")
+# What ties a line to the lines that its findings may rest on, beside its consignee; wider than any one rule needs.
+SHARED = (
+    "consignor_id", "consignee_id", "permit_number", "licence_number", "pen_number", "transport_document",
+    "declaration_number",
+)  # fmt: skip
 _SLICE = 400  # keys in one question
 _Item = TypeVar("_Item")
 
@@ -192,3 +197,10 @@ def ties(line: Row) -> Iterable[tuple[str, str]]:
     for name in SHARED:
         if line[name]:
             yield name, str(line[name])
+    if consignee := _firm(line["consignee_name"] or ""):
+        yield "consignee_key", consignee
+
+
+@lru_cache(maxsize=100_000)
+def _firm(name: str) -> str:
+    return name_key_of(name)

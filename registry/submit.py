@@ -23,7 +23,7 @@ from registry.check import CheckResult, check
 from registry.evaluation import Key, Row, Run, evaluate_lines, key_of, run_of
 from registry.feed import LINES, Snapshot
 from registry.lines import typed_lines
-from registry.recording import SHARED, drop_findings, newest, record, settled, stale
+from registry.recording import drop_findings, newest, record, settled, stale, ties
 from registry.store import Store
 from rules.rulebook import Rulebook
 
@@ -205,9 +205,6 @@ class _Desk:
 
 def _sharing(moment: Snapshot, keys: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
     """The recorded lines that share a key."""
-    wanted: dict[str, set[str]] = {}
-    for kind, value in keys:
-        wanted.setdefault(kind, set()).add(value)
-    lines = typed_lines(moment.history())
-    found = [line for line in lines if any(line[name] in wanted.get(name, ()) for name in SHARED)]
+    wanted = set(keys)
+    found = [line for line in typed_lines(moment.history()) if not wanted.isdisjoint(ties(line))]
     return sorted(found, key=key_of)

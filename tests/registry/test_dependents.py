@@ -158,3 +158,19 @@ def test_two_submitters_at_once_double_nothing(tmp_path: Path) -> None:
                 )
             ])  # fmt: skip
     assert states[0] == states[1]
+
+
+EXPORTS = "declaration_number,line_number,movement,declaration_date,consignor_name,consignor_id,consignee_name,consignee_country,description,quantity,unit\n"
+
+
+def test_a_consignee_shared_by_its_name_alone_redecides_the_lines_before(desk: Desk) -> None:
+    """No number ties the three exporters: only the consignee's name does, however it is written."""
+    for number, (operator, consignee) in enumerate(
+        [("OP1", "Química Sol"), ("OP2", "QUIMICA SOL"), ("OP3", "Quimica-Sol")]
+    ):
+        desk.path.write_text(
+            EXPORTS + f"E{number},1,export,2025-03-1{number},A,{operator},{consignee},MX,acetona,10,kg\n", "utf-8"
+        )
+        submit(desk.path, **desk.parts)
+    shared = "SELECT declaration_number FROM findings WHERE rule = 'IND-SHARED-CONSIGNEE' ORDER BY 1"
+    assert desk.ask(shared) == ["E0", "E1", "E2"]

@@ -29,7 +29,7 @@ def trade(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def findings(trade: Path, recogniser: Recogniser, rulebook: Rulebook) -> Run:
-    """Findings of a file of lines, as bytes, and how much went through the disk; texts are read once for all runs."""
+    """Findings of a file of lines, as bytes; texts are read once for all runs."""
     read: dict[tuple[str, ...], Read] = {}
 
     def reader(texts: Sequence[tuple[str, ...]]) -> list[Read]:
@@ -74,6 +74,6 @@ def test_shuffled_lines_give_the_same(trade: Path, findings: Run, usual: bytes) 
 
 
 def test_little_memory_gives_the_same(trade: Path, findings: Run, usual: bytes) -> None:
-    """60,000 lines in 96 MB are what 10,000,000 are in some GB: too much to be held, so that work goes by the disk."""
+    """96 MB are a little above the least that 60,000 lines need; how far work then goes by the disk is DuckDB's matter."""
     engine = DuckEngine(threads=2, memory_limit="96MB", spill=trade / "spill")
     assert findings(trade / "lines.parquet", engine) == usual
