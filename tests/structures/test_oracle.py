@@ -49,11 +49,12 @@ def test_legitimate_compounds(screener: Screener) -> None:
     assert unexplained(screener, rows) == []
 
 
-@pytest.mark.skipif("PRECURSOR_STRUCTURES" not in os.environ, reason="no file of structures is named")
-def test_a_file_of_structures(screener: Screener) -> None:
-    path = Path(os.environ["PRECURSOR_STRUCTURES"])
-    with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
-        assert unexplained(screener, [line.split()[0] for line in lines if line.strip()]) == []
+if "PRECURSOR_STRUCTURES" in os.environ:
+
+    def test_a_file_of_structures(screener: Screener) -> None:
+        path = Path(os.environ["PRECURSOR_STRUCTURES"])
+        with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
+            assert unexplained(screener, [line.split()[0] for line in lines if line.strip()]) == []
 
 
 def unexplained(screener: Screener, structures: Iterable[str]) -> list[str]:
