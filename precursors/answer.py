@@ -201,7 +201,7 @@ def _iso(day: date | None) -> str | None:
 def _sentences(explained: Explained, language: str) -> Iterable[str]:
     recognition = explained.recognition
     for problem in recognition.problems:
-        detail = "; ".join(recognition.details)
+        detail = "; ".join(caveat(one, language) for one in recognition.details)
         yield say("problem", problem if has("problem", problem) else "unreadable", language, detail=detail)
     yield from _reading_sentences(explained, language)
     for item in _per_listing(explained.deciding):
