@@ -42,7 +42,7 @@ lint: setup
 crash: setup
 	$(BIN)/python tests/crash/kill_submit.py 1000 1 sqlite
 	$(BIN)/python tests/crash/kill_submit.py 100 1 postgresql
-	PRECURSOR_FAULT_TRIALS=30 $(BIN)/python -m pytest -q tests/registry/test_faults.py -k fault
+	PRECURSOR_FAULT_TRIALS=30 $(BIN)/python -m pytest -q tests/registry/test_faults.py -k half_state
 
 bench: setup
 	$(BIN)/python -m bench.check 1000000
