@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -105,22 +106,32 @@ def test_a_fault_at_any_transaction_leaves_no_half_state(
     chance = random.Random(f"{SEED}{fault}")
     with Store(f"sqlite:///{tmp_path / 'loaded.db'}") as store:
         load(store, work["parts"]["recogniser"])
+    struck = 0
     for trial in range(TRIALS):
         path = tmp_path / f"{trial}.db"
         shutil.copy(tmp_path / "loaded.db", path)
         at = chance.randrange(work["transactions"])
-        strike(f"sqlite:///{path}", at, fault, work)
+        struck += strike(f"sqlite:///{path}", at, fault, work)
         assert state(f"sqlite:///{path}") == work["expected"], f"seed {SEED}, {fault} at transaction {at}"
 
+    # A transaction that fits into pages the file has already goes through on a full disk, as it may.
+    assert struck == TRIALS or (fault == "disk full" and struck * 2 >= TRIALS)
 
-def strike(url: str, at: int, fault: str, work: dict[str, Any]) -> None:
-    """A submission that meets a fault at one of its transactions, and the same submission again."""
+
+def strike(url: str, at: int, fault: str, work: dict[str, Any]) -> bool:
+    """A submission that meets a fault at one of its transactions, and the same submission again; whether it failed."""
     make, says = FAULTS[fault]
-    with one_connection(url, at, make) as store, pytest.raises(OperationalError, match=f"(?i){says}"):
-        submission.submit(work["file"], store=store, **work["parts"])
+    failed = False
+    with one_connection(url, at, make) as store:
+        try:
+            submission.submit(work["file"], store=store, **work["parts"])
+        except OperationalError as error:
+            failed = bool(re.search(says, str(error), re.IGNORECASE))
+            assert failed, f"an unclear error: {error}"
     whole_chunks(url)
     with Store(url) as store:
         submission.submit(work["file"], store=store, **work["parts"])
+    return failed
 
 
 def one_connection(url: str, first: int, fault: Callable[[Any, Path], object]) -> Faulty:
