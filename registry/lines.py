@@ -19,8 +19,8 @@ _TEXTS = (
     "destination_country", "transit_countries", "quantity", "unit", "currency", "licence_number",
     "permit_number", "pen_number", "transport_mode", "transport_document", "end_use", *QUERY,
 )  # fmt: skip
-_COUNTED = ("quantity_mg", "concentration_ppm", "value_cents", "line_number")
 _NUMBERS = {"quantity_mg": "quantity_mg", "concentration_ppm": "concentration", "value_cents": "value"}
+_COUNTED = (*_NUMBERS, "line_number")
 RECORDED = pa.schema(
     [(name, pa.string()) for name in _TEXTS]
     + [("line_number", pa.int32()), ("declaration_date", pa.date32())]
@@ -115,8 +115,7 @@ def typed_lines(table: pa.Table) -> Iterator[dict[str, Any]]:
     """Typed lines as rows with exactly the columns that are recorded."""
     if not table.num_rows:
         return
-    other = {"concentration_ppm": "concentration", "value_cents": "value"}
-    names = {name: (name if name in table.column_names else other.get(name, name)) for name in LINE_COLUMNS}
+    names = {name: (name if name in table.column_names else _NUMBERS.get(name, name)) for name in LINE_COLUMNS}
     for row in table.select(list(dict.fromkeys(names.values()))).to_pylist():
         yield {name: _said(name, row[source]) for name, source in names.items()}
 

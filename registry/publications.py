@@ -72,30 +72,31 @@ def changes(
     entries = (
         diff_editions(lists, edition, None) if isinstance(edition, Catalogue) else _rule_changes(rules, edition)
     )  # fmt: skip
-    before, after = _found(store, *now, workers), _found(store, *then, workers)
+    with Recogniser(lists, workers=workers) as recogniser:
+        before = _found(store, recogniser, rules)
+    with Recogniser(then[0], workers=workers) as recogniser:
+        after = _found(store, recogniser, then[1])
+        caught = _caught(store, recogniser, lists) if isinstance(edition, Catalogue) else None
     come, gone = after - before, before - after
     by_rule = {
         rule: {"come": sum(key[2] == rule for key in come), "gone": sum(key[2] == rule for key in gone)}
         for rule in sorted({key[2] for key in come | gone})
     }
     history = {"findings_before": len(before), "come": len(come), "gone": len(gone), "by_rule": by_rule}
-    caught = _caught(store, edition, lists, workers) if isinstance(edition, Catalogue) else None
     return {"entries": entries, "history": history, "caught": caught}
 
 
-def _caught(store: Store, edition: Catalogue, lists: Catalogue, workers: int) -> dict[str, Any] | None:
-    with Recogniser(edition, workers=workers) as recogniser:
-        try:
-            found = simulate(store, recogniser, lists)
-        except NothingDrafted:
-            return None
+def _caught(store: Store, recogniser: Recogniser, lists: Catalogue) -> dict[str, Any] | None:
+    try:
+        found = simulate(store, recogniser, lists)
+    except NothingDrafted:
+        return None
     kept: dict[str, Any] = json.loads(json.dumps(found.to_json(_CAUGHT), default=str))
     return kept
 
 
-def _found(store: Store, lists: Catalogue, rules: Rulebook, workers: int) -> set[tuple[str, int, str, str]]:
-    with Recogniser(lists, workers=workers) as recogniser:
-        rows = evaluate_history(store, recogniser, rules).to_pylist()
+def _found(store: Store, recogniser: Recogniser, rules: Rulebook) -> set[tuple[str, int, str, str]]:
+    rows = evaluate_history(store, recogniser, rules).to_pylist()
     return {(row["declaration_number"], row["line_number"], row["rule"], str(row["substance"] or "")) for row in rows}
 
 

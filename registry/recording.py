@@ -201,6 +201,4 @@ def ties(line: Row) -> Iterable[tuple[str, str]]:
         yield "consignee_key", consignee
 
 
-@lru_cache(maxsize=100_000)
-def _firm(name: str) -> str:
-    return name_key_of(name)
+_firm = lru_cache(maxsize=100_000)(name_key_of)  # the same firms come again and again

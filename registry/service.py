@@ -67,8 +67,7 @@ def record_pre_validation(
 
     """
     _need(actor, "pre_validate")
-    said = {"input": input_sha256, "lines": lines, "findings": findings, "lists": lists, "rules": rules}
-    _append(store, actor, "pre-validation", [said])
+    _append(store, actor, "pre-validation", [_of_a_file(input_sha256, lines, findings, lists, rules)])
 
 
 def record_check(
@@ -81,8 +80,11 @@ def record_check(
 
     """
     _need(actor, "indicator_read")
-    said = {"input": input_sha256, "lines": lines, "findings": findings, "lists": lists, "rules": rules}
-    _append(store, actor, "check", [said])
+    _append(store, actor, "check", [_of_a_file(input_sha256, lines, findings, lists, rules)])
+
+
+def _of_a_file(input_sha256: str, lines: int, findings: int, lists: str, rules: str) -> dict[str, Any]:
+    return {"input": input_sha256, "lines": lines, "findings": findings, "lists": lists, "rules": rules}
 
 
 def _need(actor: Actor | None, permission: str) -> None:

@@ -12,7 +12,7 @@ from precursors.answer import Explained
 from registry.access import Actor
 from registry.own import OwnRecords
 from registry.service import LookedUp, record_check, record_look_ups, record_pre_validation, record_screening
-from web.engine import PreValidation
+from web.engine import Engine, PreValidation
 from web.jobs import Progress
 from web.security import actor_of, may, store_of
 from web.shared import ANONYMOUS, engine_of
@@ -35,9 +35,7 @@ def pre_validation(request: Request, name: str, content: bytes) -> Callable[[Pro
 
     def work(told: Progress) -> PreValidation:
         done = engine.pre_validate(name, content, own, progress=told)
-        lines, findings = done.result.intake.lines.num_rows, done.result.findings.num_rows
-        editions = (engine.catalogue.edition, engine.rulebook.edition)
-        record_pre_validation(store, actor, hashlib.sha256(content).hexdigest(), lines, findings, *editions)
+        record_pre_validation(store, actor, *_of_a_file(engine, content, done))
         return done
 
     return work
@@ -53,10 +51,14 @@ def check_against_registry(request: Request, name: str, content: bytes) -> PreVa
     engine, store, actor = engine_of(request), store_of(request), actor_of(request)
     actor.need("indicator_read")
     done = engine.check(name, content, store)
-    counted = done.result.intake.lines.num_rows, done.result.findings.num_rows
-    editions = (engine.catalogue.edition, engine.rulebook.edition)
-    record_check(store, actor, hashlib.sha256(content).hexdigest(), *counted, *editions)
+    record_check(store, actor, *_of_a_file(engine, content, done))
     return done
+
+
+def _of_a_file(engine: Engine, content: bytes, done: PreValidation) -> tuple[str, int, int, str, str]:
+    """What the log holds of a file: its hash, its lines and findings by number, and the editions."""
+    counted = done.result.intake.lines.num_rows, done.result.findings.num_rows
+    return hashlib.sha256(content).hexdigest(), *counted, engine.catalogue.edition, engine.rulebook.edition
 
 
 def screening(request: Request, content: bytes) -> Callable[[int], None]:

@@ -78,6 +78,16 @@ def test_a_registry_made_before_there_were_revisions_is_brought_up(tmp_path: Pat
         assert store.counts()["users"] == 0
 
 
+def refusal(path: Path) -> str:
+    """What a command says of a registry that it refuses."""
+    done = subprocess.run(
+        [sys.executable, "cli.py", "registry", "show"], capture_output=True, text=True, check=False,
+        cwd=Path(__file__).resolve().parents[2], env={"PATH": "", "PRECURSOR_DATABASE_URL": f"sqlite:///{path}"},
+    )  # fmt: skip
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    return done.stderr
+
+
 def test_a_registry_of_a_newer_program_is_refused_in_plain_words(tmp_path: Path) -> None:
     path = tmp_path / "new.db"
     Store(f"sqlite:///{path}").engine.dispose()
@@ -89,11 +99,7 @@ def test_a_registry_of_a_newer_program_is_refused_in_plain_words(tmp_path: Path)
     with pytest.raises(RegistryTooNew, match="newer version"):
         Store(f"sqlite:///{path}")
     assert path.read_bytes() == before
-    done = subprocess.run(
-        [sys.executable, "cli.py", "registry", "show"], capture_output=True, text=True, check=False,
-        cwd=Path(__file__).resolve().parents[2], env={"PATH": "", "PRECURSOR_DATABASE_URL": f"sqlite:///{path}"},
-    )  # fmt: skip
-    assert done.returncode == 1 and "newer version" in done.stderr and "Traceback" not in done.stderr
+    assert "newer version" in refusal(path)
 
 
 def test_a_registry_from_before_the_first_revision_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -111,11 +117,7 @@ def test_a_registry_from_before_the_first_revision_is_refused_and_left_alone(tmp
     with pytest.raises(RegistryTooOld, match=r"permits\.counterparty"):
         Store(f"sqlite:///{path}")
     assert path.read_bytes() == before
-    done = subprocess.run(
-        [sys.executable, "cli.py", "registry", "show"], capture_output=True, text=True, check=False,
-        cwd=Path(__file__).resolve().parents[2], env={"PATH": "", "PRECURSOR_DATABASE_URL": f"sqlite:///{path}"},
-    )  # fmt: skip
-    assert done.returncode == 1 and "PRECURSOR_DATABASE_URL" in done.stderr and "Traceback" not in done.stderr
+    assert "PRECURSOR_DATABASE_URL" in refusal(path)
 
 
 def test_two_programs_may_open_a_new_registry_at_once(tmp_path: Path) -> None:

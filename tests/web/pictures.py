@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.web.conftest import chromium
-from tests.web.seed import EXAMPLES, PASSWORD
+from tests.web.seed import EXAMPLES, sign_in
 from tests.web.test_pages import DAMAGED
 
 WIDTHS = (390, 1440)
@@ -46,7 +46,7 @@ def pages(page: Any, address: str) -> Iterator[str]:
         page.wait_for_selector(".counts", timeout=120_000)
         yield name
     for user, places in DESKS.items():
-        _sign_in(page, address, user)
+        sign_in(page, address, user)
         for name, where in places.items():
             page.goto(address + where)
             yield name
@@ -66,14 +66,6 @@ def _first(page: Any, address: str) -> Iterator[str]:
         page.locator(link).first.click()
         page.wait_for_selector("h1")
         yield name
-
-
-def _sign_in(page: Any, address: str, user: str) -> None:
-    page.goto(f"{address}/login")
-    page.fill("#user", user)
-    page.fill("#password", PASSWORD)
-    page.click("form.card button")
-    page.wait_for_selector("header form button")
 
 
 def main(folder: Path, address: str) -> None:

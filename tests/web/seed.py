@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
 from precursors.catalogue import Catalogue
 from precursors.recognise import Recogniser
@@ -59,6 +60,15 @@ def seed(folder: Path, *, rows: int = 300, with_users: bool = True) -> str:
             for user, role, operator, office in users():
                 accounts.add_user(store, LOCAL, user, role, operator=operator, office=office, password=PASSWORD)
     return url
+
+
+def sign_in(page: Any, address: str, user: str) -> None:
+    """Sign a person of the seed in, in a browser."""
+    page.goto(f"{address}/login")
+    page.fill("#user", user)
+    page.fill("#password", PASSWORD)
+    page.click("form.card button")
+    page.wait_for_selector("header form button")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.web.seed import PASSWORD, ROOT
+from tests.web.seed import ROOT, sign_in
 from tests.web.test_pages import DAMAGED
 from web.render import texts
 
@@ -45,14 +45,6 @@ def opened(browser: Any, address: str, width: int, lang: str = "en") -> Iterator
         assert [text for text in said if "Content Security Policy" in text or "Error" in text] == []
     finally:
         context.close()
-
-
-def sign_in(page: Any, address: str, user: str) -> None:
-    page.goto(f"{address}/login")
-    page.fill("#user", user)
-    page.fill("#password", PASSWORD)
-    page.click("form.card button")
-    page.wait_for_selector("header form button")
 
 
 def fits(page: Any) -> bool:
