@@ -50,11 +50,12 @@ bench: setup
 bench-single: setup
 	$(BIN)/python -m bench.single 1000000
 
+# The filled registry is kept in REGISTRY, if it is given: make soak REGISTRY=folder
 bench-serve: setup
-	$(BIN)/python -m bench.serve 1000000
+	$(BIN)/python -m bench.serve 1000000 $(if $(REGISTRY),--registry $(REGISTRY))
 
 soak: setup
-	$(BIN)/python -m bench.serve 1000000 --soak 1800
+	$(BIN)/python -m bench.serve 1000000 --soak 1800 $(if $(REGISTRY),--registry $(REGISTRY))
 
 fuzz-api: setup
 	PRECURSOR_FUZZ_CALLS=50000 $(BIN)/python -m pytest -q tests/web/test_contract.py

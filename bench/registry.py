@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -52,6 +53,26 @@ def fill(url: str, folder: Path, count: int, own: int = 2_000, goods: tuple[str,
         for start in range(0, count, _BATCH):
             rows = [_row(n, own, goods) for n in range(start, min(start + _BATCH, count))]
             connection.connection.cursor().executemany(question, rows)
+
+
+def kept(folder: Path, count: int) -> Path:
+    """A filled registry in a folder, filled once: its file.
+
+    Args:
+        folder: of the registry, by its number of lines.
+        count: lines in all.
+
+    """
+    file = folder / f"registry-{count}.db"
+    if not file.is_file():
+        half = folder / f"filling-{count}"
+        shutil.rmtree(half, ignore_errors=True)
+        half.mkdir(parents=True)
+        print(f"recording {count:,} lines ...", flush=True)
+        fill(f"sqlite:///{half / 'registry.db'}", half, count)
+        (half / "registry.db").rename(file)
+        shutil.rmtree(half)
+    return file
 
 
 def _row(number: int, own: int, goods: tuple[str, ...]) -> tuple[object, ...]:
