@@ -66,12 +66,12 @@ def read_declarations(path: Path, *, jurisdiction: str = "GT") -> Intake:
     except FileRefused as refused:
         return Intake(path.name, pa.table({}), (refused.problem,), {}, (), 0)
     checker = Checker(kinds()["declarations"], raw, path.name, {})
-    checked = checker.run()
+    checker.check()
     if checker.typed:
         _check_together(checker)
         _add_quantities(checker)
         checker.typed["jurisdiction"] = pc.fill_null(checker.typed["jurisdiction"], jurisdiction)
-        checked = checker.done()
+    checked = checker.done()
     return Intake(
         path.name,
         checked.table,

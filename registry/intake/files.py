@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,7 @@ def _read_csv(path: Path, known: Known) -> RawTable:
     if path.stat().st_size > MAX_CSV:
         raise FileRefused(problem("file_too_large", path.name, detail=f"more than {MAX_CSV >> 30} GiB"))
     encoding, problems = _encoding(path)
-    above, delimiter = _header(path, encoding, known)
+    above, delimiter, headings = _header(path, encoding, known)
     broken: dict[int, str] = {}
     blank: set[int] = set()
     width = 0
@@ -115,7 +116,7 @@ def _read_csv(path: Path, known: Known) -> RawTable:
             blank.add(row.number)
         return "skip"
 
-    reading = _Reading(path, encoding, above, delimiter)
+    reading = _Reading(path, encoding, above, delimiter, headings)
     table = reading.at_once()
     if table is None:
         table = reading.row_by_row(set_aside)
@@ -134,11 +135,16 @@ class _Reading:
     encoding: str
     above: int
     delimiter: str
+    seen: list[str]
 
     def at_once(self) -> pa.Table | None:
         """Every row by several threads; ``None`` where any row is not of the header's width."""
+        threads = self.path.stat().st_size > _SMALL_BLOCK
         try:
-            threads = self.path.stat().st_size > _SMALL_BLOCK
+            if not threads:  # read once, if the headings are those that were seen
+                table = self._read(self.seen, _SMALL_BLOCK, _refuse, threads=False)
+                if table.column_names == self.seen and all(pa.types.is_string(kind) for kind in table.schema.types):
+                    return table
             return self._read(self._headings(_SMALL_BLOCK, _refuse), _SMALL_BLOCK, _refuse, threads=threads)
         except pa.ArrowInvalid:
             return None
@@ -202,13 +208,14 @@ def _renamed(table: pa.Table) -> pa.Table:
     return table.rename_columns([name.lstrip("\ufeff").strip() for name in table.column_names])
 
 
-def _header(path: Path, encoding: str, known: Known) -> tuple[int, str]:
-    """How many lines stand above the header, and the separator."""
+def _header(path: Path, encoding: str, known: Known) -> tuple[int, str, list[str]]:
+    """How many lines stand above the header, the separator, and the headings as far as one line shows them."""
     with path.open("r", encoding=encoding, errors="replace", newline="") as stream:
-        lines = [stream.readline(1 << 16).rstrip("\r\n") for _ in range(HEADER_SEARCH)]
+        top = islice(iter(lambda: stream.readline(1 << 16), ""), HEADER_SEARCH)
+        lines = [line.rstrip("\r\n") for line in top] or [""]
     cells = [next(csv.reader([line], delimiter=_delimiter(line)), []) for line in lines]
     place = _header_place(cells, known)
-    return place, _delimiter(lines[place])
+    return place, _delimiter(lines[place]), cells[place]
 
 
 def _delimiter(line: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from registry.intake.shapes import ARROW, MAX_CELL, READERS, Cell, bad_cell, dat
 
 PLAIN_NUMBER = r"^[0-9]{1,12}([.,][0-9]{1,2})?$"  # no thousands mark, at most two decimals: one reading only
 _PLAIN = ("text", "raw")
+_FEW = 50  # rows that are looked at one by one sooner than together
 MAX_SHOWN_PER_CODE = 1_000  # problems of one code listed one by one; the rest are counted, their rows set aside too
 
 
@@ -42,7 +43,7 @@ class Kind:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
 
-    @property
+    @cached_property
     def headings(self) -> Mapping[str, str]:
         """Column by folded heading: its own name and its aliases."""
         return {fold_key(alias): column.name for column in self.columns for alias in (column.name, *column.aliases)}
@@ -85,8 +86,8 @@ def kinds() -> Mapping[str, Kind]:
 
 def _suspicious(values: pa.Array) -> bool:
     """Whether any cell of a text column needs the closer look of ``bad_cell``."""
-    if len(values) == 0:
-        return False
+    if len(values) <= _FEW:
+        return any(bad_cell(value) for value in values.to_pylist())
     if (pc.max(pc.utf8_length(values)).as_py() or 0) > MAX_CELL:
         return True
     return bool(pc.any(pc.match_substring_regex(values, r"^=|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")).as_py())
@@ -123,22 +124,21 @@ class Checker:
 
     def run(self) -> Checked:
         """Check headings, cells and keys."""
-        if not self._map_headings():
-            return self.done()
-        for column in self.kind.columns:
-            self._check_column(column)
-        self._check_keys()
+        self.check()
         return self.done()
+
+    def check(self) -> None:
+        """The same, for a caller who has more to check before it is ``done``."""
+        if self._map_headings():
+            for column in self.kind.columns:
+                self._check_column(column)
+            self._check_keys()
 
     def done(self) -> Checked:
         """The good rows and everything that was found."""
-        good = pa.array(~self.bad)
-        if self.typed:
-            columns = {name: values.filter(good) for name, values in self.typed.items()}
-            columns["row_number"] = self.raw.rows.filter(good)
-            table = pa.table(columns)
-        else:
-            table = pa.table({})
+        table = pa.table({**self.typed, "row_number": self.raw.rows} if self.typed else {})
+        if self.typed and self.bad.any():
+            table = table.filter(pa.array(~self.bad))
         rejected = self._rejected() if self.bad.any() or self.raw.broken else {}
         ordered = sorted(self.problems, key=lambda p: (p.row is not None, p.row or 0, p.column or "", p.code))
         return Checked(table, ordered, rejected, self.raw.table.column_names, self.counts)
