@@ -18,6 +18,7 @@ from registry.access import LOCAL, PERMISSIONS, ROLES, Absent, Actor, Reach
 from registry.store import Store
 
 _USERS = tables.User.__table__  # type: ignore[attr-defined]
+_ANY_USER = select(_USERS.c.user).limit(1)
 _KEYS = tables.ApiKey.__table__  # type: ignore[attr-defined]
 _NAME = re.compile(r"[\w.@+-]{1,80}")
 _PASSWORDS = PasswordHasher()
@@ -135,7 +136,7 @@ def set_password(store: Store, actor: Actor, user: str, password: str) -> None:
 def has_users(store: Store) -> bool:
     """Whether anyone is registered; until then the person at the machine may do everything but publish."""
     with store.engine.connect() as connection:
-        return connection.execute(select(_USERS.c.user).limit(1)).first() is not None
+        return connection.execute(_ANY_USER).first() is not None
 
 
 def authenticate(store: Store, user: str, password: str) -> Actor:

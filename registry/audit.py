@@ -19,6 +19,8 @@ from registry.checkpoint import AuditError, as_written, read_note, sign_head, ve
 from registry.merkle import leaf_hash, root_hash
 
 _ENTRIES = tables.AuditEntry.__table__  # type: ignore[attr-defined]
+_LAST = select(func.max(_ENTRIES.c.place))
+_ADD = insert(_ENTRIES)
 _LOCK = 70_617_265  # any fixed number: the advisory lock of the log on PostgreSQL
 _BATCH = 20_000
 
@@ -36,7 +38,7 @@ def lock(connection: Any) -> None:
 
 def size(connection: Any) -> int:
     """How many entries the log has; entries are never taken out, so the last place tells."""
-    last = connection.execute(select(func.max(_ENTRIES.c.place))).scalar()
+    last = connection.execute(_LAST).scalar()
     return 0 if last is None else int(last) + 1
 
 
@@ -57,7 +59,7 @@ def append(connection: Any, entries: Iterable[tuple[str, Mapping[str, Any]]]) ->
             {"place": place + len(rows), "kind": kind, "body": body, "leaf": leaf_hash(f"{kind}\n{body}".encode())}
         )
     if rows:
-        connection.execute(insert(_ENTRIES), rows)
+        connection.execute(_ADD, rows)
     return len(rows)
 
 

@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import ColumnElement, func, literal_column, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, literal_column, or_, select
 
 from registry import tables
 from registry.evaluation import Key
@@ -29,6 +30,15 @@ _LEAVE_RECORDS = frozenset(
 )
 _MOST_CHANGES = 2_000
 Row = Mapping[str, Any]
+# Built once: building a question takes longer than asking it.
+_PLACE = select(func.coalesce(func.max(_ENTRIES.c.place) + 1, 0))
+_KINDS = select(_ENTRIES.c.kind).where(_ENTRIES.c.place >= bindparam("since")).distinct()
+_KEYS = (_VERSIONS.c.declaration_number, _VERSIONS.c.line_number)
+_CHANGED = select(*_KEYS).where(_VERSIONS.c.since >= bindparam("since")).distinct().limit(_MOST_CHANGES)
+_NUMBERS: BindParameter[Any] = bindparam("numbers", expanding=True)
+_SAID = select(*_KEYS, _VERSIONS.c.status, _VERSIONS.c.body).where(_VERSIONS.c.declaration_number.in_(_NUMBERS))
+_SAID = _SAID.order_by(_VERSIONS.c.version)
+_VALUES: BindParameter[Any] = bindparam("values", expanding=True)
 
 
 @dataclass(frozen=True)
@@ -49,27 +59,21 @@ class Moment:
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
-        self.place = int(connection.execute(select(func.coalesce(func.max(_ENTRIES.c.place) + 1, 0))).scalar_one())
+        self.place = int(connection.execute(_PLACE).scalar_one())
 
     def changes(self, since: int) -> Changes:
         """What was written from a place in the log until now."""
-        kinds = set(
-            self._connection.execute(select(_ENTRIES.c.kind).where(_ENTRIES.c.place >= since).distinct()).scalars()
-        )
+        kinds = self._connection.execute(_KINDS, {"since": since}).scalars().all()
         records = any(k not in _LEAVE_RECORDS and not k.startswith("case ") for k in kinds)
-        keys = (_VERSIONS.c.declaration_number, _VERSIONS.c.line_number)
-        changed = select(*keys).where(_VERSIONS.c.since >= since).distinct().limit(_MOST_CHANGES)
-        found = [(number, line) for number, line in self._connection.execute(changed)]
+        found = [(number, line) for number, line in self._connection.execute(_CHANGED, {"since": since})]
         if len(found) == _MOST_CHANGES:
             return Changes(records, None)
         return Changes(records, self._every_version(found))
 
     def _every_version(self, lines: Sequence[Key]) -> dict[Key, list[Row]]:
         versions: dict[Key, list[Row]] = {key: [] for key in lines}
-        columns = (_VERSIONS.c.declaration_number, _VERSIONS.c.line_number, _VERSIONS.c.body)
-        wanted = select(*columns).where(_of(_VERSIONS, lines), _VERSIONS.c.status == "declared")
-        for number, line, body in self._connection.execute(wanted) if lines else ():
-            if (number, line) in versions:
+        for number, line, status, body in self._connection.execute(_SAID, _of(lines)) if lines else ():
+            if (number, line) in versions and status == "declared":
                 versions[number, line].append(json.loads(body))
         return versions
 
@@ -83,21 +87,17 @@ class Moment:
 
     def lines(self, column: str, values: Sequence[str]) -> list[Row]:
         """Recorded lines by a value that they hold in a column; a party may stand on either side."""
-        columns = [_LINES.c[name] for name in LINE_COLUMNS]
-        return [row._mapping for row in self._connection.execute(select(*columns).where(_holding(column, values)))]
+        return [row._mapping for row in self._connection.execute(_lines_by(column), {"values": list(values)})]
 
     def versions(self, lines: Sequence[Key]) -> list[Row]:
         """What lines said before: every version but the newest, and their record, which they take the place of."""
         wanted = set(lines)
-        records = select(*(_LINES.c[name] for name in LINE_COLUMNS)).where(_of(_LINES, lines))
-        columns = (_VERSIONS.c.declaration_number, _VERSIONS.c.line_number, _VERSIONS.c.status, _VERSIONS.c.body)
-        every = select(*columns).where(_of(_VERSIONS, lines)).order_by(_VERSIONS.c.version)
         by_line: dict[Key, list[tuple[str, str]]] = {}
-        for number, line, status, body in self._connection.execute(every):
+        for number, line, status, body in self._connection.execute(_SAID, _of(lines)):
             by_line.setdefault((number, line), []).append((status, body))
         older = [said for key in wanted for said in by_line.get(key, [])[:-1]]
         found = [json.loads(body) for status, body in older if status == "declared"]
-        now = [row._mapping for row in self._connection.execute(records)]
+        now = self.lines("declaration_number", _of(lines)["numbers"])
         found += [row for row in now if (row["declaration_number"], row["line_number"]) in wanted]
         return earlier_rows(found)
 
@@ -116,17 +116,21 @@ def moment_of(store: Store) -> Iterator[Moment]:
             connection.rollback()
 
 
-def _of(table: Any, lines: Sequence[Key]) -> ColumnElement[bool]:
-    found: ColumnElement[bool] = table.c.declaration_number.in_(sorted({number for number, _ in lines}))
-    return found
+def _of(lines: Sequence[Key]) -> dict[str, list[str]]:
+    return {"numbers": sorted({number for number, _ in lines})}
 
 
-def _holding(column: str, values: Sequence[str]) -> ColumnElement[bool]:
+@cache
+def _lines_by(column: str) -> Select[Any]:
+    return select(*(_LINES.c[name] for name in LINE_COLUMNS)).where(_holding(column))
+
+
+def _holding(column: str) -> ColumnElement[bool]:
     found: ColumnElement[bool]
     if column in _PARTY:
-        found = or_(_LINES.c.consignor_id.in_(values), _LINES.c.consignee_id.in_(values))
+        found = or_(_LINES.c.consignor_id.in_(_VALUES), _LINES.c.consignee_id.in_(_VALUES))
     elif column == "consignee_key":
-        found = _LINES.c.consignee_name.in_(values)
+        found = _LINES.c.consignee_name.in_(_VALUES)
     else:
-        found = _LINES.c[column].in_(values) & (_LINES.c[column] != literal_column("''"))
+        found = _LINES.c[column].in_(_VALUES) & (_LINES.c[column] != literal_column("''"))
     return found
