@@ -25,8 +25,10 @@ from rules.reads import FACT_COLUMNS, Everything, Scope, lead, says_of_nothing, 
 from rules.rulebook import Rule, Rulebook
 from rules.run import constants, found, reach, read_as, rules_for
 from rules.small import EPOCH, MOST, NotTheSame, opened, plain, to_sqlite, typed
+from rules.windows import OWN, of_few
 
 SECONDS_PER_RULE = 10.0
+FEW = 3  # facts of the lines in question; of more, windows over all are faster than questions about each
 LINES = (*LINE_COLUMNS, "jurisdiction", "quantity_mg", "concentration_ppm", "recognition")
 RECOGNITIONS = ("recognition", "rank", "substance", "answer", "certain", "tier", "how", "form", "conflict",
                 "abbreviation", "designer", "problem", "listed_elsewhere", "share_ppm", "bare")  # fmt: skip
@@ -62,12 +64,14 @@ class _Ready:
 
     Attributes:
         select: its evidence on the lines in question.
+        of_few: the same, faster where these are few.
         scopes: places of the scopes in which it compares lines.
         said: columns of those lines that must not be empty, as the rule does not say what it does then.
     """
 
     name: str
     select: str
+    of_few: str
     scopes: frozenset[int]
     said: frozenset[str]
 
@@ -111,7 +115,8 @@ class Single:
 
     def _create(self) -> None:
         tables: dict[str, Sequence[str]] = {
-            "own": FACT_COLUMNS, "past": self._past_columns, "lines": LINES, "recognitions": RECOGNITIONS,
+            "own": FACT_COLUMNS, "past": ("line_id INTEGER PRIMARY KEY", *self._past_columns[1:]),
+            "lines": LINES, "recognitions": RECOGNITIONS,
             "standing": STANDING, "declared": ("declaration_number", "line_number"), "evidence": _EVIDENCE,
             "near": ("scope", "place", "PRIMARY KEY (scope, place)"), "versions": VERSIONS.names,
             "covers_on_the_way": ("line_id", "authority", "country"),
@@ -124,6 +129,10 @@ class Single:
         self._index("standing")
         for column in {"declaration_number", *(column for column, _ in self.leads)}:
             self._database.execute(f"CREATE INDEX past_{column} ON past ({column})")
+        self._database.execute("ANALYZE")
+        small = [(name,) for name in ("own", "lines", "declared", "versions", "covers_on_the_way")]
+        self._database.executemany("INSERT INTO sqlite_stat1 VALUES (?, NULL, '3')", small)
+        self._database.execute("ANALYZE sqlite_schema")  # every plan begins with what is small
 
     def _compared(self) -> tuple[str, ...]:
         """The columns that are needed of recorded lines: of a wide row each one costs."""
@@ -184,8 +193,10 @@ class Single:
         """
         for name in ("own", "declared", "near", "evidence", "covers_on_the_way", "versions"):
             self._database.execute(f"DELETE FROM {name}")  # noqa: S608 - own names only
+        self._database.execute(f"DELETE FROM past WHERE line_id < {_FIRST_RECORDED}")  # noqa: S608
         self._stage(lines)
         self._database.execute(f"INSERT INTO own {to_sqlite(FACTS)}")
+        self._database.execute(f"INSERT INTO past SELECT {', '.join(self._past_columns)} FROM own")  # noqa: S608
         self._insert("declared", [(line["declaration_number"], line["line_number"]) for line in lines])
         rows = self._database.execute("SELECT * FROM own").fetchall()
         return [dict(zip(FACT_COLUMNS, row, strict=True)) for row in rows]
@@ -208,7 +219,7 @@ class Single:
         for place in sorted({place for number, _ in reaching for place in self._ready[number].scopes}):
             self._bring_near(place)
         self._refuse_large()
-        self._collect([self._ready[number] for number, _ in reaching])
+        self._collect([self._ready[number] for number, _ in reaching], few=self._count("own") <= FEW)
         return self._database.execute(self._found).fetchall()
 
     def worded(self, evidence: Sequence[tuple[Any, ...]]) -> pa.Table:
@@ -232,16 +243,17 @@ class Single:
         if self._too_large:
             raise NotTheSame(f"numbers too large for exact sums in {', '.join(sorted(self._too_large))}")
         largest = "MAX(" + ", ".join(f"COALESCE({column}, 0)" for column in _AMOUNTS) + ")"
-        for rows in ("own", "past WHERE rowid IN (SELECT place FROM near)"):
+        for rows in ("own", "past WHERE line_id IN (SELECT place FROM near)"):
             if self._database.execute(f"SELECT TOTAL({largest}) FROM {rows}").fetchone()[0] > MOST:  # noqa: S608
                 raise NotTheSame("quantities too large for exact sums")
 
     def _bring_near(self, place: int) -> None:
-        """Which recorded lines agree with a line in question in the columns of a scope."""
+        """Which lines agree with a line in question in the columns of a scope; these agree with themselves."""
         column, held = lead(self._scopes[place])
         others = " ".join(f"AND p.{c} IS o.{h}" for c, h in sorted(self._scopes[place]) if c != column)
         self._database.execute(f"""
-            INSERT OR IGNORE INTO near SELECT {place}, p.rowid FROM own AS o
+            INSERT OR IGNORE INTO near SELECT {place}, line_id FROM own UNION ALL
+            SELECT {place}, p.line_id FROM own AS o
             CROSS JOIN past AS p ON p.{column} = o.{held} AND o.{held} <> '' {others}
             WHERE NOT EXISTS (
                 SELECT 1 FROM declared AS d
@@ -249,11 +261,11 @@ class Single:
             )
         """)  # noqa: S608 - own names only
 
-    def _collect(self, rules: Sequence[_Ready]) -> None:
+    def _collect(self, rules: Sequence[_Ready], *, few: bool) -> None:
         """Run rules in one statement; where that fails, one by one, so that the one at fault is named."""
         if not rules:
             return
-        together = " UNION ALL ".join(f"SELECT * FROM ({ready.select})" for ready in rules)  # noqa: S608
+        together = " UNION ALL ".join(f"SELECT * FROM ({ready.of_few if few else ready.select})" for ready in rules)  # noqa: S608
         try:
             with self._bounded("all rules", len(rules)):
                 self._database.execute(f"INSERT INTO evidence {together}")
@@ -262,6 +274,9 @@ class Single:
                 with self._bounded(ready.name):
                     self._database.execute(ready.select).fetchall()
             raise
+
+    def _count(self, name: str) -> int:
+        return int(self._database.execute(f"SELECT COUNT(*) FROM {name}").fetchone()[0])  # noqa: S608
 
     @contextmanager
     def _bounded(self, name: str, rules: int = 1) -> Iterator[None]:
@@ -284,17 +299,25 @@ class Single:
         named = _named(rule) | {"line_id"}
         columns = ", ".join(column for column in FACT_COLUMNS if column in named)
         near = ", ".join(map(str, sorted(places)))
-        recorded = f"""
-            UNION ALL SELECT {columns} FROM past
-            WHERE {reach(rule)} AND rowid IN (SELECT place FROM near WHERE scope IN ({near}))
+        own = f"SELECT {columns} FROM own WHERE {reach(rule)}"  # noqa: S608 - own names only
+        facts = f"""
+            SELECT {columns} FROM past
+            WHERE {reach(rule)} AND line_id IN (SELECT place FROM near WHERE scope IN ({near}))
         """  # noqa: S608 - own names only
-        verified = "e.verified" if rule.says_verified else "1"
-        select = f"""
-            WITH facts AS (SELECT {columns} FROM own WHERE {reach(rule)} {recorded if places else ""})
-            SELECT {number}, e.line_id, e.measured, e.allowed, e.reference, {verified}
-            FROM ({to_sqlite(rule.sql)}) AS e WHERE e.line_id < {_FIRST_RECORDED}
-        """  # noqa: S608 - the rule's SQL was checked, the rest is ours
-        return _Ready(rule.id, select, places, unsaid)
+
+        def evidence(sql: str, tables: Mapping[str, str]) -> str:
+            given = ", ".join(f"{name} AS {select}" for name, select in tables.items())
+            verified = "e.verified" if rule.says_verified else "1"
+            return f"""
+                WITH {given} SELECT {number}, e.line_id, e.measured, e.allowed, e.reference, {verified}
+                FROM ({to_sqlite(sql)}) AS e WHERE e.line_id < {_FIRST_RECORDED}
+            """  # noqa: S608 - the rule's SQL was checked, the rest is ours
+
+        select = evidence(rule.sql, {"facts": f"({facts if places else own})"})
+        if places and (few := of_few(rule.sql)):
+            both = {"facts": f"NOT MATERIALIZED ({facts})", OWN: f"({own})"}
+            return _Ready(rule.id, select, evidence(few, both), places, unsaid)
+        return _Ready(rule.id, select, select, places, unsaid)
 
     def _place(self, scope: Scope) -> int:
         if scope not in self._scopes:

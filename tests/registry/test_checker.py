@@ -23,6 +23,7 @@ from registry.recognitions import read_texts
 from registry.records import LicenceRecord, OperatorRecord, PenRecord, PermitRecord
 from registry.store import Store
 from registry.submit import submit, withdraw
+from rules import single
 from rules.engine import DuckEngine
 from rules.rulebook import Rulebook
 
@@ -120,11 +121,14 @@ class Desk:
             catalogue=self.recogniser.catalogue, rulebook=self.rulebook,
             reader=lambda texts: read_texts(texts, self.recogniser),
         )  # fmt: skip
-        found, own_answers, _ = self.checker.decide(list(typed_lines(declared)))
-        assert found.schema == expected.schema
-        assert found.to_pylist() == expected.to_pylist()
-        assert as_bytes(found) == as_bytes(expected)
-        assert own_answers == answers
+        for few in (0, single.FEW, 1_000):  # windows over all lines, as it is, and questions about each
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(single, "FEW", few)
+                found, own_answers, _ = self.checker.decide(list(typed_lines(declared)))
+            assert found.schema == expected.schema
+            assert found.to_pylist() == expected.to_pylist()
+            assert as_bytes(found) == as_bytes(expected)
+            assert own_answers == answers
         return int(expected.num_rows)
 
 
