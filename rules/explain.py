@@ -35,15 +35,15 @@ TO_CONFIRM = {
 ROWS = 100_000  # worded together
 _AT_ONCE = 2
 _AS_FOUND = ("declaration_number", "line_number", "declaration_date", "substance", "measured", "allowed", "reference")
-_PLACEHOLDER = re.compile(r"(\{(?:substance|measured|allowed|excess|reference|list)\})")
-_WORDS = pa.dictionary(pa.int32(), pa.string())
+PLACEHOLDER = re.compile(r"(\{(?:substance|measured|allowed|excess|reference|list)\})")
+WORDS = pa.dictionary(pa.int32(), pa.string())
 FINDINGS = pa.schema(
     [("declaration_number", pa.string()), ("line_number", pa.int32()), ("declaration_date", pa.date32())]
-    + [(name, _WORDS) for name in ("rule", "kind", "outcome", "lane", "authority")]
-    + [("substance", pa.string()), ("measured", pa.int64()), ("allowed", pa.int64()), ("unit", _WORDS)]
+    + [(name, WORDS) for name in ("rule", "kind", "outcome", "lane", "authority")]
+    + [("substance", pa.string()), ("measured", pa.int64()), ("allowed", pa.int64()), ("unit", WORDS)]
     + [("reference", pa.string())]
     + [(f"{text}_{language}", pa.string()) for text in ("message", "mend") for language in LANGUAGES]
-    + [(name, _WORDS) for name in ("law", "provision", "href", "why_en", "why_es")]
+    + [(name, WORDS) for name in ("law", "provision", "href", "why_en", "why_es")]
     + [("verified", pa.bool_()), ("facts", pa.string())]
 )
 _Column: TypeAlias = Any  # a pyarrow Array, or a Scalar that stands for all rows
@@ -70,11 +70,6 @@ def worded(evidence: Iterable[pa.Table], rulebook: Rulebook) -> Iterator[pa.Reco
             yield waiting.popleft().result()
 
 
-def findings(evidence: pa.Table, rulebook: Rulebook) -> pa.Table:
-    """The same for evidence of a few lines, at once."""
-    return as_table([_batch(evidence.combine_chunks(), rulebook)] if evidence.num_rows else [])
-
-
 def as_table(parts: Iterable[pa.RecordBatch]) -> pa.Table:
     """Worded parts as one table; what a rule always says is kept once, as a dictionary."""
     return pa.Table.from_batches(list(parts), schema=FINDINGS).unify_dictionaries()
@@ -97,19 +92,19 @@ def _batch(evidence: pa.Table, rulebook: Rulebook) -> pa.RecordBatch:
         _said_always(numbers, rulebook)
     )
     return pa.record_batch(
-        [_encoded(columns[f.name]) if f.type == _WORDS else columns[f.name].cast(f.type) for f in FINDINGS],
+        [_encoded(columns[f.name]) if f.type == WORDS else columns[f.name].cast(f.type) for f in FINDINGS],
         schema=FINDINGS,
     )
 
 
 def _encoded(column: pa.Array) -> pa.Array:
-    return column if column.type == _WORDS else column.dictionary_encode().cast(_WORDS)
+    return column if column.type == WORDS else column.dictionary_encode().cast(WORDS)
 
 
 def _said_always(numbers: Any, rulebook: Rulebook) -> Iterator[tuple[str, pa.Array]]:
     """What a rule says of itself on every row: each text once, in the order in which rows first need it."""
     present, first = np.unique(numbers, return_index=True)
-    in_order = [_constant(rulebook.rules[number], rulebook) for number in present[np.argsort(first)]]
+    in_order = [constant(rulebook.rules[number], rulebook) for number in present[np.argsort(first)]]
     for name in in_order[0] if in_order else ():
         texts = list(dict.fromkeys(said[name] for said in in_order))
         codes = np.zeros(len(rulebook.rules), np.int32)
@@ -117,7 +112,8 @@ def _said_always(numbers: Any, rulebook: Rulebook) -> Iterator[tuple[str, pa.Arr
         yield name, pa.DictionaryArray.from_arrays(pa.array(codes[numbers]), pa.array(texts, pa.string()))
 
 
-def _constant(rule: Rule, rulebook: Rulebook) -> dict[str, str]:
+def constant(rule: Rule, rulebook: Rulebook) -> dict[str, str]:
+    """What a rule says of itself in every finding."""
     head, instrument = rule.head, rulebook.instruments[rule.head.law]
     return {
         "rule": head.id, "kind": head.kind, "authority": head.authority or "", "unit": head.unit,
@@ -206,7 +202,7 @@ def _used(rows: Rows, rule: Rule) -> _Column:
 
 def _filled(text: str, rows: Rows, unit: str, language: str) -> _Column:
     """A text with its placeholders filled in."""
-    parts = [_part(piece, rows, unit, language) for piece in _PLACEHOLDER.split(text) if piece]
+    parts = [_part(piece, rows, unit, language) for piece in PLACEHOLDER.split(text) if piece]
     if all(isinstance(part, pa.Scalar) for part in parts):
         return pa.scalar(text)
     return pc.binary_join_element_wise(*parts, "", null_handling="replace")
@@ -224,14 +220,14 @@ def _part(piece: str, rows: Rows, unit: str, language: str) -> _Column:
     return values[piece]() if piece in values else pa.scalar(piece)
 
 
-_SHOWN = {"mg": (6, " kg"), "ppm": (4, " %")}  # decimals, and the unit that people read
+SHOWN = {"mg": (6, " kg"), "ppm": (4, " %")}  # decimals, and the unit that people read
 
 
 def amount(values: pa.Array, unit: str) -> pa.Array:
     """Numbers as people read them: milligrams as kilograms, ppm as percent; 12500000 mg is "12.5 kg" exactly."""
-    if unit not in _SHOWN:
+    if unit not in SHOWN:
         return pc.fill_null(values.cast(pa.string()), "?")
-    decimals, suffix = _SHOWN[unit]
+    decimals, suffix = SHOWN[unit]
     digits = pc.utf8_lpad(pc.abs(values).cast(pa.string()), decimals + 1, "0")
     whole, rest = pc.utf8_slice_codeunits(digits, 0, -decimals), pc.utf8_slice_codeunits(digits, -decimals)
     point = pc.utf8_rtrim(pc.binary_join_element_wise(whole, rest, "."), "0")

@@ -19,13 +19,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlglot import exp, parse_one
 
-from rules.explain import findings
 from rules.facts import FACTS, LINE_COLUMNS, ON_THE_WAY, VERSIONS, standing_rows
 from rules.reads import FACT_COLUMNS, Everything, Scope, lead, says_of_nothing, scopes
 from rules.rulebook import Rule, Rulebook
 from rules.run import constants, found, reach, read_as, rules_for
-from rules.small import EPOCH, MOST, NotTheSame, opened, plain, to_sqlite, typed
+from rules.small import EPOCH, MOST, NotTheSame, opened, plain, to_sqlite
 from rules.windows import OWN, of_few
+from rules.wording import findings_of_few
 
 SECONDS_PER_RULE = 10.0
 FEW = 3  # facts of the lines in question; of more, windows over all are faster than questions about each
@@ -48,13 +48,8 @@ _INDEXES = {
     "country_groups": ("key, country",), "authority_countries": ("country", "authority"),
     "baselines": ("kind, substance", "operator_id, kind, substance"), "rule_days": ("rule_number",),
 }  # fmt: skip
-_FOUND = pa.schema(
-    [("rule_number", pa.int32()), ("declaration_number", pa.string()), ("line_number", pa.int32())]
-    + [("declaration_date", pa.date32()), ("substance", pa.string()), ("measured", pa.int64())]
-    + [("allowed", pa.int64()), ("reference", pa.string())]
-    + [(name, pa.bool_()) for name in ("values_verified", "home_verified", "un_verified")]
-    + [(name, pa.string()) for name in ("list", "name_en", "name_es")]
-)
+_FOUND = ("rule_number", "declaration_number", "line_number", "declaration_date", "substance", "measured", "allowed",
+          "reference", "values_verified", "home_verified", "un_verified", "list", "name_en", "name_es")  # fmt: skip
 Row = Mapping[str, Any]
 
 
@@ -109,7 +104,7 @@ class Single:
             self.put(name, table)
         self._found = to_sqlite(found(rulebook))
         used = sorted({name for rule in rulebook.rules for name in rule.uses})
-        self._found_schema = pa.schema([*_FOUND, *((f"used_{name}", pa.string()) for name in used)])
+        self._found_columns = (*_FOUND, *(f"used_{name}" for name in used))
 
     # --- what stays -----------------------------------------------------------------------------------
 
@@ -224,7 +219,7 @@ class Single:
 
     def worded(self, evidence: Sequence[tuple[Any, ...]]) -> pa.Table:
         """Findings from what was found, as ``rules.explain.FINDINGS``; touches nothing that is kept."""
-        return findings(typed(evidence, self._found_schema), self.rulebook)
+        return findings_of_few([dict(zip(self._found_columns, row, strict=True)) for row in evidence], self.rulebook)
 
     def _own(self) -> list[dict[str, Any]]:
         names = sorted({"movement", "jurisdiction", *(one for ready in self._ready.values() for one in ready.said)})

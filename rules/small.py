@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from typing import Any
@@ -249,17 +249,3 @@ def plain(table: pa.Table) -> list[tuple[Any, ...]]:
         for column in table.columns
     ]  # fmt: skip
     return list(zip(*(column.to_pylist() for column in columns), strict=True))
-
-
-def typed(rows: Sequence[Sequence[Any]], schema: pa.Schema) -> pa.Table:
-    """Rows of SQLite as a table."""
-    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
-    return pa.table([_array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
-
-
-def _array(values: Iterable[Any], kind: pa.DataType) -> pa.Array:
-    if pa.types.is_date(kind):
-        return pa.array(values, pa.int32()).cast(kind)
-    if pa.types.is_boolean(kind):
-        return pa.array([None if one is None else bool(one) for one in values], kind)
-    return pa.array(values, kind)
