@@ -118,6 +118,7 @@ class Checker:
         self.typed: dict[str, pa.Array] = {}
         self.text: dict[str, pa.Array] = {}
         self.heading: dict[str, str] = {}
+        self._nothing = pa.repeat("", len(self.rows))
         for found in raw.problems:
             if found.row is not None and found.severity == "error":
                 self.bad |= self.rows == found.row
@@ -191,7 +192,7 @@ class Checker:
         heading = self.heading.get(column.name)
         arrow = ARROW.get(column.type, pa.string())
         if heading is None:
-            self.text[column.name] = pa.array([""] * count, pa.string()) if count else pa.array([], pa.string())
+            self.text[column.name] = self._nothing
             self.typed[column.name] = pa.nulls(count, pa.date32() if column.type == "date" else arrow)
             return
         values = pc.utf8_trim_whitespace(self.raw.table.column(heading).combine_chunks())
