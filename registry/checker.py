@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from precursors.quantity import is_volume, to_milligrams
 from precursors.recognise import Recogniser
+from registry.access import Actor
 from registry.evaluation import key_of
 from registry.feed import REGISTRY
 from registry.lines import typed_lines
@@ -38,12 +39,15 @@ class Checker:
     Args:
         store: the registry; without one, there are no records and no history.
         recogniser: the lists.
-        rulebook: the rules.
+        rulebook: the rules; for an actor none that reads ``pens`` or ``versions``, which are nobody's own.
+        actor: an importer, for whom there is only what is their operator's own (``registry.own``).
     """
 
-    def __init__(self, store: Store | None, recogniser: Recogniser, rulebook: Rulebook) -> None:
+    def __init__(
+        self, store: Store | None, recogniser: Recogniser, rulebook: Rulebook, actor: Actor | None = None
+    ) -> None:  # fmt: skip
         names = {name: tables_of([], recogniser.catalogue)[name] for name in ("substance_names", "substance_hs")}
-        self._store, self._recogniser = store, recogniser
+        self._store, self._recogniser, self._actor = store, recogniser, actor
         self._single = Single(rulebook, names)
         self._lock = threading.Lock()
         self._kept = _Kept()
@@ -75,7 +79,7 @@ class Checker:
                 if self._store is None:
                     evidence, answers = self._decided(lines, None)
                 else:
-                    with moment_of(self._store) as moment:
+                    with moment_of(self._store, self._actor) as moment:
                         self._catch_up(moment)
                         evidence, answers = self._decided(lines, moment)
             except NotTheSame:
@@ -92,7 +96,7 @@ class Checker:
         if moment:
             for column, held in sorted(self._single.leads):
                 self._bring(moment, column, {str(row[held]) for row in facts if row[held]})
-            versions = moment.versions([key_of(line) for line in lines])
+            versions = moment.versions([key_of(line) for line in lines]) if self._actor is None else ()
         evidence = self._single.evaluate(versions)
         answers = Counter(self._kept.reads[_text(line)].answer for line in lines)
         return evidence, dict(sorted(answers.items()))

@@ -13,8 +13,10 @@ import pyarrow as pa
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, literal_column, or_, select
 
 from registry import tables
+from registry.access import Actor, line_scope
 from registry.evaluation import Key
 from registry.feed import LINE_COLUMNS, REGISTRY, earlier_rows, read_table
+from registry.own import of_operator
 from registry.store import Store
 
 _LINES = tables.DeclarationLine.__table__  # type: ignore[attr-defined]
@@ -55,10 +57,11 @@ class Changes:
 
 
 class Moment:
-    """A store as it is at one moment."""
+    """A store as it is at one moment; for an actor, no further than what is their operator's own."""
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Any, actor: Actor | None = None) -> None:
         self._connection = connection
+        self._actor = actor
         self.place = int(connection.execute(_PLACE).scalar_one())
 
     def changes(self, since: int) -> Changes:
@@ -79,7 +82,8 @@ class Moment:
 
     def records(self) -> dict[str, pa.Table]:
         """The registry as the tables that rules read."""
-        return {name: read_table(self._connection, name, schema) for name, schema in REGISTRY.items()}
+        every = {name: read_table(self._connection, name, schema) for name, schema in REGISTRY.items()}
+        return every if self._actor is None else of_operator(every, self._actor.operator)
 
     def consignees(self) -> list[str]:
         """The name of every consignee that was ever recorded, as written."""
@@ -87,7 +91,10 @@ class Moment:
 
     def lines(self, column: str, values: Sequence[str]) -> list[Row]:
         """Recorded lines by a value that they hold in a column; a party may stand on either side."""
-        return [row._mapping for row in self._connection.execute(_lines_by(column), {"values": list(values)})]
+        question = _lines_by(column)
+        if self._actor is not None:
+            question = question.where(line_scope(self._actor, "declaration_read"))
+        return [row._mapping for row in self._connection.execute(question, {"values": list(values)})]
 
     def versions(self, lines: Sequence[Key]) -> list[Row]:
         """What lines said before: every version but the newest, and their record, which they take the place of."""
@@ -103,15 +110,15 @@ class Moment:
 
 
 @contextmanager
-def moment_of(store: Store) -> Iterator[Moment]:
-    """Read a store in one transaction."""
+def moment_of(store: Store, actor: Actor | None = None) -> Iterator[Moment]:
+    """Read a store in one transaction; what is not an actor's own is not there for them."""
     with store.engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN")
         else:
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
         try:
-            yield Moment(connection)
+            yield Moment(connection, actor)
         finally:
             connection.rollback()
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pyarrow as pa
@@ -329,8 +330,13 @@ class Single:
             self._database.executemany(f"INSERT OR IGNORE INTO {name} VALUES ({places})", rows)  # noqa: S608
 
 
-def _named(rule: Rule) -> set[str]:
-    return {column.name for column in parse_one(rule.sql, read="duckdb").find_all(exp.Column)}
+def _named(rule: Rule) -> frozenset[str]:
+    return _columns_of(rule.sql)
+
+
+@cache
+def _columns_of(sql: str) -> frozenset[str]:
+    return frozenset(column.name for column in parse_one(sql, read="duckdb").find_all(exp.Column))
 
 
 def _tuples(rows: Iterable[Row], columns: Sequence[str]) -> list[tuple[Any, ...]]:

@@ -8,6 +8,7 @@ rows that come before: the same number, asked only where the rest of the rule's 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cache
 
 from sqlglot import exp, parse_one
 
@@ -22,6 +23,7 @@ class _Unlike(Exception):
     """A SELECT that is not of the shape which is rewritten."""
 
 
+@cache
 def of_few(sql: str) -> str | None:
     """A rule's SELECT with its windows turned into questions, reading the lines in question as ``OWN``.
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from registry.access import Actor, Reach
 from registry.check import CheckResult, Few, Records, check
 from registry.checker import Checker
 from registry.intake.declarations import write_rejected
+from registry.own import OwnRecords
 from registry.publications import in_force
 from registry.settings import Settings
 from registry.store import ARROW, Store
@@ -35,6 +37,7 @@ from rules.rulebook import Rule, Rulebook
 
 _OTHERS = ("pens", "versions")  # nobody's own: a notification names two countries, no operator
 _REGISTRY = (*ARROW, "versions")
+_IMPORTERS = 16  # whose records stay in memory
 
 
 class NoRegistry:
@@ -79,6 +82,9 @@ class Engine:
         self._from_own_records = self._law_without(_OTHERS)
         self._of_the_store = Checker(store, self.recogniser, self.rulebook)
         self._of_the_file = Checker(None, self.recogniser, self._from_the_file)
+        self._of_own_records = lru_cache(_IMPORTERS)(
+            lambda actor: Checker(store, self.recogniser, self._from_own_records, actor)
+        )
 
     def warm_up(self) -> None:
         """Load the lexicon, start the structure workers and the name parser before the first request."""
@@ -102,7 +108,7 @@ class Engine:
         return [explain(one, self.catalogue, day, authority) for one in found]
 
     def pre_validate(
-        self, name: str, content: bytes, own: Records | None = None,
+        self, name: str, content: bytes, own: OwnRecords | None = None,
         progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
     ) -> PreValidation:  # fmt: skip
         """Check a file by the rules of law that the file alone can decide; nothing is kept.
@@ -115,8 +121,10 @@ class Engine:
             progress: told how far it is.
 
         """
-        law = self._from_own_records if own else self._from_the_file
-        return self._checked(name, content, own or NoRegistry(), law, progress, None if own else self._of_the_file)
+        if own is None:
+            return self._checked(name, content, NoRegistry(), self._from_the_file, progress, self._of_the_file)
+        few = self._of_own_records(replace(own.actor, user=""))
+        return self._checked(name, content, own, self._from_own_records, progress, few)
 
     def check(
         self, name: str, content: bytes, store: Store,
