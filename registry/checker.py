@@ -96,7 +96,7 @@ class Checker:
         if moment:
             for column, held in sorted(self._single.leads):
                 self._bring(moment, column, {str(row[held]) for row in facts if row[held]})
-            versions = moment.versions([key_of(line) for line in lines]) if self._actor is None else ()
+            versions = moment.versions([key_of(line) for line in lines])
         evidence = self._single.evaluate(versions)
         answers = Counter(self._kept.reads[_text(line)].answer for line in lines)
         return evidence, dict(sorted(answers.items()))

@@ -241,7 +241,7 @@ class _Reading:
     # --- sources --------------------------------------------------------------------------------------
 
     def _sources(self, query: exp.Select) -> dict[str, _Relation]:
-        given = query.args.get("from_") or query.args.get("from")
+        given = query.args.get("from_")
         if given is None:
             return {}
         sources = {given.this.alias_or_name: self._source(given.this)}

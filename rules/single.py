@@ -134,7 +134,7 @@ class Single:
         """The columns that are needed of recorded lines: of a wide row each one costs."""
         named = {column for scope in self._scopes for column, _ in scope}
         for number, ready in self._ready.items():
-            named |= _named(self.rulebook.rules[number]) if ready.scopes else set()
+            named |= _named(self.rulebook.rules[number].sql) if ready.scopes else set()
         named |= {"declaration_number", "line_number", "movement", "jurisdiction", *_AMOUNTS}
         return ("line_id", *(column for column in FACT_COLUMNS[1:] if column in named))
 
@@ -292,7 +292,7 @@ class Single:
         places = frozenset(self._place(scope) for scope in ways)
         said = {lead(scope) for scope in ways}
         unsaid = frozenset(held for column, held in said if not says_of_nothing(rule.sql, column))
-        named = _named(rule) | {"line_id"}
+        named = _named(rule.sql) | {"line_id"}
         columns = ", ".join(column for column in FACT_COLUMNS if column in named)
         near = ", ".join(map(str, sorted(places)))
         own = f"SELECT {columns} FROM own WHERE {reach(rule)}"  # noqa: S608 - own names only
@@ -330,12 +330,8 @@ class Single:
             self._database.executemany(f"INSERT OR IGNORE INTO {name} VALUES ({places})", rows)  # noqa: S608
 
 
-def _named(rule: Rule) -> frozenset[str]:
-    return _columns_of(rule.sql)
-
-
 @cache
-def _columns_of(sql: str) -> frozenset[str]:
+def _named(sql: str) -> frozenset[str]:
     return frozenset(column.name for column in parse_one(sql, read="duckdb").find_all(exp.Column))
 
 

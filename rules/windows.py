@@ -7,8 +7,9 @@ rows that come before: the same number, asked only where the rest of the rule's 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache
+from typing import TypeVar
 
 from sqlglot import exp, parse_one
 
@@ -17,6 +18,7 @@ OWN = "own_facts"  # the lines in question, where ``facts`` are these and the re
 _ALWAYS = {"day_number", "declaration_number", "line_number", "line_id"}
 _TOTALS = (exp.Sum, exp.Count, exp.Min, exp.Max)
 _RANKS = (exp.RowNumber, exp.Rank, exp.DenseRank)
+_Part = TypeVar("_Part", bound=exp.Expr)
 
 
 class _Unlike(Exception):
@@ -50,17 +52,16 @@ def _windowed(tree: exp.Expr) -> exp.Select:
     """The one SELECT that has windows, where all around it passes its lines on as they are."""
     if not isinstance(tree, exp.Select):
         raise _Unlike
-    around, given = tree, tree.args.get("from_") or tree.args.get("from")
+    given = tree.args.get("from_")
     block = given.this.this if given is not None and isinstance(given.this, exp.Subquery) else None
-    plain = not any(around.args.get(part) for part in ("joins", "group", "having", "distinct", "windows", "with_"))
-    if not isinstance(block, exp.Select) or not plain or any(True for one in around.selects if one.find(exp.Window)):
+    plain = not any(tree.args.get(part) for part in ("joins", "group", "having", "distinct", "windows", "with_"))
+    if not isinstance(block, exp.Select) or not plain or any(one.find(exp.Window) for one in tree.selects):
         raise _Unlike
-    known = {one.alias_or_name for one in around.selects if isinstance(_inside(one), exp.Column)}
     closed = ("group", "having", "distinct", "windows", "qualify", "limit", "order", "with_")
-    if "line_id" not in known or any(block.args.get(part) for part in closed) or not block.find(exp.Window):
+    if any(block.args.get(part) for part in closed) or not block.find(exp.Window):
         raise _Unlike
     _plain_tables(block)
-    _line_of(around, str(block.parent.alias if block.parent else ""))
+    _line_of(tree, str(block.parent.alias if block.parent else ""))
     _line_of(block, _facts(block).alias_or_name)
     return block
 
@@ -80,13 +81,13 @@ def _plain_tables(block: exp.Select) -> None:
     """Nothing but tables under names, and every column says of which."""
     if block.find(exp.Subquery, exp.SetOperation) or any(not column.table for column in block.find_all(exp.Column)):
         raise _Unlike
-    if [one for one in block.find_all(exp.Select) if one is not block]:
+    if any(one is not block for one in block.find_all(exp.Select)):
         raise _Unlike
 
 
 def _facts(block: exp.Select) -> exp.Table:
     found = [table for table in block.find_all(exp.Table) if table.name.lower() == "facts"]
-    given = block.args.get("from_") or block.args.get("from")
+    given = block.args.get("from_")
     if len(found) != 1 or given is None or given.this is not found[0]:
         raise _Unlike
     facts: exp.Table = found[0]
@@ -157,20 +158,17 @@ def _before(columns: list[exp.Column], *, same: bool = False) -> exp.Expr:
 
 def _others(block: exp.Select) -> exp.Select:
     """The rows among which a window looks, under names of their own; no column is asked for yet."""
-    copy = block.copy()
-    for column in copy.find_all(exp.Column):
-        column.set("table", exp.to_identifier(_name(column.table)))
+    copy = _other(block)
     for table in copy.find_all(exp.Table):
         table.set("alias", exp.TableAlias(this=exp.to_identifier(_name(table.alias_or_name))))
     copy.set("expressions", [])
     return copy
 
 
-def _other(part: exp.Expr) -> exp.Expr:
+def _other(part: _Part) -> _Part:
     """The same of the other row."""
     copy = part.copy()
-    columns: Iterable[exp.Column] = [copy] if isinstance(copy, exp.Column) else list(copy.find_all(exp.Column))
-    for column in columns:
+    for column in copy.find_all(exp.Column):
         column.set("table", exp.to_identifier(_name(column.table)))
     return copy
 

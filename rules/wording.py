@@ -31,9 +31,7 @@ def findings_of_few(evidence: Sequence[Row], rulebook: Rulebook) -> pa.Table:
 
 def _column(values: list[Any], kind: pa.DataType) -> pa.Array:
     if kind == WORDS:
-        texts = list(dict.fromkeys(values))
-        codes = pa.array([texts.index(value) for value in values], pa.int32())
-        return pa.DictionaryArray.from_arrays(codes, pa.array(texts, pa.string()))
+        return pa.array(values, pa.string()).dictionary_encode()
     return pa.array(values, pa.int32()).cast(kind) if pa.types.is_date(kind) else pa.array(values, kind)
 
 
@@ -93,16 +91,16 @@ def _filled(text: str, row: Row, unit: str, language: str) -> str:
 
 def _piece(piece: str, row: Row, unit: str, language: str) -> str:
     if piece in ("{measured}", "{allowed}"):
-        return amount_of(row[piece[1:-1]], unit)
+        return _amount(row[piece[1:-1]], unit)
     if piece == "{excess}":
         known = row["measured"] is not None and row["allowed"] is not None
-        return amount_of(row["measured"] - row["allowed"] if known else None, unit)
+        return _amount(row["measured"] - row["allowed"] if known else None, unit)
     if piece == "{substance}":
         return str(row[f"name_{language}"] or "")
     return str(row[piece[1:-1]] or "") if piece in ("{reference}", "{list}") else piece
 
 
-def amount_of(value: int | None, unit: str) -> str:
+def _amount(value: int | None, unit: str) -> str:
     """A number as people read it (see ``rules.explain.amount``)."""
     if value is None:
         return "?"
