@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +23,7 @@ from registry.migrate import migrate
 from registry.records import LicenceRecord
 
 _BATCH = 500
+_PATIENCE = 10  # seconds that a writer waits for another
 
 
 class Store:
@@ -120,11 +123,25 @@ def engine_of(url: str) -> Engine:
 def _durable(connection: Any, _record: object) -> None:
     """Commits survive a crash and a power cut (write-ahead log, full synchronisation)."""
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute(f"PRAGMA busy_timeout = {_PATIENCE * 1000}")
+    _write_ahead(cursor)
     cursor.execute("PRAGMA synchronous = FULL")
-    cursor.execute("PRAGMA busy_timeout = 10000")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+def _write_ahead(cursor: Any) -> None:
+    """Turn the write-ahead log on; of two who create a registry at once SQLite refuses one without waiting."""
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _rows(kind: str, records: Sequence[Any]) -> Iterable[tuple[type[SQLModel], list[dict[str, Any]]]]:

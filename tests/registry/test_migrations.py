@@ -6,6 +6,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlmodel import SQLModel, create_engine
 
+from registry import store as store_module
 from registry.migrate import HEAD, RegistryTooNew, RegistryTooOld, configuration, migrate
 from registry.store import Store
 
@@ -125,3 +127,20 @@ def test_two_programs_may_open_a_new_registry_at_once(tmp_path: Path) -> None:
     words = [sys.executable, "-c", code, f"sqlite:///{tmp_path / 'both.db'}"]
     both = [subprocess.Popen(words, cwd=Path(__file__).resolve().parents[2]) for _ in range(4)]
     assert [one.wait(60) for one in both] == [0] * 4
+
+
+def test_who_is_refused_the_log_of_a_new_registry_tries_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "registry.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    mine = sqlite3.connect(path, isolation_level=None, timeout=0)  # refused at once, as SQLite does of two creators
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(sqlite3.OperationalError, match="locked"), monkeypatch.context() as patch:
+        patch.setattr(store_module, "_PATIENCE", 0.1)
+        store_module._write_ahead(mine.cursor())
+    release = threading.Timer(0.3, other.rollback)
+    release.start()
+    store_module._write_ahead(mine.cursor())
+    release.join()
+    assert mine.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    mine.close()
+    other.close()
