@@ -25,13 +25,14 @@ from precursors.model import (
     Tier,
 )
 from precursors.recognition import CERTAIN, Cover, Query, Reading, Recognition, Standings
-from precursors.sniff import Kind, hs_digits, kind_of
+from precursors.sniff import Kind, hs_digits, kind_of, may_be_name, readable
 
 if TYPE_CHECKING:
     from precursors.guard import StructureService
     from precursors.text import TextReader
 
 _AS_LISTED = ("as_listed", "tautomer", "other_drawing")
+_SUBHEADING = 6  # digits of a tariff code from which it names goods
 _COVERS_VERSION = "3"  # raise when the meaning of the compiled covers changes
 
 
@@ -118,7 +119,8 @@ class Recogniser:
         if query.cas.strip():
             self._read_cas(draft, "cas", query.cas)
         if kind in (Kind.SMILES, Kind.INCHI, Kind.INCHIKEY, Kind.MOL_BLOCK):
-            draft.structures.append(("text", query.text, True))
+            named = kind is Kind.SMILES and may_be_name(query.text) and self._names_something(draft)
+            draft.structures.append(("text", query.text, not named))
         elif kind is Kind.HS and not query.hs:
             draft.hs = hs_digits(query.text)
         elif kind is not None:
@@ -128,6 +130,15 @@ class Recogniser:
                 draft.structures.append(("text", query.text, False))
         if query.hs.strip():
             draft.hs = hs_digits(query.hs)
+        if kind is Kind.TEXT and not (draft.readings or draft.compounds or readable(query.text)):
+            draft.kind = None  # a tariff code, if there is one, is all that was declared
+            if len(draft.hs) < _SUBHEADING and not draft.structures:
+                draft.problems.append("nothing_readable")
+
+    def _names_something(self, draft: _Draft) -> bool:
+        """Whether a broken structure is a name between brackets."""
+        self._read_text(draft, draft.query.text)
+        return any(reading.certain and reading.method != "cas" for reading in (*draft.readings, *draft.compounds))
 
     def _read_text(self, draft: _Draft, text: str) -> None:
         sign = bool(draft.query.cas or draft.query.structure) or "28" <= draft.query.hs[:2] <= "39"
@@ -368,7 +379,7 @@ class Recogniser:
         A residual subheading ("other") holds thousands of goods, so it raises the question only where the
         code is all that was declared.
         """
-        if len(digits) < 6 or (digits[5] == "9" and not only):
+        if len(digits) < _SUBHEADING or (digits[5] == "9" and not only):
             return
         if not self._by_hs:
             for key, substance in sorted(self.catalogue.substances.items()):

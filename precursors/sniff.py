@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from precursors.fold import fold
+
 
 class Kind(StrEnum):
     """What a value looks like, before anything is read from it."""
@@ -26,7 +28,11 @@ _CAS = re.compile(
 _INCHIKEY = re.compile(r"\s*(?:InChIKey=)?[A-Z]{14}-[A-Z]{10}-[A-Z]\s*", re.I)
 _HS = re.compile(r"\s*(?:HS|SA|SAC|NC|CN)?\s*:?\s*(\d{4}[. ]\d{2}(?:[. ]?\d{2}){0,2}|\d{6}|\d{8}|\d{10})\s*", re.I)
 _TOKEN = re.compile(r"\[[^\[\]\s]{1,40}\]|Cl|Br|[BCNOPSFI]|[bcnops]|%\d\d|[0-9]|[()=#$:/\\.~*@+-]|\\\\")
+_MEASURES = re.compile(r"\d[\d.,]*\s*(?:kgs?|kgm|gr|mg|lts?|ltr|ml|cc|tm|mt|lbs?|gal|oz|cm|mm)\b", re.I)
+_SPEAKS = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
+_HOLDS_WORD = re.compile(r"[A-Za-z]{4,}")
 _ORGANIC_LETTERS = re.compile(r"(?:Cl|Br|[BCNOPSFI]){1,12}")
+_BRANCH = "(="  # no name is written so
 _STRUCTURE_MARKS = re.compile(r"[=#()\[\]]|[A-Za-z]\d|\.")
 
 
@@ -55,6 +61,16 @@ def hs_digits(value: str) -> str:
     return "".join(character for character in value if character.isdigit())
 
 
+def readable(value: str) -> bool:
+    """Whether a text holds a word at all: marks, single letters, numbers and measures name nothing."""
+    return _SPEAKS.search(_MEASURES.sub(" ", fold(value))) is not None
+
+
+def may_be_name(value: str) -> bool:
+    """Whether what is built like a structure holds a word that is none: "[acetona]"."""
+    return any(not _covered_by_tokens(word) for word in _HOLDS_WORD.findall(value))
+
+
 def _smiles_or_text(text: str) -> Kind:
     if not text or any(character.isspace() for character in text) or _foreign_letters(text):
         return Kind.TEXT
@@ -66,7 +82,8 @@ def _smiles_or_text(text: str) -> Kind:
         return Kind.SMILES
     # A long run of structure marks with a slip in it is a broken structure, not a trade name.
     marks = sum(text.count(mark) for mark in "=#()[]@")
-    return Kind.SMILES if marks >= max(4, len(text) // 5) and "-yl" not in text.lower() else Kind.TEXT
+    broken = _BRANCH in text or (marks >= max(4, len(text) // 5) and "-yl" not in text.lower())
+    return Kind.SMILES if broken else Kind.TEXT
 
 
 def _foreign_letters(text: str) -> bool:

@@ -123,3 +123,32 @@ def test_a_cas_number_that_lost_its_last_digit_is_a_suggestion(recogniser: Recog
 def test_only_the_first_of_several_later_days_is_named(recogniser: Recogniser) -> None:
     found = explain(recogniser.recognise(Query(text="phenethyl bromide")), recogniser.catalogue, date(2025, 1, 1), "CA")
     assert "2025-04-14" in found.reason("en") and "2026-04-12" not in found.reason("en"), "the temporary order is first"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[", "***", "?? ??", "12", "25 kg", "4 x 200 L", "\U0001f642", "\ufffd\ufffd", "K", "\u200b-", "n/a 5", "()"],
+)
+def test_what_holds_nothing_to_read_is_undetermined(recogniser: Recogniser, text: str) -> None:
+    found = explain(recogniser.recognise(Query(text=text)), recogniser.catalogue, DAY)
+    assert found.answer.value == "undetermined"
+    assert all(found.reason(language) for language in ("en", "es"))
+
+
+def test_beside_a_text_without_words_the_other_fields_speak(recogniser: Recogniser) -> None:
+    def said(**fields: str) -> str:
+        return recogniser.recognise(Query(text="---", **fields)).on(DAY).answer.value
+
+    assert (said(cas="67-64-1"), said(cas="64-17-5"), said(structure="CC(C)=O")) == ("listed", "not_listed", "listed")
+    assert (said(hs="291411"), said(hs="640399"), said(hs="29")) == ("possible", "not_listed", "undetermined")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[acetona]", "listed"), ("([acetona])", "listed"), ("(((toluene)))", "listed"), ("[acetona]/[etanol]", "listed"),
+        ("[etanol]", "not_listed"), ("[Na+]", "not_listed"), ("CC(=O)Xcccx", "undetermined"), ("CC[acx](", "undetermined"),
+    ],
+)  # fmt: skip
+def test_brackets_round_a_name_make_no_structure_of_it(recogniser: Recogniser, text: str, expected: str) -> None:
+    assert answer(recogniser, text, DAY) == expected
