@@ -29,11 +29,11 @@ def _words() -> Mapping[str, str]:
 
 @lru_cache(maxsize=1)
 def _caveats() -> tuple[Mapping[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
-    """Whole sentences, and sentences in which something varies: ``{x}``."""
+    """Whole sentences, and sentences in which something varies: ``{x}``, ``{y}``."""
     content: Mapping[str, str] = _load("caveats.yaml")
-    exact = {english: spanish for english, spanish in content.items() if "{x}" not in english}
-    varying = [(english, spanish) for english, spanish in content.items() if "{x}" in english]
-    patterns = ((re.escape(english).replace(r"\{x\}", "(?P<x>.+)"), spanish) for english, spanish in varying)
+    exact = {english: spanish for english, spanish in content.items() if "{" not in english}
+    varying = [(english, spanish) for english, spanish in content.items() if "{" in english]
+    patterns = ((re.sub(r"\\{(\w)\\}", r"(?P<\1>.+)", re.escape(english)), spanish) for english, spanish in varying)
     return exact, tuple((re.compile(pattern), spanish) for pattern, spanish in patterns)
 
 
@@ -67,7 +67,7 @@ def scope_words(words: str, language: str) -> str:
 
 
 def caveat(text: str, language: str) -> str:
-    """A caveat of a listing in a language; as the list file has it where no translation is known."""
+    """A caveat of a listing or a reason for a refusal, in a language; in English where no translation is known."""
     if language != "es":
         return text
     exact, patterns = _caveats()
@@ -75,7 +75,7 @@ def caveat(text: str, language: str) -> str:
         return exact[text]
     for pattern, spanish in patterns:
         if match := pattern.fullmatch(text):
-            return spanish.format(x=match["x"])
+            return spanish.format(**match.groupdict())
     return text
 
 

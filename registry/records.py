@@ -7,12 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from precursors.cas import find_cas
 from precursors.catalogue import Catalogue
 from precursors.fold import key as fold_key
-from precursors.quantity import to_milligrams
+from precursors.quantity import is_volume, to_milligrams
 from registry.intake.files import FileRefused, read_file
 from registry.intake.shapes import Cell
 from registry.intake.tables import Checked, Checker, kinds
@@ -122,6 +124,7 @@ _QUANTITIES = {
     "permits": ("quantity", "unit", "quantity_mg"),
     "pens": ("quantity", "unit", "quantity_mg"),
 }
+_FROM = {target: (quantity, unit, "substance") for quantity, unit, target in _QUANTITIES.values()}
 _CODES = {"not_a_number": "number_unreadable", "negative": "number_negative", "too_large": "number_too_large"}
 
 
@@ -157,8 +160,6 @@ def read_registry(
         The good records, and what was found, with the rows that were set aside.
 
     """
-    import pyarrow as pa
-
     try:
         raw = read_file(path, kinds()[kind].headings)
     except FileRefused as refused:
@@ -170,23 +171,26 @@ def read_registry(
     rows = pa.table(checker.typed).to_pylist()
     if kind == "quotas":
         _known_licences(checker, rows, printed)
+    _dates_in_order(checker)
     texts = pa.table(checker.text).to_pylist()
-    records = [
-        record
-        for place, row in enumerate(rows)
-        if not checker.bad[place] and (record := _record(kind, place, row, texts[place], checker)) is not None
-    ]
-    return records, checker.done()
+    read = [_record(kind, place, row, texts[place], checker) for place, row in enumerate(rows)]
+    return [record for record in read if record is not None], checker.done()
 
 
 def _known_licences(checker: Checker, rows: list[dict[str, Any]], printed: Collection[tuple[str, str]]) -> None:
     known = set(printed)
-    unknown = [
-        place
-        for place, row in enumerate(rows)
-        if not checker.bad[place] and (row["licence_number"], row["substance"]) not in known
-    ]
+    missing = (place for place, row in enumerate(rows) if (row["licence_number"], row["substance"]) not in known)
+    unknown = checker.sound(missing, "licence_number", "substance")
     checker.add("licence_unknown", unknown, "licence_number", [rows[place]["licence_number"] for place in unknown])
+
+
+def _dates_in_order(checker: Checker) -> None:
+    if not {"valid_from", "valid_to"} <= checker.typed.keys():
+        return
+    turned = pc.fill_null(pc.less(checker.typed["valid_to"], checker.typed["valid_from"]), False)
+    places = [place for place, here in enumerate(turned.to_pylist()) if here]
+    values = checker.text["valid_to"]
+    checker.add("date_order_impossible", places, "valid_to", [values[place].as_py() for place in places])
 
 
 def _record(kind: str, place: int, row: dict[str, Any], text: dict[str, str], checker: Checker) -> _Record | None:
@@ -194,37 +198,35 @@ def _record(kind: str, place: int, row: dict[str, Any], text: dict[str, str], ch
     for key, default in _DEFAULTS.items():
         if key in MODELS[kind].model_fields:
             values.setdefault(key, default)
-    if kind in _QUANTITIES and not _add_quantity(kind, place, values, text, checker):
-        return None
+    if kind in _QUANTITIES:
+        _add_quantity(kind, place, values, text, checker)
     try:
-        return MODELS[kind].model_validate(values)
+        record = MODELS[kind].model_validate(values)
     except ValidationError as error:
-        first = error.errors()[0]
-        order = "date_order_impossible" in first["msg"]
-        column = "valid_to" if order else str(first["loc"][0])
-        checker.add("date_order_impossible" if order else "value_missing", [place], column, [text.get(column, "")])
+        for found in error.errors():
+            columns = _FROM.get(str(found["loc"][0]), (str(found["loc"][0]),)) if found["loc"] else ("valid_to",)
+            checker.add("value_missing", checker.sound([place], *columns), columns[0], [text.get(columns[0], "")])
         return None
+    return None if checker.bad[place] else record
 
 
-def _add_quantity(kind: str, place: int, values: dict[str, Any], text: dict[str, str], checker: Checker) -> bool:
+def _add_quantity(kind: str, place: int, values: dict[str, Any], text: dict[str, str], checker: Checker) -> None:
     quantity, unit, target = _QUANTITIES[kind]
     values.pop(quantity, None)
     values.pop(unit, None)
-    if not text[quantity]:
-        return True
+    if not text[quantity] or not checker.sound([place], quantity, unit):
+        return
     read = to_milligrams(text[quantity], text[unit] or "kg", substance=values.get("substance"))
     if not text[unit]:
         checker.add("unit_assumed", [place], quantity, [text[quantity]])
-    if read.ambiguous:
-        checker.add("number_ambiguous", [place], quantity, [text[quantity]])
-        return False
-    if read.milligrams is None:
-        code = _CODES.get(read.problem, "unit_unknown")
-        column = unit if code == "unit_unknown" else quantity
-        checker.add(code, [place], column, [text[column]])
-        return False
-    values[target] = read.milligrams
-    return True
+    if read.milligrams is not None and not read.ambiguous:
+        values[target] = read.milligrams
+        return
+    if "substance" not in values and is_volume(text[unit]):
+        return  # which density it takes is known once the substance is
+    code = "number_ambiguous" if read.ambiguous else _CODES.get(read.problem, "unit_unknown")
+    column = unit if code == "unit_unknown" else quantity
+    checker.add(code, [place], column, [text[column]])
 
 
 __all__ = [

@@ -16,7 +16,7 @@ from precursors.quantity import MAX_MILLIGRAMS, Quantity, is_volume, plain_facto
 from registry.cells import safe_cell
 from registry.intake.files import FileRefused, read_file
 from registry.intake.problems import Problem
-from registry.intake.tables import PLAIN_NUMBER, Checked, Checker, kinds
+from registry.intake.tables import MAX_SHOWN_PER_CODE, PLAIN_NUMBER, Checked, Checker, kinds
 
 _GOODS = ("description", "cas", "structure", "hs_code")
 _SIDES = (("consignor", ("consignor_name", "consignor_id")), ("consignee", ("consignee_name", "consignee_id")))
@@ -89,10 +89,10 @@ def _empty(checker: Checker, column: str) -> np.ndarray:
 
 def _check_together(checker: Checker) -> None:
     nothing = np.logical_and.reduce([_empty(checker, column) for column in _GOODS])
-    checker.add("goods_missing", np.nonzero(nothing & ~checker.bad)[0], "description")
+    checker.add("goods_missing", checker.sound(np.nonzero(nothing)[0], *_GOODS), "description")
     for side, columns in _SIDES:
         missing = np.logical_and.reduce([_empty(checker, column) for column in columns])
-        checker.add("party_missing", np.nonzero(missing & ~checker.bad)[0], columns[0], detail=side)
+        checker.add("party_missing", checker.sound(np.nonzero(missing)[0], *columns), columns[0], detail=side)
 
 
 def _add_quantities(checker: Checker) -> None:
@@ -113,10 +113,10 @@ def _add_quantities(checker: Checker) -> None:
         if code:
             by_code.setdefault(code, []).append(number)
     for code, numbers in by_code.items():
-        rows = np.nonzero(np.isin(places, numbers) & ~checker.bad)[0]
+        rows = checker.sound(np.nonzero(np.isin(places, numbers))[0], *names)
         column = "unit" if code == "unit_unknown" else "quantity"
         values = checker.text[column]
-        checker.add(code, rows, column, [values[int(row)].as_py() for row in rows[:1000]])
+        checker.add(code, rows, column, [values[row].as_py() for row in rows[:MAX_SHOWN_PER_CODE]])
 
 
 def _plain_milligrams(quantity: pa.Array, unit: pa.Array) -> pa.Array:

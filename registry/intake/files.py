@@ -28,6 +28,7 @@ MAX_PARQUET = 16 << 30  # bytes once unpacked
 HEADER_SEARCH = 30  # rows above the header are titles
 _ENOUGH_HEADINGS = 2
 _BLOCK = 64 << 20  # a row has to fit into one block
+_NOT_WINDOWS_1252 = re.compile(rb"[\x00\x81\x8d\x8f\x90\x9d]")
 _SMALL_BLOCK = 4 << 20  # of a file whose rows are all as they should be
 
 Known = Collection[str]
@@ -79,7 +80,7 @@ def read_file(path: Path, known: Known = ()) -> RawTable:
                ".ndjson": _read_json, ".parquet": _read_parquet}  # fmt: skip
     reader = readers.get(path.suffix.lower())
     if reader is None:
-        raise FileRefused(problem("file_type", name, detail=path.suffix or "no ending"))
+        raise FileRefused(problem("file_type", name, detail=path.suffix or "a name without ending"))
     try:
         raw = reader(path, known)
     except FileRefused:
@@ -253,11 +254,14 @@ def _utf8_rest(data: bytes) -> tuple[bytes, bool]:
 
 
 def _windows_1252(path: Path) -> tuple[str, list[Problem]]:
+    line = 1
     with path.open("rb") as stream:
-        sample = stream.read(1 << 20)
-    undefined = sum(sample.count(byte) for byte in (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d"))
-    if undefined or b"\x00" in sample:
-        raise FileRefused(problem("encoding_unknown", path.name, detail="neither UTF-8, UTF-16 nor Windows-1252"))
+        while block := stream.read(1 << 20):
+            if odd := _NOT_WINDOWS_1252.search(block):
+                line += block.count(b"\n", 0, odd.start())
+                detail = f"neither UTF-8, UTF-16 nor Windows-1252, byte {odd[0].hex().upper()} on line {line}"
+                raise FileRefused(problem("encoding_unknown", path.name, row=line, detail=detail))
+            line += block.count(b"\n")
     return "windows-1252", [problem("encoding_assumed", path.name, detail="Windows-1252")]
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from precursors.messages import caveat
 from precursors.yamls import parse
 
 _SHOWN = 80
@@ -47,7 +48,7 @@ class Problem:
         return row | {"message": self.message(language), "hint": self.hint(language)}
 
     def _filled(self, part: str, language: str) -> str:
-        values = {"value": self.value or "", "column": self.column or "", "detail": self.detail}
+        values = {"value": self.value or "", "column": self.column or "", "detail": caveat(self.detail, language)}
         return str(catalogue()[self.code][part][language]).format(**values)
 
 

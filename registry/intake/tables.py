@@ -119,9 +119,8 @@ class Checker:
         self.text: dict[str, pa.Array] = {}
         self.heading: dict[str, str] = {}
         self._nothing = pa.repeat("", len(self.rows))
-        for found in raw.problems:
-            if found.row is not None and found.severity == "error":
-                self.bad |= self.rows == found.row
+        self._faulty: dict[str, set[int]] = {}
+        self._note_faults_of_the_file()
 
     def run(self) -> Checked:
         """Check headings, cells and keys."""
@@ -130,9 +129,11 @@ class Checker:
 
     def check(self) -> None:
         """The same, for a caller who has more to check before it is ``done``."""
-        if self._map_headings():
-            for column in self.kind.columns:
-                self._check_column(column)
+        if not self._map_headings():
+            return
+        for column in self.kind.columns:
+            self._check_column(column)
+        if all(name in self.heading for name in self.kind.key):
             self._check_keys()
 
     def done(self) -> Checked:
@@ -152,15 +153,33 @@ class Checker:
         self.counts[code] += len(places)
         if catalogue()[code]["severity"] == "error":
             self.bad[places] = True
+            self._faulty.setdefault(self.heading.get(column, column), set()).update(places)
         room = MAX_SHOWN_PER_CODE - (self.counts[code] - len(places))
         for order, place in enumerate(places[: max(0, room)]):
             value = values[order] if values is not None else None
             where = {"sheet": self.raw.sheet, "row": int(self.rows[place]), "column": self.heading.get(column, column)}
             self.problems.append(problem(code, self.file, value=value, detail=detail, **where))
 
+    def sound(self, places: Iterable[int], *columns: str) -> list[int]:
+        """Of these rows those whose cells in these columns have no error yet: what is told twice helps nobody."""
+        faulty = set().union(*(self._faulty.get(self.heading.get(name, name), ()) for name in columns))
+        return [int(place) for place in places if place not in faulty]
+
+    def _note_faults_of_the_file(self) -> None:
+        """The errors that were met while the file was opened, such as the formulas of a workbook."""
+        place_of: dict[int, int] | None = None
+        for found in self.raw.problems:
+            if found.row is None or found.severity != "error":
+                continue
+            place_of = place_of or {int(row): place for place, row in enumerate(self.rows)}
+            if (place := place_of.get(found.row)) is not None:
+                self.bad[place] = True
+                self._faulty.setdefault(found.column or "", set()).add(place)
+
     # --- headings ----------------------------------------------------------------------------------
 
     def _map_headings(self) -> bool:
+        """Which column stands under which heading; false for a file of which more is missing than found."""
         known = self.kind.headings
         found: dict[str, str] = {}
         for heading in self.raw.table.column_names:
@@ -179,11 +198,10 @@ class Checker:
             self.problems.append(
                 problem("column_missing", self.file, sheet=self.raw.sheet, column=column.name, detail=names)
             )
+        self.heading = found
         if missing:
             self.bad[:] = True
-            return False
-        self.heading = found
-        return True
+        return len(missing) < len(found)
 
     # --- cells -------------------------------------------------------------------------------------
 
@@ -248,7 +266,7 @@ class Checker:
         often = np.bincount(places, minlength=len(encoded.dictionary)) > 1 if len(places) else np.array([], bool)
         if not often.any():
             return
-        rows = [int(row) for row in np.nonzero(often[places])[0] if not self.bad[row]]
+        rows = self.sound(np.nonzero(often[places])[0], *self.kind.key)
         self.add("duplicate_line", rows, self.kind.key[0], [keys[row].as_py() for row in rows[:MAX_SHOWN_PER_CODE]])
 
     def _rejected(self) -> dict[int, list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -16,6 +17,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from precursors.messages import caveat
 from registry.intake.declarations import Intake, read_declarations, write_rejected
 
 HEAD = (
@@ -74,6 +76,38 @@ def test_a_bad_cell_is_named_and_the_good_row_goes_on(tmp_path: Path, column: st
     assert list(read.rejected) == [3]
 
 
+FAULTS = {
+    "declaration_date": ("ayer", "date_unreadable"), "quantity": ("-5", "number_negative"),
+    "movement": ("volar", "movement_unknown"), "description": ("=1+1", "formula_in_cell"),
+    "consignee_name": ("", "party_missing"), "hs_code": ("abc", "hs_shape"), "cas": ("hello", "cas_shape"),
+    "line_number": ("uno", "integer_unreadable"),
+}  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(columns=st.sets(st.sampled_from(sorted(FAULTS)), min_size=1))
+def test_every_fault_of_a_row_is_told_at_once(tmp_path: Path, columns: set[str]) -> None:
+    damaged = row(2, **{column: FAULTS[column][0] for column in columns})
+    read = read_declarations(write(tmp_path / "file.csv", [HEAD, row(1), damaged]))
+    assert {(p.row, p.column, p.code) for p in read.errors} == {(3, name, FAULTS[name][1]) for name in columns}
+
+
+def test_a_missing_column_does_not_hide_what_is_wrong_in_the_others(tmp_path: Path) -> None:
+    rows = [[cell for name, cell in zip(HEAD, cells, strict=True) if name != "movement"] for cells in (HEAD, row(1),
+            row(2, quantity="-5"))]  # fmt: skip
+    read = read_declarations(write(tmp_path / "file.csv", rows))
+    assert [(p.code, p.row) for p in read.errors] == [("column_missing", None), ("number_negative", 3)]
+    assert list(read.rejected) == [2, 3] and read.lines.num_rows == 0
+
+
+def test_a_byte_that_is_no_character_is_placed(tmp_path: Path) -> None:
+    path = write(tmp_path / "file.csv", [HEAD, row(1), row(2)], encoding="windows-1252")
+    path.write_bytes(path.read_bytes().replace(b"D2", b"D\x8f"))
+    (found,) = read_declarations(path).problems
+    assert (found.code, found.row) == ("encoding_unknown", 3)
+    assert "byte 8F on line 3" in found.message("en") and "byte 8F en la línea 3" in found.message("es")
+
+
 def xlsx(path: Path, formula: bool) -> Path:
     with xlsxwriter.Workbook(str(path)) as book:
         sheet = book.add_worksheet()
@@ -89,6 +123,20 @@ def bomb(path: Path) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * 300_000_000)
     return path
+
+
+REASON = re.compile(r'(?:WorkbookRefused\(|detail=|detail = )f?"([^"]+ [^"]+)"')
+
+
+def test_why_a_file_is_refused_is_said_in_spanish_too() -> None:
+    """Every sentence that the readers of files can end with, its values filled in."""
+    root = Path(__file__).resolve().parents[2]
+    sources = ("registry/intake/files.py", "precursors/workbook.py", "precursors/workbook_worker.py")
+    reasons = [reason for name in sources for reason in REASON.findall((root / name).read_text("utf-8"))]
+    assert len(reasons) > 12
+    for reason in reasons:
+        said = re.sub(r"\{[^}]*\}", "7", reason)
+        assert caveat(said, "es") != said, said
 
 
 def raw(content: bytes) -> Callable[[Path], Path]:

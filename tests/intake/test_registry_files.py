@@ -95,6 +95,17 @@ def test_a_bad_row_is_named_and_can_be_mended(
     assert len(again) == 1 and [p for p in problems.problems if p.severity == "error"] == []
 
 
+def test_every_fault_of_a_registry_row_is_told_at_once(tmp_path: Path, catalogue: Catalogue) -> None:
+    faults = {"substance": "agua bendita", "quantity": "-3", "valid_to": "2024-12-31", "movement": "volar"}
+    path = write(tmp_path / "f.csv", "permits", GOOD["permits"], GOOD["permits"] | {"permit_number": "P2"} | faults)
+    records, checked = read_registry("permits", path, catalogue)
+    assert {(p.code, p.row, p.column) for p in checked.problems if p.severity == "error"} == {
+        ("substance_unknown", 3, "substance"), ("number_negative", 3, "quantity"),
+        ("date_order_impossible", 3, "valid_to"), ("movement_unknown", 3, "movement"),
+    }  # fmt: skip
+    assert len(records) == 1
+
+
 def test_a_quota_without_a_unit_is_read_as_kilograms_and_that_is_said(tmp_path: Path, catalogue: Catalogue) -> None:
     path = write(tmp_path / "f.csv", "licences", GOOD["licences"] | {"quota_unit": ""})
     records, checked = read_registry("licences", path, catalogue)
