@@ -41,7 +41,7 @@ def lookup(
     catalogue = open_catalogue(folders)
     check_authority(catalogue, authority)
     with Recogniser(catalogue) as recogniser:
-        found = recogniser.recognise_many([Query(text=_block(text)) for text in query])
+        found = recogniser.recognise_many([Query(text=_block(text)) for text in query], confirm=True)
         answers = [explain(one, catalogue, day or date.today(), authority) for one in found]
         if picture:
             _draw(recogniser, answers[0], picture)

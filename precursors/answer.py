@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from precursors import iupac, systematic
 from precursors.catalogue import Catalogue, Standing, standing
 from precursors.messages import LANGUAGES, caveat, has, say, scope_words
 from precursors.model import Answer, Listing
@@ -131,7 +132,8 @@ def _shown_query(recognition: Recognition) -> str:
 def _distinct(readings: Iterable[Reading]) -> list[Reading]:
     kept: dict[tuple[object, ...], Reading] = {}
     for reading in readings:
-        kept.setdefault((reading.substance, reading.form, reading.field, reading.span), reading)
+        by_structure = reading.method == systematic.METHOD
+        kept.setdefault((reading.substance, reading.form, reading.field, reading.span, by_structure), reading)
     return list(kept.values())
 
 
@@ -258,12 +260,13 @@ def _reading_sentences(explained: Explained, language: str) -> Iterable[str]:
     listed = _distinct(recognition.listed_readings)
     for reading in listed:
         name = _derivative_name(explained, reading, language)
-        method = say("method", reading.method, language, matched=reading.matched, distance=reading.distance)
+        method = _method(reading, language)
         what = say("form", reading.form.value, language, name=name)
         yield say("reason", "reading", language, value=_declared(reading), what=what, method=method)
         if not reading.certain:
             yield say("reason", "weak", language)
     yield from _other_mentions(recognition, language)
+    yield from _systematic_sentences(recognition, listed, language)
     if listed:
         if not explained.standings.covers and not explained.standings.outside_dates:
             yield say("reason", "not_on_these", language)
@@ -273,6 +276,25 @@ def _reading_sentences(explained: Explained, language: str) -> Iterable[str]:
             yield say("reason", "compound", language, value=_declared(reading))
     if explained.answer is Answer.NOT_LISTED:
         yield say("reason", "none", language)
+
+
+def _systematic_sentences(recognition: Recognition, listed: Sequence[Reading], language: str) -> Iterable[str]:
+    """The structure of a listed name, if it is that of a compound on no list, or if it could not be asked for."""
+    if "name_systematic" in recognition.conflicts:
+        for r in recognition.readings:
+            if r.method == systematic.METHOD and r.certain and not r.substance:
+                yield say("reason", "other_structure", language, value=_declared(r), method=_method(r, language))
+    names = (_declared(r) for r in listed if r.certain and r.method in systematic.NAMES)
+    if not iupac.available() and any(map(iupac.has_locants, names)):
+        yield say("reason", "not_by_structure", language)
+
+
+def _method(reading: Reading, language: str) -> str:
+    """How a reading came about, with the parser of a systematic name and whether it was translated first."""
+    translated = "_translated" if reading.method == systematic.METHOD and "translated" in reading.notes else ""
+    parser = next((note.partition(":")[2] for note in reading.notes if note.startswith("parser:")), "")
+    values = {"matched": reading.matched, "distance": reading.distance, "parser": parser}
+    return say("method", reading.method + translated, language, **values)
 
 
 def _other_mentions(recognition: Recognition, language: str) -> Iterable[str]:

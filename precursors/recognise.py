@@ -11,12 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from precursors import cache, iupac
+from precursors import cache, systematic
 from precursors.cas import check_digit_ok, find_cas
 from precursors.catalogue import Catalogue
 from precursors.contradictions import contradictions
-from precursors.fold import key as key_of
-from precursors.lexicon.vocabulary import words_of
 from precursors.model import (
     Form,
     StructureMatch,
@@ -71,18 +69,23 @@ class Recogniser:
 
     def recognise(self, query: Query) -> Recognition:
         """Read one query."""
-        return self.recognise_many([query])[0]
+        return self.recognise_many([query], confirm=True)[0]
 
-    def recognise_many(self, queries: Sequence[Query], *, neighbours: bool = True) -> list[Recognition]:
+    def recognise_many(
+        self, queries: Sequence[Query], *, neighbours: bool = True, confirm: bool = False
+    ) -> list[Recognition]:
         """Read queries in order; equal ones, and equal structures within them, are read once.
 
-        Without ``neighbours`` it is not asked which listings a structure stands next to: faster over large files,
-        the same answers.
+        Args:
+            queries: what is declared.
+            neighbours: also say which listings a structure stands next to. Without it, the same answers, faster.
+            confirm: read a listed systematic name by its structure as well. Without it, the same answers, faster.
+
         """
         distinct = list(dict.fromkeys(queries))
         drafts = [_Draft(query) for query in distinct]
         for draft in drafts:
-            self._read_words(draft)
+            self._read_words(draft, confirm=confirm)
         self._read_structures(drafts, neighbours)
         done = {draft.query: self._finish(draft) for draft in drafts}
         return [done[query] for query in queries]
@@ -108,7 +111,7 @@ class Recogniser:
 
     # --- words -------------------------------------------------------------------------------------
 
-    def _read_words(self, draft: _Draft) -> None:
+    def _read_words(self, draft: _Draft, *, confirm: bool) -> None:
         query = draft.query
         if not f"{query.text}{query.cas}{query.structure}{query.hs}".strip():
             draft.problems.append("empty")
@@ -125,7 +128,7 @@ class Recogniser:
             draft.hs = hs_digits(query.text)
         elif kind is not None:
             self._read_text(draft, query.text)
-            self._read_systematic(draft, query.text)
+            self._read_systematic(draft, query.text, confirm=confirm)
             if kind is Kind.MAYBE_SMILES and not any(r.method == "name" for r in draft.readings):
                 draft.structures.append(("text", query.text, False))
         if query.hs.strip():
@@ -145,43 +148,17 @@ class Recogniser:
         for found in self.reader.read(text, second_sign=sign):
             self._take(draft, "text", text, found)
 
-    def _read_systematic(self, draft: _Draft, text: str) -> None:
-        """A systematic name that no list and no lexicon holds as a whole goes to the structure rules."""
-        if len(text) > iupac.MAX_TEXT or not iupac.looks_systematic(text):
-            return
-        whole = [
-            r
-            for r in (*draft.readings, *draft.compounds)
-            if r.certain and r.field == "text" and r.span and key_of(text[slice(*r.span)]) not in words_of("base_salts")
-        ]
-        if any(not iupac.looks_systematic(text[: r.span[0]] + text[r.span[1] :]) for r in whole if r.span):
-            return  # a known name is all the chemistry there is
-        found = iupac.find(text)
-        if found is None or key_of(found.name) in words_of("not_names"):
-            return
-        first, last = found.span
-        read = [r for r in draft.readings if r.field == "text" and r.method == "repair" and r.span]
-        if any(r.span[0] <= first and last <= r.span[1] for r in whole if r.span):
-            return
-        if any(r.span[0] <= first and last <= r.span[1] and r.span != found.span for r in read if r.span):
-            return  # the repaired name is the longer one; a name that parses as it stands needs no repair
-        draft.readings = [r for r in draft.readings if not (r.span and first <= r.span[0] and r.span[1] <= last)]
-        draft.compounds = [r for r in draft.compounds if not (r.span and first <= r.span[0] and r.span[1] <= last)]
-        notes = (f"parser:{iupac.PARSER}", *(["translated"] if found.translated else []))
-        tier = Tier.WEAK if found.doubtful else Tier.STRUCTURE
-        draft.compounds.append(
-            Reading(
-                None,
-                "text",
-                text,
-                "systematic_name",
-                tier,
-                found.name,
-                span=found.span,
-                notes=notes,
-                smiles=found.smiles,
-            )
-        )
+    def _read_systematic(self, draft: _Draft, text: str, *, confirm: bool) -> None:
+        """A systematic name goes to the structure rules."""
+        found = systematic.read(text, (*draft.readings, *draft.compounds), confirm=confirm)
+        if found.instead_of:
+            first, last = found.instead_of
+            draft.readings = [r for r in draft.readings if not (r.span and first <= r.span[0] and r.span[1] <= last)]
+            draft.compounds = [r for r in draft.compounds if not (r.span and first <= r.span[0] and r.span[1] <= last)]
+        draft.compounds += found.readings
+        if found.problem:
+            draft.problems.append(found.problem)
+            draft.details.append(found.detail)
 
     def _read_cas(self, draft: _Draft, where: str, value: str) -> None:
         numbers = [found for found in find_cas(value) if not found.incomplete]

@@ -52,9 +52,8 @@ def _print_answer(explained: Explained, language: str) -> None:
     console.print(
         f"[{style}]{mark} {say('answer', explained.answer.value, language)}[/]  {escape(query)}  ({explained.day})"
     )
-    for row in content["substances"]:
-        name = row.get("name_es" if language == "es" else "name") or row["matched"]
-        console.print(f"  {escape(str(name))}  CAS {', '.join(row['cas']) or '-'}")
+    for said in dict.fromkeys(_substance_line(row, language) for row in content["substances"]):
+        console.print(f"  {escape(said)}")
     for sentence in explained.sentences(language):
         console.print(f"  {sentence}", markup=False)
     own = {(header["authority"], header["list"]) for header in content["coverage"] if header["private"]}
@@ -68,6 +67,11 @@ def _print_answer(explained: Explained, language: str) -> None:
     for sentence, tables in _caveats(content, language).items():
         console.print(f"  ! {', '.join(tables)}: {sentence}", markup=False)
     console.print()
+
+
+def _substance_line(row: Mapping[str, Any], language: str) -> str:
+    name = row.get("name_es" if language == "es" else "name") or row["matched"]
+    return f"{name}  CAS {', '.join(row['cas']) or '-'}"
 
 
 def _caveats(content: Mapping[str, Any], language: str) -> dict[str, list[str]]:

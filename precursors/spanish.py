@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 from precursors.fold import fold
 from precursors.yamls import parse
 
-_DESCRIPTOR = re.compile(r"(?<![a-z])(?:\d+[rsez]|[nosrez])(?=[-,)'])")  # locants and stereo are capital letters
+# Locants and stereo descriptors that are capital letters in books.
+_DESCRIPTOR = re.compile(r"(?<![a-z])(?:\d+[rsez]|[nsrez]|o(?=[,')]))(?=[-,)'])")
 _LETTERS = re.compile(r"[a-z]+")
 _GROUP = r"(?P<group>.*(?:il[oa]|onio|inio)|\w+)"
 _OF_ACID = r"(?:de |del )?(?P<acid>acido .+)"
@@ -60,7 +61,12 @@ def translated(name: str) -> Translation:
     unread: list[str] = []
     plain = " ".join(fold(name).split()).replace(" -", "-").replace("- ", "-")
     english = _phrase(plain, unread)
-    return Translation(_DESCRIPTOR.sub(lambda m: m[0].upper(), english), not unread)
+    return Translation(with_capitals(english), not unread)
+
+
+def with_capitals(plain: str) -> str:
+    """A folded name with its locants and stereo descriptors in capitals; "o-" stays: it may be ortho."""
+    return _DESCRIPTOR.sub(lambda found: found[0].upper(), plain)
 
 
 # --- word order -----------------------------------------------------------------------------------------

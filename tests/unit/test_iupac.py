@@ -12,7 +12,7 @@ from rdkit import Chem
 from bench.names.generate import CASES
 from bench.names.score import read_cases
 from precursors import iupac
-from precursors.answer import explain
+from precursors.answer import Explained, explain
 from precursors.recognise import Query, Recogniser
 from precursors.spanish import Translation, translated
 
@@ -99,3 +99,75 @@ def test_a_piece_of_a_name_does_not_decide() -> None:
 def test_goods_without_chemistry_never_start_the_parser() -> None:
     for text in ("tambores de 200 L", "zapatos de cuero talla 42", "tractor 4x4 modelo 2019", "guantes MAPA talla 9"):
         assert not iupac.looks_systematic(text)
+
+
+def looked_up(recogniser: Recogniser, text: str) -> Explained:
+    return explain(recogniser.recognise(Query(text=text)), recogniser.catalogue, date(2026, 6, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "substance", "english"),
+    [
+        ("N-fenilpiperidin-4-amina", "4-ap", "N-phenylpiperidin-4-amine"),
+        ("1-(2-feniletil)piperidin-4-ona", "npp", "1-(2-phenylethyl)piperidin-4-one"),
+        ("clorhidrato de N-fenilpiperidin-4-amina, 5 kg", "4-ap", "N-phenylpiperidin-4-amine hydrochloride"),
+        ("N-PHENYLPIPERIDIN-4-AMINE", "4-ap", None),
+        ("4-metilpentan-2-ona 200 L", "mibk", "4-methylpentan-2-one"),
+    ],
+)
+def test_a_look_up_answers_by_structure_and_names_translation_and_parser(
+    recogniser: Recogniser, text: str, substance: str, english: str | None
+) -> None:
+    found = looked_up(recogniser, text)
+    by_structure = [r for r in found.recognition.readings if r.method == "systematic_name"]
+    assert [r.substance for r in by_structure] == [substance]
+    assert not found.recognition.conflicts
+    for language in ("en", "es"):
+        assert iupac.PARSER in found.reason(language)
+        assert (english or "") in found.reason(language)
+
+
+def test_a_name_whose_structure_is_another_stands_beside_it(recogniser: Recogniser) -> None:
+    found = looked_up(recogniser, "2-carboxyacetanilide")
+    assert {(r.method, r.substance) for r in found.recognition.readings} == {
+        ("name", "n-acetylanthranilic-acid"),
+        ("systematic_name", None),
+    }
+    assert found.recognition.conflicts == ("name_systematic",)
+    assert "two readings" in found.reason("en")
+    assert "dos lecturas" in found.reason("es")
+
+
+# What public tables call a listed substance, though by the rules of nomenclature it would be another.
+LOOSE = {
+    "(1rs,2rs)-2-dimethylamino-1-phenylpropan-1-ol", "2-carboxyacetanilide", "3,4-dihydroxybenzaldehyde methylene ketal",
+    "Isopropyliden-(2-(3,4-methylendioxyphenyl)acetyl)malonat",
+}  # fmt: skip
+
+
+def test_no_other_listed_name_contradicts_its_structure(recogniser: Recogniser) -> None:
+    """So a file, where names are not confirmed one by one, is answered as the same names looked up are."""
+    names = {
+        name for rows in recogniser.reader.lexicon.listed.values() for _, _, name in rows if iupac.has_locants(name)
+    }
+    queries = [Query(text=name) for name in sorted(names)]
+    found = recogniser.recognise_many(queries, confirm=True)
+    assert {one.query.text for one in found if "name_systematic" in one.conflicts} == LOOSE
+
+
+@pytest.mark.parametrize("text", ["1-(2-feniletil)piperidin-4-onaxx, 5 kg", "4-(dimethylamino)-3-quoxylbenzamide"])
+def test_a_systematic_name_that_cannot_be_read_is_undetermined(recogniser: Recogniser, text: str) -> None:
+    found = looked_up(recogniser, text)
+    assert found.answer.value == "undetermined"
+    assert text.split(",")[0] in found.reason("es")
+
+
+def test_without_the_parser_it_is_said_so(recogniser: Recogniser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(iupac, "available", lambda: False)
+    unread = looked_up(recogniser, "1-(2-feniletil)piperidin-4-ona, 5 kg")
+    assert unread.answer.value == "undetermined"
+    named = looked_up(recogniser, "N-fenilpiperidin-4-amina")
+    assert named.answer.value == "listed"
+    for found in (unread, named):
+        assert all("[iupac]" in found.reason(language) for language in ("en", "es"))
+    assert "[iupac]" not in looked_up(recogniser, "guantes MAPA talla 9").reason("en")

@@ -1,0 +1,107 @@
+"""What the systematic names in a text add to what the lexicon reads in it.
+
+A name that no list and no lexicon holds is read through the parser and goes to the structure rules. A listed name is
+confirmed by its structure, if that is asked for: where the two differ both stand, as competing readings. A name that
+cannot be read, or could be only by the parser that is not installed, leaves the answer open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from precursors import iupac
+from precursors.fold import key as key_of
+from precursors.lexicon.vocabulary import words_of
+from precursors.model import Tier
+from precursors.recognition import Reading
+
+NAMES = ("name", "sorted_words")
+METHOD = "systematic_name"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Readings by structure to add, the span whose other readings they replace, and what could not be read."""
+
+    readings: tuple[Reading, ...] = ()
+    instead_of: tuple[int, int] | None = None
+    problem: str = ""
+    detail: str = ""
+
+
+def read(text: str, known: Sequence[Reading], *, confirm: bool) -> Found:
+    """Read the systematic names of a text.
+
+    Args:
+        text: as declared.
+        known: what has been read in it so far.
+        confirm: also read names that are listed as they stand.
+
+    """
+    if len(text) > iupac.MAX_TEXT or not iupac.looks_systematic(text):
+        return Found()
+    in_text = [r for r in known if r.field == "text" and r.span]
+    whole = [r for r in in_text if r.certain and not _only_a_salt(text, r)]
+    if any(not iupac.looks_systematic(_without(text, r)) for r in whole):
+        # a known name is all the chemistry there is
+        return Found(tuple(_confirmed(text, whole)) if confirm else ())
+    return _unlisted(text, whole, [r for r in in_text if r.method == "repair"])
+
+
+def _unlisted(text: str, whole: Sequence[Reading], repaired: Sequence[Reading]) -> Found:
+    """The name that no list holds; what was read from a piece of it is replaced."""
+    found = iupac.find(text)
+    if found is None or key_of(found.name) in words_of("not_names"):
+        return _unread(text, [*whole, *repaired])
+    if any(_holds(r, found.span) for r in whole):
+        return Found()
+    if any(_holds(r, found.span) and r.span != found.span for r in repaired):
+        return Found()  # the repaired name is the longer one; a name that parses as it stands needs no repair
+    return Found((_reading(text, found),), found.span)
+
+
+def _confirmed(text: str, whole: Sequence[Reading]) -> Iterator[Reading]:
+    """The same names once more, by their structure."""
+    for reading in whole:
+        if reading.span is None or not reading.substance or reading.method not in NAMES:
+            continue
+        if not iupac.has_locants(text[slice(*reading.span)]):
+            continue
+        found = iupac.find(text)
+        if found is None or not _inside(reading.span, found.span):
+            found = iupac.read(text, reading.span)
+        if found is not None:
+            yield _reading(text, found)
+
+
+def _unread(text: str, read: Sequence[Reading]) -> Found:
+    """A word that is built like a systematic name and is part of nothing that was read."""
+    for start, end in iupac.names_by_their_build(text):
+        if not any(_inside((start, end), r.span) for r in read if r.span):
+            problem = "name_not_read" if iupac.available() else "parser_missing"
+            return Found(problem=problem, detail=text[start:end])
+    return Found()
+
+
+def _reading(text: str, found: iupac.Parsed) -> Reading:
+    notes = (f"parser:{iupac.PARSER}", *(["translated"] if found.translated else []))
+    tier = Tier.WEAK if found.doubtful else Tier.STRUCTURE
+    return Reading(None, "text", text, METHOD, tier, found.name, span=found.span, notes=notes, smiles=found.smiles)
+
+
+def _only_a_salt(text: str, reading: Reading) -> bool:
+    return reading.span is not None and key_of(text[slice(*reading.span)]) in words_of("base_salts")
+
+
+def _without(text: str, reading: Reading) -> str:
+    start, end = reading.span or (0, 0)
+    return text[:start] + text[end:]
+
+
+def _holds(reading: Reading, span: tuple[int, int]) -> bool:
+    return reading.span is not None and _inside(span, reading.span)
+
+
+def _inside(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
