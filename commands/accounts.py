@@ -6,12 +6,13 @@ import sys
 
 import click
 
-from commands.shared import acting, format_option, open_store, refusals
+from commands.bilingual import Group
+from commands.shared import acting, format_option, note, open_store, refusals, said, tell
 
 _by = click.option("--by", default="", help="Who does it (or PRECURSOR_USER).")
 
 
-@click.group()
+@click.group(cls=Group)
 def users() -> None:
     """People who may act: importer, officer, analyst, supervisor, legal editor and approver, auditor, administrator."""
 
@@ -34,7 +35,7 @@ def users_add(
     with open_store() as store, refusals():
         actor = acting(store, by)
         add_user(store, actor, name, role, operator=operator, office=office, password=password, subject=subject)
-    click.echo(f"{name}: added as {role}")
+    tell("accounts.user_added", user=name, role=role)
 
 
 @users.command("list")
@@ -58,7 +59,7 @@ def users_disable(name: str, by: str) -> None:
 
     with open_store() as store, refusals():
         disable_user(store, acting(store, by), name)
-    click.echo(f"{name}: disabled")
+    tell("accounts.user_disabled", user=name)
 
 
 @users.command("password")
@@ -70,16 +71,16 @@ def users_password(name: str, by: str) -> None:
 
     with open_store() as store, refusals():
         set_password(store, acting(store, by), name, _password())
-    click.echo(f"{name}: password set")
+    tell("accounts.password_set", user=name)
 
 
 def _password() -> str:
     if sys.stdin.isatty():
-        return str(click.prompt("password", hide_input=True, confirmation_prompt=True))
+        return str(click.prompt(said("accounts.password"), hide_input=True, confirmation_prompt=True))
     return sys.stdin.readline().rstrip("\n")
 
 
-@click.group()
+@click.group(cls=Group)
 def keys() -> None:
     """API keys: shown once, kept as a hash, narrowed to scopes, ending on a day."""
 
@@ -95,7 +96,7 @@ def keys_new(user: str, scopes: tuple[str, ...], days: int, by: str) -> None:
 
     with open_store() as store, refusals():
         click.echo(new_key(store, acting(store, by), user, scopes, days))
-    click.echo("precursor: keep it now; it is not shown again.", err=True)
+    note("accounts.key_once")
 
 
 @keys.command("list")
@@ -119,4 +120,4 @@ def keys_revoke(prefix: str, by: str) -> None:
 
     with open_store() as store, refusals():
         revoke_key(store, acting(store, by), prefix)
-    click.echo(f"{prefix}: revoked")
+    tell("accounts.key_revoked", key=prefix)

@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from commands.shared import FAILURE, acting, fail, lang_option, language, open_rulebook, open_store, refusals, steps
+from commands.bilingual import Group, language
+from commands.shared import FAILURE, USAGE, acting, fail, note, open_rulebook, open_store, refusals, steps, tell, worded
 
 _against = click.option("--against", type=click.Path(path_type=Path, exists=True), help="A head kept elsewhere.")
 _key_option = click.option("--key", default="", help="The registry's public key, as it was published.")
@@ -17,7 +18,7 @@ _by = click.option("--by", default="", help="Who does it (or PRECURSOR_USER).")
 _output = click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Default: the terminal.")
 
 
-@click.group()
+@click.group(cls=Group)
 def audit() -> None:
     """What happened, in a log that shows every change made to it."""
 
@@ -40,8 +41,8 @@ def audit_verify(file: Path | None, against: Path | None, key: str) -> None:
             with open_store() as store, store.engine.connect() as connection:
                 size, root = verify(connection, kept, key or verifier_key(signing(store)))
     except (AuditError, OSError, UnicodeDecodeError) as error:
-        fail(f"the log does not hold: {error}")
-    click.echo(f"{size:,} entries hold; root {root.hex()}")
+        fail("audit.log_broken", error=error)
+    tell("audit.log_holds", size=size, root=root.hex())
 
 
 @audit.command("head")
@@ -55,7 +56,7 @@ def audit_head() -> None:
         leaves = leaves_of(connection)
         key = signing(store)
     click.echo(sign_head(len(leaves), root_hash(leaves), key).note, nl=False)
-    click.echo(f"precursor: public key {verifier_key(key)}", err=True)
+    note("audit.public_key", key=verifier_key(key))
 
 
 @audit.command("export")
@@ -75,8 +76,8 @@ def audit_export(output: Path) -> None:
                     stream.write(f"{line}\n")
                     count += 1
         except (AuditError, OSError) as error:
-            fail(f"the log was not exported: {error}")
-    click.echo(f"{output}: {count:,} entries")
+            fail("audit.not_exported", error=error)
+    tell("audit.exported", file=output, count=count)
 
 
 @audit.command("proof")
@@ -90,14 +91,14 @@ def audit_proof(place: int | None, kept: Path | None, output: Path | None) -> No
     from registry.proofs import consistency, inclusion
 
     if (place is None) == (kept is None):
-        fail("give PLACE or --from HEAD, one of the two.", 2)
+        fail("audit.place_or_head", USAGE)
     with open_store() as store, store.engine.connect() as connection:
         try:
             head = kept.read_text("utf-8") if kept else ""
             key = signing(store)
             proof = consistency(connection, head, key) if kept else inclusion(connection, int(place or 0), key)
         except (AuditError, ProofError) as error:
-            fail(f"there is no such proof: {error}")
+            fail("audit.no_proof", error=error)
     _write(json.dumps(proof, ensure_ascii=False, indent=1) + "\n", output)
 
 
@@ -110,9 +111,9 @@ def audit_check_proof(file: Path, key: str) -> None:
     from registry.proofs import check_proof
 
     try:
-        click.echo(check_proof(file.read_text("utf-8"), key))
+        click.echo(worded(check_proof(file.read_text("utf-8"), key)))
     except (AuditError, UnicodeDecodeError) as error:
-        fail(f"the proof does not hold: {error}")
+        fail("audit.proof_broken", error=error)
 
 
 @audit.command("certificate")
@@ -123,9 +124,8 @@ def audit_check_proof(file: Path, key: str) -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Also as a page to print, a PDF; only the text is signed.",
 )
-@lang_option
 @_by
-def audit_certificate(declaration: str, output: Path | None, page: Path | None, lang: str | None, by: str) -> None:
+def audit_certificate(declaration: str, output: Path | None, page: Path | None, by: str) -> None:
     """Issue a signed certificate of the decision on DECLARATION, positive or negative."""
     from registry.certificate import certificate, text_of
 
@@ -136,8 +136,8 @@ def audit_certificate(declaration: str, output: Path | None, page: Path | None, 
     if page:
         from registry.reports.certificate import certificate_pdf
 
-        page.write_bytes(certificate_pdf(document, text, open_rulebook(), language(lang)))
-        click.echo(f"{page}: written", err=True)
+        page.write_bytes(certificate_pdf(document, text, open_rulebook(), language()))
+        note("shared.written", file=page)
 
 
 @audit.command("check-certificate")
@@ -151,13 +151,14 @@ def audit_check_certificate(file: Path, key: str) -> None:
     try:
         document = check_certificate(file.read_bytes().decode("utf-8"), key)
     except (AuditError, UnicodeDecodeError) as error:
-        fail(f"the certificate does not hold: {error}")
+        fail("audit.certificate_broken", error=error)
+    number = document["declaration_number"]
     for line in document["lines"]:
         found = ", ".join(row["rule"] for row in line["findings"]) or line["result"]
-        click.echo(f"{document['declaration_number']}/{line['line_number']}: {found}")
-    click.echo(f"holds; signed with {document['key']}", err=True)
+        tell("audit.certificate_line", declaration=number, line=line["line_number"], found=found)
+    note("audit.certificate_holds", key=document["key"])
     if not key:
-        click.echo("precursor: give --key to be sure that it is the authority's key and not a forger's.", err=True)
+        note("audit.give_key")
 
 
 @audit.command("replay")
@@ -168,12 +169,12 @@ def audit_replay(declaration: str | None, every: bool) -> None:
     from registry.replay import replay
 
     if (declaration is None) != every:
-        fail("give DECLARATION or --all, one of the two.", 2)
+        fail("audit.declaration_or_all", USAGE)
     with open_store() as store, refusals(), steps() as step:
         done = replay(store, declaration, progress=step)
     for row in done.differences:
-        click.echo(f"{row['declaration']}/{row['line']} decision {row['decision']}: {row['difference']}")
-    click.echo(f"{done.equal:,} decisions equal, {len(done.differences):,} not")
+        tell("audit.decided_otherwise", **{**row, "difference": worded(row["difference"])})
+    tell("audit.replayed", equal=done.equal, other=len(done.differences))
     sys.exit(FAILURE if done.differences else 0)
 
 
@@ -182,7 +183,7 @@ def _write(text: str, output: Path | None) -> None:
         click.echo(text, nl=False)
         return
     output.write_text(text, encoding="utf-8", newline="\n")
-    click.echo(f"{output}: written", err=True)
+    note("shared.written", file=output)
 
 
 def signing(store: Any) -> Any:

@@ -9,14 +9,15 @@ from pathlib import Path
 
 import click
 
-from commands.shared import Day, acting, fail, format_option, open_store, refusals
+from commands.bilingual import Group
+from commands.shared import Day, acting, fail, format_option, open_store, refusals, tell
 
 _by = click.option("--by", default="", help="Who does it (or PRECURSOR_USER).")
 _cases = click.argument("cases", nargs=-1, required=True)
 _reason = click.option("--reason", required=True, help="Why, in words.")
 
 
-@click.group()
+@click.group(cls=Group)
 def cases() -> None:
     """Findings that need a person, worked to a disposition. A step on several cases is done on all or none."""
 
@@ -65,7 +66,7 @@ def cases_assign(cases: tuple[str, ...], person: str, by: str) -> None:
 
     with open_store() as store, refusals():
         assign(store, acting(store, by), cases, person)
-    _said(cases, f"assigned to {person}")
+    _each(cases, "cases.assigned", person=person)
 
 
 @cases.command("note")
@@ -78,7 +79,7 @@ def cases_note(cases: tuple[str, ...], text: str, by: str) -> None:
 
     with open_store() as store, refusals():
         note(store, acting(store, by), cases, text)
-    _said(cases, "noted")
+    _each(cases, "cases.noted")
 
 
 @cases.command("request")
@@ -91,7 +92,7 @@ def cases_request(cases: tuple[str, ...], text: str, by: str) -> None:
 
     with open_store() as store, refusals():
         request_information(store, acting(store, by), cases, text)
-    _said(cases, "information requested")
+    _each(cases, "cases.requested")
 
 
 @cases.command("attach")
@@ -105,7 +106,7 @@ def cases_attach(case: str, file: Path, by: str) -> None:
     media = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     with open_store() as store, refusals():
         key = attach(store, acting(store, by), case, file.name, media, file.read_bytes())
-    click.echo(f"{case}: attached {key}")
+    tell("cases.attached", case=case, attachment=key)
 
 
 @cases.command("fetch")
@@ -123,8 +124,8 @@ def cases_fetch(attachment: str, output: Path, by: str) -> None:
     try:
         output.write_bytes(content)
     except OSError as error:
-        fail(f"{output}: {error.strerror}")
-    click.echo(f"{output}: {len(content):,} bytes")
+        fail(error)
+    tell("cases.fetched", file=output, size=len(content))
 
 
 @cases.command("close")
@@ -141,7 +142,7 @@ def cases_close(
 
     with open_store() as store, refusals():
         close(store, acting(store, by), cases, disposition, reason, false_flag_reason)
-    _said(cases, f"closed as {disposition}")
+    _each(cases, "cases.closed", disposition=disposition)
 
 
 @cases.command("reopen")
@@ -154,9 +155,9 @@ def cases_reopen(cases: tuple[str, ...], reason: str, by: str) -> None:
 
     with open_store() as store, refusals():
         reopen(store, acting(store, by), cases, reason)
-    _said(cases, "open again")
+    _each(cases, "cases.reopened")
 
 
-def _said(cases: tuple[str, ...], what: str) -> None:
+def _each(cases: tuple[str, ...], key: str, **values: str) -> None:
     for case in cases:
-        click.echo(f"{case}: {what}")
+        tell(key, case=case, **values)

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from commands.bilingual import Command, language
 from commands.shared import (
     FAILURE,
     FINDINGS,
@@ -18,9 +19,8 @@ from commands.shared import (
     engine_option,
     fail,
     format_option,
-    lang_option,
-    language,
     lists_option,
+    note,
     open_editions,
     open_engine,
     open_rulebook,
@@ -31,11 +31,10 @@ from commands.shared import (
 )
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="CSV, XLSX, HTML, JSON, NDJSON or Parquet.")
 @format_option
-@lang_option
 @lists_option
 @click.option("--jurisdiction", default="GT", show_default=True, help="For lines that do not name one.")
 @click.option("--lanes", type=click.Path(path_type=Path), help="Write the lane of every line: CSV or Parquet.")
@@ -43,13 +42,13 @@ from commands.shared import (
 @engine_option
 @click.option("--exit-code", is_flag=True, help="Exit 10 when there are findings.")
 def check(
-    file: Path, output: Path | None, form: str, lang: str | None, folders: tuple[Path, ...], jurisdiction: str,
+    file: Path, output: Path | None, form: str, folders: tuple[Path, ...], jurisdiction: str,
     lanes: Path | None, rule_folders: tuple[Path, ...], engine: str, exit_code: bool,
 ) -> None:  # fmt: skip
     """Evaluate declarations in FILE against lists, registry and history. Changes nothing."""
     from registry.show import show_check
 
-    chosen = language(lang)
+    chosen = language()
     _ready(file, output)
     rulebook = open_rulebook(rule_folders)
     result = run_check(file, chosen, folders, jurisdiction, rulebook=rulebook, engine=engine)
@@ -69,7 +68,6 @@ def run_check(
     """Run the main job on a file; rows that could not be read are written beside it."""
     from precursors.recognise import Recogniser
     from registry.check import check as run
-    from registry.intake.declarations import write_rejected
     from rules.rulebook import RuleError
 
     key, runs_on = _control_key(), open_engine(engine)
@@ -83,11 +81,16 @@ def run_check(
                     reader=_spread(runs_on, catalogue) if engine == "spark" else None, control_key=key,
                 )  # fmt: skip
         except RuleError as error:
-            fail(str(error))
-    rejected = write_rejected(result.intake, file, result.intake.problems, language)
-    if rejected:
-        click.echo(f"precursor: {len(result.intake.rejected):,} rows were set aside: {rejected}", err=True)
+            fail(error)
+    _set_aside(result.intake, file, language)
     return result
+
+
+def _set_aside(intake: Any, file: Path, language: str) -> None:
+    from registry.intake.declarations import write_rejected
+
+    if rejected := write_rejected(intake, file, intake.problems, language):
+        note("check.set_aside", count=len(intake.rejected), file=rejected)
 
 
 def _spread(engine: Any, catalogue: Any) -> Any:
@@ -103,7 +106,7 @@ def _control_key() -> bytes | None:
     try:
         return read_key(Settings().control_key)
     except LaneError as error:
-        fail(f"PRECURSOR_CONTROL_KEY: {error}")
+        fail("check.control_key", error=error)
 
 
 def _write_lanes(result: Any, path: Path | None) -> None:
@@ -115,7 +118,7 @@ def _write_lanes(result: Any, path: Path | None) -> None:
     try:
         write_lanes(assign(result.intake.lines, result.findings, load_policy(), _control_key()), path)
     except (ValueError, OSError) as error:
-        fail(str(error), USAGE if isinstance(error, ValueError) else FAILURE)
+        fail(error, USAGE if isinstance(error, ValueError) else FAILURE)
 
 
 def _ready(file: Path, output: Path | None) -> None:
@@ -123,12 +126,12 @@ def _ready(file: Path, output: Path | None) -> None:
     from registry.writers import check_ending
 
     if not file.is_file():
-        fail(f"{file}: there is no such file.")
+        fail("shared.no_file", file=file)
     if output is not None:
         try:
             check_ending(output)
         except ValueError as error:
-            fail(str(error), USAGE)
+            fail(error, USAGE)
 
 
 def _titles(language: str, rulebook: Any = None) -> dict[str, str]:
@@ -143,29 +146,25 @@ def _write(result: Any, output: Path | None, language: str) -> None:
     try:
         write_findings(result.findings, output, language)
     except OSError as error:
-        fail(str(error))
+        fail(error)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="CSV, XLSX, HTML, JSON, NDJSON or Parquet.")
 @format_option
-@lang_option
 @lists_option
 @click.option("--jurisdiction", default="GT", show_default=True, help="For lines that do not name one.")
-def submit(
-    file: Path, output: Path | None, form: str, lang: str | None, folders: tuple[Path, ...], jurisdiction: str
-) -> None:
+def submit(file: Path, output: Path | None, form: str, folders: tuple[Path, ...], jurisdiction: str) -> None:
     """Check declarations in FILE and record them: lines, findings, cases, log. Safe to repeat and to interrupt."""
     from sqlalchemy.exc import OperationalError
 
     from precursors.recognise import Recogniser
-    from registry.intake.declarations import write_rejected
     from registry.show import show_check
     from registry.submit import Busy
     from registry.submit import submit as run
 
-    chosen = language(lang)
+    chosen = language()
     _ready(file, output)
     with open_store() as store, steps() as step, refusals():
         catalogue, rulebook = open_editions(store, folders)
@@ -176,33 +175,27 @@ def submit(
                     actor=acting(store), progress=step,
                 )  # fmt: skip
         except OperationalError as error:
-            fail(
-                f"the registry could not be written ({error.orig}). Nothing half-done was kept; submit the file again."
-            )
+            fail("check.not_written", why=error.orig)
         except Busy as error:
-            fail(str(error))
-    rejected = write_rejected(done.result.intake, file, done.result.intake.problems, chosen)
-    if rejected:
-        click.echo(f"precursor: {len(done.result.intake.rejected):,} rows were set aside: {rejected}", err=True)
+            fail(error)
+    _set_aside(done.result.intake, file, chosen)
     _write(done.result, output, chosen)
     show_check(done.result, form, chosen, output, _titles(chosen))
-    counts = f"{done.new:,} new, {done.amended:,} amended, {done.known:,} known already; {done.cases:,} cases opened"
-    click.echo(f"recorded: {counts}", err=True)
+    note("check.recorded", new=done.new, amended=done.amended, known=done.known, cases=done.cases)
     if done.result.intake.errors:
         sys.exit(REJECTED)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option(
     "-o", "--output", "folder", type=click.Path(path_type=Path), default=Path("out"), show_default=True,
     help="Folder for findings and registry.",
 )  # fmt: skip
-@lang_option
-def demo(folder: Path, lang: str | None) -> None:
+def demo(folder: Path) -> None:
     """Run the main job on bundled synthetic declarations of a Guatemalan year, and score it."""
     from registry.demo import run_demo
 
-    run_demo(HOME / "examples" / "guatemala-2025", folder, language(lang), _check_for_demo, _titles, click.echo)
+    run_demo(HOME / "examples" / "guatemala-2025", folder, language(), _check_for_demo, _titles, click.echo)
 
 
 def _check_for_demo(file: Path, language: str, url: str) -> Any:

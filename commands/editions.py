@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from commands.audit import signing
+from commands.bilingual import Group
 from commands.shared import (
     acting,
     fail,
@@ -18,13 +19,14 @@ from commands.shared import (
     open_rulebook,
     open_store,
     refusals,
+    tell,
 )
 
 _by = click.option("--by", default="", help="Who does it (or PRECURSOR_USER).")
 _number = click.argument("publication", type=int)
 
 
-@click.group()
+@click.group(cls=Group)
 def editions() -> None:
     """Lists and rules take effect when one person drafts and another approves."""
 
@@ -49,7 +51,7 @@ def _draft(edition: Any, loaded: tuple[Any, Any], reason: str, by: str) -> None:
         impact = changes(store, edition, in_force(store, *loaded))
         number = draft(store, actor, edition, reason, impact)
     _show(impact)
-    click.echo(f"publication {number}: drafted; another person approves it with `precursor editions approve {number}`")
+    tell("editions.drafted", number=number)
 
 
 @editions.command("list")
@@ -87,7 +89,7 @@ def editions_approve(publication: int, by: str) -> None:
         actor = acting(store, by)
         _show(show_publication(store, actor, publication)["impact"])
         approve(store, actor, publication)
-    click.echo(f"publication {publication}: in force")
+    tell("editions.in_force", number=publication)
 
 
 @editions.command("reject")
@@ -99,7 +101,7 @@ def editions_reject(publication: int, by: str) -> None:
 
     with open_store() as store, refusals():
         reject(store, acting(store, by), publication)
-    click.echo(f"publication {publication}: rejected")
+    tell("editions.rejected", number=publication)
 
 
 @editions.command("export")
@@ -113,7 +115,7 @@ def editions_export(publication: int, output: Path, by: str) -> None:
     with open_store() as store, refusals():
         text = bundle(store, acting(store, by), publication, signing(store))
     output.write_text(text, encoding="utf-8", newline="\n")
-    click.echo(f"{output}: written")
+    tell("shared.written", file=output)
 
 
 @editions.command("import")
@@ -128,7 +130,7 @@ def editions_import(file: Path, key: str, by: str) -> None:
         try:
             edition, reason = unpack(file.read_bytes().decode("utf-8"), key)
         except UnicodeDecodeError as error:
-            fail(f"{file.name}: not a bundle: {error}")
+            fail("editions.not_a_bundle", file=file.name, why=error)
     _draft(edition, (open_catalogue(()), open_rulebook()), reason, by)
 
 
@@ -138,6 +140,6 @@ def _show(impact: Any) -> None:
             "  ".join(str(value) for name, value in row.items() if name in ("change", "authority", "list", "id"))
         )
     history = impact["history"]
-    click.echo(f"on history: {history['come']:,} findings come, {history['gone']:,} go")
+    tell("editions.on_history", come=history["come"], gone=history["gone"])
     for rule, counts in history["by_rule"].items():
-        click.echo(f"  {rule}: {counts['come']:,} come, {counts['gone']:,} go")
+        tell("editions.by_rule", rule=rule, come=counts["come"], gone=counts["gone"])

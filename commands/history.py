@@ -9,10 +9,11 @@ from typing import Any
 
 import click
 
-from commands.shared import USAGE, Day, fail, format_option, lists_option, open_catalogue, open_store
+from commands.bilingual import Command
+from commands.shared import USAGE, Day, fail, format_option, lists_option, open_catalogue, open_store, said
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--since", type=Day(), help="Listings that came into force since this day.")
 @click.option("--listing", help="One listing, by its id (see `lists show --format json`).")
 @click.option("--draft", type=click.Path(path_type=Path, exists=True), help="A draft list file, or a folder of them.")
@@ -34,17 +35,15 @@ def lookback(
     from registry.lookback import lookback as run
 
     if sum(given is not None for given in (since, listing, draft, edition)) != 1:
-        fail("give one of --since DAY, --listing ID, --draft DRAFT, --edition FILE.", USAGE)
+        fail("lookback.give_one", USAGE)
     catalogue = open_catalogue((*folders, draft) if draft else folders)
     added = _added(catalogue, edition, folders) if draft or edition else set()
     if listing and listing not in {x.id for x in catalogue.listings}:
-        fail(
-            f"--listing {listing}: there is no such listing. `precursor lists show --format json` gives the ids.", USAGE
-        )
+        fail("lookback.no_listing", USAGE, listing=listing)
     with open_store() as store, Recogniser(catalogue, workers=2) as recogniser:
         rows = run(store, recogniser, since=since, listing=listing, listings=added)
     show_table(rows, form, hide=("list",))
-    click.echo(", ".join(f"{when.replace('_', ' ')}: {count:,}" for when, count in by_when(rows)), err=True)
+    click.echo(", ".join(said(f"lookback.{when}", count=count) for when, count in by_when(rows)), err=True)
 
 
 def _added(catalogue: Any, edition: Path | None, folders: tuple[Path, ...]) -> set[str]:
@@ -57,5 +56,5 @@ def _added(catalogue: Any, edition: Path | None, folders: tuple[Path, ...]) -> s
         try:
             old = Catalogue.from_compiled(json.loads(edition.read_text("utf-8")))
         except (ValueError, KeyError, TypeError) as error:
-            fail(f"{edition}: not an edition written by `precursor lists export`: {error!r}")
+            fail("shared.not_an_edition", file=edition, why=repr(error))
     return {one.id for one in catalogue.listings} - {one.id for one in old.listings}

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import click
 
-from commands.shared import FAILURE, fail
+from commands.bilingual import Group
+from commands.shared import FAILURE, fail, note, tell
 
 
-@click.group("lanes")
+@click.group("lanes", cls=Group)
 def lanes() -> None:
     """How findings become lanes, and the random arm."""
 
@@ -32,7 +33,7 @@ def lanes_key() -> None:
     from rules.lanes import commitment
 
     key = secrets.token_bytes(32)
-    click.echo(f"PRECURSOR_CONTROL_KEY={key.hex()}\ncommitment {commitment(key)}")
+    tell("lanes.key", key=key.hex(), commitment=commitment(key))
 
 
 @lanes.command("verify")
@@ -46,15 +47,15 @@ def lanes_verify(file: Path, key: str, published: str) -> None:
     try:
         secret = read_key(key)
     except LaneError as error:
-        fail(str(error))
+        fail(error)
     if secret is None or commitment(secret) != published.strip().lower():
-        fail("the key is not the one that was committed to.")
+        fail("lanes.other_key")
     per_thousand = load_policy().control.per_thousand
     with file.open(encoding="utf-8-sig", newline="") as stream:
         said = {row["declaration_number"]: row["control"] == "true" for row in csv.DictReader(stream)}
     wrong = sorted(number for number, chosen in said.items() if chosen != in_control(secret, number, per_thousand))
     for number in wrong:
-        click.echo(f"{number}: the key chooses otherwise", err=True)
-    click.echo(f"{len(said) - len(wrong)} of {len(said)} declarations as the key chooses; {sum(said.values())} chosen")
+        note("lanes.chosen_otherwise", declaration=number)
+    tell("lanes.verified", right=len(said) - len(wrong), all=len(said), chosen=sum(said.values()))
     if wrong:
         sys.exit(FAILURE)

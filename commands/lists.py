@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from commands.bilingual import Group, language
 from commands.shared import (
     FAILURE,
     USAGE,
@@ -19,15 +20,15 @@ from commands.shared import (
     check_authority,
     fail,
     format_option,
-    lang_option,
-    language,
     lists_option,
+    note,
     open_catalogue,
     open_store,
+    tell,
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def lists() -> None:
     """What is controlled, as of a date."""
 
@@ -65,7 +66,7 @@ def lists_diff(before: str, after: str, authority: str | None, form: str, folder
         check_authority(catalogue, authority)
         rows = diff_days(catalogue, old, new, authority)
     elif isinstance(old, date) or isinstance(new, date):
-        fail("give two days or two edition files, not one of each.", USAGE)
+        fail("lists.one_of_each", USAGE)
     else:
         rows = diff_editions(old, new, authority)
     show_table(rows, form, hide=("was", "words", "id"))
@@ -82,7 +83,7 @@ def _day_or_edition(value: str) -> Any:
     try:
         return Catalogue.from_compiled(json.loads(Path(value).read_text("utf-8")))
     except (ValueError, KeyError, TypeError, OSError) as error:
-        fail(f"{value}: not an edition written by `precursor lists export`: {error!r}")
+        fail("shared.not_an_edition", file=value, why=repr(error))
 
 
 @lists.command("export")
@@ -92,9 +93,9 @@ def lists_export(output: Path, folders: tuple[Path, ...]) -> None:
     """Write the whole edition as one file, to keep, to compare, or to replay a decision with."""
     catalogue = open_catalogue(folders)
     if any(header.private for header in catalogue.lists):
-        click.echo("precursor: the file holds private lists; keep it where they may be kept.", err=True)
+        note("lists.holds_private")
     output.write_text(json.dumps(catalogue.to_compiled(), ensure_ascii=False), encoding="utf-8")
-    click.echo(f"{output}: edition {catalogue.edition}")
+    tell("lists.exported", file=output, edition=catalogue.edition)
 
 
 @lists.command("coverage")
@@ -130,8 +131,8 @@ def lists_verify(form: str, folders: tuple[Path, ...]) -> None:
         faults = verify(catalogue, load_instruments(), recogniser)
     cases = sum(len(x.inside) + len(x.outside) for x in catalogue.listings)
     show_table([{"where": f.where, "what": f.code, "detail": f.detail} for f in faults], form)
-    said = f"{len(catalogue.substances)} substances, {len(catalogue.listings)} listings, {cases:,} cases"
-    click.echo(f"{said}: {len(faults) or 'no'} faults", err=True)
+    counts = {"substances": len(catalogue.substances), "listings": len(catalogue.listings), "cases": cases}
+    note("lists.verified", **counts, faults=len(faults))
     if faults:
         sys.exit(FAILURE)
 
@@ -139,20 +140,19 @@ def lists_verify(form: str, folders: tuple[Path, ...]) -> None:
 @lists.command("simulate")
 @click.argument("draft", type=click.Path(path_type=Path, exists=True))
 @format_option
-@lang_option
 @lists_option
-def lists_simulate(draft: Path, form: str, lang: str | None, folders: tuple[Path, ...]) -> None:
+def lists_simulate(draft: Path, form: str, folders: tuple[Path, ...]) -> None:
     """Try DRAFT (a list file, or a folder of them) on history, registry and legitimate compounds. Changes nothing."""
     from precursors.recognise import Recogniser
     from registry.show_simulation import show_simulation
     from registry.simulate import NothingDrafted, simulate
 
     if form not in ("text", "json"):
-        fail("a simulation has five parts: --format text or json.", USAGE)
+        fail("lists.five_parts", USAGE)
     now, after = open_catalogue(folders), open_catalogue((*folders, draft))
     with open_store() as store, Recogniser(after, workers=2) as recogniser:
         try:
             found = simulate(store, recogniser, now)
         except NothingDrafted as error:
-            fail(f"{draft}: {error}")
-    show_simulation(found, form, language(lang))
+            fail("lists.nothing_drafted", file=draft, error=error)
+    show_simulation(found, form, language())

@@ -8,30 +8,30 @@ from typing import Any
 
 import click
 
+from commands.bilingual import Command, language
 from commands.shared import (
     as_of_option,
     authority_option,
     check_authority,
     fail,
     format_option,
-    lang_option,
-    language,
     lists_option,
+    note,
     open_catalogue,
     progress,
+    said,
 )
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("query", nargs=-1, required=True)
 @as_of_option
 @authority_option
 @format_option
-@lang_option
 @lists_option
 @click.option("--picture", type=click.Path(path_type=Path, dir_okay=False), help="Write the structure as SVG.")
 def lookup(
-    query: tuple[str, ...], day: date | None, authority: str | None, form: str, lang: str | None,
+    query: tuple[str, ...], day: date | None, authority: str | None, form: str,
     folders: tuple[Path, ...], picture: Path | None,
 ) -> None:  # fmt: skip
     """Look up a name, CAS number, SMILES, InChI, InChIKey, HS code or goods text. One QUERY, one answer."""
@@ -47,7 +47,7 @@ def lookup(
             _draw(recogniser, answers[0], picture)
     from precursors.show import show_answers
 
-    show_answers(answers, form, language(lang))
+    show_answers(answers, form, language())
 
 
 def _block(text: str) -> str:
@@ -68,14 +68,14 @@ def _draw(recogniser: Any, explained: Any, picture: Path) -> None:
     if not drawn and explained.recognition.listed_readings:
         drawn = explained.catalogue.substance(explained.recognition.listed_readings[0].substance).smiles
     if not drawn:
-        fail("--picture: nothing with a structure was recognised, so there is nothing to draw.")
+        fail("lookup.nothing_to_draw")
     try:
         picture.write_text(recogniser.service.draw(drawn, best.match if best else None), encoding="utf-8")
     except (WorkerLost, OSError) as error:
-        fail(f"--picture {picture}: {error}")
+        fail("lookup.not_drawn", file=picture, error=error)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--column", help="The column to read (not needed for SMI and SDF).")
 @click.option(
@@ -83,17 +83,17 @@ def _draw(recogniser: Any, explained: Any, picture: Path) -> None:
 )
 @as_of_option
 @authority_option
-@lang_option
 @lists_option
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes for structures.")
 def screen(
-    file: Path, column: str | None, output: Path, day: date | None, authority: str | None, lang: str | None,
+    file: Path, column: str | None, output: Path, day: date | None, authority: str | None,
     folders: tuple[Path, ...], workers: int,
 ) -> None:  # fmt: skip
     """Screen every row of FILE; the answer goes beside its columns.
 
     Read: CSV, TSV, SMI, SDF (each also .gz), Parquet, XLSX. JSON and NDJSON are written, not read.
     """
+    from precursors.messages import say
     from precursors.recognise import Recogniser
     from precursors.screen import ScreenError
     from precursors.screen import screen as run
@@ -104,9 +104,9 @@ def screen(
         try:
             counts = run(
                 file, column, output, recogniser,
-                day=day or date.today(), authority=authority, language=language(lang), progress=advance,
+                day=day or date.today(), authority=authority, language=language(), progress=advance,
             )  # fmt: skip
         except (ScreenError, OSError) as error:
-            fail(str(error))
-    said = ", ".join(f"{answer} {count:,}" for answer, count in sorted(counts.items()))
-    click.echo(f"{output}: {said or 'no rows'}", err=True)
+            fail(error)
+    told = ", ".join(f"{say('answer', answer, language())} {count:,}" for answer, count in sorted(counts.items()))
+    note("lookup.screened", file=output, counts=told or said("lookup.no_rows"))

@@ -9,25 +9,27 @@ from pathlib import Path
 import click
 
 from commands.audit import signing
+from commands.bilingual import Command, Group, language
 from commands.shared import (
     REJECTED,
     USAGE,
     acting,
     fail,
     format_option,
-    lang_option,
-    language,
     lists_option,
+    note,
     open_catalogue,
     open_editions,
     open_store,
     refusals,
+    said,
+    tell,
 )
 
 KINDS = ("operators", "licences", "quotas", "sites", "permits", "pens")
 
 
-@click.group()
+@click.group(cls=Group)
 def registry() -> None:
     """Operators, licences, permits and pre-export notifications."""
 
@@ -35,25 +37,24 @@ def registry() -> None:
 @registry.command("load")
 @click.argument("kind", type=click.Choice(KINDS))
 @click.argument("file", type=click.Path(path_type=Path))
-@lang_option
 @lists_option
-def registry_load(kind: str, file: Path, lang: str | None, folders: tuple[Path, ...]) -> None:
+def registry_load(kind: str, file: Path, folders: tuple[Path, ...]) -> None:
     """Load a registry file; a row with a known key replaces the old one."""
     from registry.intake.declarations import write_rejected
     from registry.records import read_registry
     from registry.show import show_problems
 
     if not file.is_file():
-        fail(f"{file}: there is no such file.")
+        fail("shared.no_file", file=file)
     with open_store() as store, refusals():
         records, checked = read_registry(kind, file, open_catalogue(folders), store.printed())
         store.load(kind, records, acting(store))
-    show_problems(checked.problems, language(lang))
-    click.echo(f"{kind}: {len(records):,} rows loaded, {len(checked.rejected):,} set aside")
+    show_problems(checked.problems, language())
+    tell("registry.loaded", kind=said(f"registry.{kind}"), loaded=len(records), aside=len(checked.rejected))
     if any(found.severity == "error" for found in checked.problems):
-        rejected = write_rejected(checked, file, checked.problems, language(lang)) if checked.rejected else None
+        rejected = write_rejected(checked, file, checked.problems, language()) if checked.rejected else None
         if rejected:
-            click.echo(f"precursor: rows to mend: {rejected}", err=True)
+            note("registry.to_mend", file=rejected)
         sys.exit(REJECTED)
 
 
@@ -101,8 +102,8 @@ def registry_backup(file: Path) -> None:
         try:
             size = backup(store, file, signing(store), acting(store).user)
         except (BackupError, OSError) as error:
-            fail(str(error))
-    click.echo(f"{file}: {size:,} entries of the log, and everything they tell of")
+            fail(error)
+    tell("registry.backed_up", file=file, size=size)
 
 
 @registry.command("restore")
@@ -117,11 +118,11 @@ def registry_restore(file: Path, against: Path | None) -> None:
         try:
             size = restore(Settings().database_url, file, against.read_text("utf-8") if against else "")
         except (BackupError, OSError) as error:
-            fail(str(error))
-    click.echo(f"restored: {size:,} entries of the log hold")
+            fail(error)
+    tell("registry.restored", size=size)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("declaration")
 @click.option("--line", type=int, help="One line only.")
 @click.option("--reason", required=True, help="Why, in words.")
@@ -138,5 +139,5 @@ def withdraw(declaration: str, line: int | None, reason: str, by: str) -> None:
             try:
                 changed = run(store, recogniser, rulebook, declaration, reason, line=line, actor=actor)
             except ValueError as error:
-                fail(str(error), USAGE)
-    click.echo(f"{declaration}: withdrawn; {changed:,} other lines decided anew")
+                fail(error, USAGE)
+    tell("registry.withdrawn", declaration=declaration, changed=changed)

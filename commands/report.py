@@ -9,13 +9,12 @@ from typing import Any
 
 import click
 
+from commands.bilingual import Group, language
 from commands.shared import (
     USAGE,
     Day,
     acting,
     fail,
-    lang_option,
-    language,
     lists_option,
     open_catalogue,
     open_rulebook,
@@ -31,7 +30,6 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--by", default="", help="Who asks (or PRECURSOR_USER)."),
         click.option("--date", "day", type=Day(), help="The report's own date (default today)."),
         lists_option,
-        lang_option,
         click.option(
             "-o", "--output", "outputs", required=True, multiple=True, type=click.Path(path_type=Path, dir_okay=False),
             help="A file ending in .html, .pdf, .xlsx or .json; may be given more than once.",
@@ -41,7 +39,7 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-@click.group()
+@click.group(cls=Group)
 def report() -> None:
     """What the registry holds, told to people. The same data and --date give the same file, byte for byte."""
 
@@ -62,12 +60,12 @@ def report_summary(
     from registry.reports.summary import seen_in_file, seen_in_registry, summary
 
     if file and (since or until or office):
-        fail("--since, --until and --office are for the registry; a file is summarised whole.", USAGE)
+        fail("report.registry_only", USAGE)
     catalogue, rulebook = open_catalogue(given["folders"]), open_rulebook()
     if file:
         from commands.check import run_check
 
-        seen = seen_in_file(run_check(file, language(given["lang"]), given["folders"], jurisdiction or "GT"))
+        seen = seen_in_file(run_check(file, language(), given["folders"], jurisdiction or "GT"))
     else:
         with open_store() as store, refusals():
             source = Source(store, acting(store, given["by"]))
@@ -120,7 +118,7 @@ def report_precision(**given: Any) -> None:
 
 
 def _told(given: dict[str, Any]) -> dict[str, Any]:
-    return {"language": language(given["lang"]), "day": given["day"] or date.today()}
+    return {"language": language(), "day": given["day"] or date.today()}
 
 
 def _write(made: Any, outputs: tuple[Path, ...]) -> None:
@@ -130,9 +128,9 @@ def _write(made: Any, outputs: tuple[Path, ...]) -> None:
         try:
             write_report(made, path)
         except ValueError as error:
-            fail(f"{path.name}: {error}", USAGE)
+            fail("report.wrong_ending", USAGE, file=path.name, error=error)
         except ImportError as error:
-            fail(f"{path.name}: {error.name} is not installed; install precursor with its extra [report].")
+            fail("report.needs_extra", file=path.name, module=error.name)
         except OSError as error:
-            fail(f"{path}: {error.strerror}")
+            fail(error)
         click.echo(str(path))

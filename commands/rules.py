@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from commands.bilingual import Group
 from commands.shared import (
     FAILURE,
     HOME,
@@ -17,14 +18,17 @@ from commands.shared import (
     engine_option,
     fail,
     format_option,
+    note,
     open_catalogue,
     open_engine,
     open_rulebook,
     open_store,
+    said,
+    tell,
 )
 
 
-@click.group("rules")
+@click.group("rules", cls=Group)
 def rules() -> None:
     """The rule book, with citations."""
 
@@ -76,7 +80,7 @@ def rules_show(rule_id: str, form: str) -> None:
     try:
         rule = book.rule(rule_id.upper())
     except KeyError:
-        fail(f"no rule {rule_id!r}. `precursor rules list` names them all.", USAGE)
+        fail("rules.no_rule", USAGE, rule=rule_id)
     instrument = book.instruments[rule.head.law]
     if form == "json":
         content = {**rule.head.model_dump(mode="json"), "instrument": instrument, "sql": rule.sql}
@@ -86,7 +90,8 @@ def rules_show(rule_id: str, form: str) -> None:
     click.echo(f"{instrument['title']['en']}  {rule.head.provision or ''}\n{instrument['href']}")
     if rule.head.why:
         click.echo(f"\n{rule.head.why.en}\n{rule.head.why.es}")
-    click.echo(f"read: {instrument['read']}\n\n{rule.head.message.en}\n{rule.head.message.es}\n\n{rule.sql}")
+    tell("rules.read", what=instrument["read"])
+    click.echo(f"\n{rule.head.message.en}\n{rule.head.message.es}\n\n{rule.sql}")
 
 
 @rules.command("backtest")
@@ -102,7 +107,7 @@ def rules_backtest(draft: Path) -> None:
         try:
             result = backtest(draft, store, recogniser, book)
         except RuleError as error:
-            fail(str(error))
+            fail(error)
     click.echo(json.dumps(result, ensure_ascii=False, indent=1))
 
 
@@ -119,11 +124,11 @@ def rules_baseline(until: date) -> None:
     with open_store() as store, Recogniser(open_catalogue(()), workers=2) as recogniser:
         baseline = build(store, recogniser, book, until)
         if not baseline.num_rows:
-            fail(f"the registry holds no declarations of listed substances up to {until}; nothing was kept.")
+            fail("rules.no_history", until=until)
         keep(store, baseline)
     kinds = Counter(baseline.column("kind").to_pylist())
-    said = ", ".join(f"{kind.replace('_', ' ')} {count:,}" for kind, count in sorted(kinds.items()))
-    click.echo(f"baseline until {until}: {said}. Lines from the day after on are compared with it.")
+    counts = ", ".join(said(f"rules.{kind}", count=count) for kind, count in sorted(kinds.items()))
+    tell("rules.baseline", until=until, counts=counts)
 
 
 @rules.command("test")
@@ -144,14 +149,14 @@ def rules_test(folder: Path, engine: str) -> None:
         else:
             results = run_cases(folder, catalogue, book)
     except (RuleError, CaseError) as error:
-        fail(str(error))
+        fail(error)
     for result in results:
         if not result.passed:
-            said = f"FAILED {result.rule}: {result.name}: expected {result.expected}, found {result.found}"
-            click.echo(said, err=True)
+            failure = {"name": result.name, "expected": result.expected, "found": result.found}
+            note("rules.case_failed", rule=result.rule, **failure)
     failed = sum(not result.passed for result in results)
-    click.echo(f"{len(results) - failed} passed, {failed} failed")
+    tell("rules.tested", passed=len(results) - failed, failed=failed)
     if not results:
-        fail(f"{folder}: there are no cases. Put `cases:` into the head of the rule (docs/own-rules.md).")
+        fail("rules.no_cases", folder=folder)
     if failed:
         sys.exit(FAILURE)

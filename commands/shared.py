@@ -12,14 +12,43 @@ from typing import Any, NoReturn
 
 import click
 
+from commands.bilingual import language
+
 FAILURE, USAGE, REJECTED, FINDINGS = 1, 2, 3, 10
 FORMATS = click.Choice(["text", "json", "csv", "ndjson"])
 HOME = Path(__file__).resolve().parent.parent
 
 
-def fail(message: str, code: int = FAILURE) -> NoReturn:
-    """End with a message on standard error and an exit code."""
-    click.echo(f"precursor: {message}", err=True)
+def said(key: str, /, **values: object) -> str:
+    """A sentence of ``locale/commands.yaml`` (``group.name``) in the language of the person, its values filled in."""
+    from precursors.messages import say_from
+
+    group, name = key.split(".")
+    shown = {key: worded(value) if isinstance(value, Exception) else value for key, value in values.items()}
+    return say_from("commands", group, name, language(), **shown)
+
+
+def worded(said: str | Exception) -> str:
+    """What a lower layer says, an error above all, in the language of the person."""
+    from precursors.messages import refusal
+
+    place = f"{said.filename}: {said.strerror}" if isinstance(said, OSError) and said.filename else ""
+    return refusal(place or str(said), language())
+
+
+def tell(key: str, /, **values: object) -> None:
+    """Print a sentence as a result."""
+    click.echo(said(key, **values))
+
+
+def note(key: str, /, **values: object) -> None:
+    """Print a sentence beside the results, on standard error."""
+    click.echo(f"precursor: {said(key, **values)}", err=True)
+
+
+def fail(what: str | Exception, code: int = FAILURE, /, **values: object) -> NoReturn:
+    """End with a sentence, or the words of an error, on standard error, and with an exit code."""
+    click.echo(f"precursor: {worded(what) if isinstance(what, Exception) else said(what, **values)}", err=True)
     sys.exit(code)
 
 
@@ -33,7 +62,7 @@ class Day(click.ParamType[date]):
         try:
             return value if isinstance(value, date) else date.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} is not a date; write it like 2025-03-31.", param, ctx)
+            self.fail(said("shared.not_a_date", value=value), param, ctx)
 
 
 lists_option = click.option(
@@ -45,19 +74,11 @@ rules_option = click.option(
 engine_option = click.option(
     "--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True, help="Where rules run."
 )
-lang_option = click.option("--lang", type=click.Choice(["en", "es"]), help="Language; default from the locale.")
 as_of_option = click.option("--as-of", "day", type=Day(), help="Which day's law (default today).")
 authority_option = click.option("--authority", help="One authority only: UN EU US GT MX CA CO, or an own list's.")
 format_option = click.option(
     "--format", "form", type=FORMATS, default="text", show_default=True, help="For people (text) or for programs."
 )
-
-
-def language(chosen: str | None) -> str:
-    """The language asked for, else that of the locale."""
-    from precursors.messages import default_language
-
-    return chosen or default_language()
 
 
 def open_catalogue(folders: tuple[Path, ...]) -> Any:
@@ -68,7 +89,7 @@ def open_catalogue(folders: tuple[Path, ...]) -> Any:
     try:
         return Catalogue.load([*folders, *_settings_lists()])
     except CatalogueError as error:
-        fail(str(error))
+        fail(error)
 
 
 def _settings_lists() -> list[Path]:
@@ -82,11 +103,11 @@ def open_rulebook(folders: tuple[Path, ...] = ()) -> Any:
     named = [Path(part) for part in os.environ.get("PRECURSOR_RULES", "").split(os.pathsep) if part]
     for folder in (*folders, *named):
         if not folder.is_dir():
-            fail(f"{folder}: there is no such folder of rules (--rules, PRECURSOR_RULES).", USAGE)
+            fail("shared.no_rule_folder", USAGE, folder=folder)
     try:
         return Rulebook.load(list(dict.fromkeys(path.resolve() for path in (*folders, *named))))
     except RuleError as error:
-        fail(str(error))
+        fail(error)
 
 
 def open_engine(name: str) -> Any:
@@ -104,7 +125,7 @@ def open_engine(name: str) -> Any:
     try:
         return SparkEngine(Settings().spark_master)
     except SparkMissing as error:
-        fail(str(error))
+        fail(error)
 
 
 def open_editions(store: Any, folders: tuple[Path, ...]) -> tuple[Any, Any]:
@@ -118,11 +139,11 @@ def open_editions(store: Any, folders: tuple[Path, ...]) -> tuple[Any, Any]:
 def check_authority(catalogue: Any, authority: str | None) -> None:
     """Refuse an authority that no list has."""
     if authority and authority not in catalogue.authorities:
-        fail(f"--authority {authority}: not known; choose one of {', '.join(catalogue.authorities)}.", USAGE)
+        fail("shared.unknown_authority", USAGE, authority=authority, known=", ".join(catalogue.authorities))
 
 
 @contextmanager
-def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+def progress(step: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
     """A progress bar on a terminal, nothing elsewhere; on standard error, so results stay clean."""
     if not sys.stderr.isatty():
         yield lambda _: None
@@ -132,7 +153,7 @@ def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], N
 
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=total)
+        task = bar.add_task(said(f"steps.{step}"), total=total)
         yield lambda done: bar.advance(task, done)
 
 
@@ -148,7 +169,9 @@ def steps() -> Iterator[Callable[[str, int, int], None]]:
     columns = (TextColumn("{task.description:12}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=1)
-        yield lambda name, done, total: bar.update(task, description=name, completed=done, total=max(total, 1))
+        yield lambda name, done, total: bar.update(
+            task, description=said(f"steps.{name}"), completed=done, total=max(total, 1)
+        )
 
 
 def open_store(url: str | None = None) -> Any:
@@ -160,7 +183,7 @@ def open_store(url: str | None = None) -> Any:
     try:
         return Store(url or Settings().database_url)
     except (RegistryTooNew, RegistryTooOld) as error:
-        fail(str(error))
+        fail(error)
 
 
 def acting(store: Any, by: str = "") -> Any:
@@ -173,7 +196,7 @@ def acting(store: Any, by: str = "") -> Any:
     try:
         return person_at_machine(store, name)
     except NotRecognised:
-        fail(f"{name!r} is not a user of this registry. Set PRECURSOR_USER to your name (`precursor users list`).")
+        fail("shared.not_a_user", name=name)
 
 
 @contextmanager
@@ -188,4 +211,4 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except (Absent, AccessError, AccountError, AuditError, CaseError, EditionError) as error:
-        fail(str(error))
+        fail(error)

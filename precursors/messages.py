@@ -1,44 +1,47 @@
-"""Messages in both languages, read from ``locale/messages.yaml``."""
+"""Messages in both languages, read from ``locale/``, each file when it is first needed."""
 
 from __future__ import annotations
 
 import os
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from precursors.yamls import parse
 
 LANGUAGES = ("en", "es")
+_VARIES = re.compile(r"\{\w\}")
 _FOLDER = Path(__file__).resolve().parent.parent / "locale"
 
 
-@lru_cache(maxsize=1)
-def _messages() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    content: Mapping[str, Mapping[str, Mapping[str, str]]] = _load("messages.yaml")
-    return content
+@cache
+def _content(name: str) -> Any:
+    return parse((_FOLDER / f"{name}.yaml").read_text("utf-8"))
 
 
-@lru_cache(maxsize=1)
-def _words() -> Mapping[str, str]:
-    content: Mapping[str, str] = _load("words.yaml")
-    return content
-
-
-@lru_cache(maxsize=1)
-def _caveats() -> tuple[Mapping[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
+@cache
+def _sentences(name: str) -> tuple[Mapping[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
     """Whole sentences, and sentences in which something varies: ``{x}``, ``{y}``."""
-    content: Mapping[str, str] = _load("caveats.yaml")
-    exact = {english: spanish for english, spanish in content.items() if "{" not in english}
-    varying = [(english, spanish) for english, spanish in content.items() if "{" in english]
-    patterns = ((re.sub(r"\\{(\w)\\}", r"(?P<\1>.+)", re.escape(english)), spanish) for english, spanish in varying)
+    content: Mapping[str, str] = _content(name)
+    exact = {english: spanish for english, spanish in content.items() if not _VARIES.search(english)}
+    varying = [(english, spanish) for english, spanish in content.items() if english not in exact]
+    patterns = ((re.sub(r"\\{(\w)\\}", r"(?P<\1>.+?)", re.escape(english)), spanish) for english, spanish in varying)
     return exact, tuple((re.compile(pattern), spanish) for pattern, spanish in patterns)
 
 
-def _load(name: str) -> Any:
-    return parse((_FOLDER / name).read_text("utf-8"))
+def _spanish(text: str, *names: str) -> str:
+    """A sentence in Spanish, what varies in it as well; in English where no translation is known."""
+    for name in names:
+        exact, patterns = _sentences(name)
+        if text in exact:
+            return exact[text]
+        for pattern, spanish in patterns:
+            if match := pattern.fullmatch(text):
+                values = {key: _spanish(value, *names) for key, value in match.groupdict().items()}
+                return spanish.format(**values)
+    return text
 
 
 def say(group: str, key: str, language: str, **values: object) -> str:
@@ -48,7 +51,17 @@ def say(group: str, key: str, language: str, **values: object) -> str:
         KeyError: there is no such message.
 
     """
-    return _messages()[group][key][language].format(**values)
+    return say_from("messages", group, key, language, **values)
+
+
+def say_from(name: str, group: str, key: str, language: str, /, **values: object) -> str:
+    """One message of another file of ``locale/``, its values filled in.
+
+    Raises:
+        KeyError: there is no such message.
+
+    """
+    return str(_content(name)[group][key][language]).format(**values)
 
 
 def both(group: str, key: str, **values: object) -> dict[str, str]:
@@ -58,25 +71,30 @@ def both(group: str, key: str, **values: object) -> dict[str, str]:
 
 def has(group: str, key: str) -> bool:
     """Whether there is such a message."""
-    return key in _messages()[group]
+    return key in _content("messages")[group]
 
 
 def scope_words(words: str, language: str) -> str:
     """The scope words of a listing in a language; as the list file has them where no translation is known."""
-    return _words().get(words, words) if language == "es" else words
+    return str(_content("words").get(words, words)) if language == "es" else words
 
 
 def caveat(text: str, language: str) -> str:
     """A caveat of a listing or a reason for a refusal, in a language; in English where no translation is known."""
+    return _spanish(text, "caveats") if language == "es" else text
+
+
+def refusal(text: str, language: str) -> str:
+    """What a lower layer refused, each line in a language; what others' programs say stays as they say it."""
     if language != "es":
         return text
-    exact, patterns = _caveats()
-    if text in exact:
-        return exact[text]
-    for pattern, spanish in patterns:
-        if match := pattern.fullmatch(text):
-            return spanish.format(**match.groupdict())
-    return text
+    return "\n".join(_spanish(line, "errors", "caveats") for line in text.splitlines())
+
+
+def help_text(text: str, language: str) -> str:
+    """The help of a command or an option, paragraph by paragraph, in a language."""
+    paragraphs = (" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
+    return "\n\n".join(_spanish(one, "help") for one in paragraphs) if language == "es" else text
 
 
 def default_language() -> str:

@@ -1,0 +1,58 @@
+"""The whole command line: every command by its name, its module loaded when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from commands.bilingual import Group, speak
+
+_COMMANDS = {
+    "lookup": "commands.lookup:lookup",
+    "screen": "commands.lookup:screen",
+    "check": "commands.check:check",
+    "submit": "commands.check:submit",
+    "demo": "commands.check:demo",
+    "registry": "commands.registry:registry",
+    "lists": "commands.lists:lists",
+    "rules": "commands.rules:rules",
+    "lanes": "commands.lanes:lanes",
+    "lookback": "commands.history:lookback",
+    "cases": "commands.cases:cases",
+    "audit": "commands.audit:audit",
+    "report": "commands.report:report",
+    "users": "commands.accounts:users",
+    "keys": "commands.accounts:keys",
+    "editions": "commands.editions:editions",
+    "withdraw": "commands.registry:withdraw",
+    "serve": "commands.serve:serve",
+}
+
+
+class _Commands(Group):
+    """Loads a command's module when it is called, so that a look-up pays for nothing else."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command; what is wrong with the call itself is said in the language of the locale."""
+        speak()
+        return super().main(*args, **kwargs)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, name = _COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(
+    package_name="precursors", prog_name="precursor", message="%(prog)s %(version)s", help="Show the version and exit."
+)
+def main() -> None:
+    """Check chemical trade declarations against controlled-precursor law, and explain every finding."""
