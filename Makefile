@@ -4,7 +4,7 @@ PIP_ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo test browser lint crash bench bench-audit bench-rules bench-large bench-structures property-structures bench-names fuzz-names bench-hostile bench-single bench-serve soak fuzz-api docs clean
+.PHONY: setup demo test browser lint crash bench bench-audit bench-rules bench-large bench-structures property-structures bench-names fuzz-names bench-hostile bench-single bench-serve soak fuzz-api docs words clean
 
 setup: $(READY)
 
@@ -86,6 +86,10 @@ bench-structures: setup
 
 docs: setup
 	$(BIN)/python -m docs.build
+
+# The words of the command-line library, after a change to locale/*/LC_MESSAGES/click.po.
+words: setup
+	$(BIN)/pybabel -q compile -d locale -D click
 
 clean:
 	rm -rf .venv out site .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -8,7 +8,8 @@ from typing import Any
 import click
 from pydantic_settings import BaseSettings
 
-from cli import main as program
+from commands.bilingual import spoken
+from commands.program import main as program
 from precursors.yamls import parse
 from registry.intake.problems import catalogue as problems
 from registry.intake.tables import kinds
@@ -93,9 +94,9 @@ def _commands(_: str, words: Mapping[str, str]) -> Iterable[str]:
     yield f"## {words['exit']}\n"
     yield from _table(["", ""], ([str(code), es if lang == "es" else en] for code, en, es in EXIT_CODES))
     for name, command in walk(program):
-        usage = command.collect_usage_pieces(click.Context(command))
-        yield f"\n## {name}\n\n{_plain(command.help or '')}\n\n```\n{name} {' '.join(usage)}\n```\n"
-        options = [option for option in command.params if isinstance(option, click.Option)]
+        usage, told = command.collect_usage_pieces(click.Context(command)), spoken(command, lang)
+        yield f"\n## {name}\n\n{_plain(told.help or '')}\n\n```\n{name} {' '.join(usage)}\n```\n"
+        options = [option for option in told.params if isinstance(option, click.Option)]
         if options:
             rows = ([_names(o), _plain(o.help or ""), _default(o)] for o in options)
             yield from _table([words["option"], words["meaning"], words["default"]], rows)
