@@ -57,8 +57,11 @@ bench-serve: setup
 soak: setup
 	$(BIN)/python -m bench.serve 1000000 --soak 1800 $(if $(REGISTRY),--registry $(REGISTRY))
 
+# Other calls with another seed: make fuzz-api SEED=2; fewer of them with CALLS=10000
 fuzz-api: setup
-	PRECURSOR_FUZZ_CALLS=50000 $(BIN)/python -m pytest -q tests/web/test_contract.py
+	PRECURSOR_FUZZ_CALLS=$(or $(CALLS),50000) PRECURSOR_FUZZ_SEED=$(or $(SEED),1) \
+		$(BIN)/python -m pytest -q -o log_cli=true --log-cli-level=INFO tests/web/test_contract.py
+
 bench-audit: setup
 	$(BIN)/python -m bench.audit
 
