@@ -120,7 +120,9 @@ def _pages(catalogue: Catalogue, rulebook: Rulebook, pictures: dict[str, str], l
         key = table_key(header.authority, header.list)
         yield f"lists/{key}.html", page("list.html", 1, "", **(list_values(catalogue, key, lang) or {}))
     for substance in catalogue.substances.values():
-        values = substance_values(catalogue, substance, lang, pictures.get(substance.id, ""), rulebook.parameters)
+        values = substance_values(
+            catalogue, substance, lang, pictures.get(substance.id, ""), rulebook.parameters, rulebook.instruments
+        )
         yield f"substances/{substance.id}.html", page("substance.html", 1, "", **values)
     yield "rules.html", page("rules.html", 0, "rules", **rules_values(rulebook))
     for rule in rulebook.rules:

@@ -13,8 +13,8 @@ from typing import Any
 
 from precursors import iupac, systematic
 from precursors.catalogue import Catalogue, Standing, standing
-from precursors.messages import LANGUAGES, caveat, has, say, scope_words
-from precursors.model import Answer, Listing
+from precursors.messages import LANGUAGES, caveat, citation_words, has, list_name, say, scope_words
+from precursors.model import Answer, ListHeader, Listing
 from precursors.packs import Pack, find_packs
 from precursors.recognise import Cover, Reading, Recognition, Standings
 
@@ -71,6 +71,10 @@ class Explained:
     def sentences(self, language: str) -> list[str]:
         """The reason, sentence by sentence."""
         return list(_sentences(self, language))
+
+    def brief(self, language: str) -> list[str]:
+        """The reason without what a page shows as tables: the listings met and the lists looked in."""
+        return list(_sentences(self, language, tables=False))
 
     def to_json(self) -> dict[str, Any]:
         """The fixed form of ``lookup --format json``."""
@@ -200,18 +204,18 @@ def _iso(day: date | None) -> str | None:
 # --- sentences ----------------------------------------------------------------------------------------
 
 
-def _sentences(explained: Explained, language: str) -> Iterable[str]:
+def _sentences(explained: Explained, language: str, *, tables: bool = True) -> Iterable[str]:
     recognition = explained.recognition
     for problem in recognition.problems:
         detail = "; ".join(caveat(one, language) for one in recognition.details)
         yield say("problem", problem if has("problem", problem) else "unreadable", language, detail=detail)
     yield from _reading_sentences(explained, language)
     for item in _per_listing(explained.deciding):
-        yield from _listing_sentences(explained, item, language)
+        yield from _listing_sentences(explained, item, language, tables=tables)
     decided = {item[2].id for item in explained.deciding}
     for _, _, listing, _ in _per_listing(_still_open(explained)):
         if listing.id not in decided:
-            table, words = f"{listing.authority} {listing.list}", scope_words(listing.words, language)
+            table, words = _table(listing, language), scope_words(listing.words, language)
             yield say("reason", "left_open", language, table=table, entry=listing.entry, words=words)
     said = {(listing.table, listing.substance) for _, _, listing, _ in explained.standings.covers}
     for _, _, listing, state in sorted(_per_listing(explained.standings.outside_dates), key=_first_day):
@@ -225,7 +229,7 @@ def _sentences(explained: Explained, language: str) -> Iterable[str]:
     if recognition.conflicts:
         what = "; ".join(say("conflict", code, language) for code in recognition.conflicts)
         yield say("reason", "conflict", language, what=what)
-    if explained.answer is not Answer.LISTED:
+    if tables and explained.answer is not Answer.LISTED:
         yield say("reason", "looked_in", language, lists=_looked_in(explained, language))
 
 
@@ -243,7 +247,7 @@ def _neighbour_sentences(explained: Explained, language: str) -> Iterable[str]:
     """The first two listed substances that the structure stands next to, each with the lists that name it."""
     tables: dict[tuple[str, str], list[str]] = {}
     for listing, step in explained.next_to:
-        tables.setdefault((listing.substance, step), []).append(f"{listing.authority} {listing.list}")
+        tables.setdefault((listing.substance, step), []).append(_table(listing, language))
     for (substance, step), named in list(tables.items())[:2]:
         name = explained.catalogue.substance(substance).name(language)
         said = ", ".join(dict.fromkeys(named))
@@ -252,7 +256,7 @@ def _neighbour_sentences(explained: Explained, language: str) -> Iterable[str]:
 
 def _looked_in(explained: Explained, language: str) -> str:
     headers = [h for h in explained.catalogue.lists if explained.authority in (None, h.authority)]
-    return ", ".join(f"{h.authority} {h.list} ({say('encoded', h.encoded, language)})" for h in headers)
+    return ", ".join(f"{_table(h, language)} ({say('encoded', h.encoded, language)})" for h in headers)
 
 
 def _reading_sentences(explained: Explained, language: str) -> Iterable[str]:
@@ -337,10 +341,10 @@ def _declared(reading: Reading) -> str:
 
 
 def _listing_sentences(
-    explained: Explained, item: tuple[Reading, Cover, Listing, Standing], language: str
+    explained: Explained, item: tuple[Reading, Cover, Listing, Standing], language: str, *, tables: bool
 ) -> Iterable[str]:
     _, cover, listing, _ = item
-    table = f"{listing.authority} {listing.list}"
+    table = _table(listing, language)
     if cover.path and cover.how == "derivative":
         steps = said_steps(cover.path, language)
         name = explained.catalogue.substance(listing.substance).name(language)
@@ -352,19 +356,18 @@ def _listing_sentences(
         yield say("reason", "beside_family", language, table=table, name=name)
     elif cover.how == "open_scope":
         yield say("reason", "open_scope", language, table=table, words=scope_words(listing.words, language))
-    yield say(
-        "reason",
-        "listing",
-        language,
-        table=table,
-        entry=listing.entry,
-        words=scope_words(listing.words, language),
-        since=since(listing, language),
-        citation=listing.citation.text,
-    )
+    if tables:
+        more = {"since": since(listing, language), "citation": citation_words(listing.citation.text, language)}
+        words = scope_words(listing.words, language)
+        yield say("reason", "listing", language, table=table, entry=listing.entry, words=words, **more)
     words_from = listing.in_force.words_from
     if words_from is not None and explained.day < words_from:
         yield say("reason", "words_later", language, table=table, day=words_from.isoformat())
+
+
+def _table(of: Listing | ListHeader, language: str) -> str:
+    """Authority and list, as the law names it in a language."""
+    return f"{of.authority} {list_name(of.list, language)}"
 
 
 def since(listing: Listing, language: str) -> str:
@@ -388,7 +391,7 @@ def _first_day(item: tuple[Reading, Cover, Listing, Standing]) -> date:
 
 
 def _outside(listing: Listing, state: Standing, language: str) -> str:
-    table, dates = f"{listing.authority} {listing.list}", listing.in_force
+    table, dates = _table(listing, language), listing.in_force
     if state is Standing.NOT_YET:
         return say("reason", "not_yet", language, table=table, day=_iso(dates.from_date or dates.published))
     if state is Standing.START_UNVERIFIED_BEFORE:

@@ -97,6 +97,38 @@ def help_text(text: str, language: str) -> str:
     return "\n\n".join(_spanish(one, "help") for one in paragraphs) if language == "es" else text
 
 
+def code_words(value: str, language: str) -> str:
+    """What a rule says in codes, in words: the whole value where it is one code, else each of its parts."""
+    known = _codes()
+    parts = [value] if value in known else value.split()
+    return ", ".join(known[part][language] if part in known else part for part in parts)
+
+
+@cache
+def _codes() -> Mapping[str, Mapping[str, str]]:
+    groups = ("code", "conflict", "derivation", "list_name")
+    return {code: said for group in groups for code, said in _content("messages")[group].items()}
+
+
+def list_name(name: str, language: str) -> str:
+    """The name of a list as the law has it in a language; as the list file has it where no translation is known."""
+    return str(_content("messages")["list_name"].get(name, {}).get(language, name))
+
+
+def citation_words(text: str, language: str) -> str:
+    """A citation or provision in a language: the connecting words are turned, names of instruments stay as they are."""
+    if language == "es":
+        for pattern, spanish in _citation_words():
+            text = pattern.sub(spanish, text)
+    return text
+
+
+@cache
+def _citation_words() -> tuple[tuple[re.Pattern[str], str], ...]:
+    content: Mapping[str, str] = _content("citations")
+    return tuple((re.compile(pattern), spanish) for pattern, spanish in content.items())
+
+
 def default_language() -> str:
     """Spanish where the system's locale is Spanish, else English."""
     for variable in ("PRECURSOR_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):

@@ -183,11 +183,13 @@ def _entry_row(catalogue: Catalogue, listing: Listing, first: str) -> dict[str, 
     }  # fmt: skip
 
 
-def not_encoded_rows(instruments: Mapping[str, Mapping[str, Any]], authority: str | None) -> list[dict[str, Any]]:
+def not_encoded_rows(
+    instruments: Mapping[str, Mapping[str, Any]], authority: str | None, language: str = "en"
+) -> list[dict[str, Any]]:  # fmt: skip
     """Instruments that are known to exist and of which nothing is encoded, in the columns of ``coverage_rows``."""
     return [
         {
-            "authority": key.split("-", 1)[0].upper(), "list": instrument["title"]["en"], "instrument": key,
+            "authority": key.split("-", 1)[0].upper(), "list": instrument["title"][language], "instrument": key,
             "encoded": "none", "entries": 0, "by_structure": 0, "by_name_only": 0, "verified": 0, "first_day_read": 0,
             "newest_amendment_read": None, "private": False,
         }

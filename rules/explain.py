@@ -9,12 +9,14 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from precursors.messages import code_words, list_name
 from rules.rulebook import Rule, Rulebook
 
 LANGUAGES = ("en", "es")
@@ -35,7 +37,7 @@ TO_CONFIRM = {
 ROWS = 100_000  # worded together
 _AT_ONCE = 2
 _AS_FOUND = ("declaration_number", "line_number", "declaration_date", "substance", "measured", "allowed", "reference")
-PLACEHOLDER = re.compile(r"(\{(?:substance|measured|allowed|excess|reference|list)\})")
+PLACEHOLDER = re.compile(r"(\{(?:substance|measured|allowed|excess|reference|codes|list)\})")
 WORDS = pa.dictionary(pa.int32(), pa.string())
 FINDINGS = pa.schema(
     [("declaration_number", pa.string()), ("line_number", pa.int32()), ("declaration_date", pa.date32())]
@@ -215,9 +217,17 @@ def _part(piece: str, rows: Rows, unit: str, language: str) -> _Column:
         "{excess}": lambda: amount(pc.subtract(rows["measured"], rows["allowed"]), unit),
         "{substance}": lambda: rows[f"name_{language}"],
         "{reference}": lambda: rows["reference"],
-        "{list}": lambda: rows["list"],
+        "{codes}": lambda: _each(rows["reference"], partial(code_words, language=language)),
+        "{list}": lambda: _each(rows["list"], partial(list_name, language=language)),
     }
     return values[piece]() if piece in values else pa.scalar(piece)
+
+
+def _each(column: _Column, word: Callable[[str], str]) -> pa.Array:
+    """A column of few different texts with each put into words."""
+    coded = column.dictionary_encode()
+    said = pa.array([word(text) if text else text for text in coded.dictionary.to_pylist()], pa.string())
+    return said.take(coded.indices)
 
 
 SHOWN = {"mg": (6, " kg"), "ppm": (4, " %")}  # decimals, and the unit that people read

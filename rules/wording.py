@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from precursors.messages import code_words, list_name
 from rules.explain import FINDINGS, LANGUAGES, PLACEHOLDER, SHOWN, TO_CONFIRM, WORDS, constant
 from rules.rulebook import Rule, Rulebook
 
@@ -97,7 +98,11 @@ def _piece(piece: str, row: Row, unit: str, language: str) -> str:
         return _amount(row["measured"] - row["allowed"] if known else None, unit)
     if piece == "{substance}":
         return str(row[f"name_{language}"] or "")
-    return str(row[piece[1:-1]] or "") if piece in ("{reference}", "{list}") else piece
+    if piece == "{codes}":
+        return code_words(str(row["reference"] or ""), language)
+    if piece == "{list}":
+        return list_name(str(row["list"] or ""), language)
+    return str(row["reference"] or "") if piece == "{reference}" else piece
 
 
 def _amount(value: int | None, unit: str) -> str:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from decimal import Decimal
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from precursors.answer import since
 from precursors.catalogue import Catalogue
-from precursors.messages import caveat, say, scope_words
+from precursors.messages import caveat, citation_words, list_name, say, scope_words
 from precursors.model import Listing, Name, Substance
 from precursors.show import coverage_rows, not_encoded_rows
 from precursors.yamls import parse
+from rules.explain import PLACEHOLDER
 from rules.parameters import Parameter
 from rules.rulebook import Rule, Rulebook
 
@@ -27,6 +30,8 @@ MARKS = {
     "listed": "■", "possible": "◆", "not_listed": "○", "undetermined": "?", "violation": "■", "review": "◆",
     "red": "▲", "yellow": "◆", "blue": "●", "green": "○",
 }  # fmt: skip
+ORDER = ("GT", "UN", "US", "EU", "CA", "MX", "CO")  # the home jurisdiction and the United Nations first
+PRINTED_IN = {"GT": "es", "MX": "es", "CO": "es", "UN": "en", "US": "en", "EU": "en", "CA": "en"}
 LANGUAGE_ORDER = ("en", "es", "fr", "pt", "de", "it", "ru", "zh", "ar", "any")
 Link = Callable[..., str]
 
@@ -45,13 +50,40 @@ def _environment() -> Environment:
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    made.filters["picture"] = data_uri
+    made.filters |= {"picture": data_uri, "headed": headed, "quotes": mark_quotes}
     return made
 
 
 def data_uri(svg: str) -> str:
     """A picture of our own drawing as the address of an image."""
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+
+
+def headed(text: str) -> str:
+    """A word as the heading of a column or field."""
+    return text[:1].upper() + text[1:]
+
+
+def mark_quotes(sentence: str, rows: Iterable[Mapping[str, Any]]) -> Markup:
+    """A sentence whose quotations of entries are marked as what they are: words of law, in the language of the law."""
+    shown = escape(sentence)
+    for row in rows:
+        if row["printed_in"] and (entry := escape(row["entry"])) in shown:
+            quoted = Markup('<span lang="{}">{}</span>').format(row["printed_in"], row["entry"])
+            return Markup(shown.replace(entry, quoted, 1))  # noqa: S704
+    return shown
+
+
+def slots(text: str, lang: str) -> Markup:
+    """The message of a rule, with words for the values that a finding puts in."""
+    mark, pieces = Markup('<span class="slot">{}</span>'), PLACEHOLDER.split(text)
+    said = (texts()[f"slot_{piece[1:-1]}"][lang] if place % 2 else piece for place, piece in enumerate(pieces))
+    return Markup("").join(mark.format(one) if place % 2 else escape(one) for place, one in enumerate(said))
+
+
+def by_authority(authority: str) -> tuple[int, str]:
+    """The order in which pages show authorities."""
+    return (ORDER.index(authority) if authority in ORDER else len(ORDER), authority)
 
 
 def render(
@@ -78,7 +110,9 @@ def render(
 
     page = _environment().get_template(template)
     base = {"edition": "", "marks": MARKS, "switch": "", "other": "", "served": False, "actor": None, "q": ""}
-    return page.render(**{**base, **values}, words=words, lang=lang, t=t, say=said, link=link, menu=menu, here=here)
+    return page.render(**{**base, **values}, words=words, lang=lang, t=t, say=said, link=link, menu=menu, here=here,
+                       list_name=partial(list_name, language=lang), cited=partial(citation_words, language=lang),
+                       noted=partial(caveat, language=lang), slots=partial(slots, lang=lang))  # fmt: skip
 
 
 # --- values -------------------------------------------------------------------------------------------
@@ -94,12 +128,18 @@ def listing_row(listing: Listing, lang: str) -> dict[str, Any]:
     """A listing as the pages show it."""
     return {
         "authority": listing.authority, "list": listing.list, "table_key": table_key(listing.authority, listing.list),
-        "entry": listing.entry, "words": scope_words(listing.words, lang), "since": since(listing, lang),
-        "until": _until(listing, lang), "citation": listing.citation.text,
-        "href": listing.citation.href, "verified": listing.verified,
-        "caveats": [caveat(text, lang) for text in listing.caveats],
+        "list_name": list_name(listing.list, lang), "entry": listing.entry,
+        "printed_in": _other(PRINTED_IN.get(listing.authority, ""), lang), "words": scope_words(listing.words, lang),
+        "since": since(listing, lang), "until": _until(listing, lang),
+        "citation": citation_words(listing.citation.text, lang), "href": listing.citation.href,
+        "verified": listing.verified, "caveats": [caveat(text, lang) for text in listing.caveats],
         "substance": listing.substance, "possible": False, "how": "",
     }  # fmt: skip
+
+
+def _other(printed_in: str, lang: str) -> str:
+    """The language of a text where it is not that of the page."""
+    return "" if printed_in == lang else printed_in
 
 
 def _until(listing: Listing, lang: str) -> str:
@@ -111,25 +151,42 @@ def _until(listing: Listing, lang: str) -> str:
 
 
 def substance_values(
-    catalogue: Catalogue, substance: Substance, lang: str, picture: str, parameters: Iterable[Parameter] = ()
-) -> dict[str, Any]:
+    catalogue: Catalogue, substance: Substance, lang: str, picture: str, parameters: Iterable[Parameter] = (),
+    instruments: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """What the page of a substance shows."""
     listings = sorted(catalogue.listings_of(substance.id), key=_shown_order)
     return {
         "substance": substance,
         "picture": picture,
         "listings": [listing_row(listing, lang) for listing in listings],
-        "amounts": [one for one in parameters if one.substance == substance.id],
+        "amounts": [_amount(one, instruments, lang) for one in parameters if one.substance == substance.id],
         "names_by_language": list(_names(substance, lang)),
-        "cases": [(x, x.inside, x.outside) for x in listings if x.inside],
+        "cases": [(x, listing_row(x, lang), x.inside, x.outside) for x in listings if x.inside],
         "edition": catalogue.edition,
     }
 
 
-def _shown_order(listing: Listing) -> tuple[int, str, tuple[int, ...]]:
-    """The United Nations and the home jurisdiction first; entries of one list by their numbers."""
+def _amount(one: Parameter, instruments: Mapping[str, Any] | None, lang: str) -> dict[str, Any]:
+    """A dated value as people read it: its words, kilograms and percent, the title of its instrument."""
+    words, known = texts(), (instruments or {}).get(one.instrument)
+    label = words.get(f"amount_{one.key}", {}).get(lang, one.key)
+    if one.unit == "flag":
+        value = words["yes" if one.value else "no"][lang]
+    elif one.unit in ("mg", "ppm"):
+        decimals, unit = {"mg": (6, "kg"), "ppm": (4, "%")}[one.unit]
+        value = f"{Decimal(one.value).scaleb(-decimals).normalize():,f} {unit}"
+    else:
+        unit = words["unit_" + one.unit.replace(" ", "_")][lang]
+        value = f"{one.value:,} {unit}".strip()
+    instrument = known["title"][lang] if known else one.instrument
+    return {"label": label, "value": value, "instrument": instrument, "verified": one.verified}
+
+
+def _shown_order(listing: Listing) -> tuple[int, str, str, tuple[int, ...]]:
+    """By authority; entries of one list by their numbers."""
     return (
-        ("UN", "GT", "US", "EU", "CA", "MX", "CO", listing.authority).index(listing.authority),
+        *by_authority(listing.authority),
         listing.list,
         natural(listing),
     )
@@ -164,8 +221,11 @@ def list_values(catalogue: Catalogue, key: str, lang: str) -> dict[str, Any] | N
 
 def lists_values(catalogue: Catalogue, instruments: Mapping[str, Any], lang: str) -> dict[str, Any]:
     """What the page of all lists shows."""
-    rows = coverage_rows(catalogue, None) + not_encoded_rows(instruments, None)
-    coverage = [row | {"table_key": table_key(row["authority"], row["list"])} for row in rows]
+    rows = coverage_rows(catalogue, None) + not_encoded_rows(instruments, None, lang)
+    coverage = [
+        row | {"table_key": table_key(row["authority"], row["list"]), "list_name": list_name(row["list"], lang)}
+        for row in sorted(rows, key=lambda row: (not row["entries"], by_authority(row["authority"])))
+    ]
     substances = sorted(catalogue.substances.values(), key=lambda s: s.name(lang).casefold())
     return {"coverage": coverage, "substances": substances, "edition": catalogue.edition}
 
@@ -173,6 +233,8 @@ def lists_values(catalogue: Catalogue, instruments: Mapping[str, Any], lang: str
 def rules_values(rulebook: Rulebook) -> dict[str, Any]:
     """What the page of all rules shows: law by authority, then the indicators."""
     groups: dict[str, list[Rule]] = {}
-    for rule in sorted(rulebook.rules, key=lambda r: (r.head.kind == "indicator", r.head.authority or "", r.id)):
+    for rule in sorted(
+        rulebook.rules, key=lambda r: (r.head.kind == "indicator", by_authority(r.head.authority or ""), r.id)
+    ):
         groups.setdefault(rule.head.authority or "", []).append(rule)
     return {"groups": list(groups.items()), "instruments": rulebook.instruments}

@@ -9,10 +9,10 @@ from precursors.answer import Explained
 from precursors.messages import say
 from registry.writers import rows_of
 from web.engine import Engine, PreValidation
-from web.render import listing_row
+from web.render import by_authority, listing_row
 
 SHOWN = 500
-ORDER = ("GT", "UN", "US", "EU", "CA", "MX", "CO")
+ANSWERS = ("listed", "possible", "undetermined", "not_listed")
 
 
 def lookup_values(engine: Engine, found: Explained, lang: str) -> dict[str, Any]:
@@ -22,7 +22,8 @@ def lookup_values(engine: Engine, found: Explained, lang: str) -> dict[str, Any]
     rows = [_row(engine, row, lang) for row in content["listings"]]
     return {
         "found": content,
-        "sentences": found.sentences(lang),
+        "sentences": found.brief(lang),
+        "rows": rows,
         "readings": _readings(content["substances"], lang),
         "authorities_met": _by_authority(rows),
         "picture": picture,
@@ -48,7 +49,7 @@ def _row(engine: Engine, row: Mapping[str, Any], lang: str) -> dict[str, Any]:
 
 
 def _by_authority(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Mapping[str, Any]]]]:
-    names = sorted({row["authority"] for row in rows}, key=lambda a: (ORDER.index(a) if a in ORDER else len(ORDER), a))
+    names = sorted({row["authority"] for row in rows}, key=by_authority)
     return [(name, [row for row in rows if row["authority"] == name]) for name in names]
 
 
@@ -66,7 +67,7 @@ def check_values(done: PreValidation, lang: str) -> dict[str, Any]:
         "more_problems": max(0, len(problems) - SHOWN),
         "findings": findings[:SHOWN],
         "more_findings": max(0, len(findings) - SHOWN),
-        "answers": list(done.result.summary["answers"].items()),
+        "answers": [(a, n) for a in ANSWERS if (n := done.result.summary["answers"].get(a))],
         "rows": _rows_to_mend(intake.headings, intake.rejected, problems),
         "download": bool(done.rejected[lang]),
     }
@@ -86,11 +87,7 @@ def _rows_to_mend(
         wrong = [key for key in said if key[0] == number]
         columns = [column for column in headings if (number, column) in said]
         kept = [column for column in headings if named.get(column) and column not in columns][:4]
-        marked = [
-            {"column": c, "value": named.get(c, ""), "problems": said.get((number, c), [])}
-            for c in headings
-            if c in columns or c in kept
-        ]
+        marked = [{"column": c, "value": named.get(c, ""), "problems": said[number, c]} for c in columns]
         loose = [found for key in wrong if key[1] not in headings for found in said[key]]
-        rows.append({"row": number, "cells": marked, "problems": loose})
+        rows.append({"row": number, "beside": [(c, named[c]) for c in kept], "cells": marked, "problems": loose})
     return rows

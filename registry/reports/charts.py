@@ -28,7 +28,8 @@ _CONFIG: Spec = {
     "background": "transparent",
     "view": {"stroke": None},
     "axis": {"labelColor": INK, "titleColor": SOFT, "titleFontWeight": "normal", "gridColor": LINE, "labelFontSize": 11,
-             "titleFontSize": 11, "domainColor": LINE, "tickColor": LINE, "labelLimit": 300, "labelPadding": 6},
+             "titleFontSize": 11, "titlePadding": 10, "domainColor": LINE, "tickColor": LINE, "labelLimit": 240,
+             "labelPadding": 6},
     "legend": {"labelColor": INK, "labelFontSize": 11, "titleFontSize": 11, "orient": "top", "symbolType": "square"},
     "text": {"font": FONT, "fontSize": 11, "color": INK},
 }  # fmt: skip

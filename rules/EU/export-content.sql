@@ -15,8 +15,8 @@ why:
   en: "The application for an export authorisation holds parties and ultimate consignee, quantity, percentage in a mixture, transport, route and exit point; incomplete data mean refusal."
   es: "La solicitud de autorización de exportación contiene las partes y el destinatario final, cantidad, porcentaje en mezclas, transporte, ruta y punto de salida; los datos incompletos conllevan denegación."
 message:
-  en: "{measured} of the data that an export of {substance} needs are missing: {reference}."
-  es: "Faltan {measured} de los datos que requiere una exportación de {substance}: {reference}."
+  en: "{measured} of the data that an export of {substance} needs are missing: {codes}."
+  es: "Faltan {measured} de los datos que requiere una exportación de {substance}: {codes}."
 mend:
   en: "Declare what is missing."
   es: "Declare lo que falta."

@@ -15,8 +15,8 @@ why:
   en: "The Guatemalan lists that were read may be incomplete; the tables of the UN Convention are the fall-back."
   es: "Los listados guatemaltecos leídos pueden estar incompletos; se recurre a los cuadros de la Convención de la ONU."
 message:
-  en: "{substance} stands on UN {reference}; it is not on the Guatemalan lists that were read, which may be incomplete."
-  es: "{substance} figura en el {reference} de la ONU; no está en los listados guatemaltecos leídos, que pueden estar incompletos."
+  en: "{substance} stands on UN {codes}; it is not on the Guatemalan lists that were read, which may be incomplete."
+  es: "{substance} figura en el {codes} de la ONU; no está en los listados guatemaltecos leídos, que pueden estar incompletos."
 mend:
   en: "Ask the MSPAS whether the substance is controlled before release."
   es: "Consulte al MSPAS si la sustancia está fiscalizada antes del levante."

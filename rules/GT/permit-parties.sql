@@ -15,8 +15,8 @@ why:
   en: "The data of the certificate (substance, quantity, parties, port) agree with the declaration."
   es: "Los datos del certificado (sustancia, cantidad, partes, puerto) coinciden con la declaración."
 message:
-  en: "{measured} particulars differ from the certificate: {reference}."
-  es: "Difieren {measured} datos del certificado: {reference}."
+  en: "{measured} particulars differ from the certificate: {codes}."
+  es: "Difieren {measured} datos del certificado: {codes}."
 mend:
   en: "Declare the certificate that was issued for this shipment, or have it corrected."
   es: "Declare el certificado emitido para este envío o solicite su corrección."

@@ -15,8 +15,8 @@ why:
   en: "Labels and documents of Table I and II substances show name, quantity, exporter, importer and, where available, consignee. Remembered, not read."
   es: "Las etiquetas y documentos de sustancias de los Cuadros I y II indican nombre, cantidad, exportador, importador y, si se conoce, destinatario. Se recuerda, no se leyó."
 message:
-  en: "{measured} of the particulars of {substance} are missing ({reference}); to be confirmed against the instrument."
-  es: "Faltan {measured} de los datos de {substance} ({reference}); por confirmar con el instrumento."
+  en: "{measured} of the particulars of {substance} are missing ({codes}); to be confirmed against the instrument."
+  es: "Faltan {measured} de los datos de {substance} ({codes}); por confirmar con el instrumento."
 mend:
   en: "Declare what is missing."
   es: "Declare lo que falta."

@@ -13,8 +13,8 @@ why:
   en: "Goods named only by a CAS number or a vague trade name are one of the published signs of fentanyl precursor trade."
   es: "La mercancía nombrada solo por un número CAS o un nombre comercial vago es una de las señales publicadas del comercio de precursores de fentanilo."
 message:
-  en: "{substance} is declared only by {reference}; no name of the substance is given."
-  es: "{substance} se declara solo por {reference}; no se da ningún nombre de la sustancia."
+  en: "{substance} is declared only by {codes}; no name of the substance is given."
+  es: "{substance} se declara solo por {codes}; no se da ningún nombre de la sustancia."
 mend:
   en: "Ask for the name of the substance on the invoice and the safety data sheet."
   es: "Solicite el nombre de la sustancia en la factura y la hoja de seguridad."

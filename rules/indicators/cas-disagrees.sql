@@ -13,8 +13,8 @@ why:
   en: "A line whose CAS number, name and structure belong to different substances holds an error or a disguise."
   es: "Una línea cuyo número CAS, nombre y estructura son de sustancias distintas contiene un error o un encubrimiento."
 message:
-  en: "CAS number, name and structure of this line do not belong to one substance ({reference})."
-  es: "El número CAS, el nombre y la estructura de esta línea no corresponden a una misma sustancia ({reference})."
+  en: "CAS number, name and structure of this line do not belong to one substance ({codes})."
+  es: "El número CAS, el nombre y la estructura de esta línea no corresponden a una misma sustancia ({codes})."
 mend:
   en: "Compare with the label and the safety data sheet."
   es: "Compare con la etiqueta y la hoja de seguridad."

@@ -13,8 +13,8 @@ why:
   en: "Goods that cannot be read are never taken as harmless."
   es: "La mercancía que no se puede leer nunca se da por inocua."
 message:
-  en: "What the goods are could not be determined ({reference})."
-  es: "No se pudo determinar qué es la mercancía ({reference})."
+  en: "What the goods are could not be determined ({codes})."
+  es: "No se pudo determinar qué es la mercancía ({codes})."
 mend:
   en: "A person has to look at the declared values."
   es: "Una persona debe revisar los valores declarados."

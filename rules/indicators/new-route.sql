@@ -13,8 +13,8 @@ why:
   en: "A roundabout or new route of an operator that always used others is one of the published suspicious circumstances."
   es: "Una ruta nueva o indirecta de un operador que siempre usó otras es una de las circunstancias sospechosas publicadas."
 message:
-  en: "Operator moves {substance} by {reference} for the first time, after {measured} declarations by other routes."
-  es: "El operador mueve {substance} por {reference} por primera vez, tras {measured} declaraciones por otras rutas."
+  en: "Operator moves {substance} for the first time by the route {reference} (consignor, origin, transit, destination), after {measured} declarations by other routes."
+  es: "El operador mueve {substance} por primera vez por la ruta {reference} (remitente, origen, tránsito, destino), tras {measured} declaraciones por otras rutas."
 mend:
   en: "Ask for the reason of the new route."
   es: "Pregunte el motivo de la nueva ruta."

@@ -13,8 +13,8 @@ why:
   en: "The reading is not certain enough to decide; a person confirms it."
   es: "La lectura no es lo bastante cierta para decidir; una persona la confirma."
 message:
-  en: "The goods may be {substance} (read by: {reference}); the reading does not decide by itself."
-  es: "La mercancía puede ser {substance} (leída por: {reference}); la lectura no decide por sí sola."
+  en: "The goods may be {substance} (read by: {codes}); the reading does not decide by itself."
+  es: "La mercancía puede ser {substance} (leída por: {codes}); la lectura no decide por sí sola."
 mend:
   en: "Ask for the CAS number or the safety data sheet."
   es: "Solicite el número CAS o la hoja de seguridad."

@@ -15,6 +15,13 @@ from rules.rulebook import Rulebook
 ROOT = Path(__file__).resolve().parents[2]
 # words whose keys the templates put together
 MADE_UP = (
+    "may_",
+    "amount_",
+    "unit_",
+    "slot_",
+    "registered_",
+    "status_",
+    "form_",
     "lang_",
     "encoded_",
     "f_",

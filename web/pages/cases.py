@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -54,8 +54,15 @@ def queue(request: Request, offset: Annotated[int, Query(ge=0, le=10_000_000)] =
         size=PAGE, lanes=LANES, states=STATES, dispositions=DISPOSITIONS, reasons=FALSE_FLAG_REASONS,
         narrowed=lambda **more: "/cases?" + urlencode({k: v for k, v in {**asked, **more}.items() if v is not None}),
         name_of=lambda key: substance_name(request, key), may_work=may(actor, "case_work"),
-        may_dispose=may(actor, "case_dispose"), today=date.today(),
+        may_dispose=may(actor, "case_dispose"), ages=_ages(date.today()),
     )  # fmt: skip
+
+
+def _ages(today: date) -> list[tuple[str, date | None, date | None]]:
+    """Each age of a case with the first and last day on which cases of that age were opened."""
+    bounds = [today - timedelta(days=days) for days, _ in desk.AGES[:-1]]
+    newest = [None, *(day - timedelta(days=1) for day in bounds)]
+    return [(word, since, until) for (_, word), since, until in zip(desk.AGES, [*bounds, None], newest, strict=True)]
 
 
 def substance_name(request: Request, key: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -12,8 +12,9 @@ from registry.declarations import count_lines, list_lines, list_registry, show_d
 from registry.submit import Busy
 from web.jobs import Job
 from web.pages.check import started
+from web.render import texts
 from web.security import actor_of, may, needs, store_of
-from web.shared import engine_of, page
+from web.shared import engine_of, language_of, page
 
 router = APIRouter(
     prefix="/declarations", default_response_class=HTMLResponse, dependencies=[needs("declaration_read")]
@@ -26,13 +27,25 @@ def recorded(request: Request, offset: Annotated[int, Query(ge=0, le=10_000_000)
     """Recorded lines, newest first."""
     store, actor = store_of(request), actor_of(request)
     wanted = {"declaration_number": q.strip()} if q.strip() else {}
-    licences = list_registry(store, actor, "licences") if actor.operator else []
-    permits = list_registry(store, actor, "permits") if actor.operator else []
+    licences, permits = ([_named(request, row) for row in _own(request, kind)] for kind in ("licences", "permits"))
     return page(
         request, "declarations.html", "declarations", rows=list_lines(store, actor, wanted, limit=PAGE, offset=offset),
         total=count_lines(store, actor, wanted), offset=offset, size=PAGE, q=q, licences=licences, permits=permits,
         may_submit=may(actor, "declaration_submit"),
     )  # fmt: skip
+
+
+def _own(request: Request, kind: str) -> list[dict[str, Any]]:
+    actor = actor_of(request)
+    return list_registry(store_of(request), actor, kind) if actor.operator else []
+
+
+def _named(request: Request, row: dict[str, Any]) -> dict[str, Any]:
+    """A licence or permit with the name of its substance and the word of its status, where they are known."""
+    lang, known = language_of(request), engine_of(request).catalogue.substances
+    key = str(row.get("substance") or "")
+    status = texts().get(f"registered_{row['status']}", {}).get(lang, row["status"])
+    return row | {"substance": known[key].name(lang) if key in known else key, "status": status}
 
 
 @router.post("", dependencies=[needs("declaration_submit", "write")])

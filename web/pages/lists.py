@@ -14,7 +14,7 @@ from precursors.fold import fold
 from precursors.model import Substance
 from web.errors import Refused
 from web.pages.lookup import day_of
-from web.render import list_values, lists_values, substance_values
+from web.render import list_values, listing_row, lists_values, substance_values, table_key
 from web.security import needs
 from web.shared import engine_of, known_authority, language_of, page
 
@@ -58,10 +58,14 @@ def _years_before(day: date, years: int) -> date:
 
 
 def _named(catalogue: Catalogue, row: dict[str, object], lang: str) -> dict[str, object]:
-    from web.render import table_key
-
     key = table_key(str(row["authority"]), str(row["list"]))
-    return row | {"name": catalogue.substance(str(row["substance"])).name(lang), "table_key": key}
+    shown = listing_row(catalogue.listing(str(row["id"])), lang)
+    name = catalogue.substance(str(row["substance"])).name(lang)
+    return row | {
+        "name": name,
+        "table_key": key,
+        **{k: shown[k] for k in ("list_name", "since", "until", "printed_in")},
+    }
 
 
 @router.get("/lists/{key}")
@@ -86,5 +90,7 @@ def one_substance(request: Request, key: str) -> HTMLResponse:
         raise Refused(404)
     picture = engine.draw(substance.smiles) if substance.smiles else ""
     amounts = engine.rulebook.parameters
-    values = substance_values(engine.catalogue, substance, language_of(request), picture, amounts)
+    values = substance_values(
+        engine.catalogue, substance, language_of(request), picture, amounts, engine.rulebook.instruments
+    )
     return page(request, "substance.html", "lists", **values)
