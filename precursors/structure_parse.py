@@ -41,21 +41,22 @@ def check_text(text: str) -> str:
         Unreadable: too long, blank, not printable, empty, a reaction or a pattern.
 
     """
-    if not text.strip():
+    stripped = text.strip()
+    if not stripped:
         raise Unreadable("empty", "no structure is given")
     if len(text) > MAX_CHARACTERS:
         raise Unreadable("too_long", f"{len(text)} characters; at most {MAX_CHARACTERS} are read")
-    text = text.strip()
-    extended = _CX_PART.match(text)
+    text = stripped
+    extended = _CX_PART.match(text) if "|" in text else None
     if extended:
         if _CX_OPEN.search(extended[2]):
             raise Unreadable("not_a_full_structure", "behind it stand repeating units, variable positions or radicals")
         text = extended[1]
     if not text.isascii() or not text.isprintable() or " " in text:
         raise Unreadable("not_printable", "a structure is written in printable ASCII without blanks")
-    if _REACTION.search(text):
+    if ">" in text and _REACTION.search(text):
         raise Unreadable("not_a_full_structure", "it is a reaction; give each structure by itself")
-    if _PATTERN.search(text):
+    if "#" in text and _PATTERN.search(text):
         raise Unreadable("not_a_full_structure", "it is a pattern (an element by its number)")
     if text.count(".") >= MAX_COMPONENTS:
         raise Unreadable("too_many_components", f"more than {MAX_COMPONENTS} components")
