@@ -130,6 +130,11 @@ class Substance:
         """Its subheadings in every edition of the tariff, six digits without the dot."""
         return frozenset(code.replace(".", "") for codes in self.hs.values() for code in codes)
 
+    def names_salt(self, text: str) -> bool:
+        """Whether a text is the name or number of a salt that the lists print, and not only of some salt."""
+        names = {name.text.casefold() for name in self.names if name.kind is NameKind.SALT}
+        return text in self.salt_cas or text.casefold() in names
+
     def name(self, language: str = "en") -> str:
         """The preferred name in a language, else in English, else the first."""
         for wanted in (language, "en"):
@@ -154,7 +159,8 @@ class Scope:
         core: SMARTS of a ``family``, mapped at the positions that may vary.
         vary: permitted substituents by mapped position of the core.
         open: words that the law leaves open ("derivatives", "analogues"): such a structure is ``possible``.
-        parents: SMILES that the scope starts from where it is not the substance's own structure.
+        parents: SMILES that the scope starts from where it is not the substance's own structure. A salt there
+            (``Cl.Cl.`` and a base) is that one salt and no other.
     """
 
     kind: ScopeKind = ScopeKind.EXACT
@@ -167,6 +173,11 @@ class Scope:
     vary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     open: tuple[str, ...] = ()
     parents: tuple[str, ...] = ()
+
+    @property
+    def one_salt(self) -> bool:
+        """Whether the entry names one salt of the substance, and not the substance."""
+        return any("." in smiles for smiles in self.parents)
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,7 +189,7 @@ class Recogniser:
         if found.substance is None and found.structure:
             draft.compounds.append(reading)  # a compound that no list names: its structure may still be in scope
         else:
-            draft.readings.append(replace(reading, covers=self._covers_of(found.substance, found.form)))
+            draft.readings.append(replace(reading, covers=self._covers_of(found.substance, found.form, found.matched)))
 
     # --- structures --------------------------------------------------------------------------------
 
@@ -283,21 +283,25 @@ class Recogniser:
 
     # --- what a named substance meets --------------------------------------------------------------
 
-    def _covers_of(self, substance: str | None, form: Form) -> tuple[Cover, ...]:
+    def _covers_of(self, substance: str | None, form: Form, matched: str = "") -> tuple[Cover, ...]:
         if substance is None:
             return ()
         if self._covers is None:
             self._covers = self._load_covers()
         covers = self._covers.get(substance, ())
         if form is not Form.SALT:
-            return covers
-        return tuple(salt for cover in covers if (salt := self._as_salt(cover)) is not None)
+            return tuple(cover for cover in covers if not self.catalogue.listing(cover.listing).scope.one_salt)
+        return tuple(salt for cover in covers if (salt := self._as_salt(cover, matched)) is not None)
 
-    def _as_salt(self, cover: Cover) -> Cover | None:
-        salts = self.catalogue.listing(cover.listing).scope.salts
-        if salts is False:
+    def _as_salt(self, cover: Cover, matched: str) -> Cover | None:
+        listing = self.catalogue.listing(cover.listing)
+        if listing.scope.salts is False:
             return None
-        return replace(cover, form=Form.SALT, possible=cover.possible or salts is None)
+        if listing.scope.one_salt:
+            sure = self.catalogue.substance(listing.substance).names_salt(matched)
+        else:
+            sure = listing.scope.salts is True
+        return replace(cover, form=Form.SALT, possible=cover.possible or not sure)
 
     def _load_covers(self) -> Mapping[str, tuple[Cover, ...]]:
         name = f"covers-{_COVERS_VERSION}-{self.catalogue.edition[:32]}.json"

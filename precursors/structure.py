@@ -173,7 +173,8 @@ class Screener:
     def _salts(self) -> dict[str, str]:
         """InChIKey to SMILES of the common salts of the listed substances; made when a key is first asked for."""
         parents = {smiles for one in self._compiled if one.definition.scope.salts for smiles in one.definition.parents}
-        salts = (salt for smiles in sorted(parents) for salt in common_salts(smiles))
+        salts = [salt for smiles in sorted(parents) for salt in common_salts(smiles)]
+        salts += [smiles for one in self._compiled if one.beside for smiles in one.definition.parents]
         return {inchikey_of(Chem.MolFromSmiles(salt)): salt for salt in salts}
 
 

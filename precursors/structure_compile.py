@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rdkit import Chem
 from rdkit.Chem.MolStandardize import rdMolStandardize
@@ -29,6 +30,7 @@ class Compiled:
         heavy_atoms: of the substance itself.
         sizes: heavy atoms of whatever counts as the substance.
         mineral: a mineral acid, which beside a base is only its counter-ion.
+        beside: what stands beside one molecule of it in the one salt that is named, and how often.
     """
 
     definition: Definition
@@ -40,6 +42,7 @@ class Compiled:
     sizes: frozenset[int]
     mineral: bool
     family: Family | None
+    beside: Mapping[str, int] = field(default_factory=dict)
 
 
 def compile_definition(definition: Definition) -> Compiled:
@@ -70,6 +73,7 @@ def compile_definition(definition: Definition) -> Compiled:
         frozenset(Chem.MolFromSmiles(key).GetNumHeavyAtoms() for key in keys),
         main.key in MINERAL_ACIDS,
         family,
+        Counter(part.key for part in parts if part is not main) if scope.one_salt else {},
     )
 
 
@@ -161,7 +165,8 @@ _ACID_HYDROGEN = Chem.MolFromSmarts("[OX2H1;$(O[CX3]=O),$(O[PX4]=O)]")
 
 def common_salts(smiles: str) -> Iterator[str]:
     """The salts in which a listed substance is mostly traded, and its hydrate, as SMILES."""
-    yield from (f"{smiles}.{beside}" for beside in ("O", *_ACIDS, *(f"{smiles}.{acid}" for acid in _ACIDS[:4])))
+    halves, doubles = (f"{smiles}.{acid}" for acid in _ACIDS[:4]), (f"{acid}.{acid}" for acid in _ACIDS[:2])
+    yield from (f"{smiles}.{beside}" for beside in ("O", *_ACIDS, *halves, *doubles))
     mol = Chem.RWMol(parse_smiles(smiles))
     match = mol.GetSubstructMatch(_ACID_HYDROGEN)
     if match:
@@ -181,7 +186,7 @@ class KeyIndex:
         self._first: dict[str, list[Compiled]] = {}
         made: dict[str, str] = {}
         for one in compiled:
-            for smiles in one.definition.parents:
+            for smiles in () if one.beside else one.definition.parents:  # a salt's key is read as a drawing of it
                 key = made.setdefault(smiles, identity(smiles)[2])
                 self._full.setdefault(key, []).append(one)
                 self._first.setdefault(key[:14], []).append(one)

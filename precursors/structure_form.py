@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -23,6 +24,8 @@ def formed(match: StructureMatch, compiled: Compiled, parts: Sequence[Component]
     others = [other for place, other in enumerate(parts) if place != index]
     if compiled.needs:
         return _formed_with_metal(match, compiled, part, others, index)
+    if compiled.beside:
+        return _formed_one_salt(match, compiled, part, others, index)
     if compiled.mineral:
         return _formed_mineral(match, compiled, part, others, index)
     form = _form(part, others)
@@ -97,6 +100,19 @@ def _formed_with_metal(
     if all(other.role is Role.WATER for other in rest):
         return replace(match, form=Form.HYDRATE, component=index)
     return replace(_possible(match, "small_beside_another"), form=Form.MIXTURE, component=index)
+
+
+def _formed_one_salt(
+    match: StructureMatch, compiled: Compiled, part: Component, others: Sequence[Component], index: int
+) -> StructureMatch | None:
+    """The acid that is named has to be there; in other proportions, or beside more, it may be that salt."""
+    bases = 1 + sum(other.key == part.key for other in others)
+    beside = Counter(other.key for other in others if other.key != part.key and other.role is not Role.WATER)
+    if not beside.keys() & compiled.beside.keys():
+        return None
+    if beside != {key: count * bases for key, count in compiled.beside.items()}:
+        match = _possible(match, "not_the_named_salt")
+    return replace(match, form=Form.SALT, component=index)
 
 
 # --- mineral acids --------------------------------------------------------------------------------------
