@@ -7,7 +7,7 @@ import sys
 import click
 
 from commands.bilingual import Group
-from commands.shared import acting, format_option, note, open_store, refusals, said, tell
+from commands.shared import acting, format_option, note, open_store, refusals, said, show_rows, tell
 
 _by = click.option("--by", default="", help="Who does it (or PRECURSOR_USER).")
 
@@ -43,11 +43,10 @@ def users_add(
 @format_option
 def users_list(by: str, form: str) -> None:
     """Print everyone registered."""
-    from precursors.show import show_table
     from registry.accounts import list_users
 
     with open_store() as store, refusals():
-        show_table(list_users(store, acting(store, by)), form)
+        show_rows(list_users(store, acting(store, by)), form)
 
 
 @users.command("disable")
@@ -104,11 +103,10 @@ def keys_new(user: str, scopes: tuple[str, ...], days: int, by: str) -> None:
 @format_option
 def keys_list(by: str, form: str) -> None:
     """Print the keys, without their secrets."""
-    from precursors.show import show_table
     from registry.accounts import list_keys
 
     with open_store() as store, refusals():
-        show_table(list_keys(store, acting(store, by)), form)
+        show_rows(list_keys(store, acting(store, by)), form)
 
 
 @keys.command("revoke")

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from commands.bilingual import Group
-from commands.shared import Day, acting, fail, format_option, open_store, refusals, tell
+from commands.shared import Day, acting, fail, format_option, open_store, refusals, show_rows, tell
 
 _by = click.option("--by", default="", help="Who does it (or PRECURSOR_USER).")
 _cases = click.argument("cases", nargs=-1, required=True)
@@ -37,11 +37,10 @@ def cases() -> None:
 @format_option
 def cases_list(by: str, form: str, **wanted: str | date | None) -> None:
     """Print cases, the most pressing first."""
-    from precursors.show import show_table
     from registry.cases import CaseFilter, list_cases
 
     with open_store() as store, refusals():
-        show_table(list_cases(store, acting(store, by), CaseFilter(**wanted)), form)  # type: ignore[arg-type]
+        show_rows(list_cases(store, acting(store, by), CaseFilter(**wanted)), form)  # type: ignore[arg-type]
 
 
 @cases.command("show")

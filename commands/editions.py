@@ -19,6 +19,7 @@ from commands.shared import (
     open_rulebook,
     open_store,
     refusals,
+    show_rows,
     tell,
 )
 
@@ -59,11 +60,10 @@ def _draft(edition: Any, loaded: tuple[Any, Any], reason: str, by: str) -> None:
 @format_option
 def editions_list(by: str, form: str) -> None:
     """Print every publication, the newest first."""
-    from precursors.show import show_table
     from registry.publications import list_publications
 
     with open_store() as store, refusals():
-        show_table(list_publications(store, acting(store, by)), form)
+        show_rows(list_publications(store, acting(store, by)), form)
 
 
 @editions.command("show")

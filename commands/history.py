@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from commands.bilingual import Command
-from commands.shared import USAGE, Day, fail, format_option, lists_option, open_catalogue, open_store, said
+from commands.shared import USAGE, Day, fail, format_option, lists_option, open_catalogue, open_store, said, show_rows
 
 
 @click.command(cls=Command)
@@ -30,7 +30,6 @@ def lookback(
 ) -> None:  # fmt: skip
     """Screen the recorded history again: unlawful on its own date, or lawful then and a lead now."""
     from precursors.recognise import Recogniser
-    from precursors.show import show_table
     from registry.lookback import by_when
     from registry.lookback import lookback as run
 
@@ -42,7 +41,7 @@ def lookback(
         fail("lookback.no_listing", USAGE, listing=listing)
     with open_store() as store, Recogniser(catalogue, workers=2) as recogniser:
         rows = run(store, recogniser, since=since, listing=listing, listings=added)
-    show_table(rows, form, hide=("list",))
+    show_rows(rows, form, hide=("list",))
     click.echo(", ".join(said(f"lookback.{when}", count=count) for when, count in by_when(rows)), err=True)
 
 

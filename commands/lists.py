@@ -24,7 +24,9 @@ from commands.shared import (
     note,
     open_catalogue,
     open_store,
+    show_rows,
     tell,
+    worded,
 )
 
 
@@ -40,13 +42,13 @@ def lists() -> None:
 @lists_option
 def lists_show(day: date | None, authority: str | None, form: str, folders: tuple[Path, ...]) -> None:
     """Print every listing in force on a day."""
-    from precursors.show import listing_rows, show_table
+    from precursors.show import listing_rows
 
     catalogue = open_catalogue(folders)
     check_authority(catalogue, authority)
-    show_table(
-        listing_rows(catalogue, day or date.today(), authority), form, hide=("words", "citation", "href", "caveats")
-    )
+    lang = language() if form == "text" else "en"
+    rows = listing_rows(catalogue, day or date.today(), authority, lang)
+    show_rows(rows, form, hide=("words", "citation", "href", "caveats"))
 
 
 @lists.command("diff")
@@ -58,7 +60,6 @@ def lists_show(day: date | None, authority: str | None, form: str, folders: tupl
 def lists_diff(before: str, after: str, authority: str | None, form: str, folders: tuple[Path, ...]) -> None:
     """Say what was added, removed, re-worded or re-dated between two days, or two files of `lists export`."""
     from precursors.diff import diff_days, diff_editions
-    from precursors.show import show_table
 
     old, new = _day_or_edition(before), _day_or_edition(after)
     if isinstance(old, date) and isinstance(new, date):
@@ -69,7 +70,7 @@ def lists_diff(before: str, after: str, authority: str | None, form: str, folder
         fail("lists.one_of_each", USAGE)
     else:
         rows = diff_editions(old, new, authority)
-    show_table(rows, form, hide=("was", "words", "id"))
+    show_rows(rows, form, hide=("was", "words", "id"))
 
 
 def _day_or_edition(value: str) -> Any:
@@ -105,15 +106,15 @@ def lists_export(output: Path, folders: tuple[Path, ...]) -> None:
 @lists_option
 def lists_coverage(entries: bool, authority: str | None, form: str, folders: tuple[Path, ...]) -> None:
     """Say which lists are encoded, how far, and up to which amendment they were read."""
-    from precursors.show import coverage_rows, entry_rows, not_encoded_rows, show_table
+    from precursors.show import coverage_rows, entry_rows, not_encoded_rows
     from rules.rulebook import load_instruments
 
     catalogue = open_catalogue(folders)
     check_authority(catalogue, authority)
     if entries:
-        show_table(entry_rows(catalogue, authority), form, hide=("citation", "instrument", "in_force"))
+        show_rows(entry_rows(catalogue, authority), form, hide=("citation", "instrument", "in_force"))
     else:
-        show_table(coverage_rows(catalogue, authority) + not_encoded_rows(load_instruments(), authority), form)
+        show_rows(coverage_rows(catalogue, authority) + not_encoded_rows(load_instruments(), authority), form)
 
 
 @lists.command("verify")
@@ -122,7 +123,6 @@ def lists_coverage(entries: bool, authority: str | None, form: str, folders: tup
 def lists_verify(form: str, folders: tuple[Path, ...]) -> None:
     """Hold every list against its own cases, identities and citations. Exit 1 when anything does not hold."""
     from precursors.recognise import Recogniser
-    from precursors.show import show_table
     from precursors.verify import verify
     from rules.rulebook import load_instruments
 
@@ -130,7 +130,8 @@ def lists_verify(form: str, folders: tuple[Path, ...]) -> None:
     with Recogniser(catalogue, workers=2) as recogniser:
         faults = verify(catalogue, load_instruments(), recogniser)
     cases = sum(len(x.inside) + len(x.outside) for x in catalogue.listings)
-    show_table([{"where": f.where, "what": f.code, "detail": f.detail} for f in faults], form)
+    told = worded if form == "text" else str
+    show_rows([{"where": f.where, "what": f.code, "detail": told(f.detail)} for f in faults], form)
     counts = {"substances": len(catalogue.substances), "listings": len(catalogue.listings), "cases": cases}
     note("lists.verified", **counts, faults=len(faults))
     if faults:

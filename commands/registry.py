@@ -23,6 +23,7 @@ from commands.shared import (
     open_store,
     refusals,
     said,
+    show_rows,
     tell,
 )
 
@@ -62,10 +63,8 @@ def registry_load(kind: str, file: Path, folders: tuple[Path, ...]) -> None:
 @format_option
 def registry_show(form: str) -> None:
     """Say what the registry holds."""
-    from precursors.show import show_table
-
     with open_store() as store:
-        show_table([{"table": name, "rows": count} for name, count in store.counts().items()], form)
+        show_rows([{"table": name, "rows": count} for name, count in store.counts().items()], form)
 
 
 @registry.command("permits")
@@ -75,14 +74,13 @@ def registry_show(form: str) -> None:
 @format_option
 def registry_permits(operator: str, substance: str, by: str, form: str) -> None:
     """Print permits with what was granted, what recorded lines drew, and what is left; below zero is overdrawn."""
-    from precursors.show import show_table
     from registry.desk import permit_balances
 
     with open_store() as store, refusals():
         rows = permit_balances(store, acting(store, by), operator, substance)
     shown = ("permit_number", "operator_id", "substance", "movement", "valid_from", "valid_to", "status")
     masses = {"granted_kg": "quantity_mg", "drawn_kg": "drawn_mg", "left_kg": "left_mg"}
-    show_table(
+    show_rows(
         [{n: row[n] for n in shown} | {name: _kilograms(row[mg]) for name, mg in masses.items()} for row in rows], form
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from commands.bilingual import Group
+from commands.bilingual import Group, language
 from commands.shared import (
     FAILURE,
     HOME,
@@ -24,6 +24,7 @@ from commands.shared import (
     open_rulebook,
     open_store,
     said,
+    show_rows,
     tell,
 )
 
@@ -37,8 +38,6 @@ def rules() -> None:
 @format_option
 def rules_list(form: str) -> None:
     """Print every rule."""
-    from precursors.show import show_table
-
     rows = [
         {
             "id": rule.id, "authority": rule.head.authority, "kind": rule.head.kind, "outcome": rule.head.outcome,
@@ -47,7 +46,7 @@ def rules_list(form: str) -> None:
         }
         for rule in open_rulebook().rules
     ]  # fmt: skip
-    show_table(rows, form, hide=("titulo",))
+    show_rows(rows, form, hide=("title" if language() == "es" else "titulo",))
 
 
 @rules.command("coverage")
@@ -55,13 +54,12 @@ def rules_list(form: str) -> None:
 @click.option("--status", type=click.Choice(["encoded", "partly", "not_encodable", "unread"]), help="Only these.")
 def rules_coverage(form: str, status: str | None) -> None:
     """Print every obligation of the law, the rules that hold it, and what is missing."""
-    from precursors.show import show_table
     from rules.coverage import load_coverage
 
     rows = [
         {**one.model_dump(), "rules": " ".join(one.rules)} for one in load_coverage() if status in (None, one.status)
     ]
-    show_table(rows, form)
+    show_rows(rows, form)
 
 
 @rules.command("show")

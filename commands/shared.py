@@ -142,6 +142,13 @@ def check_authority(catalogue: Any, authority: str | None) -> None:
         fail("shared.unknown_authority", USAGE, authority=authority, known=", ".join(catalogue.authorities))
 
 
+def show_rows(rows: Any, form: str, hide: tuple[str, ...] = ()) -> None:
+    """Print rows as a table in the language of the person, or as JSON, NDJSON or CSV."""
+    from precursors.show import show_table
+
+    show_table(rows, form, hide, language())
+
+
 @contextmanager
 def progress(step: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
     """A progress bar on a terminal, nothing elsewhere; on standard error, so results stay clean."""

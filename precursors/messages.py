@@ -91,6 +91,11 @@ def refusal(text: str, language: str) -> str:
     return "\n".join(_spanish(line, "errors", "caveats") for line in text.splitlines())
 
 
+def heading(column: str, language: str) -> str:
+    """The heading of a column of a table for people."""
+    return str(_content("headings").get(column, column)) if language == "es" else column
+
+
 def help_text(text: str, language: str) -> str:
     """The help of a command or an option, paragraph by paragraph, in a language."""
     paragraphs = (" ".join(paragraph.split()) for paragraph in text.split("\n\n"))

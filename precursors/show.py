@@ -11,7 +11,7 @@ from typing import Any
 
 from precursors.answer import Explained, since
 from precursors.catalogue import Catalogue
-from precursors.messages import say
+from precursors.messages import heading, say
 from precursors.model import Answer, Listing
 
 _MARKS = {
@@ -93,8 +93,8 @@ def _add(found: dict[str, list[str]], sentence: str, where: str) -> None:
         found[sentence].append(where)
 
 
-def show_table(rows: Sequence[Mapping[str, Any]], form: str, hide: Sequence[str] = ()) -> None:
-    """Print rows as a table, JSON, NDJSON or CSV; hidden columns only stay out of the table for people."""
+def show_table(rows: Sequence[Mapping[str, Any]], form: str, hide: Sequence[str] = (), language: str = "en") -> None:
+    """Print rows as a table, JSON, NDJSON or CSV; only the table for people has a language and hides columns."""
     if form == "json":
         print(json.dumps(list(rows), ensure_ascii=False, indent=1, default=str))  # noqa: T201
     elif form == "ndjson":
@@ -105,10 +105,10 @@ def show_table(rows: Sequence[Mapping[str, Any]], form: str, hide: Sequence[str]
         writer.writeheader()
         writer.writerows(rows)
     else:
-        _print_table(rows, hide)
+        _print_table(rows, hide, language)
 
 
-def _print_table(rows: Sequence[Mapping[str, Any]], hide: Sequence[str]) -> None:
+def _print_table(rows: Sequence[Mapping[str, Any]], hide: Sequence[str], language: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -116,24 +116,30 @@ def _print_table(rows: Sequence[Mapping[str, Any]], hide: Sequence[str]) -> None
         print("-")  # noqa: T201
         return
     headings = [heading for heading in rows[0] if heading not in hide]
-    table = Table(*headings, box=None, pad_edge=False)
+    table = Table(*(heading(name, language) for name in headings), box=None, pad_edge=False)
     for row in rows:
-        table.add_row(*("" if row[h] is None else str(row[h]) for h in headings))
+        table.add_row(*(_cell(row[name], language) for name in headings))
     console = Console()
     if not console.is_terminal:
         console = Console(width=200)
     console.print(table)
 
 
+def _cell(value: object, language: str) -> str:
+    if isinstance(value, bool):
+        return say("note", "yes" if value else "no", language)
+    return "" if value is None else str(value)
+
+
 # --- rows ---------------------------------------------------------------------------------------------
 
 
-def listing_rows(catalogue: Catalogue, day: date, authority: str | None) -> list[dict[str, Any]]:
+def listing_rows(catalogue: Catalogue, day: date, authority: str | None, language: str = "en") -> list[dict[str, Any]]:
     """Listings in force on a day, as ``lists show`` prints them."""
-    return [_listing_row(catalogue, listing) for listing in catalogue.as_of(day, authority)]
+    return [_listing_row(catalogue, listing, language) for listing in catalogue.as_of(day, authority)]
 
 
-def _listing_row(catalogue: Catalogue, listing: Listing) -> dict[str, Any]:
+def _listing_row(catalogue: Catalogue, listing: Listing, language: str) -> dict[str, Any]:
     dates = listing.in_force
     return {
         "authority": listing.authority,
@@ -142,7 +148,7 @@ def _listing_row(catalogue: Catalogue, listing: Listing) -> dict[str, Any]:
         "id": listing.id,
         "substance": listing.substance,
         "cas": ";".join(catalogue.substance(listing.substance).cas),
-        "in_force": since(listing, "en"),
+        "in_force": since(listing, language),
         "in_force_from": dates.from_date.isoformat() if dates.from_date else None,
         "in_force_to": dates.to_date.isoformat() if dates.to_date else None,
         "words": listing.words,

@@ -17,18 +17,8 @@ from registry.writers import CAVEAT, print_findings, rows_of
 from rules.lanes import LANES
 
 _STYLES = {"red": "bold red", "yellow": "yellow", "blue": "cyan", "green": "green"}
-_WORDS = {
-    "en": ("{rows:,} rows read, {lines_checked:,} lines checked, {rows_rejected:,} set aside",
-           "{n:,} findings, by rule",
-           "Worst lines, one for each rule", "Nothing was checked: the file could not be read.", "written to",
-           "problems of the file", "Lines by lane",
-           "No baseline was read: the indicators of own history, peers and unit price said nothing."),
-    "es": ("{rows:,} filas leídas, {lines_checked:,} líneas revisadas, {rows_rejected:,} apartadas",
-           "{n:,} hallazgos, por regla", "Líneas más graves, una por regla",
-           "No se revisó nada: el archivo no pudo leerse.", "escrito en", "problemas del archivo", "Líneas por carril",
-           "No se leyó ninguna línea base: los indicadores de historial, pares y precio unitario no dijeron nada."),
-}  # fmt: skip
 _SHOWN = 8
+_PROBLEMS = 50
 
 
 def show_check(
@@ -59,24 +49,23 @@ def show_check(
     from rich.console import Console
 
     console = Console(highlight=False, soft_wrap=True)
-    words = _WORDS[language]
     show_problems(result.intake.problems, language)
     if result.intake.errors and not result.summary["rows"]:
-        console.print(words[3])
+        console.print(say("result", "nothing_checked", language))
         return
-    console.print(words[0].format(**result.summary), markup=False)
-    console.print(f"\n[bold]{words[6]}[/]")
+    console.print(say("result", "rows", language, **result.summary), markup=False)
+    console.print(f"\n[bold]{say('result', 'by_lane', language)}[/]")
     for lane in LANES:
         console.print(f"{result.summary['lanes'][lane]:>9,}  [{_STYLES[lane]}]■[/] {say('lane', lane, language)}")
     _control(console, result.summary["control"], language)
-    console.print(f"\n[bold]{words[1].format(n=result.summary['findings'])}[/]")
+    console.print(f"\n[bold]{say('result', 'by_rule', language, n=result.summary['findings'])}[/]")
     for rule, count in result.summary["by_rule"].items():
         console.print(f"{count:>9,}  {rule:<30} {(titles or {}).get(rule, '')}", markup=False)
     _worst(console, result, language)
     if not result.summary["baselines"]:
-        console.print(f"\n{words[7]}", markup=False, style="dim")
+        console.print(f"\n{say('result', 'no_baseline', language)}", markup=False, style="dim")
     if output:
-        console.print(f"{words[4]} {output}", markup=False)
+        console.print(say("result", "written", language, file=output), markup=False)
 
 
 def _control(console: Any, control: Mapping[str, Any], language: str) -> None:
@@ -88,7 +77,7 @@ def _worst(console: Any, result: CheckResult, language: str) -> None:
     rows = list(rows_of(_one_per_rule(result.findings), language))
     if not rows:
         return
-    console.print(f"\n[bold]{_WORDS[language][2]}[/]")
+    console.print(f"\n[bold]{say('result', 'worst', language)}[/]")
     for row in sorted(rows, key=lambda row: (LANES.index(row["lane"]), row["outcome"] != "violation"))[:_SHOWN]:
         style = _STYLES[row["lane"]]
         line, outcome = f"{row['declaration_number']}/{row['line_number']}", say("outcome", row["outcome"], language)
@@ -110,15 +99,12 @@ def _one_per_rule(findings: pa.Table) -> pa.Table:
 
 def show_problems(problems: Sequence[Problem], language: str) -> None:
     """Print the problems of a file to standard error, the first fifty of them one by one."""
-    for found in problems[:50]:
-        place = ", ".join(
-            part
-            for part in (found.file, found.sheet or "", f"row {found.row}" if found.row else "", found.column or "")
-            if part
-        )
+    for found in problems[:_PROBLEMS]:
+        row = say("result", "row", language, number=found.row) if found.row else ""
+        place = ", ".join(filter(None, (found.file, found.sheet, row, found.column)))
+        severity = say("result", found.severity, language)
         print(  # noqa: T201
-            f"{found.severity} [{found.code}] {place}: {found.message(language)} {found.hint(language)}",
-            file=sys.stderr,
+            f"{severity} [{found.code}] {place}: {found.message(language)} {found.hint(language)}", file=sys.stderr
         )
-    if len(problems) > 50:
-        print(f"... {len(problems) - 50:,} {_WORDS[language][5]}", file=sys.stderr)  # noqa: T201
+    if len(problems) > _PROBLEMS:
+        print(say("result", "more_problems", language, count=len(problems) - _PROBLEMS), file=sys.stderr)  # noqa: T201

@@ -33,7 +33,7 @@ def show_simulation(found: Simulation, form: str, language: str) -> None:
         print(f"\n{say('simulation', name, language)}: {number:,}")  # noqa: T201
         if not number:
             continue
-        show_table([_in_kilograms(row) for row in content[name]], "text", hide=_HIDDEN)
+        show_table([_in_kilograms(row) for row in content[name]], "text", _HIDDEN, language)
         if number > _SHOWN:
             print(say("simulation", "more", language, number=f"{number - _SHOWN:,}"))  # noqa: T201
 

@@ -28,6 +28,7 @@ from precursors.catalogue import Catalogue
 from precursors.fold import Word, fold, key, words
 from precursors.guard import StructureService
 from precursors.lexicon.vocabulary import words_of
+from precursors.messages import default_language, say
 from precursors.model import Name, NameKind
 from precursors.scope import structure_definitions
 
@@ -67,7 +68,7 @@ def listed_path(catalogue: Catalogue) -> Path:
 
 def _tell(what: str) -> None:
     """Say on standard error why this first use takes half a minute."""
-    print(f"precursor: {what} ...", file=sys.stderr)  # noqa: T201
+    print(f"precursor: {say('first_use', what, default_language())}", file=sys.stderr)  # noqa: T201
 
 
 # --- legitimate compounds -----------------------------------------------------------------------------
@@ -75,7 +76,7 @@ def _tell(what: str) -> None:
 
 def write_compounds(path: Path, keep: Callable[[int], bool] = lambda _: True) -> None:
     """Compile the legitimate compounds; ``keep`` leaves some out by number, for a test with unseen names."""
-    _tell("reading the legitimate compounds, once")
+    _tell("compounds")
     with sqlite3.connect(path) as base:
         base.execute("PRAGMA journal_mode = OFF")
         base.execute("PRAGMA synchronous = OFF")
@@ -181,7 +182,7 @@ def _respelled(word: str) -> str:
 
 def _write_listed(path: Path, catalogue: Catalogue) -> None:
     compounds = compounds_path()
-    _tell("holding the legitimate compounds against the lists, once an edition")
+    _tell("structures")
     with sqlite3.connect(path) as base:
         base.execute("PRAGMA journal_mode = OFF")
         base.execute("CREATE TABLE listed (key TEXT, substance TEXT, kind TEXT, name TEXT, sorted TEXT)")
