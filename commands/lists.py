@@ -114,7 +114,9 @@ def lists_coverage(entries: bool, authority: str | None, form: str, folders: tup
     if entries:
         show_rows(entry_rows(catalogue, authority), form, hide=("citation", "instrument", "in_force"))
     else:
-        show_rows(coverage_rows(catalogue, authority) + not_encoded_rows(load_instruments(), authority), form)
+        lang = language() if form == "text" else "en"
+        beyond = not_encoded_rows(load_instruments(), authority, lang)
+        show_rows(coverage_rows(catalogue, authority) + beyond, form)
 
 
 @lists.command("verify")

@@ -1,0 +1,278 @@
+"""The command line in both languages: every sentence, help text and refusal has its Spanish, and none is left over."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import click
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+from click.testing import CliRunner
+
+from cli import main
+from commands.bilingual import spoken
+from precursors.messages import help_text, refusal
+from precursors.yamls import parse
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCALE = ROOT / "locale"
+SPEAKERS = ("said", "tell", "note", "fail")  # their first word is a key of locale/commands.yaml
+PRINTERS = ("echo", "secho", "prompt", "confirm", "print", "fail", *SPEAKERS)
+COMPUTED = ("steps.", "registry.", "lookback.", "rules.", "cases.")  # whose second part is a code of the data
+SENTENCE = re.compile(r"[a-z]{2,},? [a-z]{2,}", re.IGNORECASE)
+# Caught by the program, or with the code of a problem instead of words; Absent has a test of its own.
+INNER = {"Everything", "NotTheSame", "_Unlike", "Unreadable", "FileRefused", "KeyError", "Absent"}
+TOLD = ("rules/sandbox.py", "registry/replay.py", "registry/proofs.py")  # what they return or yield is read by people
+
+
+def loaded(name: str) -> Any:
+    return parse((LOCALE / name).read_text("utf-8"))
+
+
+def trees(*folders: str) -> Iterator[tuple[str, ast.AST]]:
+    for folder in folders:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text("utf-8"))
+
+
+def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield getattr(node.func, "id", getattr(node.func, "attr", "")), node
+
+
+def written(node: ast.expr | None) -> str:
+    """A text of the source, ``{}`` for what varies in it; empty for anything else."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
+    return ""
+
+
+def fields(text: str) -> list[str]:
+    return sorted(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+
+
+# --- what the commands say -----------------------------------------------------------------------------
+
+
+def test_no_sentence_stands_in_a_command() -> None:
+    left = [
+        (name, part.value)
+        for name, tree in trees("commands")
+        for called, call in calls(tree)
+        if called in PRINTERS
+        for argument in (*call.args, *(given.value for given in call.keywords))
+        for part in ast.walk(argument)
+        if isinstance(part, ast.Constant) and isinstance(part.value, str) and SENTENCE.search(part.value)
+    ]
+    assert left == []
+
+
+def test_every_sentence_has_both_languages_and_the_same_values() -> None:
+    for group, sentences in loaded("commands.yaml").items():
+        for key, said in sentences.items():
+            assert set(said) == {"en", "es"}, f"{group}.{key}"
+            assert fields(said["en"]) == fields(said["es"]), f"{group}.{key}"
+
+
+def test_every_key_is_known_and_none_is_unused() -> None:
+    known = {f"{group}.{key}" for group, sentences in loaded("commands.yaml").items() for key in sentences}
+    texts = [
+        node.value
+        for _, tree in trees("commands")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    used = {text for text in texts if re.fullmatch(r"[a-z]+\.[a-z_]+", text)}
+    asked = {
+        written(call.args[0]) for _, tree in trees("commands") for name, call in calls(tree) if name in SPEAKERS and call.args
+    }  # fmt: skip
+    assert {key for key in asked if "{}" not in key} - known - {""} == set()
+    assert {key for key in known - used if not key.startswith(COMPUTED)} == set()
+
+
+# --- help ----------------------------------------------------------------------------------------------
+
+
+def commands_of(command: click.Command) -> Iterator[click.Command]:
+    yield command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            yield from commands_of(command.get_command(context, name) or command)
+
+
+def helps() -> list[str]:
+    """Every paragraph of help, each once."""
+    texts = [command.help or "" for command in commands_of(main)]
+    options = [p for command in commands_of(main) for p in command.params if isinstance(p, click.Option)]
+    texts += [option.help or "" for option in options]
+    return list(dict.fromkeys(" ".join(part.split()) for text in texts for part in text.split("\n\n")))
+
+
+def test_every_help_is_there_in_both_languages_and_none_is_left_over() -> None:
+    assert "" not in helps()
+    assert set(helps()) == set(loaded("help.yaml"))
+    assert all("--lang" in [name for p in command.params for name in p.opts] for command in commands_of(main))
+
+
+def test_a_help_in_spanish_leaves_the_command_as_it_was() -> None:
+    command = main.get_command(click.Context(main), "check")
+    assert command is not None
+    english = (command.help, [getattr(param, "help", "") for param in command.params])
+    told = spoken(command, "es")
+    assert told.help == help_text(command.help or "", "es") != command.help
+    assert (command.help, [getattr(param, "help", "") for param in command.params]) == english
+
+
+@pytest.mark.parametrize("name", ["help.yaml", "errors.yaml", "caveats.yaml"])
+def test_a_translation_keeps_what_varies(name: str) -> None:
+    for english, spanish in loaded(name).items():
+        varies = set(re.findall(r"\{(\w)\}", english))
+        assert set(re.findall(r"\{(\w)\}", spanish)) <= varies, english
+        assert not varies or re.sub(r"\{\w\}", "", english).strip(), english
+
+
+# --- refusals of the layers below ----------------------------------------------------------------------
+
+
+def refused() -> Iterator[str]:
+    """Every sentence with which a layer below the commands refuses something, ``{}`` for what varies."""
+    own = {node.name for _, tree in trees("precursors", "registry", "rules") for node in ast.walk(tree)
+           if isinstance(node, ast.ClassDef) and node.bases} - INNER  # fmt: skip
+    for path, tree in trees("precursors", "registry", "rules"):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+                name = getattr(node.exc.func, "id", "")
+                if name not in INNER and node.exc.args:
+                    yield written(node.exc.args[0])
+            elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in own | {"Fault"} and node.args:
+                if getattr(node.func, "id", "").endswith(("Error", "Fault", "Refused")):
+                    yield written(node.args[-1])
+            elif isinstance(node, ast.ClassDef) and node.name not in INNER:
+                yield from (written(c.args[0]) for name, c in calls(node) if name == "__init__" and c.args)
+            elif isinstance(node, (ast.Return, ast.Yield)) and path in TOLD:
+                yield written(node.value)
+
+
+def test_every_refusal_has_its_spanish() -> None:
+    known = {re.sub(r"\{\w\}", "{}", key) for name in ("errors.yaml", "caveats.yaml") for key in loaded(name)}
+    found = {text for text in refused() if " " in text.replace("{}", "")}
+    assert len(found) > 120
+    assert sorted(found - known) == []
+
+
+def test_every_kind_of_row_that_can_be_absent_is_named_in_spanish() -> None:
+    kinds = {
+        written(call.args[0]) for _, tree in trees("registry") for name, call in calls(tree) if name == "Absent"
+    }  # fmt: skip
+    for kind in kinds:
+        said = refusal(f"no {kind} 'X-1', or it is not yours to see.", "es")
+        assert "'X-1'" in said and "or it is" not in said
+
+
+@pytest.mark.parametrize(
+    ("english", "spanish"),
+    [
+        ("case C-1 is closed; reopen it first.", "el caso C-1 está cerrado; reábralo primero."),
+        ("book.xlsx: it has no sheet. Save it again, or give it as CSV.",
+         "book.xlsx: no tiene ninguna hoja. Guárdelo de nuevo o delo como CSV."),
+        ("a.yaml: entry gt-1: field words: Field required", "a.yaml: entrada gt-1: campo words: falta este campo"),
+        ("line 3: the proof does not lead to that root", "línea 3: la prueba no lleva a esa raíz"),
+        ("out/x.csv: Permission denied", "out/x.csv: permiso denegado"),
+        ("first line\nthe proof is too long", "first line\nla prueba es demasiado larga"),
+        ("words of another program stay", "words of another program stay"),
+    ],
+)  # fmt: skip
+def test_a_refusal_is_translated_with_what_stands_inside_it(english: str, spanish: str) -> None:
+    assert refusal(english, "es") == spanish
+    assert refusal(english, "en") == english
+
+
+# --- the library that reads the command line -----------------------------------------------------------
+
+
+def forms(words: Any) -> tuple[str, ...]:
+    """One form of a message, or singular and plural."""
+    return (words,) if isinstance(words, str) else tuple(words)
+
+
+def test_the_words_of_click_are_compiled_and_are_still_those_of_click() -> None:
+    folder = LOCALE / "es" / "LC_MESSAGES"
+    catalogue = read_po((folder / "click.po").open("rb"))
+    compiled = read_mo((folder / "click.mo").open("rb"))
+    words = [{forms(m.id): forms(m.string) for m in one if m.id} for one in (catalogue, compiled)]
+    assert words[0] == words[1], "run `make words`"
+    source = Path(click.__file__).parent
+    extracted = extract_from_dir(source, [("**.py", "python")], keywords={"_": None, "ngettext": (1, 2)})
+    assert words[0].keys() <= {forms(message) for _, _, message, _, _ in extracted}
+
+
+# --- as a person sees it -------------------------------------------------------------------------------
+
+ENGLISH = re.compile(
+    r"\b(the|of|and|is|are|was|were|with|without|this|that|which|from|has|have|not|by|for|to|in|there|give|file)\b",
+    re.I,
+)
+
+
+def english(text: str) -> list[str]:
+    """Lines with two English words outside of what is quoted: names, codes and addresses do not count."""
+    lines = (re.sub(r'"[^"]*"|«[^»]*»|`[^`]*`|https?://\S+|\S+[./-]\S+', "", line) for line in text.splitlines())
+    return [line for line in lines if len({word.lower() for word in ENGLISH.findall(line)}) > 1]
+
+
+def in_spanish(*arguments: str, database: Path) -> str:
+    environment = {"PRECURSOR_LANG": "es", "PRECURSOR_DATABASE_URL": f"sqlite:///{database}", "COLUMNS": "200"}
+    done = CliRunner().invoke(main, list(arguments), env=environment)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done.output
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The registry that the demo fills; its words are looked at first."""
+    folder = tmp_path_factory.mktemp("demo")
+    said = in_spanish("demo", "-o", str(folder), database=folder / "other.db")
+    assert "infracciones" in said and english(said) == []
+    return folder / "registry.db"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--help",), ("check", "--help"), ("audit", "proof", "--help"), ("lookup",), ("lookup", "--bogus"), ("nothing",),
+        ("lookup", "acetona", "--as-of", "hoy"), ("lookup", "acetona", "--authority", "XX"), ("lookup", "acetona"),
+        ("check", "none.csv"), ("check", "README.md"), ("check", "README.md", "-o", "a.doc"), ("lists", "coverage"),
+        ("lists", "show", "--authority", "EU"), ("lists", "show", "--lists", "nowhere"), ("rules", "list"),
+        ("rules", "show", "NOPE"), ("registry", "show"), ("registry", "permits"), ("cases", "list"),
+        ("cases", "show", "C-0"), ("users", "add", "ana", "--role", "x"), ("audit", "verify"), ("lookback",),
+        ("audit", "replay"), ("lanes", "key"), ("report", "summary", "-o", "a.doc"), ("withdraw", "D", "--reason", " "),
+    ],
+)  # fmt: skip
+def test_nothing_english_is_shown(shown: Path, arguments: tuple[str, ...]) -> None:
+    said = in_spanish(*arguments, database=shown)
+    assert said and english(said) == [], said
+
+
+def test_lang_outranks_the_locale_and_may_stand_before_the_command(tmp_path: Path) -> None:
+    for arguments in (("check", "none.csv", "--lang", "en"), ("--lang", "en", "check", "none.csv")):
+        assert "there is no such file" in in_spanish(*arguments, database=tmp_path / "r.db")
+    assert english("precursor: there is no such file of the rules.") != []
+
+
+def test_rows_that_are_set_aside_are_told_of_in_spanish(tmp_path: Path) -> None:
+    path = tmp_path / "bad.csv"
+    head = "declaration_number,line_number,movement,declaration_date,consignor_name,consignee_name,description"
+    path.write_text(f"{head}\nD1,1,import,2025-03-31,A,B,acetona\nD2,1,volar,ayer,A,B,x\n", "utf-8")
+    said = in_spanish("check", str(path), database=tmp_path / "r.db")
+    assert "se apartaron 1 filas" in said and "fila 3" in said and english(said) == []
