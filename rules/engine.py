@@ -10,11 +10,21 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Protocol, TypeAlias
 
 import duckdb
 import pyarrow as pa
 
+from rules.facts import (
+    FACTS_OF_MANY,
+    LISTED,
+    NAME_KEYS,
+    NUMBERED_TWICE,
+    NUMBERS,
+    NUMBERS_BY_ALL,
+    PARCELS,
+)
 from rules.sandbox import RuleError
 
 Source: TypeAlias = pa.Table | Path
@@ -33,6 +43,9 @@ class Engine(Protocol):
 
     def view(self, name: str, select: str) -> None:
         """Give a SELECT a name."""
+
+    def make_facts(self) -> None:
+        """Keep ``rules.facts.FACTS`` as ``all_facts``."""
 
     def fetch(self, select: str) -> pa.Table:
         """What a SELECT gives."""
@@ -79,6 +92,9 @@ class DuckEngine:
             "autoload_known_extensions": "false",
             "allow_community_extensions": "false",
         }
+        if spill:
+            spill.mkdir(parents=True, exist_ok=True)
+        self._spill = TemporaryDirectory(prefix="facts-", dir=spill) if spill else None
         given = {"threads": threads, "memory_limit": memory_limit, "temp_directory": spill and str(spill)}
         self.connection = duckdb.connect(":memory:", config=config | {k: v for k, v in given.items() if v})
         self.connection.execute(f"CREATE TABLE evidence ({EVIDENCE})")
@@ -98,6 +114,22 @@ class DuckEngine:
     def view(self, name: str, select: str) -> None:
         """Give a SELECT a name."""
         self.connection.execute(f"CREATE VIEW {name} AS {select}")
+
+    def make_facts(self) -> None:
+        """Keep the facts, packed: texts of which there are few take a tenth of the room and are compared faster."""
+        run = self.connection.execute
+        steps = {"listed": LISTED, "name_keys": NAME_KEYS, "parcels": PARCELS, "numbers": NUMBERS}
+        for name, select in steps.items():
+            self.make(name, select)
+        if self.connection.execute(NUMBERED_TWICE).fetchall() == [(True,)]:
+            run(f"CREATE OR REPLACE TABLE numbers AS {NUMBERS_BY_ALL}")
+        file = f"'{self._spill.name}/facts' AS packed" if self._spill else "':memory:' AS packed (COMPRESS)"
+        run(f"ATTACH {file}")
+        run(f"CREATE TABLE packed.all_facts AS {FACTS_OF_MANY}")
+        run("CHECKPOINT packed")
+        self.view("all_facts", "SELECT * FROM packed.all_facts")
+        for name in steps:
+            run(f"DROP TABLE {name}")
 
     def fetch(self, select: str) -> pa.Table:
         """What a SELECT gives."""
@@ -133,6 +165,8 @@ class DuckEngine:
     def close(self) -> None:
         """Give everything back."""
         self.connection.close()
+        if self._spill:
+            self._spill.cleanup()
 
 
 @contextmanager

@@ -47,10 +47,25 @@ LINE_COLUMNS = (
     "licence_number", "permit_number", "pen_number", "transport_mode", "transport_document", "end_use", "submitted",
 )  # fmt: skip
 
-# Only lines on which something was recognised enter: of ten million lines of trade, a quarter at most.
-FACTS = f"""
+# The order of lines: their numbers, and where two lines carry the same number, all that they say. What a missing amount
+# sorts as does not matter, as long as every engine does the same.
+_BY_NUMBER = "l.declaration_number, l.line_number, l.submitted, r.rank"
+_BY_ALL = ", ".join(
+    [
+        _BY_NUMBER,
+        "l.recognition",
+        "l.jurisdiction",
+        *(f"l.{name}" for name in LINE_COLUMNS[2:-1] if name != "value_cents"),
+    ]
+    + [f"COALESCE(l.{name}, -1)" for name in ("value_cents", "quantity_mg", "concentration_ppm")]
+)
+_PARCEL = "regexp_matches(lower({column}), 'courier|paquet|parcel|postal|correo|encomienda')"
+
+
+def _facts(number: str, source: str, consignor_key: str, consignee_key: str, parcel: str) -> str:
+    return f"""
 SELECT
-    ROW_NUMBER() OVER (ORDER BY l.declaration_number, l.line_number, l.submitted, r.rank) AS line_id,
+    {number} AS line_id,
     {", ".join(f"l.{name} AS {name}" for name in LINE_COLUMNS)},
     COALESCE(a.authority, l.jurisdiction) AS jurisdiction,
     COALESCE(l.quantity_mg, d.quantity_mg) AS quantity_mg,
@@ -69,19 +84,18 @@ SELECT
     CASE WHEN l.movement = 'import' THEN l.consignor_id ELSE l.consignee_id END AS counterparty_id,
     CAST(l.declaration_date - DATE '1970-01-01' AS INTEGER) AS day_number,
     {workday("l.declaration_date")} AS workday_number,
-    {name_key("l.consignor_name")} AS consignor_key, {name_key("l.consignee_name")} AS consignee_key,
+    {consignor_key} AS consignor_key, {consignee_key} AS consignee_key,
     CAST(year(l.declaration_date) AS INTEGER) AS year,
     CAST(year(l.declaration_date) * 100 + month(l.declaration_date) AS INTEGER) AS month,
     substr(l.hs_code, 1, 6) AS hs6,
-    regexp_matches(lower(l.transport_mode), 'courier|paquet|parcel|postal|correo|encomienda') AS parcel,
+    {parcel} AS parcel,
     r.recognition AS recognition, r.substance AS substance, r.answer AS answer, r.tier AS tier, r.how AS how,
     r.form AS form, r.conflict AS conflict, r.abbreviation AS abbreviation, r.bare AS bare, r.designer AS designer,
     r.problem AS problem, r.listed_elsewhere AS listed_elsewhere,
     home.list AS home_list, home.listing AS home_listing, un.list AS un_list, un.listing AS un_listing,
     COALESCE(home.verified, TRUE) AS home_verified, COALESCE(un.verified, TRUE) AS un_verified,
     r.certain AND NOT COALESCE(home.possible, un.possible, FALSE) AS certain
-FROM lines AS l
-JOIN recognitions AS r ON r.recognition = l.recognition
+FROM {source}
 -- a member state applies the law of the Union
 LEFT JOIN authority_countries AS a ON a.country = l.jurisdiction
 LEFT JOIN densities AS d ON d.quantity = l.quantity AND d.unit = l.unit AND d.substance = r.substance
@@ -96,6 +110,51 @@ LEFT JOIN standing AS un
     ON un.recognition = r.recognition AND un.substance = r.substance AND un.authority = 'UN'
     AND l.declaration_date BETWEEN un.from_date AND un.to_date
 """  # noqa: S608 - own names only
+
+
+def _at_once(order: str) -> str:
+    return _facts(
+        f"ROW_NUMBER() OVER (ORDER BY {order})", "lines AS l JOIN recognitions AS r ON r.recognition = l.recognition",
+        name_key("l.consignor_name"), name_key("l.consignee_name"), _PARCEL.format(column="l.transport_mode"),
+    )  # fmt: skip
+
+
+# Only lines on which something was recognised enter: of ten million lines of trade, a quarter at most.
+FACTS = _at_once(_BY_ALL)
+FACTS_OF_FEW = _at_once(_BY_NUMBER)  # no two lines carry the same number
+# The same in steps, for millions of lines: wide rows are never sorted, and of a few thousand names and ways of
+# transport each is read once. ``rowid`` is the place of a row.
+_CARRIED = (*LINE_COLUMNS, "jurisdiction", "quantity_mg", "concentration_ppm", "recognition")
+LISTED = f"""
+SELECT {", ".join(f"l.{name} AS {name}" for name in _CARRIED)}
+FROM lines AS l
+WHERE l.recognition IN (SELECT r.recognition FROM recognitions AS r)
+"""  # noqa: S608 - own names only
+NAME_KEYS = f"""
+SELECT n.name AS name, {name_key("n.name")} AS key
+FROM (SELECT l.consignor_name AS name FROM listed AS l UNION SELECT l.consignee_name AS name FROM listed AS l) AS n
+"""  # noqa: S608 - own names only
+PARCELS = f"""
+SELECT m.transport_mode AS transport_mode, {_PARCEL.format(column="m.transport_mode")} AS parcel
+FROM (SELECT DISTINCT l.transport_mode AS transport_mode FROM listed AS l) AS m
+"""  # noqa: S608 - own names only
+_NUMBERS = """
+SELECT l.rowid AS place, r.rank AS rank, {number}() OVER (ORDER BY {order}) AS line_id
+FROM listed AS l JOIN recognitions AS r ON r.recognition = l.recognition
+"""
+NUMBERS = _NUMBERS.format(number="RANK", order=_BY_NUMBER)
+NUMBERED_TWICE = "SELECT COUNT(DISTINCT n.line_id) < COUNT(*) AS twice FROM numbers AS n"
+NUMBERS_BY_ALL = _NUMBERS.format(number="ROW_NUMBER", order=_BY_ALL)
+FACTS_OF_MANY = _facts(
+    "n.line_id",
+    """listed AS l
+JOIN recognitions AS r ON r.recognition = l.recognition
+JOIN numbers AS n ON n.place = l.rowid AND n.rank = r.rank
+JOIN name_keys AS consignor ON consignor.name = l.consignor_name
+JOIN name_keys AS consignee ON consignee.name = l.consignee_name
+JOIN parcels AS p ON p.transport_mode = l.transport_mode""",
+    "consignor.key", "consignee.key", "p.parcel",
+)  # fmt: skip
 
 ON_THE_WAY = """
 SELECT DISTINCT f.line_id AS line_id, s.authority AS authority, a.country AS country

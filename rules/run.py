@@ -11,7 +11,6 @@ from rules.explain import ROWS, as_table, worded
 from rules.facts import (
     BASELINES,
     DATED_BASELINES,
-    FACTS,
     ON_THE_WAY,
     STANDING,
     VERSIONS,
@@ -43,7 +42,7 @@ JOIN all_facts AS f ON f.line_id = e.line_id
 JOIN rule_days AS r ON r.rule_number = e.rule_number
 LEFT JOIN substance_names AS n ON n.substance = f.substance
 WHERE f.submitted AND f.declaration_date BETWEEN r.from_date AND r.to_date
-ORDER BY declaration_number, line_number, substance, rule_number, reference, measured, allowed
+ORDER BY declaration_number, line_number, substance, rule_number, reference, measured, allowed, f.line_id
 """
 
 
@@ -112,7 +111,7 @@ def prepare(engine: Engine, tables: Mapping[str, pa.Table], rulebook: Rulebook) 
         engine.put(f"in_{name}", table)
         keep = engine.view if name == "lines" else engine.make
         keep(name, read_as(name))
-    engine.make("all_facts", FACTS)
+    engine.make_facts()
     engine.make("covers_on_the_way", ON_THE_WAY)
     engine.lock()
 

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlglot import exp, parse_one
 
-from rules.facts import FACTS, LINE_COLUMNS, ON_THE_WAY, VERSIONS, standing_rows
+from rules.facts import FACTS_OF_FEW, LINE_COLUMNS, ON_THE_WAY, VERSIONS, standing_rows
 from rules.reads import FACT_COLUMNS, Everything, Scope, lead, says_of_nothing, scopes
 from rules.rulebook import Rule, Rulebook
 from rules.run import constants, found, reach, read_as, rules_for
@@ -166,7 +166,7 @@ class Single:
             return
         self._stage(lines)
         columns = ", ".join(self._past_columns[1:])
-        select = f"INSERT INTO past SELECT line_id + ?, {columns} FROM ({to_sqlite(FACTS)})"  # noqa: S608 - our own
+        select = f"INSERT INTO past SELECT line_id + ?, {columns} FROM ({to_sqlite(FACTS_OF_FEW)})"  # noqa: S608 - our own
         self._database.execute(select, (self._recorded,))
         self._recorded += MAX_SUBSTANCES * len(lines)
 
@@ -191,7 +191,7 @@ class Single:
             self._database.execute(f"DELETE FROM {name}")  # noqa: S608 - own names only
         self._database.execute(f"DELETE FROM past WHERE line_id < {_FIRST_RECORDED}")  # noqa: S608
         self._stage(lines)
-        self._database.execute(f"INSERT INTO own {to_sqlite(FACTS)}")
+        self._database.execute(f"INSERT INTO own {to_sqlite(FACTS_OF_FEW)}")
         self._database.execute(f"INSERT INTO past SELECT {', '.join(self._past_columns)} FROM own")  # noqa: S608
         self._insert("declared", [(line["declaration_number"], line["line_number"]) for line in lines])
         rows = self._database.execute("SELECT * FROM own").fetchall()

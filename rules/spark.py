@@ -21,6 +21,7 @@ import pyarrow as pa
 import sqlglot
 
 from rules.engine import Source, stopped_after
+from rules.facts import FACTS
 from rules.sandbox import RuleError
 
 LOCAL = "local[2]"
@@ -97,6 +98,10 @@ class SparkEngine:
     def view(self, name: str, select: str) -> None:
         """Give a SELECT a name."""
         self._sql(select).createOrReplaceTempView(name)
+
+    def make_facts(self) -> None:
+        """Keep the facts."""
+        self.make("all_facts", FACTS)
 
     def fetch(self, select: str) -> pa.Table:
         """What a SELECT gives; one of ``evidence`` sees what was collected until now."""

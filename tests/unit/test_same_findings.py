@@ -14,6 +14,7 @@ from precursors.recognise import Recogniser
 from registry.check import check_to_file
 from registry.recognitions import Read, read_texts
 from rules.engine import DuckEngine
+from rules.facts import FACTS
 from rules.rulebook import Rulebook
 
 LINES = 60_000
@@ -71,6 +72,42 @@ def test_shuffled_lines_give_the_same(trade: Path, findings: Run, usual: bytes) 
         f"COPY (FROM '{trade / 'lines.parquet'}' ORDER BY hash(declaration_number, line_number)) TO '{shuffled}'"
     )
     assert findings(shuffled, DuckEngine(threads=2)) == usual
+
+
+@pytest.mark.parametrize("numbers", [50, 1])
+def test_lines_of_one_number_give_the_same_in_any_order(trade: Path, findings: Run, numbers: int) -> None:
+    """What a file may not hold, a table of typed lines may: many lines of one number, some of them alike."""
+    doubled = f"SELECT * REPLACE ('D' || hash(declaration_number) % {numbers} AS declaration_number, 1 AS line_number)"
+    some = f"(FROM '{trade / 'lines.parquet'}' LIMIT 3000)"
+    for name in ("one", "two"):
+        order = f"hash('{name}', declaration_number, line_number, quantity)"
+        duckdb.sql(
+            f"COPY ({doubled} FROM (FROM {some} UNION ALL (FROM {some} LIMIT 500)) ORDER BY {order}) "
+            f"TO '{trade / name}.parquet' (FORMAT PARQUET)"
+        )
+    one, two = (findings(trade / f"{name}.parquet", DuckEngine(threads=2)) for name in ("one", "two"))
+    assert one == two
+    assert pq.read_table(trade / "findings.parquet").num_rows > 500
+
+
+def test_facts_made_in_steps_are_the_facts_made_at_once(trade: Path, findings: Run) -> None:
+    counted: list[tuple[int, int, int]] = []
+
+    class Both(DuckEngine):
+        def make_facts(self) -> None:
+            super().make_facts()
+            self.make("at_once", FACTS)
+            counts = (
+                "all_facts",
+                "(FROM all_facts EXCEPT ALL FROM at_once)",
+                "(FROM at_once EXCEPT ALL FROM all_facts)",
+            )
+            rows = self.connection.execute("SELECT " + ", ".join(f"(SELECT COUNT(*) FROM {c})" for c in counts))
+            counted.extend(rows.fetchall())
+
+    findings(trade / "lines.parquet", Both(threads=2))
+    assert counted[0][0] > LINES // 5
+    assert counted[0][1:] == (0, 0)
 
 
 def test_little_memory_gives_the_same(trade: Path, findings: Run, usual: bytes) -> None:
