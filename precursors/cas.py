@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+# What each of the patterns below holds: most texts hold none of it.
+_HINT = re.compile(r"\d\d ?[-\u2010-\u2015\u2212.] ?\d|[Cc][Aa][Ss]")
 # Any dash, blanks or a slipped dot between the groups; leading zeros are common on labels.
 _PATTERN = re.compile(
     r"(?<![\d.,-])0{0,4}(?P<first>[1-9]\d{1,6})[ ]?[-\u2010-\u2015\u2212.][ ]?(?P<second>\d{2})"
@@ -39,6 +41,8 @@ class FoundCas:
 
 def find_cas(text: str) -> Iterator[FoundCas]:
     """Every number of the shape of a CAS number in a text: the whole ones in order, then those cut off."""
+    if not _HINT.search(text):
+        return
     for match in _PATTERN.finditer(text):
         number = f"{match['first']}-{match['second']}-{match['check']}"
         if "." in match[0] and not check_digit_ok(number):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
+from typing import NamedTuple
 
 from precursors.fold import HARD, OPEN, SOFT, Word
 from precursors.lexicon.morphemes import is_chemical
@@ -28,8 +28,7 @@ _MEASURE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A window of words in a text: ``found[at:end]``."""
 
     found: Sequence[Word]
@@ -196,22 +195,29 @@ def negated(found: Sequence[Word]) -> dict[int, int]:
     ``DIRECT``: they are free of it; ``LISTED_AFTER_COMMA``: so perhaps, further on in a list; ``PURPOSE``: they are
     for it, against it or about it.
     """
-    cues = _cues()
-    after = dict.fromkeys(words_of("after_negations"), DIRECT)
-    after |= dict.fromkeys(words_of("after_purposes"), PURPOSE)
+    cues, after = _cues(), _after()
     marked: dict[int, int] = {}
-    for at, word in enumerate(found):
-        if word.folded in cues:
-            start, level = _cue_end(found, at, cues[word.folded])
+    for at, (folded, *_) in enumerate(found):
+        if folded in cues:
+            start, level = _cue_end(found, at, cues[folded])
             if start:
                 _mark_after(found, start, marked, level)
-        if word.folded in after and at and found[at - 1].gap == OPEN:
+        if folded in after and at and found[at - 1].gap == OPEN:
             follows = found[at + 1].folded if at + 1 < len(found) and found[at].gap == OPEN else ""
             if follows not in words_of("not_free"):
-                _mark_before(found, at - 1, marked, after[word.folded])
-        if word.folded.endswith("-free") and at:
+                _mark_before(found, at - 1, marked, after[folded])
+        if at and folded.endswith("-free"):
             _mark_listed_before(found, at - 1, marked)
     return marked
+
+
+@lru_cache(maxsize=1)
+def _after() -> dict[str, int]:
+    """Words that stand behind what the goods are not, and how plainly they say so."""
+    return {
+        **dict.fromkeys(words_of("after_negations"), DIRECT),
+        **dict.fromkeys(words_of("after_purposes"), PURPOSE),
+    }
 
 
 def _cue_end(found: Sequence[Word], at: int, cues: Sequence[_Cue]) -> tuple[int, int]:

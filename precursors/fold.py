@@ -52,16 +52,9 @@ class Word(NamedTuple):
     cut: bool = False
 
 
-class _Piece(NamedTuple):
-    """A word within a run of characters without a blank, and the marks at its edges."""
-
-    folded: str
-    key: str
-    offset: int
-    length: int
-    before: int
-    after: int
-    cut: bool
+_Piece = tuple[str, str, int, int, int, int, bool]
+"""A word within a run of characters without a blank: folded, its key, offset, length, what parts it from the words
+before and behind it, and whether a hyphen stands at its end."""
 
 
 def fold(text: str) -> str:
@@ -85,30 +78,40 @@ def key(text: str) -> str:
 def words(text: str) -> list[Word]:
     """The words of a text with their places. A hyphen or a comma inside a word belongs to it."""
     found: list[Word] = []
-    last: _Piece | None = None
-    at = parted = 0
+    last, parted, between = "", OPEN, OPEN
+    last_key, at, stop, last_cut = "", 0, 0, False
     for match in _WORD.finditer(text):
         raw, start = match[0], match.start()
-        inside, marks = _pieces(raw) if len(raw) <= _REMEMBERED else _pieces.__wrapped__(raw)
-        between = HARD if inside and text[start - 1] in _PARTING else marks
-        for piece in inside:
-            if last is not None:
-                parted = max(parted, between, piece.before)
-                found.append(Word(last.folded, last.key, at, at + last.length, parted, last.cut))
-            last, at, parted, between = piece, start + piece.offset, piece.after, OPEN
-        if not inside and marks > parted:
-            parted = marks
-    if last is not None:
-        found.append(Word(last.folded, last.key, at, at + last.length, HARD, last.cut))
+        if raw.isalnum() and raw.isascii() and (raw.isalpha() or raw.isdigit() or len(raw) < _GLUED_FROM):
+            inside, between = _plain(raw), OPEN
+        else:
+            inside, between = _pieces(raw) if len(raw) <= _REMEMBERED else _pieces.__wrapped__(raw)
+            if not inside:
+                parted = max(parted, between)
+                continue
+        if start and text[start - 1] in _PARTING:
+            between = HARD
+        for folded, plain, offset, length, before, after, cut in inside:
+            if last:
+                gap = max(parted, between, before) if parted or between or before else OPEN
+                found.append(Word(last, last_key, at, stop, gap, last_cut))
+            last, last_key, at, last_cut = folded, plain, start + offset, cut
+            stop, parted, between = at + length, after, OPEN
+    if last:
+        found.append(Word(last, last_key, at, stop, HARD, last_cut))
     return found
+
+
+def _plain(raw: str) -> tuple[_Piece, ...]:
+    folded = raw.lower()
+    return ((folded, folded, 0, len(raw), OPEN, OPEN, False),)
 
 
 @lru_cache(maxsize=20_000)
 def _pieces(raw: str) -> tuple[tuple[_Piece, ...], int]:
     """The words in a run of characters; of a run of marks only, what it is between the words around it."""
-    if raw.isascii() and raw.isalnum() and (raw.isalpha() or raw.isdigit() or len(raw) < _GLUED_FROM):
-        folded = raw.lower()
-        return (_Piece(folded, folded, 0, len(raw), OPEN, OPEN, cut=False),), OPEN
+    if raw.isascii() and raw.isalnum():
+        return _glued(raw, 0) or _plain(raw), OPEN
     left, right = _edges(raw)
     if left + right >= len(raw):
         return (), _edge(raw) if any(mark in raw for mark in ",;:()") else OPEN
@@ -158,14 +161,14 @@ def _split(core: str, start: int, before: int, after: int, *, cut: bool) -> Iter
     """A French or Italian article with an apostrophe is a word of its own."""
     elided = _ELIDED.match(core)
     if elided:
-        yield _Piece(core[0].lower(), core[0].lower(), start, 1, before, OPEN, cut=False)
+        yield core[0].lower(), core[0].lower(), start, 1, before, OPEN, False
         core, start, before = core[elided.end() :], start + elided.end(), OPEN
     if not core.isascii():
         core = _LETTERS.sub(_one_script, core)
     folded = fold(core)
     if folded:
         plain = folded if folded.isalnum() else _NOT_KEY.sub("", folded)
-        yield _Piece(folded, plain, start, len(core), before, after, cut)
+        yield folded, plain, start, len(core), before, after, cut
 
 
 def _edge(marks: str) -> int:

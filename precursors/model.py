@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 Bilingual = Mapping[str, str]
 """A text in both languages: ``{"en": ..., "es": ...}``."""
@@ -323,8 +324,7 @@ class StructureReading:
     narcotic: str | None = None  # key of a scheduled drug class, see structure definitions
 
 
-@dataclass(frozen=True, slots=True)
-class TextReading:
+class TextReading(NamedTuple):
     """One span of a text taken for one substance.
 
     Attributes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from precursors.model import TextReading, Tier
 from precursors.quantity import PERCENT, parse_concentration
@@ -30,7 +30,7 @@ class _Percent:
 
 def assign(text: str, readings: Sequence[TextReading]) -> Iterator[TextReading]:
     """Each reading with its share, if the text says one."""
-    percents = list(_percents(text))
+    percents = list(_percents(text)) if any(reading.substance for reading in readings) else []
     if not percents:
         yield from readings
         return
@@ -44,9 +44,9 @@ def assign(text: str, readings: Sequence[TextReading]) -> Iterator[TextReading]:
         share = shares.get(reading.span)
         if reading.substance is not None and share == 0:
             # "0 % acetone" says that there is none
-            yield replace(reading, substance=None, method="negated", tier=Tier.WEAK, share_ppm=0, notes=("negated",))
+            yield reading._replace(substance=None, method="negated", tier=Tier.WEAK, share_ppm=0, notes=("negated",))
         elif reading.substance is not None and share is not None:
-            yield replace(reading, share_ppm=share)
+            yield reading._replace(share_ppm=share)
         else:
             yield reading
 

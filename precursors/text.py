@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from operator import itemgetter
 
 from precursors import share
 from precursors.context import negated
@@ -25,6 +26,7 @@ from precursors.text_repair import Repairs
 from precursors.text_windows import Windows
 
 MAX_TEXT = 4_000
+_PLACE = itemgetter(0)
 _CJK = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -61,11 +63,9 @@ class TextReader:
     def _read_text(self, text: str, second_sign: bool) -> tuple[TextReading, ...]:
         numbers = list(self.read_cas(text))
         found = spelled_out(words(text))
-        named = [
-            component(text, reading)
-            for hit in sorted(self._hits(found), key=lambda hit: hit.at)
-            for reading in hit.readings
-        ]
+        named = [reading for hit in sorted(self._hits(found), key=_PLACE) for reading in hit.readings]
+        if ";" in text:
+            named = [component(text, reading) for reading in named]
         sure = settled(text, found, named, second_sign=second_sign or bool(numbers))
         return tuple(share.assign(text, [*numbers, *sure, *self._embedded(text)]))
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from precursors.model import TextReading, Tier
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """Words ``at`` to ``end`` that were read, and how."""
 
     at: int
@@ -41,7 +40,7 @@ class Hit:
 
 
 def _weaker(reading: TextReading) -> TextReading:
-    return replace(reading, tier=Tier.WEAK, notes=(*reading.notes, "inside_other")) if reading.substance else reading
+    return reading._replace(tier=Tier.WEAK, notes=(*reading.notes, "inside_other")) if reading.substance else reading
 
 
 def by_word(hits: Sequence[Hit]) -> dict[int, Hit]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from precursors.context import DIRECT, PURPOSE, Place, is_salt, part_of_other, says_nothing
 from precursors.fold import OPEN, Word, fold
@@ -43,7 +42,7 @@ def listed(
         form = Form.SALT if salt or kind == NameKind.SALT.value else Form.ITSELF
         short = kind == NameKind.ABBREVIATION.value
         reading = TextReading(substance, place.span, "abbreviation" if short else method, tier, text, form=form)
-        yield replace(reading, tier=Tier.WEAK, notes=("negated_in_list",)) if level else reading
+        yield reading._replace(tier=Tier.WEAK, notes=("negated_in_list",)) if level else reading
 
 
 def _class_name_of_other(place: Place, name: str) -> bool:
@@ -64,14 +63,14 @@ def _after_a_name(place: Place) -> bool:
 
 def component(text: str, reading: TextReading) -> TextReading:
     """A name such as "X-amine;sulfuric acid" writes a salt by its components."""
-    if ";" not in text or reading.substance is None or reading.method != "name":
+    if reading.substance is None or reading.method != "name":
         return reading
     start, end = reading.span
     before = start > 1 and text[start - 1] == ";" and not text[start - 2].isspace()
     after = text[end : end + 1] == ";" and text[end + 1 : end + 2].strip() != ""
     other = (text[:start] if before else "") + (text[end:] if after else "")
     if other and _SYSTEMATIC.search(other.casefold()):
-        return replace(reading, substance=None, method="neighbour", tier=Tier.WEAK, notes=("neighbour",))
+        return reading._replace(substance=None, method="neighbour", tier=Tier.WEAK, notes=("neighbour",))
     return reading
 
 
@@ -91,9 +90,9 @@ def settled(
         others = [w for w in found if not (reading.span[0] <= w.start and w.end <= reading.span[1])]
         ambiguous = len(meant[reading.span]) > 1 or fold(reading.matched).replace("-", "") in words_of("ambiguous")
         if second_sign and not ambiguous:
-            yield replace(reading, tier=Tier.STRONG)
+            yield reading._replace(tier=Tier.STRONG)
         elif second_sign or several or all(map(says_nothing, others)) or _share_follows(text, reading.span[1]):
-            yield replace(reading, tier=Tier.WEAK, notes=(*reading.notes, "needs_second_sign"))
+            yield reading._replace(tier=Tier.WEAK, notes=(*reading.notes, "needs_second_sign"))
 
 
 def _share_follows(text: str, end: int) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from precursors.context import Place, says_nothing
@@ -72,35 +71,34 @@ class Repairs:
         Unknown ones, systematic ones, and everyday ones ("aid") beside a word of a listed name.
         """
         read = {index for hit in hits if not hit.single_compound for index in range(hit.at, hit.end)}
+        return {
+            index
+            for index, word in enumerate(found)
+            if index not in read and not says_nothing(word) and self._may_be_slip(found, index)
+        }
+
+    def _may_be_slip(self, found: Sequence[Word], index: int) -> bool:
+        word = found[index]
+        if not self._lexicon.knows(word.folded) or ("-" in word.folded and len(word.key) >= REPAIR_FROM):
+            return True
         names = self._lexicon.name_words
-        named = {i for i, word in enumerate(found) if len(word.key) >= 4 and word.key in names}
-        doubtful = set()
-        for index, word in enumerate(found):
-            if index in read or says_nothing(word):
-                continue
-            beside = index - 1 in named or index + 1 in named
-            systematic = "-" in word.folded and len(word.key) >= REPAIR_FROM
-            if (
-                systematic
-                or not self._lexicon.knows(word.folded)
-                or (beside and not self._lexicon.chemical(word.folded))
-            ):
-                doubtful.add(index)
-        return doubtful
+        beside = [other.key for other in (*found[max(0, index - 1) : index], *found[index + 1 : index + 2])]
+        return any(len(key) >= 4 and key in names for key in beside) and not self._lexicon.chemical(word.folded)
 
     def _window(self, place: Place, free_of: Mapping[int, int]) -> Iterator[TextReading]:
         window = place.found[place.at : place.end]
         key = joined(place.found, place.at, place.end)
         if not REPAIR_FROM <= len(key) <= LONGEST:
             return
-        for repair in self._find(key, locants(" ".join([word.folded for word in window]))):
+        numbers = "" if key.isalpha() else locants(" ".join([word.folded for word in window]))
+        for repair in self._find(key, numbers):
             if not self._only_slips(window, repair.name):
                 continue
             tier = Tier.REPAIRED if repair.distance <= 1 else Tier.WEAK
             rows = [(repair.substance, NameKind.SYNONYM.value, repair.name)]
             for reading in listed(place, rows, "repair", tier, free_of):
                 notes = (*reading.notes, "repaired") if reading.substance else reading.notes
-                yield replace(reading, distance=repair.distance, notes=notes)
+                yield reading._replace(distance=repair.distance, notes=notes)
 
     def _only_slips(self, window: Sequence[Word], name: str) -> bool:
         """Whether each part that differs from the name is no word of chemistry: "benzoyl" is not a slip of "benzyl"."""

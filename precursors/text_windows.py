@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from precursors.context import Place, says_nothing
 from precursors.fold import HARD, OPEN, SOFT, Word, key
@@ -17,12 +16,26 @@ from precursors.text_hits import Hit, by_word, under
 from precursors.text_meaning import compound, listed
 
 _MAX_WINDOW = 9
+_SHORTEST, _LONGEST = 4, 120  # letters of a name of a legitimate compound
 _SPANISH = re.compile(
     r"^(?:(?:clor|brom|fluor|yod|cian|sulf|nitr|hidr)ur?o|\w+(?:ato|uro|ito|oxido)) de \w{4,}|^acido \w{4,}ico$|"
     r"^anhidrido \w{4,}ico$|^eter \w{4,}ico$|^\w{3,}(?:ina|ona|ol|ano|eno|al|ico|ilo)$"
 )
-# How the first word of such a name ends.
-_MAY_BE_SPANISH = re.compile(r"(?:uro|ato|ito|ido|ter|ina|ona|ol|ano|eno|al|ico|ilo)$")
+_ENDINGS = (
+    "uro",
+    "ato",
+    "ito",
+    "ido",
+    "ter",
+    "ina",
+    "ona",
+    "ol",
+    "ano",
+    "eno",
+    "al",
+    "ico",
+    "ilo",
+)  # of the first word
 
 
 class Windows:
@@ -34,20 +47,22 @@ class Windows:
 
     def as_written(self, found: Sequence[Word], free_of: Mapping[int, int]) -> list[Hit]:
         """The longest names from left to right, listed and legitimate ones together."""
-        windows = [self._lexicon.windows(found, at, _MAX_WINDOW) for at in range(len(found))]
-        names = self._lexicon.listed
-        compounds = self._lexicon.compounds(
-            [k for keys in windows for k in keys if 3 < len(k) <= 120 and k not in names]
-        )
+        windows = partial(self._lexicon.windows, found, longest=_MAX_WINDOW)
+        asked = [] if self._lexicon.in_memory else [key for at in range(len(found)) for key in windows(at)]
+        compounds = self._lexicon.compounds(asked)
         hits, at = [], 0
         while at < len(found):
-            end, name = self._longest(found, at, windows[at], compounds)
+            if says_nothing(found[at]) and not self._lexicon.may_begin(found[at]):
+                at += 1
+                continue
+            end, name = self._longest(found, at, windows(at), compounds)
             if not name:
                 at += 1
                 continue
             place = Place(found, at, end)
-            if name in names:
-                hits.append(Hit(at, end, tuple(listed(place, names[name], "name", Tier.EXACT, free_of))))
+            if name in self._lexicon.listed:
+                rows = self._lexicon.listed[name]
+                hits.append(Hit(at, end, tuple(listed(place, rows, "name", Tier.EXACT, free_of))))
             else:
                 hits.append(Hit(at, end, (compound(self._lexicon, place, compounds[name]),)))
             at = end
@@ -57,12 +72,14 @@ class Windows:
         self, found: Sequence[Word], at: int, keys: Sequence[str], compounds: Mapping[str, int]
     ) -> tuple[int, str]:
         """The longest window from a word on that is a name; a listed one may hold commas ("acid, ethyl ester")."""
-        for size in range(len(keys), 0, -1):
-            name, end = keys[size - 1], at + size
-            if name in self._lexicon.listed:
+        listed_names = self._lexicon.listed
+        for end in range(at + len(keys), at, -1):
+            name = keys[end - at - 1]
+            if name in listed_names:
                 return end, name
             if (
                 name in compounds
+                and _SHORTEST <= len(name) <= _LONGEST
                 and not (says_nothing(found[at]) or says_nothing(found[end - 1]))
                 and all(word.gap == OPEN for word in found[at : end - 1])
             ):
@@ -74,12 +91,13 @@ class Windows:
         over = by_word(hits)
         new: list[Hit] = []
         for at, word in enumerate(found):
-            if not _MAY_BE_SPANISH.search(word.folded) or says_nothing(word):
+            if not word.folded.endswith(_ENDINGS) or says_nothing(word):
                 continue
-            for size in (4, 3, 2, 1):
-                end = at + size
-                if end > len(found) or any(word.gap != OPEN for word in found[at : end - 1]):
-                    continue
+            read = over.get(at)
+            if read is not None and read.listed:
+                continue
+            for end in range(_open_until(found, at, at + 4), at, -1):
+                size = end - at
                 if any(hit.listed or hit.end - hit.at >= size for hit in under(over, at, end)):
                     continue
                 window = " ".join([word.folded for word in found[at:end]])
@@ -97,7 +115,7 @@ class Windows:
             yield compound(self._lexicon, place, meant, "translated")
             return
         for reading in listed(place, self._lexicon.listed[meant], "name", Tier.STRONG, free_of):
-            yield replace(reading, notes=(*reading.notes, "translated"))
+            yield reading._replace(notes=(*reading.notes, "translated"))
 
     def _translated_key(self, window: str) -> str | int | None:
         """What a Spanish name is in English: the key of a listed name, or the number of a legitimate compound."""
@@ -125,6 +143,14 @@ class Windows:
             new.append(Hit(at, end, readings))
             over.update(dict.fromkeys(range(at, end), new[-1]))
         return new
+
+
+def _open_until(found: Sequence[Word], at: int, end: int) -> int:
+    """Where the run of words without a mark between them ends that begins at a place, at the latest at ``end``."""
+    stop = at + 1
+    while stop < min(end, len(found)) and found[stop - 1].gap == OPEN:
+        stop += 1
+    return stop
 
 
 def _runs(known: set[int], found: Sequence[Word]) -> Iterator[tuple[int, int]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -33,34 +34,21 @@ class Repair:
     distance: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     seen: str
-    locants: str
     name: str
     substance: str
 
 
-_Index = dict[tuple[str, str], list[_Entry]]
-
-
 class Repairer:
-    """Index of listed names by themselves and by each letter left out, and by pieces of the long ones."""
+    """Listed names by their locants, then by their halves and pieces."""
 
     def __init__(self, rows: Iterable[tuple[str, str, str]]) -> None:
-        self._near: _Index = {}
-        self._long: dict[int, _Index] = {}
+        self._by_locants: dict[str, _Names] = {}
         for key, name, substance in rows:
-            seen = as_scanned(key)
-            if not REPAIR_FROM <= len(seen) <= LONGEST:
-                continue
-            entry = _Entry(seen, locants(name.casefold()), name, substance)
-            for part in {seen, *_without_one(seen)}:
-                self._near.setdefault((part, entry.locants), []).append(entry)
-            if len(seen) >= REPAIR_TWO_FROM:
-                index = self._long.setdefault(len(seen), {})
-                for piece in _pieces(seen, 0):
-                    index.setdefault((piece, entry.locants), []).append(entry)
+            if REPAIR_FROM <= len(key) <= LONGEST:
+                names = self._by_locants.setdefault(locants(name.casefold()), _Names())
+                names.add(_Entry(as_scanned(key), name, substance))
 
     def find(self, key: str, numbers: str) -> tuple[Repair, ...]:
         """The listed names nearest to a key, one a substance; empty if none is near enough.
@@ -70,31 +58,61 @@ class Repairer:
             numbers: the locants of the words as written, by ``locants``.
 
         """
-        seen = as_scanned(key)
-        if not REPAIR_FROM <= len(seen) <= LONGEST:
+        names = self._by_locants.get(numbers)
+        if names is None or not REPAIR_FROM <= len(key) <= LONGEST:
             return ()
-        found = self._one_away(seen, numbers)
+        seen = as_scanned(key)
+        found = names.one_away(seen)
         if "rn" in seen:
-            found += self._one_away(seen.replace("rn", "m"), numbers)
+            found += names.one_away(seen.replace("rn", "m"))
         if not found and len(seen) >= REPAIR_TWO_FROM:
-            found = self._two_away(seen, numbers)
+            found = names.two_away(seen)
         return _nearest(found)
 
-    def _one_away(self, seen: str, numbers: str) -> list[tuple[int, _Entry]]:
-        near = self._near
-        lists = [near[part, numbers] for part in (seen, *_without_one(seen)) if (part, numbers) in near]
-        return _within(1, seen, lists)
 
-    def _two_away(self, seen: str, numbers: str) -> list[tuple[int, _Entry]]:
+class _Names:
+    """Names with the same locants: each by its halves, the long ones also by pieces."""
+
+    def __init__(self) -> None:
+        self._halves: dict[int, dict[str, list[_Entry]]] = {}  # by length, then by half
+        self._pieces: dict[str, dict[int, list[_Entry]]] = {}  # by piece, then by length
+
+    def add(self, entry: _Entry) -> None:
+        seen, length = entry.seen, len(entry.seen)
+        halves = self._halves.setdefault(length, {})
+        for half in (f"<{seen[: length // 2]}", f">{seen[length // 2 :]}"):
+            halves.setdefault(half, []).append(entry)
+        if length >= REPAIR_TWO_FROM:
+            for piece in _pieces(seen, 0):
+                self._pieces.setdefault(piece, {}).setdefault(length, []).append(entry)
+
+    def one_away(self, seen: str) -> list[tuple[int, _Entry]]:
+        """One slip leaves a half of a name whole, unless it turns the two letters in the middle."""
+        entries: list[_Entry] = []
+        for length in range(len(seen) - 1, len(seen) + 2):
+            halves = self._halves.get(length)
+            if halves:
+                half = length // 2
+                entries += halves.get(f"<{seen[:half]}", ())
+                entries += halves.get(f">{seen[half - length :]}", ())
+                if length == len(seen):
+                    turned = seen[: half - 1] + seen[half] + seen[half - 1]
+                    entries += halves.get(f"<{turned[:half]}", ())
+        return _within(1, seen, entries)
+
+    def two_away(self, seen: str) -> list[tuple[int, _Entry]]:
         """Two slips leave one of three pieces of a long name whole: its beginning, its middle or its end."""
-        pieces = [(piece, numbers) for piece in _pieces(seen, 2)]
-        indexes = [self._long[length] for length in range(len(seen) - 2, len(seen) + 3) if length in self._long]
-        return _within(2, seen, [index[piece] for index in indexes for piece in pieces if piece in index])
+        entries: list[_Entry] = []
+        for piece in _pieces(seen, 2):
+            by_length = self._pieces.get(piece)
+            if by_length:
+                for length in range(len(seen) - 2, len(seen) + 3):
+                    entries += by_length.get(length, ())
+        return _within(2, seen, entries)
 
 
-def _within(most: int, seen: str, lists: Iterable[Sequence[_Entry]]) -> list[tuple[int, _Entry]]:
-    entries = {id(entry): entry for entries in lists for entry in entries}
-    distances = [(OSA.distance(seen, entry.seen, score_cutoff=most), entry) for entry in entries.values()]
+def _within(most: int, seen: str, entries: Iterable[_Entry]) -> list[tuple[int, _Entry]]:
+    distances = [(OSA.distance(seen, entry.seen, score_cutoff=most), entry) for entry in dict.fromkeys(entries)]
     return [(distance, entry) for distance, entry in distances if distance <= most]
 
 
@@ -121,10 +139,6 @@ def unscanned(folded: str) -> str:
 def locants(text: str) -> str:
     """The numbers of a name that are positions, not letters that a scanner took for digits."""
     return "".join(_LOCANT.findall(text))
-
-
-def _without_one(text: str) -> list[str]:
-    return [text[:at] + text[at + 1 :] for at in range(len(text))]
 
 
 def _nearest(found: Sequence[tuple[int, _Entry]]) -> tuple[Repair, ...]:

@@ -72,23 +72,37 @@ class Lexicon:
             gc.freeze()
             atexit.register(gc.unfreeze)  # else compiled modules report at the end what was never collected
 
+    @property
+    def in_memory(self) -> bool:
+        """Whether every legitimate name has been read into memory."""
+        return self._names is not None
+
     def windows(self, found: Sequence[Word], at: int, longest: int) -> list[str]:
         """Keys of the windows from a word on, one word, two words ..., as far as a name goes on or may begin so."""
         key, keys, begins = "", [], self._begins
         for word in found[at : at + longest]:
             key += word.key
-            if begins is not None and len(key) >= _BEGIN and key[:_BEGIN] not in begins:
-                break
+            if begins is not None and len(key) >= _BEGIN:
+                if key[:_BEGIN] not in begins:
+                    break
+                begins = None  # so it is with every longer window
             keys.append(key)
             if word.gap == HARD:
                 break
         return keys
 
-    def compounds(self, keys: Sequence[str]) -> dict[str, int]:
-        """Which of these keys name a legitimate compound, with its number."""
+    def may_begin(self, word: Word) -> bool:
+        """Whether a listed name begins with these letters."""
+        return word.key[:_BEGIN] in self._listed_begins
+
+    @cached_property
+    def _listed_begins(self) -> frozenset[str]:
+        return frozenset(key[:size] for key in self.listed for size in range(1, _BEGIN + 1))
+
+    def compounds(self, keys: Sequence[str]) -> Mapping[str, int]:
+        """A mapping that holds, of these keys, the ones that name a legitimate compound, with its number."""
         if self._names is not None:
-            names = self._names
-            return {key: names[key] for key in keys if key in names}
+            return self._names  # all of them
         marks = ",".join("?" * len(keys))
         return dict(self._base.execute(f"SELECT key, compound FROM name WHERE key IN ({marks})", list(keys)))  # noqa: S608
 
@@ -123,6 +137,8 @@ class Lexicon:
     @lru_cache(maxsize=200_000)  # noqa: B019
     def knows(self, folded: str) -> bool:
         """Whether every part of a word is of a legitimate vocabulary, chemical or everyday."""
+        if folded.isalpha():
+            return len(folded) < 3 or self._knows_part(folded)
         parts = [part for part in PARTS.findall(folded) if len(part) >= 3]
         return all(map(self._knows_part, parts)) and not SCANNED.search(folded)
 
