@@ -96,6 +96,14 @@ def heading(column: str, language: str) -> str:
     return str(_content("headings").get(column, column)) if language == "es" else column
 
 
+def cell(column: str, value: object, language: str) -> str:
+    """A value in a table for people; a code of a column as a word."""
+    if isinstance(value, bool):
+        return say("note", "yes" if value else "no", language)
+    words = _content("codes").get(column, {}) if language == "es" else {}
+    return "" if value is None else str(words.get(str(value), value))
+
+
 def help_text(text: str, language: str) -> str:
     """The help of a command or an option, paragraph by paragraph, in a language."""
     paragraphs = (" ".join(paragraph.split()) for paragraph in text.split("\n\n"))

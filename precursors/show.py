@@ -11,7 +11,7 @@ from typing import Any
 
 from precursors.answer import Explained, since
 from precursors.catalogue import Catalogue
-from precursors.messages import heading, say
+from precursors.messages import cell, heading, say
 from precursors.model import Answer, Listing
 
 _MARKS = {
@@ -118,17 +118,11 @@ def _print_table(rows: Sequence[Mapping[str, Any]], hide: Sequence[str], languag
     headings = [heading for heading in rows[0] if heading not in hide]
     table = Table(*(heading(name, language) for name in headings), box=None, pad_edge=False)
     for row in rows:
-        table.add_row(*(_cell(row[name], language) for name in headings))
+        table.add_row(*(cell(name, row[name], language) for name in headings))
     console = Console()
     if not console.is_terminal:
         console = Console(width=200)
     console.print(table)
-
-
-def _cell(value: object, language: str) -> str:
-    if isinstance(value, bool):
-        return say("note", "yes" if value else "no", language)
-    return "" if value is None else str(value)
 
 
 # --- rows ---------------------------------------------------------------------------------------------

@@ -18,8 +18,11 @@ from click.testing import CliRunner
 
 from cli import main
 from commands.bilingual import spoken
-from precursors.messages import help_text, refusal
+from precursors.messages import heading, help_text, refusal
 from precursors.yamls import parse
+from registry import tables
+from registry.access import ROLES
+from registry.cases import DISPOSITIONS, FALSE_FLAG_REASONS, STATES
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALE = ROOT / "locale"
@@ -231,6 +234,14 @@ def english(text: str) -> list[str]:
     return [line for line in lines if len({word.lower() for word in ENGLISH.findall(line)}) > 1]
 
 
+@pytest.fixture(autouse=True)
+def columns(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The columns of the tables that were shown."""
+    shown: set[str] = set()
+    monkeypatch.setattr("precursors.show.heading", lambda name, lang: shown.add(name) or heading(name, lang))
+    return shown
+
+
 def in_spanish(*arguments: str, database: Path) -> str:
     environment = {"PRECURSOR_LANG": "es", "PRECURSOR_DATABASE_URL": f"sqlite:///{database}", "COLUMNS": "200"}
     done = CliRunner().invoke(main, list(arguments), env=environment)
@@ -253,15 +264,26 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("--help",), ("check", "--help"), ("audit", "proof", "--help"), ("lookup",), ("lookup", "--bogus"), ("nothing",),
         ("lookup", "acetona", "--as-of", "hoy"), ("lookup", "acetona", "--authority", "XX"), ("lookup", "acetona"),
         ("check", "none.csv"), ("check", "README.md"), ("check", "README.md", "-o", "a.doc"), ("lists", "coverage"),
-        ("lists", "show", "--authority", "EU"), ("lists", "show", "--lists", "nowhere"), ("rules", "list"),
+        ("lists", "show", "--authority", "EU"), ("lists", "diff", "2020-01-01", "2025-01-01", "--authority", "UN"), ("lists", "show", "--lists", "nowhere"), ("rules", "list"),
         ("rules", "show", "NOPE"), ("registry", "show"), ("registry", "permits"), ("cases", "list"),
         ("cases", "show", "C-0"), ("users", "add", "ana", "--role", "x"), ("audit", "verify"), ("lookback",),
         ("audit", "replay"), ("lanes", "key"), ("report", "summary", "-o", "a.doc"), ("withdraw", "D", "--reason", " "),
     ],
 )  # fmt: skip
-def test_nothing_english_is_shown(shown: Path, arguments: tuple[str, ...]) -> None:
+def test_nothing_english_is_shown(shown: Path, arguments: tuple[str, ...], columns: set[str]) -> None:
     said = in_spanish(*arguments, database=shown)
     assert said and english(said) == [], said
+    assert columns <= loaded("headings.yaml").keys()
+
+
+def test_every_column_and_code_of_a_table_of_the_registry_has_its_spanish() -> None:
+    headings, codes = loaded("headings.yaml").keys(), loaded("codes.yaml")
+    secret = {"password_hash", "subject", "secret_hash", "impact"}
+    for table in (tables.CaseFile, tables.User, tables.ApiKey, tables.Publication):
+        assert set(table.model_fields) - secret <= headings
+    assert codes["state"].keys() >= set(STATES) and codes["role"].keys() == set(ROLES)
+    assert codes["disposition"].keys() == set(DISPOSITIONS)
+    assert codes["false_flag_reason"].keys() == set(FALSE_FLAG_REASONS)
 
 
 def test_lang_outranks_the_locale_and_may_stand_before_the_command(tmp_path: Path) -> None:
