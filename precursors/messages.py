@@ -12,6 +12,7 @@ from typing import Any
 from precursors.yamls import parse
 
 LANGUAGES = ("en", "es")
+_LONGEST = 600  # of a refusal: what is longer is no sentence of ours, and would take long to look up
 _VARIES = re.compile(r"\{\w\}")
 _FOLDER = Path(__file__).resolve().parent.parent / "locale"
 
@@ -31,7 +32,7 @@ def _sentences(name: str) -> tuple[Mapping[str, str], tuple[tuple[re.Pattern[str
     return exact, tuple((re.compile(pattern), spanish) for pattern, spanish in patterns)
 
 
-def _spanish(text: str, *names: str) -> str:
+def _spanish(text: str, *names: str, depth: int = 4) -> str:
     """A sentence in Spanish, what varies in it as well; in English where no translation is known."""
     for name in names:
         exact, patterns = _sentences(name)
@@ -39,7 +40,8 @@ def _spanish(text: str, *names: str) -> str:
             return exact[text]
         for pattern, spanish in patterns:
             if match := pattern.fullmatch(text):
-                values = {key: _spanish(value, *names) for key, value in match.groupdict().items()}
+                inside = match.groupdict().items() if depth else ()
+                values = match.groupdict() | {key: _spanish(value, *names, depth=depth - 1) for key, value in inside}
                 return spanish.format(**values)
     return text
 
@@ -88,7 +90,9 @@ def refusal(text: str, language: str) -> str:
     """What a lower layer refused, each line in a language; what others' programs say stays as they say it."""
     if language != "es":
         return text
-    return "\n".join(_spanish(line, "errors", "caveats") for line in text.splitlines())
+    return "\n".join(
+        _spanish(line, "errors", "caveats") if len(line) <= _LONGEST else line for line in text.splitlines()
+    )
 
 
 def heading(column: str, language: str) -> str:

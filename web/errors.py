@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from precursors.messages import refusal
 from registry.access import Absent, AccessError
 from registry.accounts import AccountError, NotRecognised
 from registry.cases import CaseError
@@ -100,7 +101,8 @@ def answer_fault(request: Request, error: Exception) -> Response:
 
 def _answer(request: Request, status: int, message: str, headers: Mapping[str, str] | None = None) -> Response:
     code = CODES.get(status, "internal")
-    general = texts()[f"error_{code}"][language_of(request)]
+    lang = language_of(request)
+    general, message = texts()[f"error_{code}"][lang], refusal(message, lang)
     if request.url.path.startswith("/api/"):
         return envelope(request, status, message or general, headers)
     if status == 401 and request.method == "GET":

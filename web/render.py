@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from precursors.answer import since
 from precursors.catalogue import Catalogue
-from precursors.messages import caveat, citation_words, list_name, say, scope_words
+from precursors.messages import caveat, citation_words, list_name, refusal, say, scope_words
 from precursors.model import Listing, Name, Substance
 from precursors.show import coverage_rows, not_encoded_rows
 from precursors.yamls import parse
@@ -112,7 +112,8 @@ def render(
     base = {"edition": "", "marks": MARKS, "switch": "", "other": "", "served": False, "actor": None, "q": ""}
     return page.render(**{**base, **values}, words=words, lang=lang, t=t, say=said, link=link, menu=menu, here=here,
                        list_name=partial(list_name, language=lang), cited=partial(citation_words, language=lang),
-                       noted=partial(caveat, language=lang), slots=partial(slots, lang=lang))  # fmt: skip
+                       noted=partial(caveat, language=lang), refused=partial(refusal, language=lang),
+                       slots=partial(slots, lang=lang))  # fmt: skip
 
 
 # --- values -------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -152,12 +153,12 @@ def refused() -> Iterator[str]:
     """Every sentence with which a layer below the commands refuses something, ``{}`` for what varies."""
     own = {node.name for _, tree in trees("precursors", "registry", "rules") for node in ast.walk(tree)
            if isinstance(node, ast.ClassDef) and node.bases} - INNER  # fmt: skip
-    for path, tree in trees("precursors", "registry", "rules"):
+    for path, tree in trees("precursors", "registry", "rules", "web"):
         for node in ast.walk(tree):
             if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
                 name = getattr(node.exc.func, "id", "")
                 if name not in INNER and node.exc.args:
-                    yield written(node.exc.args[0])
+                    yield written(node.exc.args[1 if name == "Refused" and len(node.exc.args) > 1 else 0])
             elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in own | {"Fault"} and node.args:
                 if getattr(node.func, "id", "").endswith(("Error", "Fault", "Refused")):
                     yield written(node.args[-1])
@@ -298,3 +299,10 @@ def test_rows_that_are_set_aside_are_told_of_in_spanish(tmp_path: Path) -> None:
     path.write_text(f"{head}\nD1,1,import,2025-03-31,A,B,acetona\nD2,1,volar,ayer,A,B,x\n", "utf-8")
     said = in_spanish("check", str(path), database=tmp_path / "r.db")
     assert "se apartaron 1 filas" in said and "fila 3" in said and english(said) == []
+
+
+@pytest.mark.parametrize("text", [": " * 300, "a: value " * 66, "x: entry y: field : " * 30, ": " * 50_000])
+def test_a_hostile_text_is_not_looked_up_for_long(text: str) -> None:
+    start = time.process_time()
+    refusal(text, "es")
+    assert time.process_time() - start < 1.0
