@@ -13,6 +13,7 @@ from precursors.lexicon.morphemes import is_chemical
 from precursors.lexicon.vocabulary import phrases_of, words_of
 
 _OF = frozenset(("de", "del", "of", "di", "da", "do", "d", "des"))
+_WITH = frozenset(("con", "with", "com"))
 _CLASS_ENDINGS = (
     "ide", "ido", "uro", "ate", "ato", "ite", "ito", "oxime", "oxima", "imine", "imina", "hydrin", "hidrina", "sulfone",
     "sulfona", "nitrile", "nitrilo", "hydrazone", "hidrazona", "azine", "azina", "ketal", "acetal", "cetal",
@@ -94,6 +95,14 @@ def _segment_after_comma(place: Place) -> Sequence[Word]:
 def part_of_other(place: Place) -> bool:
     """Whether a neighbour reads like the rest of a longer chemical name: "toluene diisocyanate"."""
     return _goes_on(place) or _went_before(place) or _inverted(place) or _only_a_front(place)
+
+
+def in_complex(place: Place) -> bool:
+    """Such as "complejo de yodo", "iodine povidone": bound to something else."""
+    before = place.previous()
+    if before in _OF or before in _WITH:
+        before = place.previous(2)
+    return place.next() in words_of("complexes") or before in words_of("complexes")
 
 
 def _inverted(place: Place) -> bool:

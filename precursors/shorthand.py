@@ -1,18 +1,22 @@
-"""What declarations shorten, spelled out where the words beside it leave no doubt: "ac. sulfurico", "nitrato de K"."""
+"""What declarations shorten, spelled out where the words beside it leave no doubt: "ac. sulfurico", "nitrato de K".
+
+And what has another usual name that no lexicon holds: "povidona yodada".
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
-from precursors.fold import OPEN, Word
-from precursors.lexicon.vocabulary import pairs_of
+from precursors.fold import OPEN, Word, key
+from precursors.lexicon.vocabulary import pairs_of, phrases_of
 
 _OF = ("de", "del")
 
 
 def spelled_out(found: Sequence[Word]) -> list[Word]:
     """The words of a text, with shortened class words and metals in full; their places stay."""
-    short, metals = pairs_of("shortened"), pairs_of("metal_signs")
+    short, metals, same = pairs_of("shortened"), pairs_of("metal_signs"), _same_as()
     spelled = list(found)
     for at, word in enumerate(found):
         if word.folded in short and (follows := _following(found, at)):
@@ -22,7 +26,21 @@ def spelled_out(found: Sequence[Word]) -> list[Word]:
         elif word.folded in metals and _after_anion(found, at):
             full = metals[word.folded][0]
             spelled[at] = word._replace(folded=full, key=full)
+        for names, others in same.get(word.folded, ()):
+            if tuple(other.folded for other in found[at : at + len(names)]) == names:
+                for place, other in enumerate(others, start=at):
+                    spelled[place] = found[place]._replace(folded=other, key=key(other))
     return spelled
+
+
+@lru_cache(maxsize=1)
+def _same_as() -> Mapping[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
+    """Under its first word, each name and the words of the other one."""
+    table: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+    for row in phrases_of("same_as"):
+        name, other = (tuple(part.split()) for part in row.split(":"))
+        table.setdefault(name[0], []).append((name, other))
+    return table
 
 
 def _following(found: Sequence[Word], at: int) -> str:

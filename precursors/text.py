@@ -74,6 +74,7 @@ class TextReader:
         hits = self._windows.as_written(found, free_of)
         hits += self._windows.in_any_order(found, hits, free_of)
         hits += self._windows.translated(found, hits, free_of)
+        hits = self._windows.anhydrides(found, hits, free_of)
         return self._repairs.into(found, hits, free_of)
 
     def _embedded(self, text: str) -> Iterator[TextReading]:

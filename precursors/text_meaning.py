@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from precursors.context import DIRECT, PURPOSE, Place, is_salt, part_of_other, says_nothing
+from precursors.context import DIRECT, PURPOSE, Place, in_complex, is_salt, part_of_other, says_nothing
 from precursors.fold import OPEN, Word, fold
 from precursors.lexicon.build import OF_WORDS
 from precursors.lexicon.store import Lexicon, Listed
@@ -36,6 +36,8 @@ def listed(
         # "toluene diisocyanate" is not toluene: said, but no reading of toluene
         yield TextReading(None, place.span, "neighbour", Tier.WEAK, name, notes=("neighbour",))
         return
+    if in_complex(place):
+        tier = Tier.WEAK
     for substance, kind, text in rows:
         if substance == "hydrochloric-acid" and fold(text) == "hcl" and _after_a_name(place):
             continue  # "lysine HCl" is a salt of lysine

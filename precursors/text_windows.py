@@ -9,13 +9,14 @@ from functools import lru_cache, partial
 from precursors.context import Place, says_nothing
 from precursors.fold import HARD, OPEN, SOFT, Word, key
 from precursors.lexicon.build import OF_WORDS, sorted_key
-from precursors.lexicon.store import Lexicon
+from precursors.lexicon.store import Lexicon, Listed
 from precursors.model import NameKind, TextReading, Tier
 from precursors.spanish import translated
 from precursors.text_hits import Hit, by_word, under
 from precursors.text_meaning import compound, listed
 
 _MAX_WINDOW = 9
+_ACID, _ANHYDRIDE = ("acido", "acid", "acide"), ("anhidrido", "anidrido", "anhydride")
 _SHORTEST, _LONGEST = 4, 120  # letters of a name of a legitimate compound
 _SPANISH = re.compile(
     r"^(?:(?:clor|brom|fluor|yod|cian|sulf|nitr|hidr)ur?o|\w+(?:ato|uro|ito|oxido)) de \w{4,}|^acido \w{4,}ico$|"
@@ -143,6 +144,30 @@ class Windows:
             new.append(Hit(at, end, readings))
             over.update(dict.fromkeys(range(at, end), new[-1]))
         return new
+
+    def anhydrides(self, found: Sequence[Word], hits: Sequence[Hit], free_of: Mapping[int, int]) -> list[Hit]:
+        """The hits, with "acido acetico (anhidrido)" read as the anhydride too.
+
+        It may be meant, or that the acid is anhydrous: a question.
+        """
+        kept = list(hits)
+        for at in range(len(found) - 2):
+            rows = self._anhydride(found[at : at + 3])
+            if not rows:
+                continue
+            own = [hit for hit in kept if hit.overlaps(at, at + 3)]
+            if any(hit.listed or hit.at < at or hit.end > at + 3 for hit in own):
+                continue
+            meant = listed(Place(found, at, at + 3), rows, "sorted_words", Tier.WEAK, free_of)
+            kept = [hit for hit in kept if hit not in own]
+            kept.append(Hit(at, at + 3, (*(reading for hit in own for reading in hit.readings), *meant)))
+        return kept
+
+    def _anhydride(self, three: Sequence[Word]) -> Sequence[Listed]:
+        acid, name, anhydride = three
+        if acid.folded not in _ACID or anhydride.folded not in _ANHYDRIDE or HARD in (acid.gap, name.gap):
+            return ()
+        return self._lexicon.listed.get(anhydride.key + name.key, ())
 
 
 def _open_until(found: Sequence[Word], at: int, end: int) -> int:
