@@ -109,35 +109,35 @@ def pages_of(catalogue: Catalogue, substance: str) -> Iterator[tuple[str, str]]:
     return iter(_pages(catalogue, Rulebook.load(), _drawn(catalogue, [substance]), "en"))
 
 
-def _pages(catalogue: Catalogue, rulebook: Rulebook, pictures: dict[str, str], lang: str) -> Any:
-    def page(template: str, depth: int, here: str, **values: Any) -> str:
-        return render(template, lang=lang, link=link_from(depth), menu=MENU, here=here, **values)
+def _pages(catalogue: Catalogue, rulebook: Rulebook, pictures: dict[str, str], lang: str) -> Iterator[tuple[str, str]]:
+    def page(template: str, path: str, here: str, **values: Any) -> tuple[str, str]:
+        depth, other = path.count("/"), "en" if lang == "es" else "es"
+        switch = f"{'../' * (depth + 1)}{other}/{path}"  # the same page in the other language
+        frame = {"link": link_from(depth), "menu": MENU, "here": here, "switch": switch, "other": other}
+        return path, render(template, lang=lang, **frame, **values)
 
     overview = lists_values(catalogue, rulebook.instruments, lang)
-    yield "lists.html", page("lists.html", 0, "lists", **overview)
-    yield "index.html", page("lists.html", 0, "lists", **overview)
+    yield page("lists.html", "lists.html", "lists", **overview)
+    yield page("lists.html", "index.html", "lists", **overview)
     for header in catalogue.lists:
         key = table_key(header.authority, header.list)
-        yield f"lists/{key}.html", page("list.html", 1, "", **(list_values(catalogue, key, lang) or {}))
+        yield page("list.html", f"lists/{key}.html", "", **(list_values(catalogue, key, lang) or {}))
     for substance in catalogue.substances.values():
-        values = substance_values(
-            catalogue, substance, lang, pictures.get(substance.id, ""), rulebook.parameters, rulebook.instruments
-        )
-        yield f"substances/{substance.id}.html", page("substance.html", 1, "", **values)
-    yield "rules.html", page("rules.html", 0, "rules", **rules_values(rulebook))
+        drawn = pictures.get(substance.id, "")
+        values = substance_values(catalogue, substance, lang, drawn, rulebook.parameters, rulebook.instruments)
+        yield page("substance.html", f"substances/{substance.id}.html", "", **values)
+    yield page("rules.html", "rules.html", "rules", **rules_values(rulebook))
     for rule in rulebook.rules:
         values = {"rule": rule, "instrument": rulebook.instruments[rule.head.law], "cases": cases_of(rule.id)}
-        yield f"rules/{rule.id}.html", page("rule.html", 1, "", **values)
+        yield page("rule.html", f"rules/{rule.id}.html", "", **values)
     yield from _guides(page, lang)
 
 
-def _guides(page: Callable[..., str], lang: str) -> Iterator[tuple[str, str]]:
+def _guides(page: Callable[..., tuple[str, str]], lang: str) -> Iterator[tuple[str, str]]:
     groups = menu(lang)
     for name, text in texts(lang).items():
-        depth = name.count("/") + 1
-        body = _html(text, depth)
-        values = {"body": body, "heading": _heading(text), "groups": groups, "here_page": name}
-        yield f"guides/{name}.html", page("guide.html", depth, "guides", **values)
+        values = {"body": _html(text, name.count("/") + 1), "heading": _heading(text), "groups": groups}
+        yield page("guide.html", f"guides/{name}.html", "guides", here_page=name, **values)
 
 
 def texts(lang: str) -> dict[str, str]:
