@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
@@ -54,10 +55,14 @@ def rules_list(form: str) -> None:
 @click.option("--status", type=click.Choice(["encoded", "partly", "not_encodable", "unread"]), help="Only these.")
 def rules_coverage(form: str, status: str | None) -> None:
     """Print every obligation of the law, the rules that hold it, and what is missing."""
+    from precursors.messages import duty
     from rules.coverage import load_coverage
 
+    told = partial(duty, language=language()) if form == "text" else str
     rows = [
-        {**one.model_dump(), "rules": " ".join(one.rules)} for one in load_coverage() if status in (None, one.status)
+        {**one.model_dump(), "duty": told(one.duty), "rules": " ".join(one.rules), "missing": told(one.missing)}
+        for one in load_coverage()
+        if status in (None, one.status)
     ]
     show_rows(rows, form)
 

@@ -146,6 +146,11 @@ def _citation_words() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(pattern), spanish) for pattern, spanish in content.items())
 
 
+def duty(text: str, language: str) -> str:
+    """An obligation of the law, or what is missing of it, in a language; in English where no translation is known."""
+    return _spanish(text, "duties") if language == "es" else text
+
+
 def default_language() -> str:
     """Spanish where the system's locale is Spanish, else English."""
     for variable in ("PRECURSOR_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):

@@ -24,6 +24,7 @@ from precursors.yamls import parse
 from registry import tables
 from registry.access import ROLES
 from registry.cases import DISPOSITIONS, FALSE_FLAG_REASONS, STATES
+from rules.coverage import load_coverage
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALE = ROOT / "locale"
@@ -138,7 +139,12 @@ def test_a_help_in_spanish_leaves_the_command_as_it_was() -> None:
     assert (command.help, [getattr(param, "help", "") for param in command.params]) == english
 
 
-@pytest.mark.parametrize("name", ["help.yaml", "errors.yaml", "caveats.yaml"])
+def test_every_obligation_is_there_in_both_languages_and_none_is_left_over() -> None:
+    said = {text for one in load_coverage() for text in (one.duty, one.missing) if text}
+    assert said == set(loaded("duties.yaml"))
+
+
+@pytest.mark.parametrize("name", ["help.yaml", "errors.yaml", "caveats.yaml", "duties.yaml"])
 def test_a_translation_keeps_what_varies(name: str) -> None:
     for english, spanish in loaded(name).items():
         varies = set(re.findall(r"\{(\w)\}", english))
@@ -265,7 +271,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("--help",), ("check", "--help"), ("audit", "proof", "--help"), ("lookup",), ("lookup", "--bogus"), ("nothing",),
         ("lookup", "acetona", "--as-of", "hoy"), ("lookup", "acetona", "--authority", "XX"), ("lookup", "acetona"),
         ("check", "none.csv"), ("check", "README.md"), ("check", "README.md", "-o", "a.doc"), ("lists", "coverage"),
-        ("lists", "show", "--authority", "EU"), ("lists", "diff", "2020-01-01", "2025-01-01", "--authority", "UN"), ("lists", "show", "--lists", "nowhere"), ("rules", "list"),
+        ("lists", "show", "--authority", "EU"), ("lists", "diff", "2020-01-01", "2025-01-01", "--authority", "UN"), ("lists", "show", "--lists", "nowhere"), ("rules", "list"), ("rules", "coverage"),
         ("rules", "show", "NOPE"), ("registry", "show"), ("registry", "permits"), ("cases", "list"),
         ("cases", "show", "C-0"), ("users", "add", "ana", "--role", "x"), ("audit", "verify"), ("lookback",),
         ("audit", "replay"), ("lanes", "key"), ("report", "summary", "-o", "a.doc"), ("withdraw", "D", "--reason", " "),
