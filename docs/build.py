@@ -49,10 +49,10 @@ def write_schemas(folder: Path) -> None:
         (folder / name).write_text(text, "utf-8")
 
 
-def coverage_page() -> str:
+def coverage_page(lang: str = "en") -> str:
     """The page of which obligations are encoded, as Markdown."""
     instruments = Rulebook.load().instruments
-    return rules_coverage(load_coverage(), {key: value["title"]["en"] for key, value in instruments.items()})
+    return rules_coverage(load_coverage(), {key: value["title"][lang] for key, value in instruments.items()}, lang)
 
 
 def link_from(depth: int) -> Callable[..., str]:
@@ -189,7 +189,8 @@ def main() -> None:
     parser.add_argument("site", nargs="?", type=Path, default=HERE.parent / "site")
     site = parser.parse_args().site
     write_schemas(HERE / "schema")
-    (HERE / "rule-coverage.md").write_text(coverage_page(), "utf-8")
+    for folder, lang in ((HERE, "en"), (HERE / "es", "es")):
+        (folder / "rule-coverage.md").write_text(coverage_page(lang), "utf-8")
     print(f"{build(site)} pages: {site / 'index.html'}")
 
 

@@ -10,12 +10,40 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from precursors.messages import duty
+
 HERE = Path(__file__).parent
 _WORDS = {
-    "encoded": "encoded",
-    "partly": "encoded in part",
-    "not_encodable": "not encodable: no declaration or record can show it",
-    "unread": "not encoded: the text was not read",
+    "en": {
+        "encoded": "encoded",
+        "partly": "encoded in part",
+        "not_encodable": "not encodable: no declaration or record can show it",
+        "unread": "not encoded: the text was not read",
+    },
+    "es": {
+        "encoded": "codificada",
+        "partly": "codificada en parte",
+        "not_encodable": "no codificable: ninguna declaración ni registro puede mostrarla",
+        "unread": "no codificada: el texto no fue leído",
+    },
+}
+_HEADS = {
+    "en": (
+        "# Which obligations are encoded",
+        "",
+        "Generated from `rules/coverage.yaml` by `make docs`; `precursor rules coverage` prints the same. What is not",
+        "encoded is never taken as fulfilled.",
+    ),
+    "es": (
+        "# Qué obligaciones están codificadas",
+        "",
+        "Hecha a partir de `rules/coverage.yaml` con `make docs`; `precursor rules coverage` muestra lo mismo. Lo que",
+        "no está codificado nunca se da por cumplido.",
+    ),
+}
+_COLUMNS = {
+    "en": "| provision | duty | rules | status | what is missing |",
+    "es": "| disposición | obligación | reglas | estado | lo que falta |",
 }
 
 
@@ -43,32 +71,26 @@ def load_coverage() -> tuple[Obligation, ...]:
     return tuple(Obligation.model_validate(row) for row in rows)
 
 
-def page(obligations: Sequence[Obligation], titles: dict[str, str]) -> str:
+def page(obligations: Sequence[Obligation], titles: dict[str, str], language: str = "en") -> str:
     """The page of the coverage, as Markdown.
 
     Args:
         obligations: as loaded.
-        titles: of the instruments, by key.
+        titles: of the instruments in that language, by key.
+        language: ``en`` or ``es``.
 
     """
-    counts = Counter[str](o.status for o in obligations)
-    lines = [
-        "# Which obligations are encoded",
-        "",
-        "Generated from `rules/coverage.yaml` by `make docs`; `precursor rules coverage` prints the same. What is not",
-        "encoded is never taken as fulfilled.",
-        "",
-        *(f"- {_WORDS[status]}: {counts[status]}" for status in _WORDS),
-    ]
+    counts, words = Counter[str](o.status for o in obligations), _WORDS[language]
+    lines = [*_HEADS[language], "", *(f"- {words[status]}: {counts[status]}" for status in words)]
     for authority in dict.fromkeys(o.authority for o in obligations):
-        lines += ["", f"## {authority}", "", "| provision | duty | rules | status | what is missing |"]
-        lines.append("|---|---|---|---|---|")
-        lines += [_row(o, titles) for o in obligations if o.authority == authority]
+        lines += ["", f"## {authority}", "", _COLUMNS[language], "|---|---|---|---|---|"]
+        lines += [_row(o, titles, language) for o in obligations if o.authority == authority]
     return "\n".join(lines) + "\n"
 
 
-def _row(one: Obligation, titles: dict[str, str]) -> str:
+def _row(one: Obligation, titles: dict[str, str], language: str) -> str:
     provision = f"{titles[one.instrument]}, {one.provision}" if one.provision else titles[one.instrument]
     rules = " ".join(f"`{rule}`" for rule in one.rules)
-    cells = (provision, one.duty, rules, _WORDS[one.status].split(":")[0], one.missing)
+    status = _WORDS[language][one.status].split(":")[0]
+    cells = (provision, duty(one.duty, language), rules, status, duty(one.missing, language))
     return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |"
