@@ -36,7 +36,8 @@ TO_CONFIRM = {
 }
 ROWS = 100_000  # worded together
 _AT_ONCE = 2
-_AS_FOUND = ("declaration_number", "line_number", "declaration_date", "substance", "measured", "allowed", "reference")
+_AS_FOUND = ("declaration_number", "line_number", "declaration_date", "substance", "measured", "allowed", "reference",
+             "facts")  # fmt: skip
 PLACEHOLDER = re.compile(r"(\{(?:substance|measured|allowed|excess|reference|codes|list)\})")
 WORDS = pa.dictionary(pa.int32(), pa.string())
 FINDINGS = pa.schema(
@@ -146,9 +147,7 @@ def _worded(rows: Rows, rule: Rule) -> Iterator[tuple[str, pa.Array]]:
     head = rule.head
     read, missing = _read(rows, rule), pc.is_null(rows["measured"])
     outcome, lane = _outcome(rule, read, missing)
-    said: dict[str, Any] = {
-        "outcome": outcome, "lane": lane, "verified": pc.and_(read, head.verified), "facts": _used(rows, rule),
-    }  # fmt: skip
+    said: dict[str, Any] = {"outcome": outcome, "lane": lane, "verified": pc.and_(read, head.verified)}
     for language in LANGUAGES:
         said[f"message_{language}"] = _message(rows, rule, missing, language)
         said[f"mend_{language}"] = _filled(getattr(head.mend, language), rows, head.unit, language)
@@ -193,13 +192,6 @@ def _message(rows: Rows, rule: Rule, missing: pa.Array, language: str) -> pa.Arr
 
 def _unless(condition: pa.Array, text: _Column, more: str) -> pa.Array:
     return pc.binary_join_element_wise(text, pc.if_else(condition, "", more), "")
-
-
-def _used(rows: Rows, rule: Rule) -> _Column:
-    """The declared values that the rule read, so that a finding can be checked by hand."""
-    parts = [pc.binary_join_element_wise(pa.scalar(name), pc.fill_null(rows[f"used_{name}"], ""), "=")
-             for name in rule.uses]  # fmt: skip
-    return pc.binary_join_element_wise(*parts, "; ") if parts else pa.scalar("")
 
 
 def _filled(text: str, rows: Rows, unit: str, language: str) -> _Column:

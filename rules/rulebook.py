@@ -63,6 +63,9 @@ class _Dates(BaseModel):
         return self.to_date or FOREVER
 
 
+ALL_TIME = _Dates()
+
+
 class _Unknown(_Text):
     """What is said, and with which outcome, where a missing fact keeps a rule from deciding."""
 
@@ -82,7 +85,7 @@ class RuleHead(BaseModel):
     outcome: Literal["violation", "review", "undetermined"]
     lane: Literal["red", "yellow", "blue"]
     movement: list[Literal["import", "export", "transfer", "transit"]] = Field(min_length=1)
-    in_force: _Dates = _Dates()
+    in_force: _Dates = ALL_TIME
     scope: Literal["line", "declaration", "operator-substance", "population"]
     unit: Literal["mg", "days", "count", "percent", "ppm"]
     verified: bool

@@ -21,7 +21,7 @@ from rules.facts import (
     standing_rows,
     workday,
 )
-from rules.rulebook import Rule, Rulebook
+from rules.rulebook import ALL_TIME, Rule, Rulebook
 
 SECONDS_PER_RULE = 600.0
 _DATED = {
@@ -36,20 +36,46 @@ SELECT
     f.declaration_date AS declaration_date, COALESCE(f.substance, '') AS substance, e.measured AS measured,
     e.allowed AS allowed, COALESCE(e.reference, '') AS reference, e.verified AS values_verified,
     f.home_verified AS home_verified, f.un_verified AS un_verified,
-    COALESCE(f.home_list, f.un_list, '') AS list, COALESCE(n.en, '') AS name_en, COALESCE(n.es, '') AS name_es{used}
+    COALESCE(f.home_list, f.un_list, '') AS list, COALESCE(n.en, '') AS name_en, COALESCE(n.es, '') AS name_es,
+    {facts} AS facts
 FROM evidence AS e
 JOIN all_facts AS f ON f.line_id = e.line_id
-JOIN rule_days AS r ON r.rule_number = e.rule_number
 LEFT JOIN substance_names AS n ON n.substance = f.substance
-WHERE f.submitted AND f.declaration_date BETWEEN r.from_date AND r.to_date
+WHERE f.submitted AND {in_force}
 ORDER BY declaration_number, line_number, substance, rule_number, reference, measured, allowed, f.line_id
 """
 
 
 def found(rulebook: Rulebook) -> str:
     """The SELECT of the evidence on submitted lines, with the declared values that the rules used."""
-    used = sorted({name for rule in rulebook.rules for name in rule.uses})
-    return _FOUND.replace("{used}", "".join(f", CAST(f.{name} AS VARCHAR) AS used_{name}" for name in used))
+    return _FOUND.replace("{facts}", _used(rulebook)).replace("{in_force}", _in_force(rulebook))
+
+
+def _in_force(rulebook: Rulebook) -> str:
+    """SQL: whether the rule of a row was in force on the day of the line.
+
+    Said by the number of the rule: joining the days of the rules, DuckDB multiplies lines by rules first (*measured*).
+    """
+    bounded = [
+        f"WHEN {number} THEN f.declaration_date BETWEEN DATE '{head.in_force.first}' AND DATE '{head.in_force.last}'"
+        for number, head in enumerate(rule.head for rule in rulebook.rules)
+        if head.in_force != ALL_TIME
+    ]
+    return f"CASE e.rule_number {' '.join(bounded)} ELSE TRUE END" if bounded else "TRUE"
+
+
+def _used(rulebook: Rulebook) -> str:
+    """SQL: the declared values that the rule of a row read, so that a finding can be checked by hand."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for number, rule in enumerate(rulebook.rules):
+        alike.setdefault(rule.uses, []).append(str(number))
+    cases = [
+        f"WHEN e.rule_number IN ({', '.join(numbers)}) THEN "
+        + " || '; ' || ".join(f"'{name}=' || COALESCE(CAST(f.{name} AS VARCHAR), '')" for name in uses)
+        for uses, numbers in alike.items()
+        if uses
+    ]
+    return f"CASE {' '.join(cases)} ELSE '' END" if cases else "''"
 
 
 def evaluate(
@@ -122,7 +148,6 @@ def constants(rulebook: Rulebook, substances: Sequence[str]) -> dict[str, pa.Tab
         "parameters": parameter_table(rulebook.parameters, substances),
         "authority_countries": authority_countries(),
         "country_groups": country_table(rulebook.countries),
-        "rule_days": _rule_days(rulebook),
     }
 
 
@@ -153,14 +178,6 @@ def rules_for(rulebook: Rulebook, present: Iterable[tuple[str, str]]) -> list[tu
         for number, rule in enumerate(rulebook.rules)
         if any(m in rule.head.movement and rule.head.authority in (None, "UN", j) for m, j in pairs)
     ]
-
-
-def _rule_days(rulebook: Rulebook) -> pa.Table:
-    days = [(rule.head.in_force.first, rule.head.in_force.last) for rule in rulebook.rules]
-    columns = {"rule_number": pa.array(range(len(days)), pa.int32())}
-    for place, name in enumerate(("from_date", "to_date")):
-        columns[name] = pa.array([pair[place] for pair in days], pa.date32())
-    return pa.table(columns)
 
 
 def evidence_of(rule: Rule, number: int, inline: str) -> str:

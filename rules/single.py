@@ -47,10 +47,11 @@ _INDEXES = {
     "permits": ("permit_number", "operator_id"), "pens": ("pen_number",), "operators": ("operator_id",),
     "licence_substances": ("licence_number",), "substance_hs": ("substance",), "substance_names": ("substance",),
     "country_groups": ("key, country",), "authority_countries": ("country", "authority"),
-    "baselines": ("kind, substance", "operator_id, kind, substance"), "rule_days": ("rule_number",),
+    "baselines": ("kind, substance", "operator_id, kind, substance"),
 }  # fmt: skip
 _FOUND = ("rule_number", "declaration_number", "line_number", "declaration_date", "substance", "measured", "allowed",
-          "reference", "values_verified", "home_verified", "un_verified", "list", "name_en", "name_es")  # fmt: skip
+          "reference", "values_verified", "home_verified", "un_verified", "list", "name_en", "name_es",
+          "facts")  # fmt: skip
 Row = Mapping[str, Any]
 
 
@@ -104,8 +105,6 @@ class Single:
         for name, table in {**constants(rulebook, names["substance_names"]["substance"].to_pylist()), **names}.items():
             self.put(name, table)
         self._found = to_sqlite(found(rulebook))
-        used = sorted({name for rule in rulebook.rules for name in rule.uses})
-        self._found_columns = (*_FOUND, *(f"used_{name}" for name in used))
 
     # --- what stays -----------------------------------------------------------------------------------
 
@@ -220,7 +219,7 @@ class Single:
 
     def worded(self, evidence: Sequence[tuple[Any, ...]]) -> pa.Table:
         """Findings from what was found, as ``rules.explain.FINDINGS``; touches nothing that is kept."""
-        return findings_of_few([dict(zip(self._found_columns, row, strict=True)) for row in evidence], self.rulebook)
+        return findings_of_few([dict(zip(_FOUND, row, strict=True)) for row in evidence], self.rulebook)
 
     def _own(self) -> list[dict[str, Any]]:
         names = sorted({"movement", "jurisdiction", *(one for ready in self._ready.values() for one in ready.said)})

@@ -34,7 +34,7 @@ _NUMBERS = {"line_id", "line_number", "value_cents", "quantity_mg", "concentrati
 _TABLES = ("facts", "own_facts", "own", "past", "all_facts", "lines", "recognitions", "standing", "densities",
            "parameters", "authority_countries", "operators", "licences", "licence_substances", "permits", "pens",
            "baselines", "substance_hs", "substance_names", "covers_on_the_way", "country_groups", "versions",
-           "evidence", "rule_days", "in_baselines", "given")  # fmt: skip
+           "evidence", "in_baselines", "given")  # fmt: skip
 _COMPARED = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between, exp.In)
 _WHOLE = (exp.DataType.Type.BIGINT, exp.DataType.Type.INT)
 

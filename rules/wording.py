@@ -40,8 +40,7 @@ def _worded(row: Row, rule: Rule, rulebook: Rulebook) -> dict[str, Any]:
     head = rule.head
     read, missing = _read(row, rule), row["measured"] is None
     outcome, lane = _outcome(rule, read=read, missing=missing)
-    used = "; ".join(f"{name}={row[f'used_{name}'] or ''}" for name in rule.uses)
-    said = {**row, **constant(rule, rulebook), "outcome": outcome, "lane": lane, "facts": used}
+    said = {**row, **constant(rule, rulebook), "outcome": outcome, "lane": lane}
     for language in LANGUAGES:
         said[f"message_{language}"] = _message(row, rule, language, missing=missing)
         said[f"mend_{language}"] = _filled(getattr(head.mend, language), row, head.unit, language)
