@@ -18,6 +18,7 @@ _EU = (
     "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE"  # members of the Union
 ).split()
 
+AUTHORITIES = ("US", "GT", "MX", "CA", "CO", "EU")
 _WORKDAY = "(({day} + 3) // 7) * 5 + LEAST(({day} + 3) % 7, 5)"
 
 
@@ -290,5 +291,5 @@ def country_table(groups: Sequence[CountryGroup]) -> pa.Table:
 
 def authority_countries() -> pa.Table:
     """Which countries an authority's lists speak for."""
-    rows = [(code, code) for code in ("US", "GT", "MX", "CA", "CO")] + [("EU", code) for code in _EU]
+    rows = [(code, code) for code in AUTHORITIES if code != "EU"] + [("EU", code) for code in _EU]
     return pa.table({"authority": [a for a, _ in rows], "country": [c for _, c in rows]})

@@ -9,6 +9,7 @@ import pyarrow as pa
 from rules.engine import DuckEngine, Engine
 from rules.explain import ROWS, as_table, worded
 from rules.facts import (
+    AUTHORITIES,
     BASELINES,
     DATED_BASELINES,
     ON_THE_WAY,
@@ -24,6 +25,7 @@ from rules.facts import (
 from rules.rulebook import ALL_TIME, Rule, Rulebook
 
 SECONDS_PER_RULE = 600.0
+MANY = 10_000  # facts, from which on those of an authority are worth a table of their own
 _DATED = {
     "licences": {"valid_from": "first_day_number", "valid_to": "last_day_number"},
     "permits": {"valid_from": "first_day_number", "valid_to": "last_day_number"},
@@ -116,8 +118,11 @@ def evaluate_in_parts(
     """The same findings in the same order, part by part, for a run whose findings need not all be held at once."""
     try:
         prepare(engine, tables, rulebook)
-        for number, rule in reaching(engine, rulebook):
-            engine.collect(f"{rule.id} ({rule.path.name})", evidence_of(rule, number, engine.inline), seconds_per_rule)
+        rules, apart = reaching(engine, rulebook), _kept_apart(engine)
+        for number, rule in rules:
+            lines = apart.get(rule.head.authority or "", "all_facts")
+            select = evidence_of(rule, number, engine.inline, lines)
+            engine.collect(f"{rule.id} ({rule.path.name})", select, seconds_per_rule)
         yield from worded(engine.stream(found(rulebook), ROWS), rulebook)
     finally:
         engine.close()
@@ -180,10 +185,21 @@ def rules_for(rulebook: Rulebook, present: Iterable[tuple[str, str]]) -> list[tu
     ]
 
 
-def evidence_of(rule: Rule, number: int, inline: str) -> str:
-    """The SELECT that a rule runs as: over the lines that it reaches, in the one shape of evidence."""
+def _kept_apart(engine: Engine) -> dict[str, str]:
+    """Tables of the lines of authorities that have few of them: their rules need not pass by all others each time."""
+    counted = engine.fetch("SELECT jurisdiction, COUNT(*) AS n FROM all_facts GROUP BY jurisdiction").to_pylist()
+    total, few = sum(row["n"] for row in counted), {}
+    for row in counted:
+        if total >= MANY and row["n"] * 2 < total and row["jurisdiction"] in AUTHORITIES:
+            few[row["jurisdiction"]] = name = f"facts_of_{row['jurisdiction']}"
+            engine.make(name, f"SELECT * FROM all_facts WHERE jurisdiction = '{row['jurisdiction']}'")  # noqa: S608
+    return few
+
+
+def evidence_of(rule: Rule, number: int, inline: str, lines: str = "all_facts") -> str:
+    """The SELECT that a rule runs as: over those of the lines that it reaches, in the one shape of evidence."""
     return f"""
-    WITH facts AS {inline} (SELECT * FROM all_facts WHERE {reach(rule)})
+    WITH facts AS {inline} (SELECT * FROM {lines} WHERE {reach(rule)})
     SELECT {number} AS rule_number, e.line_id AS line_id, CAST(e.measured AS BIGINT) AS measured,
         CAST(e.allowed AS BIGINT) AS allowed, CAST(e.reference AS VARCHAR) AS reference,
         {"CAST(e.verified AS BOOLEAN)" if rule.says_verified else "TRUE"} AS verified
