@@ -139,9 +139,12 @@ class Recogniser:
                 draft.problems.append("nothing_readable")
 
     def _names_something(self, draft: _Draft) -> bool:
-        """Whether a broken structure is a name between brackets."""
+        """Whether a broken structure is a name between brackets, or an abbreviation."""
         self._read_text(draft, draft.query.text)
-        return any(reading.certain and reading.method != "cas" for reading in (*draft.readings, *draft.compounds))
+        read = (*draft.readings, *draft.compounds)
+        return any(
+            reading.method == "abbreviation" or (reading.certain and reading.method != "cas") for reading in read
+        )
 
     def _read_text(self, draft: _Draft, text: str) -> None:
         sign = bool(draft.query.cas or draft.query.structure) or "28" <= draft.query.hs[:2] <= "39"

@@ -30,6 +30,7 @@ _HS = re.compile(r"\s*(?:HS|SA|SAC|NC|CN)?\s*:?\s*(\d{4}[. ]\d{2}(?:[. ]?\d{2}){
 _TOKEN = re.compile(r"\[[^\[\]\s]{1,40}\]|Cl|Br|[BCNOPSFI]|[bcnops]|%\d\d|[0-9]|[()=#$:/\\.~*@+-]|\\\\")
 _MEASURES = re.compile(r"\d[\d.,]*\s*(?:kgs?|kgm|gr|mg|lts?|ltr|ml|cc|tm|mt|lbs?|gal|oz|cm|mm)\b", re.I)
 _SPEAKS = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
+_CODE = 6
 _HOLDS_WORD = re.compile(r"[A-Za-z]{4,}")
 _ORGANIC_LETTERS = re.compile(r"(?:Cl|Br|[BCNOPSFI]){1,12}")
 _BRANCH = "(="  # no name is written so
@@ -67,8 +68,10 @@ def readable(value: str) -> bool:
 
 
 def may_be_name(value: str) -> bool:
-    """Whether what is built like a structure holds a word that is none: "[acetona]"."""
-    return any(not _covered_by_tokens(word) for word in _HOLDS_WORD.findall(value))
+    """Whether what is built like a structure may be a name: it holds a word ("[acetona]"), or is a code ("P2P")."""
+    return (value.isalnum() and len(value) <= _CODE) or any(
+        not _covered_by_tokens(word) for word in _HOLDS_WORD.findall(value)
+    )
 
 
 def _smiles_or_text(text: str) -> Kind:

@@ -23,6 +23,7 @@ from precursors.text_hits import Hit
 from precursors.text_meaning import component, settled
 from precursors.text_numbers import read_numbers
 from precursors.text_repair import Repairs
+from precursors.text_short import Shortened
 from precursors.text_windows import Windows
 
 MAX_TEXT = 4_000
@@ -37,6 +38,7 @@ class TextReader:
         self.lexicon = lexicon
         self._windows = Windows(lexicon)
         self._repairs = Repairs(lexicon)
+        self._shortened = Shortened(lexicon)
         # Kept small: the collector walks through all that is remembered, in the middle of some later text.
         self._read = lru_cache(maxsize=2_000)(self._read_text)
 
@@ -63,18 +65,20 @@ class TextReader:
     def _read_text(self, text: str, second_sign: bool) -> tuple[TextReading, ...]:
         numbers = list(self.read_cas(text))
         found = spelled_out(words(text))
-        named = [reading for hit in sorted(self._hits(found), key=_PLACE) for reading in hit.readings]
+        named = [reading for hit in sorted(self._hits(text, found), key=_PLACE) for reading in hit.readings]
         if ";" in text:
             named = [component(text, reading) for reading in named]
         sure = settled(text, found, named, second_sign=second_sign or bool(numbers))
         return tuple(share.assign(text, [*numbers, *sure, *self._embedded(text)]))
 
-    def _hits(self, found: Sequence[Word]) -> list[Hit]:
+    def _hits(self, text: str, found: Sequence[Word]) -> list[Hit]:
         free_of = negated(found)
         hits = self._windows.as_written(found, free_of)
         hits += self._windows.in_any_order(found, hits, free_of)
         hits += self._windows.translated(found, hits, free_of)
         hits = self._windows.anhydrides(found, hits, free_of)
+        if "." in text:
+            hits = self._shortened.into(text, found, hits, free_of)
         return self._repairs.into(found, hits, free_of)
 
     def _embedded(self, text: str) -> Iterator[TextReading]:

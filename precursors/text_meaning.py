@@ -79,7 +79,7 @@ def component(text: str, reading: TextReading) -> TextReading:
 def settled(
     text: str, found: Sequence[Word], named: Sequence[TextReading], *, second_sign: bool
 ) -> Iterator[TextReading]:
-    """Abbreviations need a second sign; among words of other goods they say nothing at all."""
+    """Abbreviations need a second sign; those of one word, among words of other goods, say nothing at all."""
     several = any(reading.substance is not None and reading.method != "abbreviation" for reading in named)
     meant: dict[tuple[int, int], set[str | None]] = {}
     for reading in named:
@@ -93,7 +93,13 @@ def settled(
         ambiguous = len(meant[reading.span]) > 1 or fold(reading.matched).replace("-", "") in words_of("ambiguous")
         if second_sign and not ambiguous:
             yield reading._replace(tier=Tier.STRONG)
-        elif second_sign or several or all(map(says_nothing, others)) or _share_follows(text, reading.span[1]):
+        elif (
+            second_sign
+            or several
+            or " " in reading.matched
+            or all(map(says_nothing, others))
+            or _share_follows(text, reading.span[1])
+        ):
             yield reading._replace(tier=Tier.WEAK, notes=(*reading.notes, "needs_second_sign"))
 
 

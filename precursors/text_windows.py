@@ -20,7 +20,7 @@ _ACID, _ANHYDRIDE = ("acido", "acid", "acide"), ("anhidrido", "anidrido", "anhyd
 _SHORTEST, _LONGEST = 4, 120  # letters of a name of a legitimate compound
 _SPANISH = re.compile(
     r"^(?:(?:clor|brom|fluor|yod|cian|sulf|nitr|hidr)ur?o|\w+(?:ato|uro|ito|oxido)) de \w{4,}|^acido \w{4,}ico$|"
-    r"^anhidrido \w{4,}ico$|^eter \w{4,}ico$|^\w{3,}(?:ina|ona|ol|ano|eno|al|ico|ilo)$"
+    r"^anhidrido \w{4,}ico$|^eter \w{4,}ico$|^\w{3,}(?:ina|ona|ol|ano|eno|al|ico|ilo)(?:-d\d{1,2})?$"
 )
 _ENDINGS = (
     "uro",
@@ -92,7 +92,8 @@ class Windows:
         over = by_word(hits)
         new: list[Hit] = []
         for at, word in enumerate(found):
-            if not word.folded.endswith(_ENDINGS) or says_nothing(word):
+            plain = word.folded.partition("-d")[0] if word.folded[-1].isdigit() else word.folded  # "tolueno-d8"
+            if not plain.endswith(_ENDINGS) or says_nothing(word):
                 continue
             read = over.get(at)
             if read is not None and read.listed:

@@ -59,8 +59,8 @@ def read_cases(path: Path) -> list[list[str]]:
     return [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-POSITIVE = ("goods", "hard_goods", "mixtures", "salts", "systematic")
-NEGATIVE = ("near_names", "hard_legitimate", "legitimate_goods", "brands", "negations")
+POSITIVE = ("goods", "hard_goods", "customs_papers", "mixtures", "salts", "systematic")
+NEGATIVE = ("near_names", "hard_legitimate", "customs_papers_legitimate", "legitimate_goods", "brands", "negations")
 
 
 def committed(recogniser: Recogniser, share: float = 1.0) -> list[Score]:
