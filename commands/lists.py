@@ -20,6 +20,7 @@ from commands.shared import (
     check_authority,
     fail,
     format_option,
+    language_for,
     lists_option,
     note,
     open_catalogue,
@@ -46,8 +47,7 @@ def lists_show(day: date | None, authority: str | None, form: str, folders: tupl
 
     catalogue = open_catalogue(folders)
     check_authority(catalogue, authority)
-    lang = language() if form == "text" else "en"
-    rows = listing_rows(catalogue, day or date.today(), authority, lang)
+    rows = listing_rows(catalogue, day or date.today(), authority, language_for(form))
     show_rows(rows, form, hide=("words", "citation", "href", "caveats"))
 
 
@@ -111,10 +111,10 @@ def lists_coverage(entries: bool, authority: str | None, form: str, folders: tup
 
     catalogue = open_catalogue(folders)
     check_authority(catalogue, authority)
+    lang = language_for(form)
     if entries:
-        show_rows(entry_rows(catalogue, authority), form, hide=("citation", "instrument", "in_force"))
+        show_rows(entry_rows(catalogue, authority, lang), form, hide=("citation", "instrument", "in_force"))
     else:
-        lang = language() if form == "text" else "en"
         beyond = not_encoded_rows(load_instruments(), authority, lang)
         show_rows(coverage_rows(catalogue, authority) + beyond, form)
 

@@ -7,6 +7,7 @@ import sys
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -19,6 +20,7 @@ from commands.shared import (
     engine_option,
     fail,
     format_option,
+    language_for,
     note,
     open_catalogue,
     open_engine,
@@ -58,7 +60,7 @@ def rules_coverage(form: str, status: str | None) -> None:
     from precursors.messages import duty
     from rules.coverage import load_coverage
 
-    told = partial(duty, language=language()) if form == "text" else str
+    told = partial(duty, language=language_for(form))
     rows = [
         {**one.model_dump(), "duty": told(one.duty), "rules": " ".join(one.rules), "missing": told(one.missing)}
         for one in load_coverage()
@@ -89,12 +91,19 @@ def rules_show(rule_id: str, form: str) -> None:
         content = {**rule.head.model_dump(mode="json"), "instrument": instrument, "sql": rule.sql}
         click.echo(json.dumps(content, ensure_ascii=False, indent=1))
         return
-    click.echo(f"{rule.id}  {rule.head.title.en} / {rule.head.title.es}")
-    click.echo(f"{instrument['title']['en']}  {rule.head.provision or ''}\n{instrument['href']}")
-    if rule.head.why:
-        click.echo(f"\n{rule.head.why.en}\n{rule.head.why.es}")
-    tell("rules.read", what=instrument["read"])
-    click.echo(f"\n{rule.head.message.en}\n{rule.head.message.es}\n\n{rule.sql}")
+    _show_rule(rule, instrument, language())
+
+
+def _show_rule(rule: Any, instrument: Any, lang: str) -> None:
+    from precursors.messages import caveat, citation_words
+
+    head = rule.head
+    click.echo(f"{rule.id}  {getattr(head.title, lang)}")
+    click.echo(f"{instrument['title'][lang]}  {citation_words(head.provision or '', lang)}\n{instrument['href']}")
+    tell("rules.read", what=caveat(instrument["read"], lang))
+    if head.why:
+        click.echo(f"\n{getattr(head.why, lang)}")
+    click.echo(f"\n{getattr(head.message, lang)}\n\n{rule.sql}")
 
 
 @rules.command("backtest")

@@ -142,6 +142,11 @@ def check_authority(catalogue: Any, authority: str | None) -> None:
         fail("shared.unknown_authority", USAGE, authority=authority, known=", ".join(catalogue.authorities))
 
 
+def language_for(form: str) -> str:
+    """The language of the person for a text; English, which does not change, for what programs read."""
+    return language() if form == "text" else "en"
+
+
 def show_rows(rows: Any, form: str, hide: tuple[str, ...] = ()) -> None:
     """Print rows as a table in the language of the person, or as JSON, NDJSON or CSV."""
     from precursors.show import show_table

@@ -104,6 +104,8 @@ def cell(column: str, value: object, language: str) -> str:
     """A value in a table for people; a code of a column as a word."""
     if isinstance(value, bool):
         return say("note", "yes" if value else "no", language)
+    if column == "list":
+        return list_name(str(value), language)
     words = _content("codes").get(column, {}) if language == "es" else {}
     return "" if value is None else str(words.get(str(value), value))
 

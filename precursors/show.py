@@ -11,7 +11,7 @@ from typing import Any
 
 from precursors.answer import Explained, since
 from precursors.catalogue import Catalogue
-from precursors.messages import cell, heading, say
+from precursors.messages import caveat, cell, citation_words, heading, list_name, say
 from precursors.model import Answer, Listing
 
 _MARKS = {
@@ -61,9 +61,8 @@ def _print_answer(explained: Explained, language: str) -> None:
         verified = say("note", "verified" if row["verified"] else "unverified", language)
         if (row["authority"], row["list"]) in own:
             verified = f"{say('note', 'own_list', language)}, {verified}"
-        console.print(
-            f"  · {row['authority']} {escape(row['list'])} [{verified}]: {row['href'] or row['citation']}", markup=False
-        )
+        where = row["href"] or citation_words(row["citation"], language)
+        console.print(f"  · {_table(row, language)} [{verified}]: {where}", markup=False)
     for sentence, tables in _caveats(content, language).items():
         console.print(f"  ! {', '.join(tables)}: {sentence}", markup=False)
     console.print()
@@ -84,8 +83,12 @@ def _caveats(content: Mapping[str, Any], language: str) -> dict[str, list[str]]:
                 _add(found, both[language], header["authority"])
     for row in content["listings"]:
         for sentence in row["caveats_es" if language == "es" else "caveats"]:
-            _add(found, sentence, f"{row['authority']} {row['list']}")
+            _add(found, sentence, _table(row, language))
     return found
+
+
+def _table(row: Mapping[str, Any], language: str) -> str:
+    return f"{row['authority']} {list_name(row['list'], language)}"
 
 
 def _add(found: dict[str, list[str]], sentence: str, where: str) -> None:
@@ -154,7 +157,7 @@ def _listing_row(catalogue: Catalogue, listing: Listing, language: str) -> dict[
     }
 
 
-def entry_rows(catalogue: Catalogue, authority: str | None) -> list[dict[str, Any]]:
+def entry_rows(catalogue: Catalogue, authority: str | None, language: str = "en") -> list[dict[str, Any]]:
     """Every entry of every list and how far it is encoded.
 
     ``how`` is ``structure``, ``name`` (with the reason) or ``merged``: an entry whose substance another entry of
@@ -165,17 +168,17 @@ def entry_rows(catalogue: Catalogue, authority: str | None) -> list[dict[str, An
     for listing in catalogue.listings:
         first = seen.setdefault((listing.table, listing.substance), listing.id)
         if authority in (None, listing.authority):
-            rows.append(_entry_row(catalogue, listing, first))
+            rows.append(_entry_row(catalogue, listing, first, language))
     return rows
 
 
-def _entry_row(catalogue: Catalogue, listing: Listing, first: str) -> dict[str, Any]:
+def _entry_row(catalogue: Catalogue, listing: Listing, first: str, language: str) -> dict[str, Any]:
     substance = catalogue.substance(listing.substance)
     how, reason = "structure", ""
     if listing.scope.kind == "name_only":
-        how, reason = "name", " ".join(substance.notes)
+        how, reason = "name", " ".join(caveat(note, language) for note in substance.notes)
     elif first != listing.id:
-        how, reason = "merged", f"one substance with {first}"
+        how, reason = "merged", say("note", "merged", language, listing=first)
     return {
         "authority": listing.authority, "list": listing.list, "id": listing.id, "entry": listing.entry,
         "substance": substance.id, "how": how, "reason": reason, "verified": listing.verified,
