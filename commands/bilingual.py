@@ -38,6 +38,7 @@ def spoken(command: click.Command, lang: str) -> click.Command:
     """A command whose help, and that of its options, is in a language; the command itself stays as it is."""
     told = copy.copy(command)
     told.help, told.params = help_text(command.help or "", lang), [copy.copy(param) for param in command.params]
+    told._help_option = None  # click keeps the first one that was asked for, in the language of that moment
     for param in told.params:
         if isinstance(param, click.Option):
             param.help = help_text(param.help or "", lang)

@@ -55,6 +55,13 @@ def coverage_page(lang: str = "en") -> str:
     return rules_coverage(load_coverage(), {key: value["title"][lang] for key, value in instruments.items()}, lang)
 
 
+def page_file(name: str, lang: str) -> Path:
+    """Where a page stands: ``docs/<name>.md``, its Spanish twin in ``docs/es/``; the README in the checkout."""
+    if name == "README":
+        return HERE.parent / ("README.es.md" if lang == "es" else "README.md")
+    return HERE / ("es" if lang == "es" else "") / f"{name}.md"
+
+
 def link_from(depth: int) -> Callable[..., str]:
     """Relative addresses for a page so many folders down."""
     up = "../" * depth
@@ -141,12 +148,9 @@ def _guides(page: Callable[..., tuple[str, str]], lang: str) -> Iterator[tuple[s
 
 
 def texts(lang: str) -> dict[str, str]:
-    """Every guide as Markdown by its name; a page without a Spanish twin stands in English."""
-    found = {}
-    for name in (name for group in _menu() for name in group["pages"]):
-        twin = HERE.parent / "README.es.md" if name == "README" else HERE / "es" / f"{name}.md"
-        english = HERE.parent / "README.md" if name == "README" else HERE / f"{name}.md"
-        found[name] = (twin if lang == "es" and twin.is_file() else english).read_text("utf-8")
+    """Every guide as Markdown by its name."""
+    names = [name for group in _menu() for name in group["pages"]]
+    found = {name: page_file(name, lang).read_text("utf-8") for name in names}
     return found | {f"reference/{name}": reference.page(name, lang) for name in reference.PAGES}
 
 
@@ -189,8 +193,8 @@ def main() -> None:
     parser.add_argument("site", nargs="?", type=Path, default=HERE.parent / "site")
     site = parser.parse_args().site
     write_schemas(HERE / "schema")
-    for folder, lang in ((HERE, "en"), (HERE / "es", "es")):
-        (folder / "rule-coverage.md").write_text(coverage_page(lang), "utf-8")
+    for lang in ("en", "es"):
+        page_file("rule-coverage", lang).write_text(coverage_page(lang), "utf-8")
     print(f"{build(site)} pages: {site / 'index.html'}")
 
 

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings
 
 from commands.bilingual import spoken
 from commands.program import main as program
+from precursors.messages import reference_words
 from precursors.yamls import parse
 from registry.intake.problems import catalogue as problems
 from registry.intake.tables import kinds
@@ -113,8 +114,11 @@ def _default(option: click.Option) -> str:
     return "" if value in (None, False, ()) or callable(value) or "UNSET" in str(value) else str(value)
 
 
-def _settings(_: str, words: Mapping[str, str]) -> Iterable[str]:
-    rows = ([f"`{name}`", meaning, default] for name, meaning, default in settings())
+def _settings(lang: str, words: Mapping[str, str]) -> Iterable[str]:
+    rows = (
+        [f"`{name}`", reference_words(meaning, lang), reference_words(default, lang)]
+        for name, meaning, default in settings()
+    )
     yield from _table([words["variable"], words["meaning"], words["default"]], rows)
 
 
@@ -126,33 +130,39 @@ def _problems(lang: str, words: Mapping[str, str]) -> Iterable[str]:
     yield from _table([words["code"], words["what"], words["do"], words["severity"]], rows)
 
 
-def _columns(_: str, words: Mapping[str, str]) -> Iterable[str]:
+def _columns(lang: str, words: Mapping[str, str]) -> Iterable[str]:
     for kind in kinds().values():
         yield f"\n## {kind.name}\n"
         rows = (
-            [f"`{c.name}`", words["yes"] if c.required else "", c.type, ", ".join(f"`{a}`" for a in c.aliases)]
-            for c in kind.columns
+            [
+                f"`{column.name}`",
+                words["yes"] if column.required else "",
+                reference_words(column.type, lang),
+                ", ".join(f"`{alias}`" for alias in column.aliases),
+            ]
+            for column in kind.columns
         )
         yield from _table([words["column"], words["required"], words["kind"], words["aliases"]], rows)
 
 
-def _values(_: str, words: Mapping[str, str]) -> Iterable[str]:
+def _values(lang: str, words: Mapping[str, str]) -> Iterable[str]:
     heads = [words[key] for key in ("key", "substances", "value", "between", "source", "read")]
     for path in sorted((RULES / "parameters").glob("*.yaml")):
-        yield f"\n## {path.stem}\n"
+        yield f"\n## {reference_words(path.stem, lang)}\n"
         entries = parse(path.read_text("utf-8")) or []
-        yield from _table(heads, (row for entry in entries for row in _value_rows(entry, words)))
+        yield from _table(heads, (row for entry in entries for row in _value_rows(entry, lang, words)))
 
 
-def _value_rows(entry: Mapping[str, Any], words: Mapping[str, str]) -> Iterable[list[str]]:
+def _value_rows(entry: Mapping[str, Any], lang: str, words: Mapping[str, str]) -> Iterable[list[str]]:
     substances = entry["substance"] if isinstance(entry["substance"], list) else [entry["substance"]]
+    source = reference_words(entry.get("citation", {}).get("text", ""), lang)
     for value in entry["values"]:
         first, last = value["from"] or ALWAYS, value["to"] or FOREVER
         between = f"{'' if first == ALWAYS else first} – {'' if last == FOREVER else last}"
-        amount = f"{value['value']:,} {value['unit']}"
-        citation = entry.get("citation", {})
+        number = f"{value['value']:,}".replace(",", "." if lang == "es" else ",")
+        amount = f"{number} {reference_words(value['unit'], lang)}"
         mark = words["read"] if value["verified"] else words["unread"]
-        yield [f"`{entry['key']}`", ", ".join(substances), amount, between, citation.get("text", ""), mark]
+        yield [f"`{entry['key']}`", ", ".join(substances), amount, between, source, mark]
 
 
 def _table(heads: list[str], rows: Iterable[list[str]]) -> Iterable[str]:

@@ -153,6 +153,13 @@ def duty(text: str, language: str) -> str:
     return _spanish(text, "duties") if language == "es" else text
 
 
+def reference_words(text: str, language: str) -> str:
+    """A meaning, kind, unit or source of the generated reference in a language; a mere citation as citations read."""
+    if language != "es":
+        return text
+    return str(_content("reference").get(text) or citation_words(text, language))
+
+
 def default_language() -> str:
     """Spanish where the system's locale is Spanish, else English."""
     for variable in ("PRECURSOR_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):

@@ -10,7 +10,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from precursors.messages import duty
+from precursors.messages import citation_words, duty
 
 HERE = Path(__file__).parent
 _WORDS = {
@@ -89,7 +89,8 @@ def page(obligations: Sequence[Obligation], titles: dict[str, str], language: st
 
 
 def _row(one: Obligation, titles: dict[str, str], language: str) -> str:
-    provision = f"{titles[one.instrument]}, {one.provision}" if one.provision else titles[one.instrument]
+    title = titles[one.instrument]
+    provision = f"{title}, {citation_words(one.provision, language)}" if one.provision else title
     rules = " ".join(f"`{rule}`" for rule in one.rules)
     status = _WORDS[language][one.status].split(":")[0]
     cells = (provision, duty(one.duty, language), rules, status, duty(one.missing, language))
