@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -20,6 +21,7 @@ from commands.shared import (
     fail,
     format_option,
     lists_option,
+    memory_option,
     note,
     open_editions,
     open_engine,
@@ -40,10 +42,11 @@ from commands.shared import (
 @click.option("--lanes", type=click.Path(path_type=Path), help="Write the lane of every line: CSV or Parquet.")
 @rules_option
 @engine_option
+@memory_option
 @click.option("--exit-code", is_flag=True, help="Exit 10 when there are findings.")
 def check(
     file: Path, output: Path | None, form: str, folders: tuple[Path, ...], jurisdiction: str,
-    lanes: Path | None, rule_folders: tuple[Path, ...], engine: str, exit_code: bool,
+    lanes: Path | None, rule_folders: tuple[Path, ...], engine: str, memory: str, exit_code: bool,
 ) -> None:  # fmt: skip
     """Evaluate declarations in FILE against lists, registry and history. Changes nothing."""
     from registry.show import show_check
@@ -51,10 +54,13 @@ def check(
     chosen = language()
     _ready(file, output)
     rulebook = open_rulebook(rule_folders)
-    result = run_check(file, chosen, folders, jurisdiction, rulebook=rulebook, engine=engine)
-    _write(result, output, chosen)
-    _write_lanes(result, lanes)
-    show_check(result, form, chosen, output, _titles(chosen, rulebook))
+    with TemporaryDirectory(prefix="precursor-", ignore_cleanup_errors=True) as name:
+        result = run_check(
+            file, chosen, folders, jurisdiction, rulebook=rulebook, engine=engine, memory=memory, folder=Path(name)
+        )
+        _write(result, output, chosen)
+        _write_lanes(result, lanes)
+        show_check(result, form, chosen, output, _titles(chosen, rulebook))
     if result.intake.errors:
         sys.exit(REJECTED)
     if exit_code and result.findings.num_rows:
@@ -63,14 +69,14 @@ def check(
 
 def run_check(
     file: Path, language: str, folders: tuple[Path, ...], jurisdiction: str, url: str | None = None, *,
-    rulebook: Any = None, engine: str = "duckdb",
+    rulebook: Any = None, engine: str = "duckdb", memory: str | None = None, folder: Path | None = None,
 ) -> Any:  # fmt: skip
-    """Run the main job on a file; rows that could not be read are written beside it."""
+    """Run the main job on a file; rows that could not be read are written beside it, what waits lies in a folder."""
     from precursors.recognise import Recogniser
     from registry.check import check as run
     from rules.rulebook import RuleError
 
-    key, runs_on = _control_key(), open_engine(engine)
+    key, runs_on = _control_key(), open_engine(engine, memory, folder)
     with open_store(url) as store, steps() as step:
         catalogue, rules = open_editions(store, folders)
         try:
@@ -78,7 +84,7 @@ def run_check(
                 result = run(
                     file, store=store.snapshot(), recogniser=recogniser, rulebook=rulebook or rules,
                     jurisdiction=jurisdiction, progress=step, engine=runs_on,
-                    reader=_spread(runs_on, catalogue) if engine == "spark" else None, control_key=key,
+                    reader=_spread(runs_on, catalogue) if engine == "spark" else None, control_key=key, folder=folder,
                 )  # fmt: skip
         except RuleError as error:
             fail(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from commands.bilingual import language
 
 FAILURE, USAGE, REJECTED, FINDINGS = 1, 2, 3, 10
 FORMATS = click.Choice(["text", "json", "csv", "ndjson"])
+LEAST_MEMORY = 200  # megabytes
 HOME = Path(__file__).resolve().parent.parent
 
 
@@ -52,6 +54,20 @@ def fail(what: str | Exception, code: int = FAILURE, /, **values: object) -> NoR
     sys.exit(code)
 
 
+class Memory(click.ParamType[str]):
+    """An amount of memory written like 2GB or 1500MB."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Read the amount, or refuse it with the form that is expected."""
+        found = re.fullmatch(r"(\d{1,6}) ?([MG]i?B)", str(value), re.IGNORECASE)
+        megabytes = int(found[1]) * (1000 if found[2][0] in "gG" else 1) if found else 0
+        if megabytes < LEAST_MEMORY:
+            self.fail(said("shared.not_memory", value=value, least=LEAST_MEMORY), param, ctx)
+        return str(value)
+
+
 class Day(click.ParamType[date]):
     """A day written like 2025-03-31."""
 
@@ -74,6 +90,10 @@ rules_option = click.option(
 engine_option = click.option(
     "--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True, help="Where rules run."
 )
+memory_option = click.option(
+    "--memory", type=Memory(), default="2GB", show_default=True,
+    help="Most that rules take on DuckDB; more goes by the disk.",
+)  # fmt: skip
 as_of_option = click.option("--as-of", "day", type=Day(), help="Which day's law (default today).")
 authority_option = click.option("--authority", help="One authority only: UN EU US GT MX CA CO, or an own list's.")
 format_option = click.option(
@@ -110,15 +130,17 @@ def open_rulebook(folders: tuple[Path, ...] = ()) -> Any:
         fail(error)
 
 
-def open_engine(name: str) -> Any:
+def open_engine(name: str, memory: str | None = None, spill: Path | None = None) -> Any:
     """The engine of that name; a missing Spark or Java ends the command.
+
+    DuckDB takes that much memory, and goes by the folder for more.
 
     Spark runs where ``PRECURSOR_SPARK_MASTER`` says: ``local[2]``, or the URL of a cluster.
     """
     if name == "duckdb":
         from rules.engine import DuckEngine
 
-        return DuckEngine()
+        return DuckEngine(memory_limit=memory, spill=spill)
     from registry.settings import Settings
     from rules.spark import SparkEngine, SparkMissing
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -22,11 +22,11 @@ from registry.lanes import control_arm, count_lanes
 from registry.lines import Lines
 from registry.recognitions import Reader, read_texts, tables_of
 from rules.engine import DuckEngine, Engine, Source
-from rules.explain import FINDINGS
+from rules.explain import FINDINGS, as_table, mapped, on_disk
 from rules.facts import VERSIONS
 from rules.lanes import Policy, load_policy
 from rules.rulebook import Rulebook
-from rules.run import evaluate, evaluate_in_parts
+from rules.run import Keep, evaluate, evaluate_in_parts
 
 Progress = Callable[[str, int, int], None]
 
@@ -79,6 +79,7 @@ def check(
     reader: Reader | None = None,
     control_key: bytes | None = None,
     few: Few | None = None,
+    folder: Path | None = None,
 ) -> CheckResult:
     """Evaluate a declaration file; changes nothing.
 
@@ -94,6 +95,7 @@ def check(
         reader: reads the distinct texts; this process if not given.
         control_key: of the random arm; nobody is chosen without one.
         few: is asked first, and decides a few lines of the same store at once.
+        folder: where lines and findings wait, so that memory need not hold them; the result is read from there.
 
     """
     progress("intake", 0, 1)
@@ -103,6 +105,8 @@ def check(
         findings, answers, until = decided
         summary = _summary(intake, findings, catalogue, rulebook, Counter(answers), until, control_key)
         return CheckResult(intake, findings, summary)
+    if folder:
+        intake = replace(intake, lines=_waiting(intake.lines, folder / "lines.arrow"))
     progress("history", 0, 1)
     registry = store.arrow()
     findings, answers = check_lines(
@@ -114,6 +118,7 @@ def check(
         rulebook=rulebook,
         reader=reader or (lambda texts: read_texts(texts, recogniser, progress)),
         progress=progress,
+        keep=partial(on_disk, path=folder / "findings.arrow") if folder else as_table,
     )
     summary = _summary(intake, findings, catalogue, rulebook, Counter(answers), read_in(registry), control_key)
     return CheckResult(intake, findings, summary)
@@ -129,6 +134,7 @@ def check_lines(
     rulebook: Rulebook,
     reader: Reader,
     progress: Progress = no_progress,
+    keep: Keep = as_table,
 ) -> tuple[pa.Table, dict[str, int]]:
     """Findings on lines that are already typed, and how many lines got each answer; the engine is used up.
 
@@ -141,12 +147,19 @@ def check_lines(
         rulebook: the rules.
         reader: reads distinct texts.
         progress: told of each step.
+        keep: makes a table of the findings as they come.
 
     """
     lines = Lines(engine, declared, recorded)
     tables, answers = _what_rules_read(lines, registry, catalogue, reader)
     progress("rules", 0, 1)
-    return evaluate(tables, rulebook, engine=engine), answers
+    return evaluate(tables, rulebook, engine=engine, keep=keep), answers
+
+
+def _waiting(lines: pa.Table, path: Path) -> pa.Table:
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_stream(sink, lines.schema) as writer:
+        writer.write_table(lines, max_chunksize=100_000)
+    return mapped(path)
 
 
 def check_to_file(

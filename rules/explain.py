@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -71,6 +72,19 @@ def worded(evidence: Iterable[pa.Table], rulebook: Rulebook) -> Iterator[pa.Reco
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+def on_disk(parts: Iterable[pa.RecordBatch], path: Path) -> pa.Table:
+    """Worded parts as the same table, in a file that the system reads as needed: it may be larger than memory."""
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_stream(sink, FINDINGS) as writer:
+        for part in parts:
+            writer.write_batch(part)
+    return mapped(path).unify_dictionaries()
+
+
+def mapped(path: Path) -> pa.Table:
+    """An Arrow stream in a file as a table that is read from there."""
+    return pa.ipc.open_stream(pa.memory_map(str(path))).read_all()
 
 
 def as_table(parts: Iterable[pa.RecordBatch]) -> pa.Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
@@ -24,6 +24,7 @@ from rules.facts import (
 )
 from rules.rulebook import ALL_TIME, Rule, Rulebook
 
+Keep = Callable[[Iterable[pa.RecordBatch]], pa.Table]
 SECONDS_PER_RULE = 600.0
 MANY = 10_000  # facts, from which on those of an authority are worth a table of their own
 _DATED = {
@@ -88,6 +89,7 @@ def evaluate(
     threads: int | None = None,
     memory_limit: str | None = None,
     seconds_per_rule: float = SECONDS_PER_RULE,
+    keep: Keep = as_table,
 ) -> pa.Table:
     """Run every rule over the tables.
 
@@ -100,6 +102,7 @@ def evaluate(
         threads: of DuckDB; all cores if not given.
         memory_limit: as DuckDB writes it, e.g. ``"1GB"``.
         seconds_per_rule: a rule that runs longer is stopped.
+        keep: makes a table of the findings as they come.
 
     Returns:
         Findings, one row each, in a fixed order (``rules.explain.FINDINGS``).
@@ -109,7 +112,7 @@ def evaluate(
 
     """
     engine = engine or DuckEngine(threads=threads, memory_limit=memory_limit)
-    return as_table(evaluate_in_parts(tables, rulebook, engine=engine, seconds_per_rule=seconds_per_rule))
+    return keep(evaluate_in_parts(tables, rulebook, engine=engine, seconds_per_rule=seconds_per_rule))
 
 
 def evaluate_in_parts(

@@ -213,7 +213,7 @@ class Checker:
             self.text[column.name] = self._nothing
             self.typed[column.name] = pa.nulls(count, pa.date32() if column.type == "date" else arrow)
             return
-        values = pc.utf8_trim_whitespace(self.raw.table.column(heading).combine_chunks())
+        values = self._trimmed(heading)
         complete = not column.required or not pc.any(pc.equal(values, ""), min_count=0).as_py()
         if column.type in _PLAIN and complete and not _suspicious(values):
             self.text[column.name] = self.typed[column.name] = values
@@ -230,6 +230,16 @@ class Checker:
         typed = pa.array([cell.value for cell in cells], kind)
         self.typed[column.name] = typed.take(encoded.indices)
         self._record(column, distinct, cells, places)
+
+    def _trimmed(self, heading: str) -> pa.Array:
+        """A column without blanks around its cells; one that has none is held once."""
+        place = self.raw.table.column_names.index(heading)
+        given = self.raw.table.column(place).combine_chunks()
+        values = pc.utf8_trim_whitespace(given)
+        if not values.equals(given):
+            return values
+        self.raw.table = self.raw.table.set_column(place, heading, given)
+        return given
 
     def _cells(self, column: Column, distinct: Sequence[str]) -> list[Cell]:
         filled = [value for value in distinct if value]

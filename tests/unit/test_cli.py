@@ -96,6 +96,12 @@ def test_check_changes_nothing_and_says_3_when_rows_were_set_aside(tmp_path: Pat
     lines = run("check", str(path), "--format", "ndjson", **database).stdout.splitlines()
     assert {json.loads(line)["rule"] for line in lines} == {row["rule"] for row in rows}
     assert run("check", str(path), "--format", "csv", **database).stdout.startswith("declaration_number,")
+    little = tmp_path / "little.json"
+    assert run("check", str(path), "--memory", "200MB", "-o", str(little), "--lang", "es", **database).returncode == 0
+    assert json.loads(little.read_text("utf-8")) == rows
+    for amount in ("199MB", "much"):
+        done = run("check", str(path), "--memory", amount, **database)
+        assert done.returncode == 2 and f"'{amount}' is not an amount of memory" in done.stderr
     page = tmp_path / "findings.html"
     assert run("check", str(path), "-o", str(page), "--lang", "es", **database).returncode == 0
     assert '<html lang="es">' in page.read_text("utf-8") and "GT-LICENCE-HELD" in page.read_text("utf-8")
