@@ -169,8 +169,9 @@ def _by_name(recogniser: Recogniser, wanted: Mapping[str, Listing], known: set[t
     for listing in wanted.values():
         substance = catalogue.substance(listing.substance)
         keys = {key(name.text): name.text for name in substance.names}
-        for plain, number in sorted(lexicon.compounds(list(keys)).items()):
-            cas, name = lexicon.identity(number)
+        compounds = lexicon.compounds(list(keys))
+        for plain in sorted(keys.keys() & compounds.keys()):
+            cas, name = lexicon.identity(compounds[plain])
             if cas not in (*substance.cas, *substance.salt_cas) and (listing.id, cas) not in known:
                 yield {
                     "listing": listing.id, "cas": cas, "name": name, "how": f"name: {keys[plain]}",
