@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -20,7 +20,7 @@ from registry.checkpoint import AuditError
 from registry.editions import EditionError
 from registry.replies import ReplyError
 from web.log import note_fault
-from web.render import texts
+from web.render import in_words, texts
 from web.shared import language_of, page
 
 CODES = {
@@ -81,6 +81,8 @@ def answer_errors(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(request: Request, error: RequestValidationError) -> Response:
+        if not request.url.path.startswith("/api/"):
+            return _answer(request, 422, " ".join(_fault(one, language_of(request)) for one in error.errors()))
         said = "; ".join(f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors())
         return _answer(request, 422, said)
 
@@ -91,6 +93,14 @@ def answer_errors(app: FastAPI) -> None:
 
     for kind, _ in _FAULTS:
         app.add_exception_handler(kind, _registry)
+
+
+def _fault(error: Mapping[str, Any], lang: str) -> str:
+    """What is wrong with a field of a form, in words."""
+    words, name = texts(), str(error["loc"][-1])
+    field = words.get(f"field_{name}", {}).get(lang, name)
+    key = f"fault_{error['type']}"
+    return words[key if key in words else "fault_other"][lang].format(field=field, **error.get("ctx", {}))
 
 
 def answer_fault(request: Request, error: Exception) -> Response:
@@ -108,5 +118,14 @@ def _answer(request: Request, status: int, message: str, headers: Mapping[str, s
     if status == 401 and request.method == "GET":
         where = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse("/login?" + urlencode({"next": where}), 303)
-    shown = page(request, "error.html", heading=general, message=message if message != general else "")
+    told = in_words(message, language_of(request)) if message not in ("", general) else ""
+    shown = page(request, "error.html", heading=general, message=told, back=_came_from(request))
     return HTMLResponse(shown.body, status, dict(headers or {}))
+
+
+def _came_from(request: Request) -> str:
+    """The page of this desk that the request was sent from; the first page where that is not known."""
+    address = urlsplit(request.headers.get("referer", ""))
+    if address.netloc != request.url.netloc or request.method == "GET":
+        return "/"
+    return address.path + (f"?{address.query}" if address.query else "")

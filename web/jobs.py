@@ -109,7 +109,7 @@ def _run(job: Job, work: Callable[[Progress], Any], faults: tuple[type[Exception
         job.result = work(job.told)
         job.state = "done"
     except faults as error:
-        job.state, job.error = "failed", str(error)
+        job.state, job.error = "failed", str(getattr(error, "detail", error))
     except Exception as error:  # a fault of ours: said in the log, not to the person
         note_fault(error, job=job.kind)
         job.state, job.error = "failed", ""

@@ -24,6 +24,8 @@ from rules.parameters import Parameter
 from rules.rulebook import Rule, Rulebook
 
 _ITEM = re.compile(r"-(\d+(?:\.\d+)?)(?:-temporary|-as-printed)?$")
+_ID = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
+_NAMED = ("disposition_", "reason_", "role_", "may_")  # words for ids that the registry names
 HERE = Path(__file__).resolve().parent
 _TEXTS = HERE.parent / "locale" / "pages.yaml"
 MARKS = {
@@ -81,6 +83,13 @@ def slots(text: str, lang: str) -> Markup:
     return Markup("").join(mark.format(one) if place % 2 else escape(one) for place, one in enumerate(said))
 
 
+def in_words(message: str, lang: str) -> str:
+    """A refusal as a page says it: in the language of the page, with words for what it names by an id."""
+    known = {key.split("_", 1)[1]: text[lang] for key, text in texts().items() if key.startswith(_NAMED)}
+    known |= {key: text[lang] for key, text in texts().items() if _ID.fullmatch(key) and key not in known}
+    return _ID.sub(lambda found: known.get(found[0], found[0]), refusal(message, lang))
+
+
 def by_authority(authority: str) -> tuple[int, str]:
     """The order in which pages show authorities."""
     return (ORDER.index(authority) if authority in ORDER else len(ORDER), authority)
@@ -112,8 +121,8 @@ def render(
     base = {"edition": "", "marks": MARKS, "switch": "", "other": "", "served": False, "actor": None, "q": ""}
     return page.render(**{**base, **values}, words=words, lang=lang, t=t, say=said, link=link, menu=menu, here=here,
                        list_name=partial(list_name, language=lang), cited=partial(citation_words, language=lang),
-                       noted=partial(caveat, language=lang), refused=partial(refusal, language=lang),
-                       slots=partial(slots, lang=lang))  # fmt: skip
+                       noted=partial(caveat, language=lang), slots=partial(slots, lang=lang),
+                       told=partial(in_words, lang=lang))  # fmt: skip
 
 
 # --- values -------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from precursors.catalogue import Catalogue
-from precursors.messages import say
+from precursors.messages import list_name, say
 from precursors.show import coverage_rows, not_encoded_rows
 from registry.access import Actor
 from registry.reports import charts, data
@@ -337,7 +337,7 @@ def _coverage(view: _View) -> Figure:
 
 
 def _lists(view: _View) -> list[Row]:
-    return [*coverage_rows(view.catalogue, None), *not_encoded_rows(view.rulebook.instruments, None)]
+    return [*coverage_rows(view.catalogue, None), *not_encoded_rows(view.rulebook.instruments, None, view.language)]
 
 
 def _parts(row: Row) -> tuple[tuple[str, int], ...]:
@@ -349,7 +349,13 @@ def _parts(row: Row) -> tuple[tuple[str, int], ...]:
 def _list_row(view: _View, row: Row, values: Row) -> Row:
     asked = {"authority": row["authority"], "list": row["list"]}
     linked = {"href": view.link("lists", asked)} if view.link else {}
-    return {"list": f"{row['authority']} {row['list']}", **values, "of": "lists", "query": asked, **linked}
+    return {
+        "list": f"{row['authority']} {list_name(row['list'], view.language)}",
+        **values,
+        "of": "lists",
+        "query": asked,
+        **linked,
+    }
 
 
 def _list_age(view: _View) -> Figure:

@@ -23,15 +23,34 @@ OUTCOME_COLOURS = {"violation": "#b3261e", "review": "#e0a100", "undetermined": 
 INK, SOFT, LINE, ACCENT = "#1c2733", "#51606f", "#d7dee6", "#2f6db3"
 _VEGA_BASE = "https://vega.github.io/vega-datasets/"  # what Vega puts before a link of the page's own
 _SPOKEN_LINK = re.compile(r"; href: [^\"]*(?=\")")  # a link is followed, not read aloud
+_UNSPOKEN = {
+    "href",
+    "rank",
+    "of",
+    "query",
+    "encoded",
+    "authority",
+    "instrument",
+    "x",
+    "x2",
+    "y",
+    "y2",
+    "own",
+    "said",
+    "substance",
+    "low",
+    "high",
+}
 _CONFIG: Spec = {
     "font": FONT,
     "background": "transparent",
     "view": {"stroke": None},
     "axis": {"labelColor": INK, "titleColor": SOFT, "titleFontWeight": "normal", "gridColor": LINE, "labelFontSize": 11,
              "titleFontSize": 11, "titlePadding": 10, "domainColor": LINE, "tickColor": LINE, "labelLimit": 240,
-             "labelPadding": 6},
-    "legend": {"labelColor": INK, "labelFontSize": 11, "titleFontSize": 11, "orient": "top", "symbolType": "square"},
-    "text": {"font": FONT, "fontSize": 11, "color": INK},
+             "labelPadding": 6, "aria": False},
+    "legend": {"labelColor": INK, "labelFontSize": 11, "titleFontSize": 11, "orient": "top", "symbolType": "square",
+               "aria": False},
+    "text": {"font": FONT, "fontSize": 11, "color": INK, "aria": False},  # it is read as the text that it is
 }  # fmt: skip
 
 
@@ -195,15 +214,22 @@ def _ends(place: Spec, height: Spec, x: str, y: str, name: str, align: str, dx: 
 
 
 def _linked(encoding: Spec, rows: _Rows) -> Spec:
+    """Marks that say their rows in words, and lead to what they count where that is known."""
+    said = {**encoding, "description": {"field": "said", "type": "nominal"}}
     linked = any("href" in row for row in rows)
-    return {**encoding, "href": {"field": "href", "type": "nominal"}} if linked else encoding
+    return {**said, "href": {"field": "href", "type": "nominal"}} if linked else said
+
+
+def _read_aloud(row: Mapping[str, Any]) -> str:
+    """What a mark says to those who do not see it: the words of its row, nothing of the drawing's own language."""
+    return "; ".join(str(value) for name, value in row.items() if name not in _UNSPOKEN and value not in (None, ""))
 
 
 def _spec(rows: _Rows, body: Spec, about: str, width: int, height: Any) -> Spec:
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "description": about,
-        "data": {"values": [dict(row) for row in rows]},
+        "data": {"values": [{**row, "said": _read_aloud(row)} for row in rows]},
         "width": width,
         "height": height,
         "autosize": {"type": "pad"},

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from precursors.catalogue import Catalogue
-from precursors.messages import say
+from precursors.messages import list_name, say
 from precursors.show import coverage_rows, not_encoded_rows
 from registry.reports.model import Cards, Column, Table, Text
 from registry.reports.words import code_word, word
@@ -76,12 +76,11 @@ def coverage_table(catalogue: Catalogue, rulebook: Rulebook, authorities: Sequen
     """Which lists were looked in, how far each is encoded, and up to which amendment it was read."""
     known: list[Row] = [
         row
-        for row in (*coverage_rows(catalogue, None), *not_encoded_rows(rulebook.instruments, None))
+        for row in (*coverage_rows(catalogue, None), *not_encoded_rows(rulebook.instruments, None, language))
         if row["authority"] in authorities
     ]
     for row in known:
-        if row["encoded"] == "none":
-            row["list"] = rulebook.instruments[row["instrument"]]["title"][language]
+        row["list"] = list_name(row["list"], language)
         row["encoded_word"] = word(f"encoded_{row['encoded']}", language)
     columns = (
         ("authority", "text", 0.8), ("list", "text", 2.6), ("encoded_word", "text", 1.4), ("entries", "number", 0.8),

@@ -25,13 +25,19 @@ OPEN = {
 }  # fmt: skip
 DESKS = {
     "supervisor": {
-        "cases": "/cases", "board": "/board", "board-rows": "/board/findings", "declarations": "/declarations",
-        "account": "/account", "editions": "/editions",
+        "cases": "/cases", "cases-closed": "/cases?state=closed", "board": "/board", "board-rows": "/board/findings",
+        "board-lines": "/board/lines?lane=red", "board-cases": "/board/cases", "declarations": "/declarations",
+        "account": "/account", "editions": "/editions", "edition": "/editions/1", "edition-rules": "/editions/2",
     },
     "importer": {"own-declarations": "/declarations"},
-    "auditor": {"audit": "/audit", "users": "/users"},
+    "auditor": {"audit": "/audit"}, "administrator": {"users": "/users"}, "legal_editor": {"drafts": "/editions"},
+    "legal_approver": {"approve": "/editions/1"},
 }  # fmt: skip
-FIRST = {"case": ("/cases", "tbody a"), "declaration": ("/declarations", "tbody a")}
+FIRST = {
+    "case-closed": ("/cases?state=closed", "tbody a"),
+    "case": ("/cases", "tbody a"),
+    "declaration": ("/declarations", "tbody a"),
+}
 
 
 def pages(page: Any, address: str) -> Iterator[str]:

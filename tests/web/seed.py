@@ -8,7 +8,7 @@ from typing import Any
 
 from precursors.catalogue import Catalogue
 from precursors.recognise import Recogniser
-from registry import accounts
+from registry import accounts, cases, publications
 from registry.access import LOCAL, ROLES
 from registry.records import read_registry
 from registry.store import Store
@@ -62,6 +62,67 @@ def seed(folder: Path, *, rows: int = 300, with_users: bool = True) -> str:
     return url
 
 
+DRAFT = """
+list:
+  authority: XX
+  list: Draft
+  title: {en: A draft list, es: Una lista en borrador}
+  instrument: draft
+  encoded: full
+  newest_amendment_read: '2026-01-01'
+listings:
+- id: xx-1-acetone
+  substance: acetone
+  entry: Acetone
+  words: named substance
+  scope: {kind: exact}
+  in_force: {from: '2025-06-01', to: null, status: a draft}
+  citation: {text: a draft, instrument: draft, href: null, verified: false}
+  verified: false
+  sources: [a draft]
+  caveats: []
+  inside: [{structure: CC(C)=O, form: itself}]
+  outside: [{structure: CCC(C)=O}]
+"""
+
+
+def work(url: str, folder: Path) -> dict[str, str]:
+    """What people did with the registry: a case closed with a document, one reopened, a key, drafts of lists and rules.
+
+    Returns:
+        The addresses of what was made: ``case, declaration, edition, rules-edition``.
+
+    """
+    catalogue, book = Catalogue.load(), Rulebook.load()
+    (folder / "draft.yaml").write_text(DRAFT, "utf-8")
+    rule = (ROOT / "rules" / "GT" / "licence-held.sql").read_text("utf-8")
+    (folder / "rules").mkdir()
+    (folder / "rules" / "draft.sql").write_text(rule.replace("id: GT-LICENCE-HELD", "id: GT-DRAFT"), "utf-8")
+    lists = Catalogue.load([folder / "draft.yaml"])
+    with Store(url) as store:
+        actors = {one: accounts.actor_of_user(store, one) for one in ("supervisor", "legal_editor", "legal_approver")}
+        boss, editor = actors["supervisor"], actors["legal_editor"]
+        case, other = [row["case_id"] for row in cases.list_cases(store, boss, limit=2)]
+        declaration = cases.show_case(store, boss, case)["lines"][0].rpartition("/")[0]
+        cases.assign(store, boss, case, "analyst")
+        cases.request_information(store, boss, case, "factura 17")
+        cases.attach(store, boss, case, "factura.txt", "text/plain", b"factura")
+        cases.close(store, boss, [case, other], "false_flag", "declarado dos veces", "declared_twice")
+        cases.reopen(store, boss, other, "faltaba un documento")
+        accounts.new_key(store, boss, "supervisor", ["case_read", "report_read"], 30)
+        made = [
+            publications.draft(
+                store, editor, one, "DOF 2025-06-01", publications.changes(store, one, (catalogue, book), workers=1)
+            )
+            for one in (lists, Rulebook.load([folder / "rules"]))
+        ]
+        publications.reject(store, actors["legal_approver"], made[1])
+    return {
+        "case": f"/cases/{case}", "declaration": f"/declarations/{declaration}", "edition": f"/editions/{made[0]}",
+        "rules-edition": f"/editions/{made[1]}",
+    }  # fmt: skip
+
+
 def sign_in(page: Any, address: str, user: str) -> None:
     """Sign a person of the seed in, in a browser."""
     page.goto(f"{address}/login")
@@ -76,4 +137,5 @@ if __name__ == "__main__":
 
     place = Path(sys.argv[1])
     place.mkdir(parents=True, exist_ok=True)
-    print(seed(place, rows=int(sys.argv[2]) if len(sys.argv) > 2 else 3_000))  # noqa: T201
+    address = seed(place, rows=int(sys.argv[2]) if len(sys.argv) > 2 else 3_000)
+    print(address, work(address, place))  # noqa: T201

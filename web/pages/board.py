@@ -9,12 +9,13 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
+from precursors.messages import has, say
 from registry.access import Reach
 from registry.reports.board import board, rows_behind, substance_name
 from registry.reports.filters import Filters
 from web.case_charts import drawn
 from web.errors import Refused
-from web.render import table_key
+from web.render import table_key, texts
 from web.security import actor_of, needs, store_of
 from web.shared import engine_of, language_of, page
 
@@ -22,10 +23,26 @@ router = APIRouter(prefix="/board", default_response_class=HTMLResponse, depende
 PAGE = 100
 COLUMNS = {
     "lines": ("declaration_date", "declaration_number", "line_number", "lane", "movement", "customs_office",
-              "consignor_name", "consignee_name", "description", "quantity", "unit"),
+              "consignor_name", "consignee_name", "description", "quantity_mg"),
     "findings": ("declaration_number", "line_number", "lane", "outcome", "rule", "substance", "message"),
     "cases": ("case_id", "lane", "state", "operator_id", "substance", "assigned_to", "opened_at"),
 }  # fmt: skip
+
+
+DECLARED = ("consignor_name", "consignee_name", "description", "operator_id", "assigned_to")
+ASKED = {"since": "from_day", "until": "to_day", "movement": "f_movement", "jurisdiction": "authority"}
+
+
+def _asked(request: Request, key: str, value: str) -> tuple[str, str]:
+    """A filter as a person reads it: the word of the field, and that of the value."""
+    lang, words = language_of(request), texts()
+    label = words[ASKED.get(key, key)][lang]
+    if key in ("lane", "outcome") and has(key, value):
+        return label, say(key, value, lang)
+    if key == "substance":
+        return label, substance_name(engine_of(request).catalogue, value, lang)
+    word = words.get({"state": f"state_{value}", "movement": value}.get(key, ""), {})
+    return label, word.get(lang, value)
 
 
 def _filters(request: Request) -> Filters:
@@ -75,5 +92,8 @@ def rows(request: Request, of: str, offset: Annotated[int, Query(ge=0, le=10_000
         for row in found
     ]  # fmt: skip
     query = filters.query()
-    return page(request, "board_rows.html", "board", of=of, rows=shown, columns=COLUMNS[of], query=query, offset=offset,
-                size=PAGE, address=lambda place: _address(of, {**query, "offset": place}))  # fmt: skip
+    asked = [_asked(request, key, value) for key, value in query.items() if value]
+    return page(
+        request, "board_rows.html", "board", of=of, rows=shown, columns=COLUMNS[of], declared=DECLARED, asked=asked,
+        offset=offset, size=PAGE, address=lambda place: _address(of, {**query, "offset": place}),
+    )  # fmt: skip

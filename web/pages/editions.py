@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from precursors.catalogue import Catalogue
 from precursors.files import CatalogueError
-from precursors.messages import say
+from precursors.messages import list_name, say
 from registry import publications
 from registry.access import Actor
 from registry.editions import EditionError
@@ -131,20 +132,35 @@ def one(request: Request, number: int) -> HTMLResponse:
     decides = may(actor_of(request), "edition_approve") and shown["drafted_by"] != actor_of(request).user
     return page(
         request, "edition.html", "editions", shown=shown, may_decide=decides and shown["state"] == "draft",
-        caught_columns=CAUGHT, numbers=NUMBERS, caught_value=lambda name, value: _told(request, name, value),
+        caught_columns=CAUGHT, numbers=NUMBERS,
+        caught_value=lambda name, value: _told(shown, name, value, language_of(request)),
     )  # fmt: skip
 
 
-def _told(request: Request, name: str, value: Any) -> str:
+def _told(shown: Mapping[str, Any], name: str, value: Any, lang: str) -> str:
     """A value of what a draft would catch, as a person reads it."""
-    lang = language_of(request)
     if isinstance(value, bool):
         return texts()["yes" if value else "no"][lang]
     if name == "quantity_mg":
         return "–" if value is None else f"{value / 1e6:,.3f}"
     if name == "answer":
         return say("answer", value, lang)
+    if name == "how":
+        return (
+            texts().get(f"how_{value}", {}).get(lang, str(value).replace("name:", texts()["caught_name"][lang] + ":"))
+        )
+    if name in ("listing", "listed_already_by"):
+        return "; ".join(_listing(shown, one, lang) for one in ([value] if isinstance(value, str) else value)) or "–"
     return ", ".join(map(str, value)) if isinstance(value, list) else str("–" if value is None else value)
+
+
+def _listing(shown: Mapping[str, Any], named: str, lang: str) -> str:
+    """A listing of the draft, or a list in force, as a person reads it."""
+    for row in shown["impact"]["entries"]:
+        if row["id"] == named and "entry" in row:
+            return f"{row['authority']} {list_name(row['list'], lang)}: {row['entry']}"
+    authority, _, name = named.partition(":")
+    return f"{authority} {list_name(name, lang)}".strip()
 
 
 @router.post("/{number}/approve", dependencies=[needs("edition_approve", "write")])
