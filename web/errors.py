@@ -118,7 +118,7 @@ def _answer(request: Request, status: int, message: str, headers: Mapping[str, s
     if status == 401 and request.method == "GET":
         where = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse("/login?" + urlencode({"next": where}), 303)
-    told = in_words(message, language_of(request)) if message not in ("", general) else ""
+    told = in_words(message, lang) if message not in ("", general) else ""
     shown = page(request, "error.html", heading=general, message=told, back=_came_from(request))
     return HTMLResponse(shown.body, status, dict(headers or {}))
 
