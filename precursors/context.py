@@ -191,7 +191,7 @@ _Cue = tuple[tuple[str, ...], int]
 @lru_cache(maxsize=1)
 def _cues() -> dict[str, list[_Cue]]:
     by_first: dict[str, list[_Cue]] = {}
-    for kind, level in (("negations", DIRECT), ("purposes", PURPOSE)):
+    for kind, level in (("negations", DIRECT), ("purposes", PURPOSE), ("perhaps_negations", LISTED_AFTER_COMMA)):
         for phrase in phrases_of(kind):
             words = tuple(phrase.split())
             by_first.setdefault(words[0], []).append((words, level))

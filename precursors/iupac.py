@@ -86,7 +86,7 @@ def _more_chemistry(before: str, after: str) -> bool:
     """Whether a word beside the parsed part belongs to the name as well: then only a piece of it was read."""
     ahead = before.split()[-2:]
     near = fold(" ".join([*(ahead if ahead and fold(ahead[-1]) in OF_WORDS else ahead[-1:]), *after.split()[:2]]))
-    near = _WATER.sub("", near)
+    near = " ".join(word for word in _WATER.sub("", near).split() if word not in words_of("acid_salts"))
     if set(re.findall(r"\w+", near)) & (words_of("classes") - words_of("neutral")):
         return True
     return bool(_MORPHEMES.search(near) or re.search(r"\bde \S*il[oa]\b|\bacido\b|\bacid\b|hidrato\b|hydro", near))
@@ -95,7 +95,7 @@ def _more_chemistry(before: str, after: str) -> bool:
 # --- what looks like a systematic name ----------------------------------------------------------------
 
 _LOCANT = re.compile(
-    r"(?:^|[\s(\[])(?:\d+['a-z]?|[nNoO]|[rRsSeEzZ])(?:,(?:\d+['a-z]?|[nNoO]))*-|-\d+(?:,\d+)*-|\(\d?[RSEZ]\)-"
+    r"(?:^|[\s(\[])(?:\d+['a-z]?|[nNoO]|[rRsSeEzZ])(?:,(?:\d+['a-z]?|[nNoO]))*-|-\d+(?:,\d+)*(?:\(\d+[hH]\))?-|\(\d?[RSEZ]\)-"
 )
 _MORPHEMES = re.compile(
     r"(?:meth|eth|prop|but|pent|hex|hept|oct|phen|benz|benc|anil|piper|pyr|pir|oxir|diox|fluor|chlor|clor|brom|iod|yod|"
@@ -163,6 +163,9 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
 
 def _one_name(part: str) -> bool:
     """A comma with a blank parts two goods, unless what follows is the ester, the salt or a turned substituent."""
+    *ahead, last = part.rsplit(", ", 1)
+    if ahead and fold(last) in words_of("acid_salts"):
+        part = ahead[0]  # "X-amina, diclorhidrato"
     return ", " not in part or bool(re.search(r", .*(?:ester|ether|salt|sal|[a-z0-9)]-)(?:[ ,]|$)", fold(part)))
 
 

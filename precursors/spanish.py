@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 from precursors.fold import fold
 from precursors.yamls import parse
 
-# Locants and stereo descriptors that are capital letters in books.
-_DESCRIPTOR = re.compile(r"(?<![a-z])(?:\d+[rsez]|[nsrez]|o(?=[,')]))(?=[-,)'])")
+# Locants, stereo descriptors and indicated hydrogen that are capital letters in books.
+_DESCRIPTOR = re.compile(r"(?<![a-z])(?:\d+[rsezh]|[nsrez]|o(?=[,')]))(?=[-,)'])")
 _LETTERS = re.compile(r"[a-z]+")
 _GROUP = r"(?P<group>.*(?:il[oa]|onio|inio)|\w+)"
 _OF_ACID = r"(?:de |del )?(?P<acid>acido .+)"
@@ -78,8 +78,10 @@ def _phrase(text: str, unread: list[str]) -> str:
 
 def _with_salt(text: str, unread: list[str]) -> str:
     """Such as "clorhidrato de X" and "X clorhidrato"."""
-    words = text.split()
     salts = _table("salts")
+    if text.rpartition(", ")[2] in salts:
+        text = text.replace(", ", " ")  # "X-amina, diclorhidrato"
+    words = text.split()
     if len(words) > 2 and words[0] in salts and words[1] == "de":
         rest = words[3:] if words[2] in ("la", "el") and len(words) > 3 else words[2:]
         if len(rest) > 1 or rest[0] not in _table("metals"):

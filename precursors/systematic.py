@@ -56,6 +56,8 @@ def _unlisted(text: str, whole: Sequence[Reading], repaired: Sequence[Reading]) 
         return _unread(text, [*whole, *repaired])
     if any(_holds(r, found.span) for r in whole):
         return Found()
+    if found.doubtful and any(r.substance and _glued(text, r.span) for r in whole):
+        return Found()  # "tolueno-metanol" are two names
     if any(_holds(r, found.span) and r.span != found.span for r in repaired):
         return Found()  # the repaired name is the longer one; a name that parses as it stands needs no repair
     return Found((_reading(text, found),), found.span)
@@ -97,6 +99,11 @@ def _only_a_salt(text: str, reading: Reading) -> bool:
 def _without(text: str, reading: Reading) -> str:
     start, end = reading.span or (0, 0)
     return text[:start] + text[end:]
+
+
+def _glued(text: str, span: tuple[int, int] | None) -> bool:
+    """Whether a name was taken out of a word with hyphens."""
+    return span is not None and "-" in (text[span[0] - 1 : span[0]], text[span[1] : span[1] + 1])
 
 
 def _holds(reading: Reading, span: tuple[int, int]) -> bool:

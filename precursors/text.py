@@ -8,6 +8,7 @@ diisocyanate"), or that the goods are said to be free of, is reported as such an
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -19,6 +20,7 @@ from precursors.fold import Word, fold, words
 from precursors.lexicon.store import Lexicon
 from precursors.model import TextReading, Tier
 from precursors.shorthand import spelled_out
+from precursors.text_glued import taken_apart
 from precursors.text_hits import Hit
 from precursors.text_meaning import component, settled
 from precursors.text_numbers import read_numbers
@@ -29,6 +31,15 @@ from precursors.text_windows import Windows
 MAX_TEXT = 4_000
 _PLACE = itemgetter(0)
 _CJK = re.compile(r"[\u3400-\u9fff]")
+
+
+_ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,5});")
+
+
+def _letter(entity: re.Match[str]) -> str:
+    """The letter that a page wrote as "&aacute;", with nothing to see behind it, so that all places stay."""
+    letter = html.unescape(entity[0])
+    return letter.ljust(len(entity[0]), "\u200b") if len(letter) == 1 else entity[0]
 
 
 class TextReader:
@@ -50,6 +61,8 @@ class TextReader:
             second_sign: a CAS number, a chemical tariff chapter or a structure stands beside it.
 
         """
+        if "&" in text:
+            text = _ENTITY.sub(_letter, text)
         return self._read(text[:MAX_TEXT], second_sign)
 
     def read_many(self, texts: Sequence[str]) -> list[tuple[TextReading, ...]]:
@@ -64,7 +77,7 @@ class TextReader:
 
     def _read_text(self, text: str, second_sign: bool) -> tuple[TextReading, ...]:
         numbers = list(self.read_cas(text))
-        found = spelled_out(words(text))
+        found = spelled_out(taken_apart(text, words(text), self.lexicon))
         named = [reading for hit in sorted(self._hits(text, found), key=_PLACE) for reading in hit.readings]
         if ";" in text:
             named = [component(text, reading) for reading in named]

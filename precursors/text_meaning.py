@@ -47,6 +47,12 @@ def listed(
         yield reading._replace(tier=Tier.WEAK, notes=("negated_in_list",)) if level else reading
 
 
+def ester_not_ion(said: Sequence[str], rows: Sequence[Listed]) -> bool:
+    """Whether words such as "phenyl acetate" were joined to the name of another thing: the ion "phenylacetate"."""
+    parted = len(said) > 1 and said[0].endswith(("yl", "il", "ilo")) and said[-1].endswith(("ate", "ato"))
+    return parted and all(" " not in name for _, _, name in rows)
+
+
 def _class_name_of_other(place: Place, name: str) -> bool:
     """The name "ether" beside another word is as likely a class of compounds."""
     if fold(name) not in words_of("class_names"):

@@ -13,7 +13,7 @@ from precursors.lexicon.store import Lexicon, Listed
 from precursors.model import NameKind, TextReading, Tier
 from precursors.spanish import translated
 from precursors.text_hits import Hit, by_word, under
-from precursors.text_meaning import compound, listed
+from precursors.text_meaning import compound, ester_not_ion, listed
 
 _MAX_WINDOW = 9
 _ACID, _ANHYDRIDE = ("acido", "acid", "acide"), ("anhidrido", "anidrido", "anhydride")
@@ -77,8 +77,9 @@ class Windows:
         for end in range(at + len(keys), at, -1):
             name = keys[end - at - 1]
             if name in listed_names:
-                return end, name
-            if (
+                if not ester_not_ion([word.folded for word in found[at:end]], listed_names[name]):
+                    return end, name
+            elif (
                 name in compounds
                 and _SHORTEST <= len(name) <= _LONGEST
                 and not (says_nothing(found[at]) or says_nothing(found[end - 1]))
@@ -124,6 +125,8 @@ class Windows:
         english = translated(window)
         plain = key(english.english)
         rows = self._lexicon.listed.get(plain)
+        if rows and ester_not_ion(english.english.split(), rows):
+            return None
         if rows:
             short = any(kind == NameKind.ABBREVIATION.value for _, kind, _ in rows)
             return plain if english.whole and not short else None

@@ -1,0 +1,101 @@
+"""Words that were written without a blank: "PRODUCTO:ACETONA", "tolueno,xileno", "ACETONA(99%)", "l-efedrina".
+
+The marks between them may as well belong to one name ("1,3-benzodioxol", "bis(toluene)chromium"), so only what no
+lexicon holds as it stands is taken apart, and only where its parts are names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from precursors.context import says_nothing
+from precursors.fold import HARD, OPEN, SOFT, Word, fold, key
+from precursors.lexicon.store import Lexicon
+from precursors.spanish import translated
+
+_FREE = re.compile(r"[:=<>≥≤&*\\\"]+")  # no name holds one of these between letters
+_COMMA = re.compile(r",+")
+_BOUND = re.compile(r"[()\[\].,-]+")
+_STEREO = re.compile(r"(?:dl|ld|d|l|rac)-(?=[a-z]{4})")
+_LETTERS = 3
+_MARKS = {_FREE: HARD, _COMMA: SOFT}
+
+
+def taken_apart(text: str, found: Sequence[Word], lexicon: Lexicon) -> list[Word]:
+    """The words of a text, with those that were glued together apart."""
+    apart: list[Word] = []
+    for word in found:
+        if word.folded == word.key or _is_name(word.key, lexicon):
+            apart.append(word)
+        else:
+            apart += _parts(text, word, lexicon)
+    return apart
+
+
+def _parts(text: str, word: Word, lexicon: Lexicon) -> Iterator[Word]:
+    bare = _STEREO.sub("", word.folded)
+    if bare != word.folded and key(bare) in lexicon.listed:
+        yield word._replace(folded=bare, key=key(bare))  # any stereoisomer; the lists say which are covered
+        return
+    for marks, enough in ((_FREE, _one_name), (_COMMA, _names_of_goods), (_BOUND, _all_known)):
+        parts = list(_split(text, word, marks))
+        if len(parts) > 1 and enough(parts, lexicon):
+            for part in parts:
+                yield from _parts(text, part, lexicon) if part.folded != part.key else (part,)
+            return
+    yield word
+
+
+def _split(text: str, word: Word, marks: re.Pattern[str]) -> Iterator[Word]:
+    """The parts of a word between some marks, each with its place."""
+    at = word.start
+    raw = text[word.start : word.end]
+    for mark in (*marks.finditer(raw), None):
+        end = word.start + mark.start() if mark else word.end
+        part = fold(text[at:end])
+        if key(part):
+            gap = word.gap if mark is None or word.start + mark.end() >= word.end else _gap(marks, mark[0])
+            yield Word(part, key(part), at, end, gap, word.cut and mark is None)
+        if mark:
+            at = word.start + mark.end()
+
+
+def _gap(marks: re.Pattern[str], mark: str) -> int:
+    return _MARKS.get(marks, HARD if "." in mark else OPEN if mark == "-" else SOFT)
+
+
+def _is_name(plain: str, lexicon: Lexicon) -> bool:
+    return plain in lexicon.listed or plain in lexicon.compounds([plain])
+
+
+def _is_a_compound(part: Word, lexicon: Lexicon) -> bool:
+    """A name, also one that is known in English only ("metanol")."""
+    return _is_name(part.key, lexicon) or _is_name(key(translated(part.folded).english), lexicon)
+
+
+def _one_name(parts: Sequence[Word], lexicon: Lexicon) -> bool:
+    """A mark that no name holds: enough that one part, or what is glued to it, is a name."""
+    keys = [key(piece) for part in parts for piece in _BOUND.split(part.folded)]
+    return any(len(plain) >= _LETTERS and _is_name(plain, lexicon) for plain in keys)
+
+
+def _names_of_goods(parts: Sequence[Word], lexicon: Lexicon) -> bool:
+    """Words in a row: none of them a locant, at least one a name."""
+    if not all((part.folded.isalpha() and len(part.folded) >= _LETTERS) or says_nothing(part) for part in parts):
+        return False
+    return any(len(part.key) >= _LETTERS and _is_name(part.key, lexicon) for part in parts)
+
+
+def _all_known(parts: Sequence[Word], lexicon: Lexicon) -> bool:
+    """Names and words that say nothing; behind a listed name, a bracket may hold anything."""
+    words = [part for part in parts if part.folded.isalpha() and len(part.folded) >= _LETTERS]
+    known = [part for part in words if says_nothing(part) or _is_a_compound(part, lexicon)]
+    listed = any(part.key in lexicon.listed for part in words)
+    if listed and len(known) == len(words) and all(part in words or _is_measure(part) for part in parts):
+        return True
+    return parts[0].key in lexicon.listed and parts[0] in words and parts[0].gap == SOFT and len(parts) == 2
+
+
+def _is_measure(part: Word) -> bool:
+    return says_nothing(part) and len(part.key) > 1
