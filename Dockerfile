@@ -1,5 +1,7 @@
 # Two stages: wheels are installed by hash and the lists compiled in the first, only the result runs in the second.
-FROM python:3.11-slim-bookworm AS build
+# To pin the base to what you have looked at: --build-arg PYTHON=python:3.11-slim-bookworm@sha256:...
+ARG PYTHON=python:3.11-slim-bookworm
+FROM ${PYTHON} AS build
 WORKDIR /app
 RUN python -m venv /app/.venv
 COPY requirements.lock ./
@@ -15,7 +17,7 @@ COPY tests/law tests/law
 RUN /app/.venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation -e . \
     && /app/.venv/bin/precursor lookup acetone --format json > /dev/null
 
-FROM python:3.11-slim-bookworm
+FROM ${PYTHON}
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin precursor \
     && install -d -o precursor -g precursor -m 0700 /data
 COPY --from=build /app /app

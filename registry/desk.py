@@ -1,13 +1,12 @@
-"""What the case desk shows beside a case: the queue in counts, an operator's history, permits, partners."""
+"""What the case desk shows beside a case: the queue in counts, its lines, the balance of permits."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, func, select
 
 from registry import tables
 from registry.access import Actor, line_operator
@@ -19,7 +18,6 @@ _CASE_LINES = tables.CaseLine.__table__  # type: ignore[attr-defined]
 _LINES = tables.DeclarationLine.__table__  # type: ignore[attr-defined]
 _PERMITS = tables.Permit.__table__  # type: ignore[attr-defined]
 AGES = ((7, "week"), (30, "month"), (90, "quarter"), (999_999, "older"))  # days at most, and word
-_NEIGHBOURS = 12
 
 
 def case_counts(
@@ -84,27 +82,6 @@ def case_lines(store: Store, actor: Actor, key: str) -> list[dict[str, Any]]:
         return [dict(row._mapping) for row in rows]
 
 
-def operator_months(store: Store, actor: Actor, operator: str, key: str) -> list[dict[str, Any]]:
-    """What an operator moved a month, in milligrams: the lines of a case, and all others.
-
-    Returns:
-        ``{month, inside, lines, milligrams}`` in order; a quantity that was not read counts as a line only.
-
-    """
-    actor.need("case_read")
-    inside = select(_CASE_LINES.c.case_id).where(_same_line(_CASE_LINES), _CASE_LINES.c.case_id == key).exists()
-    wanted = select(_LINES.c.declaration_date, _LINES.c.quantity_mg, inside.label("inside"))
-    counted, lines = Counter[tuple[str, bool]](), Counter[tuple[str, bool]]()
-    with store.engine.connect() as connection:
-        for day, milligrams, own in connection.execute(wanted.where(line_operator() == operator)):
-            counted[f"{day:%Y-%m}", bool(own)] += milligrams or 0
-            lines[f"{day:%Y-%m}", bool(own)] += 1
-    return [
-        {"month": month, "inside": own, "lines": lines[month, own], "milligrams": counted[month, own]}
-        for month, own in sorted(lines)
-    ]
-
-
 def permit_balances(store: Store, actor: Actor, operator: str = "", substance: str = "") -> list[dict[str, Any]]:
     """Permits, of an operator or for a substance: granted, drawn by recorded lines, and left, in milligrams."""
     actor.need("case_read")
@@ -124,35 +101,3 @@ def permit_balances(store: Store, actor: Actor, operator: str = "", substance: s
     return [
         row | {"left_mg": row["quantity_mg"] - int(row["drawn_mg"]), "drawn_mg": int(row["drawn_mg"])} for row in rows
     ]
-
-
-def shared_partners(store: Store, actor: Actor, operator: str) -> dict[str, Any]:
-    """Who an operator trades with, and which other operators trade with the same ones.
-
-    Returns:
-        ``partners``: ``{name, lines}``, the busiest first; ``others``: ``{name, partner, lines}``.
-
-    """
-    actor.need("case_read")
-    partner = _partner_name()
-    mine = select(partner.label("name"), func.count().label("lines")).where(line_operator() == operator, partner != "")
-    mine = mine.group_by(partner).order_by(func.count().desc(), partner).limit(_NEIGHBOURS)
-    with store.engine.connect() as connection:
-        partners = [dict(row._mapping) for row in connection.execute(mine)]
-        others = connection.execute(_others(operator, [row["name"] for row in partners])).all()
-    return {"partners": partners, "others": [dict(row._mapping) for row in others]}
-
-
-def _partner_name() -> Any:
-    return case((_LINES.c.movement == "import", _LINES.c.consignor_name), else_=_LINES.c.consignee_name)
-
-
-def _own_name() -> Any:
-    return case((_LINES.c.movement == "import", _LINES.c.consignee_name), else_=_LINES.c.consignor_name)
-
-
-def _others(operator: str, names: Sequence[str]) -> Any:
-    partner, own = _partner_name(), _own_name()
-    wanted = select(own.label("name"), partner.label("partner"), func.count().label("lines"))
-    wanted = wanted.where(partner.in_(names), or_(line_operator() != operator, line_operator().is_(None)))
-    return wanted.group_by(own, partner).order_by(func.count().desc(), own, partner).limit(3 * _NEIGHBOURS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,8 @@ _UNSPOKEN = {
     "y2",
     "own",
     "said",
+    "marked",
+    "operator",
     "substance",
     "low",
     "high",
@@ -169,7 +171,10 @@ def points(
         "shape": {"field": by, "type": "nominal", "title": None, "scale": shapes},
         "tooltip": [{"field": name} for name in (x, y, by)],
     }  # fmt: skip
-    mark = {"type": "point", "filled": True, "size": 60, "opacity": 0.9}
+    ring = {"condition": {"test": "datum.marked", "value": INK}, "value": "transparent"}
+    wide = {"condition": {"test": "datum.marked", "value": 140}, "value": 60}
+    encoding |= {"stroke": ring, "size": wide, "strokeWidth": {"value": 2}}
+    mark = {"type": "point", "filled": True, "opacity": 0.9}
     return _spec(rows, {"mark": mark, "encoding": _linked(encoding, rows)}, about, width, height)
 
 
@@ -255,6 +260,16 @@ def svg(spec: Spec) -> str:
     _fonts()
     drawn: str = vl_convert.vegalite_to_svg(json.dumps(spec), vl_version=VEGA_LITE, allowed_base_urls=[])
     return _SPOKEN_LINK.sub("", drawn.replace(_VEGA_BASE, ""))
+
+
+def drawn(spec: Spec | None) -> str:
+    """A chart as SVG; the same one is drawn once. Nothing where there is nothing to draw."""
+    return _drawn(json.dumps(spec, sort_keys=True, default=str)) if spec else ""
+
+
+@lru_cache(maxsize=256)
+def _drawn(spec: str) -> str:
+    return svg(json.loads(spec))
 
 
 def png(spec: Spec) -> bytes:

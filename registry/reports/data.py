@@ -306,12 +306,17 @@ def permits_of(source: Source, operator: str, substance: str | None) -> list[dic
     return list(rows(source, found.order_by(*PERMITS.primary_key.columns)))
 
 
-def drawn_on(source: Source, permit: str) -> dict[str, int]:
-    """What was declared against a permit: ``{drawn_mg, lines, without_mass}``."""
+def drawn_on(source: Source, permit: str, operator: str) -> dict[str, int]:
+    """What its holder declared against a permit: ``{drawn_mg, lines, without_mass}``."""
     missing = func.coalesce(func.sum(case((LINES.c.quantity_mg.is_(None), 1), else_=0)), 0)
     drawn = func.coalesce(func.sum(LINES.c.quantity_mg), 0)
     asked = select(drawn.label("drawn_mg"), func.count().label("lines"), missing.label("without_mass"))
-    found = next(rows(source, asked.where(LINES.c.permit_number == permit, *line_conditions(source, _ALL))))
+    found = next(
+        rows(
+            source,
+            asked.where(LINES.c.permit_number == permit, line_operator() == operator, *line_conditions(source, _ALL)),
+        )
+    )
     return {key: int(value) for key, value in found.items()}
 
 

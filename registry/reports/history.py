@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 from registry.reports import charts, data
@@ -10,10 +12,19 @@ from registry.reports.words import code_word, word
 from rules.lanes import LANES
 
 Row = dict[str, Any]
+NEIGHBOURS = 12  # other operators that a picture of shared counterparties shows
 
 
-def operator_history(source: data.Source, operator: str, language: str) -> tuple[list[Row], Spec | None]:
+def operator_history(
+    source: data.Source, operator: str, language: str, marked: Collection[tuple[str, int]] = ()
+) -> tuple[list[Row], Spec | None]:
     """The lines of an operator by date, mass and worst lane, oldest first.
+
+    Args:
+        source: the registry, and who asks.
+        operator: of ``registry load operators``.
+        language: of the words of the chart.
+        marked: lines that are drawn with a ring, such as those of a case.
 
     Returns:
         Rows of ``declaration_number, line_number, declaration_date, movement, quantity_mg, kg, lane, lane_word,
@@ -26,6 +37,7 @@ def operator_history(source: data.Source, operator: str, language: str) -> tuple
             "declaration_date": line["declaration_date"].isoformat(), "description": line["description"],
             "lane_word": word(f"lane_{line['lane']}", language),
             "kg": line["quantity_mg"] / 1_000_000 if line["quantity_mg"] else None,
+            "marked": (line["declaration_number"], line["line_number"]) in marked,
         }
         for line in data.operator_lines(source, operator)
     ]  # fmt: skip
@@ -42,7 +54,7 @@ def permit_balance(
 ) -> tuple[list[Row], Spec | None]:
     """The permits of an operator, what was declared against each, and what is left.
 
-    Lines count against a permit by its number, whichever their date; a line without a mass is counted apart.
+    Lines of its holder count against a permit by its number, whichever their date; one without a mass is counted apart.
 
     Returns:
         Rows of ``permit_number, substance, valid_from, valid_to, status, quantity_mg, drawn_mg, left_mg, lines,
@@ -51,7 +63,7 @@ def permit_balance(
     """
     rows = []
     for permit in data.permits_of(source, operator, substance):
-        drawn = data.drawn_on(source, permit["permit_number"])
+        drawn = data.drawn_on(source, permit["permit_number"], operator)
         left = permit["quantity_mg"] - drawn["drawn_mg"]
         rows.append({**permit, **drawn, "left_mg": left})
     rows.sort(key=lambda row: (row["left_mg"], row["permit_number"]))
@@ -77,7 +89,7 @@ def _parts(row: Row) -> tuple[tuple[str, int], ...]:
 
 
 def shared_partners(source: data.Source, operator: str, language: str) -> tuple[list[Row], Spec | None]:
-    """The operators that trade with the same counterparties as this one.
+    """The operators that trade with the same counterparties as this one, those with the most lines first.
 
     Returns:
         Rows of ``operator, operator_name, partner, lines, own`` (``own``: the operator asked about), and the chart:
@@ -85,8 +97,12 @@ def shared_partners(source: data.Source, operator: str, language: str) -> tuple[
 
     """
     rows = data.partners_of(source, operator)
-    shared = {row["partner"] for row in rows if not row["own"]}
-    kept = [row for row in rows if row["partner"] in shared]
+    busiest = Counter[str]()
+    for row in rows:
+        busiest[row["operator"]] += 0 if row["own"] else row["lines"]
+    near = {key for key, lines in busiest.most_common(NEIGHBOURS) if lines}
+    shared = {row["partner"] for row in rows if row["operator"] in near}
+    kept = [row for row in rows if row["partner"] in shared and (row["own"] or row["operator"] in near)]
     about = word("title_network", language)
     return kept, charts.network(kept, about=about) if kept else None
 

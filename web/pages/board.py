@@ -12,8 +12,8 @@ from fastapi.responses import HTMLResponse
 from precursors.messages import has, say
 from registry.access import Reach
 from registry.reports.board import board, rows_behind, substance_name
+from registry.reports.charts import drawn
 from registry.reports.filters import Filters
-from web.case_charts import drawn
 from web.errors import Refused
 from web.render import table_key, texts
 from web.security import actor_of, needs, store_of

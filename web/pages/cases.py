@@ -13,7 +13,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from registry import cases, desk
 from registry.cases import DISPOSITIONS, FALSE_FLAG_REASONS, MAX_ATTACHMENT, STATES, CaseFilter
 from registry.joining import LANES
-from web.case_charts import history_chart, partner_chart, permit_chart
+from registry.reports import history
+from registry.reports.charts import drawn
+from registry.reports.data import Source
 from web.errors import Refused
 from web.security import actor_of, may, needs, store_of
 from web.shared import engine_of, language_of, page
@@ -82,12 +84,14 @@ def one_case(request: Request, key: str) -> HTMLResponse:
     store, actor, lang = store_of(request), actor_of(request), language_of(request)
     case = cases.show_case(store, actor, key)
     operator = case["operator_id"]
-    permits = desk.permit_balances(store, actor, operator, case["substance"])
+    source, lines = Source(store, actor), desk.case_lines(store, actor, key)
+    inside = {(line["declaration_number"], line["line_number"]) for line in lines}
+    _, moved = history.operator_history(source, operator, lang, inside) if operator else ([], None)
+    permits, balance = history.permit_balance(source, operator, lang, case["substance"]) if operator else ([], None)
+    _, network = history.shared_partners(source, operator, lang) if operator else ([], None)
     return page(
-        request, "case.html", "cases", case=_named(request, case), lines=desk.case_lines(store, actor, key),
-        history=history_chart(desk.operator_months(store, actor, operator, key), lang),
-        permits=permits, permit_chart=permit_chart(permits, lang),
-        network=partner_chart(case["operator_name"] or operator, desk.shared_partners(store, actor, operator), lang),
+        request, "case.html", "cases", case=_named(request, case), lines=lines,
+        history=drawn(moved), permits=permits, permit_chart=drawn(balance), network=drawn(network),
         dispositions=DISPOSITIONS, reasons=FALSE_FLAG_REASONS, may_work=may(actor, "case_work"),
         may_dispose=may(actor, "case_dispose"), may_certify=may(actor, "indicator_read"),
     )  # fmt: skip
