@@ -4,7 +4,7 @@ PIP_ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo test browser lint crash bench bench-audit bench-rules bench-large bench-structures property-structures bench-names fuzz-names bench-hostile bench-single bench-serve soak fuzz-api docs words clean
+.PHONY: setup demo test browser lint crash bench bench-audit bench-rules bench-large same-findings bench-structures property-structures bench-names fuzz-names bench-hostile bench-single bench-serve soak fuzz-api docs words clean
 
 setup: $(READY)
 
@@ -70,6 +70,10 @@ bench-rules: setup
 
 bench-large: setup
 	$(BIN)/python -m bench.rules 10000000 alike
+
+# One and two threads, 1 GB of memory and shuffled lines give the same findings file: make same-findings LINES=10000000
+same-findings: setup
+	$(BIN)/python -m bench.rules $(or $(LINES),1000000) alike
 
 bench-hostile: setup
 	$(BIN)/python -m bench.hostile 20000
