@@ -19,7 +19,9 @@ _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe
 _DASHES |= dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"), "")
 _NOT_KEY = re.compile(r"[\W_]+")
 # "w/o" and "s/" are words; "(+)-" and "(+/-)-" say which isomer; other plus signs, strokes and semicolons part words.
-_WORD = re.compile(r"\b(?:[wW]/[oO]|[sS]/)(?=[\s\w])|(?:\(\d{0,2}[+\u00b1](?:/[-\u2212])?\)|[^\s;/+|_、，。；])+")
+_WORD = re.compile(
+    r"(?:[^\s;/+|_、，。；(]|\(\d{0,2}[+\u00b1](?:/[-\u2212])?\)|\(|(?<=\b[sS])/(?=[\s\w])|(?<=\b[wW])/(?=[oO]\b))+"
+)
 # A measure glued to a word: "ACETONA-25KG", "tolueno99%", "99%acetona", "200L-tolueno".
 _UNIT = r"(?:kgs?|kgm|lts?|ltr|l|gr?s?|mg|ml|cc|gal|lbs?|tm?)"
 _MEASURE_LAST = re.compile(rf"(?P<word>[^\W\d_]{{4,}})-?[1-9]\d*(?:[.,]\d+)?(?:{_UNIT}|%)", re.I)
@@ -89,7 +91,7 @@ def words(text: str) -> list[Word]:
             if not inside:
                 parted = max(parted, between)
                 continue
-        if start and text[start - 1] in _PARTING and not last.endswith("/"):
+        if start and text[start - 1] in _PARTING:
             between = HARD
         for folded, plain, offset, length, before, after, cut in inside:
             if last:

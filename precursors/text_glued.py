@@ -18,7 +18,9 @@ _FREE = re.compile(r"[:=<>≥≤&*\\\"]+")  # no name holds one of these between
 _COMMA = re.compile(r",+")
 _BOUND = re.compile(r"[()\[\].,-]+")
 _STEREO = re.compile(r"(?:dl|ld|d|l|rac)-(?=[a-z]{4})")
+_WITHOUT = "s/"
 _LETTERS = 3
+_SHORTEST = 6  # letters of a word that holds two
 _MARKS = {_FREE: HARD, _COMMA: SOFT}
 
 
@@ -26,7 +28,7 @@ def taken_apart(text: str, found: Sequence[Word], lexicon: Lexicon) -> list[Word
     """The words of a text, with those that were glued together apart."""
     apart: list[Word] = []
     for word in found:
-        if word.folded == word.key or _is_name(word.key, lexicon):
+        if word.folded == word.key or len(word.key) < _SHORTEST or _is_name(word.key, lexicon):
             apart.append(word)
         else:
             apart += _parts(text, word, lexicon)
@@ -34,6 +36,9 @@ def taken_apart(text: str, found: Sequence[Word], lexicon: Lexicon) -> list[Word
 
 
 def _parts(text: str, word: Word, lexicon: Lexicon) -> Iterator[Word]:
+    if word.folded.startswith(_WITHOUT):
+        yield Word(_WITHOUT, _WITHOUT[0], word.start, word.start + len(_WITHOUT), OPEN)
+        word = word._replace(folded=word.folded[2:], key=word.key[1:], start=word.start + len(_WITHOUT))
     bare = _STEREO.sub("", word.folded)
     if bare != word.folded and key(bare) in lexicon.listed:
         yield word._replace(folded=bare, key=key(bare))  # any stereoisomer; the lists say which are covered

@@ -27,9 +27,10 @@ class Shortened:
 
     def into(self, text: str, found: Sequence[Word], hits: Sequence[Hit], free_of: Mapping[int, int]) -> list[Hit]:
         """The hits, and names with a word cut short; what was read from a piece of one is replaced."""
-        cut = {i for i, word in enumerate(found) if word.key.isalpha() and text[word.end : word.end + 1] == "."}
+        stops = (i for i, word in enumerate(found) if word.gap == HARD and text[word.end : word.end + 1] == ".")
+        cut = {i for i in stops if found[i].key.isalpha()}
         kept = list(hits)
-        for at, end in _runs(found, cut):
+        for at, end in _runs(found, cut) if cut else ():
             own = [hit for hit in kept if hit.overlaps(at, end)]
             if any(hit.listed or hit.at < at or end < hit.end for hit in own):
                 continue
@@ -71,7 +72,7 @@ class Shortened:
 
 def _runs(found: Sequence[Word], cut: set[int]) -> Iterator[tuple[int, int]]:
     """Runs of two to four words with one cut short; nothing but its full stop ends a name within."""
-    for size in _SIZES if cut else ():
+    for size in _SIZES:
         for at in range(len(found) - size + 1):
             inside = range(at, at + size)
             if cut.intersection(inside) and all(found[i].gap != HARD or i in cut for i in inside[:-1]):

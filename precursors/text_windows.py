@@ -155,7 +155,7 @@ class Windows:
         It may be meant, or that the acid is anhydrous: a question.
         """
         kept = list(hits)
-        for at in range(len(found) - 2):
+        for at in [end - 2 for end, word in enumerate(found) if word.folded in _ANHYDRIDE and end >= 2]:
             rows = self._anhydride(found[at : at + 3])
             if not rows:
                 continue
@@ -169,7 +169,7 @@ class Windows:
 
     def _anhydride(self, three: Sequence[Word]) -> Sequence[Listed]:
         acid, name, anhydride = three
-        if acid.folded not in _ACID or anhydride.folded not in _ANHYDRIDE or HARD in (acid.gap, name.gap):
+        if acid.folded not in _ACID or HARD in (acid.gap, name.gap):
             return ()
         return self._lexicon.listed.get(anhydride.key + name.key, ())
 
