@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Select, func, insert, select, update
 
 from registry import audit, tables
-from registry.access import Absent, Actor
+from registry.access import Absent, Actor, Reach
 from registry.joining import LANES
 from registry.store import Store
 
@@ -43,6 +43,7 @@ _CASES = tables.CaseFile.__table__  # type: ignore[attr-defined]
 _LINES = tables.CaseLine.__table__  # type: ignore[attr-defined]
 _STEPS = tables.CaseStep.__table__  # type: ignore[attr-defined]
 _DECLARED = tables.DeclarationLine.__table__  # type: ignore[attr-defined]
+_USERS = tables.User.__table__  # type: ignore[attr-defined]
 _FILES = tables.Attachment.__table__  # type: ignore[attr-defined]
 _FINDINGS = tables.FindingRow.__table__  # type: ignore[attr-defined]
 
@@ -188,7 +189,20 @@ def assign(store: Store, actor: Actor, cases: str | Sequence[str], to: str) -> N
     """Give cases to a person; they are then being investigated."""
     if not to.strip():
         raise CaseError("assigning needs the name of a person.")
-    _step(store, actor, cases, "assign", text=to, assigned_to=to)
+    actor.need("case_work")
+    _check_worker(store, to.strip())
+    _step(store, actor, cases, "assign", text=to.strip(), assigned_to=to.strip())
+
+
+def _check_worker(store: Store, to: str) -> None:
+    """A case goes to somebody who may work it; where nobody is registered, any name will do."""
+    wanted = select(_USERS.c.user, _USERS.c.role, _USERS.c.disabled_at)
+    with store.engine.connect() as connection:
+        people = {row.user: row for row in connection.execute(wanted)}
+    found = people.get(to)
+    able = found and not found.disabled_at and Actor(to, found.role).reach("case_work") is not Reach.NONE
+    if people and not able:
+        raise CaseError(f"{to!r} is nobody who may work cases; ask an administrator who may.")
 
 
 def note(store: Store, actor: Actor, cases: str | Sequence[str], text: str) -> None:

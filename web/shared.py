@@ -86,11 +86,13 @@ def link(kind: str, key: str = "") -> str:
 def menu_of(actor: Actor) -> list[tuple[str, str]]:
     """The pages that someone may see, each with the key of its word."""
     words = {"home": "lookup", "cases": "cases_desk"}
-    return [
+    menu = [
         (kind, words.get(kind, kind))
         for kind, permission in MENU
         if actor.reach(permission) != "none" or (not actor.user and permission in OPEN)
     ]
+    publishes = any(actor.reach(permission) != "none" for permission in ("edition_draft", "edition_approve"))
+    return [*menu, ("editions", "editions")] if publishes else menu
 
 
 def page(request: Request, template: str, here: str = "", **values: Any) -> HTMLResponse:

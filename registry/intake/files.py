@@ -78,7 +78,10 @@ def read_file(path: Path, known: Known = ()) -> RawTable:
         raise FileRefused(problem("file_empty", name))
     readers = {".csv": _read_csv, ".txt": _read_csv, ".tsv": _read_csv, ".xlsx": _read_xlsx, ".json": _read_json,
                ".ndjson": _read_json, ".parquet": _read_parquet}  # fmt: skip
-    reader = readers.get(path.suffix.lower())
+    reader, start = readers.get(path.suffix.lower()), _first_bytes(path)
+    disguised = next((kind for mark, kind in _OTHER_KINDS.items() if start.startswith(mark)), None)
+    if disguised and reader in (_read_csv, _read_json):  # a text by its name; workbooks say so themselves
+        raise FileRefused(problem("file_type", name, detail=disguised))
     if reader is None:
         raise FileRefused(problem("file_type", name, detail=path.suffix or "a name without ending"))
     try:
@@ -97,6 +100,14 @@ def _brief(error: Exception) -> str:
 
 
 # --- CSV ----------------------------------------------------------------------------------------------
+
+
+_OTHER_KINDS = {b"%PDF-": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"{\\rtf": "RTF"}  # by how they begin
+
+
+def _first_bytes(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(8)
 
 
 def _read_csv(path: Path, known: Known) -> RawTable:

@@ -23,6 +23,7 @@ MADE_UP = (
     "status_",
     "form_",
     "fault_",
+    "did_",
     "field_",
     "how_",
     "lang_",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,25 @@ def test_what_is_answered_stands_in_the_log(client: TestClient, app: FastAPI) ->
     client.post("/api/v1/screen", json={"values": ["acetona", "vinagre"]})
     client.post("/api/v1/check", files={"file": ("d.csv", DAMAGED)})
     assert [logged(kind) for kind in ("look-up", "pre-validation")] == [before[0] + 4, before[1] + 1]
+
+
+def test_what_is_no_table_and_no_structure_is_told_apart_from_an_answer(client: TestClient) -> None:
+    spanish = {"accept-language": "es"}
+    disguised = client.post("/check", files={"file": ("d.csv", b"%PDF-1.7\n1 0 obj\n")}, headers=spanish).text
+    assert "no se lee: PDF" in disguised and "No se revisó ninguna línea" in disguised
+    for block in (b"", b"garbage\n\n\n  1  0  0  0", b"\n\n\n999999999 V2000\n"):
+        answer = client.post("/mol", files={"file": ("m.mol", block)}, headers=spanish)
+        assert answer.status_code == 422 and 'class="answer' not in answer.text
+
+
+def test_a_case_goes_to_somebody_registered_who_may_work_it(sign_in: Callable[[str], TestClient]) -> None:
+    desk = sign_in("supervisor")
+    case = desk.get("/api/v1/cases").json()["cases"][0]["case_id"]
+    for nobody in ("nobody-here", "importer"):
+        answer = desk.post("/cases/steps", data={"action": "assign", "case": case, "to": nobody})
+        assert answer.status_code == 409 and nobody in answer.text
+
+
+def test_the_rows_behind_every_number_of_the_board_are_shown(sign_in: Callable[[str], TestClient]) -> None:
+    for of in ("lines", "findings", "cases"):
+        assert sign_in("supervisor").get(f"/board/{of}?lane=red").status_code == 200

@@ -22,9 +22,9 @@ from web.shared import engine_of, language_of, page
 router = APIRouter(prefix="/board", default_response_class=HTMLResponse, dependencies=[needs("report_read")])
 PAGE = 100
 COLUMNS = {
-    "lines": ("declaration_date", "declaration_number", "line_number", "lane", "movement", "customs_office",
+    "lines": ("declaration_date", "declaration_number", "lane", "movement", "customs_office",
               "consignor_name", "consignee_name", "description", "quantity_mg"),
-    "findings": ("declaration_number", "line_number", "lane", "outcome", "rule", "substance", "message"),
+    "findings": ("declaration_number", "lane", "outcome", "rule", "substance", "message"),
     "cases": ("case_id", "lane", "state", "operator_id", "substance", "assigned_to", "opened_at"),
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, File, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from precursors.messages import caveat, has, say
 from web.errors import Refused
 from web.logged import look_up
 from web.security import needs
@@ -42,11 +43,13 @@ def home(request: Request, q: Words = "", as_of: str = "", authority: str = "") 
 
 @router.post("/mol", dependencies=[needs("look_up", "look_up")])
 def mol(request: Request, file: Annotated[UploadFile, File()]) -> Response:
-    """A mol file is read once, and then has the short address of its structure."""
+    """A mol file is read once, and then has the short address of its structure; one that cannot be read is refused."""
     block = file.file.read(MAX_MOL).decode("utf-8", "replace")
     found = engine_of(request).recogniser.service.read(block)
     if found.problem or not found.smiles:
-        return _answered(request, block, "", "")
+        code = found.problem if found.problem and has("problem", found.problem) else "unreadable"
+        lang = language_of(request)
+        raise Refused(422, say("problem", code, lang, detail=caveat(found.detail or file.filename or "mol", lang)))
     return RedirectResponse("/?" + urlencode({"q": found.smiles}), status_code=303)
 
 
