@@ -123,7 +123,9 @@ def _inverted(place: Place) -> bool:
         return ending.endswith((*_FRONT_ENDINGS, *_CLASS_ENDINGS)) and (
             is_chemical(ending) or ending in words_of("prefixes")
         )
-    return len(segment) == 1 and ending.endswith(("hydrazone", "hidrazona", "azine", "azina", "oxime", "oxima"))
+    return len(segment) == 1 and ending.endswith(
+        ("hydrazone", "hidrazona", "hydrazide", "hidrazida", "azine", "azina", "oxime", "oxima")
+    )
 
 
 def _is_front(word: Word) -> bool:

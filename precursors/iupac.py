@@ -82,6 +82,9 @@ def read(text: str, span: tuple[int, int]) -> Parsed | None:
 _WATER = re.compile(r"\b(?:mono|di|tri|tetra|penta|hexa|hepta|hemi|sesqui)?(?:hidrato|hydrate)\b")
 
 
+_OTHER_PARTS = re.compile(r"\bde \S*il[oa]\b|\bacido\b|\bacid\b|hidrato\b|hydro|h[iy]draz")
+
+
 def _more_chemistry(before: str, after: str) -> bool:
     """Whether a word beside the parsed part belongs to the name as well: then only a piece of it was read."""
     ahead = before.split()[-2:]
@@ -89,7 +92,7 @@ def _more_chemistry(before: str, after: str) -> bool:
     near = " ".join(word for word in _WATER.sub("", near).split() if word not in words_of("acid_salts"))
     if set(re.findall(r"\w+", near)) & (words_of("classes") - words_of("neutral")):
         return True
-    return bool(_MORPHEMES.search(near) or re.search(r"\bde \S*il[oa]\b|\bacido\b|\bacid\b|hidrato\b|hydro", near))
+    return bool(_MORPHEMES.search(near) or _OTHER_PARTS.search(near))
 
 
 # --- what looks like a systematic name ----------------------------------------------------------------

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from precursors.context import says_nothing
 from precursors.fold import HARD, OPEN, SOFT, Word, fold, key
 from precursors.lexicon.store import Lexicon
+from precursors.lexicon.vocabulary import words_of
 from precursors.spanish import translated
 
 _FREE = re.compile(r"[:=<>≥≤&*\\\"]+")  # no name holds one of these between letters
@@ -95,6 +96,8 @@ def _names_of_goods(parts: Sequence[Word], lexicon: Lexicon) -> bool:
 def _all_known(parts: Sequence[Word], lexicon: Lexicon) -> bool:
     """Names and words that say nothing; behind a listed name, a bracket may hold anything."""
     words = [part for part in parts if part.folded.isalpha() and len(part.folded) >= _LETTERS]
+    if any(part.folded in words_of("prefixes") for part in parts):
+        return False  # "iodo-methane"
     known = [part for part in words if says_nothing(part) or _is_a_compound(part, lexicon)]
     listed = any(part.key in lexicon.listed for part in words)
     if listed and len(known) == len(words) and all(part in words or _is_measure(part) for part in parts):
