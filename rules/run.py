@@ -26,7 +26,7 @@ from rules.rulebook import ALL_TIME, Rule, Rulebook
 
 Keep = Callable[[Iterable[pa.RecordBatch]], pa.Table]
 SECONDS_PER_RULE = 600.0
-MANY = 10_000  # facts, from which on those of an authority are worth a table of their own
+MANY = 10_000  # facts, from which on those of small authorities are worth a table of their own
 _DATED = {
     "licences": {"valid_from": "first_day_number", "valid_to": "last_day_number"},
     "permits": {"valid_from": "first_day_number", "valid_to": "last_day_number"},
@@ -123,7 +123,7 @@ def evaluate_in_parts(
         prepare(engine, tables, rulebook)
         rules, apart = reaching(engine, rulebook), _kept_apart(engine)
         for number, rule in rules:
-            lines = apart.get(rule.head.authority or "", "all_facts")
+            lines = "few_facts" if rule.head.authority in apart else "all_facts"
             select = evidence_of(rule, number, engine.inline, lines)
             engine.collect(f"{rule.id} ({rule.path.name})", select, seconds_per_rule)
         yield from worded(engine.stream(found(rulebook), ROWS), rulebook)
@@ -188,15 +188,19 @@ def rules_for(rulebook: Rulebook, present: Iterable[tuple[str, str]]) -> list[tu
     ]
 
 
-def _kept_apart(engine: Engine) -> dict[str, str]:
-    """Tables of the lines of authorities that have few of them: their rules need not pass by all others each time."""
+def _kept_apart(engine: Engine) -> frozenset[str]:
+    """Authorities with few lines: these lie in ``few_facts``, where their rules need not pass by all others."""
     counted = engine.fetch("SELECT jurisdiction, COUNT(*) AS n FROM all_facts GROUP BY jurisdiction").to_pylist()
-    total, few = sum(row["n"] for row in counted), {}
-    for row in counted:
-        if total >= MANY and row["n"] * 2 < total and row["jurisdiction"] in AUTHORITIES:
-            few[row["jurisdiction"]] = name = f"facts_of_{row['jurisdiction']}"
-            engine.make(name, f"SELECT * FROM all_facts WHERE jurisdiction = '{row['jurisdiction']}'")  # noqa: S608
-    return few
+    total, few, names = sum(row["n"] for row in counted), 0, []
+    for row in sorted(counted, key=lambda row: (row["n"], row["jurisdiction"])):
+        few += row["n"]
+        if few * 2 < total and row["jurisdiction"] in AUTHORITIES:
+            names.append(row["jurisdiction"])
+    if total < MANY or not names:
+        return frozenset()
+    listed = ", ".join(f"'{name}'" for name in names)
+    engine.make("few_facts", f"SELECT * FROM all_facts WHERE jurisdiction IN ({listed})")  # noqa: S608 - own names only
+    return frozenset(names)
 
 
 def evidence_of(rule: Rule, number: int, inline: str, lines: str = "all_facts") -> str:
