@@ -37,6 +37,9 @@ _UNSPOKEN = {
     "y2",
     "own",
     "said",
+    "quantity_mg",
+    "movement",
+    "description",
     "marked",
     "operator",
     "substance",
@@ -227,7 +230,8 @@ def _linked(encoding: Spec, rows: _Rows) -> Spec:
 
 def _read_aloud(row: Mapping[str, Any]) -> str:
     """What a mark says to those who do not see it: the words of its row, nothing of the drawing's own language."""
-    return "; ".join(str(value) for name, value in row.items() if name not in _UNSPOKEN and value not in (None, ""))
+    spoken = (name for name in row if name not in _UNSPOKEN and f"{name}_word" not in row)
+    return "; ".join(str(row[name]) for name in spoken if row[name] not in (None, ""))
 
 
 def _spec(rows: _Rows, body: Spec, about: str, width: int, height: Any) -> Spec:
