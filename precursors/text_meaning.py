@@ -12,6 +12,7 @@ from precursors.lexicon.store import Lexicon, Listed
 from precursors.lexicon.vocabulary import words_of
 from precursors.model import Form, NameKind, TextReading, Tier
 
+_LONGEST = 250  # letters of the other components of a name
 _SYSTEMATIC = re.compile(r"\d[,)\]]?-[a-z\[(]|[a-z]-\d|yl\)")
 
 
@@ -76,7 +77,8 @@ def component(text: str, reading: TextReading) -> TextReading:
     start, end = reading.span
     before = start > 1 and text[start - 1] == ";" and not text[start - 2].isspace()
     after = text[end : end + 1] == ";" and text[end + 1 : end + 2].strip() != ""
-    other = (text[:start] if before else "") + (text[end:] if after else "")
+    ahead, behind = text[max(0, start - _LONGEST) : start], text[end : end + _LONGEST]
+    other = (ahead if before else "") + (behind if after else "")
     if other and _SYSTEMATIC.search(other.casefold()):
         return reading._replace(substance=None, method="neighbour", tier=Tier.WEAK, notes=("neighbour",))
     return reading
