@@ -29,10 +29,12 @@ _INCHIKEY = re.compile(r"\s*(?:InChIKey=)?[A-Z]{14}-[A-Z]{10}-[A-Z]\s*", re.I)
 _HS = re.compile(r"\s*(?:HS|SA|SAC|NC|CN)?\s*:?\s*(\d{4}[. ]\d{2}(?:[. ]?\d{2}){0,2}|\d{6}|\d{8}|\d{10})\s*", re.I)
 _TOKEN = re.compile(r"\[[^\[\]\s]{1,40}\]|Cl|Br|[BCNOPSFI]|[bcnops]|%\d\d|[0-9]|[()=#$:/\\.~*@+-]|\\\\")
 _MEASURES = re.compile(r"\d[\d.,]*\s*(?:kgs?|kgm|gr|mg|lts?|ltr|ml|cc|tm|mt|lbs?|gal|oz|cm|mm)\b", re.I)
+_ENDLESS = re.compile(r"[^\W\d_]{200,}")  # no word: those of the catalogue of compounds have fewer than 150 letters
 _SPEAKS = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
 _CODE = 6
 _HOLDS_WORD = re.compile(r"[A-Za-z]{4,}")
-_ORGANIC_LETTERS = re.compile(r"(?:Cl|Br|[BCNOPSFI]){1,12}")
+_ORGANIC_LETTERS = re.compile(r"(?:Cl|Br|[BCNOPSFI])+")
+_LONGEST_WORD = 12  # that has no other letters than those
 _BRANCH = "(="  # no name is written so
 _STRUCTURE_MARKS = re.compile(r"[=#()\[\]]|[A-Za-z]\d|\.")
 
@@ -63,8 +65,8 @@ def hs_digits(value: str) -> str:
 
 
 def readable(value: str) -> bool:
-    """Whether a text holds a word at all: marks, single letters, numbers and measures name nothing."""
-    return _SPEAKS.search(_MEASURES.sub(" ", fold(value))) is not None
+    """Whether a text holds a word at all: marks, single letters, endless ones, numbers and measures name nothing."""
+    return _SPEAKS.search(_ENDLESS.sub(" ", _MEASURES.sub(" ", fold(value)))) is not None
 
 
 def may_be_name(value: str) -> bool:
@@ -78,7 +80,7 @@ def _smiles_or_text(text: str) -> Kind:
     if not text or any(character.isspace() for character in text) or _foreign_letters(text):
         return Kind.TEXT
     if _ORGANIC_LETTERS.fullmatch(text):
-        return Kind.MAYBE_SMILES
+        return Kind.MAYBE_SMILES if len(text) <= _LONGEST_WORD else Kind.SMILES
     if text[0].isdigit() or not _STRUCTURE_MARKS.search(text):
         return Kind.TEXT
     if _covered_by_tokens(text):

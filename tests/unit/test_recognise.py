@@ -127,7 +127,22 @@ def test_only_the_first_of_several_later_days_is_named(recogniser: Recogniser) -
 
 @pytest.mark.parametrize(
     "text",
-    ["[", "***", "?? ??", "12", "25 kg", "4 x 200 L", "\U0001f642", "\ufffd\ufffd", "K", "\u200b-", "n/a 5", "()"],
+    [
+        "[",
+        "***",
+        "?? ??",
+        "12",
+        "25 kg",
+        "4 x 200 L",
+        "\U0001f642",
+        "\ufffd\ufffd",
+        "K",
+        "\u200b-",
+        "n/a 5",
+        "()",
+        "x" * 5_000,
+        "Ñ" * 300,
+    ],
 )
 def test_what_holds_nothing_to_read_is_undetermined(recogniser: Recogniser, text: str) -> None:
     found = explain(recogniser.recognise(Query(text=text)), recogniser.catalogue, DAY)
