@@ -18,14 +18,20 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
-from bench.trade import registry, write
-
 LISTING = "un-i-4-piperidone"
 MEMORY = "2500MB"  # for DuckDB; the rest of the process needs about one more GB
 
 
+def generate(folder: Path, count: int) -> None:
+    """Write the lines and the registry of the trade."""
+    from bench.trade import write
+
+    write(count, folder)
+
+
 def run(folder: Path, threads: int | None, memory: str | None) -> None:
     """The full run, and what it took."""
+    from bench.trade import registry
     from precursors.catalogue import Catalogue
     from precursors.recognise import Recogniser
     from registry.check import check_to_file
@@ -103,7 +109,7 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        write(count, folder)
+        timed("generate", folder, str(count))  # a process that was large would lend its peak to all that it starts
         print(f"{count:,} lines, {(folder / 'lines.parquet').stat().st_size // 1_000_000:,} MB", flush=True)
         seconds = timed("run", folder)
         print(f"ratio to the floor {seconds / timed('floor', folder):.1f}")
@@ -122,6 +128,8 @@ if __name__ == "__main__":
     steps = {"floor": floor, "lookback": look_back}
     if len(sys.argv) > 2 and sys.argv[1] in steps:
         steps[sys.argv[1]](Path(sys.argv[2]))
+    elif len(sys.argv) > 2 and sys.argv[1] == "generate":
+        generate(Path(sys.argv[2]), int(sys.argv[3]))
     elif len(sys.argv) > 2 and sys.argv[1] == "run":
         limits = [*sys.argv[3:], "", ""]
         run(Path(sys.argv[2]), int(limits[0]) if limits[0] else None, limits[1] or None)
