@@ -28,6 +28,7 @@ from rules.single import LINES, Single
 from rules.small import NotTheSame, name_key_of
 
 FEW = 50  # lines; more are a batch
+MOST_ASKED = 20_000  # texts and values of declarations that were asked about; the next ones are mostly others
 MOST_REMEMBERED = 200_000  # recorded lines, texts and values; beyond it everything is read afresh
 
 Decided: TypeAlias = tuple[pa.Table, dict[str, int], list[str]]
@@ -104,7 +105,7 @@ class Checker:
     # --- what was written since -----------------------------------------------------------------------
 
     def _catch_up(self, moment: Moment) -> None:
-        if self._kept.size() > MOST_REMEMBERED:
+        if self._kept.size() > MOST_REMEMBERED or self._kept.asked > MOST_ASKED:
             self._forget()
         kept = self._kept
         if moment.place == kept.place:
@@ -141,6 +142,7 @@ class Checker:
         self._single.remember(self._pointed(lines, submitted=False))
         self._kept.lines.update(map(key_of, lines))
         self._kept.held.update((column, value) for value in missing)
+        self._kept.asked += len(missing)
 
     def _named(self, moment: Moment, keys: set[str]) -> list[str]:
         """How the names of some consignees were ever written."""
@@ -157,6 +159,7 @@ class Checker:
         reads = dict(zip(fresh, read_texts(fresh, self._recogniser), strict=True)) if fresh else {}
         first = len(kept.reads)
         kept.reads |= reads
+        kept.asked += len(fresh) if submitted else 0
         kept.numbers |= {text: first + place for place, text in enumerate(fresh)}
         rows = [{**row, "recognition": kept.numbers[text]} for text, read in reads.items() for row in read.rows]
         covers = [{**row, "recognition": kept.numbers[text]} for text, read in reads.items() for row in read.covers]
@@ -189,9 +192,11 @@ class _Kept:
         held: columns and values whose recorded lines are all here.
         lines: which those are.
         consignees: the names of consignees as written, by their letters and digits.
+        asked: how many texts and values declarations brought along that were only asked about.
     """
 
     place: int = -1
+    asked: int = 0
     reads: dict[tuple[str, ...], Read] = field(default_factory=dict)
     numbers: dict[tuple[str, ...], int] = field(default_factory=dict)
     held: set[tuple[str, str]] = field(default_factory=set)

@@ -13,8 +13,8 @@ why:
   en: "Conflicting data in one declaration are one of the published suspicious circumstances."
   es: "Los datos contradictorios en una declaración son una de las circunstancias sospechosas publicadas."
 message:
-  en: "{measured} statements of this line contradict each other: {codes}."
-  es: "{measured} datos de esta línea se contradicen: {codes}."
+  en: "This line contradicts itself: {codes}."
+  es: "Esta línea se contradice: {codes}."
 mend:
   en: "Correct the declaration, or explain."
   es: "Corrija la declaración o explique."

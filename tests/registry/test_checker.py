@@ -193,6 +193,18 @@ def test_what_is_written_between_two_checks_counts(desk: Desk) -> None:
     desk.agrees(declared)
 
 
+def test_what_was_only_asked_about_is_forgotten_in_time(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("registry.checker.MOST_ASKED", 30)
+    dice, one = random.Random(7), Desk(desk.store, desk.recogniser, desk.rulebook, desk.folder)
+    remembered = []
+    for number in range(40):
+        lines = [{**line, "description": f"acetona lote {number}"} for line in declarations(dice, [f"A-{number}"])]
+        one.checker.decide(list(typed_lines(read_declarations(written(desk.folder / "asked.csv", lines)).lines)))
+        remembered.append(len(one.checker._kept.reads) + len(one.checker._kept.held))
+    assert max(remembered[20:]) <= max(remembered[:20]) + 20, "it neither grows for ever"
+    assert one.agrees(declarations(dice, ["A-41"])), "nor does it forget what counts"
+
+
 @pytest.mark.parametrize("operator", ["OP-1", "OP-3", "OP-9"])
 def test_an_importer_is_told_the_same_of_one_declaration_as_of_a_file(desk: Desk, operator: str) -> None:
     dice = random.Random(f"importer {operator}")
