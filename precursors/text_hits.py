@@ -48,6 +48,15 @@ def by_word(hits: Sequence[Hit]) -> dict[int, Hit]:
     return {index: hit for hit in hits for index in range(hit.at, hit.end)}
 
 
+def all_by_word(hits: Sequence[Hit]) -> dict[int, list[Hit]]:
+    """Every hit over each word that was read."""
+    over: dict[int, list[Hit]] = {}
+    for hit in hits:
+        for index in range(hit.at, hit.end):
+            over.setdefault(index, []).append(hit)
+    return over
+
+
 def under(over: Mapping[int, Hit], at: int, end: int) -> list[Hit]:
     """The hits over the words of a window."""
     return [over[index] for index in range(at, end) if index in over]

@@ -93,11 +93,12 @@ def settled(
     for reading in named:
         if reading.method == "abbreviation":
             meant.setdefault(reading.span, set()).add(reading.substance)
+    speaking = [word for word in found if not says_nothing(word)] if meant else []
     for reading in named:
         if reading.method != "abbreviation":
             yield reading
             continue
-        others = [w for w in found if not (reading.span[0] <= w.start and w.end <= reading.span[1])]
+        start, end = reading.span
         ambiguous = len(meant[reading.span]) > 1 or fold(reading.matched).replace("-", "") in words_of("ambiguous")
         if second_sign and not ambiguous:
             yield reading._replace(tier=Tier.STRONG)
@@ -105,7 +106,7 @@ def settled(
             second_sign
             or several
             or " " in reading.matched
-            or all(map(says_nothing, others))
+            or all(start <= word.start and word.end <= end for word in speaking)
             or _share_follows(text, reading.span[1])
         ):
             yield reading._replace(tier=Tier.WEAK, notes=(*reading.notes, "needs_second_sign"))

@@ -10,7 +10,7 @@ from precursors.fold import HARD, Word, fold
 from precursors.lexicon.build import OF_WORDS
 from precursors.lexicon.store import Lexicon, Listed
 from precursors.model import NameKind, Tier
-from precursors.text_hits import Hit
+from precursors.text_hits import Hit, all_by_word
 from precursors.text_meaning import listed
 
 _KEPT = 2  # letters of every word that a name is looked up by
@@ -29,9 +29,9 @@ class Shortened:
         """The hits, and names with a word cut short; what was read from a piece of one is replaced."""
         stops = (i for i, word in enumerate(found) if word.gap == HARD and text[word.end : word.end + 1] == ".")
         cut = {i for i in stops if found[i].key.isalpha()}
-        kept = list(hits)
+        kept, over = list(hits), all_by_word(hits)
         for at, end in _runs(found, cut) if cut else ():
-            own = [hit for hit in kept if hit.overlaps(at, end)]
+            own = [hit for index in range(at, end) for hit in over.get(index, ())]
             if any(hit.listed or hit.at < at or end < hit.end for hit in own):
                 continue
             readings = [
@@ -41,6 +41,7 @@ class Shortened:
             ]
             if readings:
                 kept = [*(hit for hit in kept if hit not in own), Hit(at, end, tuple(readings))]
+                over = all_by_word(kept)
         return kept
 
     def _meant(self, found: Sequence[Word], at: int, end: int, cut: set[int]) -> Iterator[Sequence[Listed]]:
