@@ -36,12 +36,17 @@ QUERIES = (
 BOUNDS = {f"PRECURSOR_WEB_RATE_{name}": "" for name in ("LOOK_UP", "PRE_VALIDATE", "SIGN_IN", "WRITE")}
 
 
+def free_port() -> int:
+    """A port of this machine on which nothing listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 @contextmanager
 def served(url: str) -> Iterator[tuple[str, int]]:
     """A server over a registry: its address and process id."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, **BOUNDS, "PRECURSOR_DATABASE_URL": url, "PRECURSOR_WEB_LOG": "false"}
     command = [sys.executable, "cli.py", "serve", "--port", str(port)]
     process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)

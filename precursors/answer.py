@@ -13,7 +13,7 @@ from typing import Any
 
 from precursors import iupac, systematic
 from precursors.catalogue import Catalogue, Standing, standing
-from precursors.messages import LANGUAGES, caveat, citation_words, has, list_name, say, scope_words
+from precursors.messages import LANGUAGES, caveat, citation_words, has, say, scope_words, table_name
 from precursors.model import Answer, ListHeader, Listing
 from precursors.packs import Pack, find_packs
 from precursors.recognise import Cover, Reading, Recognition, Standings
@@ -366,8 +366,7 @@ def _listing_sentences(
 
 
 def _table(of: Listing | ListHeader, language: str) -> str:
-    """Authority and list, as the law names it in a language."""
-    return f"{of.authority} {list_name(of.list, language)}"
+    return table_name(of.authority, of.list, language)
 
 
 def since(listing: Listing, language: str) -> str:

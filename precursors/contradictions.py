@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from precursors.catalogue import Catalogue
 from precursors.model import Form
-from precursors.recognition import Reading
-from precursors.systematic import METHOD
+from precursors.recognition import Reading, lies_in
+from precursors.systematic import METHOD, NAMES
 
 _FIELDS = (("cas", "text", "cas_name"), ("cas", "structure", "cas_structure"), ("structure", "text", "name_structure"))
-_NAMES = ("name", "sorted_words")
 IN_TEXT_ONLY = frozenset(("hs_name", "shares_differ", "shares_exceed"))
 _TARIFF = re.compile(
     r"\b(?:HTS|HS|SAC?|NCM|NC|CN|TARIC|partida|subpartida|fracci[oó]n|inciso|arancel\w*|tariff)\b[^\d\n]{0,20}"
@@ -41,17 +40,17 @@ def _between_fields(readings: Sequence[Reading]) -> Iterator[str]:
             yield code
     # Within a text: its number is of one substance, its only other name of another.
     numbers = {r.substance for r in readings if r.certain and r.field == "text" and r.method == "cas"}
-    names = {r.substance for r in readings if r.certain and r.field == "text" and r.method in _NAMES}
+    names = {r.substance for r in readings if r.certain and r.field == "text" and r.method in NAMES}
     if len(numbers) == 1 == len(names) and numbers != names:
         yield "cas_name"
 
 
 def _by_structure(readings: Sequence[Reading]) -> Iterator[str]:
     """A name that is listed as one substance, and by its structure is another or none."""
-    names = [r for r in readings if r.certain and r.method in _NAMES and r.substance and r.span]
+    names = [r for r in readings if r.certain and r.method in NAMES and r.substance and r.span]
     systematic = [r for r in readings if r.certain and r.method == METHOD and r.span]
     for span in {r.span for r in systematic}:
-        named = {r.substance for r in names if r.span and span and span[0] <= r.span[0] and r.span[1] <= span[1]}
+        named = {r.substance for r in names if r.span and span and lies_in(r.span, span)}
         if named and not named & {r.substance for r in systematic if r.span == span}:
             yield "name_systematic"
             return

@@ -134,6 +134,11 @@ def list_name(name: str, language: str) -> str:
     return str(_content("messages")["list_name"].get(name, {}).get(language, name))
 
 
+def table_name(authority: str, name: str, language: str) -> str:
+    """Authority and list, as the law names it in a language."""
+    return f"{authority} {list_name(name, language)}"
+
+
 def citation_words(text: str, language: str) -> str:
     """A citation or provision in a language: the connecting words are turned, names of instruments stay as they are."""
     if language == "es":

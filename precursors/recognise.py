@@ -22,7 +22,7 @@ from precursors.model import (
     TextReading,
     Tier,
 )
-from precursors.recognition import CERTAIN, Cover, Query, Reading, Recognition, Standings
+from precursors.recognition import CERTAIN, Cover, Query, Reading, Recognition, Standings, lies_in
 from precursors.sniff import Kind, hs_digits, kind_of, may_be_name, readable
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class Recogniser:
         self._reader = reader
         self._service = service
         self._covers: Mapping[str, tuple[Cover, ...]] | None = None
+        self._one_salt = frozenset(listing.id for listing in catalogue.listings if listing.scope.one_salt)
         self._by_hs: dict[str, list[str]] = {}
 
     def __enter__(self) -> Recogniser:
@@ -155,9 +156,10 @@ class Recogniser:
         """A systematic name goes to the structure rules."""
         found = systematic.read(text, (*draft.readings, *draft.compounds), confirm=confirm)
         if found.instead_of:
-            first, last = found.instead_of
-            draft.readings = [r for r in draft.readings if not (r.span and first <= r.span[0] and r.span[1] <= last)]
-            draft.compounds = [r for r in draft.compounds if not (r.span and first <= r.span[0] and r.span[1] <= last)]
+            draft.readings, draft.compounds = (
+                [r for r in read if not (r.span and lies_in(r.span, found.instead_of))]
+                for read in (draft.readings, draft.compounds)
+            )
         draft.compounds += found.readings
         if found.problem:
             draft.problems.append(found.problem)
@@ -293,14 +295,14 @@ class Recogniser:
             self._covers = self._load_covers()
         covers = self._covers.get(substance, ())
         if form is not Form.SALT:
-            return tuple(cover for cover in covers if not self.catalogue.listing(cover.listing).scope.one_salt)
+            return tuple(cover for cover in covers if cover.listing not in self._one_salt)
         return tuple(salt for cover in covers if (salt := self._as_salt(cover, matched)) is not None)
 
     def _as_salt(self, cover: Cover, matched: str) -> Cover | None:
         listing = self.catalogue.listing(cover.listing)
         if listing.scope.salts is False:
             return None
-        if listing.scope.one_salt:
+        if listing.id in self._one_salt:
             sure = self.catalogue.substance(listing.substance).names_salt(matched)
         else:
             sure = listing.scope.salts is True

@@ -122,6 +122,11 @@ class Recognition:
         return Standings(_answer(self, inside, outside), tuple(inside), tuple(outside), self.problems)
 
 
+def lies_in(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
+    """Whether a span of a text lies within another, or is the same."""
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
 def _answer(
     recognition: Recognition,
     inside: Sequence[_Found],

@@ -11,7 +11,7 @@ from typing import Any
 
 from precursors.answer import Explained, since
 from precursors.catalogue import Catalogue
-from precursors.messages import caveat, cell, citation_words, heading, list_name, say
+from precursors.messages import caveat, cell, citation_words, heading, say, table_name
 from precursors.model import Answer, Listing
 
 _MARKS = {
@@ -88,7 +88,7 @@ def _caveats(content: Mapping[str, Any], language: str) -> dict[str, list[str]]:
 
 
 def _table(row: Mapping[str, Any], language: str) -> str:
-    return f"{row['authority']} {list_name(row['list'], language)}"
+    return table_name(row["authority"], row["list"], language)
 
 
 def _add(found: dict[str, list[str]], sentence: str, where: str) -> None:

@@ -14,7 +14,7 @@ from precursors import iupac
 from precursors.fold import key as key_of
 from precursors.lexicon.vocabulary import words_of
 from precursors.model import Tier
-from precursors.recognition import Reading
+from precursors.recognition import Reading, lies_in
 
 NAMES = ("name", "sorted_words")
 METHOD = "systematic_name"
@@ -71,7 +71,7 @@ def _confirmed(text: str, whole: Sequence[Reading]) -> Iterator[Reading]:
         if not iupac.has_locants(text[slice(*reading.span)]):
             continue
         found = iupac.find(text)
-        if found is None or not _inside(reading.span, found.span):
+        if found is None or not lies_in(reading.span, found.span):
             found = iupac.read(text, reading.span)
         if found is not None:
             yield _reading(text, found)
@@ -80,7 +80,7 @@ def _confirmed(text: str, whole: Sequence[Reading]) -> Iterator[Reading]:
 def _unread(text: str, read: Sequence[Reading]) -> Found:
     """A word that is built like a systematic name and is part of nothing that was read."""
     for start, end in iupac.names_by_their_build(text):
-        if not any(_inside((start, end), r.span) for r in read if r.span):
+        if not any(lies_in((start, end), r.span) for r in read if r.span):
             problem = "name_not_read" if iupac.available() else "parser_missing"
             return Found(problem=problem, detail=text[start:end])
     return Found()
@@ -107,8 +107,4 @@ def _glued(text: str, span: tuple[int, int] | None) -> bool:
 
 
 def _holds(reading: Reading, span: tuple[int, int]) -> bool:
-    return reading.span is not None and _inside(span, reading.span)
-
-
-def _inside(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
-    return outer[0] <= inner[0] and inner[1] <= outer[1]
+    return reading.span is not None and lies_in(span, reading.span)

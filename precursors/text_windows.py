@@ -22,21 +22,8 @@ _SPANISH = re.compile(
     r"^(?:(?:clor|brom|fluor|yod|cian|sulf|nitr|hidr)ur?o|\w+(?:ato|uro|ito|oxido)) de \w{4,}|^acido \w{4,}ico$|"
     r"^anhidrido \w{4,}ico$|^eter \w{4,}ico$|^\w{3,}(?:ina|ona|ol|ano|eno|al|ico|ilo)(?:-d\d{1,2})?$"
 )
-_ENDINGS = (
-    "uro",
-    "ato",
-    "ito",
-    "ido",
-    "ter",
-    "ina",
-    "ona",
-    "ol",
-    "ano",
-    "eno",
-    "al",
-    "ico",
-    "ilo",
-)  # of the first word
+# How the first word of such a name ends.
+_ENDINGS = ("uro", "ato", "ito", "ido", "ter", "ina", "ona", "ol", "ano", "eno", "al", "ico", "ilo")  # fmt: skip
 
 
 class Windows:

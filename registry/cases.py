@@ -187,11 +187,12 @@ def read_attachment(store: Store, actor: Actor, attachment: str) -> tuple[str, s
 
 def assign(store: Store, actor: Actor, cases: str | Sequence[str], to: str) -> None:
     """Give cases to a person; they are then being investigated."""
-    if not to.strip():
+    person = to.strip()
+    if not person:
         raise CaseError("assigning needs the name of a person.")
     actor.need("case_work")
-    _check_worker(store, to.strip())
-    _step(store, actor, cases, "assign", text=to.strip(), assigned_to=to.strip())
+    _check_worker(store, person)
+    _step(store, actor, cases, "assign", text=person, assigned_to=person)
 
 
 def _check_worker(store: Store, to: str) -> None:

@@ -22,7 +22,7 @@ from registry.lanes import control_arm, count_lanes
 from registry.lines import Lines
 from registry.recognitions import Reader, read_texts, tables_of
 from rules.engine import DuckEngine, Engine, Source
-from rules.explain import FINDINGS, as_table, mapped, on_disk
+from rules.explain import FINDINGS, ROWS, as_table, on_disk, stored
 from rules.facts import VERSIONS
 from rules.lanes import Policy, load_policy
 from rules.rulebook import Rulebook
@@ -106,7 +106,8 @@ def check(
         summary = _summary(intake, findings, catalogue, rulebook, Counter(answers), until, control_key)
         return CheckResult(intake, findings, summary)
     if folder:
-        intake = replace(intake, lines=_waiting(intake.lines, folder / "lines.arrow"))
+        parts = intake.lines.to_batches(max_chunksize=ROWS)
+        intake = replace(intake, lines=stored(parts, intake.lines.schema, folder / "lines.arrow"))
     progress("history", 0, 1)
     registry = store.arrow()
     findings, answers = check_lines(
@@ -154,12 +155,6 @@ def check_lines(
     tables, answers = _what_rules_read(lines, registry, catalogue, reader)
     progress("rules", 0, 1)
     return evaluate(tables, rulebook, engine=engine, keep=keep), answers
-
-
-def _waiting(lines: pa.Table, path: Path) -> pa.Table:
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_stream(sink, lines.schema) as writer:
-        writer.write_table(lines, max_chunksize=100_000)
-    return mapped(path)
 
 
 def check_to_file(

@@ -4,47 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from precursors.messages import citation_words, duty
+from precursors.messages import citation_words, duty, say
 
 HERE = Path(__file__).parent
-_WORDS = {
-    "en": {
-        "encoded": "encoded",
-        "partly": "encoded in part",
-        "not_encodable": "not encodable: no declaration or record can show it",
-        "unread": "not encoded: the text was not read",
-    },
-    "es": {
-        "encoded": "codificada",
-        "partly": "codificada en parte",
-        "not_encodable": "no codificable: ninguna declaración ni registro puede mostrarla",
-        "unread": "no codificada: el texto no fue leído",
-    },
-}
-_HEADS = {
-    "en": (
-        "# Which obligations are encoded",
-        "",
-        "Generated from `rules/coverage.yaml` by `make docs`; `precursor rules coverage` prints the same. What is not",
-        "encoded is never taken as fulfilled.",
-    ),
-    "es": (
-        "# Qué obligaciones están codificadas",
-        "",
-        "Hecha a partir de `rules/coverage.yaml` con `make docs`; `precursor rules coverage` muestra lo mismo. Lo que",
-        "no está codificado nunca se da por cumplido.",
-    ),
-}
-_COLUMNS = {
-    "en": "| provision | duty | rules | status | what is missing |",
-    "es": "| disposición | obligación | reglas | estado | lo que falta |",
-}
+Status = Literal["encoded", "partly", "not_encodable", "unread"]
 
 
 class Obligation(BaseModel):
@@ -61,7 +31,7 @@ class Obligation(BaseModel):
     provision: str | None
     duty: str
     rules: tuple[str, ...]
-    status: Literal["encoded", "partly", "not_encodable", "unread"]
+    status: Status
     missing: str
 
 
@@ -80,10 +50,10 @@ def page(obligations: Sequence[Obligation], titles: dict[str, str], language: st
         language: ``en`` or ``es``.
 
     """
-    counts, words = Counter[str](o.status for o in obligations), _WORDS[language]
-    lines = [*_HEADS[language], "", *(f"- {words[status]}: {counts[status]}" for status in words)]
+    counts, said = Counter[str](o.status for o in obligations), partial(say, "coverage_page", language=language)
+    lines = [said("head"), "", *(f"- {said(status)}: {counts[status]}" for status in get_args(Status))]
     for authority in dict.fromkeys(o.authority for o in obligations):
-        lines += ["", f"## {authority}", "", _COLUMNS[language], "|---|---|---|---|---|"]
+        lines += ["", f"## {authority}", "", said("columns"), "|---|---|---|---|---|"]
         lines += [_row(o, titles, language) for o in obligations if o.authority == authority]
     return "\n".join(lines) + "\n"
 
@@ -92,6 +62,6 @@ def _row(one: Obligation, titles: dict[str, str], language: str) -> str:
     title = titles[one.instrument]
     provision = f"{title}, {citation_words(one.provision, language)}" if one.provision else title
     rules = " ".join(f"`{rule}`" for rule in one.rules)
-    status = _WORDS[language][one.status].split(":")[0]
+    status = say("coverage_page", one.status, language).split(":")[0]
     cells = (provision, duty(one.duty, language), rules, status, duty(one.missing, language))
     return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |"

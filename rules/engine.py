@@ -16,15 +16,7 @@ from typing import Any, Protocol, TypeAlias
 import duckdb
 import pyarrow as pa
 
-from rules.facts import (
-    FACTS_OF_MANY,
-    LISTED,
-    NAME_KEYS,
-    NUMBERED_TWICE,
-    NUMBERS,
-    NUMBERS_BY_ALL,
-    PARCELS,
-)
+from rules.facts import FACTS_OF_MANY, LISTED, NAME_KEYS, NUMBERED_TWICE, NUMBERS, NUMBERS_BY_ALL, PARCELS
 from rules.sandbox import RuleError
 
 Source: TypeAlias = pa.Table | Path

@@ -75,15 +75,15 @@ def worded(evidence: Iterable[pa.Table], rulebook: Rulebook) -> Iterator[pa.Reco
 
 
 def on_disk(parts: Iterable[pa.RecordBatch], path: Path) -> pa.Table:
-    """Worded parts as the same table, in a file that the system reads as needed: it may be larger than memory."""
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_stream(sink, FINDINGS) as writer:
+    """Worded parts as the same table, in a file."""
+    return stored(parts, FINDINGS, path).unify_dictionaries()
+
+
+def stored(parts: Iterable[pa.RecordBatch], schema: pa.Schema, path: Path) -> pa.Table:
+    """Parts of a table in a file, from which the system reads as needed: it may be larger than memory."""
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_stream(sink, schema) as writer:
         for part in parts:
             writer.write_batch(part)
-    return mapped(path).unify_dictionaries()
-
-
-def mapped(path: Path) -> pa.Table:
-    """An Arrow stream in a file as a table that is read from there."""
     return pa.ipc.open_stream(pa.memory_map(str(path))).read_all()
 
 

@@ -20,7 +20,7 @@ from registry.checkpoint import AuditError
 from registry.editions import EditionError
 from registry.replies import ReplyError
 from web.log import note_fault
-from web.render import in_words, texts
+from web.render import texts, without_ids
 from web.shared import language_of, page
 
 CODES = {
@@ -118,7 +118,7 @@ def _answer(request: Request, status: int, message: str, headers: Mapping[str, s
     if status == 401 and request.method == "GET":
         where = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse("/login?" + urlencode({"next": where}), 303)
-    told = in_words(message, lang) if message not in ("", general) else ""
+    told = without_ids(message, lang) if message not in ("", general) else ""
     shown = page(request, "error.html", heading=general, message=told, back=_came_from(request))
     return HTMLResponse(shown.body, status, dict(headers or {}))
 

@@ -85,9 +85,18 @@ def slots(text: str, lang: str) -> Markup:
 
 def in_words(message: str, lang: str) -> str:
     """A refusal as a page says it: in the language of the page, with words for what it names by an id."""
+    return without_ids(refusal(message, lang), lang)
+
+
+def without_ids(message: str, lang: str) -> str:
+    """A sentence in a language with words for what it names by an id."""
+    return _ID.sub(lambda found: _id_words(lang).get(found[0], found[0]), message)
+
+
+@lru_cache(maxsize=2)
+def _id_words(lang: str) -> Mapping[str, str]:
     known = {key.split("_", 1)[1]: text[lang] for key, text in texts().items() if key.startswith(_NAMED)}
-    known |= {key: text[lang] for key, text in texts().items() if _ID.fullmatch(key) and key not in known}
-    return _ID.sub(lambda found: known.get(found[0], found[0]), refusal(message, lang))
+    return {key: text[lang] for key, text in texts().items() if _ID.fullmatch(key)} | known
 
 
 def by_authority(authority: str) -> tuple[int, str]:

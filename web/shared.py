@@ -14,11 +14,11 @@ from web.jobs import Jobs
 from web.render import render
 
 ANONYMOUS = Actor("", "anonymous")
-# kind of page, the permission that shows it
+# kind of page, and the permissions of which any one shows it
 MENU = (
     ("home", "look_up"), ("check", "pre_validate"), ("lists", "edition_read"), ("rules", "edition_read"),
     ("declarations", "declaration_read"), ("cases", "case_read"), ("board", "report_read"), ("audit", "audit_read"),
-    ("users", "account_read"),
+    ("users", "account_read"), ("editions", "edition_draft", "edition_approve"),
 )  # fmt: skip
 OPEN = ("look_up", "pre_validate", "edition_read")
 _FOLDERS = {
@@ -86,13 +86,11 @@ def link(kind: str, key: str = "") -> str:
 def menu_of(actor: Actor) -> list[tuple[str, str]]:
     """The pages that someone may see, each with the key of its word."""
     words = {"home": "lookup", "cases": "cases_desk"}
-    menu = [
+    return [
         (kind, words.get(kind, kind))
-        for kind, permission in MENU
-        if actor.reach(permission) != "none" or (not actor.user and permission in OPEN)
+        for kind, *permissions in MENU
+        if any(actor.reach(one) != "none" or (not actor.user and one in OPEN) for one in permissions)
     ]
-    publishes = any(actor.reach(permission) != "none" for permission in ("edition_draft", "edition_approve"))
-    return [*menu, ("editions", "editions")] if publishes else menu
 
 
 def page(request: Request, template: str, here: str = "", **values: Any) -> HTMLResponse:

@@ -28,7 +28,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from precursors.catalogue import Catalogue
-from precursors.messages import list_name, say
+from precursors.messages import say, table_name
 from precursors.show import coverage_rows, not_encoded_rows
 from registry.access import Actor
 from registry.reports import charts, data
@@ -349,13 +349,8 @@ def _parts(row: Row) -> tuple[tuple[str, int], ...]:
 def _list_row(view: _View, row: Row, values: Row) -> Row:
     asked = {"authority": row["authority"], "list": row["list"]}
     linked = {"href": view.link("lists", asked)} if view.link else {}
-    return {
-        "list": f"{row['authority']} {list_name(row['list'], view.language)}",
-        **values,
-        "of": "lists",
-        "query": asked,
-        **linked,
-    }
+    name = table_name(row["authority"], row["list"], view.language)
+    return {"list": name, **values, "of": "lists", "query": asked, **linked}
 
 
 def _list_age(view: _View) -> Figure:

@@ -23,29 +23,11 @@ OUTCOME_COLOURS = {"violation": "#b3261e", "review": "#e0a100", "undetermined": 
 INK, SOFT, LINE, ACCENT = "#1c2733", "#51606f", "#d7dee6", "#2f6db3"
 _VEGA_BASE = "https://vega.github.io/vega-datasets/"  # what Vega puts before a link of the page's own
 _SPOKEN_LINK = re.compile(r"; href: [^\"]*(?=\")")  # a link is followed, not read aloud
-_UNSPOKEN = {
-    "href",
-    "rank",
-    "of",
-    "query",
-    "encoded",
-    "authority",
-    "instrument",
-    "x",
-    "x2",
-    "y",
-    "y2",
-    "own",
-    "said",
-    "quantity_mg",
-    "movement",
-    "description",
-    "marked",
-    "operator",
-    "substance",
-    "low",
-    "high",
-}
+# what marks are drawn by, or lead to: a number, a code or a place, not a word
+_UNSPOKEN = frozenset((
+    "href", "rank", "of", "query", "encoded", "authority", "instrument", "x", "x2", "y", "y2",
+    "own", "said", "quantity_mg", "movement", "description", "marked", "operator", "substance", "low", "high",
+))  # fmt: skip
 _CONFIG: Spec = {
     "font": FONT,
     "background": "transparent",

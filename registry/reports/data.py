@@ -311,12 +311,8 @@ def drawn_on(source: Source, permit: str, operator: str) -> dict[str, int]:
     missing = func.coalesce(func.sum(case((LINES.c.quantity_mg.is_(None), 1), else_=0)), 0)
     drawn = func.coalesce(func.sum(LINES.c.quantity_mg), 0)
     asked = select(drawn.label("drawn_mg"), func.count().label("lines"), missing.label("without_mass"))
-    found = next(
-        rows(
-            source,
-            asked.where(LINES.c.permit_number == permit, line_operator() == operator, *line_conditions(source, _ALL)),
-        )
-    )
+    of_holder = (LINES.c.permit_number == permit, line_operator() == operator)
+    found = next(rows(source, asked.where(*of_holder, *line_conditions(source, _ALL))))
     return {key: int(value) for key, value in found.items()}
 
 

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -16,21 +15,10 @@ import httpx
 import pytest
 import yaml
 
+from bench.serve import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
-INSTRUCTIONS = {
-    "ARG",
-    "FROM",
-    "WORKDIR",
-    "RUN",
-    "COPY",
-    "ENV",
-    "USER",
-    "VOLUME",
-    "EXPOSE",
-    "HEALTHCHECK",
-    "ENTRYPOINT",
-    "CMD",
-}
+INSTRUCTIONS = set("ARG FROM WORKDIR RUN COPY ENV USER VOLUME EXPOSE HEALTHCHECK ENTRYPOINT CMD".split())
 DOCKERFILE = re.sub(r"\\\n\s*", "", (ROOT / "Dockerfile").read_text("utf-8"))
 LINES = [line for line in DOCKERFILE.splitlines() if line and not line.startswith("#")]
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
@@ -96,9 +84,7 @@ def test_the_commands_of_the_image_run_on_what_it_copies(copied: Path) -> None:
     looked_up = subprocess.run([*program, "lookup", "acetone", "--format", "json"], capture_output=True, cwd=home,
                                env=environment, check=True)  # fmt: skip
     assert json.loads(looked_up.stdout)[0]["answer"] == "listed"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     serve = next(json.loads(line.removeprefix("CMD ")) for line in LINES if line.startswith('CMD ["serve"'))
     running = subprocess.Popen([*program, *serve, "--port", str(port)], stderr=subprocess.DEVNULL, cwd=home,
                                env=environment)  # fmt: skip

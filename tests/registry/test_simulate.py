@@ -17,29 +17,12 @@ from registry.simulate import NothingDrafted, Simulation, simulate
 from registry.store import Store
 from registry.submit import submit
 from rules.rulebook import Rulebook
+from tests.drafts import draft_list
 
-DRAFT = """
-list:
-  authority: XX
-  list: Draft
-  title: {en: A draft list, es: Una lista en borrador}
-  instrument: draft
-  encoded: full
-  newest_amendment_read: '2026-01-01'
-listings:
-- id: xx-1-ephedrine
-  substance: ephedrine
-  entry: Ephedrine
-  words: its salts
-  scope: {kind: exact, salts: true, stereo: exact}
-  in_force: {from: '2025-06-01', to: null, status: a draft}
-  citation: {text: a draft, instrument: draft, href: null, verified: false}
-  verified: false
-  sources: [a draft]
-  caveats: []
-  inside: [{structure: 'CN[C@@H](C)[C@H](O)c1ccccc1', form: itself}]
-  outside: [{structure: CCC(C)=O}]
-"""
+DRAFT = draft_list(
+    "ephedrine", "Ephedrine", words="its salts", scope="kind: exact, salts: true, stereo: exact",
+    inside="CN[C@@H](C)[C@H](O)c1ccccc1",
+)  # fmt: skip
 LINES = """declaration_number,line_number,movement,declaration_date,consignor_id,consignor_name,consignee_name,consignee_id,description,quantity,unit
 D1,1,import,2025-05-31,,A,B,OP1,clorhidrato de efedrina,10,kg
 D2,1,import,2025-06-01,,A,B,OP1,efedrina,2.5,kg

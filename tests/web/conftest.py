@@ -15,6 +15,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from bench.serve import free_port
 from tests.web.seed import PASSWORD, ROOT, seed
 from web.app import create_app
 from web.settings import WebSettings
@@ -68,9 +69,7 @@ def sign_in(app: FastAPI) -> Callable[[str], TestClient]:
 @pytest.fixture(scope="session")
 def address(registry_url: str) -> Iterator[str]:
     """A server of its own process over the seeded registry."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     bounds = {f"PRECURSOR_WEB_{name.upper()}": value for name, value in UNBOUND.items()}
     process = subprocess.Popen(
         [sys.executable, str(ROOT / "cli.py"), "serve", "--port", str(port), "--workers", "1"],

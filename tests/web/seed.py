@@ -14,6 +14,7 @@ from registry.records import read_registry
 from registry.store import Store
 from registry.submit import submit
 from rules.rulebook import Rulebook
+from tests.drafts import draft_list
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples" / "guatemala-2025"
@@ -62,30 +63,6 @@ def seed(folder: Path, *, rows: int = 300, with_users: bool = True) -> str:
     return url
 
 
-DRAFT = """
-list:
-  authority: XX
-  list: Draft
-  title: {en: A draft list, es: Una lista en borrador}
-  instrument: draft
-  encoded: full
-  newest_amendment_read: '2026-01-01'
-listings:
-- id: xx-1-acetone
-  substance: acetone
-  entry: Acetone
-  words: named substance
-  scope: {kind: exact}
-  in_force: {from: '2025-06-01', to: null, status: a draft}
-  citation: {text: a draft, instrument: draft, href: null, verified: false}
-  verified: false
-  sources: [a draft]
-  caveats: []
-  inside: [{structure: CC(C)=O, form: itself}]
-  outside: [{structure: CCC(C)=O}]
-"""
-
-
 def work(url: str, folder: Path) -> dict[str, str]:
     """What people did with the registry: a case closed with a document, one reopened, a key, drafts of lists and rules.
 
@@ -94,7 +71,7 @@ def work(url: str, folder: Path) -> dict[str, str]:
 
     """
     catalogue, book = Catalogue.load(), Rulebook.load()
-    (folder / "draft.yaml").write_text(DRAFT, "utf-8")
+    (folder / "draft.yaml").write_text(draft_list("acetone", "Acetone", inside="CC(C)=O"), "utf-8")
     rule = (ROOT / "rules" / "GT" / "licence-held.sql").read_text("utf-8")
     (folder / "rules").mkdir()
     (folder / "rules" / "draft.sql").write_text(rule.replace("id: GT-LICENCE-HELD", "id: GT-DRAFT"), "utf-8")

@@ -11,6 +11,7 @@ from registry.access import Absent, AccessError
 from registry.declarations import count_lines, list_lines, list_registry, show_declaration
 from registry.submit import Busy
 from web.jobs import Job
+from web.pages.cases import substance_name
 from web.pages.check import started
 from web.render import texts
 from web.security import actor_of, may, needs, store_of
@@ -42,10 +43,8 @@ def _own(request: Request, kind: str) -> list[dict[str, Any]]:
 
 def _named(request: Request, row: dict[str, Any]) -> dict[str, Any]:
     """A licence or permit with the name of its substance and the word of its status, where they are known."""
-    lang, known = language_of(request), engine_of(request).catalogue.substances
-    key = str(row.get("substance") or "")
-    status = texts().get(f"registered_{row['status']}", {}).get(lang, row["status"])
-    return row | {"substance": known[key].name(lang) if key in known else key, "status": status}
+    status = texts().get(f"registered_{row['status']}", {}).get(language_of(request), row["status"])
+    return row | {"substance": substance_name(request, row.get("substance")), "status": status}
 
 
 @router.post("", dependencies=[needs("declaration_submit", "write")])

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from precursors.catalogue import Catalogue
 from precursors.files import CatalogueError
-from precursors.messages import list_name, say
+from precursors.messages import say, table_name
 from registry import publications
 from registry.access import Actor
 from registry.editions import EditionError
@@ -155,9 +155,8 @@ def _told(shown: Mapping[str, Any], name: str, value: Any, lang: str) -> str:
     if name == "answer":
         return say("answer", value, lang)
     if name == "how":
-        return (
-            texts().get(f"how_{value}", {}).get(lang, str(value).replace("name:", texts()["caught_name"][lang] + ":"))
-        )
+        by_name = str(value).replace("name:", texts()["caught_name"][lang] + ":")
+        return texts().get(f"how_{value}", {}).get(lang, by_name)
     if name in ("listing", "listed_already_by"):
         return "; ".join(_listing(shown, one, lang) for one in ([value] if isinstance(value, str) else value)) or "–"
     return ", ".join(map(str, value)) if isinstance(value, list) else str("–" if value is None else value)
@@ -167,9 +166,9 @@ def _listing(shown: Mapping[str, Any], named: str, lang: str) -> str:
     """A listing of the draft, or a list in force, as a person reads it."""
     for row in shown["impact"]["entries"]:
         if row["id"] == named and "entry" in row:
-            return f"{row['authority']} {list_name(row['list'], lang)}: {row['entry']}"
+            return f"{table_name(row['authority'], row['list'], lang)}: {row['entry']}"
     authority, _, name = named.partition(":")
-    return f"{authority} {list_name(name, lang)}".strip()
+    return table_name(authority, name, lang).strip()
 
 
 @router.post("/{number}/approve", dependencies=[needs("edition_approve", "write")])

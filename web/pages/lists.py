@@ -14,7 +14,7 @@ from precursors.fold import fold
 from precursors.model import Substance
 from web.errors import Refused
 from web.pages.lookup import day_of
-from web.render import list_values, listing_row, lists_values, substance_values, table_key
+from web.render import list_values, listing_row, lists_values, substance_values
 from web.security import needs
 from web.shared import engine_of, known_authority, language_of, page
 
@@ -58,14 +58,9 @@ def _years_before(day: date, years: int) -> date:
 
 
 def _named(catalogue: Catalogue, row: dict[str, object], lang: str) -> dict[str, object]:
-    key = table_key(str(row["authority"]), str(row["list"]))
     shown = listing_row(catalogue.listing(str(row["id"])), lang)
     name = catalogue.substance(str(row["substance"])).name(lang)
-    return row | {
-        "name": name,
-        "table_key": key,
-        **{k: shown[k] for k in ("list_name", "since", "until", "printed_in")},
-    }
+    return row | {"name": name, **{k: shown[k] for k in ("table_key", "list_name", "since", "until", "printed_in")}}
 
 
 @router.get("/lists/{key}")
