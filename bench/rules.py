@@ -40,8 +40,10 @@ def run(folder: Path, threads: int | None, memory: str | None) -> None:
     from rules.rulebook import Rulebook
 
     start = time.monotonic()
-    catalogue, rulebook = Catalogue.load(), Rulebook.load()
+    catalogue = Catalogue.load()
     with Recogniser(catalogue) as recogniser:
+        recogniser.start()
+        rulebook = Rulebook.load()
         count, answers = check_to_file(
             folder / "lines.parquet", folder / "findings.parquet",
             engine=DuckEngine(threads=threads, memory_limit=memory or MEMORY, spill=folder / "spill"),

