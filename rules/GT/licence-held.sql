@@ -29,9 +29,14 @@ SELECT f.line_id AS line_id, CASE WHEN p.party_id <> '' THEN CAST(0 AS BIGINT) E
 FROM facts AS f
 JOIN (
     -- both firms of a transfer inside the country need the licence; otherwise the Guatemalan side
-    SELECT s.line_id AS line_id, s.operator_id AS party_id FROM facts AS s
+    SELECT s.line_id AS line_id, s.operator_id AS party_id
+    FROM facts AS s
+    LEFT JOIN licences AS l ON l.operator_id = s.operator_id AND l.authority = 'GT'
+    WHERE l.licence_number IS NULL
     UNION
-    SELECT s.line_id AS line_id, s.consignee_id AS party_id FROM facts AS s WHERE s.movement = 'transfer'
+    SELECT s.line_id AS line_id, s.consignee_id AS party_id
+    FROM facts AS s
+    LEFT JOIN licences AS l ON l.operator_id = s.consignee_id AND l.authority = 'GT'
+    WHERE s.movement = 'transfer' AND l.licence_number IS NULL
 ) AS p ON p.line_id = f.line_id
-LEFT JOIN licences AS l ON l.operator_id = p.party_id AND l.authority = 'GT'
-WHERE f.home_list IS NOT NULL AND f.certain AND l.licence_number IS NULL
+WHERE f.home_list IS NOT NULL AND f.certain
