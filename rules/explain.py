@@ -39,6 +39,8 @@ ROWS = 100_000  # worded together
 _AT_ONCE = 2
 _AS_FOUND = ("declaration_number", "line_number", "declaration_date", "substance", "measured", "allowed", "reference",
              "facts")  # fmt: skip
+_WORDS_NEED = ["measured", "allowed", "reference", "values_verified", "home_verified", "un_verified", "list", "name_en",
+               "name_es"]  # fmt: skip
 PLACEHOLDER = re.compile(r"(\{(?:substance|measured|allowed|excess|reference|codes|list)\})")
 WORDS = pa.dictionary(pa.int32(), pa.string())
 FINDINGS = pa.schema(
@@ -96,7 +98,7 @@ def _batch(evidence: pa.Table, rulebook: Rulebook) -> pa.RecordBatch:
     """Rows are gathered rule by rule, worded together, and put back into their order."""
     numbers = evidence.column("rule_number").to_numpy()
     places = np.argsort(numbers, kind="stable")
-    ordered = evidence.take(pa.array(places)).combine_chunks()
+    ordered = evidence.select(_WORDS_NEED).take(pa.array(places)).combine_chunks()
     parts: dict[str, list[pa.Array]] = {}
     start = 0
     for number, count in zip(*np.unique(numbers, return_counts=True), strict=True):
