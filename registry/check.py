@@ -29,6 +29,7 @@ from rules.rulebook import Rulebook
 from rules.run import Keep, evaluate, evaluate_in_parts
 
 Progress = Callable[[str, int, int], None]
+_LARGE = 5_000_000  # bytes of a file whose texts will need every way of reading
 # Columns of findings that a reader of a file skips by; the bounds of whole sentences serve nobody.
 _SOUGHT_BY = ["declaration_number", "line_number", "declaration_date", "rule", "substance", "authority"]
 
@@ -100,6 +101,8 @@ def check(
         folder: where lines and findings wait, so that memory need not hold them; the result is read from there.
 
     """
+    if reader is None and path.is_file() and path.stat().st_size > _LARGE:
+        recogniser.start()  # while the file is being read
     progress("intake", 0, 1)
     intake = read_declarations(path, jurisdiction=jurisdiction)
     catalogue = recogniser.catalogue

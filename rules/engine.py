@@ -16,17 +16,34 @@ from typing import Any, Protocol, TypeAlias
 import duckdb
 import pyarrow as pa
 
-from rules.facts import FACTS_OF_MANY, LISTED, NAME_KEYS, NUMBERED_TWICE, NUMBERS, NUMBERS_BY_ALL, PARCELS
+from rules.facts import (
+    FACTS_OF_MANY,
+    LISTED,
+    NAME_KEYS,
+    NUMBERED_TWICE,
+    NUMBERS,
+    NUMBERS_BY_ALL,
+    OPERATOR_PLACES,
+    PARCELS,
+    SUBSTANCE_PLACES,
+)
+from rules.places import PLACES, by_places
 from rules.sandbox import RuleError
 
 Source: TypeAlias = pa.Table | Path
-IN_A_FILE = 100_000  # facts, from which on they are kept in a file: about 100 MB of memory
+IN_A_FILE = 10_000  # facts, from which on they are kept in a file: about 10 MB of memory
 
 
 class Engine(Protocol):
-    """What running a rule book needs."""
+    """What running a rule book needs.
+
+    Attributes:
+        inline: how a WITH says that it is not to be kept.
+        facts: the table of all facts that ``own_words`` reads.
+    """
 
     inline: str
+    facts: str
 
     def put(self, name: str, source: Source) -> None:
         """Make a table, or Parquet files, known under a name."""
@@ -39,6 +56,9 @@ class Engine(Protocol):
 
     def make_facts(self) -> None:
         """Keep ``rules.facts.FACTS`` as ``all_facts``."""
+
+    def own_words(self, sql: str) -> str:
+        """The SELECT of a rule as it is best run here over ``facts``."""
 
     def fetch(self, select: str) -> pa.Table:
         """What a SELECT gives."""
@@ -75,6 +95,7 @@ class DuckEngine:
     """
 
     inline = "NOT MATERIALIZED"  # a rule that reads the facts twice must not copy them
+    facts = "facts_and_places"
 
     def __init__(
         self, *, threads: int | None = None, memory_limit: str | None = None, spill: Path | None = None
@@ -111,16 +132,19 @@ class DuckEngine:
 
     def make_facts(self) -> None:
         """Keep the facts; many of them in a file, where texts of which there are few take little room."""
-        steps = {"listed": LISTED, "name_keys": NAME_KEYS, "parcels": PARCELS, "numbers": NUMBERS}
+        steps = {"listed": LISTED, "name_keys": NAME_KEYS, "parcels": PARCELS, "numbers": NUMBERS,
+                 "operator_places": OPERATOR_PLACES, "substance_places": SUBSTANCE_PLACES}  # fmt: skip
         for name, select in steps.items():
             self.make(name, select)
         if self.connection.execute(NUMBERED_TWICE).fetchall() == [(True,)]:
             self.connection.execute(f"CREATE OR REPLACE TABLE numbers AS {NUMBERS_BY_ALL}")
         (count,) = self.connection.execute("SELECT COUNT(*) FROM numbers").fetchall()[0]
         if count < IN_A_FILE:
-            self.make("all_facts", FACTS_OF_MANY)
+            self.make(self.facts, FACTS_OF_MANY)
         else:
-            self._make_in_file("all_facts", FACTS_OF_MANY)
+            self._make_in_file(self.facts, FACTS_OF_MANY)
+        hidden = ", ".join(PLACES.values())
+        self.view("all_facts", f"SELECT * EXCLUDE ({hidden}) FROM {self.facts}")  # noqa: S608 - own names only
         for name in steps:
             self.connection.execute(f"DROP TABLE {name}")
 
@@ -131,6 +155,10 @@ class DuckEngine:
         self.connection.execute("SET parquet_metadata_cache = true")
         self.connection.execute("SET allowed_paths = [$1]", [str(file)])  # the only one, once the engine is locked
         self.put(name, file)
+
+    def own_words(self, sql: str) -> str:
+        """The SELECT of a rule with windows over numbers."""
+        return by_places(sql)
 
     def fetch(self, select: str) -> pa.Table:
         """What a SELECT gives."""

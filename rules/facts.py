@@ -63,7 +63,10 @@ _BY_ALL = ", ".join(
 _PARCEL = "regexp_matches(lower({column}), 'courier|paquet|parcel|postal|correo|encomienda')"
 
 
-def _facts(number: str, source: str, consignor_key: str, consignee_key: str, parcel: str) -> str:
+_OPERATOR = "CASE WHEN l.movement = 'import' THEN l.consignee_id ELSE l.consignor_id END"
+
+
+def _facts(number: str, source: str, consignor_key: str, consignee_key: str, parcel: str, more: str = "") -> str:
     return f"""
 SELECT
     {number} AS line_id,
@@ -81,7 +84,7 @@ SELECT
     CASE WHEN COALESCE(l.quantity_mg, d.quantity_mg) > 0 AND l.value_cents BETWEEN 1 AND 9000000000000 THEN
         l.value_cents * 1000000 // NULLIF(COALESCE(l.quantity_mg, d.quantity_mg), 0)
     END AS cents_per_kg,
-    CASE WHEN l.movement = 'import' THEN l.consignee_id ELSE l.consignor_id END AS operator_id,
+    {_OPERATOR} AS operator_id,
     CASE WHEN l.movement = 'import' THEN l.consignor_id ELSE l.consignee_id END AS counterparty_id,
     CAST(l.declaration_date - DATE '1970-01-01' AS INTEGER) AS day_number,
     {workday("l.declaration_date")} AS workday_number,
@@ -95,7 +98,7 @@ SELECT
     r.problem AS problem, r.listed_elsewhere AS listed_elsewhere,
     home.list AS home_list, home.listing AS home_listing, un.list AS un_list, un.listing AS un_listing,
     COALESCE(home.verified, TRUE) AS home_verified, COALESCE(un.verified, TRUE) AS un_verified,
-    r.certain AND NOT COALESCE(home.possible, un.possible, FALSE) AS certain
+    r.certain AND NOT COALESCE(home.possible, un.possible, FALSE) AS certain{more}
 FROM {source}
 -- a member state applies the law of the Union
 LEFT JOIN authority_countries AS a ON a.country = l.jurisdiction
@@ -139,8 +142,17 @@ PARCELS = f"""
 SELECT m.transport_mode AS transport_mode, {_PARCEL.format(column="m.transport_mode")} AS parcel
 FROM (SELECT DISTINCT l.transport_mode AS transport_mode FROM listed AS l) AS m
 """  # noqa: S608 - own names only
+OPERATOR_PLACES = f"""
+SELECT o.operator_id AS operator_id, CAST(ROW_NUMBER() OVER (ORDER BY o.operator_id) AS INTEGER) AS place
+FROM (SELECT DISTINCT {_OPERATOR} AS operator_id FROM listed AS l) AS o
+"""  # noqa: S608 - own names only
+SUBSTANCE_PLACES = """
+SELECT s.substance AS substance, CAST(ROW_NUMBER() OVER (ORDER BY s.substance) AS INTEGER) AS place
+FROM (SELECT DISTINCT r.substance AS substance FROM recognitions AS r) AS s
+"""
 _NUMBERS = """
-SELECT l.rowid AS place, r.rank AS rank, {number}() OVER (ORDER BY {order}) AS line_id
+SELECT l.rowid AS place, r.rank AS rank, {number}() OVER (ORDER BY {order}) AS line_id,
+    CAST(DENSE_RANK() OVER (ORDER BY l.declaration_number) AS INTEGER) AS declaration_place
 FROM listed AS l JOIN recognitions AS r ON r.recognition = l.recognition
 """
 NUMBERS = _NUMBERS.format(number="RANK", order=_BY_NUMBER)
@@ -153,8 +165,13 @@ JOIN recognitions AS r ON r.recognition = l.recognition
 JOIN numbers AS n ON n.place = l.rowid AND n.rank = r.rank
 JOIN name_keys AS consignor ON consignor.name = l.consignor_name
 JOIN name_keys AS consignee ON consignee.name = l.consignee_name
-JOIN parcels AS p ON p.transport_mode = l.transport_mode""",
+JOIN parcels AS p ON p.transport_mode = l.transport_mode
+JOIN operator_places AS op ON op.operator_id = """
+    + _OPERATOR
+    + """
+LEFT JOIN substance_places AS sp ON sp.substance = r.substance""",
     "consignor.key", "consignee.key", "p.parcel",
+    ", op.place AS operator_place, sp.place AS substance_place, n.declaration_place AS declaration_place",
 )  # fmt: skip
 
 ON_THE_WAY = """

@@ -123,8 +123,8 @@ def evaluate_in_parts(
         prepare(engine, tables, rulebook)
         rules, apart = reaching(engine, rulebook), _kept_apart(engine)
         for number, rule in rules:
-            lines = "few_facts" if rule.head.authority in apart else "all_facts"
-            select = evidence_of(rule, number, engine.inline, lines)
+            lines = "few_facts" if rule.head.authority in apart else engine.facts
+            select = evidence_of(rule, number, engine.own_words(rule.sql), lines, engine.inline)
             engine.collect(f"{rule.id} ({rule.path.name})", select, seconds_per_rule)
         yield from worded(engine.stream(found(rulebook), ROWS), rulebook)
     finally:
@@ -199,18 +199,18 @@ def _kept_apart(engine: Engine) -> frozenset[str]:
     if total < MANY or not names:
         return frozenset()
     listed = ", ".join(f"'{name}'" for name in names)
-    engine.make("few_facts", f"SELECT * FROM all_facts WHERE jurisdiction IN ({listed})")  # noqa: S608 - own names only
+    engine.make("few_facts", f"SELECT * FROM {engine.facts} WHERE jurisdiction IN ({listed})")  # noqa: S608 - own names only
     return frozenset(names)
 
 
-def evidence_of(rule: Rule, number: int, inline: str, lines: str = "all_facts") -> str:
+def evidence_of(rule: Rule, number: int, sql: str, lines: str, inline: str) -> str:
     """The SELECT that a rule runs as: over those of the lines that it reaches, in the one shape of evidence."""
     return f"""
     WITH facts AS {inline} (SELECT * FROM {lines} WHERE {reach(rule)})
     SELECT {number} AS rule_number, e.line_id AS line_id, CAST(e.measured AS BIGINT) AS measured,
         CAST(e.allowed AS BIGINT) AS allowed, CAST(e.reference AS VARCHAR) AS reference,
         {"CAST(e.verified AS BOOLEAN)" if rule.says_verified else "TRUE"} AS verified
-    FROM ({rule.sql}) AS e
+    FROM ({sql}) AS e
     """  # noqa: S608 - the rule's SQL was checked, the rest is ours
 
 

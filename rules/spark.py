@@ -72,6 +72,7 @@ class SparkEngine:
     """
 
     inline = ""
+    facts = "all_facts"
 
     def __init__(self, master: str = LOCAL, settings: Mapping[str, str] | None = None) -> None:
         self.session = _spark(master).newSession()
@@ -102,6 +103,10 @@ class SparkEngine:
     def make_facts(self) -> None:
         """Keep the facts."""
         self.make("all_facts", FACTS)
+
+    def own_words(self, sql: str) -> str:
+        """The SELECT of a rule as it is."""
+        return sql
 
     def fetch(self, select: str) -> pa.Table:
         """What a SELECT gives; one of ``evidence`` sees what was collected until now."""

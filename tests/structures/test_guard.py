@@ -70,6 +70,19 @@ def test_a_lost_worker_loses_no_row(service: StructureService) -> None:
     assert all(one.problem is None for one in found)
 
 
+def test_processes_that_were_started_ahead_are_the_ones_that_read() -> None:
+    with StructureService(structure_definitions(Catalogue.load()), workers=2) as ahead:
+        ahead.start()
+        ahead.start()
+        held = [ahead._idle.get() for _ in range(2)]
+        for worker in held:
+            ahead._idle.put(worker)
+        assert ahead.read("CCO").problem is None
+        assert {id(ahead._idle.get()) for _ in range(2)} == {id(worker) for worker in held if worker}
+        for worker in held:
+            ahead._idle.put(worker)
+
+
 def test_hostile_structures_end_quickly_and_never_as_read(service: StructureService) -> None:
     rng = random.Random(7)
     marks = "CNO()[]=#123%.@+-c\\/~*:é\t"

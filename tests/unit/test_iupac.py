@@ -21,6 +21,18 @@ def test_the_parser_is_installed_here() -> None:
     assert iupac.available()
 
 
+def test_the_parser_is_started_once_whoever_asks_first() -> None:
+    program = """
+from concurrent.futures import ThreadPoolExecutor
+from precursors import iupac
+iupac.start()
+with ThreadPoolExecutor(8) as pool:
+    print(set(pool.map(lambda number: iupac.parse_many([f"{number}-methylpiperidine"])[0] is not None, [2, 3, 4] * 8)))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "{True}"
+
+
 @pytest.mark.parametrize(
     ("spanish", "english"),
     [

@@ -110,7 +110,22 @@ def test_facts_made_in_steps_are_the_facts_made_at_once(trade: Path, findings: R
     assert counted[0][1:] == (0, 0)
 
 
+def test_facts_in_memory_give_the_same(
+    trade: Path, findings: Run, usual: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rules.engine.IN_A_FILE", LINES)
+    assert findings(trade / "lines.parquet", DuckEngine(threads=2)) == usual
+
+
+def test_windows_over_texts_find_the_same_as_over_their_numbers(trade: Path, findings: Run, usual: bytes) -> None:
+    class AsWritten(DuckEngine):
+        def own_words(self, sql: str) -> str:
+            return sql
+
+    assert findings(trade / "lines.parquet", AsWritten(threads=2)) == usual
+
+
 def test_little_memory_gives_the_same(trade: Path, findings: Run, usual: bytes) -> None:
-    """96 MB are a little above the least that 60,000 lines need; how far work then goes by the disk is DuckDB's matter."""
-    engine = DuckEngine(threads=2, memory_limit="96MB", spill=trade / "spill")
+    """112 MB are a little above the least that 60,000 lines need; how far work then goes by the disk is DuckDB's matter."""
+    engine = DuckEngine(threads=2, memory_limit="112MB", spill=trade / "spill")
     assert findings(trade / "lines.parquet", engine) == usual
