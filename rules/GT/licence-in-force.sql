@@ -21,16 +21,15 @@ mend:
   en: "Renew the licence before moving the goods; a licence suspended or not yet begun counts as not in force."
   es: "Renueve la licencia antes de mover la mercancía; una licencia suspendida o aún no iniciada no cuenta como vigente."
 */
-SELECT f.line_id AS line_id, CAST(GREATEST(f.day_number - h.last_day_number, 0) AS BIGINT) AS measured,
-    CAST(0 AS BIGINT) AS allowed, h.licence_number AS reference
+SELECT
+    f.line_id AS line_id,
+    CAST(GREATEST(f.day_number - MAX(l.last_day_number), 0) AS BIGINT) AS measured,
+    CAST(0 AS BIGINT) AS allowed,
+    MAX(l.licence_number) AS reference
 FROM facts AS f
-JOIN (
-    SELECT a.operator_id AS operator_id, MAX(a.last_day_number) AS last_day_number, MAX(a.licence_number) AS licence_number
-    FROM licences AS a
-    WHERE a.authority = 'GT'
-    GROUP BY a.operator_id
-) AS h ON h.operator_id = f.operator_id
-LEFT JOIN licences AS l
-    ON l.operator_id = f.operator_id AND l.status = 'active' AND l.authority = 'GT'
-    AND f.day_number BETWEEN l.first_day_number AND l.last_day_number
-WHERE f.home_list IS NOT NULL AND f.certain AND l.licence_number IS NULL
+LEFT JOIN licences AS h -- one in force
+    ON h.operator_id = f.operator_id AND h.status = 'active' AND h.authority = 'GT'
+    AND f.day_number BETWEEN h.first_day_number AND h.last_day_number
+JOIN licences AS l ON l.operator_id = f.operator_id AND l.authority = 'GT'
+WHERE f.home_list IS NOT NULL AND f.certain AND h.licence_number IS NULL
+GROUP BY f.line_id, f.day_number

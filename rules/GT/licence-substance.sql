@@ -26,14 +26,7 @@ FROM facts AS f
 JOIN licences AS l
     ON l.operator_id = f.operator_id AND l.status = 'active' AND l.authority = 'GT'
     AND f.day_number BETWEEN l.first_day_number AND l.last_day_number
-LEFT JOIN (
-    SELECT a.operator_id AS operator_id, a.first_day_number AS first_day_number, a.last_day_number AS last_day_number,
-        s.substance AS substance
-    FROM licences AS a
-    JOIN licence_substances AS s ON s.licence_number = a.licence_number
-    WHERE a.status = 'active' AND a.authority = 'GT'
-) AS p
-    ON p.operator_id = f.operator_id AND p.substance = f.substance
-    AND f.day_number BETWEEN p.first_day_number AND p.last_day_number
-WHERE f.home_list IS NOT NULL AND f.certain AND p.substance IS NULL
+LEFT JOIN licence_substances AS s ON s.licence_number = l.licence_number AND s.substance = f.substance
+WHERE f.home_list IS NOT NULL AND f.certain
 GROUP BY f.line_id
+HAVING COUNT(s.substance) = 0

@@ -21,26 +21,22 @@ mend:
   en: "Compare the record with the licence."
   es: "Compare el dato con la licencia."
 */
-WITH held AS (
-    SELECT a.operator_id AS operator_id, a.licence_number AS licence_number, a.first_day_number AS first_day_number,
-        a.last_day_number AS last_day_number,
-        -- in months, because years differ in days: the last day of five years is the day before the anniversary
-        (year(a.valid_to) - year(a.valid_from)) * 12 + month(a.valid_to) - month(a.valid_from)
-            + CASE WHEN day(a.valid_to) >= day(a.valid_from) THEN 1 ELSE 0 END AS months
-    FROM licences AS a
-    WHERE a.status = 'active' AND a.authority = 'GT'
-)
 SELECT f.line_id AS line_id, CAST(MIN(l.last_day_number - l.first_day_number + 1) AS BIGINT) AS measured, MAX(v.value) AS allowed,
     MIN(l.licence_number) AS reference
 FROM facts AS f
 JOIN parameters AS v
     ON v.key = 'gt_licence_years' AND v.substance = f.substance
     AND f.declaration_date BETWEEN v.from_date AND v.to_date
-JOIN held AS l
-    ON l.operator_id = f.operator_id AND f.day_number BETWEEN l.first_day_number AND l.last_day_number
-    AND l.months > v.value * 12
-LEFT JOIN held AS o -- one that is no longer than it may be
-    ON o.operator_id = f.operator_id AND f.day_number BETWEEN o.first_day_number AND o.last_day_number
-    AND o.months <= v.value * 12
-WHERE f.home_list IS NOT NULL AND f.certain AND o.licence_number IS NULL
+JOIN licences AS l
+    ON l.operator_id = f.operator_id AND l.status = 'active' AND l.authority = 'GT'
+    AND f.day_number BETWEEN l.first_day_number AND l.last_day_number
+    -- in months, because years differ in days: the last day of five years is the day before the anniversary
+    AND (year(l.valid_to) - year(l.valid_from)) * 12 + month(l.valid_to) - month(l.valid_from)
+        + CASE WHEN day(l.valid_to) >= day(l.valid_from) THEN 1 ELSE 0 END > v.value * 12
+LEFT JOIN licences AS h -- one that is no longer than it may be
+    ON h.operator_id = f.operator_id AND h.status = 'active' AND h.authority = 'GT'
+    AND f.day_number BETWEEN h.first_day_number AND h.last_day_number
+    AND (year(h.valid_to) - year(h.valid_from)) * 12 + month(h.valid_to) - month(h.valid_from)
+        + CASE WHEN day(h.valid_to) >= day(h.valid_from) THEN 1 ELSE 0 END <= v.value * 12
+WHERE f.home_list IS NOT NULL AND f.certain AND h.licence_number IS NULL
 GROUP BY f.line_id
