@@ -105,7 +105,7 @@ class DuckEngine:
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "allow_community_extensions": "false",
-            "checkpoint_threshold": "1TB",
+            "checkpoint_threshold": "1TB",  # half a second in the middle of the rules, for tables that end with the run
         }
         if spill:
             spill.mkdir(parents=True, exist_ok=True)
