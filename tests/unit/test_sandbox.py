@@ -112,10 +112,13 @@ SLIPPED = {
 
 
 @pytest.mark.parametrize("sql", SLIPPED.values(), ids=SLIPPED)
-def test_the_engine_itself_holds_a_second_line(sql: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("in_a_file", [False, True], ids=["facts in memory", "facts in a file"])
+def test_the_engine_itself_holds_a_second_line(sql: str, in_a_file: bool, tmp_path: Path) -> None:
     secret = tmp_path / "secret.csv"
     secret.write_text("a,b\n1,2\n", "utf-8")
     engine = DuckEngine(threads=1)
+    if in_a_file:
+        engine._make_in_file("facts", "SELECT 1 AS line_id")
     engine.lock()
     with pytest.raises(RuleError, match=r"^OWN"):
         engine.collect("OWN", sql.replace("{file}", str(secret)), 5)
