@@ -121,6 +121,8 @@ def rules_backtest(draft: Path) -> None:
         except RuleError as error:
             fail(error)
     click.echo(json.dumps(result, ensure_ascii=False, indent=1))
+    if not result["recorded_lines"]:
+        note("rules.nothing_recorded")
 
 
 @rules.command("baseline")

@@ -123,7 +123,8 @@ def backtest(path: Path, store: Store, recogniser: Recogniser, rulebook: Ruleboo
     known = sum(key in judged for key in own)
     low, high = wilson(confirmed, known)
     return {
-        "rule": draft.id, "lines": len(own), "found_by_other_rules_too": len(own & _keys(others)),
+        "rule": draft.id, "recorded_lines": store.history().num_rows,
+        "lines": len(own), "found_by_other_rules_too": len(own & _keys(others)),
         "closed_cases": known, "confirmed": confirmed,
         "precision": round(confirmed / known, 3) if known else None, "interval": [low, high] if known else None,
     }  # fmt: skip

@@ -35,9 +35,12 @@ def test_the_two_commands_of_the_guide(
     tmp_path: Path, store: Store, recogniser: Recogniser, rulebook: Rulebook
 ) -> None:
     rule = write_guide_rule(tmp_path / "my-rules")
+    environment = {"PRECURSOR_DATABASE_URL": str(store.engine.url)}
+    early = CliRunner().invoke(main, ["rules", "backtest", str(rule)], env=environment)
+    assert (early.exit_code, json.loads(early.stdout)["recorded_lines"]) == (0, 0)
+    assert "precursor submit" in early.stderr
     (tmp_path / "declarations.csv").write_text(LINES, "utf-8")
     submit(tmp_path / "declarations.csv", store=store, recogniser=recogniser, rulebook=rulebook)
-    environment = {"PRECURSOR_DATABASE_URL": str(store.engine.url)}
     tested = CliRunner().invoke(main, ["rules", "test", str(rule.parent)], env=environment)
     assert tested.exit_code == 0 and "2 passed, 0 failed" in tested.output
     tried = CliRunner().invoke(main, ["rules", "backtest", str(rule)], env=environment)
