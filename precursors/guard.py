@@ -14,8 +14,9 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any
 
@@ -145,9 +146,17 @@ class StructureService:
             self._idle.put(None)
 
     def start(self) -> None:
-        """Start the processes now, so that they stand ready when the first structure comes."""
+        """Start the processes now, so that they stand ready when the first structure comes; waits for nobody."""
         for _ in range(self._count):
-            self._idle.put(self._idle.get() or self._new())
+            try:
+                worker = self._idle.get_nowait()
+            except Empty:
+                return  # the others are at work
+            try:
+                with suppress(WorkerLost):  # whoever needs it tries again
+                    worker = worker or self._new()
+            finally:
+                self._idle.put(worker)
 
     def read(self, text: str) -> StructureReading:
         """Read one structure in full."""

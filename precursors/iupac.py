@@ -230,7 +230,7 @@ _STARTING = Lock()  # one Java machine for the process, whichever thread asks fi
 def start() -> None:
     """Start the parser in a thread of its own, so that it stands ready when the first name comes."""
     if available():
-        Thread(target=_opsin, name="start of the name parser", daemon=True).start()
+        Thread(target=_opsin, name="start of the name parser").start()  # the program does not end in the middle of it
 
 
 def _opsin() -> Any:

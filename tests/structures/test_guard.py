@@ -83,6 +83,14 @@ def test_processes_that_were_started_ahead_are_the_ones_that_read() -> None:
             ahead._idle.put(worker)
 
 
+def test_a_start_ahead_waits_for_no_worker() -> None:
+    with StructureService(structure_definitions(Catalogue.load()), workers=1) as ahead:
+        busy = ahead._idle.get()
+        ahead.start()
+        assert ahead._idle.empty()
+        ahead._idle.put(busy)
+
+
 def test_hostile_structures_end_quickly_and_never_as_read(service: StructureService) -> None:
     rng = random.Random(7)
     marks = "CNO()[]=#123%.@+-c\\/~*:é\t"

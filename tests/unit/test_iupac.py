@@ -33,6 +33,12 @@ with ThreadPoolExecutor(8) as pool:
     assert done.stdout.strip() == "{True}"
 
 
+@pytest.mark.parametrize("seconds", [0, 0.15, 0.25, 0.35])
+def test_a_program_may_end_while_the_parser_starts(seconds: float) -> None:
+    program = f"import time; from precursors import iupac; iupac.start(); time.sleep({seconds})"
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+
+
 @pytest.mark.parametrize(
     ("spanish", "english"),
     [
