@@ -113,17 +113,17 @@ def backtest(path: Path, store: Store, recogniser: Recogniser, rulebook: Ruleboo
         rules.rulebook.RuleError: the draft is malformed; says what to do.
 
     """
-    draft = read_rule(path)
-    own = _keys(evaluate_history(store, recogniser, replace(rulebook, rules=(draft,))))
+    draft, moment = read_rule(path), store.snapshot()
+    own = _keys(evaluate_history(moment, recogniser, replace(rulebook, rules=(draft,))))
     others = evaluate_history(
-        store, recogniser, replace(rulebook, rules=tuple(r for r in rulebook.rules if r.id != draft.id))
+        moment, recogniser, replace(rulebook, rules=tuple(r for r in rulebook.rules if r.id != draft.id))
     )
     judged = _judged(store)
     confirmed = sum(judged[key] for key in own if key in judged)
     known = sum(key in judged for key in own)
     low, high = wilson(confirmed, known)
     return {
-        "rule": draft.id, "recorded_lines": store.history().num_rows,
+        "rule": draft.id, "recorded_lines": moment.lines.num_rows,
         "lines": len(own), "found_by_other_rules_too": len(own & _keys(others)),
         "closed_cases": known, "confirmed": confirmed,
         "precision": round(confirmed / known, 3) if known else None, "interval": [low, high] if known else None,

@@ -149,7 +149,7 @@ class DuckEngine:
             self.connection.execute(f"DROP TABLE {name}")
 
     def _make_in_file(self, name: str, select: str) -> None:
-        """Keep what a SELECT gives as Parquet: written in half the time of a table, and read as fast (*measured*)."""
+        """Keep what a SELECT gives as Parquet: a quarter sooner than as a table, and read as fast (*measured*)."""
         file = Path(self._folder.name) / f"{name}.parquet"
         self.connection.sql(select).write_parquet(str(file), compression="uncompressed")
         self.connection.execute("SET parquet_metadata_cache = true")

@@ -40,6 +40,14 @@ def name_key(column: str) -> str:
     return f"regexp_replace({plain}, '[^a-z0-9]', '', 'g')"
 
 
+# How long a licence runs, in months, because years differ in days: the last day of five years is the day before the
+# anniversary.
+TERM_MONTHS = (
+    "(year(valid_to) - year(valid_from)) * 12 + month(valid_to) - month(valid_from)"
+    " + CASE WHEN day(valid_to) >= day(valid_from) THEN 1 ELSE 0 END"
+)
+
+
 # What a declaration line hands to the rules; goods descriptions stay outside, they were read before.
 LINE_COLUMNS = (
     "declaration_number", "line_number", "movement", "declaration_date", "customs_office", "regime", "consignor_name",
@@ -127,7 +135,8 @@ def _at_once(order: str) -> str:
 FACTS = _at_once(_BY_ALL)
 FACTS_OF_FEW = _at_once(_BY_NUMBER)  # no two lines carry the same number
 # The same in steps, for millions of lines: wide rows are never sorted, and of a few thousand names and ways of
-# transport each is read once. ``rowid`` is the place of a row.
+# transport each is read once. ``rowid`` is the place of a row. For ``rules.places`` each operator, substance and
+# declaration has a number.
 _CARRIED = (*LINE_COLUMNS, "jurisdiction", "quantity_mg", "concentration_ppm", "recognition")
 LISTED = f"""
 SELECT {", ".join(f"l.{name} AS {name}" for name in _CARRIED)}
@@ -160,15 +169,13 @@ NUMBERED_TWICE = "SELECT COUNT(DISTINCT n.line_id) < COUNT(*) AS twice FROM numb
 NUMBERS_BY_ALL = _NUMBERS.format(number="ROW_NUMBER", order=_BY_ALL)
 FACTS_OF_MANY = _facts(
     "n.line_id",
-    """listed AS l
+    f"""listed AS l
 JOIN recognitions AS r ON r.recognition = l.recognition
 JOIN numbers AS n ON n.place = l.rowid AND n.rank = r.rank
 JOIN name_keys AS consignor ON consignor.name = l.consignor_name
 JOIN name_keys AS consignee ON consignee.name = l.consignee_name
 JOIN parcels AS p ON p.transport_mode = l.transport_mode
-JOIN operator_places AS op ON op.operator_id = """
-    + _OPERATOR
-    + """
+JOIN operator_places AS op ON op.operator_id = {_OPERATOR}
 LEFT JOIN substance_places AS sp ON sp.substance = r.substance""",
     "consignor.key", "consignee.key", "p.parcel",
     ", op.place AS operator_place, sp.place AS substance_place, n.declaration_place AS declaration_place",

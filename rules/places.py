@@ -27,7 +27,7 @@ def by_places(sql: str) -> str:
     for window in tree.find_all(exp.Window):
         facts = _names_of_facts(window)
         for part in window.args.get("partition_by") or []:
-            if _is_fact(part, facts):
+            if isinstance(part, exp.Column) and part.table in facts and part.name in PLACES:
                 _turn(part)
         if order := window.args.get("order"):
             order.set("expressions", _shortened(order.expressions, facts))
@@ -45,21 +45,17 @@ def _names_of_facts(window: exp.Window) -> set[str]:
     return {s.alias_or_name for s in sources if isinstance(s, exp.Table) and s.name.lower() == "facts"}
 
 
-def _is_fact(part: exp.Expr, facts: set[str]) -> bool:
-    return isinstance(part, exp.Column) and part.table in facts
-
-
 def _turn(column: exp.Expr) -> None:
-    column.set("this", exp.to_identifier(PLACES.get(column.name, column.name)))
+    column.set("this", exp.to_identifier(PLACES[column.name]))
 
 
 def _shortened(order: list[exp.Expr], facts: set[str]) -> list[exp.Expr]:
     """What an ORDER BY lists, said by numbers."""
-    plain = [one if _is_fact(one.this, facts) and not one.args.get("desc") else None for one in order]
-    ends = [one and one.this for one in plain[-len(_ORDER) :]]
-    if tuple(one and one.name for one in ends) == _ORDER and len({one.table for one in ends if one}) == 1:
-        return [*order[: -len(_ORDER)], order[-1]]
-    for one in plain:
-        if one and one.this.name == "declaration_number":
+    words = [one.sql("duckdb") for one in order]
+    for name in facts:
+        if words[-len(_ORDER) :] == [f"{name}.{column}" for column in _ORDER]:
+            return [*order[: -len(_ORDER)], order[-1]]
+    for one, said in zip(order, words, strict=True):
+        if said in {f"{name}.declaration_number" for name in facts}:
             _turn(one.this)
     return order

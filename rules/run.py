@@ -14,6 +14,7 @@ from rules.facts import (
     DATED_BASELINES,
     ON_THE_WAY,
     STANDING,
+    TERM_MONTHS,
     VERSIONS,
     authority_countries,
     country_table,
@@ -124,7 +125,7 @@ def evaluate_in_parts(
         rules, apart = reaching(engine, rulebook), _kept_apart(engine)
         for number, rule in rules:
             lines = "few_facts" if rule.head.authority in apart else engine.facts
-            select = evidence_of(rule, number, engine.own_words(rule.sql), lines, engine.inline)
+            select = evidence_of(rule, number, engine, lines)
             engine.collect(f"{rule.id} ({rule.path.name})", select, seconds_per_rule)
         yield from worded(engine.stream(found(rulebook), ROWS), rulebook)
     finally:
@@ -160,7 +161,7 @@ def constants(rulebook: Rulebook, substances: Sequence[str]) -> dict[str, pa.Tab
 
 
 def read_as(name: str) -> str:
-    """The SELECT by which rules read a table that was put in as ``in_<name>``: its columns, and its days as numbers."""
+    """The SELECT by which rules read a table that was put in as ``in_<name>``, with what follows from its columns."""
     if name == "baselines":
         return DATED_BASELINES
     days = "".join(
@@ -169,6 +170,7 @@ def read_as(name: str) -> str:
     )
     days += f", {workday('sent_on')} AS sent_workday_number" if name == "pens" else ""
     days += f", {name_key('name')} AS name_key" if name == "operators" else ""
+    days += f", {TERM_MONTHS} AS term_months" if name == "licences" else ""
     return f"SELECT *{days} FROM in_{name}"  # noqa: S608 - own names only
 
 
@@ -203,14 +205,14 @@ def _kept_apart(engine: Engine) -> frozenset[str]:
     return frozenset(names)
 
 
-def evidence_of(rule: Rule, number: int, sql: str, lines: str, inline: str) -> str:
+def evidence_of(rule: Rule, number: int, engine: Engine, lines: str) -> str:
     """The SELECT that a rule runs as: over those of the lines that it reaches, in the one shape of evidence."""
     return f"""
-    WITH facts AS {inline} (SELECT * FROM {lines} WHERE {reach(rule)})
+    WITH facts AS {engine.inline} (SELECT * FROM {lines} WHERE {reach(rule)})
     SELECT {number} AS rule_number, e.line_id AS line_id, CAST(e.measured AS BIGINT) AS measured,
         CAST(e.allowed AS BIGINT) AS allowed, CAST(e.reference AS VARCHAR) AS reference,
         {"CAST(e.verified AS BOOLEAN)" if rule.says_verified else "TRUE"} AS verified
-    FROM ({sql}) AS e
+    FROM ({engine.own_words(rule.sql)}) AS e
     """  # noqa: S608 - the rule's SQL was checked, the rest is ours
 
 

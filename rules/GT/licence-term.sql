@@ -30,13 +30,10 @@ JOIN parameters AS v
 JOIN licences AS l
     ON l.operator_id = f.operator_id AND l.status = 'active' AND l.authority = 'GT'
     AND f.day_number BETWEEN l.first_day_number AND l.last_day_number
-    -- in months, because years differ in days: the last day of five years is the day before the anniversary
-    AND (year(l.valid_to) - year(l.valid_from)) * 12 + month(l.valid_to) - month(l.valid_from)
-        + CASE WHEN day(l.valid_to) >= day(l.valid_from) THEN 1 ELSE 0 END > v.value * 12
+    AND l.term_months > v.value * 12
 LEFT JOIN licences AS h -- one that is no longer than it may be
     ON h.operator_id = f.operator_id AND h.status = 'active' AND h.authority = 'GT'
     AND f.day_number BETWEEN h.first_day_number AND h.last_day_number
-    AND (year(h.valid_to) - year(h.valid_from)) * 12 + month(h.valid_to) - month(h.valid_from)
-        + CASE WHEN day(h.valid_to) >= day(h.valid_from) THEN 1 ELSE 0 END <= v.value * 12
+    AND h.term_months <= v.value * 12
 WHERE f.home_list IS NOT NULL AND f.certain AND h.licence_number IS NULL
 GROUP BY f.line_id
