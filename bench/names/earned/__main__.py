@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from bench.names.earned.score import Tally, rates, read_cases, score_earned, score_slips, tallied
+from bench.names.earned.score import AIMS, FOLDER, Tally, rates, read_rows, score_both, score_slips
 from precursors.catalogue import Catalogue
 from precursors.recognise import Recogniser
 
 
 def table(tallies: Sequence[Tally]) -> str:
     """One line a kind."""
-    head = f"{'kind':32} {'texts':>6} {'right':>6} {'firm':>9} {'listed':>6} {'poss.':>6} {'other':>6} {'undet.':>6} {'not l.':>6}"
-    lines = [head]
+    heads = ("texts", "right", "firm", "named", "listed", "poss.", "other", "undet.", "not l.")
+    lines = [f"{'kind':32} " + " ".join(f"{head:>{9 if head == 'firm' else 6}}" for head in heads)]
     for file in dict.fromkeys(t.file for t in tallies):
         lines.append(f"-- {file}")
         lines += [_line(t) for t in tallies if t.file == file]
@@ -23,12 +23,18 @@ def table(tallies: Sequence[Tally]) -> str:
 def _line(tally: Tally) -> str:
     firm = f"{tally.firm_right}/{tally.firm}" if tally.firm else "-"
     given = " ".join(f"{count:6,}" for count in tally.answers.values())
-    return f"{tally.kind:32} {tally.cases:6,} {tally.right:6,} {firm:>9} {given}"
+    return f"{tally.kind:32} {tally.cases:6,} {tally.right:6,} {firm:>9} {tally.named:6,} {given}"
 
 
 def said(tallies: Sequence[Tally]) -> str:
-    """The rates in a line."""
-    return "  ".join(f"{name} {value:.4f}" for name, value in rates(tallies).items())
+    """The rates in a line, with their aims."""
+    aims = {name: f" (aim {aim})" for name, aim in AIMS.items()}
+    return "  ".join(f"{name} {value:.4f}{aims.get(name, '')}" for name, value in rates(tallies).items())
+
+
+def corrections() -> int:
+    """How many expectations were corrected after the first commit."""
+    return len(read_rows(FOLDER / "corrections.tsv"))
 
 
 def _arguments() -> argparse.Namespace:
@@ -45,10 +51,11 @@ def main() -> None:
     catalogue = Catalogue.load()
     with Recogniser(catalogue) as recogniser:
         recogniser.reader.lexicon.preload()
-        tallies = score_earned(recogniser, share=wanted.share)
+        tallies, first = score_both(recogniser, share=wanted.share)
         extra = [] if wanted.no_slips else score_slips(recogniser, catalogue)
     print(table([*tallies, *extra]))
-    print(said(tallies))
+    print(f"with {corrections()} corrections:    {said([*tallies, *extra])}")
+    print(f"as first committed:   {said([*first, *extra])}")
     for tally in (*tallies, *extra):
         if tally.kind == wanted.show:
             print("\n".join(f"{answer:14} {text!r}" for text, answer in tally.shown))

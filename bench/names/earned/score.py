@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from bench.names.earned import slips
 from bench.names.generate import CASES
@@ -22,6 +23,8 @@ DAY = date(2026, 11, 24)
 AUTHORITIES = ("GT", "UN", "US", "EU", "CA", "MX", "CO")
 FOLDER = CASES / "earned"
 FILES = ("controlled", "legitimate", "regimes")
+AIMS = {"unsafe_misses": 0.003, "strict_recall": 0.93, "false_listed": 0.005, "undetermined": 0.05, "slips_lost": 0.01}
+FIRM_SLIPS = 4  # so many misspelt legitimate names of 4,000 may be answered as listed
 ANSWERS = ("listed", "possible", "other_law", "undetermined", "not_listed")
 _BATCH = 2_000
 
@@ -37,6 +40,13 @@ class Case:
     substances: tuple[str, ...] = ()
 
 
+class Given(NamedTuple):
+    """What was answered: the headline, and the substances that were named."""
+
+    answer: str
+    substances: frozenset[str] = frozenset()
+
+
 @dataclass(slots=True)
 class Tally:
     """One kind of texts: how many, and what was answered.
@@ -45,6 +55,7 @@ class Tally:
         answers: how many texts got each answer.
         right: texts that got one of the right answers.
         firm: texts for which ``listed`` (or ``other_law``) is the only right answer; ``firm_right`` of them got it.
+        named: texts answered ``listed`` or ``possible`` where a substance that is meant was named.
         undetermined_wrong: texts answered ``undetermined`` although that is no right answer.
         shown: the texts that got a wrong answer, for the developer's terminal.
     """
@@ -55,12 +66,14 @@ class Tally:
     right: int = 0
     firm: int = 0
     firm_right: int = 0
+    named: int = 0
     undetermined_wrong: int = 0
     answers: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ANSWERS, 0))
     shown: list[tuple[str, str]] = field(default_factory=list)
 
-    def add(self, case: Case, answer: str) -> None:
+    def add(self, case: Case, given: Given) -> None:
         """Count one answered text."""
+        answer = given.answer
         right = answer in case.right
         self.cases += 1
         self.answers[answer] += 1
@@ -68,6 +81,7 @@ class Tally:
         if len(case.right) == 1 and case.right <= {"listed", "other_law"}:
             self.firm += 1
             self.firm_right += right
+        self.named += answer in ("listed", "possible") and bool(given.substances & set(case.substances))
         self.undetermined_wrong += answer == "undetermined" and not right
         if not right:
             self.shown.append((case.text, answer))
@@ -75,7 +89,7 @@ class Tally:
     @property
     def unsafe(self) -> int:
         """Texts that name something controlled (or nothing at all) and were answered ``not_listed``."""
-        return 0 if self.file == "legitimate" else self.answers["not_listed"]
+        return self.answers["not_listed"] if self.file in ("controlled", "regimes") else 0
 
     @property
     def false_listed(self) -> int:
@@ -92,6 +106,7 @@ class Tally:
             "right": self.right,
             "firm": self.firm,
             "firm_right": self.firm_right,
+            "named": self.named,
             "undetermined_wrong": self.undetermined_wrong,
         }
 
@@ -118,53 +133,55 @@ def read_cases(*, corrected: bool = True) -> list[Case]:
     ]
 
 
-def answer_of(found: Recognition) -> str:
+def given_of(found: Recognition) -> Given:
     """The headline over the authorities that precision is meant for, as the value of the answer."""
-    return found.on(DAY).answer.value
+    named = frozenset(str(reading.substance) for reading in found.listed_readings)
+    return Given(found.on(DAY).answer.value, named)
 
 
-def answers(recogniser: Recogniser, texts: Sequence[str]) -> Iterable[str]:
+def answers(recogniser: Recogniser, texts: Sequence[str]) -> Iterable[Given]:
     """What the reader answers to each text, in order."""
     for start in range(0, len(texts), _BATCH):
         queries = [Query(text=text) for text in texts[start : start + _BATCH]]
-        yield from (answer_of(found) for found in recogniser.recognise_many(queries, neighbours=False))
+        yield from (given_of(found) for found in recogniser.recognise_many(queries, neighbours=False))
 
 
-def score_earned(recogniser: Recogniser, *, corrected: bool = True, share: float = 1.0) -> list[Tally]:
-    """The tally of each kind, in the order of the files.
+def score_earned(recogniser: Recogniser, *, share: float = 1.0) -> list[Tally]:
+    """The tally of each kind, in the order of the files, held against the corrected expectations.
 
     Args:
         recogniser: reads the texts.
-        corrected: hold against the corrected expectations.
         share: only so much of the texts, evenly, for a quick run.
 
     """
-    cases = read_cases(corrected=corrected)
-    cases = cases[:: max(1, round(1 / share))]
-    return tallied(cases, list(answers(recogniser, [case.text for case in cases])))
+    return score_both(recogniser, share=share)[0]
 
 
-def tallied(cases: Sequence[Case], given: Sequence[str]) -> list[Tally]:
+def score_both(recogniser: Recogniser, *, share: float = 1.0) -> tuple[list[Tally], list[Tally]]:
+    """The tallies with the corrections, and with the expectations as first committed."""
+    step = max(1, round(1 / share))
+    cases, first = read_cases()[::step], read_cases(corrected=False)[::step]
+    given = list(answers(recogniser, [case.text for case in cases]))
+    return tallied(cases, given), tallied(first, given)
+
+
+def tallied(cases: Sequence[Case], given: Sequence[Given]) -> list[Tally]:
     """The tally of each kind for answers that were given already."""
     kinds: dict[tuple[str, str], Tally] = {}
-    for case, answer in zip(cases, given, strict=True):
-        kinds.setdefault((case.file, case.kind), Tally(case.file, case.kind)).add(case, answer)
+    for case, one in zip(cases, given, strict=True):
+        kinds.setdefault((case.file, case.kind), Tally(case.file, case.kind)).add(case, one)
     return list(kinds.values())
 
 
 def score_slips(recogniser: Recogniser, catalogue: Catalogue) -> list[Tally]:
-    """One-slip spellings: of listed names, and of 4,000 legitimate ones."""
-    listed = Tally("controlled", "random_slips_of_listed")
-    texts = [text for text, _ in slips.listed_slips(catalogue)]
-    some = frozenset(("listed", "possible", "undetermined"))
-    for text, answer in zip(texts, answers(recogniser, texts), strict=True):
-        listed.add(Case(listed.file, listed.kind, text, some), answer)
-    legitimate = Tally("legitimate", "random_slips_of_legitimate")
-    texts = slips.legitimate_slips(catalogue)
-    none = frozenset(("not_listed", "undetermined", "possible"))
-    for text, answer in zip(texts, answers(recogniser, texts), strict=True):
-        legitimate.add(Case(legitimate.file, legitimate.kind, text, none), answer)
-    return [listed, legitimate]
+    """One-slip spellings: of listed names (never lost), and of 4,000 legitimate ones (never firm)."""
+    meant = slips.listed_slips(catalogue)
+    wrong = [(text, "-") for text in slips.legitimate_slips(catalogue)]
+    asked = frozenset(("listed", "possible", "undetermined"))
+    harmless = frozenset(("not_listed", "undetermined", "possible"))
+    cases = [Case("slips", "of_listed_names", text, asked, (substance,)) for text, substance in meant]
+    cases += [Case("slips", "of_legitimate_names", text, harmless) for text, _ in wrong]
+    return tallied(cases, list(answers(recogniser, [case.text for case in cases])))
 
 
 def rates(tallies: Sequence[Tally]) -> Mapping[str, float]:
@@ -172,6 +189,7 @@ def rates(tallies: Sequence[Tally]) -> Mapping[str, float]:
     controlled = [t for t in tallies if t.file == "controlled"]
     legitimate = [t for t in tallies if t.file == "legitimate"]
     regimes = [t for t in tallies if t.file == "regimes"]
+    lost = [t for t in tallies if t.kind == "of_listed_names"]
 
     def share(part: float, whole: float) -> float:
         return round(part / whole, 5) if whole else 0.0
@@ -185,6 +203,7 @@ def rates(tallies: Sequence[Tally]) -> Mapping[str, float]:
         "undetermined": share(sum(t.answers["undetermined"] for t in legitimate), many),
         "undetermined_wrong": share(sum(t.undetermined_wrong for t in legitimate), many),
         "right_legitimate": share(sum(t.right for t in legitimate), many),
+        "slips_lost": share(sum(t.answers["not_listed"] for t in lost), sum(t.cases for t in lost)),
         "unsafe_regimes": share(sum(t.unsafe for t in regimes), sum(t.cases for t in regimes)),
         "right_regimes": share(sum(t.right for t in regimes), sum(t.cases for t in regimes)),
     }

@@ -109,8 +109,6 @@ def _as_date(how: str, number: str) -> str:
     return forms[how]
 
 
-
-
 def _other_check_digit(text: str, chance: random.Random) -> str:
     return text[:-1] + chance.choice([digit for digit in "0123456789" if digit != text[-1]])
 

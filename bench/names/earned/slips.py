@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from bench.names.score import unseen_names
 from precursors.catalogue import Catalogue
 from precursors.fold import key
-from precursors.lexicon.build import compounds_path, listed_path
+from precursors.lexicon.build import compounds_path, everyday_words, listed_path
 from precursors.model import Name, NameKind
 
 KINDS = ("out", "in", "other", "swap")
@@ -40,7 +40,7 @@ def slipped(text: str, kind: str, chance: random.Random) -> str:
 def listed_slips(catalogue: Catalogue) -> list[tuple[str, str]]:
     """Four spellings of each listed name in Latin letters, one a kind of slip: text and substance.
 
-    A slip that makes the name of a legitimate compound, or of another listed one, is no misspelling of it.
+    A slip that makes an everyday word, or the name of another compound, is no misspelling of it.
     """
     chance = random.Random(_SEED)
     taken = _known(catalogue)
@@ -78,7 +78,7 @@ def _known(catalogue: Catalogue) -> set[str]:
     with sqlite3.connect(listed_path(catalogue)) as base:
         known |= {name for (name,) in base.execute("SELECT key FROM listed")}
     base.close()
-    return known
+    return known | set(everyday_words())
 
 
 def legitimate_slips(catalogue: Catalogue, count: int = 4_000) -> list[str]:

@@ -84,7 +84,9 @@ class Sources:
             group = substance.id.rpartition("-")[0] if "glycidate" in substance.id else substance.id
             for name in substance.names:
                 if name.language in languages and wanted(name) and name.text.lower() not in _DOUBTFUL:
-                    sign = Sign({"": name.text, "upper": name.text.upper(), "title": name.text.title()}, (substance.id,))
+                    sign = Sign(
+                        {"": name.text, "upper": name.text.upper(), "title": name.text.title()}, (substance.id,)
+                    )
                     groups.setdefault(group, []).append(sign)
         return list(groups.values())
 
@@ -123,10 +125,10 @@ class Sources:
     def isotope(self) -> Groups:
         """Labelled forms by name."""
         groups = []
-        for substance in self.substances:
-            name = substance.name()
-            if _TRADE_NAME.fullmatch(name) and substance.smiles:
-                groups.append([plain(text, substance.id) for text in _labelled(name, substance.smiles)])
+        for substance in (s for s in self.substances if s.smiles):
+            names = [name for name in (substance.name("en"), substance.name("es")) if _TRADE_NAME.fullmatch(name)]
+            smiles = str(substance.smiles)
+            groups.append([plain(text, substance.id) for name in names for text in _labelled(name, smiles)])
         return groups
 
     def index(self) -> Groups:
