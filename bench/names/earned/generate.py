@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import random
-import sqlite3
 import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,11 +15,11 @@ from typing import Any, NamedTuple
 import yaml
 
 from bench.names.earned.shapes import shape
+from bench.names.earned.slips import Spelling
 from bench.names.earned.sources import Sign, Sources, mixed
 from bench.names.generate import CASES
 from precursors.catalogue import Catalogue
 from precursors.fold import key
-from precursors.lexicon.build import compounds_path, listed_path
 
 FOLDER = CASES / "earned"
 SEEDS = FOLDER / "seeds"
@@ -68,12 +67,7 @@ class Generator:
     def __init__(self, catalogue: Catalogue) -> None:
         regimes = [line.split("\t")[0] for line in (SEEDS / "regime_keys.tsv").read_text().splitlines()]
         self.sources = Sources(catalogue, read_seeds("sources"), regimes, _SEED)
-        with sqlite3.connect(listed_path(catalogue)) as base:
-            self.listed = {name for (name,) in base.execute("SELECT key FROM listed")}
-        base.close()
-        with sqlite3.connect(compounds_path()) as base:
-            self.legitimate = {name for (name,) in base.execute("SELECT key FROM name")} - self.listed
-        base.close()
+        self.spelling = Spelling(catalogue)
 
     def made(self, seeds: Mapping[str, Any]) -> Iterator[Case]:
         """The cases of every kind that is made from signs."""
@@ -99,14 +93,19 @@ class Generator:
             texts = {at: shape(how)(text, chance) for at, text in sign.texts.items()}
             if how != "same" and texts == dict(sign.texts):
                 continue
-            if how in ("one_letter", "scanned") and key(texts[""]) in self.legitimate | self.listed:
+            if how in ("one_letter", "scanned") and not self._misspelt(sign.texts[""], texts[""]):
                 continue
             answers = self._answers(seed["answers"], sign, texts.get("", ""))
             yield Case(kind, _filled(form, texts), answers, "|".join(sign.substances) or "-", seed["why"])
 
+    def _misspelt(self, name: str, text: str) -> bool:
+        return text.lower() not in self.sources.seeds["names_of_others"] and self.spelling.wrong(name, text)
+
     def _answers(self, answers: str, sign: Sign, text: str) -> str:
         if answers == "slip":
-            sure = sum(c.isalpha() for c in text) >= _SURE_LETTERS and not self.legitimate & set(_one_away(key(text)))
+            sure = sum(c.isalpha() for c in text) >= _SURE_LETTERS and self.spelling.legitimate.isdisjoint(
+                _one_away(key(text))
+            )
             answers = "listed" if sure else "listed or possible or undetermined"
         if answers == "listed" and sign.substances and set(sign.substances) <= _OPEN:
             return "listed or possible"

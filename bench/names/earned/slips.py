@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import random
+import re
 import sqlite3
 import string
 import unicodedata
-from collections.abc import Iterator
 
 from bench.names.score import unseen_names
 from precursors.catalogue import Catalogue
-from precursors.fold import key
-from precursors.lexicon.build import compounds_path, everyday_words, listed_path
+from precursors.fold import fold, key
+from precursors.lexicon.build import compounds_path, listed_path
 from precursors.model import Name, NameKind
 
 KINDS = ("out", "in", "other", "swap")
+_WORD = re.compile(r"[a-z]{3,}")
+_GROUP = re.compile(r"(?i)m?eth?[iyí]l|prop[iyí]l|but[iyí]l|acet[iyí]l|fen[iyí]l|phen[iy]l|fluor|c[h]?lor|brom|[iy]od")
 _SHORTEST = 5
 _TRIES = 30
 _SEED = 20261130
@@ -37,21 +39,38 @@ def slipped(text: str, kind: str, chance: random.Random) -> str:
     }[kind]()
 
 
-def listed_slips(catalogue: Catalogue) -> list[tuple[str, str]]:
-    """Four spellings of each listed name in Latin letters, one a kind of slip: text and substance.
+class Spelling:
+    """Tells a misspelling from the name of something else."""
 
-    A slip that makes an everyday word, or the name of another compound, is no misspelling of it.
-    """
+    def __init__(self, catalogue: Catalogue) -> None:
+        with sqlite3.connect(compounds_path()) as base:
+            self.legitimate = {name for (name,) in base.execute("SELECT key FROM name")}
+            self.words = {word for (word,) in base.execute("SELECT word FROM word")}
+        base.close()
+        with sqlite3.connect(listed_path(catalogue)) as base:
+            self.listed = {name for (name,) in base.execute("SELECT key FROM listed")}
+        base.close()
+        self.legitimate -= self.listed
+
+    def wrong(self, name: str, text: str) -> bool:
+        """Whether a text is a misspelling of a name: no compound's name, no words of their own, no other group."""
+        meant, given = _WORD.findall(fold(name)), _WORD.findall(fold(text))
+        known = key(text) in self.legitimate or key(text) in self.listed
+        words = meant != given and all(word in self.words for word in given)
+        return text != name and not (known or words or set(_GROUP.findall(text)) - set(_GROUP.findall(name)))
+
+
+def listed_slips(catalogue: Catalogue) -> list[tuple[str, str]]:
+    """Four spellings of each listed name in Latin letters, one a kind of slip: text and substance."""
     chance = random.Random(_SEED)
-    taken = _known(catalogue)
+    spelling = Spelling(catalogue)
     found: dict[str, str] = {}
     for name, substance in sorted(_listed_names(catalogue).items()):
         for kind in KINDS:
-            for _ in range(_TRIES):
-                text = slipped(name, kind, chance)
-                if text != name and key(text) not in taken:
-                    found.setdefault(text, substance)
-                    break
+            texts = (slipped(name, kind, chance) for _ in range(_TRIES))
+            text = next((text for text in texts if spelling.wrong(name, text)), None)
+            if text is not None:
+                found.setdefault(text, substance)
     return list(found.items())
 
 
@@ -71,24 +90,10 @@ def _usable(name: Name) -> bool:
     return len(letters) >= _SHORTEST and all(c.isascii() for c in letters) and ";" not in name.text
 
 
-def _known(catalogue: Catalogue) -> set[str]:
-    with sqlite3.connect(compounds_path()) as base:
-        known = {name for (name,) in base.execute("SELECT key FROM name")}
-    base.close()
-    with sqlite3.connect(listed_path(catalogue)) as base:
-        known |= {name for (name,) in base.execute("SELECT key FROM listed")}
-    base.close()
-    return known | set(everyday_words())
-
-
 def legitimate_slips(catalogue: Catalogue, count: int = 4_000) -> list[str]:
     """Misspelt names of legitimate compounds that no listing covers."""
     chance = random.Random(_SEED)
-    return list(_spelt_wrong(unseen_names(catalogue, count * 2), chance, _known(catalogue)))[:count]
-
-
-def _spelt_wrong(names: list[str], chance: random.Random, known: set[str]) -> Iterator[str]:
-    for number, name in enumerate(names):
-        text = slipped(name, KINDS[number % len(KINDS)], chance)
-        if text != name and key(text) not in known:
-            yield text
+    spelling = Spelling(catalogue)
+    names = unseen_names(catalogue, count * 2)
+    texts = ((name, slipped(name, KINDS[number % len(KINDS)], chance)) for number, name in enumerate(names))
+    return [text for name, text in texts if spelling.wrong(name, text)][:count]
