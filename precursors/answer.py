@@ -206,8 +206,9 @@ def _iso(day: date | None) -> str | None:
 
 def _sentences(explained: Explained, language: str, *, tables: bool = True) -> Iterable[str]:
     recognition = explained.recognition
+    asked = dict(recognition.asked)
     for problem in recognition.problems:
-        detail = "; ".join(caveat(one, language) for one in recognition.details)
+        detail = asked.get(problem) or "; ".join(caveat(one, language) for one in recognition.details)
         yield say("problem", problem if has("problem", problem) else "unreadable", language, detail=detail)
     yield from _reading_sentences(explained, language)
     for item in _per_listing(explained.deciding):

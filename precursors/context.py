@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from enum import IntEnum
 from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
@@ -30,11 +31,12 @@ _MEASURE = re.compile(
 
 
 class Place(NamedTuple):
-    """A window of words in a text: ``found[at:end]``."""
+    """A window of words in a text: ``found[at:end]``; ``others``: words beside it that belong to names of their own."""
 
     found: Sequence[Word]
     at: int
     end: int
+    others: frozenset[int] = frozenset()
 
     @property
     def span(self) -> tuple[int, int]:
@@ -46,12 +48,16 @@ class Place(NamedTuple):
         last = self.end + steps - 1
         if last >= len(self.found) or any(self.found[i].gap != OPEN for i in range(self.end - 1, last)):
             return ""
+        if last in self.others:
+            return ""
         return self.found[last].folded
 
     def previous(self, steps: int = 1) -> str:
         """The folded word before the window, if nothing parts them; else empty."""
         first = self.at - steps
         if first < 0 or any(self.found[i].gap != OPEN for i in range(first, self.at)):
+            return ""
+        if first in self.others:
             return ""
         return self.found[first].folded
 
@@ -92,9 +98,22 @@ def _segment_after_comma(place: Place) -> Sequence[Word]:
     return place.found[place.end : end]
 
 
-def part_of_other(place: Place) -> bool:
-    """Whether a neighbour reads like the rest of a longer chemical name: "toluene diisocyanate"."""
-    return _goes_on(place) or _went_before(place) or _inverted(place) or _only_a_front(place)
+class Part(IntEnum):
+    """Whether a listed name is a part of a longer chemical name."""
+
+    NO = 0
+    PERHAPS = 1
+    YES = 2
+
+
+def part_of_other(place: Place) -> Part:
+    """Whether a neighbour reads like the rest of a longer chemical name: "toluene diisocyanate".
+
+    ``PERHAPS`` where the neighbour is merely built like one.
+    """
+    if _inverted(place) or _only_a_front(place):
+        return Part.YES
+    return max(_goes_on(place), _went_before(place))
 
 
 def in_complex(place: Place) -> bool:
@@ -139,37 +158,50 @@ def _only_a_front(place: Place) -> bool:
     return place.end == place.at + 1 and word.cut and word.folded in words_of("prefixes")
 
 
-def _goes_on(place: Place) -> bool:
+def _goes_on(place: Place) -> Part:
     after = place.next()
     if not after or place.next(2) in _OF:  # "tolueno acetato de etilo" are two names
-        return False
+        return Part.NO
     classes, neutral = words_of("classes"), words_of("neutral")
     if after in neutral:
-        return False
+        return Part.NO
     if after in words_of("other_positions"):
-        return True
+        return Part.YES
     if after in words_of("base_salts") and place.next(2) in classes:
-        return True
+        return Part.YES
     if after[0].isdigit():  # with a locant of its own: "2,4-diisocianato"
         after = (PARTS.findall(after) or [after])[-1]
-    if after in classes or (after.endswith(_CLASS_ENDINGS) and is_chemical(after)):
-        return True
-    return after in words_of("prefixes") and place.next(2) in ("ester", "ether", "eter")
+    if after in classes or (after in words_of("prefixes") and place.next(2) in ("ester", "ether", "eter")):
+        return Part.YES
+    return Part.PERHAPS if after.endswith(_CLASS_ENDINGS) and is_chemical(after) else Part.NO
 
 
-def _went_before(place: Place) -> bool:
+def mention(level: int) -> str:
+    """The code of what a level says of a name: that the goods are free of it, or how it is only mentioned."""
+    return "negated" if level == DIRECT else MENTIONS[level - PURPOSE]
+
+
+def _went_before(place: Place) -> Part:
     before = place.previous()
     if before in _OF:
-        before = place.previous(2)
-        if before in words_of("neutral"):
-            return False
-        named = before in words_of("classes") or (before.endswith(_CLASS_ENDINGS) and is_chemical(before))
-        # "bisulfito sodico de acetona"
-        return named or (before in words_of("base_salts") and is_chemical(place.previous(3)))
-    if not before:
-        return False
+        return _made_of(place)
+    if not before or before in words_of("neutral"):  # "para tolueno"
+        return Part.NO
     last = (PARTS.findall(before) or [""])[-1]
-    return last in words_of("prefixes") or (last.endswith(_FRONT_ENDINGS) and is_chemical(last))
+    if last in words_of("prefixes"):
+        return Part.YES
+    return Part.PERHAPS if last.endswith(_FRONT_ENDINGS) and is_chemical(last) else Part.NO
+
+
+def _made_of(place: Place) -> Part:
+    """Such as "cianhidrina de acetona", "bisulfito sodico de acetona"."""
+    before = place.previous(2)
+    if before in words_of("neutral"):
+        return Part.NO
+    if before in words_of("classes"):
+        return Part.YES
+    named = before.endswith(_CLASS_ENDINGS) and is_chemical(before)
+    return Part.PERHAPS if named or (before in words_of("base_salts") and is_chemical(place.previous(3))) else Part.NO
 
 
 def says_nothing(word: Word) -> bool:
@@ -182,9 +214,18 @@ def _says_nothing(folded: str) -> bool:
     return folded in words_of("neutral") or _MEASURE.fullmatch(folded) is not None
 
 
+def is_measure(folded: str) -> bool:
+    """Whether a word is a number, a measure, marks or a single letter."""
+    return _MEASURE.fullmatch(folded) is not None
+
+
 # --- "free of" ----------------------------------------------------------------------------------------
 
 LISTED_AFTER_COMMA, DIRECT, PURPOSE = 1, 2, 3
+MENTIONS = ("purposes", "incompatible", "solubility", "cleaning", "containers", "documents", "traces", "values")
+"""Kinds of phrases after which a name is mentioned and not declared, in the order of their levels from PURPOSE on."""
+DOUBTFUL = frozenset(("traces",))
+"""Kinds after which the name may as well be the goods: "residual acetone"."""
 
 
 _Cue = tuple[tuple[str, ...], int]
@@ -193,7 +234,8 @@ _Cue = tuple[tuple[str, ...], int]
 @lru_cache(maxsize=1)
 def _cues() -> dict[str, list[_Cue]]:
     by_first: dict[str, list[_Cue]] = {}
-    for kind, level in (("negations", DIRECT), ("purposes", PURPOSE), ("perhaps_negations", LISTED_AFTER_COMMA)):
+    mentions = [(kind, PURPOSE + number) for number, kind in enumerate(MENTIONS)]
+    for kind, level in (("negations", DIRECT), *mentions, ("perhaps_negations", LISTED_AFTER_COMMA)):
         for phrase in phrases_of(kind):
             words = tuple(phrase.split())
             by_first.setdefault(words[0], []).append((words, level))
@@ -203,8 +245,8 @@ def _cues() -> dict[str, list[_Cue]]:
 def negated(found: Sequence[Word]) -> dict[int, int]:
     """Words that the text says are not the goods, and how plainly.
 
-    ``DIRECT``: they are free of it; ``LISTED_AFTER_COMMA``: so perhaps, further on in a list; ``PURPOSE``: they are
-    for it, against it or about it.
+    ``DIRECT``: they are free of it; ``LISTED_AFTER_COMMA``: so perhaps, further on in a list; from ``PURPOSE`` on: they
+    are for it, against it, about it or held it, by the kinds of ``MENTIONS``.
     """
     cues, after = _cues(), _after()
     marked: dict[int, int] = {}
@@ -228,6 +270,7 @@ def _after() -> dict[str, int]:
     return {
         **dict.fromkeys(words_of("after_negations"), DIRECT),
         **dict.fromkeys(words_of("after_purposes"), PURPOSE),
+        **dict.fromkeys(words_of("after_values"), PURPOSE + MENTIONS.index("values")),
     }
 
 

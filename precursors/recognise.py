@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from precursors import cache, iupac, systematic
+from precursors.account import in_chemistry, unread
 from precursors.cas import check_digit_ok, find_cas
 from precursors.catalogue import Catalogue
 from precursors.contradictions import contradictions
@@ -24,10 +26,12 @@ from precursors.model import (
 )
 from precursors.recognition import CERTAIN, Cover, Query, Reading, Recognition, Standings, lies_in
 from precursors.sniff import Kind, hs_digits, kind_of, may_be_name, readable
+from precursors.text_meaning import Beside
 
 if TYPE_CHECKING:
     from precursors.guard import StructureService
     from precursors.text import TextReader
+    from precursors.text_rest import Left
 
 _AS_LISTED = ("as_listed", "tautomer", "other_drawing")
 _SUBHEADING = 6  # digits of a tariff code from which it names goods
@@ -56,6 +60,11 @@ class Recogniser:
         self._covers: Mapping[str, tuple[Cover, ...]] | None = None
         self._one_salt = frozenset(listing.id for listing in catalogue.listings if listing.scope.one_salt)
         self._by_hs: dict[str, list[str]] = {}
+
+    @cached_property
+    def _headings(self) -> frozenset[str]:
+        """Tariff headings under which listed substances are classified."""
+        return frozenset(code[:4] for substance in self.catalogue.substances.values() for code in substance.hs_codes)
 
     def __enter__(self) -> Recogniser:
         return self
@@ -154,8 +163,13 @@ class Recogniser:
 
     def _read_text(self, draft: _Draft, text: str) -> None:
         sign = bool(draft.query.cas or draft.query.structure) or "28" <= draft.query.hs[:2] <= "39"
-        for found in self.reader.read(text, second_sign=sign):
+        elsewhere = not in_chemistry(draft.query, self._headings)
+        read = self.reader.read_whole(text, Beside(sign, elsewhere))
+        for found in read.readings:
             self._take(draft, "text", text, found)
+        draft.left = read.left
+        if read.cut:
+            draft.problems.append("too_long")
 
     def _read_systematic(self, draft: _Draft, text: str, *, confirm: bool) -> None:
         """A systematic name goes to the structure rules."""
@@ -350,6 +364,11 @@ class Recogniser:
         if draft.hs and not draft.readings and not draft.problems:
             draft.readings.extend(self._hs_readings(draft.hs, only=draft.kind in (None, Kind.HS)))
         readings = _without_repeats(sorted(draft.readings, key=_strength))
+        if draft.left or draft.kind is Kind.TEXT:
+            chemistry = in_chemistry(draft.query, self._headings)
+            for problem, words in unread(draft.query, readings, draft.left, chemistry=chemistry):
+                draft.problems.append(problem)
+                draft.asked.append((problem, words))
         if all("cas_not_known" in r.notes or "wrong_check_digit" in r.notes for r in readings):
             # A number that neither a list nor the catalogue of legitimate compounds knows proves nothing.
             draft.problems.extend(n for r in readings for n in r.notes if n in ("cas_not_known", "wrong_check_digit"))
@@ -361,6 +380,8 @@ class Recogniser:
             tuple(dict.fromkeys(draft.next_to)),
             draft.narcotic,
             tuple(dict.fromkeys(draft.details)),
+            draft.left,
+            tuple(draft.asked),
             self.catalogue,
         )
 
@@ -396,6 +417,8 @@ class _Draft:
         self.next_to: list[tuple[str, str]] = []
         self.narcotic: str | None = None
         self.hs = ""
+        self.left: tuple[Left, ...] = ()
+        self.asked: list[tuple[str, str]] = []
 
 
 def _cover_to_row(cover: Cover) -> list[object]:

@@ -8,6 +8,7 @@ from datetime import date
 
 from precursors.catalogue import Catalogue, Standing, standing
 from precursors.model import Answer, Form, Listing, StructureMatch, Tier
+from precursors.text_rest import Left
 
 CERTAIN = (Tier.EXACT, Tier.STRONG, Tier.STRUCTURE)
 
@@ -90,6 +91,8 @@ class Recognition:
         conflicts: codes of values that contradict each other (``cas_name`` ...).
         next_to: listings that a structure stands one formal step outside of; for a person, decides nothing.
         narcotic: class of scheduled drug that the structure belongs to; narcotics law applies.
+        left: the words of the text that belong to no reading, each with what it is.
+        asked: codes of why the text is not known to be harmless, each with the words that it is about.
     """
 
     query: Query
@@ -99,6 +102,8 @@ class Recognition:
     next_to: tuple[tuple[str, str], ...] = ()
     narcotic: str | None = None
     details: tuple[str, ...] = ()
+    left: tuple[Left, ...] = ()
+    asked: tuple[tuple[str, str], ...] = ()
     catalogue: Catalogue | None = field(default=None, repr=False, compare=False)
 
     @property

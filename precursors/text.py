@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from operator import itemgetter
+from typing import NamedTuple
 
 from precursors import share
 from precursors.context import negated
@@ -22,13 +23,16 @@ from precursors.model import TextReading, Tier
 from precursors.shorthand import spelled_out
 from precursors.text_glued import taken_apart
 from precursors.text_hits import Hit
-from precursors.text_meaning import component, settled
+from precursors.text_meaning import ALONE, Beside, component, settled
 from precursors.text_numbers import read_numbers
 from precursors.text_repair import Repairs
+from precursors.text_rest import Left, Rest
+from precursors.text_sheet import only_goods
 from precursors.text_short import Shortened
 from precursors.text_windows import Windows
 
 MAX_TEXT = 4_000
+MAX_PIECES = 5
 _PLACE = itemgetter(0)
 _CJK = re.compile(r"[\u3400-\u9fff]")
 
@@ -42,6 +46,18 @@ def _letter(entity: re.Match[str]) -> str:
     return letter.ljust(len(entity[0]), "\u200b") if len(letter) == 1 else entity[0]
 
 
+class TextRead(NamedTuple):
+    """Everything that one description says: what was read, and the words that belong to no reading.
+
+    Attributes:
+        cut: the description is longer than what is read of one.
+    """
+
+    readings: tuple[TextReading, ...]
+    left: tuple[Left, ...]
+    cut: bool = False
+
+
 class TextReader:
     """Reads goods descriptions against a lexicon."""
 
@@ -50,20 +66,32 @@ class TextReader:
         self._windows = Windows(lexicon)
         self._repairs = Repairs(lexicon)
         self._shortened = Shortened(lexicon)
+        self._rest = Rest(lexicon)
         # Kept small: the collector walks through all that is remembered, in the middle of some later text.
-        self._read = lru_cache(maxsize=2_000)(self._read_text)
+        self._read = lru_cache(maxsize=2_000)(self._read_piece)
 
     def read(self, text: str, *, second_sign: bool = False) -> tuple[TextReading, ...]:
-        """Read one description.
+        """What is read in one description; see ``read_whole``."""
+        return self.read_whole(text, Beside(second_sign=second_sign)).readings
+
+    def read_whole(self, text: str, beside: Beside = ALONE) -> TextRead:
+        """Read one description, a long one piece by piece.
 
         Args:
-            text: as declared; what lies beyond 4,000 characters is not read.
-            second_sign: a CAS number, a chemical tariff chapter or a structure stands beside it.
+            text: as declared; of a safety data sheet, the sections that say what the goods are.
+            beside: what stands beside it in its line.
 
         """
         if "&" in text:
             text = _ENTITY.sub(_letter, text)
-        return self._read(text[:MAX_TEXT], second_sign)
+        if len(text) <= MAX_TEXT:
+            return self._read(text, beside)
+        text = only_goods(text)
+        pieces = list(_pieces(text))
+        read = [_moved(self._read(text[start:end], beside), start) for start, end in pieces]
+        readings = tuple(reading for piece in read for reading in piece.readings)
+        left = tuple(word for piece in read for word in piece.left)
+        return TextRead(readings, left, cut=bool(text[pieces[-1][1] :].strip()))
 
     def read_many(self, texts: Sequence[str]) -> list[tuple[TextReading, ...]]:
         """Read many descriptions; each distinct one once."""
@@ -75,14 +103,19 @@ class TextReader:
         """CAS numbers in a text: listed, legitimate, unknown, or with a wrong or missing check digit."""
         return read_numbers(self.lexicon, text)
 
-    def _read_text(self, text: str, second_sign: bool) -> tuple[TextReading, ...]:
+    def _read_piece(self, text: str, beside: Beside) -> TextRead:
+        text = only_goods(text)
         numbers = list(self.read_cas(text))
         found = spelled_out(taken_apart(text, words(text), self.lexicon))
-        named = [reading for hit in sorted(self._hits(text, found), key=_PLACE) for reading in hit.readings]
+        hits = self._hits(text, found)
+        named = [reading for hit in sorted(hits, key=_PLACE) for reading in hit.readings]
         if ";" in text:
             named = [component(text, reading) for reading in named]
-        sure = settled(text, found, named, second_sign=second_sign or bool(numbers))
-        return tuple(share.assign(text, [*numbers, *sure, *self._embedded(text)]))
+        if numbers:
+            beside = beside._replace(second_sign=True)
+        sure = settled(text, found, named, beside)
+        readings = tuple(share.assign(text, [*numbers, *sure, *self._embedded(text)]))
+        return TextRead(readings, self._rest.of(found, [reading.span for reading in readings]))
 
     def _hits(self, text: str, found: Sequence[Word]) -> list[Hit]:
         free_of = negated(found)
@@ -92,7 +125,8 @@ class TextReader:
         hits = self._windows.anhydrides(found, hits, free_of)
         if "." in text:
             hits = self._shortened.into(text, found, hits, free_of)
-        return self._repairs.into(found, hits, free_of)
+        hits = self._repairs.into(text, found, hits, free_of)
+        return self._windows.beside_others(found, hits, free_of)
 
     def _embedded(self, text: str) -> Iterator[TextReading]:
         """Names in scripts that write no blanks; the longest at each place."""
@@ -108,4 +142,28 @@ class TextReader:
                 yield TextReading(substance, (at, at + len(key)), "name", Tier.STRONG, name)
 
 
-__all__ = ["MAX_TEXT", "Lexicon", "TextReader"]
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Pieces of a long text, each ending at a blank; so many that the time for one value is bounded."""
+    start = 0
+    for _ in range(MAX_PIECES):
+        end = start + MAX_TEXT
+        if end < len(text):
+            blank = max(text.rfind(mark, start + MAX_TEXT // 2, end) for mark in " \n;")
+            end = blank + 1 if blank > 0 else end
+        yield start, min(end, len(text))
+        if end >= len(text):
+            return
+        start = end
+
+
+def _moved(read: TextRead, start: int) -> TextRead:
+    """What was read in a piece, with its places in the whole text."""
+
+    def place(span: tuple[int, int]) -> tuple[int, int]:
+        return span[0] + start, span[1] + start
+
+    readings = tuple(reading._replace(span=place(reading.span)) for reading in read.readings)
+    return TextRead(readings, tuple(Left(place(word.span), word.kind) for word in read.left))
+
+
+__all__ = ["MAX_TEXT", "Beside", "Lexicon", "TextRead", "TextReader"]

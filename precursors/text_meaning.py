@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from precursors.context import DIRECT, PURPOSE, Place, in_complex, is_salt, part_of_other, says_nothing
-from precursors.fold import OPEN, Word, fold
+from precursors.context import (
+    DIRECT,
+    DOUBTFUL,
+    PARTS,
+    Part,
+    Place,
+    in_complex,
+    is_salt,
+    mention,
+    part_of_other,
+    says_nothing,
+)
+from precursors.fold import OPEN, Word, fold, key
 from precursors.lexicon.build import OF_WORDS
+from precursors.lexicon.morphemes import is_chemical
 from precursors.lexicon.store import Lexicon, Listed
-from precursors.lexicon.vocabulary import words_of
+from precursors.lexicon.vocabulary import ordinary, words_of
 from precursors.model import Form, NameKind, TextReading, Tier
 
 _LONGEST = 250  # letters of the other components of a name
@@ -26,26 +39,40 @@ def listed(
     place: Place, rows: Sequence[Listed], method: str, tier: Tier, free_of: Mapping[int, int]
 ) -> Iterator[TextReading]:
     """What a listed name means where it stands."""
-    level = min(free_of.get(index, 0) for index in range(place.at, place.end)) if free_of else 0
     name = rows[0][2]
-    if level in (DIRECT, PURPOSE):
-        note = "negated" if level == DIRECT else "purpose"
-        yield TextReading(None, place.span, note, Tier.WEAK, name, notes=(note,))
+    level = _level(place, name, free_of) if free_of else 0
+    if level >= DIRECT and mention(level) not in DOUBTFUL:
+        method = "negated" if level == DIRECT else "purpose"
+        yield TextReading(None, place.span, method, Tier.WEAK, name, notes=(mention(level),))
         return
     salt = is_salt(place)
-    if (not salt and part_of_other(place)) or _class_name_of_other(place, name):
+    part = max(Part.NO if salt else part_of_other(place), _class_name_of_other(place, name))
+    if part is Part.YES:
         # "toluene diisocyanate" is not toluene: said, but no reading of toluene
         yield TextReading(None, place.span, "neighbour", Tier.WEAK, name, notes=("neighbour",))
         return
-    if in_complex(place):
+    if part is Part.PERHAPS or in_complex(place):
         tier = Tier.WEAK
     for substance, kind, text in rows:
         if substance == "hydrochloric-acid" and fold(text) == "hcl" and _after_a_name(place):
-            continue  # "lysine HCl" is a salt of lysine
+            # "lysine HCl" is a salt of lysine
+            yield TextReading(None, place.span, "neighbour", Tier.WEAK, text, notes=("neighbour",))
+            continue
         form = Form.SALT if salt or kind == NameKind.SALT.value else Form.ITSELF
         short = kind == NameKind.ABBREVIATION.value
         reading = TextReading(substance, place.span, "abbreviation" if short else method, tier, text, form=form)
-        yield reading._replace(tier=Tier.WEAK, notes=("negated_in_list",)) if level else reading
+        yield reading._replace(tier=Tier.WEAK, notes=(_doubt(level),)) if level else reading
+
+
+def _level(place: Place, name: str, free_of: Mapping[int, int]) -> int:
+    """How plainly the text says that a name is not the goods; a test value is named after some substances only."""
+    level = min(free_of.get(index, 0) for index in range(place.at, place.end))
+    of_value = level >= DIRECT and mention(level) == "values"
+    return 0 if of_value and fold(name) not in words_of("value_names") else level
+
+
+def _doubt(level: int) -> str:
+    return "negated_in_list" if level < DIRECT else mention(level)
 
 
 def ester_not_ion(said: Sequence[str], rows: Sequence[Listed]) -> bool:
@@ -54,20 +81,34 @@ def ester_not_ion(said: Sequence[str], rows: Sequence[Listed]) -> bool:
     return parted and all(" " not in name for _, _, name in rows)
 
 
-def _class_name_of_other(place: Place, name: str) -> bool:
-    """The name "ether" beside another word is as likely a class of compounds."""
+def _class_name_of_other(place: Place, name: str) -> Part:
+    """The name "ether" beside a word of chemistry is a class of compounds; beside another word it may be either."""
     if fold(name) not in words_of("class_names"):
-        return False
+        return Part.NO
     found = place.found
-    beside = [found[place.at - 1]] if place.at and found[place.at - 1].gap == OPEN else []
+    beside = [place.at - 1] if place.at and found[place.at - 1].gap == OPEN else []
     after = place.end + (place.next() in OF_WORDS)  # "eter de petroleo"
-    beside += [found[after]] if after < len(found) and found[place.end - 1].gap == OPEN else []
-    return any(not says_nothing(word) for word in beside)
+    beside += [after] if after < len(found) and found[place.end - 1].gap == OPEN else []
+    speaking = [found[i].folded for i in beside if i not in place.others and not says_nothing(found[i])]
+    if any(map(_of_chemistry, speaking)):
+        return Part.YES
+    return Part.PERHAPS if speaking else Part.NO
+
+
+def _of_chemistry(word: str) -> bool:
+    last = (PARTS.findall(word) or [""])[-1]
+    return (
+        ordinary().get(last) == "chemistry"
+        or last in words_of("prefixes")
+        or last in words_of("classes")
+        or is_chemical(last)
+    )
 
 
 def _after_a_name(place: Place) -> bool:
+    """Whether a name, or what may be one, stands before: not a unit, a pack or another word that names no chemical."""
     before = place.previous()
-    return bool(before) and before not in words_of("neutral") and before[0].isalpha()
+    return bool(before) and before not in words_of("neutral") and before not in ordinary() and before[0].isalpha()
 
 
 def component(text: str, reading: TextReading) -> TextReading:
@@ -84,10 +125,23 @@ def component(text: str, reading: TextReading) -> TextReading:
     return reading
 
 
-def settled(
-    text: str, found: Sequence[Word], named: Sequence[TextReading], *, second_sign: bool
-) -> Iterator[TextReading]:
-    """Abbreviations need a second sign; those of one word, among words of other goods, say nothing at all."""
+class Beside(NamedTuple):
+    """What stands beside a text in its line.
+
+    Attributes:
+        second_sign: a CAS number, a chemical tariff chapter or a structure, which an abbreviation agrees with.
+        elsewhere: a tariff code of goods that are no chemicals.
+    """
+
+    second_sign: bool = False
+    elsewhere: bool = False
+
+
+ALONE = Beside()
+
+
+def settled(text: str, found: Sequence[Word], named: Sequence[TextReading], beside: Beside) -> Iterator[TextReading]:
+    """Abbreviations: some say by themselves what is meant, others need a second sign, and are a question without it."""
     several = any(reading.substance is not None and reading.method != "abbreviation" for reading in named)
     meant: dict[tuple[int, int], set[str | None]] = {}
     for reading in named:
@@ -98,17 +152,15 @@ def settled(
         if reading.method != "abbreviation":
             yield reading
             continue
-        start, end = reading.span
-        ambiguous = len(meant[reading.span]) > 1 or fold(reading.matched).replace("-", "") in words_of("ambiguous")
-        if second_sign and not ambiguous:
-            yield reading._replace(tier=Tier.STRONG)
-        elif (
-            second_sign
-            or several
-            or " " in reading.matched
-            or all(start <= word.start and word.end <= end for word in speaking)
-            or _share_follows(text, reading.span[1])
-        ):
+        plain = key(reading.matched)
+        ambiguous = len(meant[reading.span]) > 1 or plain in words_of("ambiguous")
+        alone = all(reading.span[0] <= word.start and word.end <= reading.span[1] for word in speaking)
+        if not ambiguous and (beside.second_sign or plain in words_of("sure_codes")):
+            yield reading if reading.tier is Tier.WEAK else reading._replace(tier=Tier.STRONG)
+        elif beside.elsewhere and not (several or alone or _share_follows(text, reading.span[1])):
+            # "MAPA" beside gloves, in the tariff code of gloves
+            yield reading._replace(substance=None, method="purpose", tier=Tier.WEAK, notes=("other_trade",))
+        else:
             yield reading._replace(tier=Tier.WEAK, notes=(*reading.notes, "needs_second_sign"))
 
 

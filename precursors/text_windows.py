@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 
 from precursors.context import Place, says_nothing
-from precursors.fold import HARD, OPEN, SOFT, Word, key
+from precursors.fold import HARD, OPEN, SOFT, Word, joined, key
 from precursors.lexicon.build import OF_WORDS, sorted_key
 from precursors.lexicon.store import Lexicon, Listed
 from precursors.model import NameKind, TextReading, Tier
@@ -153,6 +153,27 @@ class Windows:
             kept = [hit for hit in kept if hit not in own]
             kept.append(Hit(at, at + 3, (*(reading for hit in own for reading in hit.readings), *meant)))
         return kept
+
+    def beside_others(self, found: Sequence[Word], hits: Sequence[Hit], free_of: Mapping[int, int]) -> list[Hit]:
+        """The hits, with listed names that seemed parts of another name read again where that is a name of its own.
+
+        Such as "ACETONA ALCOHOL ISOPROPILICO": two goods, not an alcohol of acetone.
+        """
+        if not any(reading.method == "neighbour" for hit in hits for reading in hit.readings):
+            return list(hits)
+        return [self._beside(found, hit, hits, free_of) for hit in hits]
+
+    def _beside(self, found: Sequence[Word], hit: Hit, hits: Sequence[Hit], free_of: Mapping[int, int]) -> Hit:
+        if not any(reading.method == "neighbour" for reading in hit.readings):
+            return hit
+        whole = [other for other in hits if other is not hit and (other.listed or other.end - other.at > 1)]
+        others = frozenset(index for other in whole for index in range(other.at, other.end))
+        rows = self._lexicon.listed.get(joined(found, hit.at, hit.end))
+        if not rows or not others & {hit.at - 1, hit.at - 2, hit.end}:
+            return hit
+        return Hit(
+            hit.at, hit.end, tuple(listed(Place(found, hit.at, hit.end, others), rows, "name", Tier.STRONG, free_of))
+        )
 
     def _anhydride(self, three: Sequence[Word]) -> Sequence[Listed]:
         acid, name, anhydride = three

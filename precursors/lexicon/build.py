@@ -32,7 +32,9 @@ from precursors.messages import default_language, say
 from precursors.model import Name, NameKind
 from precursors.scope import structure_definitions
 
-VERSION = "13"
+VERSION = "14"
+CHEMICAL, EVERYDAY, BOTH = 0, 1, 2
+"""Which language a word is of: that of compounds, the everyday one of three tongues, or both ("oil", "red")."""
 OF_WORDS = frozenset(("de", "del", "of", "d"))
 _SOURCES = ("pubchem large.tsv", "pubchem small.tsv", "example user db.tsv")
 # Registry codes and catalogue numbers of suppliers are no names that anyone writes on a drum.
@@ -94,9 +96,12 @@ def write_compounds(path: Path, keep: Callable[[int], bool] = lambda _: True) ->
             base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", [(k, number) for k in keys if len(k) > 3])
             uses.update({word for name in names for word in _WORD.findall(fold(name))})
         vocabulary = _without_slips(uses)
-        vocabulary.update([spanish for word in vocabulary for spanish in spanish_forms(word)])
-        base.executemany("INSERT INTO word VALUES (?, 0)", [(word,) for word in vocabulary])
-        base.executemany("INSERT OR IGNORE INTO word VALUES (?, 1)", [(word,) for word in everyday_words()])
+        vocabulary |= {spanish for word in vocabulary for spanish in spanish_forms(word)}
+        everyday = set(everyday_words())
+        both = [(BOTH if word in everyday else CHEMICAL, word) for word in vocabulary]
+        base.executemany("INSERT INTO word (everyday, word) VALUES (?, ?)", both)
+        rest = [(word, EVERYDAY) for word in everyday - vocabulary]
+        base.executemany("INSERT INTO word VALUES (?, ?)", rest)
         base.execute("CREATE INDEX by_cas ON compound (cas)")
         base.execute("CREATE INDEX by_inchikey ON compound (inchikey)")
     base.close()

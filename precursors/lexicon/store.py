@@ -15,16 +15,19 @@ from pathlib import Path
 
 from precursors.catalogue import Catalogue
 from precursors.fold import HARD, Word, fold, key
-from precursors.lexicon.build import compounds_path, listed_path
+from precursors.lexicon.build import BOTH, CHEMICAL, compounds_path, listed_path
 from precursors.lexicon.morphemes import is_chemical
 from precursors.lexicon.repair import SCANNED, Repairer
-from precursors.lexicon.vocabulary import words_of
+from precursors.lexicon.rivals import rivals
+from precursors.lexicon.vocabulary import ordinary, words_of
 from precursors.model import NameKind
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
 PARTS = re.compile(r"[^\W\d_]+")
 # Compounds whose structure falls under a listing.
 _COVERED = "SELECT c.id, c.smiles FROM own.in_scope s JOIN compound c ON c.id = s.compound"
+_TELLING = 8  # letters of a word that tells which name it is of
+_HELD = 6  # letters of a listed name that may stand within a longer word
 _BEGIN = 8  # so many letters tell which names go on, at the cost of a look-up
 _SETS = ("neutral", "acid_salts", "base_salts", "classes", "prefixes", "class_names")
 Listed = tuple[str, str, str]
@@ -149,7 +152,30 @@ class Lexicon:
 
     def in_vocabulary(self, part: str) -> bool:
         """Whether legitimate compounds are written with this word."""
-        return part in self._chemistry or (self._kind(part) == 0 and part not in words_of("slips"))
+        return part in self._chemistry or (self._kind(part) in (CHEMICAL, BOTH) and part not in words_of("slips"))
+
+    @lru_cache(maxsize=20_000)  # noqa: B019
+    def _near_words(self, part: str) -> frozenset[str]:
+        return frozenset(rivals(part, self._known_words))
+
+    def word_rivals(self, part: str, meant: set[str]) -> bool:
+        """Whether a word may as well be a slip of another word, of chemistry or of everyday language, than is meant."""
+        return bool(self._near_words(part) - meant)
+
+    @lru_cache(maxsize=20_000)  # noqa: B019
+    def name_rivals(self, plain: str) -> bool:
+        """Whether the key of a name may as well be a slip of a legitimate compound's."""
+        return bool(rivals(plain, lambda near: [one for one in near if one in self.compounds(near)]))
+
+    def _known_words(self, words: Sequence[str]) -> list[str]:
+        if self._words is not None:
+            return [word for word in words if word in self._words]
+        marks = ",".join("?" * len(words))
+        return [word for (word,) in self._base.execute(f"SELECT word FROM word WHERE word IN ({marks})", list(words))]  # noqa: S608
+
+    def only_chemical(self, part: str) -> bool:
+        """Whether legitimate compounds, and nothing in everyday language, are written with this word."""
+        return self._kind(part) == CHEMICAL
 
     def _knows_part(self, part: str) -> bool:
         return (self._kind(part) is not None and part not in words_of("slips")) or self.chemical(part)
@@ -165,6 +191,41 @@ class Lexicon:
         """Words that occur in listed names of several words."""
         names = (fold(name).split() for rows in self.listed.values() for _, _, name in rows)
         return frozenset(key(word) for parts in names if len(parts) > 1 for word in parts)
+
+    @cached_property
+    def telling_words(self) -> frozenset[str]:
+        """Words of listed names that tell which substance is meant: "permanganato", not "acid" or "methyl"."""
+        common = ordinary().keys() | words_of("prefixes") | words_of("classes")
+        long = (word for word in self.name_words if len(word) >= _TELLING and word.isalpha() and word not in common)
+        return frozenset(word for word in long if is_chemical(word) or self.only_chemical(word))
+
+    def near_listed(self, plain: str) -> bool:
+        """Whether a word is one slip away from a listed name of one word, or from a telling word of one."""
+        return any(
+            found.distance <= 1 for repairer in (self.repairer, self._telling) for found in repairer.find(plain, "")
+        )
+
+    @cached_property
+    def _telling(self) -> Repairer:
+        return Repairer((word, word, "") for word in sorted(self.telling_words))
+
+    def holds_listed(self, part: str) -> bool:
+        """Whether a listed name of one word stands within a longer word."""
+        held = self._held
+        return any(
+            part.startswith(name, at) and len(name) < len(part)
+            for at in range(len(part) - _HELD + 1)
+            for name in held.get(part[at : at + _HELD], ())
+        )
+
+    @cached_property
+    def _held(self) -> Mapping[str, list[str]]:
+        """Listed names of one word, under their first letters."""
+        table: dict[str, list[str]] = {}
+        names = (fold(name.text) for substance in self.catalogue.substances.values() for name in substance.names)
+        for name in sorted({name for name in names if len(name) >= _HELD and name.isalpha() and name.isascii()}):
+            table.setdefault(name[:_HELD], []).append(name)
+        return table
 
     @cached_property
     def turned_words(self) -> frozenset[str]:

@@ -1,0 +1,103 @@
+"""The account of an answer: what of a declared value was read as what, passed over as which known kind, or not read.
+
+"Not listed" follows from it: only where what is declared was identified, or, outside chemistry, where nothing can name
+a chemical. What was not read, and may be one, goes to a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from precursors.recognition import Query, Reading, Recognition, lies_in
+from precursors.sniff import hs_digits
+from precursors.text_rest import UNREAD, Kind, Left, is_placeholder
+
+CHAPTERS = range(28, 39)  # of the tariff, where goods are chemicals
+MENTIONED = frozenset(("negated", "purpose", "neighbour"))
+_NO_SIGN = frozenset(("cas_not_known", "wrong_check_digit", "check_digit_missing"))
+
+
+class Span(NamedTuple):
+    """A part of a declared value and what became of it.
+
+    Attributes:
+        field: which value: ``text``, ``cas``, ``structure``, ``hs`` ...
+        span: start and end in the value.
+        state: ``read``, ``mentioned``, ``passed`` (a known kind that names no chemical) or ``not_read``.
+        what: the substance or compound read, or the kind passed over.
+    """
+
+    field: str
+    span: tuple[int, int]
+    state: str
+    what: str
+
+
+def in_chemistry(query: Query, headings: frozenset[str]) -> bool:
+    """Whether a value stands in chemical context, so that what was not read in it may name a chemical.
+
+    Args:
+        query: the value with what stands beside it.
+        headings: tariff headings (four digits) that the data give for listed entries.
+
+    """
+    digits = hs_digits(query.hs)
+    if len(digits) < 2 or query.cas.strip() or query.structure.strip():
+        return True
+    return int(digits[:2]) in CHAPTERS or digits[:4] in headings
+
+
+def unread(
+    query: Query, readings: Sequence[Reading], left: Sequence[Left], *, chemistry: bool
+) -> Iterator[tuple[str, str]]:
+    """Why a text is not known to be harmless: code and the words that it is about, nothing where it is."""
+    text = query.text
+    if is_placeholder(text):
+        if chemistry and not _identified(readings):
+            yield "placeholder", ""
+        return
+    words = [word for word in left if not any(r.span and lies_in(word.span, r.span) for r in _of_text(readings))]
+    for kind, code in ((Kind.NEAR, "word_near_listed"), (Kind.CHEMICAL, "word_not_read")):
+        said = [text[slice(*word.span)] for word in words if word.kind is kind]
+        if said and (chemistry or kind is Kind.NEAR):
+            yield code, ", ".join(dict.fromkeys(said))
+    if chemistry and not _identified(readings) and not _mentions_only(readings) and not _names_goods(words):
+        yield "nothing_identified", ""
+
+
+def _of_text(readings: Sequence[Reading]) -> list[Reading]:
+    return [reading for reading in readings if reading.field == "text"]
+
+
+def _identified(readings: Sequence[Reading]) -> bool:
+    """Whether a substance or a compound was identified, by whatever sign."""
+    return any(reading.method not in MENTIONED and not _NO_SIGN.intersection(reading.notes) for reading in readings)
+
+
+def _mentions_only(readings: Sequence[Reading]) -> bool:
+    return any(reading.method in MENTIONED for reading in readings)
+
+
+def _names_goods(words: Sequence[Left]) -> bool:
+    """Whether the text names goods of everyday life, and holds no word that is not known."""
+    kinds = {word.kind for word in words}
+    return Kind.GOODS in kinds and Kind.UNKNOWN not in kinds
+
+
+def account(recognition: Recognition) -> tuple[Span, ...]:
+    """The whole account of one recognition, field by field, in the order of the places."""
+    spans = [_read(reading) for reading in recognition.readings]
+    in_text = [span.span for span in spans if span.field == "text"]
+    for word in recognition.left:
+        if not any(lies_in(word.span, span) for span in in_text):
+            state = "not_read" if word.kind in UNREAD else "passed"
+            spans.append(Span("text", word.span, state, word.kind.value))
+    return tuple(sorted(set(spans), key=lambda span: (span.field, span.span, span.state, span.what)))
+
+
+def _read(reading: Reading) -> Span:
+    whole = reading.span or (0, len(reading.value))
+    unknown = bool(_NO_SIGN.intersection(reading.notes))
+    state = "not_read" if unknown else "mentioned" if reading.method in MENTIONED else "read"
+    return Span(reading.field, whole, state, reading.substance or reading.matched)

@@ -1,0 +1,102 @@
+"""What stands in a goods text beside the names and numbers that were read in it, word by word.
+
+Each word is passed over as a known kind (a unit, a pack, a grade, goods of everyday life, a word of a language), or was
+not read: then it may be the name of a chemical, and the answer has to say so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from precursors.context import is_measure
+from precursors.fold import Word, fold
+from precursors.lexicon.morphemes import is_chemical
+from precursors.lexicon.repair import SCANNED
+from precursors.lexicon.store import PARTS, Lexicon
+from precursors.lexicon.vocabulary import ordinary, placeholders
+
+_NEAR_FROM = 6  # letters of an unread word from which it may be a listed name with a slip
+_CHEMICAL_FROM = 5
+_ALNUM = re.compile(r"\w+")
+
+
+class Kind(StrEnum):
+    """What a word was passed over as; the last three were not read."""
+
+    NUMBER = "number"
+    GENERIC = "generic"
+    LINKS = "links"
+    UNITS = "units"
+    PACKS = "packs"
+    GRADES = "grades"
+    PAPERS = "papers"
+    GOODS = "goods"
+    CHEMISTRY = "chemistry"
+    WORD = "word"
+    UNKNOWN = "unknown"
+    CHEMICAL = "chemical"
+    NEAR = "near"
+
+
+UNREAD = frozenset((Kind.UNKNOWN, Kind.CHEMICAL, Kind.NEAR))
+
+
+class Left(NamedTuple):
+    """A word that belongs to no reading: its place in the text, and what it is."""
+
+    span: tuple[int, int]
+    kind: Kind
+
+
+class Rest:
+    """Says what the words of a text are that belong to no reading."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._kind = lru_cache(maxsize=200_000)(self._kind_of)
+
+    def of(self, found: Sequence[Word], read: Sequence[tuple[int, int]]) -> tuple[Left, ...]:
+        """The words outside the spans that were read, each with its kind."""
+        return tuple(
+            [
+                Left((word.start, word.end), self._kind(word.folded))
+                for word in found
+                if not any(start < word.end and word.start < end for start, end in read)
+            ]
+        )
+
+    def _kind_of(self, folded: str) -> Kind:
+        if is_measure(folded):
+            return Kind.NUMBER
+        known = ordinary().get(folded)
+        if known:
+            return Kind(known)
+        parts = [part for part in PARTS.findall(folded) if len(part) > 2]
+        if self._near(folded, parts):
+            return Kind.NEAR
+        if any(len(part) >= _CHEMICAL_FROM and self._is_chemistry(part) for part in parts):
+            return Kind.CHEMICAL
+        if parts and all(part in ordinary() for part in parts):
+            return Kind(ordinary()[parts[-1]])
+        return Kind.WORD if self._lexicon.knows(folded) and parts else Kind.UNKNOWN
+
+    def _is_chemistry(self, part: str) -> bool:
+        return part not in ordinary() and (is_chemical(part) or self._lexicon.only_chemical(part))
+
+    def _near(self, folded: str, parts: Sequence[str]) -> bool:
+        """A listed name with a slip or a digit in the place of a letter, or a word that holds one."""
+        if self._lexicon.knows(folded):
+            return False
+        if any(map(self._lexicon.holds_listed, parts)):
+            return True
+        plain = "".join(PARTS.findall(folded)) if not SCANNED.search(folded) else folded
+        return len(plain) >= _NEAR_FROM and self._lexicon.near_listed(plain)
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a whole value stands for a missing one: "N/A", "no declarado", "[object Object]"."""
+    return " ".join(_ALNUM.findall(fold(text))) in placeholders()
