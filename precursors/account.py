@@ -34,8 +34,22 @@ class Span(NamedTuple):
     what: str
 
 
-def in_chemistry(query: Query, headings: frozenset[str]) -> bool:
-    """Whether a value stands in chemical context, so that what was not read in it may name a chemical.
+class Context(NamedTuple):
+    """Where a value stands.
+
+    Attributes:
+        chemistry: what was not read in it may name a chemical: a look-up, a chapter of chemicals, a sign beside it.
+        declared: it stands beside a tariff code, which says what kind of goods it is of.
+        listed_heading: listed substances are classified under the heading of that code.
+    """
+
+    chemistry: bool
+    declared: bool
+    listed_heading: bool
+
+
+def context_of(query: Query, headings: frozenset[str]) -> Context:
+    """Where a value stands, by what is declared beside it.
 
     Args:
         query: the value with what stands beside it.
@@ -43,27 +57,37 @@ def in_chemistry(query: Query, headings: frozenset[str]) -> bool:
 
     """
     digits = hs_digits(query.hs)
-    if len(digits) < 2 or query.cas.strip() or query.structure.strip():
-        return True
-    return int(digits[:2]) in CHAPTERS or digits[:4] in headings
+    if len(digits) < 2:
+        return Context(chemistry=True, declared=False, listed_heading=False)
+    listed = digits[:4] in headings
+    chapter = int(digits[:2]) in CHAPTERS
+    signs = bool(query.cas.strip() or query.structure.strip())
+    return Context(chapter or listed or signs, declared=True, listed_heading=listed)
 
 
 def unread(
-    query: Query, readings: Sequence[Reading], left: Sequence[Left], *, chemistry: bool
+    query: Query, readings: Sequence[Reading], left: Sequence[Left], context: Context
 ) -> Iterator[tuple[str, str]]:
     """Why a text is not known to be harmless: code and the words that it is about, nothing where it is."""
     text = query.text
     if is_placeholder(text):
-        if chemistry and not _identified(readings):
+        if context.chemistry and not _identified(readings):
             yield "placeholder", ""
         return
     words = [word for word in left if not any(r.span and lies_in(word.span, r.span) for r in _of_text(readings))]
-    for kind, code in ((Kind.NEAR, "word_near_listed"), (Kind.CHEMICAL, "word_not_read")):
-        said = [text[slice(*word.span)] for word in words if word.kind is kind]
-        if said and (chemistry or kind is Kind.NEAR):
-            yield code, ", ".join(dict.fromkeys(said))
-    if chemistry and not _identified(readings) and not _mentions_only(readings) and not _names_goods(words):
+    yield from _not_read(text, words, "word_near_listed", Kind.NEAR)
+    if context.chemistry:
+        built = (Kind.CHEMICAL,) if context.declared else (Kind.CHEMICAL, Kind.TARIFF)
+        yield from _not_read(text, words, "word_not_read", *built)
+    known = _identified(readings) or any(reading.method in MENTIONED for reading in readings)
+    if context.chemistry and not known and not _names_goods(words, context):
         yield "nothing_identified", ""
+
+
+def _not_read(text: str, words: Sequence[Left], code: str, *kinds: Kind) -> Iterator[tuple[str, str]]:
+    said = [text[slice(*word.span)] for word in words if word.kind in kinds]
+    if said:
+        yield code, ", ".join(dict.fromkeys(said))
 
 
 def _of_text(readings: Sequence[Reading]) -> list[Reading]:
@@ -75,14 +99,17 @@ def _identified(readings: Sequence[Reading]) -> bool:
     return any(reading.method not in MENTIONED and not _NO_SIGN.intersection(reading.notes) for reading in readings)
 
 
-def _mentions_only(readings: Sequence[Reading]) -> bool:
-    return any(reading.method in MENTIONED for reading in readings)
+def _names_goods(words: Sequence[Left], context: Context) -> bool:
+    """Whether the text names goods of everyday life, or a class of chemicals that none of the listed ones is of.
 
-
-def _names_goods(words: Sequence[Left]) -> bool:
-    """Whether the text names goods of everyday life, and holds no word that is not known."""
+    Without a tariff code, every word beside the goods must be known too.
+    """
     kinds = {word.kind for word in words}
-    return Kind.GOODS in kinds and Kind.UNKNOWN not in kinds
+    if Kind.GOODS in kinds and (context.declared or Kind.UNKNOWN not in kinds):
+        return True
+    if Kind.TARIFF in kinds and context.declared:
+        return True
+    return bool(kinds & {Kind.CHEMISTRY, Kind.WORD}) and context.declared and not context.listed_heading
 
 
 def account(recognition: Recognition) -> tuple[Span, ...]:

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from precursors import cache, iupac, systematic
-from precursors.account import in_chemistry, unread
+from precursors.account import context_of, unread
 from precursors.cas import check_digit_ok, find_cas
 from precursors.catalogue import Catalogue
 from precursors.contradictions import contradictions
@@ -163,7 +163,7 @@ class Recogniser:
 
     def _read_text(self, draft: _Draft, text: str) -> None:
         sign = bool(draft.query.cas or draft.query.structure) or "28" <= draft.query.hs[:2] <= "39"
-        elsewhere = not in_chemistry(draft.query, self._headings)
+        elsewhere = not context_of(draft.query, self._headings).chemistry
         read = self.reader.read_whole(text, Beside(sign, elsewhere))
         for found in read.readings:
             self._take(draft, "text", text, found)
@@ -365,8 +365,8 @@ class Recogniser:
             draft.readings.extend(self._hs_readings(draft.hs, only=draft.kind in (None, Kind.HS)))
         readings = _without_repeats(sorted(draft.readings, key=_strength))
         if draft.left or draft.kind is Kind.TEXT:
-            chemistry = in_chemistry(draft.query, self._headings)
-            for problem, words in unread(draft.query, readings, draft.left, chemistry=chemistry):
+            context = context_of(draft.query, self._headings)
+            for problem, words in unread(draft.query, readings, draft.left, context):
                 draft.problems.append(problem)
                 draft.asked.append((problem, words))
         if all("cas_not_known" in r.notes or "wrong_check_digit" in r.notes for r in readings):

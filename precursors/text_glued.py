@@ -17,12 +17,15 @@ from precursors.spanish import translated
 
 _FREE = re.compile(r"[:=<>≥≤&*\\\"]+")  # no name holds one of these between letters
 _COMMA = re.compile(r",+")
+_STOP = re.compile(r"\.+")
 _BOUND = re.compile(r"[()\[\].,-]+")
 _STEREO = re.compile(r"(?:dl|ld|d|l|rac)-(?=[a-z]{4})")
 _WITHOUT = "s/"
 _LETTERS = 3
+_WORD = 4  # letters of one of the words at least
+_GREEK = frozenset("alpha beta gamma delta epsilon omega psi".split())
 _SHORTEST = 6  # letters of a word that holds two
-_MARKS = {_FREE: HARD, _COMMA: SOFT}
+_MARKS = {_FREE: HARD, _COMMA: SOFT, _STOP: HARD}
 
 
 def taken_apart(text: str, found: Sequence[Word], lexicon: Lexicon) -> list[Word]:
@@ -44,7 +47,7 @@ def _parts(text: str, word: Word, lexicon: Lexicon) -> Iterator[Word]:
     if bare != word.folded and key(bare) in lexicon.listed:
         yield word._replace(folded=bare, key=key(bare))  # any stereoisomer; the lists say which are covered
         return
-    for marks, enough in ((_FREE, _one_name), (_COMMA, _names_of_goods), (_BOUND, _all_known)):
+    for marks, enough in ((_FREE, _one_name), (_STOP, _words_only), (_COMMA, _words_only), (_BOUND, _all_known)):
         parts = list(_split(text, word, marks))
         if len(parts) > 1 and enough(parts, lexicon):
             for part in parts:
@@ -86,11 +89,14 @@ def _one_name(parts: Sequence[Word], lexicon: Lexicon) -> bool:
     return any(len(plain) >= _LETTERS and _is_name(plain, lexicon) for plain in keys)
 
 
-def _names_of_goods(parts: Sequence[Word], lexicon: Lexicon) -> bool:
-    """Words in a row: none of them a locant, at least one a name."""
-    if not all((part.folded.isalpha() and len(part.folded) >= _LETTERS) or says_nothing(part) for part in parts):
+def _words_only(parts: Sequence[Word], lexicon: Lexicon) -> bool:
+    """Words in a row, none of them a locant: a full stop or a comma between two words belongs to no name."""
+    plain = [_BOUND.sub("", part.folded) for part in parts]
+    if not all(
+        (word.isalpha() and len(word) > 1) or says_nothing(part) for word, part in zip(plain, parts, strict=True)
+    ):
         return False
-    return any(len(part.key) >= _LETTERS and _is_name(part.key, lexicon) for part in parts)
+    return any(len(word) >= _WORD for word in plain) and not set(plain) & _GREEK
 
 
 def _all_known(parts: Sequence[Word], lexicon: Lexicon) -> bool:

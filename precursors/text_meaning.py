@@ -19,7 +19,7 @@ from precursors.context import (
     says_nothing,
 )
 from precursors.fold import OPEN, Word, fold, key
-from precursors.lexicon.build import OF_WORDS
+from precursors.lexicon.build import OF_WORDS, compound_number
 from precursors.lexicon.morphemes import is_chemical
 from precursors.lexicon.store import Lexicon, Listed
 from precursors.lexicon.vocabulary import ordinary, words_of
@@ -30,9 +30,16 @@ _SYSTEMATIC = re.compile(r"\d[,)\]]?-[a-z\[(]|[a-z]-\d|yl\)")
 
 
 def compound(lexicon: Lexicon, place: Place, number: int, *notes: str) -> TextReading:
-    """A legitimate compound, with its structure if a listing may cover it."""
-    name, smiles = lexicon.details(number)
-    return TextReading(None, place.span, "foil", Tier.EXACT, name, structure=smiles, notes=notes)
+    """A legitimate compound, with its structure if a listing may cover it.
+
+    A name that was spelled in Spanish by rule decides nothing then.
+    """
+    name, smiles = lexicon.details(compound_number(number))
+    tier = Tier.EXACT
+    if number < 0:
+        notes = (*notes, "translated")
+        tier = Tier.WEAK if smiles else tier
+    return TextReading(None, place.span, "foil", tier, name, structure=smiles, notes=notes)
 
 
 def listed(
@@ -89,7 +96,9 @@ def _class_name_of_other(place: Place, name: str) -> Part:
     beside = [place.at - 1] if place.at and found[place.at - 1].gap == OPEN else []
     after = place.end + (place.next() in OF_WORDS)  # "eter de petroleo"
     beside += [after] if after < len(found) and found[place.end - 1].gap == OPEN else []
-    speaking = [found[i].folded for i in beside if i not in place.others and not says_nothing(found[i])]
+    speaking = [found[i].folded for i in beside if not says_nothing(found[i])]
+    if place.others.intersection(beside):
+        return Part.YES  # "polyethylene glycol ether"
     if any(map(_of_chemistry, speaking)):
         return Part.YES
     return Part.PERHAPS if speaking else Part.NO

@@ -17,7 +17,7 @@ from precursors.fold import Word, fold
 from precursors.lexicon.morphemes import is_chemical
 from precursors.lexicon.repair import SCANNED
 from precursors.lexicon.store import PARTS, Lexicon
-from precursors.lexicon.vocabulary import ordinary, placeholders
+from precursors.lexicon.vocabulary import ordinary, placeholders, tariff_words
 
 _NEAR_FROM = 6  # letters of an unread word from which it may be a listed name with a slip
 _CHEMICAL_FROM = 5
@@ -25,7 +25,10 @@ _ALNUM = re.compile(r"\w+")
 
 
 class Kind(StrEnum):
-    """What a word was passed over as; the last three were not read."""
+    """What a word was passed over as; the last three were not read.
+
+    ``TARIFF``: a word of chemistry that tariffs print: beside a tariff code it names goods, alone it was not read.
+    """
 
     NUMBER = "number"
     GENERIC = "generic"
@@ -37,6 +40,7 @@ class Kind(StrEnum):
     GOODS = "goods"
     CHEMISTRY = "chemistry"
     WORD = "word"
+    TARIFF = "tariff"
     UNKNOWN = "unknown"
     CHEMICAL = "chemical"
     NEAR = "near"
@@ -78,11 +82,14 @@ class Rest:
         parts = [part for part in PARTS.findall(folded) if len(part) > 2]
         if self._near(folded, parts):
             return Kind.NEAR
-        if any(len(part) >= _CHEMICAL_FROM and self._is_chemistry(part) for part in parts):
-            return Kind.CHEMICAL
+        chemistry = [part for part in parts if len(part) >= _CHEMICAL_FROM and self._is_chemistry(part)]
+        if chemistry:
+            return Kind.TARIFF if tariff_words().issuperset(chemistry) else Kind.CHEMICAL
         if parts and all(part in ordinary() for part in parts):
             return Kind(ordinary()[parts[-1]])
-        return Kind.WORD if self._lexicon.knows(folded) and parts else Kind.UNKNOWN
+        if self._lexicon.knows(folded) and parts:
+            return Kind.WORD
+        return Kind.TARIFF if parts and tariff_words().issuperset(parts) else Kind.UNKNOWN
 
     def _is_chemistry(self, part: str) -> bool:
         return part not in ordinary() and (is_chemical(part) or self._lexicon.only_chemical(part))

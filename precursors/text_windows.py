@@ -11,6 +11,7 @@ from precursors.fold import HARD, OPEN, SOFT, Word, joined, key
 from precursors.lexicon.build import OF_WORDS, sorted_key
 from precursors.lexicon.store import Lexicon, Listed
 from precursors.model import NameKind, TextReading, Tier
+from precursors.portuguese import as_spanish
 from precursors.spanish import translated
 from precursors.text_hits import Hit, by_word, under
 from precursors.text_meaning import compound, ester_not_ion, listed
@@ -81,7 +82,7 @@ class Windows:
         new: list[Hit] = []
         for at, word in enumerate(found):
             plain = word.folded.partition("-d")[0] if word.folded[-1].isdigit() else word.folded  # "tolueno-d8"
-            if not plain.endswith(_ENDINGS) or says_nothing(word):
+            if not as_spanish(plain).endswith(_ENDINGS) or says_nothing(word):
                 continue
             read = over.get(at)
             if read is not None and read.listed:
@@ -90,8 +91,7 @@ class Windows:
                 size = end - at
                 if any(hit.listed or hit.end - hit.at >= size for hit in under(over, at, end)):
                     continue
-                window = " ".join([word.folded for word in found[at:end]])
-                meant = self._translate(window) if _SPANISH.match(window) else None
+                meant = self._foreign([word.folded for word in found[at:end]])
                 if meant is not None:
                     place = Place(found, at, end)
                     hit = Hit(at, end, tuple(self._as_translated(place, meant, free_of)))
@@ -99,6 +99,17 @@ class Windows:
                     new.append(hit)
                     break
         return new
+
+    def _foreign(self, said: Sequence[str]) -> str | int | None:
+        """What a Spanish or a Portuguese name is in English."""
+        spanish = " ".join(said)
+        meant = self._translate(spanish) if _SPANISH.match(spanish) else None
+        if meant is not None:
+            return meant
+        portuguese = " ".join(map(as_spanish, said))
+        if portuguese == spanish or not _SPANISH.match(portuguese):
+            return None
+        return self._translate(portuguese)
 
     def _as_translated(self, place: Place, meant: str | int, free_of: Mapping[int, int]) -> Iterator[TextReading]:
         if isinstance(meant, int):
@@ -109,6 +120,9 @@ class Windows:
 
     def _translated_key(self, window: str) -> str | int | None:
         """What a Spanish name is in English: the key of a listed name, or the number of a legitimate compound."""
+        as_it_stands = key(window)
+        if as_it_stands in self._lexicon.compounds([as_it_stands]):
+            return self._lexicon.compounds([as_it_stands])[as_it_stands]
         english = translated(window)
         plain = key(english.english)
         rows = self._lexicon.listed.get(plain)
@@ -166,7 +180,7 @@ class Windows:
     def _beside(self, found: Sequence[Word], hit: Hit, hits: Sequence[Hit], free_of: Mapping[int, int]) -> Hit:
         if not any(reading.method == "neighbour" for reading in hit.readings):
             return hit
-        whole = [other for other in hits if other is not hit and (other.listed or other.end - other.at > 1)]
+        whole = [other for other in hits if _is_whole(other) and not other.overlaps(hit.at, hit.end)]
         others = frozenset(index for other in whole for index in range(other.at, other.end))
         rows = self._lexicon.listed.get(joined(found, hit.at, hit.end))
         if not rows or not others & {hit.at - 1, hit.at - 2, hit.end}:
@@ -180,6 +194,11 @@ class Windows:
         if acid.folded not in _ACID or HARD in (acid.gap, name.gap):
             return ()
         return self._lexicon.listed.get(anhydride.key + name.key, ())
+
+
+def _is_whole(hit: Hit) -> bool:
+    """Whether words name something by themselves: a listed substance, or a compound of several words."""
+    return hit.listed or hit.end - hit.at > 1
 
 
 def _open_until(found: Sequence[Word], at: int, end: int) -> int:

@@ -27,12 +27,12 @@ from precursors import cache
 from precursors.catalogue import Catalogue
 from precursors.fold import Word, fold, key, words
 from precursors.guard import StructureService
-from precursors.lexicon.vocabulary import words_of
+from precursors.lexicon.vocabulary import ordinary, words_of
 from precursors.messages import default_language, say
 from precursors.model import Name, NameKind
 from precursors.scope import structure_definitions
 
-VERSION = "14"
+VERSION = "16"
 CHEMICAL, EVERYDAY, BOTH = 0, 1, 2
 """Which language a word is of: that of compounds, the everyday one of three tongues, or both ("oil", "red")."""
 OF_WORDS = frozenset(("de", "del", "of", "d"))
@@ -44,6 +44,7 @@ _WORD = re.compile(r"[a-z]{3,}")
 _SEEN_OFTEN = {3: 100, 4: 60, 5: 10, 6: 3}
 _COMMON = 60  # so many times as frequent as its slip is a word
 _EVERYDAY = ("en", "es", "pt")
+_TRANSLATED_FROM = 6  # letters of a name that is spelled in Spanish by rule
 _SHORT_NAME = 6  # a synonym of so few letters is a trade mark as often as a name: it needs a second sign
 
 
@@ -51,7 +52,8 @@ _SHORT_NAME = 6  # a synonym of so few letters is a trade mark as often as a nam
 def _sources() -> str:
     """A hash of all that the compiled files are made from, lists apart."""
     versions = (VERSION, metadata.version("chemicals"), metadata.version("pyspellchecker"))
-    content = files("precursors.lexicon").joinpath("words.yaml").read_bytes()
+    folder = files("precursors.lexicon")
+    content = b"".join(folder.joinpath(name).read_bytes() for name in ("words.yaml", "ordinary.yaml"))
     return hashlib.sha256("|".join(versions).encode() + content).hexdigest()[:16]
 
 
@@ -86,18 +88,21 @@ def write_compounds(path: Path, keep: Callable[[int], bool] = lambda _: True) ->
         base.execute("CREATE TABLE name (key TEXT PRIMARY KEY, compound INTEGER) WITHOUT ROWID")
         base.execute("CREATE TABLE word (word TEXT PRIMARY KEY, everyday INTEGER) WITHOUT ROWID")
         uses: Counter[str] = Counter()
-        refused = words_of("not_names")
+        everyday, translated = set(everyday_words()), dict[str, int]()
+        refused = words_of("not_names") | _parts_of_names()
         for number, row in enumerate(compound_rows()):
             if not keep(number):
                 continue
             cas, smiles, inchikey, names = row
             base.execute("INSERT INTO compound VALUES (?, ?, ?, ?, ?)", (number, cas, smiles, inchikey, names[0]))
             keys = {key(name) for name in names if 3 < len(name) <= 120} - refused
+            keys = {plain for plain in keys if not _is_fragment(plain)}
             base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", [(k, number) for k in keys if len(k) > 3])
             uses.update({word for name in names for word in _WORD.findall(fold(name))})
+            translated |= {form: by_rule(number) for form in _in_spanish(names) - everyday - refused}
+        base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", sorted(translated.items()))
         vocabulary = _without_slips(uses)
         vocabulary |= {spanish for word in vocabulary for spanish in spanish_forms(word)}
-        everyday = set(everyday_words())
         both = [(BOTH if word in everyday else CHEMICAL, word) for word in vocabulary]
         base.executemany("INSERT INTO word (everyday, word) VALUES (?, ?)", both)
         rest = [(word, EVERYDAY) for word in everyday - vocabulary]
@@ -105,6 +110,34 @@ def write_compounds(path: Path, keep: Callable[[int], bool] = lambda _: True) ->
         base.execute("CREATE INDEX by_cas ON compound (cas)")
         base.execute("CREATE INDEX by_inchikey ON compound (inchikey)")
     base.close()
+
+
+def _parts_of_names() -> frozenset[str]:
+    """Words that public tables give as names of compounds ("diethyl", "acetic", "drum"), and that name none alone."""
+    common = {word for word, kind in ordinary().items() if kind != "goods"}
+    return frozenset(common) | words_of("prefixes") | words_of("classes") | words_of("slips")
+
+
+def _in_spanish(names: Sequence[str]) -> set[str]:
+    """Names of one word as they are spelled in Spanish: "dimetoato", "glicerona"."""
+    plain = (fold(name) for name in names)
+    single = {name for name in plain if len(name) >= _TRANSLATED_FROM and name.isalpha() and name.isascii()}
+    return {form for name in single for form in spanish_forms(name)} - single
+
+
+def by_rule(number: int) -> int:
+    """The number of a compound under a name that was spelled by rule: it stands in no table."""
+    return -1 - number
+
+
+def compound_number(number: int) -> int:
+    """The number of a compound, whether its name stands in a table or was spelled by rule."""
+    return number if number >= 0 else -1 - number
+
+
+def _is_fragment(plain: str) -> bool:
+    """A substituent alone, such as "diethyl": not a name, whatever a public table says."""
+    return plain.endswith(("yl", "ilo", "ylene", "oxy"))
 
 
 def _without_slips(uses: Counter[str]) -> set[str]:

@@ -52,3 +52,10 @@ def ordinary() -> Mapping[str, str]:
 def placeholders() -> frozenset[str]:
     """Whole values that stand for a missing one."""
     return frozenset(phrase.strip() for phrase in _ordinary()["placeholders"].split("|"))
+
+
+@lru_cache(maxsize=1)
+def tariff_words() -> frozenset[str]:
+    """Words of chemistry as tariffs print them, none of them of a listed name; from ``tariff.txt``."""
+    lines = files("precursors.lexicon").joinpath("tariff.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
