@@ -6,9 +6,22 @@ import re
 from functools import lru_cache
 
 _WHOLE = {
-    **{"alcool": "alcohol", "aldeido": "aldehido", "zinco": "zinc", "chumbo": "plomo", "estanho": "estano"},
-    **{"prata": "plata", "ferro": "hierro", "enxofre": "azufre", "manganes": "manganeso", "potassio": "potasio"},
-    **{"ouro": "oro", "anidro": "anhidro", "da": "de", "do": "de", "dos": "de", "das": "de"},
+    "alcool": "alcohol",
+    "aldeido": "aldehido",
+    "zinco": "zinc",
+    "chumbo": "plomo",
+    "estanho": "estano",
+    "prata": "plata",
+    "ferro": "hierro",
+    "enxofre": "azufre",
+    "manganes": "manganeso",
+    "potassio": "potasio",
+    "ouro": "oro",
+    "anidro": "anhidro",
+    "da": "de",
+    "do": "de",
+    "dos": "de",
+    "das": "de",
 }
 _RULES = [
     (re.compile(pattern), by)

@@ -27,6 +27,7 @@ from precursors.model import (
 from precursors.recognition import CERTAIN, Cover, Query, Reading, Recognition, Standings, lies_in
 from precursors.sniff import Kind, hs_digits, kind_of, may_be_name, readable
 from precursors.text_meaning import Beside
+from precursors.text_rest import Kind as Built
 
 if TYPE_CHECKING:
     from precursors.guard import StructureService
@@ -173,7 +174,8 @@ class Recogniser:
 
     def _read_systematic(self, draft: _Draft, text: str, *, confirm: bool) -> None:
         """A systematic name goes to the structure rules."""
-        found = systematic.read(text, (*draft.readings, *draft.compounds), confirm=confirm)
+        unread = any(word.kind in (Built.CHEMICAL, Built.TARIFF) for word in draft.left)
+        found = systematic.read(text, (*draft.readings, *draft.compounds), confirm=confirm, unread=unread)
         if found.instead_of:
             draft.readings, draft.compounds = (
                 [r for r in read if not (r.span and lies_in(r.span, found.instead_of))]

@@ -30,20 +30,21 @@ class Found:
     detail: str = ""
 
 
-def read(text: str, known: Sequence[Reading], *, confirm: bool) -> Found:
+def read(text: str, known: Sequence[Reading], *, confirm: bool, unread: bool = False) -> Found:
     """Read the systematic names of a text.
 
     Args:
         text: as declared.
         known: what has been read in it so far.
         confirm: also read names that are listed as they stand.
+        unread: beside what is known stands a word of chemistry that is part of nothing: "ciclohexanona oxima".
 
     """
     if len(text) > iupac.MAX_TEXT or not iupac.looks_systematic(text):
         return Found()
     in_text = [r for r in known if r.field == "text" and r.span]
     whole = [r for r in in_text if r.certain and not _only_a_salt(text, r)]
-    if any(not iupac.looks_systematic(_without(text, r)) for r in whole):
+    if not unread and any(not iupac.looks_systematic(_without(text, r)) for r in whole):
         # a known name is all the chemistry there is
         return Found(tuple(_confirmed(text, whole)) if confirm else ())
     return _unlisted(text, whole, [r for r in in_text if r.method == "repair"])

@@ -106,12 +106,8 @@ def _class_name_of_other(place: Place, name: str) -> Part:
 
 def _of_chemistry(word: str) -> bool:
     last = (PARTS.findall(word) or [""])[-1]
-    return (
-        ordinary().get(last) == "chemistry"
-        or last in words_of("prefixes")
-        or last in words_of("classes")
-        or is_chemical(last)
-    )
+    known = any(last in words_of(name) for name in ("prefixes", "classes", "class_of_other"))
+    return known or ordinary().get(last) == "chemistry" or is_chemical(last)
 
 
 def _after_a_name(place: Place) -> bool:

@@ -114,7 +114,7 @@ class Repairs:
         meant = PARTS.findall(fold(repair.name))
         slips = [part for word in window for part in PARTS.findall(word.folded) if part not in meant and len(part) > 2]
         listed_words = {*meant, *(key(name) for _, _, name in rows)}
-        if any(self._lexicon.word_rivals(part, listed_words) for part in slips):
+        if len(window) == 1 and any(self._lexicon.word_rivals(part, listed_words) for part in slips):
             return False
         return not self._lexicon.name_rivals(plain)
 

@@ -171,7 +171,7 @@ class Windows:
     def beside_others(self, found: Sequence[Word], hits: Sequence[Hit], free_of: Mapping[int, int]) -> list[Hit]:
         """The hits, with listed names that seemed parts of another name read again where that is a name of its own.
 
-        Such as "ACETONA ALCOHOL ISOPROPILICO": two goods, not an alcohol of acetone.
+        Such as "ACETONA ALCOHOL ISOPROPILICO": two goods, not an alcohol of acetone, but a question.
         """
         if not any(reading.method == "neighbour" for hit in hits for reading in hit.readings):
             return list(hits)
@@ -185,9 +185,8 @@ class Windows:
         rows = self._lexicon.listed.get(joined(found, hit.at, hit.end))
         if not rows or not others & {hit.at - 1, hit.at - 2, hit.end}:
             return hit
-        return Hit(
-            hit.at, hit.end, tuple(listed(Place(found, hit.at, hit.end, others), rows, "name", Tier.STRONG, free_of))
-        )
+        place = Place(found, hit.at, hit.end, others)
+        return Hit(hit.at, hit.end, tuple(listed(place, rows, "name", Tier.WEAK, free_of)))
 
     def _anhydride(self, three: Sequence[Word]) -> Sequence[Listed]:
         acid, name, anhydride = three

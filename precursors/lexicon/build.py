@@ -32,7 +32,7 @@ from precursors.messages import default_language, say
 from precursors.model import Name, NameKind
 from precursors.scope import structure_definitions
 
-VERSION = "16"
+VERSION = "17"
 CHEMICAL, EVERYDAY, BOTH = 0, 1, 2
 """Which language a word is of: that of compounds, the everyday one of three tongues, or both ("oil", "red")."""
 OF_WORDS = frozenset(("de", "del", "of", "d"))
@@ -99,7 +99,8 @@ def write_compounds(path: Path, keep: Callable[[int], bool] = lambda _: True) ->
             keys = {plain for plain in keys if not _is_fragment(plain)}
             base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", [(k, number) for k in keys if len(k) > 3])
             uses.update({word for name in names for word in _WORD.findall(fold(name))})
-            translated |= {form: by_rule(number) for form in _in_spanish(names) - everyday - refused}
+            written = [name for name in names if key(name) not in refused]
+            translated |= {form: by_rule(number) for form in _in_spanish(written) - everyday - refused}
         base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", sorted(translated.items()))
         vocabulary = _without_slips(uses)
         vocabulary |= {spanish for word in vocabulary for spanish in spanish_forms(word)}
@@ -135,9 +136,16 @@ def compound_number(number: int) -> int:
     return number if number >= 0 else -1 - number
 
 
+_FRAGMENT = re.compile(
+    r"(?:mono|di|tri|tetra|bis|iso|sec|tert|neo|cyclo|hydroxy|methoxy|ethoxy|amino|nitro|chloro|bromo|fluoro|iodo)*"
+    r"(?:meth|eth|prop|but|pent|hex|hept|oct|non|dec|undec|dodec|phen|benz|phenethyl|vin|all|acet|form|cet|laur|stear|"
+    r"tolu|xyl|naphth|am)+(?:yl|ylene|oxy|ilo|il)"
+)
+
+
 def _is_fragment(plain: str) -> bool:
     """A substituent alone, such as "diethyl": not a name, whatever a public table says."""
-    return plain.endswith(("yl", "ilo", "ylene", "oxy"))
+    return _FRAGMENT.fullmatch(plain) is not None
 
 
 def _without_slips(uses: Counter[str]) -> set[str]:
