@@ -112,11 +112,17 @@ def _names_goods(words: Sequence[Left], context: Context) -> bool:
     return bool(kinds & {Kind.CHEMISTRY, Kind.WORD}) and context.declared and not context.listed_heading
 
 
-def account(recognition: Recognition) -> tuple[Span, ...]:
-    """The whole account of one recognition, field by field, in the order of the places."""
+def account(recognition: Recognition, words: Sequence[Left]) -> tuple[Span, ...]:
+    """The whole account of one recognition, field by field, in the order of the places.
+
+    Args:
+        recognition: what was read.
+        words: every word of its text, each with what it is by itself.
+
+    """
     spans = [_read(reading) for reading in recognition.readings]
     in_text = [span.span for span in spans if span.field == "text"]
-    for word in recognition.left:
+    for word in words:
         if not any(lies_in(word.span, span) for span in in_text):
             state = "not_read" if word.kind in UNREAD else "passed"
             spans.append(Span("text", word.span, state, word.kind.value))

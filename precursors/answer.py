@@ -304,13 +304,19 @@ def _method(reading: Reading, language: str) -> str:
 
 def _other_mentions(recognition: Recognition, language: str) -> Iterable[str]:
     """Listed names that do not declare the substance, and amounts that can be read in two ways."""
-    said = [(r.method, _declared(r)) for r in recognition.readings if r.method in ("negated", "purpose", "neighbour")]
-    for method, value in dict.fromkeys(said):
-        yield say("reason", method, language, value=value)
+    said = [(mention, _declared(r)) for r in recognition.readings for mention in _mention(r)]
+    for mention, value in dict.fromkeys(said):
+        yield say("mention", mention, language, value=value)
     for pack in find_packs(recognition.query.text):
         if pack.ambiguous:
             written = recognition.query.text[slice(*pack.span)]
             yield say("reason", "ambiguous_amount", language, value=written, read=f"{pack.size} {pack.unit}")
+
+
+def _mention(reading: Reading) -> Iterable[str]:
+    """How a name is mentioned and not declared, or why it may be."""
+    codes = [note for note in reading.notes if has("mention", note)]
+    return codes or ([reading.method] if has("mention", reading.method) else [])
 
 
 def _derivative_name(explained: Explained, reading: Reading, language: str) -> str:

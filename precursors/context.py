@@ -171,6 +171,8 @@ def _goes_on(place: Place) -> Part:
         return Part.YES
     if after[0].isdigit():  # with a locant of its own: "2,4-diisocianato"
         after = (PARTS.findall(after) or [after])[-1]
+    if after in words_of("kinds_of"):
+        return Part.PERHAPS
     if after in classes or (after in words_of("prefixes") and place.next(2) in ("ester", "ether", "eter")):
         return Part.YES
     return Part.PERHAPS if after.endswith(_CLASS_ENDINGS) and is_chemical(after) else Part.NO
@@ -198,6 +200,8 @@ def _made_of(place: Place) -> Part:
     before = place.previous(2)
     if before in words_of("neutral"):
         return Part.NO
+    if before in words_of("kinds_of"):
+        return Part.PERHAPS
     if before in words_of("classes"):
         return Part.YES
     named = before.endswith(_CLASS_ENDINGS) and is_chemical(before)

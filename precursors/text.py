@@ -21,6 +21,7 @@ from precursors.fold import Word, fold, words
 from precursors.lexicon.store import Lexicon
 from precursors.model import TextReading, Tier
 from precursors.shorthand import spelled_out
+from precursors.text_aside import set_aside
 from precursors.text_glued import taken_apart
 from precursors.text_hits import Hit
 from precursors.text_meaning import ALONE, Beside, component, settled
@@ -93,6 +94,11 @@ class TextReader:
         left = tuple(word for piece in read for word in piece.left)
         return TextRead(readings, left, cut=bool(text[pieces[-1][1] :].strip()))
 
+    def words(self, text: str) -> tuple[Left, ...]:
+        """Every word of a description, each with what it is by itself."""
+        plain = _ENTITY.sub(_letter, text) if "&" in text else text
+        return self._rest.every(taken_apart(plain, words(plain), self.lexicon))
+
     def read_many(self, texts: Sequence[str]) -> list[tuple[TextReading, ...]]:
         """Read many descriptions; each distinct one once."""
         self.lexicon.preload()
@@ -113,7 +119,7 @@ class TextReader:
             named = [component(text, reading) for reading in named]
         if numbers:
             beside = beside._replace(second_sign=True)
-        sure = settled(text, found, named, beside)
+        sure = set_aside(text, list(settled(text, found, named, beside)))
         readings = tuple(share.assign(text, [*numbers, *sure, *self._embedded(text)]))
         return TextRead(readings, self._rest.of(found, [reading.span for reading in readings]))
 

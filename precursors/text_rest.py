@@ -46,6 +46,7 @@ class Kind(StrEnum):
     NEAR = "near"
 
 
+_SAYS_NOTHING = frozenset((Kind.NUMBER, Kind.GENERIC, Kind.LINKS, Kind.UNITS, Kind.PACKS, Kind.GRADES, Kind.PAPERS))
 UNREAD = frozenset((Kind.UNKNOWN, Kind.CHEMICAL, Kind.NEAR))
 
 
@@ -64,14 +65,22 @@ class Rest:
         self._kind = lru_cache(maxsize=200_000)(self._kind_of)
 
     def of(self, found: Sequence[Word], read: Sequence[tuple[int, int]]) -> tuple[Left, ...]:
-        """The words outside the spans that were read, each with its kind."""
-        return tuple(
-            [
-                Left((word.start, word.end), self._kind(word.folded))
-                for word in found
-                if not any(start < word.end and word.start < end for start, end in read)
-            ]
-        )
+        """The words outside the spans that were read which say something, each with its kind."""
+        kinds = self._kind
+        left = []
+        for word in found:
+            for start, end in read:
+                if start < word.end and word.start < end:
+                    break
+            else:
+                kind = Kind.NUMBER if word.key.isdigit() else kinds(word.folded)
+                if kind not in _SAYS_NOTHING:
+                    left.append(Left((word.start, word.end), kind))
+        return tuple(left)
+
+    def every(self, found: Sequence[Word]) -> tuple[Left, ...]:
+        """All words, each with its kind, for an account."""
+        return tuple(Left((word.start, word.end), self._kind(word.folded)) for word in found)
 
     def _kind_of(self, folded: str) -> Kind:
         if is_measure(folded):

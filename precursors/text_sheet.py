@@ -9,12 +9,13 @@ _HEAD = re.compile(
 )
 _GOODS = ("1", "3")
 _HINT = re.compile(r"secti|secci|se[cç][aã]o|abschnitt|rubrique", re.IGNORECASE)
+_SHORTEST = 120  # letters of a sheet
 _ENOUGH = 3  # headings of sections that make a text a sheet
 
 
 def only_goods(text: str) -> str:
     """The text with all but sections 1 and 3 of a sheet blanked out, so that every place stays; others unchanged."""
-    if not _HINT.search(text):
+    if len(text) < _SHORTEST or not _HINT.search(text):
         return text
     heads = list(_HEAD.finditer(text))
     if len({head["number"] for head in heads}) < _ENOUGH:

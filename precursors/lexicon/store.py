@@ -201,9 +201,7 @@ class Lexicon:
 
     def near_listed(self, plain: str) -> bool:
         """Whether a word is one slip away from a listed name of one word, or from a telling word of one."""
-        return any(
-            found.distance <= 1 for repairer in (self.repairer, self._telling) for found in repairer.find(plain, "")
-        )
+        return self.repairer.one_slip(plain) or self._telling.one_slip(plain)
 
     @cached_property
     def _telling(self) -> Repairer:
