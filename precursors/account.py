@@ -71,7 +71,7 @@ def unread(
     """Why a text is not known to be harmless: code and the words that it is about, nothing where it is."""
     text = query.text
     if is_placeholder(text):
-        if context.chemistry and not _identified(readings):
+        if context.chemistry and not any(reading.field != "text" for reading in readings):
             yield "placeholder", ""
         return
     words = [word for word in left if not any(r.span and lies_in(word.span, r.span) for r in _of_text(readings))]
