@@ -9,9 +9,9 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
-from precursors.fold import HARD, OPEN, SOFT, Word
+from precursors.fold import OPEN, SOFT, Word
 from precursors.lexicon.morphemes import is_chemical
-from precursors.lexicon.vocabulary import phrases_of, words_of
+from precursors.lexicon.vocabulary import words_of
 
 _OF = frozenset(("de", "del", "of", "di", "da", "do", "d", "des"))
 _WITH = frozenset(("con", "with", "com"))
@@ -24,7 +24,6 @@ _FRONT_ENDINGS = (
     "thio", "tio", "oxo", "nitro-",
 )  # fmt: skip
 PARTS = re.compile(r"[^\W\d_]+")
-_ITEM_WORDS = 4
 _MEASURE = re.compile(
     r"(?:[\W_]*\d)+[\W\d_]*(?:x|kgs?|kgm|gr?s?|mg|lts?|ltr|l|ml|cc|t|tm|mt|lbs?|gal|m3|cm|mm|oz|un?|p|w|v)?|[\W\d_]+|\w"
 )
@@ -178,11 +177,6 @@ def _goes_on(place: Place) -> Part:
     return Part.PERHAPS if after.endswith(_CLASS_ENDINGS) and is_chemical(after) else Part.NO
 
 
-def mention(level: int) -> str:
-    """The code of what a level says of a name: that the goods are free of it, or how it is only mentioned."""
-    return "negated" if level == DIRECT else MENTIONS[level - PURPOSE]
-
-
 def _went_before(place: Place) -> Part:
     before = place.previous()
     if before in _OF:
@@ -221,116 +215,3 @@ def _says_nothing(folded: str) -> bool:
 def is_measure(folded: str) -> bool:
     """Whether a word is a number, a measure, marks or a single letter."""
     return _MEASURE.fullmatch(folded) is not None
-
-
-# --- "free of" ----------------------------------------------------------------------------------------
-
-LISTED_AFTER_COMMA, DIRECT, PURPOSE = 1, 2, 3
-MENTIONS = ("purposes", "incompatible", "solubility", "cleaning", "containers", "documents", "traces", "values")
-"""Kinds of phrases after which a name is mentioned and not declared, in the order of their levels from PURPOSE on."""
-DOUBTFUL = frozenset(("traces",))
-"""Kinds after which the name may as well be the goods: "residual acetone"."""
-
-
-_Cue = tuple[tuple[str, ...], int]
-
-
-@lru_cache(maxsize=1)
-def _cues() -> dict[str, list[_Cue]]:
-    by_first: dict[str, list[_Cue]] = {}
-    mentions = [(kind, PURPOSE + number) for number, kind in enumerate(MENTIONS)]
-    for kind, level in (("negations", DIRECT), *mentions, ("perhaps_negations", LISTED_AFTER_COMMA)):
-        for phrase in phrases_of(kind):
-            words = tuple(phrase.split())
-            by_first.setdefault(words[0], []).append((words, level))
-    return {first: sorted(cues, key=lambda cue: -len(cue[0])) for first, cues in by_first.items()}
-
-
-def negated(found: Sequence[Word]) -> dict[int, int]:
-    """Words that the text says are not the goods, and how plainly.
-
-    ``DIRECT``: they are free of it; ``LISTED_AFTER_COMMA``: so perhaps, further on in a list; from ``PURPOSE`` on: they
-    are for it, against it, about it or held it, by the kinds of ``MENTIONS``.
-    """
-    cues, after = _cues(), _after()
-    marked: dict[int, int] = {}
-    for at, (folded, *_) in enumerate(found):
-        if folded in cues:
-            start, level = _cue_end(found, at, cues[folded])
-            if start:
-                _mark_after(found, start, marked, level)
-        if folded in after and at and found[at - 1].gap == OPEN:
-            follows = found[at + 1].folded if at + 1 < len(found) and found[at].gap == OPEN else ""
-            if follows not in words_of("not_free"):
-                _mark_before(found, at - 1, marked, after[folded])
-        if at and folded.endswith("-free"):
-            _mark_listed_before(found, at - 1, marked)
-    return marked
-
-
-@lru_cache(maxsize=1)
-def _after() -> dict[str, int]:
-    """Words that stand behind what the goods are not, and how plainly they say so."""
-    return {
-        **dict.fromkeys(words_of("after_negations"), DIRECT),
-        **dict.fromkeys(words_of("after_purposes"), PURPOSE),
-        **dict.fromkeys(words_of("after_values"), PURPOSE + MENTIONS.index("values")),
-    }
-
-
-def _cue_end(found: Sequence[Word], at: int, cues: Sequence[_Cue]) -> tuple[int, int]:
-    for cue, level in cues:
-        end = at + len(cue)
-        if end >= len(found) or any(word.gap == HARD for word in found[at:end]):
-            continue
-        if all(said in ("*", word.folded) for said, word in zip(cue, found[at:end], strict=True)):
-            if cue == ("no",) and ((at and found[at - 1].folded in words_of("numbering")) or found[end].key.isdigit()):
-                return 0, 0
-            return end, level
-    return 0, 0
-
-
-def _mark_after(found: Sequence[Word], at: int, marked: dict[int, int], level: int) -> None:
-    length = 0
-    while at < len(found):
-        word = found[at].folded
-        if word in words_of("conjunctions"):
-            length = 0
-        elif word in words_of("negation_fillers"):
-            pass
-        elif says_nothing(found[at]) or length >= _ITEM_WORDS:
-            return
-        else:
-            marked[at] = max(marked.get(at, 0), level)
-            length += 1
-        parted = found[at].gap
-        if parted == HARD:
-            return
-        if parted == SOFT:
-            level, length = LISTED_AFTER_COMMA, 0
-        at += 1
-
-
-def _mark_before(found: Sequence[Word], at: int, marked: dict[int, int], level: int) -> None:
-    for place in range(at, max(-1, at - _ITEM_WORDS), -1):
-        if says_nothing(found[place]) or (place < at and found[place].gap != OPEN):
-            break
-        marked[place] = level
-    else:
-        return
-    _mark_listed_before(found, place, marked)
-
-
-def _mark_listed_before(found: Sequence[Word], at: int, marked: dict[int, int]) -> None:
-    """The items before in the same list: "toluene/xylene free", "benzene-, toluene- and xylene-free"."""
-    conjunctions = words_of("conjunctions")
-    while at >= 0:
-        word, follows = found[at], found[at + 1] if at + 1 < len(found) else None
-        joined_by_stroke = follows is not None and word.gap == HARD and follows.start == word.end + 1
-        if word.cut or joined_by_stroke:
-            marked[at] = DIRECT
-        elif word.folded not in conjunctions:
-            if follows is not None and follows.folded in conjunctions:
-                marked[at] = max(marked.get(at, 0), LISTED_AFTER_COMMA)  # "toluene and xylene free"
-            return
-        at -= 1

@@ -32,6 +32,7 @@ from precursors.text_rest import Kind as Built
 if TYPE_CHECKING:
     from precursors.guard import StructureService
     from precursors.text import TextReader
+    from precursors.text_mentions import Aside
     from precursors.text_rest import Left
 
 _AS_LISTED = ("as_listed", "tautomer", "other_drawing")
@@ -168,20 +169,21 @@ class Recogniser:
         read = self.reader.read_whole(text, Beside(sign, elsewhere))
         for found in read.readings:
             self._take(draft, "text", text, found)
-        draft.left = read.left
+        draft.left, draft.asides = read.left, read.asides
         if read.cut:
             draft.problems.append("too_long")
 
     def _read_systematic(self, draft: _Draft, text: str, *, confirm: bool) -> None:
         """A systematic name goes to the structure rules."""
         unread = any(word.kind in (Built.CHEMICAL, Built.TARIFF) for word in draft.left)
-        found = systematic.read(text, (*draft.readings, *draft.compounds), confirm=confirm, unread=unread)
+        declared = _without_mentions(text, draft.asides)
+        found = systematic.read(declared, (*draft.readings, *draft.compounds), confirm=confirm, unread=unread)
         if found.instead_of:
             draft.readings, draft.compounds = (
                 [r for r in read if not (r.span and lies_in(r.span, found.instead_of))]
                 for read in (draft.readings, draft.compounds)
             )
-        draft.compounds += found.readings
+        draft.compounds += [_as_mentioned(reading, text, draft.asides) for reading in found.readings]
         if found.problem:
             draft.problems.append(found.problem)
             draft.details.append(found.detail)
@@ -420,6 +422,7 @@ class _Draft:
         self.narcotic: str | None = None
         self.hs = ""
         self.left: tuple[Left, ...] = ()
+        self.asides: tuple[Aside, ...] = ()
         self.asked: list[tuple[str, str]] = []
 
 
@@ -430,6 +433,22 @@ def _cover_to_row(cover: Cover) -> list[object]:
 def _cover_from_row(row: list[object]) -> Cover:
     listing, possible, how, form, path, notes = row
     return Cover(str(listing), bool(possible), str(how), Form(str(form)), tuple(path), tuple(notes))  # type: ignore[arg-type]
+
+
+def _without_mentions(text: str, asides: Sequence[Aside]) -> str:
+    """The text without what it only mentions, every place kept."""
+    for aside in asides:
+        if not aside.doubtful:
+            start, end = aside.span
+            text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
+
+
+def _as_mentioned(reading: Reading, text: str, asides: Sequence[Aside]) -> Reading:
+    """A reading of a systematic name in the whole text; a question where it may be a mention only."""
+    span = reading.span or (0, 0)
+    doubtful = any(aside.doubtful and aside.span[0] < span[1] and span[0] < aside.span[1] for aside in asides)
+    return replace(reading, value=text, tier=Tier.WEAK if doubtful else reading.tier)
 
 
 def _strength(reading: Reading) -> tuple[int, int, int, str]:

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
 from precursors import share
-from precursors.context import negated
 from precursors.fold import Word, fold, words
 from precursors.lexicon.store import Lexicon
 from precursors.model import TextReading, Tier
@@ -25,6 +24,7 @@ from precursors.text_aside import set_aside
 from precursors.text_glued import taken_apart
 from precursors.text_hits import Hit
 from precursors.text_meaning import ALONE, Beside, component, settled
+from precursors.text_mentions import Aside, mentioned, runs, told
 from precursors.text_numbers import read_numbers
 from precursors.text_repair import Repairs
 from precursors.text_rest import Left, Rest
@@ -51,11 +51,13 @@ class TextRead(NamedTuple):
     """Everything that one description says: what was read, and the words that belong to no reading.
 
     Attributes:
+        asides: what it mentions and does not declare.
         cut: the description is longer than what is read of one.
     """
 
     readings: tuple[TextReading, ...]
     left: tuple[Left, ...]
+    asides: tuple[Aside, ...] = ()
     cut: bool = False
 
 
@@ -92,7 +94,8 @@ class TextReader:
         read = [_moved(self._read(text[start:end], beside), start) for start, end in pieces]
         readings = tuple(reading for piece in read for reading in piece.readings)
         left = tuple(word for piece in read for word in piece.left)
-        return TextRead(readings, left, cut=bool(text[pieces[-1][1] :].strip()))
+        asides = tuple(aside for piece in read for aside in piece.asides)
+        return TextRead(readings, left, asides, cut=bool(text[pieces[-1][1] :].strip()))
 
     def words(self, text: str) -> tuple[Left, ...]:
         """Every word of a description, each with what it is by itself."""
@@ -111,20 +114,24 @@ class TextReader:
 
     def _read_piece(self, text: str, beside: Beside) -> TextRead:
         text = only_goods(text)
-        numbers = list(self.read_cas(text))
+        numbers = [*self.read_cas(text)]
         found = spelled_out(taken_apart(text, words(text), self.lexicon))
-        hits = self._hits(text, found)
+        free_of = mentioned(found)
+        asides = runs(found, free_of) if free_of else ()
+        hits = self._hits(text, found, free_of)
         named = [reading for hit in sorted(hits, key=_PLACE) for reading in hit.readings]
         if ";" in text:
             named = [component(text, reading) for reading in named]
+        if asides:
+            numbers = [told(number, asides) for number in numbers]
         if numbers:
             beside = beside._replace(second_sign=True)
         sure = set_aside(text, list(settled(text, found, named, beside)))
         readings = tuple(share.assign(text, [*numbers, *sure, *self._embedded(text)]))
-        return TextRead(readings, self._rest.of(found, [reading.span for reading in readings]))
+        firm = [aside.span for aside in asides if not aside.doubtful]
+        return TextRead(readings, self._rest.of(found, [reading.span for reading in readings], firm), asides)
 
-    def _hits(self, text: str, found: Sequence[Word]) -> list[Hit]:
-        free_of = negated(found)
+    def _hits(self, text: str, found: Sequence[Word], free_of: Mapping[int, int]) -> list[Hit]:
         hits = self._windows.as_written(found, free_of)
         hits += self._windows.in_any_order(found, hits, free_of)
         hits += self._windows.translated(found, hits, free_of)
@@ -169,7 +176,8 @@ def _moved(read: TextRead, start: int) -> TextRead:
         return span[0] + start, span[1] + start
 
     readings = tuple(reading._replace(span=place(reading.span)) for reading in read.readings)
-    return TextRead(readings, tuple(Left(place(word.span), word.kind) for word in read.left))
+    left = tuple(Left(place(word.span), word.kind) for word in read.left)
+    return TextRead(readings, left, tuple(Aside(place(aside.span), aside.level) for aside in read.asides))
 
 
 __all__ = ["MAX_TEXT", "Beside", "Lexicon", "TextRead", "TextReader"]

@@ -6,24 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from precursors.context import (
-    DIRECT,
-    DOUBTFUL,
-    PARTS,
-    Part,
-    Place,
-    in_complex,
-    is_salt,
-    mention,
-    part_of_other,
-    says_nothing,
-)
+from precursors.context import PARTS, Part, Place, in_complex, is_salt, part_of_other, says_nothing
 from precursors.fold import OPEN, Word, fold, key
 from precursors.lexicon.build import OF_WORDS, compound_number
 from precursors.lexicon.morphemes import is_chemical
 from precursors.lexicon.store import Lexicon, Listed
 from precursors.lexicon.vocabulary import ordinary, words_of
 from precursors.model import Form, NameKind, TextReading, Tier
+from precursors.text_mentions import DIRECT, DOUBTFUL, mention
 
 _LONGEST = 250  # letters of the other components of a name
 _SYSTEMATIC = re.compile(r"\d[,)\]]?-[a-z\[(]|[a-z]-\d|yl\)")

@@ -47,6 +47,7 @@ class Kind(StrEnum):
 
 
 _SAYS_NOTHING = frozenset((Kind.NUMBER, Kind.GENERIC, Kind.LINKS, Kind.UNITS, Kind.PACKS, Kind.GRADES, Kind.PAPERS))
+_MAY_NAME = frozenset((Kind.UNKNOWN, Kind.CHEMICAL, Kind.TARIFF))
 UNREAD = frozenset((Kind.UNKNOWN, Kind.CHEMICAL, Kind.NEAR))
 
 
@@ -64,8 +65,13 @@ class Rest:
         self._lexicon = lexicon
         self._kind = lru_cache(maxsize=200_000)(self._kind_of)
 
-    def of(self, found: Sequence[Word], read: Sequence[tuple[int, int]]) -> tuple[Left, ...]:
-        """The words outside the spans that were read which say something, each with its kind."""
+    def of(
+        self, found: Sequence[Word], read: Sequence[tuple[int, int]], aside: Sequence[tuple[int, int]] = ()
+    ) -> tuple[Left, ...]:
+        """The words outside the spans that were read which say something, each with its kind.
+
+        Of what the text only mentions (``aside``), those that stand close to a listed name.
+        """
         kinds = self._kind
         left = []
         for word in found:
@@ -74,6 +80,8 @@ class Rest:
                     break
             else:
                 kind = Kind.NUMBER if word.key.isdigit() else kinds(word.folded)
+                if aside and kind in _MAY_NAME and any(s <= word.start and word.end <= e for s, e in aside):
+                    continue
                 if kind not in _SAYS_NOTHING:
                     left.append(Left((word.start, word.end), kind))
         return tuple(left)

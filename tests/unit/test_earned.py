@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from bench.names.generate import names
 from precursors.account import account
-from precursors.context import MENTIONS
 from precursors.lexicon.vocabulary import ordinary, phrases_of, placeholders, words_of
 from precursors.model import Answer, NameKind
 from precursors.recognise import Query, Recogniser
+from precursors.text_mentions import MENTIONS
 
 DAY = date(2026, 11, 24)
 CALM = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
