@@ -100,14 +100,9 @@ def _identified(readings: Sequence[Reading]) -> bool:
 
 
 def _names_goods(words: Sequence[Left], context: Context) -> bool:
-    """Whether the text names goods of everyday life, or a class of chemicals that none of the listed ones is of.
-
-    Without a tariff code, every word beside the goods must be known too.
-    """
+    """Whether the text names goods of everyday life, or a class of chemicals that none of the listed ones is of."""
     kinds = {word.kind for word in words}
-    if Kind.GOODS in kinds and (context.declared or Kind.UNKNOWN not in kinds):
-        return True
-    if Kind.TARIFF in kinds and context.declared:
+    if Kind.GOODS in kinds or (Kind.TARIFF in kinds and context.declared):
         return True
     return bool(kinds & {Kind.CHEMISTRY, Kind.WORD}) and context.declared and not context.listed_heading
 

@@ -14,6 +14,7 @@ from precursors.lexicon.morphemes import is_chemical
 from precursors.lexicon.vocabulary import words_of
 
 _OF = frozenset(("de", "del", "of", "di", "da", "do", "d", "des"))
+_ARTICLES = frozenset(("la", "el", "los", "las", "the", "a", "o"))
 _WITH = frozenset(("con", "with", "com"))
 _CLASS_ENDINGS = (
     "ide", "ido", "uro", "ate", "ato", "ite", "ito", "oxime", "oxima", "imine", "imina", "hydrin", "hidrina", "sulfone",
@@ -165,7 +166,9 @@ def _goes_on(place: Place) -> Part:
     if after in neutral:
         return Part.NO
     if after in words_of("other_positions"):
-        return Part.YES
+        return Part.PERHAPS  # another position, or the name of a firm
+    if after in ("salt", "sal") and place.next(2) in _OF:
+        return Part.YES  # "hydrochloric acid salt of betaine"
     if after in words_of("base_salts") and place.next(2) in classes:
         return Part.YES
     if after[0].isdigit():  # with a locant of its own: "2,4-diisocianato"
@@ -179,6 +182,8 @@ def _goes_on(place: Place) -> Part:
 
 def _went_before(place: Place) -> Part:
     before = place.previous()
+    if before in _ARTICLES and place.previous(2) in _OF:  # "cianhidrina de la acetona"
+        return _made_of(Place(place.found, place.at - 1, place.end, place.others))
     if before in _OF:
         return _made_of(place)
     if not before or before in words_of("neutral"):  # "para tolueno"
@@ -187,6 +192,19 @@ def _went_before(place: Place) -> Part:
     if last in words_of("prefixes"):
         return Part.YES
     return Part.PERHAPS if last.endswith(_FRONT_ENDINGS) and is_chemical(last) else Part.NO
+
+
+def whole_span(place: Place) -> tuple[int, int]:
+    """The place of a name with the words beside it that make another name of it."""
+    start, end = place.span
+    if _goes_on(place) is Part.YES:
+        end = place.found[min(place.end, len(place.found) - 1)].end
+    steps = next((step for step in (1, 2, 3) if _makes_name(place.previous(step))), 0)
+    return (place.found[place.at - steps].start if steps else start), end
+
+
+def _makes_name(word: str) -> bool:
+    return bool(word) and (word in words_of("classes") or word in words_of("prefixes"))
 
 
 def _made_of(place: Place) -> Part:

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from precursors import cache, iupac, systematic
-from precursors.account import context_of, unread
+from precursors.account import MENTIONED, context_of, unread
 from precursors.cas import check_digit_ok, find_cas
 from precursors.catalogue import Catalogue
 from precursors.contradictions import contradictions
@@ -26,6 +26,7 @@ from precursors.model import (
 )
 from precursors.recognition import CERTAIN, Cover, Query, Reading, Recognition, Standings, lies_in
 from precursors.sniff import Kind, hs_digits, kind_of, may_be_name, readable
+from precursors.text_aside import why_aside
 from precursors.text_meaning import Beside
 from precursors.text_rest import Kind as Built
 
@@ -176,7 +177,9 @@ class Recogniser:
     def _read_systematic(self, draft: _Draft, text: str, *, confirm: bool) -> None:
         """A systematic name goes to the structure rules."""
         unread = any(word.kind in (Built.CHEMICAL, Built.TARIFF) for word in draft.left)
-        declared = _without_mentions(text, draft.asides)
+        mentioned = [aside.span for aside in draft.asides if not aside.doubtful]
+        mentioned += [r.span for r in draft.readings if r.method in MENTIONED and r.span]
+        declared = _without(text, mentioned)
         found = systematic.read(declared, (*draft.readings, *draft.compounds), confirm=confirm, unread=unread)
         if found.instead_of:
             draft.readings, draft.compounds = (
@@ -435,12 +438,10 @@ def _cover_from_row(row: list[object]) -> Cover:
     return Cover(str(listing), bool(possible), str(how), Form(str(form)), tuple(path), tuple(notes))  # type: ignore[arg-type]
 
 
-def _without_mentions(text: str, asides: Sequence[Aside]) -> str:
-    """The text without what it only mentions, every place kept."""
-    for aside in asides:
-        if not aside.doubtful:
-            start, end = aside.span
-            text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with some parts blanked out, every place kept."""
+    for start, end in spans:
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
     return text
 
 
@@ -448,7 +449,11 @@ def _as_mentioned(reading: Reading, text: str, asides: Sequence[Aside]) -> Readi
     """A reading of a systematic name in the whole text; a question where it may be a mention only."""
     span = reading.span or (0, 0)
     doubtful = any(aside.doubtful and aside.span[0] < span[1] and span[0] < aside.span[1] for aside in asides)
-    return replace(reading, value=text, tier=Tier.WEAK if doubtful else reading.tier)
+    why = why_aside(text, span)
+    if why == "traces":
+        return replace(reading, value=text, method="purpose", tier=Tier.WEAK, notes=(why,), smiles=None)
+    notes = (*reading.notes, why) if why else reading.notes
+    return replace(reading, value=text, tier=Tier.WEAK if doubtful or why else reading.tier, notes=notes)
 
 
 def _strength(reading: Reading) -> tuple[int, int, int, str]:

@@ -126,8 +126,8 @@ class TextReader:
             numbers = [told(number, asides) for number in numbers]
         if numbers:
             beside = beside._replace(second_sign=True)
-        sure = set_aside(text, list(settled(text, found, named, beside)))
-        readings = tuple(share.assign(text, [*numbers, *sure, *self._embedded(text)]))
+        sure = set_aside(text, [*numbers, *settled(text, found, named, beside)])
+        readings = tuple(share.assign(text, [*sure, *self._embedded(text)]))
         firm = [aside.span for aside in asides if not aside.doubtful]
         return TextRead(readings, self._rest.of(found, [reading.span for reading in readings], firm), asides)
 

@@ -20,7 +20,7 @@ _COMMA = re.compile(r",+")
 _STOP = re.compile(r"\.+")
 _BOUND = re.compile(r"[()\[\].,-]+")
 _STEREO = re.compile(r"(?:dl|ld|d|l|rac)-(?=[a-z]{4})")
-_WITHOUT = "s/"
+_WITHOUT, _FREE_OF = "s/", "-free"
 _LETTERS = 3
 _WORD = 4  # letters of one of the words at least
 _GREEK = frozenset("alpha beta gamma delta epsilon omega psi".split())
@@ -32,17 +32,46 @@ def taken_apart(text: str, found: Sequence[Word], lexicon: Lexicon) -> list[Word
     """The words of a text, with those that were glued together apart."""
     apart: list[Word] = []
     for word in found:
-        if word.folded == word.key or len(word.key) < _SHORTEST or _is_name(word.key, lexicon):
+        if len(word.key) < _SHORTEST or _is_name(word.key, lexicon):
             apart.append(word)
+        elif word.folded == word.key:
+            apart += _without_link(word, lexicon)
         else:
             apart += _parts(text, word, lexicon)
     return apart
+
+
+def _without_link(word: Word, lexicon: Lexicon) -> Iterator[Word]:
+    """A word that a link was glued to ("yacetona", "nitroetanopara"): the link apart, if a listed name is left."""
+    folded = word.folded
+    if folded.isalpha() and not lexicon.knows(folded):
+        for link in sorted(words_of("glued_links"), key=len, reverse=True):
+            if folded.startswith(link) and _begins_listed(folded[len(link) :], lexicon):
+                cut = word.start + len(link)
+                yield Word(link, link, word.start, cut, OPEN)
+                yield word._replace(folded=folded[len(link) :], key=folded[len(link) :], start=cut)
+                return
+            if folded.endswith(link) and _begins_listed(folded[: -len(link)], lexicon):
+                cut = word.end - len(link)
+                yield word._replace(folded=folded[: -len(link)], key=folded[: -len(link)], end=cut, gap=OPEN)
+                yield Word(link, link, cut, word.end, word.gap)
+                return
+    yield word
+
+
+def _begins_listed(plain: str, lexicon: Lexicon) -> bool:
+    return len(plain) >= _SHORTEST and (plain in lexicon.listed or plain in lexicon.telling_words)
 
 
 def _parts(text: str, word: Word, lexicon: Lexicon) -> Iterator[Word]:
     if word.folded.startswith(_WITHOUT):
         yield Word(_WITHOUT, _WITHOUT[0], word.start, word.start + len(_WITHOUT), OPEN)
         word = word._replace(folded=word.folded[2:], key=word.key[1:], start=word.start + len(_WITHOUT))
+    if word.folded.endswith(_FREE_OF) and _is_name(key(word.folded[: -len(_FREE_OF)]), lexicon):
+        name, cut = word.folded[: -len(_FREE_OF)], word.end - len(_FREE_OF)
+        yield word._replace(folded=name, key=key(name), end=cut, gap=OPEN)
+        yield Word(_FREE_OF[1:], _FREE_OF[1:], cut + 1, word.end, word.gap)
+        return
     bare = _STEREO.sub("", word.folded)
     if bare != word.folded and key(bare) in lexicon.listed:
         yield word._replace(folded=bare, key=key(bare))  # any stereoisomer; the lists say which are covered

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from precursors.context import PARTS, Part, Place, in_complex, is_salt, part_of_other, says_nothing
+from precursors.context import PARTS, Part, Place, in_complex, is_salt, part_of_other, says_nothing, whole_span
 from precursors.fold import OPEN, Word, fold, key
 from precursors.lexicon.build import OF_WORDS, compound_number
 from precursors.lexicon.morphemes import is_chemical
@@ -46,7 +46,7 @@ def listed(
     part = max(Part.NO if salt else part_of_other(place), _class_name_of_other(place, name))
     if part is Part.YES:
         # "toluene diisocyanate" is not toluene: said, but no reading of toluene
-        yield TextReading(None, place.span, "neighbour", Tier.WEAK, name, notes=("neighbour",))
+        yield TextReading(None, whole_span(place), "neighbour", Tier.WEAK, name, notes=("neighbour",))
         return
     if part is Part.PERHAPS or in_complex(place):
         tier = Tier.WEAK
@@ -63,7 +63,8 @@ def listed(
 
 def _level(place: Place, name: str, free_of: Mapping[int, int]) -> int:
     """How plainly the text says that a name is not the goods; a test value is named after some substances only."""
-    level = min(free_of.get(index, 0) for index in range(place.at, place.end))
+    words = [i for i in range(place.at, place.end) if not says_nothing(place.found[i])] or [place.at]
+    level = min(free_of.get(index, 0) for index in words)
     of_value = level >= DIRECT and mention(level) == "values"
     return 0 if of_value and fold(name) not in words_of("value_names") else level
 

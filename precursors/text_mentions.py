@@ -124,11 +124,14 @@ def _heads() -> dict[str, int]:
 
 def _mark_head(found: Sequence[Word], at: int, level: int, marked: dict[int, int]) -> None:
     """What such goods are for stands behind them, before the end of the clause; in English right before them too."""
-    doubtful = False
+    doubtful, aimed = False, False
     for place in range(at + 1, min(len(found), at + _REACH)):
-        if found[place - 1].gap == HARD:
-            break
-        doubtful = doubtful or found[place - 1].gap == SOFT or found[place].folded in words_of("heads_end")
+        word = found[place].folded
+        if found[place - 1].gap == HARD or (word in words_of("conjunctions") and not aimed):
+            break  # "guantes y acetona" are two goods
+        aimed = aimed or word in words_of("heads_aim")
+        holds = word in words_of("heads_end") and mention(level) != "documents"
+        doubtful = doubtful or holds or found[place - 1].gap == SOFT
         marked[place] = max(marked.get(place, 0), LISTED_AFTER_COMMA if doubtful else level)
     if at and found[at - 1].gap == OPEN and found[at].folded in words_of("heads_english"):
         _mark_before(found, at - 1, marked, level)

@@ -38,6 +38,11 @@ class Repairs:
             inside = [hit for hit in kept if hit.overlaps(place.at, place.end)]
             if any(hit.at <= place.at and place.end <= hit.end and hit.listed for hit in inside):
                 continue
+            meant = {reading.substance for reading in readings}
+            if any(
+                meant & {r.substance for r in hit.readings if r.tier is Tier.EXACT and r.substance} for hit in inside
+            ):
+                continue  # "phenethyl bromide by": the name stands there as it is
             if any((hit.at < place.at or place.end < hit.end) and not hit.single_compound for hit in inside):
                 continue
             kept = [hit for hit in kept if hit not in inside]

@@ -7,7 +7,7 @@ not read: then it may be the name of a chemical, and the answer has to say so.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from precursors.lexicon.vocabulary import ordinary, placeholders, tariff_words
 
 _NEAR_FROM = 6  # letters of an unread word from which it may be a listed name with a slip
 _CHEMICAL_FROM = 5
+_INFLECTED = 4
 _ALNUM = re.compile(r"\w+")
 
 
@@ -93,7 +94,7 @@ class Rest:
     def _kind_of(self, folded: str) -> Kind:
         if is_measure(folded):
             return Kind.NUMBER
-        known = ordinary().get(folded)
+        known = next((ordinary()[form] for form in _forms(folded) if form in ordinary()), "")
         if known:
             return Kind(known)
         parts = [part for part in PARTS.findall(folded) if len(part) > 2]
@@ -104,7 +105,7 @@ class Rest:
             return Kind.TARIFF if tariff_words().issuperset(chemistry) else Kind.CHEMICAL
         if parts and all(part in ordinary() for part in parts):
             return Kind(ordinary()[parts[-1]])
-        if self._lexicon.knows(folded) and parts:
+        if parts and any(map(self._lexicon.knows, _forms(folded))):
             return Kind.WORD
         return Kind.TARIFF if parts and tariff_words().issuperset(parts) else Kind.UNKNOWN
 
@@ -119,6 +120,16 @@ class Rest:
             return True
         plain = "".join(PARTS.findall(folded)) if not SCANNED.search(folded) else folded
         return len(plain) >= _NEAR_FROM and self._lexicon.near_listed(plain)
+
+
+def _forms(word: str) -> Iterator[str]:
+    """A word, and what it may be the plural or the feminine of."""
+    yield word
+    for ending in ("s", "es"):
+        if word.endswith(ending) and len(word) > _INFLECTED:
+            yield word.removesuffix(ending)
+    if word.endswith(("a", "as")) and len(word) > _INFLECTED:
+        yield word.rstrip("s")[:-1] + "o"
 
 
 def is_placeholder(text: str) -> bool:

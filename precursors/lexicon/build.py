@@ -32,7 +32,7 @@ from precursors.messages import default_language, say
 from precursors.model import Name, NameKind
 from precursors.scope import structure_definitions
 
-VERSION = "17"
+VERSION = "18"
 CHEMICAL, EVERYDAY, BOTH = 0, 1, 2
 """Which language a word is of: that of compounds, the everyday one of three tongues, or both ("oil", "red")."""
 OF_WORDS = frozenset(("de", "del", "of", "d"))
@@ -100,7 +100,8 @@ def write_compounds(path: Path, keep: Callable[[int], bool] = lambda _: True) ->
             base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", [(k, number) for k in keys if len(k) > 3])
             uses.update({word for name in names for word in _WORD.findall(fold(name))})
             written = [name for name in names if key(name) not in refused]
-            translated |= {form: by_rule(number) for form in _in_spanish(written) - everyday - refused}
+            forms = _in_spanish(written, everyday) - refused
+            translated |= {form: by_rule(number) for form in forms}
         base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", sorted(translated.items()))
         vocabulary = _without_slips(uses)
         vocabulary |= {spanish for word in vocabulary for spanish in spanish_forms(word)}
@@ -119,11 +120,12 @@ def _parts_of_names() -> frozenset[str]:
     return frozenset(common) | words_of("prefixes") | words_of("classes") | words_of("slips")
 
 
-def _in_spanish(names: Sequence[str]) -> set[str]:
-    """Names of one word as they are spelled in Spanish: "dimetoato", "glicerona"."""
+def _in_spanish(names: Sequence[str], everyday: set[str]) -> set[str]:
+    """Names of one word as they are spelled in Spanish: "dimetoato", "mentol"; no everyday word for a rare name."""
     plain = (fold(name) for name in names)
     single = {name for name in plain if len(name) >= _TRANSLATED_FROM and name.isalpha() and name.isascii()}
-    return {form for name in single for form in spanish_forms(name)} - single
+    forms = ((form, name) for name in single for form in spanish_forms(name))
+    return {form for form, name in forms if form not in everyday or name in everyday} - single
 
 
 def by_rule(number: int) -> int:

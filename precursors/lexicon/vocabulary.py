@@ -45,7 +45,9 @@ def _ordinary() -> Mapping[str, str]:
 @lru_cache(maxsize=1)
 def ordinary() -> Mapping[str, str]:
     """The words of goods texts that name no chemical, each with its kind, from ``ordinary.yaml``."""
-    return {word: kind for kind in reversed(_FIRST) for word in _ordinary()[kind].split()}
+    table = {word: kind for kind in reversed(_FIRST) for word in _ordinary()[kind].split()}
+    salts = words_of("acid_salts") | words_of("base_salts")
+    return {**dict.fromkeys(salts - table.keys(), "chemistry"), **table}
 
 
 @lru_cache(maxsize=1)
