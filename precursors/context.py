@@ -84,8 +84,8 @@ def is_salt(place: Place) -> bool:
 def _salt_by_comma(place: Place) -> bool:
     """Such as "Phenylacetic acid, sodium salt", "acido fenilacetico, sal sodica"."""
     segment = [word.folded for word in _segment_after_comma(place)[:2]]
-    base = words_of("base_salts")
-    return len(segment) == 2 and all(word in base for word in segment) and bool({"salt", "sal"} & set(segment))
+    salts = words_of("base_salts") | words_of("acid_salts")
+    return len(segment) == 2 and all(word in salts for word in segment) and bool({"salt", "sal"} & set(segment))
 
 
 def _segment_after_comma(place: Place) -> Sequence[Word]:

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from precursors.context import PARTS, Part, Place, in_complex, is_salt, part_of_other, says_nothing, whole_span
+from precursors.context import Part, Place, in_complex, is_salt, part_of_other, says_nothing, whole_span
 from precursors.fold import OPEN, Word, fold, key
 from precursors.lexicon.build import OF_WORDS, compound_number
-from precursors.lexicon.morphemes import is_chemical
 from precursors.lexicon.store import Lexicon, Listed
 from precursors.lexicon.vocabulary import ordinary, words_of
 from precursors.model import Form, NameKind, TextReading, Tier
@@ -48,7 +47,7 @@ def listed(
         # "toluene diisocyanate" is not toluene: said, but no reading of toluene
         yield TextReading(None, whole_span(place), "neighbour", Tier.WEAK, name, notes=("neighbour",))
         return
-    if part is Part.PERHAPS or in_complex(place):
+    if part is Part.PERHAPS or in_complex(place) or _medical(place, name):
         tier = Tier.WEAK
     for substance, kind, text in rows:
         if substance == "hydrochloric-acid" and fold(text) == "hcl" and _after_a_name(place):
@@ -67,6 +66,13 @@ def _level(place: Place, name: str, free_of: Mapping[int, int]) -> int:
     level = min(free_of.get(index, 0) for index in words)
     of_value = level >= DIRECT and mention(level) == "values"
     return 0 if of_value and fold(name) not in words_of("value_names") else level
+
+
+def _medical(place: Place, name: str) -> bool:
+    """Whether the goods are a medicine or a food that is named after the substance, such as tincture of iodine."""
+    if fold(name) not in words_of("value_names"):
+        return False
+    return not words_of("medical_beside").isdisjoint(word.folded for word in place.found)
 
 
 def _doubt(level: int) -> str:
@@ -90,15 +96,9 @@ def _class_name_of_other(place: Place, name: str) -> Part:
     speaking = [found[i].folded for i in beside if not says_nothing(found[i])]
     if place.others.intersection(beside):
         return Part.YES  # "polyethylene glycol ether"
-    if any(map(_of_chemistry, speaking)):
+    if words_of("class_of_other").intersection(speaking):
         return Part.YES
     return Part.PERHAPS if speaking else Part.NO
-
-
-def _of_chemistry(word: str) -> bool:
-    last = (PARTS.findall(word) or [""])[-1]
-    known = any(last in words_of(name) for name in ("prefixes", "classes", "class_of_other"))
-    return known or ordinary().get(last) == "chemistry" or is_chemical(last)
 
 
 def _after_a_name(place: Place) -> bool:

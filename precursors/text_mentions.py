@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from precursors.context import says_nothing
 from precursors.fold import HARD, OPEN, SOFT, Word
-from precursors.lexicon.vocabulary import phrases_of, words_of
+from precursors.lexicon.vocabulary import ordinary, phrases_of, words_of
 from precursors.model import TextReading, Tier
 
 LISTED_AFTER_COMMA, DIRECT, PURPOSE = 1, 2, 3
@@ -25,6 +25,7 @@ DOUBTFUL = frozenset(("traces", "firms"))
 """Kinds after which the name may as well be the goods: "residual acetone", "marca Acetona"."""
 _ITEM_WORDS = 6
 _OF = frozenset(("de", "del", "of", "di", "da", "do", "d", "des"))
+_CAS_DIGITS = 5  # of the shortest one
 _REACH = 14  # words after goods that are no chemicals, within which a name is what they are for
 
 
@@ -109,6 +110,8 @@ def mentioned(found: Sequence[Word]) -> dict[int, int]:
             _mark_listed_before(found, at - 1, marked)
         if folded in heads:
             _mark_head(found, at, heads[folded], marked)
+        elif at and folded in words_of("heads_for") and _goods_before(found, at):
+            _mark_after(found, at + 1, marked, LISTED_AFTER_COMMA)
     return marked
 
 
@@ -120,6 +123,16 @@ def _heads() -> dict[str, int]:
         for kind, name in (("purposes", "heads_purpose"), ("documents", "heads_document"))
         for word in words_of(name)
     }
+
+
+def _goods_before(found: Sequence[Word], at: int) -> bool:
+    """Whether goods that are no chemical stand before a place in its clause: "liners for ..."."""
+    for place in range(at - 1, max(-1, at - _REACH), -1):
+        if found[place].gap == HARD:
+            return False
+        if ordinary().get(found[place].folded) == "goods":
+            return True
+    return False
 
 
 def _mark_head(found: Sequence[Word], at: int, level: int, marked: dict[int, int]) -> None:
@@ -143,6 +156,7 @@ def _after() -> dict[str, int]:
     return {
         **dict.fromkeys(words_of("after_negations"), DIRECT),
         **dict.fromkeys(words_of("after_purposes"), PURPOSE),
+        **dict.fromkeys(words_of("after_doubtful"), LISTED_AFTER_COMMA),
         **dict.fromkeys(words_of("after_values"), PURPOSE + MENTIONS.index("values")),
     }
 
@@ -167,6 +181,8 @@ def _mark_after(found: Sequence[Word], at: int, marked: dict[int, int], level: i
             length = 0
         elif word in words_of("negation_fillers"):
             pass
+        elif _is_number(found[at]):
+            marked[at] = max(marked.get(at, 0), level)
         elif (says_nothing(found[at]) and not (length and word in _OF)) or length >= _ITEM_WORDS:
             return
         else:
@@ -178,6 +194,11 @@ def _mark_after(found: Sequence[Word], at: int, marked: dict[int, int], level: i
         if parted == SOFT:
             level, length = LISTED_AFTER_COMMA, 0
         at += 1
+
+
+def _is_number(word: Word) -> bool:
+    """A number of the shape of a CAS number."""
+    return word.key.isdigit() and "-" in word.folded and len(word.key) >= _CAS_DIGITS
 
 
 def _mark_before(found: Sequence[Word], at: int, marked: dict[int, int], level: int) -> None:

@@ -39,9 +39,8 @@ class Repairs:
             if any(hit.at <= place.at and place.end <= hit.end and hit.listed for hit in inside):
                 continue
             meant = {reading.substance for reading in readings}
-            if any(
-                meant & {r.substance for r in hit.readings if r.tier is Tier.EXACT and r.substance} for hit in inside
-            ):
+            sure = {r.substance for hit in inside for r in hit.readings if r.tier is Tier.EXACT and r.substance}
+            if meant & sure:
                 continue  # "phenethyl bromide by": the name stands there as it is
             if any((hit.at < place.at or place.end < hit.end) and not hit.single_compound for hit in inside):
                 continue

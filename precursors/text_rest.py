@@ -22,6 +22,10 @@ from precursors.lexicon.vocabulary import ordinary, placeholders, tariff_words
 _NEAR_FROM = 6  # letters of an unread word from which it may be a listed name with a slip
 _CHEMICAL_FROM = 5
 _INFLECTED = 4
+# How words end that compounds and everyday language share, where they are of chemistry: "sulfuric", "ethyl".
+_CHEMICAL_ENDING = re.compile(
+    r"\w{3}(?:yl|ate|ite|ide|ine|one|ene|ol|ic|ium|ose|ato|ito|uro|ico|ina|ona|eno|ilo|ane|al|il)$"
+)
 _ALNUM = re.compile(r"\w+")
 
 
@@ -110,7 +114,11 @@ class Rest:
         return Kind.TARIFF if parts and tariff_words().issuperset(parts) else Kind.UNKNOWN
 
     def _is_chemistry(self, part: str) -> bool:
-        return part not in ordinary() and (is_chemical(part) or self._lexicon.only_chemical(part))
+        if part in ordinary():
+            return False
+        if is_chemical(part) or self._lexicon.only_chemical(part) or part in self._lexicon.telling_words:
+            return True
+        return _CHEMICAL_ENDING.search(part) is not None and self._lexicon.in_vocabulary(part)
 
     def _near(self, folded: str, parts: Sequence[str]) -> bool:
         """A listed name with a slip or a digit in the place of a letter, or a word that holds one."""

@@ -21,7 +21,7 @@ _ACID, _ANHYDRIDE = ("acido", "acid", "acide"), ("anhidrido", "anidrido", "anhyd
 _SHORTEST, _LONGEST = 4, 120  # letters of a name of a legitimate compound
 _SPANISH = re.compile(
     r"^(?:(?:clor|brom|fluor|yod|cian|sulf|nitr|hidr)ur?o|\w+(?:ato|uro|ito|oxido)) de \w{4,}|^acido \w{4,}ico$|"
-    r"^a(?:lcohol|ldehido) \w{4,}ico$|^anhidrido \w{4,}ico$|^eter \w{4,}ico$|^\w{3,}(?:ina|ona|ol|ano|eno|al|ico|ilo)(?:-d\d{1,2})?$"
+    r"^(?:alcohol|aldehido|anhidrido|eter) \w{4,}ico$|^\w{3,}(?:ina|ona|ol|ano|eno|al|ico|ilo)(?:-d\d{1,2})?$"
 )
 # How the first word of such a name ends.
 _ENDINGS = tuple("uro ato ito ido ter ina ona ol ano eno al ico ilo eto ila ana ose ise".split())

@@ -32,7 +32,7 @@ from precursors.messages import default_language, say
 from precursors.model import Name, NameKind
 from precursors.scope import structure_definitions
 
-VERSION = "18"
+VERSION = "19"
 CHEMICAL, EVERYDAY, BOTH = 0, 1, 2
 """Which language a word is of: that of compounds, the everyday one of three tongues, or both ("oil", "red")."""
 OF_WORDS = frozenset(("de", "del", "of", "d"))
@@ -96,7 +96,7 @@ def write_compounds(path: Path, keep: Callable[[int], bool] = lambda _: True) ->
             cas, smiles, inchikey, names = row
             base.execute("INSERT INTO compound VALUES (?, ?, ?, ?, ?)", (number, cas, smiles, inchikey, names[0]))
             keys = {key(name) for name in names if 3 < len(name) <= 120} - refused
-            keys = {plain for plain in keys if not _is_fragment(plain)}
+            keys = {plain for plain in keys if not (_is_fragment(plain) or _ADJECTIVE.fullmatch(plain))}
             base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", [(k, number) for k in keys if len(k) > 3])
             uses.update({word for name in names for word in _WORD.findall(fold(name))})
             written = [name for name in names if key(name) not in refused]
@@ -125,7 +125,8 @@ def _in_spanish(names: Sequence[str], everyday: set[str]) -> set[str]:
     plain = (fold(name) for name in names)
     single = {name for name in plain if len(name) >= _TRANSLATED_FROM and name.isalpha() and name.isascii()}
     forms = ((form, name) for name in single for form in spanish_forms(name))
-    return {form for form, name in forms if form not in everyday or name in everyday} - single
+    known = {form for form, name in forms if form not in everyday or name in everyday}
+    return {form for form in known - single if not (_is_fragment(form) or _ADJECTIVE.fullmatch(form))}
 
 
 def by_rule(number: int) -> int:
@@ -143,6 +144,10 @@ _FRAGMENT = re.compile(
     r"(?:meth|eth|prop|but|pent|hex|hept|oct|non|dec|undec|dodec|phen|benz|phenethyl|vin|all|acet|form|cet|laur|stear|"
     r"tolu|xyl|naphth|am)+(?:yl|ylene|oxy|ilo|il)"
 )
+
+
+# "acetic", "bencilico": of an acid or an alcohol that is not said; the elements are names
+_ADJECTIVE = re.compile(r"(?!arsenic)[a-z]{3,}(?:ic|ico|ica)")
 
 
 def _is_fragment(plain: str) -> bool:

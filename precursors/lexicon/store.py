@@ -160,12 +160,16 @@ class Lexicon:
 
     def word_rivals(self, part: str, meant: set[str]) -> bool:
         """Whether a word may as well be a slip of another word, of chemistry or of everyday language, than is meant."""
-        return bool(self._near_words(part) - meant)
+        return bool(self._near_words(part) - meant - self.listed.keys())
 
     @lru_cache(maxsize=20_000)  # noqa: B019
     def name_rivals(self, plain: str) -> bool:
         """Whether the key of a name may as well be a slip of a legitimate compound's."""
-        return bool(rivals(plain, lambda near: [one for one in near if one in self.compounds(near)]))
+        return bool(rivals(plain, self._known_compounds) - self.listed.keys())
+
+    def _known_compounds(self, keys: Sequence[str]) -> list[str]:
+        known = self.compounds(keys)
+        return [key for key in keys if key in known]
 
     def _known_words(self, words: Sequence[str]) -> list[str]:
         if self._words is not None:
@@ -197,7 +201,7 @@ class Lexicon:
         """Words of listed names that tell which substance is meant: "permanganato", not "acid" or "methyl"."""
         common = ordinary().keys() | words_of("prefixes") | words_of("classes")
         long = (word for word in self.name_words if len(word) >= _TELLING and word.isalpha() and word not in common)
-        return frozenset(word for word in long if is_chemical(word) or self.only_chemical(word))
+        return frozenset(word for word in long if is_chemical(word) or self.in_vocabulary(word))
 
     def near_listed(self, plain: str) -> bool:
         """Whether a word is one slip away from a listed name of one word, or from a telling word of one."""
