@@ -95,6 +95,9 @@ memory_option = click.option(
     help="Most that rules take on DuckDB; more goes by the disk.",
 )  # fmt: skip
 as_of_option = click.option("--as-of", "day", type=Day(), help="Which day's law (default today).")
+authorities_option = click.option(
+    "--authority", "asked", multiple=True, help="Ask the lists of this authority, or of several; all: every list held."
+)
 authority_option = click.option("--authority", help="One authority only: UN EU US GT MX CA CO, or an own list's.")
 format_option = click.option(
     "--format", "form", type=FORMATS, default="text", show_default=True, help="For people (text) or for programs."
@@ -156,6 +159,15 @@ def open_editions(store: Any, folders: tuple[Path, ...]) -> tuple[Any, Any]:
 
     with refusals():
         return in_force(store, open_catalogue(folders), open_rulebook())
+
+
+def asked_authorities(catalogue: Any, asked: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The authorities whose lists make the answer; every one that is held without a choice."""
+    if not asked or "all" in asked:
+        return None
+    for authority in asked:
+        check_authority(catalogue, authority)
+    return asked
 
 
 def check_authority(catalogue: Any, authority: str | None) -> None:

@@ -14,6 +14,7 @@ from precursors.sniff import hs_digits
 from precursors.text_rest import UNREAD, Kind, Left, is_placeholder
 
 CHAPTERS = range(28, 39)  # of the tariff, where goods are chemicals
+STATES = ("read", "mentioned", "passed", "not_read")
 MENTIONED = frozenset(("negated", "purpose", "neighbour"))
 _NO_SIGN = frozenset(("cas_not_known", "wrong_check_digit", "check_digit_missing"))
 

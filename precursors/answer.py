@@ -12,11 +12,12 @@ from datetime import date
 from typing import Any
 
 from precursors import iupac, systematic
+from precursors.account import STATES, Span, account
 from precursors.catalogue import Catalogue, Standing, standing
 from precursors.messages import LANGUAGES, caveat, citation_words, has, say, scope_words, table_name
 from precursors.model import Answer, ListHeader, Listing
 from precursors.packs import Pack, find_packs
-from precursors.recognise import Cover, Reading, Recognition, Standings
+from precursors.recognition import Asked, Cover, Query, Reading, Recognition, Standings, asks
 
 _SHOWN = 60
 
@@ -27,7 +28,7 @@ class Explained:
 
     recognition: Recognition
     day: date
-    authority: str | None
+    authority: Asked
     standings: Standings
     catalogue: Catalogue
 
@@ -53,9 +54,14 @@ class Explained:
         return tuple(
             (listing, step)
             for listing, step in near
-            if self.authority in (None, listing.authority)
+            if asks(self.authority, listing.authority)
             and standing(listing, self.day) in (Standing.IN_FORCE, Standing.START_UNKNOWN)
         )
+
+    @property
+    def account(self) -> tuple[Span, ...]:
+        """What of the declared values was read, mentioned, passed over and not read, place by place."""
+        return account(self.recognition, self.recognition.words)
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -89,9 +95,16 @@ class Explained:
             "conflicts": list(self.recognition.conflicts),
             "packs": [_pack(pack) for pack in find_packs(self.recognition.query.text)],
             "next_to": [{"listing": listing.id, "step": step} for listing, step in self.next_to],
+            "listed_elsewhere": [_elsewhere(*item) for item in _per_listing(self.standings.elsewhere)],
+            "account": [span._asdict() for span in self.account],
             "coverage": coverage(self.catalogue, self.authority),
             "edition": self.catalogue.edition,
         }
+
+
+def _elsewhere(reading: Reading, cover: Cover, listing: Listing, state: Standing) -> dict[str, Any]:
+    certain = reading.certain and not cover.possible and state is Standing.IN_FORCE
+    return {"id": listing.id, "authority": listing.authority, "list": listing.list, "certain": certain}
 
 
 def _pack(pack: Pack) -> dict[str, Any]:
@@ -105,12 +118,12 @@ def _pack(pack: Pack) -> dict[str, Any]:
     }
 
 
-def explain(recognition: Recognition, catalogue: Catalogue, day: date, authority: str | None = None) -> Explained:
-    """Say what a recognition means under the lists in force on a day."""
+def explain(recognition: Recognition, catalogue: Catalogue, day: date, authority: Asked = None) -> Explained:
+    """Say what a recognition means under the lists in force on a day, of the authorities that are asked."""
     return Explained(recognition, day, authority, recognition.on(day, authority), catalogue)
 
 
-def coverage(catalogue: Catalogue, authority: str | None = None) -> list[dict[str, Any]]:
+def coverage(catalogue: Catalogue, authority: Asked = None) -> list[dict[str, Any]]:
     """Which lists were looked in, how far each is encoded, and what the user must know of it."""
     return [
         {
@@ -124,7 +137,7 @@ def coverage(catalogue: Catalogue, authority: str | None = None) -> list[dict[st
             "private": header.private,
         }
         for header in catalogue.lists
-        if authority in (None, header.authority)
+        if asks(authority, header.authority)
     ]
 
 
@@ -230,6 +243,9 @@ def _sentences(explained: Explained, language: str, *, tables: bool = True) -> I
     if recognition.conflicts:
         what = "; ".join(say("conflict", code, language) for code in recognition.conflicts)
         yield say("reason", "conflict", language, what=what)
+    elsewhere = dict.fromkeys(_table(item[2], language) for item in explained.standings.elsewhere)
+    if elsewhere:
+        yield say("reason", "listed_elsewhere", language, tables=", ".join(elsewhere))
     if tables and explained.answer is not Answer.LISTED:
         yield say("reason", "looked_in", language, lists=_looked_in(explained, language))
 
@@ -256,7 +272,7 @@ def _neighbour_sentences(explained: Explained, language: str) -> Iterable[str]:
 
 
 def _looked_in(explained: Explained, language: str) -> str:
-    headers = [h for h in explained.catalogue.lists if explained.authority in (None, h.authority)]
+    headers = [h for h in explained.catalogue.lists if asks(explained.authority, h.authority)]
     return ", ".join(f"{_table(h, language)} ({say('encoded', h.encoded, language)})" for h in headers)
 
 
@@ -420,7 +436,31 @@ def screen_columns(explained: Explained, language: str) -> Mapping[str, str]:
             )
         ),
         "reason": explained.reason(language),
+        "account": "; ".join(account_words(explained, language)),
     }
+
+
+def account_words(explained: Explained, language: str) -> list[str]:
+    """The account in words, one phrase a state: what was read, mentioned, passed over and not read."""
+    by_state: dict[str, list[str]] = {}
+    for span in explained.account:
+        value = _value(explained.recognition.query, span)
+        by_state.setdefault(span.state, []).append(f'"{value}" ({_what(explained, span, language)})')
+    states = [state for state in STATES if state in by_state]
+    return [say("account", state, language, what=", ".join(by_state[state])) for state in states]
+
+
+def _value(query: Query, span: Span) -> str:
+    whole = {"text": query.text, "cas": query.cas, "structure": query.structure, "hs": query.hs}.get(span.field, "")
+    value = " ".join(whole[slice(*span.span)].split())
+    return value if len(value) <= _SHOWN else value[: _SHOWN - 1] + "…"
+
+
+def _what(explained: Explained, span: Span, language: str) -> str:
+    if has("word_kind", span.what):
+        return say("word_kind", span.what, language)
+    known = span.what in explained.catalogue.substances
+    return explained.catalogue.substance(span.what).name(language) if known else span.what
 
 
 def _deciding_readings(explained: Explained) -> list[tuple[Cover, Reading]]:

@@ -87,10 +87,10 @@ class Recogniser:
 
     def recognise(self, query: Query) -> Recognition:
         """Read one query."""
-        return self.recognise_many([query], confirm=True)[0]
+        return self.recognise_many([query], confirm=True, account=True)[0]
 
     def recognise_many(
-        self, queries: Sequence[Query], *, neighbours: bool = True, confirm: bool = False
+        self, queries: Sequence[Query], *, neighbours: bool = True, confirm: bool = False, account: bool = False
     ) -> list[Recognition]:
         """Read queries in order; equal ones, and equal structures within them, are read once.
 
@@ -98,6 +98,7 @@ class Recogniser:
             queries: what is declared.
             neighbours: also say which listings a structure stands next to. Without it, the same answers, faster.
             confirm: read a listed systematic name by its structure as well. Without it, the same answers, faster.
+            account: also keep every word of the texts, for the account of the answers.
 
         """
         distinct = list(dict.fromkeys(queries))
@@ -106,6 +107,8 @@ class Recogniser:
             self._read_words(draft, confirm=confirm)
         self._read_structures(drafts, neighbours)
         done = {draft.query: self._finish(draft) for draft in drafts}
+        if account:
+            done = {query: replace(one, words=self.reader.words(query.text)) for query, one in done.items()}
         return [done[query] for query in queries]
 
     @property
@@ -389,7 +392,7 @@ class Recogniser:
             tuple(dict.fromkeys(draft.details)),
             draft.left,
             tuple(draft.asked),
-            self.catalogue,
+            catalogue=self.catalogue,
         )
 
     def _hs_readings(self, digits: str, *, only: bool) -> Iterable[Reading]:

@@ -68,15 +68,29 @@ class Reading:
         return self.tier in CERTAIN and "needs_second_sign" not in self.notes
 
 
+Asked = str | Sequence[str] | None
+"""The authorities whose lists make the answer: one, several, or all that are held (``None``)."""
+
+
+def asks(asked: Asked, authority: str) -> bool:
+    """Whether the lists of an authority were asked."""
+    return asked is None or authority == asked or (not isinstance(asked, str) and authority in asked)
+
+
 _Found = tuple[Reading, Cover, Listing, Standing]
 
 
 @dataclass(frozen=True, slots=True)
 class Standings:
-    """What a recognition means on one day: the answer and the covers behind it."""
+    """What a recognition means on one day: the answer and the covers behind it.
+
+    Attributes:
+        elsewhere: what the lists say that were not asked; it changes nothing.
+    """
 
     answer: Answer
     covers: tuple[_Found, ...]
+    elsewhere: tuple[_Found, ...]
     outside_dates: tuple[_Found, ...]
     problems: tuple[str, ...]
 
@@ -93,6 +107,7 @@ class Recognition:
         narcotic: class of scheduled drug that the structure belongs to; narcotics law applies.
         left: the words of the text that belong to no reading, each with what it is.
         asked: codes of why the text is not known to be harmless, each with the words that it is about.
+        words: every word of the text by itself, where an account was asked for.
     """
 
     query: Query
@@ -104,6 +119,7 @@ class Recognition:
     details: tuple[str, ...] = ()
     left: tuple[Left, ...] = ()
     asked: tuple[tuple[str, str], ...] = ()
+    words: tuple[Left, ...] = ()
     catalogue: Catalogue | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -111,20 +127,24 @@ class Recognition:
         """The readings that name a substance of the catalogue or meet a listing."""
         return tuple(reading for reading in self.readings if reading.substance or reading.covers)
 
-    def on(self, day: date, authority: str | None = None) -> Standings:
-        """What this means under the lists in force on a day, of one authority or of all."""
+    def on(self, day: date, authority: Asked = None) -> Standings:
+        """What this means under the lists in force on a day, of the authorities that are asked."""
         assert self.catalogue is not None  # noqa: S101 - set by the only maker of recognitions
         inside: list[_Found] = []
         outside: list[_Found] = []
+        elsewhere: list[_Found] = []
         for reading in self.readings:
             for cover in reading.covers:
                 listing = self.catalogue.listing(cover.listing)
-                if authority not in (None, listing.authority):
-                    continue
                 state = standing(listing, day)
                 found = (reading, cover, listing, state)
-                (inside if state in (Standing.IN_FORCE, Standing.START_UNKNOWN) else outside).append(found)
-        return Standings(_answer(self, inside, outside), tuple(inside), tuple(outside), self.problems)
+                in_force = state in (Standing.IN_FORCE, Standing.START_UNKNOWN)
+                if asks(authority, listing.authority):
+                    (inside if in_force else outside).append(found)
+                elif in_force:
+                    elsewhere.append(found)
+        answer = _answer(self, inside, outside)
+        return Standings(answer, tuple(inside), tuple(elsewhere), tuple(outside), self.problems)
 
 
 def lies_in(inner: tuple[int, int], outer: tuple[int, int]) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from precursors.answer import Explained, since
+from precursors.answer import Explained, account_words, since
 from precursors.catalogue import Catalogue
 from precursors.messages import caveat, cell, citation_words, heading, say, table_name
 from precursors.model import Answer, Listing
@@ -56,6 +56,8 @@ def _print_answer(explained: Explained, language: str) -> None:
         console.print(f"  {escape(said)}")
     for sentence in explained.sentences(language):
         console.print(f"  {sentence}", markup=False)
+    for phrase in account_words(explained, language):
+        console.print(f"  = {phrase}", markup=False, style="dim")
     own = {(header["authority"], header["list"]) for header in content["coverage"] if header["private"]}
     for row in content["listings"]:
         verified = say("note", "verified" if row["verified"] else "unverified", language)
