@@ -151,8 +151,10 @@ def settled(text: str, found: Sequence[Word], named: Sequence[TextReading], besi
         plain = key(reading.matched)
         ambiguous = len(meant[reading.span]) > 1 or plain in words_of("ambiguous")
         alone = all(reading.span[0] <= word.start and word.end <= reading.span[1] for word in speaking)
-        if not ambiguous and (beside.second_sign or plain in words_of("sure_codes")):
-            yield reading if reading.tier is Tier.WEAK else reading._replace(tier=Tier.STRONG)
+        sure = plain in words_of("sure_codes")
+        if not ambiguous and (beside.second_sign or sure):
+            method = "name" if sure else reading.method
+            yield reading if reading.tier is Tier.WEAK else reading._replace(tier=Tier.STRONG, method=method)
         elif beside.elsewhere and not (several or alone or _share_follows(text, reading.span[1])):
             # "MAPA" beside gloves, in the tariff code of gloves
             yield reading._replace(substance=None, method="purpose", tier=Tier.WEAK, notes=("other_trade",))

@@ -95,9 +95,9 @@ def test_the_account_covers_every_word(recogniser: Recogniser) -> None:
     spans = account(found, recogniser.reader.words(text))
     said = {text[slice(*span.span)]: (span.state, span.what) for span in spans}
     assert said["KMnO4"] == ("read", "potassium-permanganate")
-    assert said["99%"] == ("passed", "number")
+    assert said["99"] == ("passed", "number")
     assert said["Zyxtrol"] == ("not_read", "unknown")
     assert said["tambor"] == ("passed", "packs")
     assert said["acetona"][0] == "mentioned"
     covered = {place for span in spans for place in range(*span.span)}
-    assert all(place in covered or text[place].isspace() for place in range(len(text)))
+    assert all(place in covered or not text[place].isalnum() for place in range(len(text)))

@@ -35,7 +35,8 @@ def test_listed(recogniser: Recogniser, text: str) -> None:
     [
         "vinagre", "toluidine", "toluidina", "epinephrine", "epinefrina", "acetonitrile", "acetonitrilo",
         "dihydroergotamine", "acetic acid", "ácido acético", "piperazine", "piperazina",
-        "toluene diisocyanate", "diisocianato de tolueno", "sin acetona", "acetone free", "etilbenceno",
+        "MAPA gloves", "guantes MAPA", "PMK bearings",
+            "toluene diisocyanate", "diisocianato de tolueno", "sin acetona", "acetone free", "etilbenceno",
         "nitrometano", "cloruro de benzoilo", "fentanyl", "camisas de algodón",
     ],
 )  # fmt: skip
@@ -43,7 +44,7 @@ def test_not_listed(recogniser: Recogniser, text: str) -> None:
     assert answer(recogniser, text) == "not_listed"
 
 
-@pytest.mark.parametrize("text", ["MAPA", "4-AP", "acet0ne", "2915.24", "MAPA gloves", "guantes MAPA", "PMK bearings"])
+@pytest.mark.parametrize("text", ["MAPA", "4-AP", "2915.24", "MAPA 25 kg", "PMK powder", "MEK tambor azul"])
 def test_possible(recogniser: Recogniser, text: str) -> None:
     assert answer(recogniser, text) == "possible"
 
