@@ -23,6 +23,7 @@ from precursors.model import (
     Derivation,
     Form,
     InForce,
+    KnownForm,
     ListHeader,
     Listing,
     Name,
@@ -34,7 +35,7 @@ from precursors.model import (
 )
 
 HERE = Path(__file__).parent
-_FORMAT = "7"  # raise when the compiled form changes
+_FORMAT = "8"  # raise when the compiled form changes
 
 
 class Standing(StrEnum):
@@ -135,8 +136,16 @@ class Catalogue:
         return self._by_substance.get(substance, ())
 
     def by_cas(self, number: str) -> tuple[Substance, ...]:
-        """Substances that carry a CAS number, as themselves or as a salt."""
-        return tuple(s for s in self.substances.values() if number in s.cas or number in s.salt_cas)
+        """Substances that carry a CAS number, as themselves or in another form."""
+        return self._by_cas.get(number, ())
+
+    @cached_property
+    def _by_cas(self) -> Mapping[str, tuple[Substance, ...]]:
+        found: dict[str, list[Substance]] = {}
+        for substance in self.substances.values():
+            for number in substance.numbers:
+                found.setdefault(number, []).append(substance)
+        return {number: tuple(rows) for number, rows in found.items()}
 
     @cached_property
     def private_tables(self) -> frozenset[str]:
@@ -253,8 +262,9 @@ def _day(value: str | None) -> date | None:
 def _substance(row: Mapping[str, Any]) -> Substance:
     names = tuple(Name(n["text"], n["language"], NameKind(n["kind"]), n["source"]) for n in row["names"])
     lists = ("cas", "salt_cas", "also_drawn_as", "notes")
-    rest: dict[str, Any] = {key: value for key, value in row.items() if key not in ("names", "hs", *lists)}
+    rest: dict[str, Any] = {key: value for key, value in row.items() if key not in ("names", "hs", "forms", *lists)}
     rest |= {key: tuple(row[key]) for key in lists}
+    rest["forms"] = tuple(KnownForm(**{**form, "form": Form(form["form"])}) for form in row.get("forms", ()))
     return Substance(names=names, hs={key: tuple(codes) for key, codes in row["hs"].items()}, **rest)
 
 

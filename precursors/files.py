@@ -57,6 +57,17 @@ class NameEntry(_File):
     source: str = ""
 
 
+class FormEntry(_File):
+    """A CAS number of a salt, a hydrate, an isotopologue or another stereoisomer of a substance."""
+
+    cas: Cas
+    name: str = ""
+    form: Form = Form.ITSELF
+    smiles: str | None = None
+    source: Text
+    verified: bool = False
+
+
 class SubstanceFile(_File):
     """``substances/<id>.yaml``: the identity of one substance, once."""
 
@@ -65,6 +76,7 @@ class SubstanceFile(_File):
     cas: list[Cas] = []
     salt_cas: list[Cas] = []
     cas_source: str = ""
+    forms: list[FormEntry] = []
     smiles: str | None = None
     also_drawn_as: list[str] = []
     inchikey: Annotated[str, Field(pattern=r"^[A-Z]{14}-[A-Z]{10}-[A-Z]$")] | None = None

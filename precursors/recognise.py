@@ -17,6 +17,7 @@ from precursors.catalogue import Catalogue
 from precursors.contradictions import contradictions
 from precursors.model import (
     Form,
+    KnownForm,
     StructureMatch,
     StructureReading,
     TextReading,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 _AS_LISTED = ("as_listed", "tautomer", "other_drawing")
 _SUBHEADING = 6  # digits of a tariff code from which it names goods
-_COVERS_VERSION = "3"  # raise when the meaning of the compiled covers changes
+_COVERS_VERSION = "4"  # raise when the meaning of the compiled covers changes
 
 
 class Recogniser:
@@ -298,6 +299,8 @@ class Recogniser:
             return ()
         if self._covers is None:
             self._covers = self._load_covers()
+        if known := self._covers.get(f"{substance}/{matched}"):
+            return known  # a CAS number of a salt, a hydrate ... whose structure is known
         covers = self._covers.get(substance, ())
         if form is not Form.SALT:
             return tuple(cover for cover in covers if cover.listing not in self._one_salt)
@@ -323,22 +326,33 @@ class Recogniser:
         return {key: tuple(_cover_from_row(row) for row in value) for key, value in rows.items()}
 
     def _make_covers(self) -> Iterable[tuple[str, tuple[Cover, ...]]]:
-        """Each substance of the catalogue against every listing, once per edition.
+        """Each substance of the catalogue, and each known form of it, against every listing, once per edition.
 
         A named substance may fall under listings that name another: 1-boc-4-AP is a carbamate of 4-AP.
         """
-        drawn = [substance for substance in self.catalogue.substances.values() if substance.smiles]
-        read = self.service.read_many([str(substance.smiles) for substance in drawn])
-        structural = {substance.id: found for substance, found in zip(drawn, read, strict=True)}
-        for key in self.catalogue.substances:
+        substances = self.catalogue.substances.values()
+        drawn = [one.smiles for substance in substances for one in (substance, *substance.forms) if one.smiles]
+        read = dict(zip(drawn, self.service.read_many(drawn), strict=True))
+        for substance in substances:
             own = [
                 Cover(listing.id, possible=listing.doubtful, how="as_listed", form=Form.ITSELF)
-                for listing in self.catalogue.listings_of(key)
+                for listing in self.catalogue.listings_of(substance.id)
             ]
             named = {cover.listing for cover in own}
-            found = structural.get(key)
-            wider = [] if found is None else [self._cover(m) for m in found.matches if m.listing not in named]
-            yield key, (*own, *wider)
+            matches = read[substance.smiles].matches if substance.smiles else ()
+            yield substance.id, (*own, *(self._cover(m) for m in matches if m.listing not in named))
+            by_structure = {match.listing for match in matches}
+            by_name = [cover for cover in own if cover.listing not in by_structure]
+            for known in substance.forms:
+                if known.smiles and read[known.smiles].matches:
+                    yield f"{substance.id}/{known.cas}", self._form_covers(known, read[known.smiles].matches, by_name)
+
+    def _form_covers(
+        self, known: KnownForm, matches: Iterable[StructureMatch], by_name: Iterable[Cover]
+    ) -> tuple[Cover, ...]:
+        """What a salt, a hydrate ... meets: by its structure, and where an entry is held by name, as such a form."""
+        salts = (self._as_salt(cover, known.cas) for cover in by_name) if known.form is Form.SALT else by_name
+        return (*map(self._cover, matches), *(cover for cover in salts if cover is not None))
 
     def _cover(self, match: StructureMatch) -> Cover:
         possible = match.possible or self.catalogue.listing(match.listing).doubtful

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from precursors.context import DIRECT, PURPOSE, Place, in_complex, is_salt, part_of_other, says_nothing
-from precursors.fold import OPEN, Word, fold
+from precursors.fold import OPEN, Word, fold, joined
 from precursors.lexicon.build import OF_WORDS
 from precursors.lexicon.store import Lexicon, Listed
 from precursors.lexicon.vocabulary import words_of
@@ -19,7 +19,9 @@ _SYSTEMATIC = re.compile(r"\d[,)\]]?-[a-z\[(]|[a-z]-\d|yl\)")
 def compound(lexicon: Lexicon, place: Place, number: int, *notes: str) -> TextReading:
     """A legitimate compound, with its structure if a listing may cover it."""
     name, smiles = lexicon.details(number)
-    return TextReading(None, place.span, "foil", Tier.EXACT, name, structure=smiles, notes=notes)
+    shared = smiles is not None and joined(place.found, place.at, place.end) in lexicon.doubtful
+    tier = Tier.WEAK if shared else Tier.EXACT  # a brand name, or that of other goods too
+    return TextReading(None, place.span, "foil", tier, name, structure=smiles, notes=notes)
 
 
 def listed(
@@ -43,8 +45,9 @@ def listed(
         if substance == "hydrochloric-acid" and fold(text) == "hcl" and _after_a_name(place):
             continue  # "lysine HCl" is a salt of lysine
         form = Form.SALT if salt or kind == NameKind.SALT.value else Form.ITSELF
-        short = kind == NameKind.ABBREVIATION.value
-        reading = TextReading(substance, place.span, "abbreviation" if short else method, tier, text, form=form)
+        short, shared = kind == NameKind.ABBREVIATION.value, kind == NameKind.AMBIGUOUS.value
+        how = "abbreviation" if short else "ambiguous_name" if shared else method
+        reading = TextReading(substance, place.span, how, Tier.WEAK if shared else tier, text, form=form)
         yield reading._replace(tier=Tier.WEAK, notes=("negated_in_list",)) if level else reading
 
 
