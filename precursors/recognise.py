@@ -23,7 +23,7 @@ from precursors.model import (
     TextReading,
     Tier,
 )
-from precursors.recognition import CERTAIN, Cover, Query, Reading, Recognition, Standings, lies_in
+from precursors.recognition import CERTAIN, Cover, Query, Reading, Recognition, Standings
 from precursors.sniff import Kind, hs_digits, kind_of, may_be_name, readable
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _AS_LISTED = ("as_listed", "tautomer", "other_drawing")
 _SUBHEADING = 6  # digits of a tariff code from which it names goods
-_COVERS_VERSION = "4"  # raise when the meaning of the compiled covers changes
+_COVERS_VERSION = "5"  # raise when the meaning of the compiled covers changes
 
 
 class Recogniser:
@@ -163,8 +163,7 @@ class Recogniser:
         found = systematic.read(text, (*draft.readings, *draft.compounds), confirm=confirm)
         if found.instead_of:
             draft.readings, draft.compounds = (
-                [r for r in read if not (r.span and lies_in(r.span, found.instead_of))]
-                for read in (draft.readings, draft.compounds)
+                [r for r in read if systematic.stays(r, found.instead_of)] for read in (draft.readings, draft.compounds)
             )
         draft.compounds += found.readings
         if found.problem:
@@ -350,9 +349,19 @@ class Recogniser:
     def _form_covers(
         self, known: KnownForm, matches: Iterable[StructureMatch], by_name: Iterable[Cover]
     ) -> tuple[Cover, ...]:
-        """What a salt, a hydrate ... meets: by its structure, and where an entry is held by name, as such a form."""
+        """What a salt, a hydrate ... meets: by its structure, and where an entry is held by name, as such a form.
+
+        The number says which substance it is of: what the structure leaves open of another one is no question.
+        """
+        substance = {found.id for found in self.catalogue.by_cas(known.cas)}
+        covers = [
+            self._cover(match)
+            for match in matches
+            if not match.possible or self.catalogue.listing(match.listing).substance in substance
+        ]
         salts = (self._as_salt(cover, known.cas) for cover in by_name) if known.form is Form.SALT else by_name
-        return (*map(self._cover, matches), *(cover for cover in salts if cover is not None))
+        covers += [cover for cover in salts if cover is not None]
+        return tuple({cover.listing: cover for cover in reversed(covers)}.values())[::-1]
 
     def _cover(self, match: StructureMatch) -> Cover:
         possible = match.possible or self.catalogue.listing(match.listing).doubtful

@@ -27,13 +27,13 @@ from precursors import cache
 from precursors.catalogue import Catalogue
 from precursors.fold import Word, fold, key, words
 from precursors.guard import StructureService
-from precursors.lexicon.tables import doubtful, left_to_structure, names_of, words_in_names
+from precursors.lexicon.tables import doubtful, left_to_structure, names_of, salt_names, words_in_names
 from precursors.lexicon.vocabulary import words_of
 from precursors.messages import default_language, say
 from precursors.model import Form, Name, NameKind, StructureReading
 from precursors.scope import structure_definitions
 
-VERSION = "15"
+VERSION = "22"
 OF_WORDS = frozenset(("de", "del", "of", "d"))
 _SOURCES = ("pubchem large.tsv", "pubchem small.tsv", "example user db.tsv")
 _WORD = re.compile(r"[a-z]{3,}")
@@ -188,11 +188,12 @@ def _write_listed(path: Path, catalogue: Catalogue) -> None:
         base.execute("PRAGMA journal_mode = OFF")
         base.execute("CREATE TABLE listed (key TEXT, substance TEXT, kind TEXT, name TEXT, sorted TEXT)")
         base.execute("CREATE TABLE in_scope (compound INTEGER PRIMARY KEY)")
-        base.executemany("INSERT INTO listed VALUES (?, ?, ?, ?, ?)", sorted(set(_listed_rows(catalogue))))
         base.execute("CREATE TABLE doubtful (key TEXT PRIMARY KEY) WITHOUT ROWID")
         covered = _in_scope(catalogue, compounds)
         base.executemany("INSERT INTO in_scope VALUES (?)", [(number,) for number in covered])
         sure = {n for n, found in covered.items() if any(not match.possible for match in found.matches)}
+        rows = {*_listed_rows(catalogue), *_salt_rows(catalogue, sure)}
+        base.executemany("INSERT INTO listed VALUES (?, ?, ?, ?, ?)", sorted(rows))
         base.executemany("INSERT OR IGNORE INTO doubtful VALUES (?)", [(k,) for k in _doubtful(catalogue, sure)])
         base.execute("CREATE INDEX by_key ON listed (key)")
         base.execute("CREATE INDEX by_sorted ON listed (sorted)")
@@ -221,6 +222,20 @@ def _listed_rows(catalogue: Catalogue) -> Iterator[tuple[str, str, str, str, str
         if listed is not None:
             within = {fold(name.text) for name in listed.names if name.kind in _WHOLE_NAMES}
             for found in names_of(listed.id, names, own, within):
+                yield _row(found.text, found.substance, found.kind.value)
+
+
+def _salt_rows(catalogue: Catalogue, covered: Collection[int]) -> Iterator[tuple[str, str, str, str, str]]:
+    """Names of salts that the table knows, where they say whose: its structure may leave open of which isomer."""
+    own = {
+        key(name.text): substance.id
+        for substance in catalogue.substances.values()
+        for name in substance.names
+        if name.kind in _WHOLE_NAMES
+    }
+    for number, (_, _, _, names) in enumerate(compound_rows()):
+        if number in covered:
+            for found in salt_names(names, own):
                 yield _row(found.text, found.substance, found.kind.value)
 
 

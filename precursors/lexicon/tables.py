@@ -2,16 +2,17 @@
 
 The table gives brand names, names of dosage forms, of classes of compounds and slips beside the names of chemistry. A
 name of a listed substance is firm if a second reading bears it out (``synonyms.yaml``); every other one is a question.
-A name of a salt or a derivative is firm if it is built of the parts of chemical names, is the table's first name or an
+A name of a salt or a derivative is firm if a word of chemistry stands in it, if it is the table's first name or an
 international one; every other one is a question too.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
+from itertools import takewhile
 from typing import NamedTuple
 
 from precursors.catalogue import Catalogue
@@ -29,6 +30,7 @@ _TAG = re.compile(
 _PARTS = re.compile(r"[^\W\d_]{3,}")
 _SHORTEST = 5
 _OF_STRUCTURE = "by_structure"
+_TELLING = 8  # letters of a word of the catalogue that may stand within another one
 _FIRST = 2  # the table puts the systematic name and the common one first
 _AROUND = frozenset(
     "solution anhydrous base form acid free liquid ring omega gamma psi erythro threo dextro levo".split()
@@ -83,7 +85,7 @@ def names_of(
             yield TableName(text, substance, NameKind.AMBIGUOUS)
 
 
-def doubtful(texts: Sequence[str], known: Collection[str]) -> Iterator[str]:
+def doubtful(texts: Sequence[str], known: Collection[str]) -> set[str]:
     """Keys of the names of a salt or a derivative that are a question only.
 
     Args:
@@ -91,18 +93,34 @@ def doubtful(texts: Sequence[str], known: Collection[str]) -> Iterator[str]:
         known: words of the names of the catalogue.
 
     """
-    international = {key(text.split("[")[0].split("(")[0]) for text in texts if "inn" in text.casefold()}
-    for text in texts[_FIRST:]:
-        plain = key(text)
-        if plain not in international and not _built(fold(text), known):
-            yield plain
+    firm = {key(text.split("[")[0].split("(")[0]) for text in texts if "inn" in text.casefold()}
+    firm |= {key(text) for text in texts[:_FIRST]}
+    firm |= {key(text) for text in texts if _of_chemistry(fold(text), known)}
+    return {key(text) for text in texts} - firm
 
 
-def _built(folded: str, known: Collection[str]) -> bool:
-    """Whether every word of a name is a part of chemistry, or of a name of the catalogue."""
-    words = _PARTS.findall(folded)
-    sets = words_of("acid_salts") | words_of("base_salts") | words_of("classes") | words_of("prefixes")
-    return bool(words) and all(w in known or w in sets or w in _AROUND or is_chemical(w) for w in words)
+def _of_chemistry(folded: str, known: Collection[str]) -> bool:
+    """Whether a name has a part of chemistry, or of a name of the catalogue, that is no salt word."""
+    salts = words_of("acid_salts") | words_of("base_salts") | words_of("neutral")
+    said = [word for word in _PARTS.findall(folded) if word not in salts]
+    return any(w in known or is_chemical(w) or any(k in w for k in known if len(k) >= _TELLING) for w in said)
+
+
+def salt_names(texts: Iterable[str], own: Mapping[str, str]) -> Iterator[TableName]:
+    """The names of a row that are a name of the catalogue and a salt word: "pseudoephedrine hcl".
+
+    Args:
+        texts: names of a compound that falls under a listing.
+        own: substance by the key of each of its whole names.
+
+    """
+    salts = words_of("acid_salts")
+    for text in texts:
+        words = fold(_TAG.sub("", fold(text))).replace(",", " ").split()
+        front = words[: len(words) - sum(1 for _ in takewhile(salts.__contains__, reversed(words)))]
+        substance = own.get(key(" ".join(front))) if 0 < len(front) < len(words) else None
+        if substance:
+            yield TableName(text, substance, NameKind.SALT)
 
 
 def words_in_names(catalogue: Catalogue) -> frozenset[str]:
