@@ -28,6 +28,7 @@ _TAG = re.compile(
     r"\s*[\[(](?:[a-z]{2,8}:)?(?:french|german|dutch|polish|czech|spanish|jan|nf|tn|usan|usp|inn|ban)\b.*$"
 )
 _PARTS = re.compile(r"[^\W\d_]{3,}")
+_MARKS = re.compile(r"[,()\[\]:;]")
 _SHORTEST = 5
 _OF_STRUCTURE = "by_structure"
 _TELLING = 8  # letters of a word of the catalogue that may stand within another one
@@ -81,7 +82,7 @@ def names_of(
             continue
         if plain in reviewed(substance):
             yield TableName(text, substance, NameKind.SYNONYM)
-        elif not any(f" {name} " in f" {bare} " for name in within):  # such a name is read by the name within it
+        elif not any(f" {name} " in f" {_MARKS.sub(' ', bare)} " for name in within):  # else the name within it is read
             yield TableName(text, substance, NameKind.AMBIGUOUS)
 
 
