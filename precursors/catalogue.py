@@ -35,7 +35,7 @@ from precursors.model import (
 )
 
 HERE = Path(__file__).parent
-_FORMAT = "8"  # raise when the compiled form changes
+_FORMAT = "9"  # raise when the compiled form changes
 
 
 class Standing(StrEnum):
@@ -148,6 +148,21 @@ class Catalogue:
         return {number: tuple(rows) for number, rows in found.items()}
 
     @cached_property
+    def medicines(self) -> Mapping[str, tuple[str, ...]]:
+        """The entries of products that contain it, by each substance that is the active one of medicines."""
+        named = self.substances.values()
+        products = {one.id: [s.id for s in named if s.medicines_of == one.id] for one in named if one.medicinal}
+        return {active: tuple(ids) for active, ids in products.items()}
+
+    def head_of(self, listing: Listing) -> ListHeader:
+        """The head of the list that an entry stands on."""
+        return self._heads[listing.table]
+
+    @cached_property
+    def _heads(self) -> Mapping[str, ListHeader]:
+        return {f"{header.authority}:{header.list}": header for header in self.lists}
+
+    @cached_property
     def private_tables(self) -> frozenset[str]:
         """The authority's own lists, as ``Listing.table`` names them: shown apart."""
         return frozenset(f"{header.authority}:{header.list}" for header in self.lists if header.private)
@@ -239,7 +254,10 @@ def _add_list(path: Path, private: bool, listings: dict[str, Listing], lists: li
     from precursors.files import CatalogueError, read_list
 
     read = read_list(path)
-    head = read.list.model_dump(mode="json", exclude={"expects"})
+    head = read.list.model_dump(mode="json", exclude={"expects", "medicines"})
+    if read.list.medicines:
+        words = {"en": read.list.medicines.en, "es": read.list.medicines.es}
+        head |= {"medicines": words, "medicines_out": read.list.medicines.out}
     lists.append(_header({**head, "private": private, "count": len(read.listings)}))
     for entry in read.listings:
         if entry.id in listings:

@@ -86,6 +86,8 @@ class SubstanceFile(_File):
     hs_source: str = ""
     hs_verified: bool = False
     licit_trade: bool | None = None
+    medicinal: bool = False
+    medicines_of: Slug | None = None
     notes: list[str] = []
 
 
@@ -187,6 +189,12 @@ class SizeBounds(_File):
     max: int = Field(ge=0)
 
 
+class MedicinesEntry(BilingualText):
+    """What a law says of medicines that contain what its list names; ``out``: they are not meant."""
+
+    out: bool = False
+
+
 class ListHead(_File):
     """What the list is, and how far it is encoded."""
 
@@ -197,6 +205,7 @@ class ListHead(_File):
     encoded: Literal["full", "partial", "by_name"]
     newest_amendment_read: date | None = None
     expects: SizeBounds | None = None
+    medicines: MedicinesEntry | None = None
     caveats: Sequence[BilingualText] = ()
 
 

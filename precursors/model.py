@@ -150,6 +150,8 @@ class Substance:
     hs_source: str = ""
     hs_verified: bool = False
     licit_trade: bool | None = None
+    medicinal: bool = False  # the active substance of medicines
+    medicines_of: str | None = None  # not a substance but products: id of the active one
     notes: tuple[str, ...] = ()
 
     @property
@@ -308,6 +310,8 @@ class ListHeader:
     Attributes:
         encoded: ``full``, ``partial`` or ``by_name``.
         newest_amendment_read: the newest change of the instrument that was read, if any.
+        medicines: what its law says of medicines that contain what it names; empty where that was not read.
+        medicines_out: by those words such medicines are not meant, so the list is a question for them.
         private: an authority's own list; shown apart, never leaves the machine.
     """
 
@@ -317,6 +321,8 @@ class ListHeader:
     instrument: str
     encoded: str = "full"
     newest_amendment_read: date | None = None
+    medicines: Bilingual = field(default_factory=dict)
+    medicines_out: bool = False
     caveats: tuple[Bilingual, ...] = ()
     private: bool = False
     count: int = 0

@@ -25,6 +25,7 @@ from precursors.model import (
 )
 from precursors.recognition import CERTAIN, Cover, Query, Reading, Recognition, Standings
 from precursors.sniff import Kind, hs_digits, kind_of, may_be_name, readable
+from precursors.text_medicines import form_of
 
 if TYPE_CHECKING:
     from precursors.guard import StructureService
@@ -199,7 +200,8 @@ class Recogniser:
         if found.substance is None and found.structure:
             draft.compounds.append(reading)  # a compound that no list names: its structure may still be in scope
         else:
-            draft.readings.append(replace(reading, covers=self._covers_of(found.substance, found.form, found.matched)))
+            covers = self._covers_of(found.substance, found.form, found.matched)
+            draft.readings.append(replace(reading, covers=self._of_goods(covers, found.notes)))
 
     # --- structures --------------------------------------------------------------------------------
 
@@ -243,7 +245,7 @@ class Recogniser:
                 replace(
                     reading,
                     substance=structure.substance,
-                    covers=structure.covers,
+                    covers=self._of_goods(structure.covers, reading.notes),
                     form=structure.form,
                     tier=tier,
                 )
@@ -304,6 +306,16 @@ class Recogniser:
         if form is not Form.SALT:
             return tuple(cover for cover in covers if cover.listing not in self._one_salt)
         return tuple(salt for cover in covers if (salt := self._as_salt(cover, matched)) is not None)
+
+    def _of_goods(self, covers: tuple[Cover, ...], notes: Sequence[str]) -> tuple[Cover, ...]:
+        """What a reading meets: for a medicine, a list whose law leaves medicines out is a question."""
+        if not form_of(notes):
+            return covers
+        lists = self.catalogue
+        return tuple(
+            replace(cover, possible=cover.possible or lists.head_of(lists.listing(cover.listing)).medicines_out)
+            for cover in covers
+        )
 
     def _as_salt(self, cover: Cover, matched: str) -> Cover | None:
         listing = self.catalogue.listing(cover.listing)

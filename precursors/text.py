@@ -23,6 +23,7 @@ from precursors.shorthand import spelled_out
 from precursors.text_glued import taken_apart
 from precursors.text_hits import Hit
 from precursors.text_meaning import component, settled
+from precursors.text_medicines import with_medicines
 from precursors.text_numbers import read_numbers
 from precursors.text_repair import Repairs
 from precursors.text_short import Shortened
@@ -82,7 +83,8 @@ class TextReader:
         if ";" in text:
             named = [component(text, reading) for reading in named]
         sure = settled(text, found, named, second_sign=second_sign or bool(numbers))
-        return tuple(share.assign(text, [*numbers, *sure, *self._embedded(text)]))
+        read = [*numbers, *sure, *self._embedded(text)]
+        return tuple(share.assign(text, with_medicines(self.lexicon.catalogue, text, found, read)))
 
     def _hits(self, text: str, found: Sequence[Word]) -> list[Hit]:
         free_of = negated(found)

@@ -33,7 +33,7 @@ from precursors.messages import default_language, say
 from precursors.model import Form, Name, NameKind, StructureReading
 from precursors.scope import structure_definitions
 
-VERSION = "23"
+VERSION = "25"
 OF_WORDS = frozenset(("de", "del", "of", "d"))
 _SOURCES = ("pubchem large.tsv", "pubchem small.tsv", "example user db.tsv")
 _WORD = re.compile(r"[a-z]{3,}")

@@ -81,9 +81,9 @@ def names_of(
         if plain in own or plain in refused or len(plain) < _SHORTEST or CODE.search(bare):
             continue
         if plain in reviewed(substance):
-            yield TableName(text, substance, NameKind.SYNONYM)
+            yield TableName(bare, substance, NameKind.SYNONYM)
         elif not any(f" {name} " in f" {_MARKS.sub(' ', bare)} " for name in within):  # else the name within it is read
-            yield TableName(text, substance, NameKind.AMBIGUOUS)
+            yield TableName(bare, substance, NameKind.AMBIGUOUS)
 
 
 def doubtful(texts: Sequence[str], known: Collection[str]) -> set[str]:
