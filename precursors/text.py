@@ -21,7 +21,7 @@ from precursors.lexicon.store import Lexicon
 from precursors.model import TextReading, Tier
 from precursors.shorthand import spelled_out
 from precursors.text_glued import taken_apart
-from precursors.text_hits import Hit
+from precursors.text_hits import Hit, without_parts
 from precursors.text_meaning import component, settled
 from precursors.text_medicines import with_medicines
 from precursors.text_numbers import read_numbers
@@ -80,6 +80,7 @@ class TextReader:
         numbers = list(self.read_cas(text))
         found = spelled_out(taken_apart(text, words(text), self.lexicon))
         named = [reading for hit in sorted(self._hits(text, found), key=_PLACE) for reading in hit.readings]
+        named = without_parts(named)
         if ";" in text:
             named = [component(text, reading) for reading in named]
         sure = settled(text, found, named, second_sign=second_sign or bool(numbers))

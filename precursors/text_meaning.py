@@ -13,6 +13,7 @@ from precursors.lexicon.vocabulary import words_of
 from precursors.model import Form, NameKind, TextReading, Tier
 
 _LONGEST = 250  # letters of the other components of a name
+_LOCANTS = re.compile(r"\d(?:[,.]\d)+")
 _SYSTEMATIC = re.compile(r"\d[,)\]]?-[a-z\[(]|[a-z]-\d|yl\)")
 
 
@@ -46,6 +47,8 @@ def listed(
             continue  # "lysine HCl" is a salt of lysine
         form = Form.SALT if salt or kind == NameKind.SALT.value else Form.ITSELF
         short, shared = kind == NameKind.ABBREVIATION.value, kind == NameKind.AMBIGUOUS.value
+        if shared and _LOCANTS.fullmatch(place.next()):
+            continue  # "butanodiol 1,3" says which, and it is not ours: that name stands by itself
         how = "abbreviation" if short else "ambiguous_name" if shared else method
         reading = TextReading(substance, place.span, how, Tier.WEAK if shared else tier, text, form=form)
         yield reading._replace(tier=Tier.WEAK, notes=("negated_in_list",)) if level else reading
