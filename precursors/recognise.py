@@ -342,7 +342,8 @@ class Recogniser:
         A named substance may fall under listings that name another: 1-boc-4-AP is a carbamate of 4-AP.
         """
         substances = self.catalogue.substances.values()
-        drawn = [one.smiles for substance in substances for one in (substance, *substance.forms) if one.smiles]
+        drawn = [substance.smiles for substance in substances if substance.smiles]
+        drawn += [known.smiles for substance in substances for known in substance.forms if known.smiles]
         read = dict(zip(drawn, self.service.read_many(drawn), strict=True))
         for substance in substances:
             own = [

@@ -31,7 +31,7 @@ def with_medicines(
         readings: what was read in it.
 
     """
-    products = _products(catalogue)
+    products = catalogue.medicines
     if not any(reading.substance in products for reading in readings):
         return list(readings)
     form = next(_forms(text, found), "")
@@ -44,17 +44,13 @@ def form_of(notes: Sequence[str]) -> str:
 
 
 def _as_medicine(reading: TextReading, form: str, products: Mapping[str, Sequence[str]]) -> Iterator[TextReading]:
-    if reading.substance not in products:
+    active = str(reading.substance)
+    if active not in products:
         yield reading
         return
     yield reading._replace(notes=(*reading.notes, NOTE + form))
-    for product in products[reading.substance]:
+    for product in products[active]:
         yield TextReading(product, reading.span, "medicine", reading.tier, form, notes=reading.notes)
-
-
-def _products(catalogue: Catalogue) -> Mapping[str, Sequence[str]]:
-    """The entries of products by the active substance; for one that no entry names so, none."""
-    return catalogue.medicines
 
 
 def _forms(text: str, found: Sequence[Word]) -> Iterator[str]:
