@@ -4,7 +4,7 @@ PIP_ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo test browser lint crash bench bench-audit bench-rules bench-large same-findings bench-structures property-structures bench-names fuzz-names bench-hostile bench-single bench-serve soak fuzz-api docs words clean
+.PHONY: setup demo test browser lint crash bench bench-audit bench-rules bench-large same-findings bench-structures property-structures bench-names fuzz-names bench-hostile bench-single bench-serve soak fuzz-api docs words law-drift clean
 
 setup: $(READY)
 
@@ -97,6 +97,10 @@ docs: setup
 # The words of the command-line library, after a change to locale/*/LC_MESSAGES/click.po.
 words: setup
 	$(BIN)/pybabel -q compile -d locale -D click
+
+# What the sourced law files hold that the lists do not have yet, file by file: make law-drift LAW=folder
+law-drift: setup
+	$(BIN)/python -m tests.lists.drift $(LAW)
 
 clean:
 	rm -rf .venv out site .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -18,6 +18,7 @@ from precursors.messages import LANGUAGES, caveat, citation_words, has, say, sco
 from precursors.model import Answer, ListHeader, Listing
 from precursors.packs import Pack, find_packs
 from precursors.recognition import Asked, Cover, Query, Reading, Recognition, Standings, asks
+from precursors.text_medicines import form_of
 
 _SHOWN = 60
 
@@ -286,6 +287,7 @@ def _reading_sentences(explained: Explained, language: str) -> Iterable[str]:
         yield say("reason", "reading", language, value=_declared(reading), what=what, method=method)
         if not reading.certain:
             yield say("reason", "weak", language)
+    yield from _medicine_sentences(explained, listed, language)
     yield from _other_mentions(recognition, language)
     yield from _systematic_sentences(recognition, listed, language)
     if listed:
@@ -297,6 +299,19 @@ def _reading_sentences(explained: Explained, language: str) -> Iterable[str]:
             yield say("reason", "compound", language, value=_declared(reading))
     if explained.answer is Answer.NOT_LISTED:
         yield say("reason", "none", language)
+
+
+def _medicine_sentences(explained: Explained, listed: Sequence[Reading], language: str) -> Iterable[str]:
+    """That the goods are a medicine, and what the law of each list met says of medicines."""
+    told = {reading.substance: form for reading in listed if (form := form_of(reading.notes))}
+    for substance, form in told.items():
+        name = explained.catalogue.substance(str(substance)).name(language)
+        yield say("reason", "medicine", language, form=form, name=name)
+    met = (listing for reading, _, listing, _ in explained.standings.covers if reading.substance in told)
+    heads = {listing.table: explained.catalogue.head_of(listing) for listing in met}
+    for head in heads.values():
+        if head.medicines:
+            yield say("reason", "medicine_law", language, table=_table(head, language), words=head.medicines[language])
 
 
 def _systematic_sentences(recognition: Recognition, listed: Sequence[Reading], language: str) -> Iterable[str]:

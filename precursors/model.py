@@ -79,7 +79,10 @@ class Stereo(StrEnum):
 
 
 class NameKind(StrEnum):
-    """What sort of name this is; an abbreviation alone never decides."""
+    """What sort of name this is.
+
+    An abbreviation alone never decides; an ambiguous name, which other goods bear too, not with a second sign either.
+    """
 
     PREFERRED = "preferred"
     SYNONYM = "synonym"
@@ -87,6 +90,7 @@ class NameKind(StrEnum):
     SALT = "salt"
     TRADE = "trade"
     ABBREVIATION = "abbreviation"
+    AMBIGUOUS = "ambiguous"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,27 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownForm:
+    """A CAS number of a substance that is not its own: of a salt, a hydrate, an isotopologue, another stereoisomer.
+
+    Attributes:
+        cas: the number.
+        name: what it is called, where that was read.
+        form: in which form it holds the substance.
+        smiles: its structure, by which the words of each list decide; ``None`` where it is not known.
+        source: where the number was read.
+        verified: number and what it stands for were read together; else it raises a question only.
+    """
+
+    cas: str
+    name: str = ""
+    form: Form = Form.ITSELF
+    smiles: str | None = None
+    source: str = ""
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Substance:
     """A substance, once: its identity, never its legal status."""
 
@@ -115,6 +140,7 @@ class Substance:
     cas: tuple[str, ...] = ()
     salt_cas: tuple[str, ...] = ()
     cas_source: str = ""
+    forms: tuple[KnownForm, ...] = ()
     smiles: str | None = None
     also_drawn_as: tuple[str, ...] = ()
     inchikey: str | None = None
@@ -124,12 +150,30 @@ class Substance:
     hs_source: str = ""
     hs_verified: bool = False
     licit_trade: bool | None = None
+    medicinal: bool = False  # the active substance of medicines
+    medicines_of: str | None = None  # not a substance but products: id of the active one
     notes: tuple[str, ...] = ()
 
     @property
     def hs_codes(self) -> frozenset[str]:
         """Its subheadings in every edition of the tariff, six digits without the dot."""
         return frozenset(code.replace(".", "") for codes in self.hs.values() for code in codes)
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Every CAS number that is known of it, its own first."""
+        return (*self.cas, *self.salt_cas, *(known.cas for known in self.forms))
+
+    def known_form(self, number: str) -> KnownForm:
+        """What a CAS number of this substance stands for.
+
+        Raises:
+            KeyError: it is none of its numbers.
+
+        """
+        if number in (*self.cas, *self.salt_cas):
+            return KnownForm(number, form=Form.SALT if number in self.salt_cas else Form.ITSELF, verified=True)
+        return {known.cas: known for known in self.forms}[number]
 
     def names_salt(self, text: str) -> bool:
         """Whether a text is the name or number of a salt that the lists print, and not only of some salt."""
@@ -266,6 +310,8 @@ class ListHeader:
     Attributes:
         encoded: ``full``, ``partial`` or ``by_name``.
         newest_amendment_read: the newest change of the instrument that was read, if any.
+        medicines: what its law says of medicines that contain what it names; empty where that was not read.
+        medicines_out: by those words such medicines are not meant, so the list is a question for them.
         private: an authority's own list; shown apart, never leaves the machine.
     """
 
@@ -275,6 +321,8 @@ class ListHeader:
     instrument: str
     encoded: str = "full"
     newest_amendment_read: date | None = None
+    medicines: Bilingual = field(default_factory=dict)
+    medicines_out: bool = False
     caveats: tuple[Bilingual, ...] = ()
     private: bool = False
     count: int = 0

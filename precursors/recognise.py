@@ -19,15 +19,17 @@ from precursors.catalogue import Catalogue
 from precursors.contradictions import contradictions
 from precursors.model import (
     Form,
+    KnownForm,
     StructureMatch,
     StructureReading,
     TextReading,
     Tier,
 )
-from precursors.recognition import CERTAIN, Cover, Query, Reading, Recognition, Standings, lies_in
+from precursors.recognition import CERTAIN, Cover, Query, Reading, Recognition, Standings
 from precursors.sniff import Kind, hs_digits, kind_of, may_be_name, readable
 from precursors.text_aside import why_aside
 from precursors.text_meaning import Beside
+from precursors.text_medicines import form_of
 from precursors.text_rest import Kind as Built
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
 
 _AS_LISTED = ("as_listed", "tautomer", "other_drawing")
 _SUBHEADING = 6  # digits of a tariff code from which it names goods
-_COVERS_VERSION = "3"  # raise when the meaning of the compiled covers changes
+_COVERS_VERSION = "5"  # raise when the meaning of the compiled covers changes
 
 
 class Recogniser:
@@ -186,8 +188,7 @@ class Recogniser:
         found = systematic.read(declared, (*draft.readings, *draft.compounds), confirm=confirm, unread=unread)
         if found.instead_of:
             draft.readings, draft.compounds = (
-                [r for r in read if not (r.span and lies_in(r.span, found.instead_of))]
-                for read in (draft.readings, draft.compounds)
+                [r for r in read if systematic.stays(r, found.instead_of)] for read in (draft.readings, draft.compounds)
             )
         draft.compounds += [_as_mentioned(reading, text, draft.asides) for reading in found.readings]
         if found.problem:
@@ -223,7 +224,8 @@ class Recogniser:
         if found.substance is None and found.structure:
             draft.compounds.append(reading)  # a compound that no list names: its structure may still be in scope
         else:
-            draft.readings.append(replace(reading, covers=self._covers_of(found.substance, found.form, found.matched)))
+            covers = self._covers_of(found.substance, found.form, found.matched)
+            draft.readings.append(replace(reading, covers=self._of_goods(covers, found.notes)))
 
     # --- structures --------------------------------------------------------------------------------
 
@@ -267,7 +269,7 @@ class Recogniser:
                 replace(
                     reading,
                     substance=structure.substance,
-                    covers=structure.covers,
+                    covers=self._of_goods(structure.covers, reading.notes),
                     form=structure.form,
                     tier=tier,
                 )
@@ -322,10 +324,22 @@ class Recogniser:
             return ()
         if self._covers is None:
             self._covers = self._load_covers()
+        if known := self._covers.get(f"{substance}/{matched}"):
+            return known  # a CAS number of a salt, a hydrate ... whose structure is known
         covers = self._covers.get(substance, ())
         if form is not Form.SALT:
             return tuple(cover for cover in covers if cover.listing not in self._one_salt)
         return tuple(salt for cover in covers if (salt := self._as_salt(cover, matched)) is not None)
+
+    def _of_goods(self, covers: tuple[Cover, ...], notes: Sequence[str]) -> tuple[Cover, ...]:
+        """What a reading meets: for a medicine, a list whose law leaves medicines out is a question."""
+        if not form_of(notes):
+            return covers
+        lists = self.catalogue
+        return tuple(
+            replace(cover, possible=cover.possible or lists.head_of(lists.listing(cover.listing)).medicines_out)
+            for cover in covers
+        )
 
     def _as_salt(self, cover: Cover, matched: str) -> Cover | None:
         listing = self.catalogue.listing(cover.listing)
@@ -347,22 +361,44 @@ class Recogniser:
         return {key: tuple(_cover_from_row(row) for row in value) for key, value in rows.items()}
 
     def _make_covers(self) -> Iterable[tuple[str, tuple[Cover, ...]]]:
-        """Each substance of the catalogue against every listing, once per edition.
+        """Each substance of the catalogue, and each known form of it, against every listing, once per edition.
 
         A named substance may fall under listings that name another: 1-boc-4-AP is a carbamate of 4-AP.
         """
-        drawn = [substance for substance in self.catalogue.substances.values() if substance.smiles]
-        read = self.service.read_many([str(substance.smiles) for substance in drawn])
-        structural = {substance.id: found for substance, found in zip(drawn, read, strict=True)}
-        for key in self.catalogue.substances:
+        substances = self.catalogue.substances.values()
+        drawn = [substance.smiles for substance in substances if substance.smiles]
+        drawn += [known.smiles for substance in substances for known in substance.forms if known.smiles]
+        read = dict(zip(drawn, self.service.read_many(drawn), strict=True))
+        for substance in substances:
             own = [
                 Cover(listing.id, possible=listing.doubtful, how="as_listed", form=Form.ITSELF)
-                for listing in self.catalogue.listings_of(key)
+                for listing in self.catalogue.listings_of(substance.id)
             ]
             named = {cover.listing for cover in own}
-            found = structural.get(key)
-            wider = [] if found is None else [self._cover(m) for m in found.matches if m.listing not in named]
-            yield key, (*own, *wider)
+            matches = read[substance.smiles].matches if substance.smiles else ()
+            yield substance.id, (*own, *(self._cover(m) for m in matches if m.listing not in named))
+            by_structure = {match.listing for match in matches}
+            by_name = [cover for cover in own if cover.listing not in by_structure]
+            for known in substance.forms:
+                if known.smiles and read[known.smiles].matches:
+                    yield f"{substance.id}/{known.cas}", self._form_covers(known, read[known.smiles].matches, by_name)
+
+    def _form_covers(
+        self, known: KnownForm, matches: Iterable[StructureMatch], by_name: Iterable[Cover]
+    ) -> tuple[Cover, ...]:
+        """What a salt, a hydrate ... meets: by its structure, and where an entry is held by name, as such a form.
+
+        The number says which substance it is of: what the structure leaves open of another one is no question.
+        """
+        substance = {found.id for found in self.catalogue.by_cas(known.cas)}
+        covers = [
+            self._cover(match)
+            for match in matches
+            if not match.possible or self.catalogue.listing(match.listing).substance in substance
+        ]
+        salts = (self._as_salt(cover, known.cas) for cover in by_name) if known.form is Form.SALT else by_name
+        covers += [cover for cover in salts if cover is not None]
+        return tuple({cover.listing: cover for cover in reversed(covers)}.values())[::-1]
 
     def _cover(self, match: StructureMatch) -> Cover:
         possible = match.possible or self.catalogue.listing(match.listing).doubtful

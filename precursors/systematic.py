@@ -8,7 +8,7 @@ cannot be read, or could be only by the parser that is not installed, leaves the
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from precursors import iupac
 from precursors.fold import key as key_of
@@ -18,6 +18,7 @@ from precursors.recognition import Reading, lies_in
 
 NAMES = ("name", "sorted_words")
 METHOD = "systematic_name"
+SHARED = "ambiguous_name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,14 @@ def read(text: str, known: Sequence[Reading], *, confirm: bool, unread: bool = F
     if not unread and any(not iupac.looks_systematic(_without(text, r)) for r in whole):
         # a known name is all the chemistry there is
         return Found(tuple(_confirmed(text, whole)) if confirm else ())
-    return _unlisted(text, whole, [r for r in in_text if r.method == "repair"])
+    return _unlisted(text, whole, [r for r in in_text if r.method in ("repair", SHARED)])
+
+
+def stays(reading: Reading, span: tuple[int, int]) -> bool:
+    """Whether a reading stands beside the systematic name of a span: one outside it, or a name of other goods too."""
+    if reading.span is None or not lies_in(reading.span, span):
+        return True
+    return reading.method == SHARED and reading.span == span
 
 
 def _unlisted(text: str, whole: Sequence[Reading], repaired: Sequence[Reading]) -> Found:
@@ -61,7 +69,10 @@ def _unlisted(text: str, whole: Sequence[Reading], repaired: Sequence[Reading]) 
         return Found()  # "tolueno-metanol" are two names
     if any(_holds(r, found.span) and r.span != found.span for r in repaired):
         return Found()  # the repaired name is the longer one; a name that parses as it stands needs no repair
-    return Found((_reading(text, found),), found.span)
+    reading = _reading(text, found)
+    if any(r.method == SHARED and r.span == found.span for r in repaired):
+        reading = replace(reading, tier=Tier.WEAK)  # the parser knows one meaning of the name, trade has more
+    return Found((reading,), found.span)
 
 
 def _confirmed(text: str, whole: Sequence[Reading]) -> Iterator[Reading]:

@@ -22,8 +22,9 @@ from precursors.model import TextReading, Tier
 from precursors.shorthand import spelled_out
 from precursors.text_aside import set_aside
 from precursors.text_glued import taken_apart
-from precursors.text_hits import Hit
+from precursors.text_hits import Hit, without_parts
 from precursors.text_meaning import ALONE, Beside, component, settled
+from precursors.text_medicines import with_medicines
 from precursors.text_mentions import Aside, mentioned, runs, told
 from precursors.text_numbers import read_numbers
 from precursors.text_repair import Repairs
@@ -119,7 +120,7 @@ class TextReader:
         free_of = mentioned(found)
         asides = runs(found, free_of) if free_of else ()
         hits = self._hits(text, found, free_of)
-        named = [reading for hit in sorted(hits, key=_PLACE) for reading in hit.readings]
+        named = without_parts([reading for hit in sorted(hits, key=_PLACE) for reading in hit.readings])
         if ";" in text:
             named = [component(text, reading) for reading in named]
         if asides:
@@ -127,7 +128,8 @@ class TextReader:
         if numbers:
             beside = beside._replace(second_sign=True)
         sure = set_aside(text, [*numbers, *settled(text, found, named, beside)])
-        readings = tuple(share.assign(text, [*sure, *self._embedded(text)]))
+        read = with_medicines(self.lexicon.catalogue, text, found, [*sure, *self._embedded(text)])
+        readings = tuple(share.assign(text, read))
         firm = [aside.span for aside in asides if not aside.doubtful]
         return TextRead(readings, self._rest.of(found, [reading.span for reading in readings], firm), asides)
 

@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from precursors.model import TextReading, Tier
 
+_SHORT = ("abbreviation", "ambiguous_name")  # names that decide nothing by themselves
+_PARTS = ("foil", *_SHORT)
+
 
 class Hit(NamedTuple):
     """Words ``at`` to ``end`` that were read, and how."""
@@ -27,8 +30,8 @@ class Hit(NamedTuple):
 
     def inside(self, at: int, end: int) -> bool:
         """Only a part of a longer window, as "acido acetico" is of "acido acetico anhidrido"."""
-        foil = all(reading.method == "foil" for reading in self.readings)
-        return foil and at <= self.at and self.end <= end and self.end - self.at < end - at
+        part = all(reading.method in _PARTS for reading in self.readings)
+        return part and at <= self.at and self.end <= end and self.end - self.at < end - at
 
     def overlaps(self, at: int, end: int) -> bool:
         """Whether it shares a word with a window."""
@@ -41,6 +44,16 @@ class Hit(NamedTuple):
 
 def _weaker(reading: TextReading) -> TextReading:
     return reading._replace(tier=Tier.WEAK, notes=(*reading.notes, "inside_other")) if reading.substance else reading
+
+
+def without_parts(readings: Sequence[TextReading]) -> list[TextReading]:
+    """The readings, without short names inside a longer name of a listed substance."""
+    whole = [r.span for r in readings if r.substance and r.method not in _SHORT]
+    return [
+        r
+        for r in readings
+        if r.method not in _SHORT or not any(s[0] <= r.span[0] and r.span[1] <= s[1] and s != r.span for s in whole)
+    ]
 
 
 def by_word(hits: Sequence[Hit]) -> dict[int, Hit]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from precursors.context import Part, Place, in_complex, is_salt, part_of_other, says_nothing, whole_span
-from precursors.fold import OPEN, Word, fold, key
+from precursors.fold import OPEN, Word, fold, joined, key
 from precursors.lexicon.build import OF_WORDS, compound_number
 from precursors.lexicon.store import Lexicon, Listed
 from precursors.lexicon.vocabulary import ordinary, words_of
@@ -15,19 +15,20 @@ from precursors.model import Form, NameKind, TextReading, Tier
 from precursors.text_mentions import DIRECT, DOUBTFUL, mention
 
 _LONGEST = 250  # letters of the other components of a name
+_LOCANTS = re.compile(r"\d(?:[,.]\d)+")
 _SYSTEMATIC = re.compile(r"\d[,)\]]?-[a-z\[(]|[a-z]-\d|yl\)")
 
 
 def compound(lexicon: Lexicon, place: Place, number: int, *notes: str) -> TextReading:
     """A legitimate compound, with its structure if a listing may cover it.
 
-    A name that was spelled in Spanish by rule decides nothing then.
+    A name that was spelled in Spanish by rule, or is a brand or that of other goods too, decides nothing then.
     """
     name, smiles = lexicon.details(compound_number(number))
-    tier = Tier.EXACT
+    shared = smiles is not None and joined(place.found, place.at, place.end) in lexicon.doubtful
     if number < 0:
         notes = (*notes, "translated")
-        tier = Tier.WEAK if smiles else tier
+    tier = Tier.WEAK if shared or (number < 0 and smiles) else Tier.EXACT
     return TextReading(None, place.span, "foil", tier, name, structure=smiles, notes=notes)
 
 
@@ -55,8 +56,11 @@ def listed(
             yield TextReading(None, place.span, "neighbour", Tier.WEAK, text, notes=("neighbour",))
             continue
         form = Form.SALT if salt or kind == NameKind.SALT.value else Form.ITSELF
-        short = kind == NameKind.ABBREVIATION.value
-        reading = TextReading(substance, place.span, "abbreviation" if short else method, tier, text, form=form)
+        short, shared = kind == NameKind.ABBREVIATION.value, kind == NameKind.AMBIGUOUS.value
+        if shared and _LOCANTS.fullmatch(place.next()):
+            continue  # "butanodiol 1,3" says which, and it is not ours: that name stands by itself
+        how = "abbreviation" if short else "ambiguous_name" if shared else method
+        reading = TextReading(substance, place.span, how, Tier.WEAK if shared else tier, text, form=form)
         yield reading._replace(tier=Tier.WEAK, notes=(_doubt(level),)) if level else reading
 
 

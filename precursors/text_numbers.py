@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from precursors.cas import FoundCas, find_cas, repairs
 from precursors.lexicon.store import Lexicon
-from precursors.model import Form, TextReading, Tier
+from precursors.model import TextReading, Tier
 
 
 def read_numbers(lexicon: Lexicon, text: str) -> Iterator[TextReading]:
@@ -30,8 +30,10 @@ def _suggested(lexicon: Lexicon, found: FoundCas, numbers: Iterable[str], note: 
 
 def _by_number(lexicon: Lexicon, number: str, span: tuple[int, int]) -> TextReading:
     for substance in lexicon.catalogue.by_cas(number):
-        form = Form.SALT if number in substance.salt_cas else Form.ITSELF
-        return TextReading(substance.id, span, "cas", Tier.EXACT, number, form=form)
+        known = substance.known_form(number)
+        if not known.verified:
+            return TextReading(substance.id, span, "cas_unverified", Tier.WEAK, number, form=known.form)
+        return TextReading(substance.id, span, "cas", Tier.EXACT, number, form=known.form)
     compound = lexicon.by_cas(number)
     if compound is None:
         return TextReading(None, span, "cas", Tier.WEAK, number, notes=("cas_not_known",))

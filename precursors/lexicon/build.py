@@ -2,7 +2,7 @@
 
 Two files, so that a new list edition does not read the 75,000 legitimate compounds again: the names of
 compounds, keyed by the package's version; and which of them fall under a listing by structure, keyed by
-the edition. Synonyms of a listed substance that the package knows become names of the substance.
+the edition. Synonyms of a listed substance that the package knows become names of the substance (see ``tables``).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import re
 import sqlite3
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 from importlib import metadata
 from importlib.resources import files
@@ -27,25 +27,24 @@ from precursors import cache
 from precursors.catalogue import Catalogue
 from precursors.fold import Word, fold, key, words
 from precursors.guard import StructureService
+from precursors.lexicon.tables import doubtful, left_to_structure, names_of, salt_names, words_in_names
 from precursors.lexicon.vocabulary import ordinary, words_of
 from precursors.messages import default_language, say
-from precursors.model import Name, NameKind
+from precursors.model import Form, Name, NameKind, StructureReading
 from precursors.scope import structure_definitions
 
-VERSION = "19"
+VERSION = "26"
 CHEMICAL, EVERYDAY, BOTH = 0, 1, 2
 """Which language a word is of: that of compounds, the everyday one of three tongues, or both ("oil", "red")."""
 OF_WORDS = frozenset(("de", "del", "of", "d"))
 _SOURCES = ("pubchem large.tsv", "pubchem small.tsv", "example user db.tsv")
-# Registry codes and catalogue numbers of suppliers are no names that anyone writes on a drum.
-_CODE = re.compile(r"\d{4,}|^[a-z]{1,5}[ -]?\d+[a-z]?$|inchi|smiles|exclamation|\[.*\].*\[|;|^c\d+h\d|^[\W\d]+$")
 _WORD = re.compile(r"[a-z]{3,}")
 # A word of a few compounds only is as often a slip of the source as a word; by its length.
 _SEEN_OFTEN = {3: 100, 4: 60, 5: 10, 6: 3}
 _COMMON = 60  # so many times as frequent as its slip is a word
 _EVERYDAY = ("en", "es", "pt")
 _TRANSLATED_FROM = 6  # letters of a name that is spelled in Spanish by rule
-_SHORT_NAME = 6  # a synonym of so few letters is a trade mark as often as a name: it needs a second sign
+_WHOLE_NAMES = (NameKind.PREFERRED, NameKind.SYNONYM, NameKind.SYSTEMATIC)
 
 
 @lru_cache(maxsize=1)
@@ -53,7 +52,8 @@ def _sources() -> str:
     """A hash of all that the compiled files are made from, lists apart."""
     versions = (VERSION, metadata.version("chemicals"), metadata.version("pyspellchecker"))
     folder = files("precursors.lexicon")
-    content = b"".join(folder.joinpath(name).read_bytes() for name in ("words.yaml", "ordinary.yaml"))
+    own = ("words.yaml", "ordinary.yaml", "synonyms.yaml")
+    content = b"".join(folder.joinpath(name).read_bytes() for name in own)
     return hashlib.sha256("|".join(versions).encode() + content).hexdigest()[:16]
 
 
@@ -89,7 +89,7 @@ def write_compounds(path: Path, keep: Callable[[int], bool] = lambda _: True) ->
         base.execute("CREATE TABLE word (word TEXT PRIMARY KEY, everyday INTEGER) WITHOUT ROWID")
         uses: Counter[str] = Counter()
         everyday, translated = set(everyday_words()), dict[str, int]()
-        refused = words_of("not_names") | _parts_of_names()
+        refused, constitution = words_of("not_names") | _parts_of_names(), left_to_structure()
         for number, row in enumerate(compound_rows()):
             if not keep(number):
                 continue
@@ -97,6 +97,7 @@ def write_compounds(path: Path, keep: Callable[[int], bool] = lambda _: True) ->
             base.execute("INSERT INTO compound VALUES (?, ?, ?, ?, ?)", (number, cas, smiles, inchikey, names[0]))
             keys = {key(name) for name in names if 3 < len(name) <= 120} - refused
             keys = {plain for plain in keys if not (_is_fragment(plain) or _ADJECTIVE.fullmatch(plain))}
+            keys -= constitution if "@" in smiles else set()  # such a name does not say which stereoisomer
             base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", [(k, number) for k in keys if len(k) > 3])
             uses.update({word for name in names for word in _WORD.findall(fold(name))})
             written = [name for name in names if key(name) not in refused]
@@ -240,8 +241,13 @@ def _write_listed(path: Path, catalogue: Catalogue) -> None:
         base.execute("PRAGMA journal_mode = OFF")
         base.execute("CREATE TABLE listed (key TEXT, substance TEXT, kind TEXT, name TEXT, sorted TEXT)")
         base.execute("CREATE TABLE in_scope (compound INTEGER PRIMARY KEY)")
-        base.executemany("INSERT INTO listed VALUES (?, ?, ?, ?, ?)", sorted(set(_listed_rows(catalogue))))
-        base.executemany("INSERT INTO in_scope VALUES (?)", [(n,) for n in _in_scope(catalogue, compounds)])
+        base.execute("CREATE TABLE doubtful (key TEXT PRIMARY KEY) WITHOUT ROWID")
+        covered = _in_scope(catalogue, compounds)
+        base.executemany("INSERT INTO in_scope VALUES (?)", [(number,) for number in covered])
+        sure = {n for n, found in covered.items() if any(not match.possible for match in found.matches)}
+        rows = {*_listed_rows(catalogue), *_salt_rows(catalogue, sure)}
+        base.executemany("INSERT INTO listed VALUES (?, ?, ?, ?, ?)", sorted(rows))
+        base.executemany("INSERT OR IGNORE INTO doubtful VALUES (?)", [(k,) for k in _doubtful(catalogue, sure)])
         base.execute("CREATE INDEX by_key ON listed (key)")
         base.execute("CREATE INDEX by_sorted ON listed (sorted)")
     base.close()
@@ -258,15 +264,32 @@ def _listed_rows(catalogue: Catalogue) -> Iterator[tuple[str, str, str, str, str
             if name.language == "de" and name.text.isalpha():
                 for ending in sorted(words_of("salt_endings")):  # German writes the salt into the word
                     yield _row(name.text + ending, substance.id, NameKind.SALT.value)
-    substances = {s.inchikey: s.id for s in catalogue.substances.values() if s.inchikey}
-    everyday, refused = set(everyday_words()), words_of("not_names")
+        for known in substance.forms:
+            if known.name and known.verified and key(known.name) not in own:
+                own.add(key(known.name))
+                kind = NameKind.SALT if known.form is Form.SALT else NameKind.SYNONYM
+                yield _row(known.name, substance.id, kind.value)
+    substances = {s.inchikey: s for s in catalogue.substances.values() if s.inchikey}
     for _, _, inchikey, names in compound_rows():
-        for text in names if inchikey in substances else ():
-            plain = key(text)
-            if plain not in own and plain not in refused and len(plain) > 4 and not _CODE.search(fold(text)):
-                doubtful = plain.isalpha() and (len(plain) <= _SHORT_NAME or plain in everyday)
-                kind = NameKind.ABBREVIATION if doubtful else NameKind.SYNONYM
-                yield _row(text, substances[inchikey], kind.value)
+        listed = substances.get(inchikey)
+        if listed is not None:
+            within = {fold(name.text) for name in listed.names if name.kind in _WHOLE_NAMES}
+            for found in names_of(listed.id, names, own, within):
+                yield _row(found.text, found.substance, found.kind.value)
+
+
+def _salt_rows(catalogue: Catalogue, covered: Collection[int]) -> Iterator[tuple[str, str, str, str, str]]:
+    """Names of salts that the table knows, where they say whose: its structure may leave open of which isomer."""
+    own = {
+        key(name.text): substance.id
+        for substance in catalogue.substances.values()
+        for name in substance.names
+        if name.kind in _WHOLE_NAMES
+    }
+    for number, (_, _, _, names) in enumerate(compound_rows()):
+        if number in covered:
+            for found in salt_names(names, own):
+                yield _row(found.text, found.substance, found.kind.value)
 
 
 def _plurals(name: Name) -> list[str]:
@@ -296,10 +319,20 @@ def sorted_key(parts: Sequence[Word]) -> str:
     return " ".join(plain) if 2 <= len(plain) <= 4 else ""
 
 
-def _in_scope(catalogue: Catalogue, compounds: Path) -> list[int]:
+def _in_scope(catalogue: Catalogue, compounds: Path) -> dict[int, StructureReading]:
+    """The compounds whose structure falls under a listing or is that of a scheduled drug, by their number."""
     with sqlite3.connect(compounds) as base:
         rows = base.execute("SELECT id, smiles FROM compound WHERE smiles <> ''").fetchall()
     base.close()
     with StructureService(structure_definitions(catalogue), workers=2) as service:
         readings = service.read_many([smiles for _, smiles in rows])
-    return [number for (number, _), reading in zip(rows, readings, strict=True) if reading.matches or reading.narcotic]
+    found = ((number, reading) for (number, _), reading in zip(rows, readings, strict=True))
+    return {number: reading for number, reading in found if reading.matches or reading.narcotic}
+
+
+def _doubtful(catalogue: Catalogue, covered: Collection[int]) -> Iterator[str]:
+    """Keys of the names of compounds that surely fall under a listing, and mean other goods as well."""
+    known = words_in_names(catalogue)
+    for number, (_, _, _, names) in enumerate(compound_rows()):
+        if number in covered:
+            yield from doubtful(names, known)

@@ -30,6 +30,7 @@ _TELLING = 8  # letters of a word that tells which name it is of
 _HELD = 6  # letters of a listed name that may stand within a longer word
 _BEGIN = 8  # so many letters tell which names go on, at the cost of a look-up
 _SETS = ("neutral", "acid_salts", "base_salts", "classes", "prefixes", "class_names")
+_SHORT_OR_SHARED = (NameKind.ABBREVIATION.value, NameKind.AMBIGUOUS.value)  # read only as they stand
 Listed = tuple[str, str, str]
 """Substance, kind and text of a listed name."""
 
@@ -48,8 +49,10 @@ class Lexicon:
             rows = self.listed.setdefault(plain, [])
             if all(substance != other for other, _, _ in rows):
                 rows.append((substance, kind, name))
-            if in_order and kind != NameKind.ABBREVIATION.value:
+            if in_order and kind not in _SHORT_OR_SHARED:
                 self.by_sorted.setdefault(in_order, []).append((substance, kind, name))
+        self.doubtful = frozenset(plain for (plain,) in self._base.execute("SELECT key FROM own.doubtful"))
+        """Keys of names of compounds under a listing that other goods bear too."""
         self.cjk = [key for key in self.listed if _CJK.search(key)]
         self._names: Mapping[str, int] | None = None
         self._words: Mapping[str, int] | None = None
@@ -241,6 +244,6 @@ class Lexicon:
             (plain, name, substance)
             for plain, rows in sorted(self.listed.items())
             for substance, kind, name in rows
-            if kind != NameKind.ABBREVIATION.value and not _CJK.search(plain) and plain == key(name)  # no plurals
+            if kind not in _SHORT_OR_SHARED and not _CJK.search(plain) and plain == key(name)  # no plurals
         ]
         return Repairer(rows)
