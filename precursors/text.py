@@ -23,10 +23,11 @@ from precursors.shorthand import spelled_out
 from precursors.text_glued import taken_apart
 from precursors.text_hits import Hit
 from precursors.text_meaning import component, settled
-from precursors.text_numbers import read_numbers
+from precursors.text_numbers import firmed, read_cus, read_numbers, read_un
 from precursors.text_repair import Repairs
 from precursors.text_short import Shortened
 from precursors.text_windows import Windows
+from precursors.un_numbers import UnNumbers
 
 MAX_TEXT = 4_000
 _PLACE = itemgetter(0)
@@ -47,6 +48,7 @@ class TextReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
+        self.un_numbers = UnNumbers(lexicon)
         self._windows = Windows(lexicon)
         self._repairs = Repairs(lexicon)
         self._shortened = Shortened(lexicon)
@@ -71,18 +73,20 @@ class TextReader:
         done = {text: self.read(text) for text in dict.fromkeys(texts)}
         return [done[text] for text in texts]
 
-    def read_cas(self, text: str) -> Iterator[TextReading]:
+    def read_cas(self, text: str, *, marked: bool = False) -> Iterator[TextReading]:
         """CAS numbers in a text: listed, legitimate, unknown, or with a wrong or missing check digit."""
-        return read_numbers(self.lexicon, text)
+        return read_numbers(self.lexicon, text, marked=marked)
 
     def _read_text(self, text: str, second_sign: bool) -> tuple[TextReading, ...]:
         numbers = list(self.read_cas(text))
+        signs = [*read_un(self.un_numbers, text), *read_cus(text)]
         found = spelled_out(taken_apart(text, words(text), self.lexicon))
         named = [reading for hit in sorted(self._hits(text, found), key=_PLACE) for reading in hit.readings]
         if ";" in text:
             named = [component(text, reading) for reading in named]
+        firm, named = firmed(named, signs)
         sure = settled(text, found, named, second_sign=second_sign or bool(numbers))
-        return tuple(share.assign(text, [*numbers, *sure, *self._embedded(text)]))
+        return tuple(share.assign(text, [*numbers, *signs, *firm, *sure, *self._embedded(text)]))
 
     def _hits(self, text: str, found: Sequence[Word]) -> list[Hit]:
         free_of = negated(found)
