@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from precursors.cas_marks import MARKED, marks, numbered_otherwise
 from precursors.number_dates import date_at
-from precursors.number_text import Plain, ways
+from precursors.number_text import Plain, plain, ways
 
 _TO_DIGITS = str.maketrans("OoQDlIZSGB", "0000112568")
 _DIGIT = "[0-9OoQDlIZSGB]"  # and the letters that a scanner or a hand makes of one
@@ -98,6 +98,15 @@ def find_cas(text: str, *, marked: bool = False) -> Iterator[FoundCas]:
     yield from sorted(found, key=lambda one: (one.incomplete, one.span))
 
 
+def is_whole(text: str) -> bool:
+    """Whether a value is such a number, with or without a label, and nothing else."""
+    if not may_hold(text):
+        return False
+    said = plain(text).text.strip()
+    whole = _SAID.fullmatch(said, next(marks(said), 0))
+    return whole is not None and sum(map(str.isdigit, whole[0])) >= max(_REAL, sum(map(str.isalpha, whole[0])))
+
+
 def no_numbers(text: str) -> Iterator[tuple[int, int]]:
     """Where, behind the label of a CAS number, digits stand that are no number of that shape: too many, or a date."""
     said = next(ways(text))
@@ -118,6 +127,8 @@ def _found(said: Plain, *, column: bool) -> list[FoundCas]:
             found.append(one)
     if column:
         found = [replace(one, marked=True, firm=True, asks=True, bare=False) for one in found]
+    elif any(one.marked for one in found):  # "CAS Nos. 67-64-1 and 108-88-3"
+        found = [replace(one, marked=one.asks) for one in found]
     return [replace(one, span=said.span(*one.span)) for one in found]
 
 

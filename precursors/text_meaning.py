@@ -113,4 +113,4 @@ def settled(
 
 
 def _share_follows(text: str, end: int) -> bool:
-    return bool(re.match(r"\s*\(?\s*\d{1,3}(?:[.,]\d+)?\s*%", text[end : end + 12]))
+    return bool(re.match(r"\s{0,9}\(?\s{0,9}\d{1,3}(?:[.,]\d+)?\s*%", text[end : end + 12]))

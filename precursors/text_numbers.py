@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from precursors.cas import FoundCas, find_cas, may_hold, no_numbers, repairs
 from precursors.cus_numbers import find_cus
+from precursors.lexicon.numbers import inorganic
 from precursors.lexicon.store import Lexicon
 from precursors.model import Form, TextReading, Tier
 from precursors.number_dates import days_of
@@ -99,13 +100,21 @@ def _by_number(lexicon: Lexicon, found: FoundCas) -> Iterator[TextReading]:
         yield TextReading(substance.id, found.span, "cas", tier, number, found.corrected, form=form, notes=notes)
     if substances:
         return
-    compound = lexicon.by_cas(number)
-    if compound is None:
+    known, smiles = _compound(lexicon, number)
+    if not known:
         if found.asks:
             yield _unread(found, "cas_not_known")
         return
-    _, smiles = lexicon.details(compound)
     if found.bare and not smiles:
         yield TextReading(None, found.span, "cas", Tier.WEAK, number, notes=("digits_only",))
     elif smiles or found.asks or (found.firm and found.corrected):
         yield TextReading(None, found.span, "cas", tier, number, found.corrected, structure=smiles, notes=notes)
+
+
+def _compound(lexicon: Lexicon, number: str) -> tuple[bool, str | None]:
+    """Whether a number is of a known compound, and its structure where a listing may cover it."""
+    compound = lexicon.by_cas(number)
+    if compound is not None:
+        return True, lexicon.details(compound)[1]
+    smiles = inorganic().get(number)
+    return smiles is not None, smiles
