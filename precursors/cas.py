@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from precursors.cas_marks import MARKED, marks, numbered_otherwise
-from precursors.number_dates import date_at
+from precursors.number_dates import date_at, days_of
 from precursors.number_text import Plain, plain, ways
 
 _TO_DIGITS = str.maketrans("OoQDlIZSGB", "0000112568")
@@ -20,7 +20,7 @@ _DIGIT = "[0-9OoQDlIZSGB]"  # and the letters that a scanner or a hand makes of 
 _OFTEN = frozenset("0123456789OolI")
 # What the patterns below need, whatever script the digits are of: most texts hold none of it.
 _HINT = re.compile(
-    r"[\dOolI][\W_]{1,6}[\dOolI][\W_]{0,2}[\dOolI][\W_]{1,6}[\dOolI]|-\d\d-|\A[\W_]{0,3}\d{5,14}(?:\.0)?[\W_]{0,3}\Z|"
+    r"[\dOolI][\W_ー一]{1,6}[\dOolI][\W_]{0,2}[\dOolI][\W_ー一]{1,6}[\dOolI]|-\d\d-|\A[\W_]{0,3}\d{5,14}(?:\.0)?[\W_]{0,3}\Z|"
     rf"{MARKED}"
 )
 _JOIN = r"(\s{0,2}[-_./]{1,2}\s{0,2}|\s{1,2})"
@@ -34,10 +34,10 @@ _SAID_JOIN = r"(?:\s{0,2}[-_./:]{1,2}\s{0,2}|\s{1,3})"
 _SAID = re.compile(
     rf"({_DIGIT}{{2,12}}){_SAID_JOIN}({_DIGIT}{{2}}){_SAID_JOIN}({_DIGIT})(?:(?<=\d)(?!\d)|(?<=\D)(?![^\W_]))"
 )
-_SAID_RUN = re.compile(rf"({_DIGIT}(?:[-.,']?{_DIGIT}){{4,13}})(?![^\W_]|[-/]\d)")
+_SAID_RUN = re.compile(rf"({_DIGIT}(?:[-_.,']?{_DIGIT}){{4,13}})(?![^\W_]|[-/]\d)")
 _WHOLE_NUMBER = re.compile(r"(\d{5,14})\.0(?![\w.])")  # as a spreadsheet hands on a number
 _POWER = re.compile(r"(\d(?:\.\d{1,9})?)E\+?0?(\d)(?!\w)", re.I)
-_DIGITS = re.compile(r"\d[\d-]{4,20}")
+_DIGITS = re.compile(r"\d(?:[-_./,:'\s]{0,4}\d){4,20}")
 # The last digit lost at the edge of a label or a cell: the dash before it still stands.
 _SAID_CUT = re.compile(r"0{0,5}([1-9]\d{1,6})-(\d\d)-?(?![\w-])")
 _CUT = re.compile(r"(?<![\w-])(?<!\d[.,])0{0,4}([1-9]\d{1,6})-(\d\d)-(?![\w-])")
@@ -135,10 +135,12 @@ def _found(said: Plain, *, column: bool) -> list[FoundCas]:
 def _candidates(text: str, *, column: bool) -> Iterator[FoundCas]:
     """The surest first: a place that was read is not read again."""
     yield from _said(text, marks(text))
-    if column:
+    if column and not days_of(text):
         yield from _said(text, (match.start() for match in re.finditer(rf"(?<![^\W_]){_DIGIT}", text)))
+    scanned = list(_scanned(text))
+    yield from (one for one in scanned if one.ok)
     yield from _three(text)
-    yield from _scanned(text)
+    yield from scanned
     for match in _CUT.finditer(text):
         yield _cut(match, marked=False)
     bare = _BARE.fullmatch(text)

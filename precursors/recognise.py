@@ -157,7 +157,7 @@ class Recogniser:
 
     def _read_text(self, draft: _Draft, text: str) -> None:
         sign = bool(draft.query.cas or draft.query.structure) or "28" <= draft.query.hs[:2] <= "39"
-        for found in self.reader.read(text, second_sign=sign):
+        for found in self.reader.read(text, second_sign=sign, named=signs.named(draft.readings)):
             self._take(draft, "text", text, found)
 
     def _read_systematic(self, draft: _Draft, text: str, *, confirm: bool) -> None:

@@ -45,9 +45,14 @@ def passed_over(query: Query, found: TextReading) -> bool:
     return UNMARKED in found.notes and elsewhere(query)
 
 
+def named(readings: Sequence[Reading]) -> frozenset[str]:
+    """The substances that UN numbers name and nothing else: the second sign of a name beside them."""
+    return frozenset(one.substance for one in readings if one.substance and "one_name" in one.notes)
+
+
 def firmed(readings: Sequence[Reading]) -> list[Reading]:
     """The readings; a doubtful name of the one substance that a UN number beside it names is certain."""
-    sure = {reading.substance for reading in readings if "one_name" in reading.notes}
+    sure = named(readings)
     return [_firm(one) if one.substance in sure and _may_be_firmed(one) else one for one in readings]
 
 

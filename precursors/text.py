@@ -55,17 +55,20 @@ class TextReader:
         # Kept small: the collector walks through all that is remembered, in the middle of some later text.
         self._read = lru_cache(maxsize=2_000)(self._read_text)
 
-    def read(self, text: str, *, second_sign: bool = False) -> tuple[TextReading, ...]:
+    def read(
+        self, text: str, *, second_sign: bool = False, named: frozenset[str] = frozenset()
+    ) -> tuple[TextReading, ...]:
         """Read one description.
 
         Args:
             text: as declared; what lies beyond 4,000 characters is not read.
             second_sign: a CAS number, a chemical tariff chapter or a structure stands beside it.
+            named: substances that a UN number beside it names.
 
         """
         if "&" in text:
             text = _ENTITY.sub(_letter, text)
-        return self._read(text[:MAX_TEXT], second_sign)
+        return self._read(text[:MAX_TEXT], second_sign, named)
 
     def read_many(self, texts: Sequence[str]) -> list[tuple[TextReading, ...]]:
         """Read many descriptions; each distinct one once."""
@@ -77,14 +80,14 @@ class TextReader:
         """CAS numbers in a text: listed, legitimate, unknown, or with a wrong or missing check digit."""
         return read_numbers(self.lexicon, text, marked=marked)
 
-    def _read_text(self, text: str, second_sign: bool) -> tuple[TextReading, ...]:
+    def _read_text(self, text: str, second_sign: bool, beside: frozenset[str]) -> tuple[TextReading, ...]:
         numbers = list(self.read_cas(text))
         signs = [*read_un(self.un_numbers, text), *read_cus(text)]
         found = spelled_out(taken_apart(text, words(text), self.lexicon))
         named = [reading for hit in sorted(self._hits(text, found), key=_PLACE) for reading in hit.readings]
         if ";" in text:
             named = [component(text, reading) for reading in named]
-        firm, named = firmed(named, signs)
+        firm, named = firmed(named, signs, beside)
         sure = settled(text, found, named, second_sign=second_sign or bool(numbers))
         return tuple(share.assign(text, [*numbers, *signs, *firm, *sure, *self._embedded(text)]))
 

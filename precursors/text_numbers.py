@@ -64,9 +64,15 @@ def read_cus(text: str, *, column: bool = False) -> Iterator[TextReading]:
         yield TextReading(None, span, "cus_number", Tier.WEAK, number, notes=("cus_not_resolved",))
 
 
-def firmed(named: Sequence[TextReading], signs: Sequence[TextReading]) -> tuple[list[TextReading], list[TextReading]]:
-    """Short names of the one substance that a UN number beside them names, which is their second sign; and the rest."""
-    sure = {sign.substance for sign in signs if "one_name" in sign.notes}
+def firmed(
+    named: Sequence[TextReading], signs: Sequence[TextReading], beside: frozenset[str]
+) -> tuple[list[TextReading], list[TextReading]]:
+    """Short names of the one substance that a UN number beside them names, which is their second sign; and the rest.
+
+    A table of compounds holds "UN2392" as a name: within such a sign nothing is a name.
+    """
+    sure = beside | {sign.substance for sign in signs if "one_name" in sign.notes}
+    named = [one for one in named if not any(s.span[0] <= one.span[0] and one.span[1] <= s.span[1] for s in signs)]
     firm = [one for one in named if one.method == "abbreviation" and one.substance in sure]
     return [one._replace(tier=Tier.STRONG) for one in firm], [one for one in named if one not in firm]
 

@@ -27,7 +27,7 @@ _HINT = re.compile(
 )
 _GAP = r"[\s.:#=/°º()_-]{0,4}"
 _SIGN = re.compile(
-    rf"(?<![^\W\d_ºª])(?P<label>O\.?N\.?U\.?|U\.?N\.?(?:\s?/\s?(?:NA|ID))?|N\.?U\.?|ID(?:\s?/\s?UN)?|ООН|联合国|聯合國|国連|國連)"
+    rf"(?<![^\W\d_ºª])(?P<label>O\.?N\.?U\.?|U\.?N\.?(?:\s?/\s?(?:NA|ID))?|N\.?U\.?|ID(?:\s?/\s?UN)?|[OО][OО][HН]|联合国|聯合國|国連|國連)"
     rf"(?P<gap>{_GAP}(?:(?:nos?|nr|nro|n[°º]?|num|number|numero|número|numéro|nummer|id|na|un|onu|code|№|номер|编号|編號|番号)"
     rf"(?![^\W\d_ºª]){_GAP}|(?:un|onu)(?=\d)){{0,3}})"
     r"(?P<number>\d{4})(?![^\W_]|[.-]\d|/\d\d)",

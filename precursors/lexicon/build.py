@@ -36,7 +36,9 @@ VERSION = "13"
 OF_WORDS = frozenset(("de", "del", "of", "d"))
 _SOURCES = ("pubchem large.tsv", "pubchem small.tsv", "example user db.tsv")
 # Registry codes and catalogue numbers of suppliers are no names that anyone writes on a drum.
-_CODE = re.compile(r"\d{4,}|^[a-z]{1,5}[ -]?\d+[a-z]?$|inchi|smiles|exclamation|\[[^\[\]]*\][^\[]*\[|;|^c\d+h\d|^[\W\d]+$")
+_CODE = re.compile(
+    r"\d{4,}|^[a-z]{1,5}[ -]?\d+[a-z]?$|inchi|smiles|exclamation|\[[^\[\]]*\][^\[]*\[|;|^c\d+h\d|^[\W\d]+$"
+)
 _WORD = re.compile(r"[a-z]{3,}")
 # A word of a few compounds only is as often a slip of the source as a word; by its length.
 _SEEN_OFTEN = {3: 100, 4: 60, 5: 10, 6: 3}
