@@ -170,7 +170,8 @@ def _one_name(part: str) -> bool:
     *ahead, last = part.rsplit(", ", 1)
     if ahead and fold(last) in words_of("acid_salts"):
         part = ahead[0]  # "X-amina, diclorhidrato"
-    return ", " not in part or bool(re.search(r", .*(?:ester|ether|salt|sal|[a-z0-9)]-)(?:[ ,]|$)", fold(part)))
+    _, parted, behind = fold(part).partition(", ")
+    return not parted or bool(re.search(r"(?:ester|ether|salt|sal|[a-z0-9)]-)(?:[ ,]|$)", behind))
 
 
 def _only_salt(part: str) -> bool:

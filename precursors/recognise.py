@@ -12,9 +12,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from precursors import cache, iupac, systematic
+from precursors import cache, iupac, signs, systematic
 from precursors.account import MENTIONED, context_of, unread
-from precursors.cas import check_digit_ok, find_cas
 from precursors.catalogue import Catalogue
 from precursors.contradictions import contradictions
 from precursors.model import (
@@ -136,7 +135,7 @@ class Recogniser:
 
     def _read_words(self, draft: _Draft, *, confirm: bool) -> None:
         query = draft.query
-        if not f"{query.text}{query.cas}{query.structure}{query.hs}".strip():
+        if not f"{query.text}{query.cas}{query.structure}{query.hs}{query.un_number}{query.cus_number}".strip():
             draft.problems.append("empty")
         kind = kind_of(query.text) if query.text.strip() else None
         draft.kind = kind
@@ -144,11 +143,13 @@ class Recogniser:
             draft.structures.append(("structure", query.structure, True))
         if query.cas.strip():
             self._read_cas(draft, "cas", query.cas)
+        self._read_other_numbers(draft)
         if kind in (Kind.SMILES, Kind.INCHI, Kind.INCHIKEY, Kind.MOL_BLOCK):
             named = kind is Kind.SMILES and may_be_name(query.text) and self._names_something(draft)
             draft.structures.append(("text", query.text, not named))
         elif kind is Kind.HS and not query.hs:
             draft.hs = hs_digits(query.text)
+            self._take_all(draft, "text", query.text, self.reader.read_cas(query.text))
         elif kind is not None:
             self._read_text(draft, query.text)
             self._read_systematic(draft, query.text, confirm=confirm)
@@ -156,6 +157,8 @@ class Recogniser:
                 draft.structures.append(("text", query.text, False))
         if query.hs.strip():
             draft.hs = hs_digits(query.hs)
+        if kind in (Kind.TEXT, Kind.CAS) and self._is_date(draft):
+            return
         if kind is Kind.TEXT and not (draft.readings or draft.compounds or readable(query.text)):
             draft.kind = None  # a tariff code, if there is one, is all that was declared
             if len(draft.hs) < _SUBHEADING and not draft.structures:
@@ -172,7 +175,7 @@ class Recogniser:
     def _read_text(self, draft: _Draft, text: str) -> None:
         sign = bool(draft.query.cas or draft.query.structure) or "28" <= draft.query.hs[:2] <= "39"
         elsewhere = not context_of(draft.query, self._headings).chemistry
-        read = self.reader.read_whole(text, Beside(sign, elsewhere))
+        read = self.reader.read_whole(text, Beside(sign, elsewhere, signs.named(draft.readings)))
         for found in read.readings:
             self._take(draft, "text", text, found)
         draft.left, draft.asides = read.left, read.asides
@@ -196,15 +199,40 @@ class Recogniser:
             draft.details.append(found.detail)
 
     def _read_cas(self, draft: _Draft, where: str, value: str) -> None:
-        numbers = [found for found in find_cas(value) if not found.incomplete]
-        if not numbers:
-            draft.problems.append("cas_unreadable")
-        if any(not check_digit_ok(number) for number in (found.number for found in numbers)):
-            draft.conflicts.append("wrong_check_digit")
-        for found in self.reader.read_cas(value):
-            self._take(draft, where, value, found)
+        read = list(self.reader.read_cas(value, marked=True))
+        self._take_all(draft, where, value, read)
+        instead = None if read else signs.date_instead(value, self.catalogue)
+        if instead:
+            draft.details.append(instead)
+        if not read:
+            draft.problems.append("cas_is_date" if instead else "cas_unreadable")
+
+    def _read_other_numbers(self, draft: _Draft) -> None:
+        """The UN number and the CUS number that are declared by themselves."""
+        query = draft.query
+        if query.un_number.strip():
+            self._take_all(draft, "un_number", query.un_number, signs.un_field(self.reader.un_numbers, query.un_number))
+        if query.cus_number.strip():
+            self._take_all(draft, "cus_number", query.cus_number, signs.cus_field(query.cus_number))
+
+    def _is_date(self, draft: _Draft) -> bool:
+        """Whether the text is a date and no more: it names no goods, and may be a number that a spreadsheet changed."""
+        if any(reading.field == "text" for reading in (*draft.readings, *draft.compounds)):
+            return False
+        instead = signs.date_instead(draft.query.text, self.catalogue)
+        if not instead or signs.elsewhere(draft.query):
+            return False
+        draft.problems.append("cas_is_date")
+        draft.details.append(instead)
+        return True
+
+    def _take_all(self, draft: _Draft, where: str, value: str, found: Iterable[TextReading]) -> None:
+        for reading in found:
+            self._take(draft, where, value, reading)
 
     def _take(self, draft: _Draft, where: str, value: str, found: TextReading) -> None:
+        if signs.passed_over(draft.query, found):
+            return
         if "wrong_check_digit" in found.notes and "wrong_check_digit" not in draft.conflicts:
             draft.conflicts.append("wrong_check_digit")
         reading = Reading(
@@ -407,17 +435,17 @@ class Recogniser:
     # --- the whole ---------------------------------------------------------------------------------
 
     def _finish(self, draft: _Draft) -> Recognition:
-        if draft.hs and not draft.readings and not draft.problems:
+        if draft.hs and signs.undecided(draft.readings) and not draft.problems:
             draft.readings.extend(self._hs_readings(draft.hs, only=draft.kind in (None, Kind.HS)))
-        readings = _without_repeats(sorted(draft.readings, key=_strength))
+        readings = _without_repeats(sorted(signs.firmed(draft.readings), key=_strength))
+        for problem, about in signs.problems(draft.query, readings, self.catalogue):
+            draft.problems.append(problem)
+            draft.asked += [(problem, about)] if about else []
         if draft.left or draft.kind is Kind.TEXT:
             context = context_of(draft.query, self._headings)
             for problem, words in unread(draft.query, readings, draft.left, context):
                 draft.problems.append(problem)
                 draft.asked.append((problem, words))
-        if all("cas_not_known" in r.notes or "wrong_check_digit" in r.notes for r in readings):
-            # A number that neither a list nor the catalogue of legitimate compounds knows proves nothing.
-            draft.problems.extend(n for r in readings for n in r.notes if n in ("cas_not_known", "wrong_check_digit"))
         return Recognition(
             draft.query,
             tuple(readings),

@@ -21,6 +21,8 @@ class Query:
     cas: str = ""
     structure: str = ""
     hs: str = ""
+    un_number: str = ""
+    cus_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Reading:
 
     Attributes:
         substance: id of the substance, ``None`` for a compound that no list names.
-        field: which declared field: ``text``, ``cas``, ``structure`` or ``hs``.
+        field: which declared field: ``text``, ``cas``, ``structure``, ``hs``, ``un_number`` or ``cus_number``.
         value: the declared value; ``span`` the part of it that was read.
         method: how it was read, as ``TextReading.method``, or ``structure``, ``hs``.
         matched: the listed or lexicon value that it met.

@@ -26,12 +26,13 @@ from precursors.text_hits import Hit, without_parts
 from precursors.text_meaning import ALONE, Beside, component, settled
 from precursors.text_medicines import with_medicines
 from precursors.text_mentions import Aside, mentioned, runs, told
-from precursors.text_numbers import read_numbers
+from precursors.text_numbers import firmed, read_cus, read_numbers, read_un
 from precursors.text_repair import Repairs
 from precursors.text_rest import Left, Rest
 from precursors.text_sheet import only_goods
 from precursors.text_short import Shortened
 from precursors.text_windows import Windows
+from precursors.un_numbers import UnNumbers
 
 MAX_TEXT = 4_000
 MAX_PIECES = 5
@@ -67,6 +68,7 @@ class TextReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
+        self.un_numbers = UnNumbers(lexicon)
         self._windows = Windows(lexicon)
         self._repairs = Repairs(lexicon)
         self._shortened = Shortened(lexicon)
@@ -109,13 +111,14 @@ class TextReader:
         done = {text: self.read(text) for text in dict.fromkeys(texts)}
         return [done[text] for text in texts]
 
-    def read_cas(self, text: str) -> Iterator[TextReading]:
+    def read_cas(self, text: str, *, marked: bool = False) -> Iterator[TextReading]:
         """CAS numbers in a text: listed, legitimate, unknown, or with a wrong or missing check digit."""
-        return read_numbers(self.lexicon, text)
+        return read_numbers(self.lexicon, text, marked=marked)
 
     def _read_piece(self, text: str, beside: Beside) -> TextRead:
         text = only_goods(text)
         numbers = [*self.read_cas(text)]
+        signs = [*read_un(self.un_numbers, text), *read_cus(text)]
         found = spelled_out(taken_apart(text, words(text), self.lexicon))
         free_of = mentioned(found)
         asides = runs(found, free_of) if free_of else ()
@@ -123,15 +126,17 @@ class TextReader:
         named = without_parts([reading for hit in sorted(hits, key=_PLACE) for reading in hit.readings])
         if ";" in text:
             named = [component(text, reading) for reading in named]
+        firm, named = firmed(named, signs, beside.named)
         if asides:
             numbers = [told(number, asides) for number in numbers]
+            signs = [told(sign, asides) for sign in signs]
         if numbers:
             beside = beside._replace(second_sign=True)
-        sure = set_aside(text, [*numbers, *settled(text, found, named, beside)])
-        read = with_medicines(self.lexicon.catalogue, text, found, [*sure, *self._embedded(text)])
+        sure = set_aside(text, [*numbers, *firm, *settled(text, found, named, beside)])
+        read = with_medicines(self.lexicon.catalogue, text, found, [*signs, *sure, *self._embedded(text)])
         readings = tuple(share.assign(text, read))
-        firm = [aside.span for aside in asides if not aside.doubtful]
-        return TextRead(readings, self._rest.of(found, [reading.span for reading in readings], firm), asides)
+        aside = [one.span for one in asides if not one.doubtful]
+        return TextRead(readings, self._rest.of(found, [reading.span for reading in readings], aside), asides)
 
     def _hits(self, text: str, found: Sequence[Word], free_of: Mapping[int, int]) -> list[Hit]:
         hits = self._windows.as_written(found, free_of)

@@ -131,10 +131,12 @@ class Beside(NamedTuple):
     Attributes:
         second_sign: a CAS number, a chemical tariff chapter or a structure, which an abbreviation agrees with.
         elsewhere: a tariff code of goods that are no chemicals.
+        named: substances that a UN number beside it names.
     """
 
     second_sign: bool = False
     elsewhere: bool = False
+    named: frozenset[str] = frozenset()
 
 
 ALONE = Beside()
@@ -167,4 +169,4 @@ def settled(text: str, found: Sequence[Word], named: Sequence[TextReading], besi
 
 
 def _share_follows(text: str, end: int) -> bool:
-    return bool(re.match(r"\s*\(?\s*\d{1,3}(?:[.,]\d+)?\s*%", text[end : end + 12]))
+    return bool(re.match(r"\s{0,9}\(?\s{0,9}\d{1,3}(?:[.,]\d+)?\s*%", text[end : end + 12]))

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from precursors.cas import find_cas
 from precursors.fold import key as fold_key
+from precursors.number_dates import days_of
 from precursors.quantity import MAX_MILLIGRAMS, parse_concentration, parse_number
 
 MAX_CELL = 32_767
@@ -102,10 +103,10 @@ def hs(value: str) -> Cell:
 
 
 def cas(value: str) -> Cell:
-    """A CAS number; a wrong check digit is told and goes on."""
-    found = list(find_cas(value))
+    """A CAS number; a wrong check digit is told and goes on. A date in its place is a spreadsheet's doing."""
+    found = list(find_cas(value, marked=True))
     if len(found) != 1:
-        return Cell(code="cas_shape")
+        return Cell(code="cas_shape" if found or not days_of(value) else "cas_is_date")
     return Cell(found[0].number, "" if found[0].ok else "cas_check_digit")
 
 
