@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from precursors import cache, iupac, systematic
@@ -22,11 +23,23 @@ from precursors.model import (
     TextReading,
     Tier,
 )
-from precursors.recognition import CERTAIN, Cover, Query, Reading, Recognition, Standings, lies_in
+from precursors.recognition import (
+    CERTAIN,
+    Cover,
+    Query,
+    Reading,
+    Recognition,
+    RegimeHit,
+    Standings,
+    lies_in,
+)
+from precursors.regimes.model import PREFIX
+from precursors.regimes.reading import CODE_ALONE, in_order, of_structure
 from precursors.sniff import Kind, hs_digits, kind_of, may_be_name, readable
 
 if TYPE_CHECKING:
     from precursors.guard import StructureService
+    from precursors.regimes.reading import RegimeReader
     from precursors.text import TextReader
 
 _AS_LISTED = ("as_listed", "tautomer", "other_drawing")
@@ -115,6 +128,13 @@ class Recogniser:
             self._reader = TextReader(Lexicon.load(self.catalogue))
         return self._reader
 
+    @cached_property
+    def regimes(self) -> RegimeReader:
+        """Takes signs for entries of the regimes beside the precursor lists."""
+        from precursors.regimes.reading import RegimeReader
+
+        return RegimeReader(self.reader.lexicon)
+
     # --- words -------------------------------------------------------------------------------------
 
     def _read_words(self, draft: _Draft, *, confirm: bool) -> None:
@@ -135,11 +155,13 @@ class Recogniser:
         elif kind is not None:
             self._read_text(draft, query.text)
             self._read_systematic(draft, query.text, confirm=confirm)
-            if kind is Kind.MAYBE_SMILES and not any(r.method == "name" for r in draft.readings):
+            self._read_short(draft)
+            named = CODE_ALONE in draft.problems or any(r.method == "name" for r in draft.readings)
+            if kind is Kind.MAYBE_SMILES and not named and not draft.regimes:
                 draft.structures.append(("text", query.text, False))
         if query.hs.strip():
             draft.hs = hs_digits(query.hs)
-        if kind is Kind.TEXT and not (draft.readings or draft.compounds or readable(query.text)):
+        if kind is Kind.TEXT and not (draft.readings or draft.compounds or draft.regimes or readable(query.text)):
             draft.kind = None  # a tariff code, if there is one, is all that was declared
             if len(draft.hs) < _SUBHEADING and not draft.structures:
                 draft.problems.append("nothing_readable")
@@ -147,7 +169,7 @@ class Recogniser:
     def _names_something(self, draft: _Draft) -> bool:
         """Whether a broken structure is a name between brackets, or an abbreviation."""
         self._read_text(draft, draft.query.text)
-        read = (*draft.readings, *draft.compounds)
+        read = (*draft.readings, *draft.compounds, *(hit.reading for hit in draft.regimes))
         return any(
             reading.method == "abbreviation" or (reading.certain and reading.method != "cas") for reading in read
         )
@@ -159,7 +181,8 @@ class Recogniser:
 
     def _read_systematic(self, draft: _Draft, text: str, *, confirm: bool) -> None:
         """A systematic name goes to the structure rules."""
-        found = systematic.read(text, (*draft.readings, *draft.compounds), confirm=confirm)
+        known = (*draft.readings, *draft.compounds, *(hit.reading for hit in draft.regimes))
+        found = systematic.read(text, known, confirm=confirm)
         if found.instead_of:
             draft.readings, draft.compounds = (
                 [r for r in read if not (r.span and lies_in(r.span, found.instead_of))]
@@ -169,6 +192,16 @@ class Recogniser:
         if found.problem:
             draft.problems.append(found.problem)
             draft.details.append(found.detail)
+
+    def _read_short(self, draft: _Draft) -> None:
+        """A value that is nothing but an abbreviation of a drug or a chemical weapon."""
+        if draft.regimes or any(reading.substance for reading in draft.readings):
+            return
+        hits, code = self.regimes.of_value(draft.query)
+        draft.regimes += hits
+        if code:
+            draft.problems.append(CODE_ALONE)
+            draft.details.append(code)
 
     def _read_cas(self, draft: _Draft, where: str, value: str) -> None:
         numbers = [found for found in find_cas(value) if not found.incomplete]
@@ -196,10 +229,23 @@ class Recogniser:
             notes=found.notes,
             smiles=found.structure,
         )
+        if self._take_regimes(draft, reading):
+            return
         if found.substance is None and found.structure:
             draft.compounds.append(reading)  # a compound that no list names: its structure may still be in scope
         else:
             draft.readings.append(replace(reading, covers=self._covers_of(found.substance, found.form, found.matched)))
+
+    def _take_regimes(self, draft: _Draft, reading: Reading) -> bool:
+        """Take a sign for what it means under the other regimes; whether it means nothing else."""
+        if reading.substance and reading.substance.startswith(PREFIX):
+            draft.regimes += self.regimes.of_name(reading)
+            return True
+        if reading.method != "cas" or "wrong_check_digit" in reading.notes:
+            return False
+        hits = list(self.regimes.of_number(reading))
+        draft.regimes += hits
+        return bool(hits) and reading.substance is None and not reading.smiles
 
     # --- structures --------------------------------------------------------------------------------
 
@@ -225,16 +271,17 @@ class Recogniser:
         readings = self._structure_readings(found)
         for reading in readings:
             draft.readings.append(replace(reading, field=where, value=text))
-        if not readings:
-            draft.readings.append(
-                Reading(None, where, text, "structure", Tier.STRUCTURE, found.smiles or text, smiles=found.smiles)
-            )
+        whole = Reading(None, where, text, "structure", Tier.STRUCTURE, found.smiles or text, smiles=found.smiles)
+        draft.regimes += of_structure(found, whole, sure=True)
+        if not readings and not found.regimes:
+            draft.readings.append(whole)
         draft.next_to.extend(found.next_to)
-        draft.narcotic = draft.narcotic or found.narcotic
 
     def _take_compound(self, draft: _Draft, reading: Reading, found: StructureReading) -> None:
         by_structure = () if found.problem else self._structure_readings(found)
-        if not by_structure:
+        if found.problem is None:
+            draft.regimes += of_structure(found, reading, sure=reading.method == systematic.METHOD and reading.certain)
+        if not by_structure and not found.regimes:
             draft.readings.append(reading)
         for structure in by_structure:
             # The name or number was only the way to the structure; its own strength still counts.
@@ -250,7 +297,6 @@ class Recogniser:
             )
         if found.problem is None:
             draft.next_to.extend(found.next_to)
-            draft.narcotic = draft.narcotic or found.narcotic
 
     def _structure_readings(self, found: StructureReading) -> tuple[Reading, ...]:
         """One reading per component and named substance; derivative covers join the named one beside them."""
@@ -347,7 +393,7 @@ class Recogniser:
     # --- the whole ---------------------------------------------------------------------------------
 
     def _finish(self, draft: _Draft) -> Recognition:
-        if draft.hs and not draft.readings and not draft.problems:
+        if draft.hs and not (draft.readings or draft.regimes or draft.problems):
             draft.readings.extend(self._hs_readings(draft.hs, only=draft.kind in (None, Kind.HS)))
         readings = _without_repeats(sorted(draft.readings, key=_strength))
         if all("cas_not_known" in r.notes or "wrong_check_digit" in r.notes for r in readings):
@@ -359,7 +405,7 @@ class Recogniser:
             tuple(dict.fromkeys(draft.problems)),
             tuple(dict.fromkeys([*draft.conflicts, *contradictions(draft.query.text, readings, self.catalogue)])),
             tuple(dict.fromkeys(draft.next_to)),
-            draft.narcotic,
+            in_order(draft.regimes),
             tuple(dict.fromkeys(draft.details)),
             self.catalogue,
         )
@@ -394,7 +440,7 @@ class _Draft:
         self.details: list[str] = []
         self.conflicts: list[str] = []
         self.next_to: list[tuple[str, str]] = []
-        self.narcotic: str | None = None
+        self.regimes: list[RegimeHit] = []
         self.hs = ""
 
 

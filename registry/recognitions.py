@@ -150,7 +150,7 @@ def _designer(catalogue: Catalogue, listing: str, how: str) -> bool:
 def _beside_a_listing(recognition: Recognition, catalogue: Catalogue) -> dict[str, dict[str, Any]]:
     for key, step in recognition.next_to:
         substance = catalogue.listing(key).substance
-        if recognition.narcotic is None and any(x.authority == "UN" for x in catalogue.listings_of(substance)):
+        if not recognition.regimes and any(x.authority == "UN" for x in catalogue.listings_of(substance)):
             return {
                 substance: {
                     "substance": substance, "certain": False, "tier": "structure", "how": step, "form": "itself",

@@ -27,9 +27,11 @@ from precursors import cache
 from precursors.catalogue import Catalogue
 from precursors.fold import Word, fold, key, words
 from precursors.guard import StructureService
+from precursors.lexicon import regime_names
 from precursors.lexicon.vocabulary import words_of
 from precursors.messages import default_language, say
-from precursors.model import Name, NameKind
+from precursors.model import Name, NameKind, StructureReading
+from precursors.regimes.load import Regimes, edition
 from precursors.scope import structure_definitions
 
 VERSION = "13"
@@ -61,7 +63,7 @@ def compounds_path() -> Path:
 
 def listed_path(catalogue: Catalogue) -> Path:
     """The compiled names of listed substances of one edition; made on first use."""
-    own = hashlib.sha256(f"{_sources()}{catalogue.edition}".encode()).hexdigest()
+    own = hashlib.sha256(f"{_sources()}{catalogue.edition}{edition()}{regime_names.VERSION}".encode()).hexdigest()
     name = f"names-{own[:32]}.db"
     return cache.read(name) or cache.write(name, lambda path: _write_listed(path, catalogue))
 
@@ -188,7 +190,10 @@ def _write_listed(path: Path, catalogue: Catalogue) -> None:
         base.execute("CREATE TABLE listed (key TEXT, substance TEXT, kind TEXT, name TEXT, sorted TEXT)")
         base.execute("CREATE TABLE in_scope (compound INTEGER PRIMARY KEY)")
         base.executemany("INSERT INTO listed VALUES (?, ?, ?, ?, ?)", sorted(set(_listed_rows(catalogue))))
-        base.executemany("INSERT INTO in_scope VALUES (?)", [(n,) for n in _in_scope(catalogue, compounds)])
+        readings = _structures(catalogue, compounds)
+        in_scope = [(number,) for number, _, reading in readings if reading.matches]
+        base.executemany("INSERT INTO in_scope VALUES (?)", in_scope)
+        _write_regimes(base, compounds, [row for row in readings if row[2].regimes and not row[2].matches])
         base.execute("CREATE INDEX by_key ON listed (key)")
         base.execute("CREATE INDEX by_sorted ON listed (sorted)")
     base.close()
@@ -243,10 +248,27 @@ def sorted_key(parts: Sequence[Word]) -> str:
     return " ".join(plain) if 2 <= len(plain) <= 4 else ""
 
 
-def _in_scope(catalogue: Catalogue, compounds: Path) -> list[int]:
+def _structures(catalogue: Catalogue, compounds: Path) -> list[tuple[int, str, StructureReading]]:
+    """Number, CAS number and reading of every compound with a structure."""
     with sqlite3.connect(compounds) as base:
-        rows = base.execute("SELECT id, smiles FROM compound WHERE smiles <> ''").fetchall()
+        rows = base.execute("SELECT id, cas, smiles FROM compound WHERE smiles <> ''").fetchall()
     base.close()
     with StructureService(structure_definitions(catalogue), workers=2) as service:
-        readings = service.read_many([smiles for _, smiles in rows])
-    return [number for (number, _), reading in zip(rows, readings, strict=True) if reading.matches or reading.narcotic]
+        readings = service.read_many([smiles for _, _, smiles in rows])
+    return [(number, cas, reading) for (number, cas, _), reading in zip(rows, readings, strict=True)]
+
+
+def _write_regimes(base: sqlite3.Connection, compounds: Path, found: Sequence[tuple[int, str, StructureReading]]) -> None:
+    """The names of the compounds whose structure a regime holds; a name that the file gives to another is not theirs."""
+    own = {plain for (plain,) in base.execute("SELECT key FROM listed")} | {row[0] for row in Regimes.load().names}
+    with sqlite3.connect(compounds) as names:
+        meant = {number: {plain for (plain,) in names.execute("SELECT key FROM name WHERE compound = ?", (number,))}
+                 for number, _, _ in found}  # fmt: skip
+    names.close()
+    by_cas = {cas: (number, reading) for number, cas, reading in found}
+    theirs = [
+        (cas, [name for name in called if key(name) in meant[by_cas[cas][0]]], by_cas[cas][1])
+        for cas, _, _, called in compound_rows()
+        if cas in by_cas
+    ]
+    regime_names.write(base, own.__contains__, frozenset(everyday_words()), theirs)

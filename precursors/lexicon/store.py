@@ -15,11 +15,13 @@ from pathlib import Path
 
 from precursors.catalogue import Catalogue
 from precursors.fold import HARD, Word, fold, key
+from precursors.lexicon import regime_names
 from precursors.lexicon.build import compounds_path, listed_path
 from precursors.lexicon.morphemes import is_chemical
 from precursors.lexicon.repair import SCANNED, Repairer
 from precursors.lexicon.vocabulary import words_of
 from precursors.model import NameKind
+from precursors.regimes.model import PREFIX
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
 PARTS = re.compile(r"[^\W\d_]+")
@@ -47,6 +49,12 @@ class Lexicon:
                 rows.append((substance, kind, name))
             if in_order and kind != NameKind.ABBREVIATION.value:
                 self.by_sorted.setdefault(in_order, []).append((substance, kind, name))
+        names, self.regime_held = regime_names.rows(self._base)
+        for plain, entry, kind, name, in_order in names:
+            self.listed.setdefault(plain, []).append((entry, kind, name))
+            if in_order:
+                self.by_sorted.setdefault(in_order, []).append((entry, kind, name))
+        self.regime_cas = regime_names.numbers(self._base)
         self.cjk = [key for key in self.listed if _CJK.search(key)]
         self._names: Mapping[str, int] | None = None
         self._words: Mapping[str, int] | None = None
@@ -163,7 +171,7 @@ class Lexicon:
     @cached_property
     def name_words(self) -> frozenset[str]:
         """Words that occur in listed names of several words."""
-        names = (fold(name).split() for rows in self.listed.values() for _, _, name in rows)
+        names = (fold(row[2]).split() for rows in self.listed.values() for row in rows if _own(row))
         return frozenset(key(word) for parts in names if len(parts) > 1 for word in parts)
 
     @cached_property
@@ -179,5 +187,11 @@ class Lexicon:
             for plain, rows in sorted(self.listed.items())
             for substance, kind, name in rows
             if kind != NameKind.ABBREVIATION.value and not _CJK.search(plain) and plain == key(name)  # no plurals
+            if _own((substance, kind, name))
         ]
         return Repairer(rows)
+
+
+def _own(row: Listed) -> bool:
+    """Whether a name is looked for with a slip: of another regime only those that are no chemical names."""
+    return not row[0].startswith(PREFIX) or row[1] == NameKind.SYNONYM.value

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from precursors.yamls import parse
 HERE = Path(__file__).parent
 _FORMAT = "1"  # raise when the compiled form changes
 _FILES = (("drugs", Regime.DRUGS), ("materials", Regime.DRUGS), ("weapons", Regime.WEAPONS), ("mexico", Regime.MEXICO))
-_CLASSES = HERE.parent / "narcotics.yaml"
+_TOXIC = (1, 2)  # schedules of the Convention whose chemicals are told of in a mixture too
 _SHORT = 3  # letters and digits up to which a name is no word of a text, only a whole value
 NameRow = tuple[str, str, str, str, str]
 """Key, prefixed id, kind, text and sorted words of a name, as the lexicon holds the names of listed substances."""
@@ -40,7 +40,6 @@ class Regimes:
         codes: abbreviations that decide nothing, by key.
         by_cas: ids by CAS number, each with whether the number was checked against a second source.
         structures: what a component of a structure is held against.
-        excluded: SMILES of what a schedule takes out by name.
         edition: hash of the content.
     """
 
@@ -51,7 +50,6 @@ class Regimes:
     codes: Mapping[str, tuple[str, ...]]
     by_cas: Mapping[str, tuple[tuple[str, bool], ...]]
     structures: tuple[RegimeStructure, ...]
-    excluded: tuple[str, ...]
     edition: str
 
     @classmethod
@@ -65,9 +63,18 @@ class Regimes:
             return None
         return self.entries[substance.removeprefix(PREFIX)]
 
-    def printed(self, entry: str, name: str) -> bool:
-        """Whether a law was read to print this name of an entry."""
-        return (key(name), entry) not in self.held
+    @cached_property
+    def printed_names(self) -> frozenset[tuple[str, str]]:
+        """Key and id of every name that a law was read to print."""
+        return frozenset((plain, entry.removeprefix(PREFIX)) for plain, entry, *_ in self.names) - self.held
+
+    @cached_property
+    def printed_keys(self) -> Mapping[str, Sequence[str]]:
+        """The keys of the names that laws print, by id."""
+        found: dict[str, list[str]] = {}
+        for plain, entry in sorted(self.printed_names):
+            found.setdefault(entry, []).append(plain)
+        return found
 
 
 @lru_cache(maxsize=1)
@@ -83,7 +90,7 @@ def _loaded() -> Regimes:
 def edition() -> str:
     """SHA-256 of every file of the regimes, as hexadecimal."""
     digest = hashlib.sha256(_FORMAT.encode())
-    for path in (*sorted(HERE.glob("*.yaml")), _CLASSES):
+    for path in sorted(HERE.glob("*.yaml")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -100,7 +107,6 @@ def _from_compiled(content: Mapping[str, Any]) -> Regimes:
         {name: tuple(rows) for name, rows in content["codes"].items()},
         pairs(content["by_cas"]),
         tuple(RegimeStructure(entry, tuple(drawn), *rest) for entry, drawn, *rest in content["structures"]),
-        tuple(content["excluded"]),
         edition(),
     )
 
@@ -126,29 +132,22 @@ def _entry(row: Mapping[str, Any]) -> Entry:
 
 def _compiled() -> dict[str, Any]:
     rows = [{**row, "regime": regime.value} for name, regime in _FILES for row in _content(name)["entries"]]
-    rows += [{**row, "name": row["title"]["en"], "regime": Regime.CLASS.value} for row in _classes()]
+    rows += [{**row, "name": row["title"]["en"], "regime": Regime.CLASS.value} for row in _content("classes")["classes"]]
     signs = _Signs(frozenset(key(str(code)) for code in _content("instruments")["never_alone"]))
     for row in rows:
         signs.add(row)
     drawn = [row for row in rows if row.get("smiles")]
-    own = {row["smiles"] for row in drawn}
     return {
         "entries": [_row(row) for row in rows],
         "names": sorted(signs.names.values()),
         "held": sorted(signs.held),
         "short": signs.short, "codes": signs.codes, "by_cas": signs.by_cas,
         "structures": [_structure(row) for row in drawn],
-        "excluded": [row["smiles"] for row in _content("drugs")["excluded"] if row["smiles"] not in own],
     }  # fmt: skip
 
 
 def _content(name: str) -> Any:
     return parse((HERE / f"{name}.yaml").read_text(encoding="utf-8"))
-
-
-def _classes() -> Sequence[Mapping[str, Any]]:
-    classes: Sequence[Mapping[str, Any]] = parse(_CLASSES.read_text(encoding="utf-8"))["classes"]
-    return classes
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -178,12 +177,13 @@ def _said(row: Mapping[str, Any]) -> dict[str, str]:
     names = row.get("names", {})
     spanish = [*names.get("es", ()), *names.get("any", ())]
     accented = [name for name in spanish if spanish and key(name) == key(spanish[0]) and not name.isascii()]
-    return {"en": str(row["name"]), "es": str((accented or spanish or [row["name"]])[0])}
+    return {"en": str(row["name"]), "es": str(row.get("said_es") or (accented or spanish or [row["name"]])[0])}
 
 
-def _structure(row: Mapping[str, Any]) -> tuple[str, list[str], bool, bool, bool]:
-    drawn = [row["smiles"], *row.get("also_drawn_as", ())]
-    return row["id"], drawn, row.get("verified", False), row.get("stereo", False), _salts(row)
+def _structure(row: Mapping[str, Any]) -> RegimeStructure:
+    drawn = (row["smiles"], *row.get("also_drawn_as", ()))
+    verified, stereo, free = (bool(row.get(name)) for name in ("verified", "stereo", "mirror_free"))
+    return RegimeStructure(row["id"], drawn, verified, stereo, _salts(row), row.get("schedule") in _TOXIC, free)
 
 
 class _Signs:

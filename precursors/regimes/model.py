@@ -64,6 +64,8 @@ class RegimeStructure(NamedTuple):
         certain: two independent ways gave it, so it decides.
         stereo: another stereoisomer is free or another substance.
         salts: counter-ions are taken off; else it is the whole structure.
+        mixed: beside another neutral component it is still there.
+        mirror_free: the schedules take its mirror image out by name.
     """
 
     entry: str
@@ -71,3 +73,5 @@ class RegimeStructure(NamedTuple):
     certain: bool
     stereo: bool
     salts: bool
+    mixed: bool = False
+    mirror_free: bool = False

@@ -24,7 +24,10 @@ _MISPRINTED = {("flurazepam", "ES"), ("camazepam", "CDSA"), ("mmda", "UN1971")}
 # A name with its systematic name in brackets behind it.
 _EXPLAINED = re.compile(r"(?:\s+|(?<=Homolog))[(\[](?=.*\d).{11,}$")
 _OWN_NAME = 5  # letters and digits from which an abbreviation that a law prints as a name is nobody else's
-_LISTS_OF_MEDICINES = ("Anlage III", "Schedule III", "Schedule IV", "Lista III", "Lista IV")
+_OF_MEDICINES = {("BtMG", "Anlage III"), ("CDSA", "Schedule IV"), ("UN1971", "Schedule III"), ("UN1971", "Schedule IV"),
+                 ("ES", "Lista III"), ("ES", "Lista IV")}  # fmt: skip
+_STRICT = {("1961", "I"), ("1961", "IV"), ("1971", "I"), ("1971", "II")}
+_FORMULA = re.compile(r"(?:[A-Z][a-z]?\d*){2,}")
 _TAUTOMERS = re.compile(r"\b([A-Z]{14})\b")
 
 
@@ -32,11 +35,11 @@ def drugs(source: Mapping[str, Any]) -> Iterator[_Row]:
     """The entries of the drug file."""
     for entry in source["entries"]:
         yield _slim({
-            "id": entry["slug"], "name": entry["name"], **_names(entry), "codes": entry.get("codes", []),
+            "id": entry["slug"], "name": entry["name"], "said_es": _said_es(entry), **_names(entry), "codes": entry.get("codes", []),
             "cas": entry.get("cas", []) + entry.get("cas_salts", []),
             "cas_held": entry.get("cas_unverified", []) + entry.get("cas_salts_unverified", []),
             "smiles": entry["smiles"], "also_drawn_as": _other_drawings(entry), "verified": entry["structure_verified"],
-            "stereo": entry["match"] == "stereo", "un": _un(entry), "law": [_law(row) for row in entry["listed_in"]],
+            "stereo": entry["match"] == "stereo", "mirror_free": "excluded" in entry.get("match_note", ""), "un": _un(entry), "law": [_law(row) for row in entry["listed_in"]],
             "medicine": _medicine(entry),
         })  # fmt: skip
 
@@ -63,6 +66,12 @@ def _names(entry: Mapping[str, Any]) -> _Row:
     derived = [name for text in entry.get("names_es_derived", []) for name in _parted(text) if key(name) not in codes]
     held += [*derived, *doubtful]
     return {"names": read, "printed": printed, "held": _unique(held, known)}
+
+
+def _said_es(entry: Mapping[str, Any]) -> str:
+    """The Spanish name to show where no law that was read prints one."""
+    derived = entry.get("names_es_derived", [])
+    return str(derived[0]) if derived and "es" not in entry["names"] else ""
 
 
 def _parted(text: str) -> list[str]:
@@ -99,9 +108,10 @@ def _law(row: Mapping[str, Any]) -> str:
 
 
 def _medicine(entry: Mapping[str, Any]) -> bool:
-    """Whether a schedule for medicines holds it: its sentences are said in a quieter tone."""
-    lists = {row["schedule"] for row in entry["listed_in"] if row["i"] in ("BtMG", "UN1971", "ES")}
-    return bool(lists & set(_LISTS_OF_MEDICINES)) or "medicine" in entry.get("everyday", "")
+    """Whether a schedule for medicines holds it, and none of the strict ones: it is said in a quieter tone."""
+    lists = {(row["i"], row["schedule"]) for row in entry["listed_in"]}
+    strict = any((year, number) in _STRICT for year, numbers in _un(entry).items() for number in numbers)
+    return not strict and (bool(lists & _OF_MEDICINES) or "medicine" in entry.get("everyday", ""))
 
 
 def _other_drawings(entry: Mapping[str, Any]) -> list[str]:
@@ -128,11 +138,12 @@ def weapons(source: Mapping[str, Any]) -> Iterator[_Row]:
         names = entry["names"]
         codes = {key(code) for code in entry.get("codes", [])}
         known = {key(name) for one in names.values() for name in one}
+        formulas = [code for code in entry.get("codes", []) if _FORMULA.fullmatch(code) and not code.isalpha()]
         yield _slim({
             "id": entry["slug"], "name": names["en"][0],
             "names": {lang: [n for n in one if key(n) not in codes or key(n) == key(names["en"][0])]
                       for lang, one in names.items()},
-            "held": _unique(entry.get("aliases", []), known), "codes": entry.get("codes", []), "cas": entry["cas"],
+            "held": _unique([*entry.get("aliases", []), *formulas], known), "codes": entry.get("codes", []), "cas": entry["cas"],
             "smiles": entry["smiles"], "verified": entry["structure_verified"], "salts": bool(entry.get("salts")),
             "schedule": entry["schedule"], "law": [f"CWC | Schedule {entry['schedule']} | {entry['item']}"],
         })  # fmt: skip
@@ -147,13 +158,6 @@ def mexico(source: Mapping[str, Any]) -> Iterator[_Row]:
             "cas": [row["cas"]], "smiles": row["smiles"], "verified": row["structure_verified"],
             "family": row.get("cwc_family", ""), "law": [f"LFCSQ | | {item}".replace("| | ", "| ")],
         })  # fmt: skip
-
-
-def excluded(source: Mapping[str, Any]) -> Iterator[_Row]:
-    """What a schedule takes out by name and structure."""
-    for row in source["meta"]["excluded"]:
-        if row.get("smiles"):
-            yield {"names": row["names"], "smiles": row["smiles"], "law": row["cite"]}
 
 
 def elsewhere(source: Mapping[str, Any]) -> Iterator[_Row]:
@@ -171,7 +175,7 @@ def made(law: Path) -> dict[str, dict[str, Any]]:
     drug, cwc = (parse((law / f"{name}.yaml").read_text("utf-8")) for name in ("drugs", "cwc"))
     return {
         "drugs": {"read_on": str(drug["meta"]["read_on"]), "entries": list(drugs(drug)),
-                  "excluded": list(excluded(drug)), "precursors_elsewhere": list(elsewhere(drug))},
+                  "precursors_elsewhere": list(elsewhere(drug))},
         "weapons": {"read_on": str(cwc["meta"]["read_on"]), "entries": list(weapons(cwc))},
         "mexico": {"read_on": str(cwc["meta"]["read_on"]), "entries": list(mexico(cwc))},
     }  # fmt: skip
@@ -191,7 +195,8 @@ _HEADS = {
     "drugs": "# Controlled drugs, a regime beside the precursors: what an entry is called, its numbers and its structure.\n"
     "# names: as a law prints them; printed: chemical names as printed; held: no law was read to print them; codes never\n"
     "# decide; cas: checked against a second source; cas_held: remembered; verified: two independent ways give one\n"
-    "# skeleton; stereo: another stereoisomer is free or another substance; law: instrument | schedule | item.\n",
+    "# skeleton; stereo: another stereoisomer is free or another substance; mirror_free: the schedules except the mirror\n"
+    "# image by name; law: instrument | schedule | item.\n",
     "weapons": "# Chemical Weapons Convention, Annex on Chemicals: its named entries. Fields as in drugs.yaml; salts only\n"
     "# where the words of the schedule say so, else the structure is the whole structure.\n",
     "mexico": "# What the Mexican law on chemical substances lists beside the Convention; its fourth group is national.\n",

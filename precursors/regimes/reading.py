@@ -1,0 +1,139 @@
+"""What a sign means under the other regimes: a name in a text, a CAS number, a structure, an abbreviation alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from precursors.context import says_nothing
+from precursors.fold import key, words
+from precursors.lexicon.morphemes import is_chemical
+from precursors.lexicon.vocabulary import words_of
+from precursors.model import Form, StructureReading, Tier
+from precursors.recognition import Query, Reading, RegimeHit
+from precursors.regimes.load import Regimes
+
+if TYPE_CHECKING:
+    from precursors.lexicon.store import Lexicon
+
+CODE_ALONE = "code_alone"
+"""The problem of a value that is nothing but an abbreviation of an entry, which decides nothing."""
+_NEAR = 40  # characters around a name in which its counter-ion stands
+_ION_ENDINGS = ("ate", "ato")
+_CHAPTERS = ("28", "38")  # first and last tariff chapter of chemicals
+
+
+class RegimeReader:
+    """Takes signs for entries of the regimes.
+
+    Args:
+        lexicon: says which names and numbers of the public table belong to an entry.
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._regimes = Regimes.load()
+
+    def of_name(self, reading: Reading) -> Iterator[RegimeHit]:
+        """What a name means that the reader of texts took for an entry; nothing where the goods are free of control."""
+        entry = self._regimes.entry(reading.substance)
+        if entry is None or (not entry.salts and (reading.form is Form.SALT or _beside_an_ion(reading))):
+            return
+        if entry.free_with and any(word.folded in entry.free_with for word in words(reading.value)):
+            return
+        held = (key(reading.matched), entry.id) in self._lexicon.regime_held
+        notes = ("name_not_read",) if held else ()
+        named = replace(reading, substance=None)
+        yield RegimeHit(entry.id, reading.certain and not held, named, notes)
+
+    def of_number(self, reading: Reading) -> Iterator[RegimeHit]:
+        """What a CAS number means; one that was only remembered, or is the public table's, is only possible."""
+        known = self._regimes.by_cas.get(reading.matched)
+        if known is None:
+            for entry in self._lexicon.regime_cas.get(reading.matched, ()):
+                yield RegimeHit(entry, False, _sure(reading), ("cas_by_structure",))
+            return
+        for entry, checked in known:
+            yield RegimeHit(entry, checked, _sure(reading), () if checked else ("cas_remembered",))
+
+    def of_value(self, query: Query) -> tuple[tuple[RegimeHit, ...], str]:
+        """What a value means that is nothing but a short name or an abbreviation.
+
+        Returns:
+            Hits; and the abbreviation, where it stands alone and so decides nothing.
+
+        """
+        text = query.text
+        said = [word for word in words(text[:_NEAR]) if not says_nothing(word)]
+        ions = words_of("acid_salts") | words_of("base_salts")
+        own = [word for word in said if word.folded not in ions]
+        if not own or len(text) > _NEAR or not _among_chemicals(query.hs):
+            return (), ""
+        plain = "".join(word.key for word in own)
+        span = own[0].start, own[-1].end
+        reading = Reading(None, "text", text, "name", Tier.EXACT, text[slice(*span)], span=span)
+        hits = [self._short(entry, reading, printed=printed) for entry, printed in self._regimes.short.get(plain, ())]
+        codes = self._regimes.codes.get(plain, ())
+        if len(own) < len(said):  # a counter-ion is the second sign of a drug's abbreviation
+            salts = (entry for entry in codes if self._regimes.entries[entry].salts)
+            hits += [RegimeHit(entry, False, _weak(reading, Form.SALT), ("code",)) for entry in salts]
+        return tuple(hits), text[slice(*span)] if codes and not hits else ""
+
+    @staticmethod
+    def _short(entry: str, reading: Reading, *, printed: bool) -> RegimeHit:
+        telling = any(character.isdigit() for character in reading.matched)
+        if printed and telling:
+            return RegimeHit(entry, True, reading)
+        return RegimeHit(entry, False, _weak(reading, reading.form), ("code",))
+
+
+def of_structure(found: StructureReading, reading: Reading, *, sure: bool) -> Iterator[RegimeHit]:
+    """What a structure means.
+
+    Args:
+        found: what was read of it.
+        reading: the declared value that it is or was made from.
+        sure: the value is the structure, and not the name or number of a compound of the public table.
+
+    """
+    for match in found.regimes:
+        shown = replace(reading, form=match.form, notes=(*reading.notes, *match.notes))
+        notes = match.notes if sure else (*match.notes, "by_public_table")
+        yield RegimeHit(match.entry, match.certain and sure, shown, notes)
+
+
+def in_order(hits: Sequence[RegimeHit]) -> tuple[RegimeHit, ...]:
+    """Each sign of an entry once, the certain ones first."""
+    kept: dict[tuple[object, ...], RegimeHit] = {}
+    for hit in sorted(hits, key=lambda hit: not hit.certain):
+        kept.setdefault((hit.entry, hit.reading.field, hit.reading.span, hit.reading.method), hit)
+    return tuple(kept.values())
+
+
+def _sure(reading: Reading) -> Reading:
+    """A number that the public table does not know is known here."""
+    return replace(reading, tier=Tier.EXACT, notes=tuple(note for note in reading.notes if note != "cas_not_known"))
+
+
+def _weak(reading: Reading, form: Form) -> Reading:
+    return replace(reading, form=form, tier=Tier.WEAK, method="abbreviation", notes=("needs_second_sign",))
+
+
+def _beside_an_ion(reading: Reading) -> bool:
+    """Whether a salt's other half stands one word away: "triethanolamine lauryl sulfate"."""
+    start, end = reading.span or (0, 0)
+    after = words(reading.value[end : end + _NEAR])[:2]
+    before = words(reading.value[max(0, start - _NEAR) : start])[-3:]
+    return any(_is_ion(word.folded) for word in chain(after, before))
+
+
+def _is_ion(word: str) -> bool:
+    return word in words_of("acid_salts") or (word.endswith(_ION_ENDINGS) and is_chemical(word))
+
+
+def _among_chemicals(hs: str) -> bool:
+    """Whether the line may be one of chemicals: by its chapter, or because it names none."""
+    digits = "".join(character for character in hs if character.isdigit())
+    return not digits or _CHAPTERS[0] <= digits[:2] <= _CHAPTERS[1]
