@@ -199,6 +199,8 @@ class Recogniser:
             return
         hits, code = self.regimes.of_value(draft.query)
         draft.regimes += hits
+        if hits:  # a compound of the public table by the same word is no other one
+            draft.readings = [reading for reading in draft.readings if reading.method != "foil"]
         if code:
             draft.problems.append(CODE_ALONE)
             draft.details.append(code)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -74,14 +74,11 @@ class RegimeIndex:
 
     def by_inchikey(self, key: str) -> tuple[RegimeMatch, ...]:
         """The entries of an InChIKey; another isomer, isotope or protonation of an entry is only possible."""
-        exact = tuple(self._of_key(self._whole.get(key, ()), "by_key"))
-        return exact or tuple(replace(one, certain=False) for one in self._of_key(self._first.get(key[:14], ()), "first_block"))
-
-    @staticmethod
-    def _of_key(found: Sequence[RegimeStructure], note: str) -> Iterator[RegimeMatch]:
-        for one in found:
-            flat = one.stereo and "@" not in one.drawn[0]
-            yield RegimeMatch(one.entry, one.certain and not flat, Form.ITSELF, notes=_open(one, note))
+        exact = [_by_key(one) for one in self._whole.get(key, ())]
+        if exact:
+            return tuple([match for match in exact if match.certain] or exact)
+        near = (_by_key(one) for one in self._first.get(key[:14], ()))
+        return tuple(replace(match, certain=False, notes=(*match.notes, "first_block")) for match in near)
 
     @cached_property
     def _whole(self) -> Mapping[str, list[RegimeStructure]]:
@@ -98,6 +95,16 @@ class RegimeIndex:
         for key, found in self._whole.items():
             table.setdefault(key[:14], []).extend(found)
         return table
+
+
+def _by_key(structure: RegimeStructure) -> RegimeMatch:
+    flat = structure.stereo and not _is_drawn_in_space(structure)
+    notes = ("stereo_not_specified",) if flat else ()
+    return RegimeMatch(structure.entry, structure.certain and not flat, Form.ITSELF, notes=_open(structure, *notes))
+
+
+def _is_drawn_in_space(structure: RegimeStructure) -> bool:
+    return "@" in structure.drawn[0]
 
 
 def _match(part: Component, others: Sequence[Component], held: _Held) -> RegimeMatch | None:
@@ -125,7 +132,7 @@ def _as_drawn(part: Component, held: _Held) -> bool:
 def _stereo(part: Component, held: _Held) -> tuple[str, ...]:
     """Why the drawing is not surely the named isomer."""
     related = relation(part.clean, held.named)
-    if related is Relation.SAME and "@" in held.structure.drawn[0]:
+    if related is Relation.SAME and _is_drawn_in_space(held.structure):
         return ()
     flat = related in (Relation.UNSPECIFIED, Relation.SAME)
     return ("stereo_not_specified",) if flat else ("other_stereoisomer",)

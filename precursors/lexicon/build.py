@@ -125,10 +125,18 @@ def _without_slips(uses: Counter[str]) -> set[str]:
 
 def everyday_words() -> Iterator[str]:
     """Words of everyday language in the languages of trade, folded: nobody misspelt a chemical by writing one."""
-    folder = files("spellchecker").joinpath("resources")
+    yield from everyday_uses()
+
+
+def everyday_uses() -> Counter[str]:
+    """The same words with how often each is written in the texts that were counted, all languages together."""
+    folder, uses = files("spellchecker").joinpath("resources"), Counter[str]()
     for language in _EVERYDAY:
-        content = gzip.decompress(folder.joinpath(f"{language}.json.gz").read_bytes())
-        yield from (folded for word in json.loads(content) if len(folded := fold(word)) >= 3 and folded.isalpha())
+        content = json.loads(gzip.decompress(folder.joinpath(f"{language}.json.gz").read_bytes()))
+        for word, count in content.items():
+            if len(folded := fold(word)) >= 3 and folded.isalpha():
+                uses[folded] += count
+    return uses
 
 
 def compound_rows() -> Iterator[tuple[str, str, str, list[str]]]:
@@ -271,4 +279,4 @@ def _write_regimes(base: sqlite3.Connection, compounds: Path, found: Sequence[tu
         for cas, _, _, called in compound_rows()
         if cas in by_cas
     ]
-    regime_names.write(base, own.__contains__, frozenset(everyday_words()), theirs)
+    regime_names.write(base, own.__contains__, everyday_uses(), theirs)

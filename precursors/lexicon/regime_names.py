@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from precursors.fold import fold, key, words
@@ -18,13 +18,15 @@ from precursors.model import Form, NameKind, StructureReading
 from precursors.regimes.load import NameRow, Regimes
 from precursors.regimes.model import PREFIX
 
-VERSION = "2"  # raise when other names of the public table are taken up
+VERSION = "3"  # raise when other names of the public table are taken up
 TABLES = (
     "CREATE TABLE regime_name (key TEXT, entry TEXT, kind TEXT, name TEXT, printed INTEGER)",
     "CREATE TABLE regime_cas (number TEXT, entry TEXT)",
+    "CREATE TABLE regime_brand (key TEXT, entry TEXT)",
 )
 _CODE = re.compile(r"\d{4,}|^[a-z]{1,5}[ -]?\d+[a-z]?$|inchi|smiles|\[.*\].*\[|;|^c\d+h\d|^[\W\d]+$")
 _LONG = 7  # letters from which a word that is no word of a language is a name
+_SELDOM = 1_000  # so often is a word of the language written, of all that is counted
 _OF = frozenset(("de", "of"))
 _SETS = ("neutral", "acid_salts", "base_salts", "classes")
 
@@ -32,7 +34,7 @@ _SETS = ("neutral", "acid_salts", "base_salts", "classes")
 def write(
     base: sqlite3.Connection,
     own: Callable[[str], bool],
-    everyday: frozenset[str],
+    everyday: Mapping[str, int],
     found: Sequence[tuple[str, Sequence[str], StructureReading]],
 ) -> None:
     """Add what compounds whose structure a regime holds are called.
@@ -40,7 +42,7 @@ def write(
     Args:
         base: the compiled file of one edition.
         own: whether a key is a name of a listed substance or of an entry already.
-        everyday: words of everyday language.
+        everyday: words of everyday language, and how often each is written.
         found: CAS number and names of each such compound, and how its structure was read.
 
     """
@@ -57,6 +59,8 @@ def write(
                 if printed or _speaks_of_it(name, everyday):
                     row = (key(name), PREFIX + match.entry, kind.value, name, printed)
                     base.execute("INSERT INTO regime_name VALUES (?, ?, ?, ?, ?)", row)
+                elif _may_be_brand(fold(name), everyday):
+                    base.execute("INSERT INTO regime_brand VALUES (?, ?)", (key(name), match.entry))
 
 
 def rows(base: sqlite3.Connection) -> tuple[Iterator[NameRow], frozenset[tuple[str, str]]]:
@@ -70,19 +74,27 @@ def rows(base: sqlite3.Connection) -> tuple[Iterator[NameRow], frozenset[tuple[s
 
 def numbers(base: sqlite3.Connection) -> Mapping[str, tuple[str, ...]]:
     """CAS numbers of the public table whose structure is that of an entry, with the ids of the entries."""
+    return _gathered(base.execute("SELECT DISTINCT number, entry FROM own.regime_cas ORDER BY number, entry"))
+
+
+def brands(base: sqlite3.Connection) -> Mapping[str, tuple[str, ...]]:
+    """Brand words that name an entry where nothing else is said, with the ids of the entries."""
+    return _gathered(base.execute("SELECT DISTINCT key, entry FROM own.regime_brand ORDER BY key, entry"))
+
+
+def _gathered(pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for number, entry in base.execute("SELECT DISTINCT number, entry FROM own.regime_cas ORDER BY number, entry"):
-        found[number] = (*found.get(number, ()), entry)
+    for name, entry in pairs:
+        found[name] = (*found.get(name, ()), entry)
     return found
 
 
 def _holds_printed(regimes: Regimes, name: str, entry: str) -> bool:
     """Whether a name that a law prints for the entry stands in a longer name, and nothing else but a salt."""
-    plain = key(name)
-    return any(
-        (plain.startswith(own) and _only_salt(plain[len(own) :])) or (plain.endswith(own) and _only_salt(plain[: -len(own)]))
-        for own in regimes.printed_keys.get(entry, ())
-    )
+    plain, own = key(name), regimes.printed_keys.get(entry, ())
+    behind = (plain[len(one) :] for one in own if plain.startswith(one))
+    before = (plain[: -len(one)] for one in own if plain.endswith(one))
+    return any(map(_only_salt, (*behind, *before)))
 
 
 @lru_cache(maxsize=10_000)
@@ -92,7 +104,12 @@ def _only_salt(rest: str) -> bool:
     return not rest or any(rest.startswith(word) and _only_salt(rest[len(word) :]) for word in ions)
 
 
-def _speaks_of_it(name: str, everyday: frozenset[str]) -> bool:
+def _may_be_brand(folded: str, everyday: Mapping[str, int]) -> bool:
+    """Whether a word is seldom written in everyday language: "valium", not "control"."""
+    return folded.isalpha() and len(folded) > 3 and everyday.get(folded, 0) < _SELDOM
+
+
+def _speaks_of_it(name: str, everyday: Mapping[str, int]) -> bool:
     """Whether a name of the public table is a name of chemistry, and no word or code of something else."""
     plain, folded = key(name), fold(name)
     if not 3 < len(plain) <= 120 or plain in words_of("not_names") or _CODE.search(folded):

@@ -54,7 +54,7 @@ class Lexicon:
             self.listed.setdefault(plain, []).append((entry, kind, name))
             if in_order:
                 self.by_sorted.setdefault(in_order, []).append((entry, kind, name))
-        self.regime_cas = regime_names.numbers(self._base)
+        self.regime_cas, self.regime_brands = regime_names.numbers(self._base), regime_names.brands(self._base)
         self.cjk = [key for key in self.listed if _CJK.search(key)]
         self._names: Mapping[str, int] | None = None
         self._words: Mapping[str, int] | None = None

@@ -1,1 +1,1 @@
-"""Laws beside the precursor lists: controlled drugs and chemical weapons. A substance of theirs is never a bare "no"."""
+"""Laws beside the precursor lists, drugs and chemical weapons: a substance of theirs never gets a bare "no"."""

@@ -132,7 +132,9 @@ def _entry(row: Mapping[str, Any]) -> Entry:
 
 def _compiled() -> dict[str, Any]:
     rows = [{**row, "regime": regime.value} for name, regime in _FILES for row in _content(name)["entries"]]
-    rows += [{**row, "name": row["title"]["en"], "regime": Regime.CLASS.value} for row in _content("classes")["classes"]]
+    rows += [
+        {**row, "name": row["title"]["en"], "regime": Regime.CLASS.value} for row in _content("classes")["classes"]
+    ]
     signs = _Signs(frozenset(key(str(code)) for code in _content("instruments")["never_alone"]))
     for row in rows:
         signs.add(row)

@@ -8,12 +8,13 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from precursors.context import says_nothing
-from precursors.fold import key, words
+from precursors.fold import Word, joined, key, words
 from precursors.lexicon.morphemes import is_chemical
 from precursors.lexicon.vocabulary import words_of
 from precursors.model import Form, StructureReading, Tier
 from precursors.recognition import Query, Reading, RegimeHit
 from precursors.regimes.load import Regimes
+from precursors.systematic import METHOD
 
 if TYPE_CHECKING:
     from precursors.lexicon.store import Lexicon
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 CODE_ALONE = "code_alone"
 """The problem of a value that is nothing but an abbreviation of an entry, which decides nothing."""
 _NEAR = 40  # characters around a name in which its counter-ion stands
+_LONGEST = 250  # characters of a name that a law prints
 _ION_ENDINGS = ("ate", "ato")
 _CHAPTERS = ("28", "38")  # first and last tariff chapter of chemicals
 
@@ -66,20 +68,42 @@ class RegimeReader:
 
         """
         text = query.text
-        said = [word for word in words(text[:_NEAR]) if not says_nothing(word)]
+        if len(text) > _NEAR or not _among_chemicals(query.hs):
+            return self._whole(text), ""
+        said = [word for word in words(text) if not says_nothing(word)]
         ions = words_of("acid_salts") | words_of("base_salts")
         own = [word for word in said if word.folded not in ions]
-        if not own or len(text) > _NEAR or not _among_chemicals(query.hs):
+        if not own:
             return (), ""
-        plain = "".join(word.key for word in own)
         span = own[0].start, own[-1].end
         reading = Reading(None, "text", text, "name", Tier.EXACT, text[slice(*span)], span=span)
-        hits = [self._short(entry, reading, printed=printed) for entry, printed in self._regimes.short.get(plain, ())]
-        codes = self._regimes.codes.get(plain, ())
-        if len(own) < len(said):  # a counter-ion is the second sign of a drug's abbreviation
-            salts = (entry for entry in codes if self._regimes.entries[entry].salts)
-            hits += [RegimeHit(entry, False, _weak(reading, Form.SALT), ("code",)) for entry in salts]
-        return tuple(hits), text[slice(*span)] if codes and not hits else ""
+        plain = joined(own, 0, len(own))
+        codes = self._codes(own, plain)
+        hits = list(self._by_short_name(plain, reading, codes, salt=len(own) < len(said)))
+        return (tuple(hits), "") if hits or not codes else ((), reading.matched)
+
+    def _whole(self, text: str) -> tuple[RegimeHit, ...]:
+        """A value that is a name as a law prints it, in marks that no reader of words takes apart rightly."""
+        rows = self._lexicon.listed.get(key(text), ()) if len(text) <= _LONGEST else ()
+        reading = Reading(None, "text", text, "name", Tier.EXACT, text, span=(0, len(text)))
+        named = (replace(reading, substance=entry, matched=name) for entry, _, name in rows)
+        return tuple(hit for one in named for hit in self.of_name(one))
+
+    def _codes(self, own: Sequence[Word], plain: str) -> tuple[str, ...]:
+        """The entries of an abbreviation, or of several where the value is nothing else."""
+        codes = self._regimes.codes
+        if plain in codes or not all(word.key in codes for word in own):
+            return codes.get(plain, ())
+        return tuple(entry for word in own for entry in codes[word.key])
+
+    def _by_short_name(self, plain: str, reading: Reading, codes: Sequence[str], *, salt: bool) -> Iterator[RegimeHit]:
+        for entry, printed in self._regimes.short.get(plain, ()):
+            yield self._short(entry, reading, printed=printed)
+        for entry in self._lexicon.regime_brands.get(plain, ()) if not codes else ():
+            yield RegimeHit(entry, False, _weak(reading, Form.ITSELF), ("by_public_table",))
+        for entry in codes if salt else ():  # a counter-ion is the second sign of a drug's abbreviation
+            if self._regimes.entries[entry].salts:
+                yield RegimeHit(entry, False, _weak(reading, Form.SALT), ("code",))
 
     @staticmethod
     def _short(entry: str, reading: Reading, *, printed: bool) -> RegimeHit:
@@ -100,7 +124,7 @@ def of_structure(found: StructureReading, reading: Reading, *, sure: bool) -> It
     """
     for match in found.regimes:
         shown = replace(reading, form=match.form, notes=(*reading.notes, *match.notes))
-        notes = match.notes if sure else (*match.notes, "by_public_table")
+        notes = match.notes if sure else (*match.notes, "weak" if reading.method == METHOD else "by_public_table")
         yield RegimeHit(match.entry, match.certain and sure, shown, notes)
 
 

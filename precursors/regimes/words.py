@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from precursors.fold import key, words
 from precursors.messages import LANGUAGES, say_from
+from precursors.model import Form
 from precursors.regimes.load import Regimes
 from precursors.regimes.model import PREFIX, Entry, LawRow, Regime
 from precursors.yamls import parse
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from precursors.recognition import RegimeHit
 
 _FILE = "regimes"
+_MOST = 4  # entries that a sign is said to fit
 _UN = (("1961", "UN1961"), ("1971", "UN1971"))
 
 
@@ -114,31 +116,40 @@ def sentences(hits: Sequence[tuple[RegimeHit, str, str]], language: str, *, list
         listed: a precursor list names the goods as well.
 
     """
-    regimes, said = Regimes.load(), set[str]()
+    said: set[str] = set()
     by_sign: dict[tuple[str, str], list[RegimeHit]] = {}
     for hit, value, method in hits:
         by_sign.setdefault((value, method), []).append(hit)
     for (value, method), found in by_sign.items():
-        first, *others = found
-        entry = regimes.entries[first.entry]
-        name = _say("name", "salt" if first.reading.form.value == "salt" else "itself", language, name=entry.names[language])
-        values = {"value": value, "what": name, "method": method, "law": law_words(entry, language)}
-        yield _say("said", "is", language, **values) if first.certain else _say(
-            "said", "may_be", language, **values, why=why_open(first, language)
-        )
-        if others:
-            names = _joined([regimes.entries[hit.entry].names[language] for hit in others[:3]], language)
-            yield _say("said", "several", language, value=value, names=names)
-        asked = due(entry, language, listed=listed, text=first.reading.value)
+        yield from _of_sign(found, value, method, language)
+        entry = Regimes.load().entries[found[0].entry]
+        asked = due(entry, language, listed=listed, text=found[0].reading.value)
         if asked not in said:
             said.add(asked)
             yield asked
 
 
+def _of_sign(found: Sequence[RegimeHit], value: str, method: str, language: str) -> Iterator[str]:
+    """What one sign was taken for, and what else it fits."""
+    entries = [Regimes.load().entries[hit.entry] for hit in found]
+    form = "salt" if found[0].reading.form is Form.SALT else "itself"
+    values = {"value": value, "method": method, "law": law_words(entries[0], language)}
+    values["what"] = _say("name", form, language, name=entries[0].names[language])
+    if found[0].certain:
+        yield _say("said", "is", language, **values)
+    else:
+        yield _say("said", "may_be", language, **values, why=why_open(found[0], language))
+    if len(entries) > 1:
+        names = _joined([entry.names[language] for entry in entries[1:_MOST]], language)
+        yield _say("said", "several", language, value=value, names=names)
+
+
 def code_problem(code: str, language: str) -> str:
     """What is said of a value that is nothing but an abbreviation."""
     regimes = Regimes.load()
-    entries = [regimes.entries[one].names[language] for one in regimes.codes.get(key(code), ())]
+    plain = [key(code)] if key(code) in regimes.codes else [word.key for word in words(code)]
+    found = (entry for one in plain for entry in regimes.codes.get(one, ()))
+    entries = [regimes.entries[entry].names[language] for entry in dict.fromkeys(found)]
     return _say("problem", "code_alone", language, detail=code, names=_joined(entries, language))
 
 
