@@ -199,8 +199,6 @@ class Recogniser:
             return
         hits, code = self.regimes.of_value(draft.query)
         draft.regimes += hits
-        if hits:  # a compound of the public table by the same word is no other one
-            draft.readings = [reading for reading in draft.readings if reading.method != "foil"]
         if code:
             draft.problems.append(CODE_ALONE)
             draft.details.append(code)
@@ -241,8 +239,10 @@ class Recogniser:
     def _take_regimes(self, draft: _Draft, reading: Reading) -> bool:
         """Take a sign for what it means under the other regimes; whether it means nothing else."""
         if reading.substance and reading.substance.startswith(PREFIX):
-            draft.regimes += self.regimes.of_name(reading)
+            draft.regimes += self.regimes.of_name(reading, draft.query.hs)
             return True
+        if reading.method == "foil" and self.regimes.is_brand(reading):
+            return True  # a brand of a drug: the table's compound by that word identifies nothing
         if reading.method != "cas" or "wrong_check_digit" in reading.notes:
             return False
         hits = list(self.regimes.of_number(reading))

@@ -266,7 +266,9 @@ def _structures(catalogue: Catalogue, compounds: Path) -> list[tuple[int, str, S
     return [(number, cas, reading) for (number, cas, _), reading in zip(rows, readings, strict=True)]
 
 
-def _write_regimes(base: sqlite3.Connection, compounds: Path, found: Sequence[tuple[int, str, StructureReading]]) -> None:
+def _write_regimes(
+    base: sqlite3.Connection, compounds: Path, found: Sequence[tuple[int, str, StructureReading]]
+) -> None:
     """The names of the compounds whose structure a regime holds; a name that the file gives to another is not theirs."""
     own = {plain for (plain,) in base.execute("SELECT key FROM listed")} | {row[0] for row in Regimes.load().names}
     with sqlite3.connect(compounds) as names:
@@ -274,9 +276,13 @@ def _write_regimes(base: sqlite3.Connection, compounds: Path, found: Sequence[tu
                  for number, _, _ in found}  # fmt: skip
     names.close()
     by_cas = {cas: (number, reading) for number, cas, reading in found}
+    called, shared = {}, Counter[str]()
+    wanted = set().union(*meant.values())
+    for cas, _, _, given in compound_rows():
+        shared.update({plain for plain in map(key, given) if plain in wanted} if cas not in by_cas else ())
+        called[cas] = given if cas in by_cas else []
     theirs = [
-        (cas, [name for name in called if key(name) in meant[by_cas[cas][0]]], by_cas[cas][1])
-        for cas, _, _, called in compound_rows()
-        if cas in by_cas
+        (cas, [name for name in called[cas] if key(name) in meant[number] and not shared[key(name)]], reading)
+        for cas, (number, reading) in by_cas.items()
     ]
     regime_names.write(base, own.__contains__, everyday_uses(), theirs)

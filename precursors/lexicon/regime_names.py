@@ -18,14 +18,20 @@ from precursors.model import Form, NameKind, StructureReading
 from precursors.regimes.load import NameRow, Regimes
 from precursors.regimes.model import PREFIX
 
-VERSION = "3"  # raise when other names of the public table are taken up
+VERSION = "6"  # raise when other names of the public table are taken up
 TABLES = (
     "CREATE TABLE regime_name (key TEXT, entry TEXT, kind TEXT, name TEXT, printed INTEGER)",
     "CREATE TABLE regime_cas (number TEXT, entry TEXT)",
     "CREATE TABLE regime_brand (key TEXT, entry TEXT)",
 )
 _CODE = re.compile(r"\d{4,}|^[a-z]{1,5}[ -]?\d+[a-z]?$|inchi|smiles|\[.*\].*\[|;|^c\d+h\d|^[\W\d]+$")
-_LONG = 7  # letters from which a word that is no word of a language is a name
+_TURNED = re.compile(r",[^a-z]*$")  # an index puts marks behind a comma: "cyclohexanone, (+-)-"
+# How international names of drugs end, in three languages; any other word is a brand, and brands are used again.
+_ENDING = re.compile(
+    r"^\w{3,}(?:i[dn][ea]|on[ea]|en[eo]|bital[e]?|zol[ao]m|zepam|olol|anila?|fenil|fina|phine|dol|amine?)$"
+)
+_LONG = 7  # letters and digits beyond which a name with a locant is nobody's catalogue number
+_SHORT = 3  # letters up to which a word is no brand
 _SELDOM = 1_000  # so often is a word of the language written, of all that is counted
 _OF = frozenset(("de", "of"))
 _SETS = ("neutral", "acid_salts", "base_salts", "classes")
@@ -55,11 +61,11 @@ def write(
                 base.execute("INSERT INTO regime_cas VALUES (?, ?)", (number, match.entry))
             kind = NameKind.SALT if match.form is Form.SALT else NameKind.SYSTEMATIC
             for name in {key(name): name for name in names if not own(key(name))}.values():
-                printed = _holds_printed(regimes, name, match.entry)
-                if printed or _speaks_of_it(name, everyday):
+                printed, seldom = _holds_printed(regimes, name, match.entry), everyday.get(fold(name), 0) < _SELDOM
+                if printed or _speaks_of_it(name, seldom=seldom):
                     row = (key(name), PREFIX + match.entry, kind.value, name, printed)
                     base.execute("INSERT INTO regime_name VALUES (?, ?, ?, ?, ?)", row)
-                elif _may_be_brand(fold(name), everyday):
+                elif seldom and name.isalpha() and len(name) > _SHORT:
                     base.execute("INSERT INTO regime_brand VALUES (?, ?)", (key(name), match.entry))
 
 
@@ -78,7 +84,7 @@ def numbers(base: sqlite3.Connection) -> Mapping[str, tuple[str, ...]]:
 
 
 def brands(base: sqlite3.Connection) -> Mapping[str, tuple[str, ...]]:
-    """Brand words that name an entry where nothing else is said, with the ids of the entries."""
+    """Brand words under which an entry was sold once, with the ids of the entries."""
     return _gathered(base.execute("SELECT DISTINCT key, entry FROM own.regime_brand ORDER BY key, entry"))
 
 
@@ -104,19 +110,14 @@ def _only_salt(rest: str) -> bool:
     return not rest or any(rest.startswith(word) and _only_salt(rest[len(word) :]) for word in ions)
 
 
-def _may_be_brand(folded: str, everyday: Mapping[str, int]) -> bool:
-    """Whether a word is seldom written in everyday language: "valium", not "control"."""
-    return folded.isalpha() and len(folded) > 3 and everyday.get(folded, 0) < _SELDOM
-
-
-def _speaks_of_it(name: str, everyday: Mapping[str, int]) -> bool:
-    """Whether a name of the public table is a name of chemistry, and no word or code of something else."""
+def _speaks_of_it(name: str, *, seldom: bool) -> bool:
+    """Whether a name of the public table is a name of chemistry, and no word, brand or code of something else."""
     plain, folded = key(name), fold(name)
-    if not 3 < len(plain) <= 120 or plain in words_of("not_names") or _CODE.search(folded):
+    if not 3 < len(plain) <= 120 or plain in words_of("not_names") or _CODE.search(folded) or _TURNED.search(folded):
         return False
     found = [word.folded for word in words(name)]
     if any(character.isdigit() for character in plain) or "-" in folded:
         return len(plain) > _LONG
     if len(found) == 1:
-        return is_chemical(folded) or (len(plain) >= _LONG and folded not in everyday)
+        return is_chemical(folded) or (seldom and _ENDING.search(folded) is not None)
     return all(is_chemical(word) or any(word in words_of(one) for one in _SETS) for word in found)

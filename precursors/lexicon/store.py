@@ -28,6 +28,7 @@ PARTS = re.compile(r"[^\W\d_]+")
 # Compounds whose structure falls under a listing.
 _COVERED = "SELECT c.id, c.smiles FROM own.in_scope s JOIN compound c ON c.id = s.compound"
 _BEGIN = 8  # so many letters tell which names go on, at the cost of a look-up
+_PRINTED_FROM, _HELD_FROM = 7, 8  # letters from which a name of another regime is looked for with a slip
 _SETS = ("neutral", "acid_salts", "base_salts", "classes", "prefixes", "class_names")
 Listed = tuple[str, str, str]
 """Substance, kind and text of a listed name."""
@@ -187,9 +188,15 @@ class Lexicon:
             for plain, rows in sorted(self.listed.items())
             for substance, kind, name in rows
             if kind != NameKind.ABBREVIATION.value and not _CJK.search(plain) and plain == key(name)  # no plurals
-            if _own((substance, kind, name))
+            if _own((substance, kind, name)) and len(plain) >= self._repaired_from(plain, substance)
         ]
         return Repairer(rows)
+
+    def _repaired_from(self, plain: str, substance: str) -> int:
+        """How many letters a name of another regime needs to be looked for with a slip; more if no law prints it."""
+        if not substance.startswith(PREFIX):
+            return 0
+        return _HELD_FROM if (plain, substance.removeprefix(PREFIX)) in self.regime_held else _PRINTED_FROM
 
 
 def _own(row: Listed) -> bool:

@@ -21,8 +21,9 @@ from precursors.regimes.model import PREFIX, Entry, LawRow, Regime, RegimeStruct
 from precursors.yamls import parse
 
 HERE = Path(__file__).parent
-_FORMAT = "1"  # raise when the compiled form changes
+_FORMAT = "2"  # raise when the compiled form changes
 _FILES = (("drugs", Regime.DRUGS), ("materials", Regime.DRUGS), ("weapons", Regime.WEAPONS), ("mexico", Regime.MEXICO))
+_LAST, _TELLING = "de", 9  # the language whose names are taken up last, and from how many letters with a slip
 _TOXIC = (1, 2)  # schedules of the Convention whose chemicals are told of in a mixture too
 _SHORT = 3  # letters and digits up to which a name is no word of a text, only a whole value
 NameRow = tuple[str, str, str, str, str]
@@ -124,6 +125,7 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         row["family"],
         row["salts"],
         frozenset(row["free_with"]),
+        tuple(row["free_hs"]),
     )
 
 
@@ -157,7 +159,7 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
         "id": row["id"], "regime": row["regime"], "names": _said(row), "law": _law(row), "un": row.get("un", {}),
         "cas": row.get("cas", []) or row.get("cas_held", [])[:1], "medicine": row.get("medicine", False),
         "schedule": row.get("schedule", 0), "family": row.get("family", ""), "salts": _salts(row),
-        "free_with": row.get("free_with", []),
+        "free_with": row.get("free_with", []), "free_hs": row.get("free_hs", []),
     }  # fmt: skip
 
 
@@ -236,13 +238,19 @@ class _Signs:
 
 def _names(row: Mapping[str, Any]) -> Iterator[tuple[str, NameKind, bool]]:
     """Each name with its kind and whether a law was read to print it, those first."""
-    for language, names in row.get("names", {}).items():
-        for name in names:
-            yield name, NameKind.SYNONYM, True
-            if language == "de" and row["regime"] == Regime.DRUGS:
-                yield from ((salt, NameKind.SALT, True) for salt in _with_salts(name))
+    names = row.get("names", {})
+    for language, name in ((one, name) for one in sorted(names, key=_LAST.__eq__) for name in names[one]):
+        yield name, _kind(str(name), language), True
+        if language == _LAST and row["regime"] == Regime.DRUGS:
+            yield from ((salt, NameKind.SALT, True) for salt in _with_salts(name))
     yield from ((name, NameKind.SYSTEMATIC, True) for name in row.get("printed", ()))
     yield from ((name, NameKind.SYNONYM, False) for name in row.get("held", ()))
+
+
+def _kind(name: str, language: str) -> NameKind:
+    """A short German name is a word of another tongue as often as a slip of it is one ("Nabilon", "nailon")."""
+    foreign = language == _LAST and len(key(name)) < _TELLING
+    return NameKind.SYSTEMATIC if foreign or len(words(name)[-1].key) == 1 else NameKind.SYNONYM
 
 
 def _with_salts(name: str) -> Iterable[str]:

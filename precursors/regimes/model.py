@@ -41,6 +41,7 @@ class Entry:
         family: item of the Convention whose family it belongs to, for what only a national law names.
         salts: a name with a counter-ion beside it still is the entry.
         free_with: folded words beside the name that say that the goods are not controlled.
+        free_hs: tariff headings under which only what is not controlled is classified.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Entry:
     family: str = ""
     salts: bool = True
     free_with: frozenset[str] = frozenset()
+    free_hs: tuple[str, ...] = ()
 
 
 class RegimeStructure(NamedTuple):

@@ -14,13 +14,14 @@ from precursors.lexicon.vocabulary import words_of
 from precursors.model import Form, StructureReading, Tier
 from precursors.recognition import Query, Reading, RegimeHit
 from precursors.regimes.load import Regimes
+from precursors.regimes.model import Entry
 from precursors.systematic import METHOD
 
 if TYPE_CHECKING:
     from precursors.lexicon.store import Lexicon
 
 CODE_ALONE = "code_alone"
-"""The problem of a value that is nothing but an abbreviation of an entry, which decides nothing."""
+"""The problem of a value that is nothing but an abbreviation or brand of an entry, which decides nothing."""
 _NEAR = 40  # characters around a name in which its counter-ion stands
 _LONGEST = 250  # characters of a name that a law prints
 _ION_ENDINGS = ("ate", "ato")
@@ -38,12 +39,12 @@ class RegimeReader:
         self._lexicon = lexicon
         self._regimes = Regimes.load()
 
-    def of_name(self, reading: Reading) -> Iterator[RegimeHit]:
+    def of_name(self, reading: Reading, hs: str = "") -> Iterator[RegimeHit]:
         """What a name means that the reader of texts took for an entry; nothing where the goods are free of control."""
         entry = self._regimes.entry(reading.substance)
         if entry is None or (not entry.salts and (reading.form is Form.SALT or _beside_an_ion(reading))):
             return
-        if entry.free_with and any(word.folded in entry.free_with for word in words(reading.value)):
+        if _is_free(entry, reading.value, hs):
             return
         held = (key(reading.matched), entry.id) in self._lexicon.regime_held
         notes = ("name_not_read",) if held else ()
@@ -60,11 +61,16 @@ class RegimeReader:
         for entry, checked in known:
             yield RegimeHit(entry, checked, _sure(reading), () if checked else ("cas_remembered",))
 
+    def is_brand(self, reading: Reading) -> bool:
+        """Whether a compound of the public table was read by a word under which an entry was sold once."""
+        return reading.span is not None and key(reading.value[slice(*reading.span)]) in self._lexicon.regime_brands
+
     def of_value(self, query: Query) -> tuple[tuple[RegimeHit, ...], str]:
         """What a value means that is nothing but a short name or an abbreviation.
 
         Returns:
-            Hits; and the abbreviation, where it stands alone and so decides nothing.
+            Hits; and the abbreviation, where it stands alone and so decides nothing, with the ids of the entries,
+            parted by strokes.
 
         """
         text = query.text
@@ -80,7 +86,7 @@ class RegimeReader:
         plain = joined(own, 0, len(own))
         codes = self._codes(own, plain)
         hits = list(self._by_short_name(plain, reading, codes, salt=len(own) < len(said)))
-        return (tuple(hits), "") if hits or not codes else ((), reading.matched)
+        return (tuple(hits), "") if hits or not codes else ((), "|".join((reading.matched, *codes)))
 
     def _whole(self, text: str) -> tuple[RegimeHit, ...]:
         """A value that is a name as a law prints it, in marks that no reader of words takes apart rightly."""
@@ -90,17 +96,15 @@ class RegimeReader:
         return tuple(hit for one in named for hit in self.of_name(one))
 
     def _codes(self, own: Sequence[Word], plain: str) -> tuple[str, ...]:
-        """The entries of an abbreviation, or of several where the value is nothing else."""
+        """The entries of an abbreviation or a brand word, or of several abbreviations."""
         codes = self._regimes.codes
         if plain in codes or not all(word.key in codes for word in own):
-            return codes.get(plain, ())
+            return codes.get(plain) or self._lexicon.regime_brands.get(plain, ())
         return tuple(entry for word in own for entry in codes[word.key])
 
     def _by_short_name(self, plain: str, reading: Reading, codes: Sequence[str], *, salt: bool) -> Iterator[RegimeHit]:
         for entry, printed in self._regimes.short.get(plain, ()):
             yield self._short(entry, reading, printed=printed)
-        for entry in self._lexicon.regime_brands.get(plain, ()) if not codes else ():
-            yield RegimeHit(entry, False, _weak(reading, Form.ITSELF), ("by_public_table",))
         for entry in codes if salt else ():  # a counter-ion is the second sign of a drug's abbreviation
             if self._regimes.entries[entry].salts:
                 yield RegimeHit(entry, False, _weak(reading, Form.SALT), ("code",))
@@ -113,6 +117,14 @@ class RegimeReader:
         return RegimeHit(entry, False, _weak(reading, reading.form), ("code",))
 
 
+def _is_free(entry: Entry, text: str, hs: str) -> bool:
+    """Whether the words beside a plant's name, or the tariff code, say that the goods are not controlled."""
+    if not entry.free_with:
+        return False
+    digits = "".join(character for character in hs if character.isdigit())
+    return digits.startswith(entry.free_hs or ("-",)) or any(word.folded in entry.free_with for word in words(text))
+
+
 def of_structure(found: StructureReading, reading: Reading, *, sure: bool) -> Iterator[RegimeHit]:
     """What a structure means.
 
@@ -122,7 +134,10 @@ def of_structure(found: StructureReading, reading: Reading, *, sure: bool) -> It
         sure: the value is the structure, and not the name or number of a compound of the public table.
 
     """
+    regimes = Regimes.load()
     for match in found.regimes:
+        if reading.span and not regimes.entries[match.entry].salts and _beside_an_ion(reading):
+            continue  # a name whose other half was left out
         shown = replace(reading, form=match.form, notes=(*reading.notes, *match.notes))
         notes = match.notes if sure else (*match.notes, "weak" if reading.method == METHOD else "by_public_table")
         yield RegimeHit(match.entry, match.certain and sure, shown, notes)

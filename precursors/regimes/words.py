@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from precursors.fold import key, words
+from precursors.fold import words
 from precursors.messages import LANGUAGES, say_from
 from precursors.model import Form
 from precursors.regimes.load import Regimes
@@ -144,13 +144,11 @@ def _of_sign(found: Sequence[RegimeHit], value: str, method: str, language: str)
         yield _say("said", "several", language, value=value, names=names)
 
 
-def code_problem(code: str, language: str) -> str:
-    """What is said of a value that is nothing but an abbreviation."""
-    regimes = Regimes.load()
-    plain = [key(code)] if key(code) in regimes.codes else [word.key for word in words(code)]
-    found = (entry for one in plain for entry in regimes.codes.get(one, ()))
-    entries = [regimes.entries[entry].names[language] for entry in dict.fromkeys(found)]
-    return _say("problem", "code_alone", language, detail=code, names=_joined(entries, language))
+def code_problem(detail: str, language: str) -> str:
+    """What is said of a value that is nothing but an abbreviation; it stands before the ids of the entries."""
+    code, *ids = detail.split("|")
+    names = [Regimes.load().entries[entry].names[language] for entry in dict.fromkeys(ids)]
+    return _say("problem", "code_alone", language, detail=code, names=_joined(names, language))
 
 
 def to_json(hit: RegimeHit) -> dict[str, Any]:
