@@ -18,6 +18,8 @@ from precursors.messages import LANGUAGES, caveat, citation_words, has, say, sco
 from precursors.model import Answer, ListHeader, Listing
 from precursors.packs import Pack, find_packs
 from precursors.recognition import Asked, Cover, Query, Reading, Recognition, Standings, asks
+from precursors.regimes import words as regime_words
+from precursors.regimes.reading import CODE_ALONE
 from precursors.text_medicines import form_of
 
 _SHOWN = 60
@@ -95,6 +97,7 @@ class Explained:
             "problems": list(self.recognition.problems),
             "conflicts": list(self.recognition.conflicts),
             "packs": [_pack(pack) for pack in find_packs(self.recognition.query.text)],
+            "regimes": [regime_words.to_json(hit) for hit in self.recognition.regimes],
             "next_to": [{"listing": listing.id, "step": step} for listing, step in self.next_to],
             "listed_elsewhere": [_elsewhere(*item) for item in _per_listing(self.standings.elsewhere)],
             "account": [span._asdict() for span in self.account],
@@ -223,8 +226,12 @@ def _sentences(explained: Explained, language: str, *, tables: bool = True) -> I
     asked = dict(recognition.asked)
     for problem in recognition.problems:
         detail = asked.get(problem) or "; ".join(caveat(one, language) for one in recognition.details)
+        if problem == CODE_ALONE:
+            yield regime_words.code_problem(detail, language)
+            continue
         yield say("problem", problem if has("problem", problem) else "unreadable", language, detail=detail)
     yield from _reading_sentences(explained, language)
+    yield from _regime_sentences(explained, language)
     for item in _per_listing(explained.deciding):
         yield from _listing_sentences(explained, item, language, tables=tables)
     decided = {item[2].id for item in explained.deciding}
@@ -238,8 +245,6 @@ def _sentences(explained: Explained, language: str, *, tables: bool = True) -> I
             yield _outside(listing, state, language)
         if state is Standing.NOT_YET:
             said.add((listing.table, listing.substance))  # a later entry of the same substance adds nothing
-    if recognition.narcotic:
-        yield say("reason", "narcotic", language)
     yield from _neighbour_sentences(explained, language)
     if recognition.conflicts:
         what = "; ".join(say("conflict", code, language) for code in recognition.conflicts)
@@ -249,6 +254,12 @@ def _sentences(explained: Explained, language: str, *, tables: bool = True) -> I
         yield say("reason", "listed_elsewhere", language, tables=", ".join(elsewhere))
     if tables and explained.answer is not Answer.LISTED:
         yield say("reason", "looked_in", language, lists=_looked_in(explained, language))
+
+
+def _regime_sentences(explained: Explained, language: str) -> Iterable[str]:
+    """Which other law names the goods; beside a precursor list only that it does."""
+    hits = [(hit, _declared(hit.reading), _method(hit.reading, language)) for hit in explained.recognition.regimes]
+    return regime_words.sentences(hits, language, listed=bool(explained.standings.covers))
 
 
 def _still_open(explained: Explained) -> list[tuple[Reading, Cover, Listing, Standing]]:

@@ -17,12 +17,13 @@ Bilingual = Mapping[str, str]
 
 
 class Answer(StrEnum):
-    """What a look-up can answer. There is no "clear": unknown is never clear."""
+    """What a look-up can answer, the strictest first. There is no "clear": unknown is never clear."""
 
     LISTED = "listed"
     POSSIBLE = "possible"
-    NOT_LISTED = "not_listed"
+    OTHER_LAW = "other_law"  # no precursor list looked in names it, but another regime held here does
     UNDETERMINED = "undetermined"
+    NOT_LISTED = "not_listed"
 
 
 class Tier(StrEnum):
@@ -359,6 +360,25 @@ class StructureMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class RegimeMatch:
+    """How a structure meets an entry of a regime beside the precursor lists.
+
+    Attributes:
+        entry: id of the entry met.
+        certain: the structure is held as verified, and nothing is left open.
+        form: in which form the component carries it.
+        component: index of the component in the input.
+        notes: coded remarks (``unverified_structure``, ``other_stereoisomer``, ``stereo_not_specified`` ...).
+    """
+
+    entry: str
+    certain: bool
+    form: Form
+    component: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StructureReading:
     """What was read from one structure text; ``problem`` is a code where it could not be read."""
 
@@ -369,7 +389,7 @@ class StructureReading:
     inchikey: str | None = None
     matches: tuple[StructureMatch, ...] = ()
     next_to: tuple[tuple[str, str], ...] = ()  # (listing id, which formal step lies between)
-    narcotic: str | None = None  # key of a scheduled drug class, see structure definitions
+    regimes: tuple[RegimeMatch, ...] = ()
 
 
 class TextReading(NamedTuple):

@@ -24,7 +24,9 @@ from precursors.model import (
     TextReading,
     Tier,
 )
-from precursors.recognition import CERTAIN, Cover, Query, Reading, Recognition, Standings
+from precursors.recognition import CERTAIN, Cover, Query, Reading, Recognition, RegimeHit, Standings
+from precursors.regimes.model import PREFIX
+from precursors.regimes.reading import CODE_ALONE, in_order, of_structure
 from precursors.sniff import Kind, hs_digits, kind_of, may_be_name, readable
 from precursors.text_aside import why_aside
 from precursors.text_meaning import Beside
@@ -33,6 +35,7 @@ from precursors.text_rest import Kind as Built
 
 if TYPE_CHECKING:
     from precursors.guard import StructureService
+    from precursors.regimes.reading import RegimeReader
     from precursors.text import TextReader
     from precursors.text_mentions import Aside
     from precursors.text_rest import Left
@@ -131,6 +134,13 @@ class Recogniser:
             self._reader = TextReader(Lexicon.load(self.catalogue))
         return self._reader
 
+    @cached_property
+    def regimes(self) -> RegimeReader:
+        """Takes signs for entries of the regimes beside the precursor lists."""
+        from precursors.regimes.reading import RegimeReader
+
+        return RegimeReader(self.reader.lexicon)
+
     # --- words -------------------------------------------------------------------------------------
 
     def _read_words(self, draft: _Draft, *, confirm: bool) -> None:
@@ -153,13 +163,15 @@ class Recogniser:
         elif kind is not None:
             self._read_text(draft, query.text)
             self._read_systematic(draft, query.text, confirm=confirm)
-            if kind is Kind.MAYBE_SMILES and not any(r.method == "name" for r in draft.readings):
+            self._read_short(draft)
+            named = CODE_ALONE in draft.problems or any(r.method == "name" for r in draft.readings)
+            if kind is Kind.MAYBE_SMILES and not named and not draft.regimes:
                 draft.structures.append(("text", query.text, False))
         if query.hs.strip():
             draft.hs = hs_digits(query.hs)
         if kind in (Kind.TEXT, Kind.CAS) and self._is_date(draft):
             return
-        if kind is Kind.TEXT and not (draft.readings or draft.compounds or readable(query.text)):
+        if kind is Kind.TEXT and not (draft.readings or draft.compounds or draft.regimes or readable(query.text)):
             draft.kind = None  # a tariff code, if there is one, is all that was declared
             if len(draft.hs) < _SUBHEADING and not draft.structures:
                 draft.problems.append("nothing_readable")
@@ -167,7 +179,7 @@ class Recogniser:
     def _names_something(self, draft: _Draft) -> bool:
         """Whether a broken structure is a name between brackets, or an abbreviation."""
         self._read_text(draft, draft.query.text)
-        read = (*draft.readings, *draft.compounds)
+        read = (*draft.readings, *draft.compounds, *(hit.reading for hit in draft.regimes))
         return any(
             reading.method == "abbreviation" or (reading.certain and reading.method != "cas") for reading in read
         )
@@ -188,7 +200,8 @@ class Recogniser:
         mentioned = [aside.span for aside in draft.asides if not aside.doubtful]
         mentioned += [r.span for r in draft.readings if r.method in MENTIONED and r.span]
         declared = _without(text, mentioned)
-        found = systematic.read(declared, (*draft.readings, *draft.compounds), confirm=confirm, unread=unread)
+        known = (*draft.readings, *draft.compounds, *(hit.reading for hit in draft.regimes))
+        found = systematic.read(declared, known, confirm=confirm, unread=unread)
         if found.instead_of:
             draft.readings, draft.compounds = (
                 [r for r in read if systematic.stays(r, found.instead_of)] for read in (draft.readings, draft.compounds)
@@ -197,6 +210,16 @@ class Recogniser:
         if found.problem:
             draft.problems.append(found.problem)
             draft.details.append(found.detail)
+
+    def _read_short(self, draft: _Draft) -> None:
+        """A value that is nothing but an abbreviation of a drug or a chemical weapon."""
+        if draft.regimes or any(reading.substance for reading in draft.readings):
+            return
+        hits, code = self.regimes.of_value(draft.query)
+        draft.regimes += hits
+        if code:
+            draft.problems.append(CODE_ALONE)
+            draft.details.append(code)
 
     def _read_cas(self, draft: _Draft, where: str, value: str) -> None:
         read = list(self.reader.read_cas(value, marked=True))
@@ -249,11 +272,26 @@ class Recogniser:
             notes=found.notes,
             smiles=found.structure,
         )
+        if self._take_regimes(draft, reading):
+            return
         if found.substance is None and found.structure:
             draft.compounds.append(reading)  # a compound that no list names: its structure may still be in scope
         else:
             covers = self._covers_of(found.substance, found.form, found.matched)
             draft.readings.append(replace(reading, covers=self._of_goods(covers, found.notes)))
+
+    def _take_regimes(self, draft: _Draft, reading: Reading) -> bool:
+        """Take a sign for what it means under the other regimes; whether it means nothing else."""
+        if reading.substance and reading.substance.startswith(PREFIX):
+            draft.regimes += self.regimes.of_name(reading, draft.query.hs)
+            return True
+        if reading.method == "foil" and self.regimes.is_brand(reading):
+            return True  # a brand of a drug: the table's compound by that word identifies nothing
+        if reading.method != "cas" or "wrong_check_digit" in reading.notes:
+            return False
+        hits = list(self.regimes.of_number(reading))
+        draft.regimes += hits
+        return bool(hits) and reading.substance is None and not reading.smiles
 
     # --- structures --------------------------------------------------------------------------------
 
@@ -279,16 +317,17 @@ class Recogniser:
         readings = self._structure_readings(found)
         for reading in readings:
             draft.readings.append(replace(reading, field=where, value=text))
-        if not readings:
-            draft.readings.append(
-                Reading(None, where, text, "structure", Tier.STRUCTURE, found.smiles or text, smiles=found.smiles)
-            )
+        whole = Reading(None, where, text, "structure", Tier.STRUCTURE, found.smiles or text, smiles=found.smiles)
+        draft.regimes += of_structure(found, whole, sure=True)
+        if not readings and not found.regimes:
+            draft.readings.append(whole)
         draft.next_to.extend(found.next_to)
-        draft.narcotic = draft.narcotic or found.narcotic
 
     def _take_compound(self, draft: _Draft, reading: Reading, found: StructureReading) -> None:
         by_structure = () if found.problem else self._structure_readings(found)
-        if not by_structure:
+        if found.problem is None:
+            draft.regimes += of_structure(found, reading, sure=reading.method == systematic.METHOD and reading.certain)
+        if not by_structure and not found.regimes:
             draft.readings.append(reading)
         for structure in by_structure:
             # The name or number was only the way to the structure; its own strength still counts.
@@ -304,7 +343,6 @@ class Recogniser:
             )
         if found.problem is None:
             draft.next_to.extend(found.next_to)
-            draft.narcotic = draft.narcotic or found.narcotic
 
     def _structure_readings(self, found: StructureReading) -> tuple[Reading, ...]:
         """One reading per component and named substance; derivative covers join the named one beside them."""
@@ -435,7 +473,7 @@ class Recogniser:
     # --- the whole ---------------------------------------------------------------------------------
 
     def _finish(self, draft: _Draft) -> Recognition:
-        if draft.hs and signs.undecided(draft.readings) and not draft.problems:
+        if draft.hs and signs.undecided(draft.readings) and not (draft.regimes or draft.problems):
             draft.readings.extend(self._hs_readings(draft.hs, only=draft.kind in (None, Kind.HS)))
         readings = _without_repeats(sorted(signs.firmed(draft.readings), key=_strength))
         for problem, about in signs.problems(draft.query, readings, self.catalogue):
@@ -443,7 +481,8 @@ class Recogniser:
             draft.asked += [(problem, about)] if about else []
         if draft.left or draft.kind is Kind.TEXT:
             context = context_of(draft.query, self._headings)
-            for problem, words in unread(draft.query, readings, draft.left, context):
+            hits = [hit.reading for hit in draft.regimes]
+            for problem, words in unread(draft.query, (*readings, *hits), draft.left, context):
                 draft.problems.append(problem)
                 draft.asked.append((problem, words))
         return Recognition(
@@ -452,7 +491,7 @@ class Recogniser:
             tuple(dict.fromkeys(draft.problems)),
             tuple(dict.fromkeys([*draft.conflicts, *contradictions(draft.query.text, readings, self.catalogue)])),
             tuple(dict.fromkeys(draft.next_to)),
-            draft.narcotic,
+            in_order(draft.regimes),
             tuple(dict.fromkeys(draft.details)),
             draft.left,
             tuple(draft.asked),
@@ -489,7 +528,7 @@ class _Draft:
         self.details: list[str] = []
         self.conflicts: list[str] = []
         self.next_to: list[tuple[str, str]] = []
-        self.narcotic: str | None = None
+        self.regimes: list[RegimeHit] = []
         self.hs = ""
         self.left: tuple[Left, ...] = ()
         self.asides: tuple[Aside, ...] = ()

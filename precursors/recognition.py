@@ -79,6 +79,23 @@ def asks(asked: Asked, authority: str) -> bool:
     return asked is None or authority == asked or (not isinstance(asked, str) and authority in asked)
 
 
+@dataclass(frozen=True, slots=True)
+class RegimeHit:
+    """One sign that was taken for an entry of a regime beside the precursor lists.
+
+    Attributes:
+        entry: id of the entry.
+        certain: a name that a law prints, a checked CAS number or a verified structure; else only possible.
+        reading: the declared value, the span that was read, and how.
+        notes: coded remarks on what is left open (``name_not_read``, ``cas_remembered``, ``unverified_structure`` ...).
+    """
+
+    entry: str
+    certain: bool
+    reading: Reading
+    notes: tuple[str, ...] = ()
+
+
 _Found = tuple[Reading, Cover, Listing, Standing]
 
 
@@ -106,7 +123,7 @@ class Recognition:
         problems: codes of what could not be read (``unreadable``, ``too_long`` ...).
         conflicts: codes of values that contradict each other (``cas_name`` ...).
         next_to: listings that a structure stands one formal step outside of; for a person, decides nothing.
-        narcotic: class of scheduled drug that the structure belongs to; narcotics law applies.
+        regimes: entries of other regimes that a sign names, the certain ones first.
         left: the words of the text that belong to no reading, each with what it is.
         asked: codes of why the text is not known to be harmless, each with the words that it is about.
         words: every word of the text by itself, where an account was asked for.
@@ -117,7 +134,7 @@ class Recognition:
     problems: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     next_to: tuple[tuple[str, str], ...] = ()
-    narcotic: str | None = None
+    regimes: tuple[RegimeHit, ...] = ()
     details: tuple[str, ...] = ()
     left: tuple[Left, ...] = ()
     asked: tuple[tuple[str, str], ...] = ()
@@ -128,6 +145,14 @@ class Recognition:
     def listed_readings(self) -> tuple[Reading, ...]:
         """The readings that name a substance of the catalogue or meet a listing."""
         return tuple(reading for reading in self.readings if reading.substance or reading.covers)
+
+    @property
+    def regime_answer(self) -> Answer | None:
+        """What the other regimes answer: an entry that no sign names for certain makes it ``possible``."""
+        sure = {hit.entry for hit in self.regimes if hit.certain}
+        if any(hit.entry not in sure for hit in self.regimes):
+            return Answer.POSSIBLE
+        return Answer.OTHER_LAW if self.regimes else None
 
     def on(self, day: date, authority: Asked = None) -> Standings:
         """What this means under the lists in force on a day, of the authorities that are asked."""
@@ -163,6 +188,8 @@ def _answer(
         return Answer.LISTED
     if inside:
         return Answer.POSSIBLE
+    if other := recognition.regime_answer:
+        return other
     if any(state is Standing.START_UNVERIFIED_BEFORE for _, _, _, state in outside):
         return Answer.UNDETERMINED
     if recognition.problems:

@@ -17,6 +17,7 @@ from precursors.model import Answer, Listing
 _MARKS = {
     Answer.LISTED: ("■", "bold red"),
     Answer.POSSIBLE: ("◆", "bold yellow"),
+    Answer.OTHER_LAW: ("◈", "bold cyan"),
     Answer.NOT_LISTED: ("○", "bold"),
     Answer.UNDETERMINED: ("?", "bold magenta"),
 }

@@ -51,11 +51,11 @@ def main() -> None:
     """Serve frames until standard input closes."""
     incoming, outgoing = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing a library prints may get between the frames
-    definitions, drugs, megabytes = receive(incoming)
+    definitions, drugs, regimes, megabytes = receive(incoming)
     _limit_memory(megabytes)
     from precursors.structure import Screener
 
-    screener = Screener(definitions, drugs)
+    screener = Screener(definitions, drugs, regimes)
     gc.freeze()  # what is compiled stays: it need not be looked through for garbage
     while True:
         try:
@@ -72,7 +72,8 @@ def _read(screener: Any, texts: list[str]) -> list[Any]:
 def _read_gated(screener: Any, texts: list[str]) -> list[Any]:
     """As ``_read``; what meets nothing comes back as ``None`` to keep the frames small."""
     found = [screener.read_gated(text) for text in texts]
-    return [one if one and (one.matches or one.problem or one.next_to or one.narcotic) else None for one in found]
+    return [one if one and (one.matches or one.problem or one.next_to or one.regimes) else None
+            for one in found]  # fmt: skip
 
 
 def _draw(_screener: Any, payload: tuple[Any, ...]) -> str:

@@ -1,6 +1,7 @@
 """Reading recorded declarations, each actor no further than their reach.
 
-Whoever may not read indicators sees the findings of law only, and no lane: a lane tells what an indicator said.
+Whoever may not read indicators sees the findings of law and what was answered about the goods, and no lane: a lane
+tells what an indicator said.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ def _findings(connection: Any, line: Mapping[str, Any], *, every: bool) -> list[
     wanted = select(_FINDINGS.c.body).where(*_of(_FINDINGS, line)).order_by(_FINDINGS.c.place)
     if every:
         return [json.loads(body) for body in connection.execute(wanted).scalars()]
-    law = connection.execute(wanted.where(_FINDINGS.c.kind == "law")).scalars()
+    law = connection.execute(wanted.where(_FINDINGS.c.kind != "indicator")).scalars()
     return [{name: value for name, value in json.loads(body).items() if name != "lane"} for body in law]
 
 

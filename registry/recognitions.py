@@ -5,7 +5,7 @@ Each distinct combination of description, CAS number, structure and tariff code 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +15,12 @@ from precursors.catalogue import Catalogue
 from precursors.contradictions import IN_TEXT_ONLY
 from precursors.model import Answer
 from precursors.recognise import Query, Recogniser, Recognition
+from precursors.regimes.model import PREFIX
 
 _BARE = {"cas", "cas_unverified", "cas_repair", "abbreviation"}  # ways of reading that need no name of the substance
 QUERY = ("description", "cas", "structure", "hs_code")
 _MAX_SUBSTANCES = 16
+_MAX_ENTRIES = 4  # of other regimes that a finding names
 _BATCH = 20_000
 _FEW = 7_000  # texts that are read from the files sooner than every name is read into memory (measured: 1.2 s)
 _RECOGNITIONS = pa.schema(
@@ -26,6 +28,7 @@ _RECOGNITIONS = pa.schema(
     + [("certain", pa.bool_()), ("tier", pa.string()), ("how", pa.string()), ("form", pa.string())]
     + [("conflict", pa.string()), ("abbreviation", pa.bool_()), ("designer", pa.bool_()), ("problem", pa.string())]
     + [("listed_elsewhere", pa.string()), ("share_ppm", pa.int64()), ("bare", pa.bool_())]
+    + [("other_law", pa.string()), ("chemical", pa.bool_())]
 )
 _COVERS = pa.schema(
     [("recognition", pa.int64()), ("substance", pa.string()), ("listing", pa.string()), ("authority", pa.string())]
@@ -102,6 +105,8 @@ def _plain_answer(recognition: Recognition) -> Answer:
         return Answer.LISTED
     if readings:
         return Answer.POSSIBLE
+    if other := recognition.regime_answer:
+        return other
     return Answer.UNDETERMINED if recognition.problems else Answer.NOT_LISTED
 
 
@@ -112,6 +117,8 @@ def _recognition_rows(recognition: Recognition, catalogue: Catalogue) -> list[di
         # Tariff codes and shares within the text are held against the line by rules of their own.
         "conflict": " ".join(code for code in recognition.conflicts if code not in IN_TEXT_ONLY),
         "problem": " ".join(recognition.problems),
+        "other_law": "",
+        "chemical": True,  # whether the line speaks of chemicals at all: an unread word of other goods is no question
     }
     found: dict[str, dict[str, Any]] = {}
     for reading in recognition.listed_readings:
@@ -135,9 +142,26 @@ def _recognition_rows(recognition: Recognition, catalogue: Catalogue) -> list[di
     if not found:
         found = _beside_a_listing(recognition, catalogue)
     rows = [{**common, **row, "rank": rank} for rank, row in enumerate(found.values()) if rank < _MAX_SUBSTANCES]
+    rows += _regime_rows(recognition, common, len(rows))
     if not rows and (answer is Answer.UNDETERMINED or common["conflict"]):
         rows = [{**common, "rank": 0, "certain": False, "abbreviation": False, "designer": False, "bare": False}]
     return rows
+
+
+def _regime_rows(recognition: Recognition, common: Mapping[str, Any], rank: int) -> Iterator[dict[str, Any]]:
+    """What other regimes name: a row for those that a sign names for certain, and one for those that it may name."""
+    sure = {hit.entry for hit in recognition.regimes if hit.certain}
+    for certain, answer in ((True, Answer.OTHER_LAW), (False, Answer.POSSIBLE)):
+        hits = [hit for hit in recognition.regimes if (hit.entry in sure) is certain]
+        entries = list(dict.fromkeys(PREFIX + hit.entry for hit in hits))
+        if entries:
+            first = hits[0].reading
+            yield {
+                **common, "rank": rank, "answer": answer.value, "certain": certain, "tier": first.tier.value,
+                "how": first.method, "form": first.form.value, "other_law": " ".join(entries[:_MAX_ENTRIES]),
+                "conflict": "" if rank else common["conflict"], "abbreviation": False, "designer": False, "bare": False,
+            }  # fmt: skip
+            rank += 1
 
 
 def _designer(catalogue: Catalogue, listing: str, how: str) -> bool:
@@ -150,7 +174,7 @@ def _designer(catalogue: Catalogue, listing: str, how: str) -> bool:
 def _beside_a_listing(recognition: Recognition, catalogue: Catalogue) -> dict[str, dict[str, Any]]:
     for key, step in recognition.next_to:
         substance = catalogue.listing(key).substance
-        if recognition.narcotic is None and any(x.authority == "UN" for x in catalogue.listings_of(substance)):
+        if not recognition.regimes and any(x.authority == "UN" for x in catalogue.listings_of(substance)):
             return {
                 substance: {
                     "substance": substance, "certain": False, "tier": "structure", "how": step, "form": "itself",

@@ -161,7 +161,7 @@ class Engine:
             )  # fmt: skip
             result, rejected = done.result, _rejected(done.result, path)
         if actor.reach("indicator_read") is Reach.NONE:
-            law = pc.equal(result.findings.column("kind"), "law")
+            law = pc.not_equal(result.findings.column("kind").cast(pa.string()), "indicator")
             result = replace(result, findings=result.findings.filter(law), summary=_told_to_importers(result.summary))
         recorded = {"new": done.new, "amended": done.amended, "known": done.known}
         return PreValidation(name, result, rejected, recorded)
@@ -190,7 +190,9 @@ class Engine:
             return ""
 
     def _law_without(self, closed: Collection[str]) -> Rulebook:
-        kept = (rule for rule in self.rulebook.rules if rule.head.kind == "law" and not _tables(rule) & set(closed))
+        kept = (
+            rule for rule in self.rulebook.rules if rule.head.kind != "indicator" and not _tables(rule) & set(closed)
+        )
         return replace(self.rulebook, rules=tuple(kept))
 
 

@@ -253,7 +253,7 @@ def rules_values(rulebook: Rulebook) -> dict[str, Any]:
     """What the page of all rules shows: law by authority, then the indicators."""
     groups: dict[str, list[Rule]] = {}
     for rule in sorted(
-        rulebook.rules, key=lambda r: (r.head.kind == "indicator", by_authority(r.head.authority or ""), r.id)
+        rulebook.rules, key=lambda r: (r.head.kind != "law", by_authority(r.head.authority or ""), r.id)
     ):
         groups.setdefault(rule.head.authority or "", []).append(rule)
     return {"groups": list(groups.items()), "instruments": rulebook.instruments}

@@ -57,7 +57,7 @@ def check_values(done: PreValidation, lang: str) -> dict[str, Any]:
     """What the pre-validation page shows of a result; law findings only."""
     intake = done.result.intake
     problems = [found.to_json(lang) for found in intake.problems]
-    findings = [row for row in rows_of(done.result.findings, lang) if row["kind"] == "law"]
+    findings = [row for row in rows_of(done.result.findings, lang) if row["kind"] != "indicator"]
     return {
         "name": done.name,
         "total": intake.total,

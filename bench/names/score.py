@@ -105,11 +105,12 @@ def _positive(recogniser: Recogniser, tier: str, cases: Sequence[Sequence[str]])
 def _negative(recogniser: Recogniser, tier: str, texts: Sequence[str]) -> Score:
     score = Score(tier, "negative")
     for text, found in _recognised(recogniser, texts, texts):
-        answer = found.on(DAY).answer
+        standings = found.on(DAY)
+        answer, met = standings.answer, bool(standings.covers)  # what another law names is no false flag
         score.cases += 1
-        score.flagged += answer in (Answer.LISTED, Answer.POSSIBLE)
+        score.flagged += met
         score.wrong += answer is Answer.LISTED
-        if answer in (Answer.LISTED, Answer.POSSIBLE):
+        if met:
             score.shown.append((text, _said(found)))
     return score
 

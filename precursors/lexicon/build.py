@@ -27,13 +27,15 @@ from precursors import cache
 from precursors.catalogue import Catalogue
 from precursors.fold import Word, fold, key, words
 from precursors.guard import StructureService
+from precursors.lexicon import regime_names
 from precursors.lexicon.tables import doubtful, left_to_structure, names_of, salt_names, words_in_names
 from precursors.lexicon.vocabulary import ordinary, words_of
 from precursors.messages import default_language, say
 from precursors.model import Form, Name, NameKind, StructureReading
+from precursors.regimes.load import Regimes, edition
 from precursors.scope import structure_definitions
 
-VERSION = "26"
+VERSION = "27"
 CHEMICAL, EVERYDAY, BOTH = 0, 1, 2
 """Which language a word is of: that of compounds, the everyday one of three tongues, or both ("oil", "red")."""
 OF_WORDS = frozenset(("de", "del", "of", "d"))
@@ -65,7 +67,7 @@ def compounds_path() -> Path:
 
 def listed_path(catalogue: Catalogue) -> Path:
     """The compiled names of listed substances of one edition; made on first use."""
-    own = hashlib.sha256(f"{_sources()}{catalogue.edition}".encode()).hexdigest()
+    own = hashlib.sha256(f"{_sources()}{catalogue.edition}{edition()}{regime_names.VERSION}".encode()).hexdigest()
     name = f"names-{own[:32]}.db"
     return cache.read(name) or cache.write(name, lambda path: _write_listed(path, catalogue))
 
@@ -177,10 +179,18 @@ def _without_slips(uses: Counter[str]) -> set[str]:
 
 def everyday_words() -> Iterator[str]:
     """Words of everyday language in the languages of trade, folded: nobody misspelt a chemical by writing one."""
-    folder = files("spellchecker").joinpath("resources")
+    yield from everyday_uses()
+
+
+def everyday_uses() -> Counter[str]:
+    """The same words with how often each is written in the texts that were counted, all languages together."""
+    folder, uses = files("spellchecker").joinpath("resources"), Counter[str]()
     for language in _EVERYDAY:
-        content = gzip.decompress(folder.joinpath(f"{language}.json.gz").read_bytes())
-        yield from (folded for word in json.loads(content) if len(folded := fold(word)) >= 3 and folded.isalpha())
+        content = json.loads(gzip.decompress(folder.joinpath(f"{language}.json.gz").read_bytes()))
+        for word, count in content.items():
+            if len(folded := fold(word)) >= 3 and folded.isalpha():
+                uses[folded] += count
+    return uses
 
 
 def compound_rows() -> Iterator[tuple[str, str, str, list[str]]]:
@@ -242,12 +252,14 @@ def _write_listed(path: Path, catalogue: Catalogue) -> None:
         base.execute("CREATE TABLE listed (key TEXT, substance TEXT, kind TEXT, name TEXT, sorted TEXT)")
         base.execute("CREATE TABLE in_scope (compound INTEGER PRIMARY KEY)")
         base.execute("CREATE TABLE doubtful (key TEXT PRIMARY KEY) WITHOUT ROWID")
-        covered = _in_scope(catalogue, compounds)
+        readings = _structures(catalogue, compounds)
+        covered = {number: reading for number, _, reading in readings if reading.matches}
         base.executemany("INSERT INTO in_scope VALUES (?)", [(number,) for number in covered])
         sure = {n for n, found in covered.items() if any(not match.possible for match in found.matches)}
         rows = {*_listed_rows(catalogue), *_salt_rows(catalogue, sure)}
         base.executemany("INSERT INTO listed VALUES (?, ?, ?, ?, ?)", sorted(rows))
         base.executemany("INSERT OR IGNORE INTO doubtful VALUES (?)", [(k,) for k in _doubtful(catalogue, sure)])
+        _write_regimes(base, compounds, [row for row in readings if row[2].regimes and not row[2].matches])
         base.execute("CREATE INDEX by_key ON listed (key)")
         base.execute("CREATE INDEX by_sorted ON listed (sorted)")
     base.close()
@@ -319,15 +331,14 @@ def sorted_key(parts: Sequence[Word]) -> str:
     return " ".join(plain) if 2 <= len(plain) <= 4 else ""
 
 
-def _in_scope(catalogue: Catalogue, compounds: Path) -> dict[int, StructureReading]:
-    """The compounds whose structure falls under a listing or is that of a scheduled drug, by their number."""
+def _structures(catalogue: Catalogue, compounds: Path) -> list[tuple[int, str, StructureReading]]:
+    """Number, CAS number and reading of every compound with a structure."""
     with sqlite3.connect(compounds) as base:
-        rows = base.execute("SELECT id, smiles FROM compound WHERE smiles <> ''").fetchall()
+        rows = base.execute("SELECT id, cas, smiles FROM compound WHERE smiles <> ''").fetchall()
     base.close()
     with StructureService(structure_definitions(catalogue), workers=2) as service:
-        readings = service.read_many([smiles for _, smiles in rows])
-    found = ((number, reading) for (number, _), reading in zip(rows, readings, strict=True))
-    return {number: reading for number, reading in found if reading.matches or reading.narcotic}
+        readings = service.read_many([smiles for _, _, smiles in rows])
+    return [(number, cas, reading) for (number, cas, _), reading in zip(rows, readings, strict=True)]
 
 
 def _doubtful(catalogue: Catalogue, covered: Collection[int]) -> Iterator[str]:
@@ -336,3 +347,25 @@ def _doubtful(catalogue: Catalogue, covered: Collection[int]) -> Iterator[str]:
     for number, (_, _, _, names) in enumerate(compound_rows()):
         if number in covered:
             yield from doubtful(names, known)
+
+
+def _write_regimes(
+    base: sqlite3.Connection, compounds: Path, found: Sequence[tuple[int, str, StructureReading]]
+) -> None:
+    """The names of the compounds whose structure a regime holds; a name that the file gives to another is not theirs."""
+    own = {plain for (plain,) in base.execute("SELECT key FROM listed")} | {row[0] for row in Regimes.load().names}
+    with sqlite3.connect(compounds) as names:
+        meant = {number: {plain for (plain,) in names.execute("SELECT key FROM name WHERE compound = ?", (number,))}
+                 for number, _, _ in found}  # fmt: skip
+    names.close()
+    by_cas = {cas: (number, reading) for number, cas, reading in found}
+    called, shared = {}, Counter[str]()
+    wanted = set().union(*meant.values())
+    for cas, _, _, given in compound_rows():
+        shared.update({plain for plain in map(key, given) if plain in wanted} if cas not in by_cas else ())
+        called[cas] = given if cas in by_cas else []
+    theirs = [
+        (cas, [name for name in called[cas] if key(name) in meant[number] and not shared[key(name)]], reading)
+        for cas, (number, reading) in by_cas.items()
+    ]
+    regime_names.write(base, own.__contains__, everyday_uses(), theirs)

@@ -15,12 +15,14 @@ from pathlib import Path
 
 from precursors.catalogue import Catalogue
 from precursors.fold import HARD, Word, fold, key
+from precursors.lexicon import regime_names
 from precursors.lexicon.build import BOTH, CHEMICAL, compounds_path, listed_path
 from precursors.lexicon.morphemes import is_chemical
 from precursors.lexicon.repair import SCANNED, Repairer
 from precursors.lexicon.rivals import rivals
 from precursors.lexicon.vocabulary import ordinary, words_of
 from precursors.model import NameKind
+from precursors.regimes.model import PREFIX
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
 PARTS = re.compile(r"[^\W\d_]+")
@@ -29,6 +31,7 @@ _COVERED = "SELECT c.id, c.smiles FROM own.in_scope s JOIN compound c ON c.id = 
 _TELLING = 8  # letters of a word that tells which name it is of
 _HELD = 6  # letters of a listed name that may stand within a longer word
 _BEGIN = 8  # so many letters tell which names go on, at the cost of a look-up
+_PRINTED_FROM, _HELD_FROM = 7, 8  # letters from which a name of another regime is looked for with a slip
 _SETS = ("neutral", "acid_salts", "base_salts", "classes", "prefixes", "class_names")
 _SHORT_OR_SHARED = (NameKind.ABBREVIATION.value, NameKind.AMBIGUOUS.value)  # read only as they stand
 Listed = tuple[str, str, str]
@@ -53,6 +56,12 @@ class Lexicon:
                 self.by_sorted.setdefault(in_order, []).append((substance, kind, name))
         self.doubtful = frozenset(plain for (plain,) in self._base.execute("SELECT key FROM own.doubtful"))
         """Keys of names of compounds under a listing that other goods bear too."""
+        names, self.regime_held = regime_names.rows(self._base)
+        for plain, entry, kind, name, in_order in names:
+            self.listed.setdefault(plain, []).append((entry, kind, name))
+            if in_order:
+                self.by_sorted.setdefault(in_order, []).append((entry, kind, name))
+        self.regime_cas, self.regime_brands = regime_names.numbers(self._base), regime_names.brands(self._base)
         self.cjk = [key for key in self.listed if _CJK.search(key)]
         self._names: Mapping[str, int] | None = None
         self._words: Mapping[str, int] | None = None
@@ -196,7 +205,7 @@ class Lexicon:
     @cached_property
     def name_words(self) -> frozenset[str]:
         """Words that occur in listed names of several words."""
-        names = (fold(name).split() for rows in self.listed.values() for _, _, name in rows)
+        names = (fold(row[2]).split() for rows in self.listed.values() for row in rows if _own(row))
         return frozenset(key(word) for parts in names if len(parts) > 1 for word in parts)
 
     @cached_property
@@ -245,5 +254,17 @@ class Lexicon:
             for plain, rows in sorted(self.listed.items())
             for substance, kind, name in rows
             if kind not in _SHORT_OR_SHARED and not _CJK.search(plain) and plain == key(name)  # no plurals
+            if _own((substance, kind, name)) and len(plain) >= self._repaired_from(plain, substance)
         ]
         return Repairer(rows)
+
+    def _repaired_from(self, plain: str, substance: str) -> int:
+        """How many letters a name of another regime needs to be looked for with a slip; more if no law prints it."""
+        if not substance.startswith(PREFIX):
+            return 0
+        return _HELD_FROM if (plain, substance.removeprefix(PREFIX)) in self.regime_held else _PRINTED_FROM
+
+
+def _own(row: Listed) -> bool:
+    """Whether a name is looked for with a slip: of another regime only those that are no chemical names."""
+    return not row[0].startswith(PREFIX) or row[1] == NameKind.SYNONYM.value

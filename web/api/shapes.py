@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
-Answer = Literal["listed", "possible", "not_listed", "undetermined"]
+Answer = Literal["listed", "possible", "other_law", "undetermined", "not_listed"]
 Text = Annotated[
     str, Query(min_length=1, max_length=20_000, examples=["anhídrido acético 99 % tambor 200 L"],
                description="A name, CAS number, SMILES, InChI, InChIKey, HS code or goods text.")
@@ -161,7 +161,7 @@ class RuleShape(Shape):
 
     id: str
     authority: str | None
-    kind: Literal["law", "indicator"]
+    kind: Literal["law", "indicator", "floor"]
     outcome: str
     lane: str
     sql: str

@@ -1,8 +1,8 @@
 /*
-id: IND-GOODS-UNDETERMINED
+id: FLOOR-UNDETERMINED
 title: {en: 'Goods that cannot be read', es: 'Mercancía que no se puede leer'}
-law: risk-indicators
-kind: indicator
+law: answer-floors
+kind: floor
 outcome: undetermined
 lane: yellow
 movement: [import, export, transfer, transit]
@@ -21,4 +21,4 @@ mend:
 */
 SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, f.problem AS reference
 FROM facts AS f
-WHERE f.answer = 'undetermined'
+WHERE f.answer = 'undetermined' AND f.chemical
