@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from precursors import cache, iupac, systematic
+from precursors import cache, iupac, notation, systematic
 from precursors.cas import check_digit_ok, find_cas
 from precursors.catalogue import Catalogue
 from precursors.contradictions import contradictions
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _AS_LISTED = ("as_listed", "tautomer", "other_drawing")
 _SUBHEADING = 6  # digits of a tariff code from which it names goods
+_NOT_READ = ("unreadable", "not_printable", "empty")
+_SHOWN = 60  # characters of a structure that was not read
 _COVERS_VERSION = "3"  # raise when the meaning of the compiled covers changes
 
 
@@ -121,28 +123,44 @@ class Recogniser:
         query = draft.query
         if not f"{query.text}{query.cas}{query.structure}{query.hs}".strip():
             draft.problems.append("empty")
-        kind = kind_of(query.text) if query.text.strip() else None
-        draft.kind = kind
         if query.structure.strip():
-            draft.structures.append(("structure", query.structure, True))
+            draft.ask("structure", query.structure, notation.in_field(query.structure))
         if query.cas.strip():
             self._read_cas(draft, "cas", query.cas)
-        if kind in (Kind.SMILES, Kind.INCHI, Kind.INCHIKEY, Kind.MOL_BLOCK):
-            named = kind is Kind.SMILES and may_be_name(query.text) and self._names_something(draft)
-            draft.structures.append(("text", query.text, not named))
-        elif kind is Kind.HS and not query.hs:
-            draft.hs = hs_digits(query.text)
+        kind, text = self._find_structures(draft)
+        if kind is Kind.HS and not query.hs:
+            draft.hs = hs_digits(text)
         elif kind is not None:
-            self._read_text(draft, query.text)
-            self._read_systematic(draft, query.text, confirm=confirm)
-            if kind is Kind.MAYBE_SMILES and not any(r.method == "name" for r in draft.readings):
-                draft.structures.append(("text", query.text, False))
+            self._read_text(draft, text)
+            self._read_systematic(draft, text, confirm=confirm)
+        self._settle_doubtful(draft)
         if query.hs.strip():
             draft.hs = hs_digits(query.hs)
         if kind is Kind.TEXT and not (draft.readings or draft.compounds or readable(query.text)):
             draft.kind = None  # a tariff code, if there is one, is all that was declared
             if len(draft.hs) < _SUBHEADING and not draft.structures:
                 draft.problems.append("nothing_readable")
+
+    def _find_structures(self, draft: _Draft) -> tuple[Kind | None, str]:
+        """Ask about the structures in the text; what the rest of it looks like, and the rest, in its place."""
+        query = draft.query
+        found = notation.find(query.text) if query.text.strip() else ()
+        draft.ask("text", query.text, found)
+        text = notation.without(query.text, [one for one in found if one.kind is not Kind.MAYBE_SMILES])
+        draft.kind = kind_of(text) if text.strip() else None
+        return draft.kind, text
+
+    def _settle_doubtful(self, draft: _Draft) -> None:
+        """A run of letters that is a name is no structure; what is broken and names something is no problem."""
+        named = any(reading.method == "name" for reading in draft.readings)
+        kept = []
+        for asked in draft.structures:
+            one = asked.notation
+            if asked.field == "text" and one.kind is Kind.SMILES and one.alone and may_be_name(one.text):
+                asked = replace(asked, sure=not self._names_something(draft))
+            if not (one.kind is Kind.MAYBE_SMILES and named):
+                kept.append(asked)
+        draft.structures = kept
 
     def _names_something(self, draft: _Draft) -> bool:
         """Whether a broken structure is a name between brackets, or an abbreviation."""
@@ -153,9 +171,10 @@ class Recogniser:
         )
 
     def _read_text(self, draft: _Draft, text: str) -> None:
-        sign = bool(draft.query.cas or draft.query.structure) or "28" <= draft.query.hs[:2] <= "39"
+        drawn = any(asked.sure and not may_be_name(asked.notation.text) for asked in draft.structures)
+        sign = bool(draft.query.cas) or drawn or "28" <= draft.query.hs[:2] <= "39"
         for found in self.reader.read(text, second_sign=sign):
-            self._take(draft, "text", text, found)
+            self._take(draft, "text", draft.query.text, found)
 
     def _read_systematic(self, draft: _Draft, text: str, *, confirm: bool) -> None:
         """A systematic name goes to the structure rules."""
@@ -204,31 +223,32 @@ class Recogniser:
     # --- structures --------------------------------------------------------------------------------
 
     def _read_structures(self, drafts: Sequence[_Draft], neighbours: bool) -> None:
-        wanted = [text for draft in drafts for _, text, _ in draft.structures]
+        wanted = [asked.notation.text for draft in drafts for asked in draft.structures]
         wanted += [reading.smiles for draft in drafts for reading in draft.compounds if reading.smiles]
         if not wanted:
             return
         texts = list(dict.fromkeys(wanted))
         read = dict(zip(texts, self.service.read_many(texts, full=neighbours), strict=True))
         for draft in drafts:
-            for where, text, sure in draft.structures:
-                self._take_structure(draft, where, text, read[text], sure)
+            for asked in draft.structures:
+                self._take_structure(draft, asked, read[asked.notation.text])
             for reading in draft.compounds:
                 self._take_compound(draft, reading, read[str(reading.smiles)])
 
-    def _take_structure(self, draft: _Draft, where: str, text: str, found: StructureReading, sure: bool) -> None:
+    def _take_structure(self, draft: _Draft, asked: _Asked, found: StructureReading) -> None:
         if found.problem is not None:
-            if sure:
-                draft.problems.append(found.problem)
-                draft.details.append(found.detail)
+            if asked.sure:
+                code = asked.problem(found.problem)
+                draft.problems.append(code)
+                draft.details.append(found.detail if code == found.problem else asked.notation.text[:_SHOWN])
             return
         readings = self._structure_readings(found)
-        for reading in readings:
-            draft.readings.append(replace(reading, field=where, value=text))
         if not readings:
-            draft.readings.append(
-                Reading(None, where, text, "structure", Tier.STRUCTURE, found.smiles or text, smiles=found.smiles)
-            )
+            matched = found.smiles or found.text
+            readings = (Reading(None, "", "", "structure", Tier.STRUCTURE, matched, smiles=found.smiles),)
+        for reading in readings:
+            where = {"field": asked.field, "value": asked.value, "span": asked.span, "notation": found.text}
+            draft.readings.append(replace(reading, **where))  # type: ignore[arg-type]
         draft.next_to.extend(found.next_to)
         draft.narcotic = draft.narcotic or found.narcotic
 
@@ -389,13 +409,38 @@ class _Draft:
         self.kind: Kind | None = None
         self.readings: list[Reading] = []
         self.compounds: list[Reading] = []
-        self.structures: list[tuple[str, str, bool]] = []
+        self.structures: list[_Asked] = []
         self.problems: list[str] = []
         self.details: list[str] = []
         self.conflicts: list[str] = []
         self.next_to: list[tuple[str, str]] = []
         self.narcotic: str | None = None
         self.hs = ""
+
+    def ask(self, field: str, value: str, found: Iterable[notation.Notation]) -> None:
+        """Have the structures of a declared value read."""
+        self.structures += [_Asked(field, value, one, sure=one.kind is not Kind.MAYBE_SMILES) for one in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A structure that is to be read: where it stands, and whether it is a problem if it cannot be."""
+
+    field: str
+    value: str
+    notation: notation.Notation
+    sure: bool
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """Its place in a text; nothing where it is the whole value."""
+        start, end = self.notation.span
+        whole = self.field != "text" or not (self.value[:start].strip() or self.value[end:].strip())
+        return None if whole else (start, end)
+
+    def problem(self, code: str) -> str:
+        """The code of a problem; within a text, which structure it is says more than what is wrong with it."""
+        return "structure_not_read" if code in _NOT_READ and not self.notation.alone else code
 
 
 def _cover_to_row(cover: Cover) -> list[object]:

@@ -56,7 +56,7 @@ def kind_of(value: str) -> Kind:
         return Kind.CAS
     if _HS.fullmatch(text):
         return Kind.HS
-    return _smiles_or_text(text)
+    return structure_kind(text)
 
 
 def hs_digits(value: str) -> str:
@@ -76,7 +76,8 @@ def may_be_name(value: str) -> bool:
     )
 
 
-def _smiles_or_text(text: str) -> Kind:
+def structure_kind(text: str) -> Kind:
+    """Whether a whole value, stripped, is a SMILES, a run of letters that may be one, or neither (``TEXT``)."""
     if not text or any(character.isspace() for character in text) or _foreign_letters(text):
         return Kind.TEXT
     if _ORGANIC_LETTERS.fullmatch(text):

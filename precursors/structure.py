@@ -15,13 +15,14 @@ from rdkit import Chem
 
 from precursors.model import Derivation, Form, ScopeKind, Stereo, StructureMatch, StructureReading
 from precursors.scope import OPEN_WORDS, Definition, DrugClass
+from precursors.structure_block import is_block
 from precursors.structure_compile import Compiled, KeyIndex, common_salts, compile_definition
 from precursors.structure_derive import has_silent_step, undo, without_bisulfite
 from precursors.structure_family import Family
 from precursors.structure_form import formed
 from precursors.structure_gate import Gate, Places
 from precursors.structure_keys import Component, components, inchikey_of, key_of
-from precursors.structure_parse import Unreadable, is_mol_block, parse_inchi, parse_mol_block, parse_smiles
+from precursors.structure_parse import Unreadable, parse_inchi, parse_mol_block, parse_smiles
 from precursors.structure_stereo import Relation, relation
 
 _INCHIKEY = re.compile(r"(?:InChIKey=)?([A-Z]{14}-[A-Z]{10}-[A-Z])", re.I)
@@ -69,7 +70,7 @@ class Screener:
 
         The answer is the same; canonical SMILES and InChIKey are left out.
         """
-        if is_mol_block(text) or text.lstrip().startswith("InChI="):
+        if is_block(text) or text.lstrip().startswith("InChI="):
             return self.read(text, full=False)
         try:
             if self.gate.passes_over(text):
@@ -85,7 +86,7 @@ class Screener:
             return self._read_key(text, key[1].upper())
         if stripped.startswith("InChI="):
             return self._read_inchi(text, stripped, full)
-        if is_mol_block(text):
+        if is_block(text):
             return self.read_mol(text, parse_mol_block(text), full=full)
         return self.read_mol(text, parse_smiles(text), full=full)
 
