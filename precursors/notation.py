@@ -68,7 +68,7 @@ _SIGNS = (
 )
 _FULL_WIDTH = re.compile(r"[\u2261\uff08-\uff5d]")
 _LETTERS_FIRST = re.compile(r"[\s\"'(]{0,8}(?:Cl|Br|[BCNOPSFI]){1,40}(?![A-Za-z0-9])")
-_PLAIN_SMILES = re.compile(r"[A-Za-z0-9@+\-\[\]()=#$%/\\.*:~]+")
+PLAIN_SMILES = re.compile(r"[A-Za-z0-9@+\-\[\]()=#$%/\\.*:~]+")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _LABEL = re.compile(
     PREFIX + r"(?<![A-Za-z])(?:open|cx|can|iso)?smiles(?![A-Za-z])"
@@ -93,10 +93,20 @@ def find(value: str, *, meant: bool = False) -> tuple[Notation, ...]:
     left = without(value, of_blocks)
     found = [*of_blocks, *_Search(left[:LONGEST], meant=meant, beside=bool(of_blocks)).found()]
     if len(left) > LONGEST and _may_hold_one(left[LONGEST:]):
-        found.append(Notation(Kind.SMILES, (LONGEST, len(left)), "C" * _TOO_LONG))
-    found = sorted(found, key=lambda one: one.span)[:MAX_FOUND]
+        found.append(_too_long((LONGEST, len(left))))
+    found = _bounded(sorted(found, key=lambda one: one.span))
     alone = len(found) == 1 and not _WORD.search(without(value, found))
     return (replace(found[0], alone=True),) if alone else tuple(found)
+
+
+def _bounded(found: list[Notation]) -> list[Notation]:
+    """At most so many structures as are read of one value; the last one then says that there are more."""
+    return found if len(found) <= MAX_FOUND else [*found[: MAX_FOUND - 1], _too_long(found[MAX_FOUND - 1].span)]
+
+
+def _too_long(span: tuple[int, int]) -> Notation:
+    """What is not read: whoever reads a structure of that length says that it is too long."""
+    return Notation(Kind.SMILES, span, "C" * _TOO_LONG)
 
 
 def _may_hold_one(value: str) -> bool:
@@ -112,7 +122,7 @@ def _may_hold_one(value: str) -> bool:
 def in_field(value: str) -> tuple[Notation, ...]:
     """The structures of a field that is meant to hold one; what holds none that is known is given as it stands."""
     as_it_stands = (Notation(Kind.SMILES, (0, len(value)), value, alone=True),)
-    if _PLAIN_SMILES.fullmatch(value):
+    if PLAIN_SMILES.fullmatch(value):
         return as_it_stands
     return find(value, meant=True) or as_it_stands
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from precursors.guard import StructureService
     from precursors.text import TextReader
 
-_AS_LISTED = ("as_listed", "tautomer", "other_drawing")
+_AS_LISTED = ("as_listed", "tautomer", "other_drawing", "open_drawing")
 _SUBHEADING = 6  # digits of a tariff code from which it names goods
 _NOT_READ = ("unreadable", "not_printable", "empty")
 _SHOWN = 60  # characters of a structure that was not read
