@@ -13,18 +13,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from precursors.notation_inchi import PREFIX, inchis, keys
-from precursors.notation_plain import in_latin, plain
-from precursors.notation_runs import RUN, are_identifiers, candidates, looks_broken, typical, unmistakable, unwrapped
-from precursors.sniff import Kind, structure_kind
+from precursors.notation_plain import LOOKS_ALIKE, in_latin, plain
+from precursors.notation_runs import RUN, are_identifiers, looks_broken, typical, unmistakable, unwrapped, within
+from precursors.sniff import Kind, are_initials, structure_kind
 from precursors.structure_block import blocks
 from precursors.structure_cx import START, tail_at
-from precursors.structure_text import shape
+from precursors.structure_text import Shape, shape
 
 MAX_FOUND = 100  # in one value
 LONGEST = 20_000  # characters that are searched; a structure behind them is not read, and said to be too long
 _MOST_JOINED = 12  # lines that one structure is broken into
 _MOST_TRIES = 12  # joins that are tried in one value
-_SHORTEST_JOINED = 10
+_SHORTEST_JOINED, _SHORTEST_WRAPPED = 10, 5  # characters of one that is broken by a blank, by the end of a line
 _TOO_LONG = 4_001  # characters, one more than are read of a structure
 
 
@@ -47,12 +47,13 @@ class Notation:
 
 # Most values hold nothing that a structure could be found by; each of these is asked where its letters are there.
 _SIGNS = (
+    ("(=", re.compile("")),
     ("=", re.compile(r"[A-Za-z\d\])]=\s{0,4}[A-Za-z\[(]")),
     ("#", re.compile(r"[A-Za-z\d\])]#\s{0,4}[A-Za-z\[(]")),
     ("[", re.compile(r"\[\d{0,3}[A-Za-z*#]{1,2}[@H+\d:\]-]")),
     ("|", START),
-    ("1", re.compile(r"[CNOcn]1")),
-    ("(", re.compile(r"[CNOcn]\d?\([CNOSPFIBcn=]")),
+    ("1", re.compile(r"[CNOcn]1|P12")),
+    ("(", re.compile(r"[CNOPScn]\d?\([CNOSPFIBcn=]")),
     ("-", re.compile(r"[A-Za-z]{14}-\s?[A-Za-z]{10}")),
     ("CC", re.compile(r"\b(?=[CNO]{5,}\b)[CNO]*CC")),
     (".Cl", re.compile(r"[CNO]\.Cl\b")),
@@ -66,9 +67,10 @@ _SIGNS = (
     ("V2000", re.compile("")),
     ("V3000", re.compile("")),
 )
-_FULL_WIDTH = re.compile(r"[\u2261\uff08-\uff5d]")
 _LETTERS_FIRST = re.compile(r"[\s\"'(]{0,8}(?:Cl|Br|[BCNOPSFI]){1,40}(?![A-Za-z0-9])")
-PLAIN_SMILES = re.compile(r"[A-Za-z0-9@+\-\[\]()=#$%/\\.*:~]+")
+PLAIN_SMILES = re.compile(
+    r"(?=[A-Za-z\[*])(?:Cl|Br|[BCNOPSFIbcnops0-9()=#$%/\\.*:~@+-]|\[[A-Za-z0-9@+:*-]{1,40}\])*[A-Za-z0-9)\]]"
+)
 _WORD = re.compile(r"[^\W\d_]{2}")
 _LABEL = re.compile(
     PREFIX + r"(?<![A-Za-z])(?:open|cx|can|iso)?smiles(?![A-Za-z])"
@@ -76,6 +78,7 @@ _LABEL = re.compile(
     r"\s?(?:\([A-Za-z ]{0,30}\))?[\s\"':=>,;-]{0,8}",
     re.I,
 )
+_SOME_SIZE = re.compile(r"[C.\[]")  # of a run of marks beside a structure; "II" there is a number
 _GAP = re.compile(r"\s{1,4}")
 
 
@@ -91,9 +94,10 @@ def find(value: str, *, meant: bool = False) -> tuple[Notation, ...]:
         return _one_run(value)
     of_blocks = [Notation(Kind.MOL_BLOCK, span, text) for span, text in blocks(value)]
     left = without(value, of_blocks)
-    found = [*of_blocks, *_Search(left[:LONGEST], meant=meant, beside=bool(of_blocks)).found()]
-    if len(left) > LONGEST and _may_hold_one(left[LONGEST:]):
-        found.append(_too_long((LONGEST, len(left))))
+    end = len(left) if len(left) <= LONGEST else (left.rfind(" ", 0, LONGEST) + 1 or LONGEST)
+    found = [*of_blocks, *_Search(left[:end], meant=meant, beside=bool(of_blocks)).found()]
+    if _may_hold_one(left[end:]):
+        found.append(_too_long((end, len(left))))
     found = _bounded(sorted(found, key=lambda one: one.span))
     alone = len(found) == 1 and not _WORD.search(without(value, found))
     return (replace(found[0], alone=True),) if alone else tuple(found)
@@ -116,7 +120,7 @@ def _may_hold_one(value: str) -> bool:
     small = value.lower()
     if "smiles" in small or "inchi" in small or _LETTERS_FIRST.match(value):
         return True
-    return not value.isascii() and _FULL_WIDTH.search(value) is not None
+    return not value.isascii() and LOOKS_ALIKE.search(value) is not None
 
 
 def in_field(value: str) -> tuple[Notation, ...]:
@@ -138,6 +142,8 @@ def without(value: str, found: Iterable[Notation]) -> str:
 
 def _one_run(value: str) -> tuple[Notation, ...]:
     """A value without any mark that structures alone have may still be one as a whole: "C1CC", "P2P"."""
+    if are_initials(value.strip()):
+        return ()
     start, text = unwrapped(len(value) - len(value.lstrip()), value.strip())
     kind = structure_kind(text)
     return () if kind is Kind.TEXT else (Notation(kind, (start, start + len(text)), text, alone=True),)
@@ -191,7 +197,7 @@ class _Search:
             if run is None:
                 continue
             start, text = unwrapped(run.start(), run[0])
-            end, joined = self._joined(start, text)
+            end, joined = self._joined(start, text, shape(text))
             form = shape(joined)
             if form.whole or looks_broken(joined, form) or (form.covered and not joined.isalpha()):
                 self._smiles(label.start(), end, joined)
@@ -207,9 +213,10 @@ class _Search:
             if shape(text).whole:
                 self._smiles(start, start + len(text), text)
 
-    def _joined(self, start: int, text: str) -> tuple[int, str]:
+    def _joined(self, start: int, text: str, form: Shape) -> tuple[int, str]:
         """A SMILES that its line ends in the middle of, with what follows it; where it ends."""
-        end, said, form = start + len(text), text, shape(text)
+        end, said = start + len(text), text
+        shortest = _SHORTEST_JOINED
         if form.whole or not form.covered or not self._tries:
             return end, text
         self._tries -= 1
@@ -219,9 +226,10 @@ class _Search:
             if run is None:
                 break
             _, more = unwrapped(run.start(), run[0])
+            shortest = _SHORTEST_WRAPPED if gap and "\n" in gap[0] else shortest
             end, said = run.start() + len(more), said + more
             form = shape(said)
-            if form.whole and len(said) >= _SHORTEST_JOINED:
+            if form.whole and len(said) >= shortest:
                 return end, said
             if not form.covered:
                 break
@@ -237,34 +245,46 @@ class _Search:
 
     def _by_marks_in(self, start: int, run: str) -> int:
         """Look for a structure in one run without blanks; up to where it was taken."""
-        for at, text in candidates(start, run):
-            end, joined = self._joined(at, in_latin(text))
+        at, text = unwrapped(start, run)
+        text = in_latin(text)
+        form = shape(text)
+        if form.covered:
+            end, joined = self._joined(at, text, form)
             if unmistakable(joined, shape(joined)):
                 self._smiles(at, end, joined)
                 return end
-        at, text = unwrapped(start, run)
-        if looks_broken(text, shape(text)):
+        inside = within(at, text, glued=not form.covered)
+        if inside is not None:
+            end = inside[0] + len(inside[1])
+            self._smiles(inside[0], end, inside[1])
+            return end
+        if looks_broken(text, form):
             self._take(Kind.SMILES, at, at + len(text), text)
         return 0
 
     def _beside_others(self, runs: _Runs) -> None:
         """Runs of letters where everything else is a structure are structures as well: "CC(C)=O, CCO"."""
-        runs = [(start, text) for start, text in runs if not text.isdigit()]
-        if all(shape(text).whole and structure_kind(text) is not Kind.TEXT and "C" in text for _, text in runs):
-            for start, text in runs:
+        others = [(start, text) for start, text in runs if not text.isdigit()]
+        if all(
+            _SOME_SIZE.search(text) and structure_kind(text) is not Kind.TEXT and shape(text).whole
+            for _, text in others
+        ):
+            for start, text in others:
                 self._smiles(start, start + len(text), text)
 
     def _whole(self, runs: _Runs) -> None:
         """A value without a certain structure, read as what it looks like: one run, several, or one and its number."""
-        start = len(self._left) - len(self._left.lstrip())
-        start, text = unwrapped(start, self._left.strip())
-        kind = structure_kind(text)
+        stripped = self._left.strip()
+        start, text = unwrapped(self._left.index(stripped), stripped)
+        kind = Kind.TEXT if are_initials(stripped) else structure_kind(text)
         if kind is not Kind.TEXT:
             self._take(kind, start, start + len(text), text)
+        elif self._meant and any(structure_kind(run) is Kind.SMILES and shape(run).whole for _, run in runs):
+            for at, run in runs:
+                if structure_kind(run) is Kind.SMILES and shape(run).whole:
+                    self._take(Kind.SMILES, at, at + len(run), run)
         elif len(runs) > 1 and all(shape(run).whole and (self._meant or typical(run)) for _, run in runs):
             for at, run in runs:
                 self._take(Kind.MAYBE_SMILES, at, at + len(run), run)
-        elif structure_kind(runs[0][1]) is Kind.MAYBE_SMILES and are_identifiers(
-            [run for _, run in runs[1:]], runs[0][1]
-        ):
-            self._take(Kind.MAYBE_SMILES, runs[0][0], runs[0][0] + len(runs[0][1]), runs[0][1])
+        elif shape(first := runs[0][1]).whole and are_identifiers([run for _, run in runs[1:]], first):
+            self._take(structure_kind(first), runs[0][0], runs[0][0] + len(first), first)

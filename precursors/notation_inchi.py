@@ -7,13 +7,17 @@ from collections.abc import Iterator
 
 PREFIX = r"(?:\b(?:standard|std\.?|canonical|isomeric|clave|c[oó]digo|cadena|notaci[oó]n)[\s_](?:del?[\s_])?)?"
 _MARKS = r"[\s=:>\"'-]{0,8}"
-_LABEL = re.compile(PREFIX + rf"InChI(?![\s_-]?Key)(?:[\s_](?:string|code))?{_MARKS}(?=1[SB]?/)", re.I)
+_LABEL = re.compile(PREFIX + rf"InChI(?![\s_-]?Key)(?:[\s_](?:string|code))?{_MARKS}(?=1[SB]?\s?/)", re.I)
 _SAID = re.compile(PREFIX + r"InChI\s?=\s?([^\s\"'|]+)", re.I)
 _LAYER = r"/(?:[fr]\d{0,3}[A-Z][A-Za-z0-9.]{0,300}|[a-z][0-9HDTu,;*()+\-?!.]{0,4000})"
-_BODY = re.compile(rf"1[SB]?/[A-Za-z0-9.]{{0,400}}(?:{_LAYER}){{0,40}}")
+_BODY = re.compile(rf"1[SB]?\s?/[A-Za-z0-9.]{{0,400}}(?:{_LAYER}){{0,40}}/?")
 _FORMULA = r"[A-Z0-9][A-Za-z0-9.]{0,400}"
 _HEADLESS = re.compile(rf"(?<![\w/.,-])1(?:S/{_FORMULA}(?=/[a-z])|/{_FORMULA}(?=/c\d))")
-_GOES_ON = re.compile(r"\s{1,4}([0-9HDTu,;*()+\-?!./chqpbtmsi]{1,4000})(?=[\s\"'.,;]|$)")
+_FORMULA_ALONE = re.compile(rf"1S/{_FORMULA}")
+_GAP = re.compile(r"\s{1,4}")
+_REST = re.compile(rf"[0-9HDTu,;*()+\-?!.]{{0,4000}}(?:{_LAYER}){{0,40}}/?(?![A-Za-z0-9])")
+_REST_OF_FORMULA = re.compile(rf"[A-Za-z0-9.]{{0,400}}(?:{_LAYER}){{1,40}}/?(?![A-Za-z0-9])")
+_LETTER_OF_LAYER = re.compile(r"/[a-z]$")
 _MOST_LINES = 12
 _KEY = re.compile(r"(?<![\w-])[A-Za-z]{14}-\s?[A-Za-z]{10}\s?-[A-Za-z](?![\w-])")
 _KEY_LABEL = re.compile(PREFIX + rf"InChI[\s_-]?Key(?:[\s_](?:string|code))?{_MARKS}", re.I)
@@ -42,6 +46,8 @@ def _starts(text: str) -> list[tuple[int, int]]:
     if "/" not in text:
         return []
     starts = {label.end(): label.start() for label in _LABEL.finditer(text)}
+    if _FORMULA_ALONE.fullmatch(text.strip()):
+        starts.setdefault(text.index("1S/"), text.index("1S/"))
     for headless in _HEADLESS.finditer(text):
         starts.setdefault(headless.start(), headless.start())
     return sorted((start, at) for at, start in starts.items())
@@ -52,23 +58,29 @@ def _body(text: str, at: int) -> tuple[int, str] | None:
     body = _BODY.match(text, at)
     if body is None:
         return None
-    said, end = body[0], body.end()
+    said, end = "".join(body[0].split()), body.end()
     for _ in range(_MOST_LINES):
-        more = _GOES_ON.match(text, end)
-        if more is None or not _unfinished(said, more[1]):
+        gap = _GAP.match(text, end)
+        more = (_REST_OF_FORMULA if said.count("/") == 1 else _REST).match(text, gap.end()) if gap else None
+        if more is None or not _unfinished(said, more[0]):
             break
-        said, end = said + more[1], more.end()
+        said, end = said + more[0], more.end()
     trimmed = _trimmed(said)
-    return end - len(said) + len(trimmed), trimmed
+    return end - (len(said) - len(trimmed)), trimmed
 
 
 def _unfinished(said: str, more: str) -> bool:
-    return said[-1] in "-,(/" or more[0] in "-/,)(" or said.count("(") > said.count(")") or "/" in more
+    """Whether what stands on the next line belongs to it: it ends in the middle, or that begins there."""
+    if "/" in more or said.count("(") > said.count(")") or (said[-1] in "-(/" and more):
+        return True
+    if _LETTER_OF_LAYER.search(said) or (more[:1] in ("-", ",", ")") and len(more) > 2):
+        return True
+    return said[-1] in ",;" and any(letter in more for letter in "HDT(-")
 
 
 def _trimmed(said: str) -> str:
     """Without the marks of the sentence; semicolons part the components of a salt and stay there."""
-    marks = ".,!" if "." in said.split("/")[1] else ".,;!"
+    marks = ".,!/" if "." in said.split("/")[1] else ".,;!/"
     bare = said.rstrip(marks)
     while bare.endswith(")") and bare.count(")") > bare.count("("):
         bare = bare[:-1].rstrip(marks)

@@ -23,6 +23,7 @@ _LOOK_ALIKE = {
     **dict(zip((0x2070, 0xB9, 0xB2, 0xB3), "0123", strict=True)),
     **dict(zip((0x207A, 0x208A, 0x2261, 0x2550, 0xA6), "++#=|", strict=True)),
 }
+LOOKS_ALIKE = re.compile(f"[{''.join(map(chr, _LOOK_ALIKE))}{_NOTHING}]")
 # Letters of other scripts that look like an atom; taken for one only within a run of structure marks.
 _LETTERS = str.maketrans("АВСЕНІКМОРЅТсоѕрΑΒΕΗΙΚΜΝΟΡΤοс", "ABCEHIKMOPSTcospABEHIKMNOPToc")
 
@@ -52,7 +53,8 @@ def plain(value: str) -> Plain:
     address = "%" in text and _IN_ADDRESS.search(text) is not None
     if not (address or "&" in text or "\\" in text or not text.isascii()):
         return Plain(text)
-    return _unescaped(text, address=address)
+    made = _unescaped(Plain(text, range(len(text) + 1)), address=address)
+    return _unescaped(made, address=False) if "&" in made.text else made  # a page within a page
 
 
 def in_latin(text: str) -> str:
@@ -60,7 +62,8 @@ def in_latin(text: str) -> str:
     return text if text.isascii() else text.translate(_LETTERS)
 
 
-def _unescaped(text: str, *, address: bool) -> Plain:
+def _unescaped(value: Plain, *, address: bool) -> Plain:
+    text, was = value.text, value.places or range(len(value.text) + 1)
     found = {match.start(): (match.end(), _meant(match[0])) for match in _ESCAPE.finditer(text)}
     if address:
         found |= {match.start(): (match.end(), chr(int(match[0][1:], 16))) for match in _PERCENT.finditer(text)}
@@ -71,9 +74,9 @@ def _unescaped(text: str, *, address: bool) -> Plain:
         end, said = found.get(at, (at + 1, text[at]))
         if said not in _NOTHING:
             made.append(said)
-            places += [at] * len(said)
+            places += [was[at]] * len(said)
         at = end
-    return Plain("".join(made), [*places, len(text)])
+    return Plain("".join(made), [*places, was[-1]])
 
 
 def _meant(escape: str) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from precursors.structure_text import Shape
+from precursors.structure_text import Shape, shape
 
 # A run ends at blanks, quotes, and the marks that part columns and items; no SMILES holds one of these.
 RUN = re.compile(r"(?:[^\s,;|\"'<>{}]|->|<-|>>)+")
 _OPENING, _CLOSING = "\"'<{", "\"'>}.,;:!?"
 _NUMBERING = re.compile(r"\(?\d{1,3}[.):\]]")
-_BOUNDARY = re.compile(r"[:=_/~(-]")
+_BOUNDARY, _COLON = re.compile(r"[:=_/~(-]"), re.compile(":")
+_WORD, _OF_ATOMS = re.compile(r"[^\W\d_]{3,}"), re.compile(r"(?:Cl|Br|[BCNOPSFIbcnops])+")
 _MOST_CUTS = 8
 _LONGEST_GLUED = 400
 # A double bond between atoms, a charge in brackets, an aromatic ring: worth looking for behind a name glued to it.
@@ -35,22 +36,41 @@ def unwrapped(start: int, text: str) -> tuple[int, str]:
     return start, bare
 
 
-def candidates(start: int, run: str) -> Iterator[tuple[int, str]]:
-    """What a run may hold a structure as: itself, without what is glued to its ends, or up to and behind a mark."""
-    at, text = unwrapped(start, run)
-    if len(text) < 3:
-        return
-    yield at, text
+def within(at: int, text: str, *, glued: bool) -> tuple[int, str] | None:
+    """The structure in a run that holds more than one: behind a number, in brackets, or glued to a word.
+
+    The longest structure is taken: a piece of one would be another substance.
+
+    Args:
+        at: where the run begins.
+        text: the run, unwrapped.
+        glued: it may be cut where a word stands on the other side.
+
+    """
+    candidates = [*_in_brackets(at, text), *(_beside_words(at, text) if glued and len(text) <= _LONGEST_GLUED else ())]
+    found = [one for one in candidates if unmistakable(one[1], shape(one[1]))]
+    return max(found, key=lambda one: len(one[1]), default=None)
+
+
+def _in_brackets(at: int, text: str) -> Iterator[tuple[int, str]]:
     number = _NUMBERING.match(text)
     if number:
         yield unwrapped(at + number.end(), text[number.end() :])
-    if text[0] in "([":
+    if text[:1] in ("(", "["):
         yield unwrapped(at + 1, text[1:])
-    if len(text) <= _LONGEST_GLUED and _STRONG.search(text):
-        marks = [mark.start() for mark in _BOUNDARY.finditer(text)]
-        for cut in dict.fromkeys([*marks[:_MOST_CUTS], *marks[-_MOST_CUTS:]]):
+
+
+def _beside_words(at: int, text: str) -> Iterator[tuple[int, str]]:
+    marks = [mark.start() for mark in (_BOUNDARY if _STRONG.search(text) else _COLON).finditer(text)]
+    for cut in dict.fromkeys([*marks[:_MOST_CUTS], *marks[-_MOST_CUTS:]]):
+        if _holds_word(text[:cut]):
             yield unwrapped(at + cut + 1, text[cut + 1 :])
+        if _holds_word(text[cut:]):
             yield unwrapped(at, text[:cut])
+
+
+def _holds_word(text: str) -> bool:
+    return any(not _OF_ATOMS.fullmatch(word) for word in _WORD.findall(text))
 
 
 def unmistakable(text: str, form: Shape) -> bool:
@@ -59,14 +79,15 @@ def unmistakable(text: str, form: Shape) -> bool:
         return False
     atoms, organic = len(form.atoms), 2 * form.carbons >= len(form.atoms)
     if form.multiple:
-        return atoms >= 3 and form.carbons > 0
+        return atoms >= 3 and (form.carbons > 0 or form.branches > 0 or form.told > 0)
     if form.told:
         return atoms >= 2
     if form.rings or form.branches:
-        return atoms >= 5 - (form.rings == 0) and organic
-    if form.dots:
-        return form.carbons > 0 and any(part in ("Cl", "Br") for part in text.split("."))
-    return len(text) >= _SHORTEST_WORD and "CC" in text and set(text) <= set("CNO")
+        return (atoms >= 5 - (form.rings == 0) and organic) or form.rings > 2
+    parts = text.split(".")
+    if form.carbons and any(part in ("Cl", "Br") for part in parts[form.dots == 0 :]):
+        return True
+    return any(len(part) >= _SHORTEST_WORD and "CC" in part and set(part) <= set("CNO") for part in parts)
 
 
 def looks_broken(text: str, form: Shape) -> bool:
@@ -82,7 +103,7 @@ def typical(text: str) -> bool:
 
 
 def are_identifiers(runs: Sequence[str], first: str) -> bool:
-    """Whether what follows a run of letters is an identifier, so that the letters are a structure.
+    """Whether what follows a run that may be a structure is an identifier, so that it is one.
 
     Two or three letters before any number are as often a code; before the number of a collection they are none.
     """

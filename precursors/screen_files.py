@@ -111,7 +111,7 @@ def _structure_and_name(line: str) -> list[str]:
     if not found:
         return [structure, name]
     start, end = found[0].span
-    return [line[start:end], f"{line[:start]} {line[end:]}".strip()]
+    return [line[start:end], f"{line[:start]} {line[end:]}".strip(" \t\"';,|")]
 
 
 def _sdf(path: Path) -> Table:

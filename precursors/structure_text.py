@@ -35,7 +35,7 @@ class Shape:
         whole: the text is nothing but atoms, bonds, rings and branches, and all of them close.
         covered: the text is nothing but such marks, whether or not they close.
         multiple: double and triple bonds that stand before an atom.
-        told: bracket atoms that say more than a symbol: charge, hydrogens, a label, chirality.
+        told: hydrogens as atoms, and bracket atoms that say more than a symbol: charge, hydrogens, a label, chirality.
         rings: ring bonds that close.
         branches: branches.
         dots: dots between components.
@@ -109,7 +109,7 @@ class _Reader:
         self._ok = self._ok and symbol in _ELEMENTS
         found.atoms.append(symbol)
         labelled = token["isotope"] and symbol in _LABELLED
-        found.told += bool(token["charge"] or token["hydrogens"] or token["chiral"] or labelled)
+        found.told += bool(token["charge"] or token["hydrogens"] or token["chiral"] or labelled or symbol == "H")
         found.multiple += self._bond in ("=", "#")
         self._bond, self._start = "", False
 
