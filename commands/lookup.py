@@ -61,10 +61,11 @@ def _block(text: str) -> str:
 def _draw(recogniser: Any, explained: Any, picture: Path) -> None:
     from precursors.guard import WorkerLost
 
-    covers = [cover for _, cover, _, _ in explained.standings.covers if cover.match]
-    best = max(covers, key=lambda cover: len(cover.path), default=None)
+    met = [(reading, cover) for reading, cover, _, _ in explained.standings.covers if cover.match]
+    by_structure, best = max(met, key=lambda one: len(one[1].path), default=(None, None))
     reading = next((r for r in explained.recognition.readings if r.smiles or r.field == "structure"), None)
-    drawn = explained.recognition.query.text if best else (reading.smiles if reading else None)
+    reading = by_structure or reading
+    drawn = (reading.notation or reading.smiles) if reading else None
     if not drawn and explained.recognition.listed_readings:
         drawn = explained.catalogue.substance(explained.recognition.listed_readings[0].substance).smiles
     if not drawn:

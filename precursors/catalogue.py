@@ -279,9 +279,9 @@ def _day(value: str | None) -> date | None:
 
 def _substance(row: Mapping[str, Any]) -> Substance:
     names = tuple(Name(n["text"], n["language"], NameKind(n["kind"]), n["source"]) for n in row["names"])
-    lists = ("cas", "salt_cas", "also_drawn_as", "notes")
+    lists = ("cas", "salt_cas", "also_drawn_as", "may_be_drawn_as", "notes")
     rest: dict[str, Any] = {key: value for key, value in row.items() if key not in ("names", "hs", "forms", *lists)}
-    rest |= {key: tuple(row[key]) for key in lists}
+    rest |= {key: tuple(row.get(key, ())) for key in lists}  # editions of before know no ``may_be_drawn_as``
     rest["forms"] = tuple(KnownForm(**{**form, "form": Form(form["form"])}) for form in row.get("forms", ()))
     return Substance(names=names, hs={key: tuple(codes) for key, codes in row["hs"].items()}, **rest)
 

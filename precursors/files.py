@@ -79,6 +79,7 @@ class SubstanceFile(_File):
     forms: list[FormEntry] = []
     smiles: str | None = None
     also_drawn_as: list[str] = []
+    may_be_drawn_as: list[str] = []
     inchikey: Annotated[str, Field(pattern=r"^[A-Z]{14}-[A-Z]{10}-[A-Z]$")] | None = None
     formula: str | None = None
     molar_mass: float | None = Field(default=None, gt=0)

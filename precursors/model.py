@@ -134,7 +134,13 @@ class KnownForm:
 
 @dataclass(frozen=True, slots=True)
 class Substance:
-    """A substance, once: its identity, never its legal status."""
+    """A substance, once: its identity, never its legal status.
+
+    Attributes:
+        also_drawn_as: SMILES of other drawings that mean this substance and no other. Where all their atoms stand
+            apart ("[K+].[Mn+7].[O-2] ..."), they are what a clean-up makes of it.
+        may_be_drawn_as: SMILES of drawings that leave open whether this substance is meant: ``possible``.
+    """
 
     id: str
     names: tuple[Name, ...]
@@ -144,6 +150,7 @@ class Substance:
     forms: tuple[KnownForm, ...] = ()
     smiles: str | None = None
     also_drawn_as: tuple[str, ...] = ()
+    may_be_drawn_as: tuple[str, ...] = ()
     inchikey: str | None = None
     formula: str | None = None
     molar_mass: float | None = None
@@ -339,7 +346,8 @@ class StructureMatch:
     Attributes:
         listing: id of the listing met.
         possible: the law leaves this open, so the answer is ``possible``.
-        how: ``as_listed``, ``tautomer``, ``other_drawing``, ``derivative``, ``family``, ``open_scope``.
+        how: ``as_listed``, ``tautomer``, ``other_drawing``, ``open_drawing``, ``derivative``, ``family``,
+            ``open_scope``.
         form: in which form the component carries it.
         component: index of the component in the input.
         path: derivation steps from the parent, in order, e.g. ``("aryl_halide", "carbamate_of_amine")``.

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from precursors import cache, iupac, signs, systematic
+from precursors import cache, iupac, notation, signs, systematic
 from precursors.account import MENTIONED, context_of, unread
 from precursors.catalogue import Catalogue
 from precursors.contradictions import contradictions
@@ -40,9 +40,11 @@ if TYPE_CHECKING:
     from precursors.text_mentions import Aside
     from precursors.text_rest import Left
 
-_AS_LISTED = ("as_listed", "tautomer", "other_drawing")
+_AS_LISTED = ("as_listed", "tautomer", "other_drawing", "open_drawing")
 _SUBHEADING = 6  # digits of a tariff code from which it names goods
-_COVERS_VERSION = "5"  # raise when the meaning of the compiled covers changes
+_NOT_READ = ("unreadable", "not_printable", "empty")
+_SHOWN = 60  # characters of a structure that was not read
+_COVERS_VERSION = "6"  # raise when the meaning of the compiled covers changes
 
 
 class Recogniser:
@@ -147,26 +149,20 @@ class Recogniser:
         query = draft.query
         if not f"{query.text}{query.cas}{query.structure}{query.hs}{query.un_number}{query.cus_number}".strip():
             draft.problems.append("empty")
-        kind = kind_of(query.text) if query.text.strip() else None
-        draft.kind = kind
         if query.structure.strip():
-            draft.structures.append(("structure", query.structure, True))
+            draft.ask("structure", query.structure, notation.in_field(query.structure))
         if query.cas.strip():
             self._read_cas(draft, "cas", query.cas)
         self._read_other_numbers(draft)
-        if kind in (Kind.SMILES, Kind.INCHI, Kind.INCHIKEY, Kind.MOL_BLOCK):
-            named = kind is Kind.SMILES and may_be_name(query.text) and self._names_something(draft)
-            draft.structures.append(("text", query.text, not named))
-        elif kind is Kind.HS and not query.hs:
-            draft.hs = hs_digits(query.text)
+        kind, text = self._find_structures(draft)
+        if kind is Kind.HS and not query.hs:
+            draft.hs = hs_digits(text)
             self._take_all(draft, "text", query.text, self.reader.read_cas(query.text))
         elif kind is not None:
-            self._read_text(draft, query.text)
-            self._read_systematic(draft, query.text, confirm=confirm)
+            self._read_text(draft, text)
+            self._read_systematic(draft, text, confirm=confirm)
             self._read_short(draft)
-            named = CODE_ALONE in draft.problems or any(r.method == "name" for r in draft.readings)
-            if kind is Kind.MAYBE_SMILES and not named and not draft.regimes:
-                draft.structures.append(("text", query.text, False))
+        self._settle_doubtful(draft)
         if query.hs.strip():
             draft.hs = hs_digits(query.hs)
         if kind in (Kind.TEXT, Kind.CAS) and self._is_date(draft):
@@ -175,6 +171,28 @@ class Recogniser:
             draft.kind = None  # a tariff code, if there is one, is all that was declared
             if len(draft.hs) < _SUBHEADING and not draft.structures:
                 draft.problems.append("nothing_readable")
+
+    def _find_structures(self, draft: _Draft) -> tuple[Kind | None, str]:
+        """Ask about the structures in the text; what the rest of it looks like, and the rest, in its place."""
+        query = draft.query
+        found = notation.find(query.text) if query.text.strip() else ()
+        draft.ask("text", query.text, found)
+        text = notation.without(query.text, [one for one in found if one.kind is not Kind.MAYBE_SMILES])
+        draft.kind = kind_of(text) if text.strip() else None
+        return draft.kind, text
+
+    def _settle_doubtful(self, draft: _Draft) -> None:
+        """A run of letters that is a name is no structure; what is broken and names something is no problem."""
+        named = CODE_ALONE in draft.problems or any(reading.method == "name" for reading in draft.readings)
+        named = named or bool(draft.regimes)
+        kept = []
+        for asked in draft.structures:
+            one = asked.notation
+            if asked.field == "text" and one.kind is Kind.SMILES and one.alone and may_be_name(one.text):
+                asked = replace(asked, sure=not self._names_something(draft))
+            if not (one.kind is Kind.MAYBE_SMILES and named):
+                kept.append(asked)
+        draft.structures = kept
 
     def _names_something(self, draft: _Draft) -> bool:
         """Whether a broken structure is a name between brackets, or an abbreviation."""
@@ -185,11 +203,12 @@ class Recogniser:
         )
 
     def _read_text(self, draft: _Draft, text: str) -> None:
-        sign = bool(draft.query.cas or draft.query.structure) or "28" <= draft.query.hs[:2] <= "39"
+        drawn = any(asked.sure and not may_be_name(asked.notation.text) for asked in draft.structures)
+        sign = bool(draft.query.cas) or drawn or "28" <= draft.query.hs[:2] <= "39"
         elsewhere = not context_of(draft.query, self._headings).chemistry
         read = self.reader.read_whole(text, Beside(sign, elsewhere, signs.named(draft.readings)))
         for found in read.readings:
-            self._take(draft, "text", text, found)
+            self._take(draft, "text", draft.query.text, found)
         draft.left, draft.asides = read.left, read.asides
         if read.cut:
             draft.problems.append("too_long")
@@ -296,29 +315,31 @@ class Recogniser:
     # --- structures --------------------------------------------------------------------------------
 
     def _read_structures(self, drafts: Sequence[_Draft], neighbours: bool) -> None:
-        wanted = [text for draft in drafts for _, text, _ in draft.structures]
+        wanted = [asked.notation.text for draft in drafts for asked in draft.structures]
         wanted += [reading.smiles for draft in drafts for reading in draft.compounds if reading.smiles]
         if not wanted:
             return
         texts = list(dict.fromkeys(wanted))
         read = dict(zip(texts, self.service.read_many(texts, full=neighbours), strict=True))
         for draft in drafts:
-            for where, text, sure in draft.structures:
-                self._take_structure(draft, where, text, read[text], sure)
+            for asked in draft.structures:
+                self._take_structure(draft, asked, read[asked.notation.text])
             for reading in draft.compounds:
                 self._take_compound(draft, reading, read[str(reading.smiles)])
 
-    def _take_structure(self, draft: _Draft, where: str, text: str, found: StructureReading, sure: bool) -> None:
+    def _take_structure(self, draft: _Draft, asked: _Asked, found: StructureReading) -> None:
         if found.problem is not None:
-            if sure:
-                draft.problems.append(found.problem)
-                draft.details.append(found.detail)
+            if asked.sure:
+                code = asked.problem(found.problem)
+                draft.problems.append(code)
+                draft.details.append(found.detail if code == found.problem else asked.notation.text[:_SHOWN])
             return
         readings = self._structure_readings(found)
-        for reading in readings:
-            draft.readings.append(replace(reading, field=where, value=text))
-        whole = Reading(None, where, text, "structure", Tier.STRUCTURE, found.smiles or text, smiles=found.smiles)
+        where = {"field": asked.field, "value": asked.value, "span": asked.span, "notation": found.text}
+        whole = Reading(None, "", "", "structure", Tier.STRUCTURE, found.smiles or found.text, smiles=found.smiles)
+        whole = replace(whole, **where)  # type: ignore[arg-type]
         draft.regimes += of_structure(found, whole, sure=True)
+        draft.readings += [replace(reading, **where) for reading in readings]  # type: ignore[arg-type]
         if not readings and not found.regimes:
             draft.readings.append(whole)
         draft.next_to.extend(found.next_to)
@@ -523,7 +544,7 @@ class _Draft:
         self.kind: Kind | None = None
         self.readings: list[Reading] = []
         self.compounds: list[Reading] = []
-        self.structures: list[tuple[str, str, bool]] = []
+        self.structures: list[_Asked] = []
         self.problems: list[str] = []
         self.details: list[str] = []
         self.conflicts: list[str] = []
@@ -533,6 +554,31 @@ class _Draft:
         self.left: tuple[Left, ...] = ()
         self.asides: tuple[Aside, ...] = ()
         self.asked: list[tuple[str, str]] = []
+
+    def ask(self, field: str, value: str, found: Iterable[notation.Notation]) -> None:
+        """Have the structures of a declared value read."""
+        self.structures += [_Asked(field, value, one, sure=one.kind is not Kind.MAYBE_SMILES) for one in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A structure that is to be read: where it stands, and whether it is a problem if it cannot be."""
+
+    field: str
+    value: str
+    notation: notation.Notation
+    sure: bool
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """Its place in a text; nothing where it is the whole value."""
+        start, end = self.notation.span
+        whole = self.field != "text" or not (self.value[:start].strip() or self.value[end:].strip())
+        return None if whole else (start, end)
+
+    def problem(self, code: str) -> str:
+        """The code of a problem; within a text, which structure it is says more than what is wrong with it."""
+        return "structure_not_read" if code in _NOT_READ and not self.notation.alone else code
 
 
 def _cover_to_row(cover: Cover) -> list[object]:

@@ -48,6 +48,7 @@ class Reading:
         value: the declared value; ``span`` the part of it that was read.
         method: how it was read, as ``TextReading.method``, or ``structure``, ``hs``.
         matched: the listed or lexicon value that it met.
+        notation: the structure as it was read, without what stands around it in the value.
     """
 
     substance: str | None
@@ -63,6 +64,7 @@ class Reading:
     share_ppm: int | None = None
     notes: tuple[str, ...] = ()
     smiles: str | None = None
+    notation: str | None = None
 
     @property
     def certain(self) -> bool:

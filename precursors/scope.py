@@ -5,8 +5,7 @@ No chemistry toolkit here: this is what ``structure`` is given.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from precursors.catalogue import Catalogue
@@ -30,6 +29,7 @@ class Definition:
         key: stable name, the id of the first listing.
         parents: SMILES of the substance that the scope starts from.
         also_drawn_as: other drawings of it that no rule equates.
+        may_be_drawn_as: drawings that leave open whether it is meant.
     """
 
     key: str
@@ -37,6 +37,7 @@ class Definition:
     parents: tuple[str, ...]
     also_drawn_as: tuple[str, ...]
     scope: Scope
+    may_be_drawn_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +56,16 @@ def structure_definitions(catalogue: Catalogue) -> tuple[Definition, ...]:
     for listing in catalogue.listings:
         substance = catalogue.substance(listing.substance)
         parents = listing.scope.parents or ((substance.smiles,) if substance.smiles else ())
-        if listing.scope.kind is ScopeKind.NAME_ONLY or not (parents or listing.scope.core):
+        by_name = listing.scope.kind is ScopeKind.NAME_ONLY
+        drawn, perhaps = substance.also_drawn_as, substance.may_be_drawn_as
+        if not perhaps and (by_name or not (parents or listing.scope.core)):
             continue
-        drawn = substance.also_drawn_as
-        key = (parents, drawn, _reading(listing.scope))
+        if by_name:
+            parents, drawn = (), ()
+        key = (parents, drawn, perhaps, _reading(listing.scope))
         merged.setdefault(key, []).append(listing.id)
-        made.setdefault(key, Definition(listing.id, (), parents, drawn, listing.scope))
-    return tuple(_with_listings(made[key], listings) for key, listings in merged.items())
-
-
-def _with_listings(definition: Definition, listings: Iterable[str]) -> Definition:
-    return Definition(definition.key, tuple(listings), definition.parents, definition.also_drawn_as, definition.scope)
+        made.setdefault(key, Definition(listing.id, (), parents, drawn, listing.scope, perhaps))
+    return tuple(replace(made[key], listings=tuple(listings)) for key, listings in merged.items())
 
 
 def _reading(scope: Scope) -> tuple[object, ...]:

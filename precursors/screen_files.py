@@ -18,13 +18,14 @@ from typing import TextIO
 import pyarrow as pa
 import pyarrow.parquet
 
+from precursors.notation import PLAIN_SMILES, find
+
 READABLE = (".csv", ".tsv", ".smi", ".sdf", ".parquet", ".xlsx")
 WRITABLE = (".csv", ".tsv", ".ndjson", ".json", ".parquet", ".xlsx")
 _BATCH = 5_000
 _MOST_ROWS = 1_048_575  # of a worksheet, below its heading
 _LONGEST_CELL = 32_767
 _DATA_ITEM = re.compile(r">.*?<([^<>\n]+)>")
-_CXSMILES = re.compile(r"(\S+[ \t]+\|[^|]*\|)[ \t]*(.*)")
 
 
 class ScreenError(Exception):
@@ -96,11 +97,21 @@ def _smi(path: Path) -> Table:
         with _lines(path) as lines:
             for line in lines:
                 if line.strip():
-                    extended = _CXSMILES.fullmatch(line.strip())
-                    structure, name = extended.groups() if extended else (line.split(None, 1) + [""])[:2]
-                    yield [structure, name.strip()]
+                    yield _structure_and_name(line.strip())
 
     return Table(["structure", "name"], rows, structures=True)
+
+
+def _structure_and_name(line: str) -> list[str]:
+    """A line of an SMI file; what stands around its structure belongs to the name."""
+    structure, name = (line.split(None, 1) + [""])[:2]
+    if PLAIN_SMILES.fullmatch(structure) and not name.startswith("|"):
+        return [structure, name]
+    found = find(line, meant=True)
+    if not found:
+        return [structure, name]
+    start, end = found[0].span
+    return [line[start:end], f"{line[:start]} {line[end:]}".strip(" \t\"';,|")]
 
 
 def _sdf(path: Path) -> Table:

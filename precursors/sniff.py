@@ -35,6 +35,7 @@ _CODE = 6
 _HOLDS_WORD = re.compile(r"[A-Za-z]{4,}")
 _ORGANIC_LETTERS = re.compile(r"(?:Cl|Br|[BCNOPSFI])+")
 _LONGEST_WORD = 12  # that has no other letters than those
+_INITIALS = re.compile(r"(?:[A-Z]\.){2,}[A-Z]?")  # "F.O.B.", "S.N."
 _BRANCH = "(="  # no name is written so
 _STRUCTURE_MARKS = re.compile(r"[=#()\[\]]|[A-Za-z]\d|\.")
 
@@ -56,7 +57,7 @@ def kind_of(value: str) -> Kind:
         return Kind.CAS
     if _HS.fullmatch(plain(text).text):
         return Kind.HS
-    return _smiles_or_text(text)
+    return structure_kind(text)
 
 
 def hs_digits(value: str) -> str:
@@ -76,8 +77,11 @@ def may_be_name(value: str) -> bool:
     )
 
 
-def _smiles_or_text(text: str) -> Kind:
+def structure_kind(text: str) -> Kind:
+    """Whether a whole value, stripped, is a SMILES, a run of letters that may be one, or neither (``TEXT``)."""
     if not text or any(character.isspace() for character in text) or _foreign_letters(text):
+        return Kind.TEXT
+    if are_initials(text):
         return Kind.TEXT
     if _ORGANIC_LETTERS.fullmatch(text):
         return Kind.MAYBE_SMILES if len(text) <= _LONGEST_WORD else Kind.SMILES
@@ -89,6 +93,11 @@ def _smiles_or_text(text: str) -> Kind:
     marks = sum(text.count(mark) for mark in "=#()[]@")
     broken = _BRANCH in text or (marks >= max(4, len(text) // 5) and "-yl" not in text.lower())
     return Kind.SMILES if broken else Kind.TEXT
+
+
+def are_initials(text: str) -> bool:
+    """Whether a value is an abbreviation with its full stops, which stand between components in a structure too."""
+    return _INITIALS.fullmatch(text) is not None
 
 
 def _foreign_letters(text: str) -> bool:

@@ -16,19 +16,22 @@ from rdkit import Chem
 from precursors.model import Derivation, Form, RegimeMatch, ScopeKind, Stereo, StructureMatch, StructureReading
 from precursors.regimes.model import RegimeStructure
 from precursors.scope import OPEN_WORDS, Definition, DrugClass
-from precursors.structure_compile import Compiled, KeyIndex, common_salts, compile_definition
+from precursors.structure_block import is_block
+from precursors.structure_compile import OPEN_DRAWING, Compiled, KeyIndex, common_salts, compile_definition
 from precursors.structure_derive import has_silent_step, undo, without_bisulfite
 from precursors.structure_family import Family
-from precursors.structure_form import formed
+from precursors.structure_form import formed, formed_torn
 from precursors.structure_gate import Gate, Places
-from precursors.structure_keys import Component, components, inchikey_of, key_of
-from precursors.structure_parse import Unreadable, is_mol_block, parse_inchi, parse_mol_block, parse_smiles
+from precursors.structure_keys import OTHER_METALS, Component, components, inchikey_of, key_of
+from precursors.structure_parse import Unreadable, parse_inchi, parse_mol_block, parse_smiles
 from precursors.structure_regimes import RegimeIndex
 from precursors.structure_stereo import Relation, relation
 
-_INCHIKEY = re.compile(r"(?:InChIKey=)?([A-Z]{14}-[A-Z]{10}-[A-Z])", re.I)
+# Behind its label also the first block alone, which tells the skeleton.
+_INCHIKEY = re.compile(r"(?:InChIKey=)?([A-Z]{14}-[A-Z]{10}-[A-Z])|InChIKey=([A-Z]{14})(?:-[A-Z]{10})?", re.I)
 _LARGE = 300  # heavy atoms beyond which no InChIKey is made
 _NEIGHBOUR = 40  # heavy atoms beyond which nobody asks what a structure stands next to
+_MOST_CHARGE = 5  # of a lone ion, from which on it is found in no substance
 _SMALLEST = 7  # heavy atoms below which a listed substance is next to nearly everything
 _Found = tuple[Compiled, StructureMatch, Relation]
 
@@ -59,7 +62,9 @@ class Screener:
         self._index = KeyIndex(self._compiled)
         wider = [(c.definition.key, c.keys, c.definition.scope, c.family) for c in self._wider]
         keys = {**self._by_key, **self._regimes.keys}
-        self.gate = Gate(keys, wider, [family for _, family in self._drugs])
+        self._torn = [compiled for compiled in self._compiled if compiled.torn]
+        metals = OTHER_METALS.intersection(*[atoms for compiled in self._torn for atoms in compiled.torn])
+        self.gate = Gate(keys, wider, [family for _, family in self._drugs], metals if self._torn else ())
 
     def read(self, text: str, *, full: bool = True) -> StructureReading:
         """Read a SMILES, InChI, InChIKey or mol block; never raises for what a person can type.
@@ -78,7 +83,7 @@ class Screener:
 
         The answer is the same; canonical SMILES and InChIKey are left out.
         """
-        if is_mol_block(text) or text.lstrip().startswith("InChI="):
+        if is_block(text) or text.lstrip().startswith("InChI="):
             return self.read(text, full=False)
         try:
             if self.gate.passes_over(text):
@@ -91,18 +96,21 @@ class Screener:
         stripped = text.strip()
         key = _INCHIKEY.fullmatch(stripped)
         if key:
-            return self._read_key(text, key[1].upper())
+            return self._read_key(text, (key[1] or key[2]).upper())
         if stripped.startswith("InChI="):
             return self._read_inchi(text, stripped, full)
-        if is_mol_block(text):
+        if is_block(text):
             return self.read_mol(text, parse_mol_block(text), full=full)
         return self.read_mol(text, parse_smiles(text), full=full)
 
     def read_mol(self, text: str, mol: Chem.Mol, *, full: bool = True) -> StructureReading:
         """Read an already parsed structure."""
         parts = components(mol)
+        if len(parts) == 1:
+            _refuse_ion(parts[0])
         drug = self._drug_class(parts)
         matches = [match for index in range(len(parts)) for match in self._matches(parts, index)]
+        matches += self._torn_matches(parts)
         if drug:
             matches = [match for match in matches if match.how not in ("derivative", "open_scope", "family")]
         regimes = self._regime_matches(parts, drug)
@@ -146,6 +154,13 @@ class Screener:
             if one is not None:
                 for listing in compiled.definition.listings:
                     yield replace(one, listing=listing)
+
+    def _torn_matches(self, parts: Sequence[Component]) -> Iterator[StructureMatch]:
+        """Substances that a clean-up has torn into their atoms, as it does with a permanganate."""
+        for compiled in self._torn if len(parts) > 1 else ():
+            found = next(filter(None, (formed_torn(atoms, parts) for atoms in compiled.torn)), None)
+            if found is not None:
+                yield from (replace(found, listing=listing) for listing in compiled.definition.listings)
 
     def _next_to(self, parts: Sequence[Component], met: set[str]) -> tuple[tuple[str, str], ...]:
         """Listings one formal step away that are not met; for a person to look at, decides nothing."""
@@ -223,7 +238,15 @@ def _exact(part: Component, compiled: Compiled, related: Relation) -> StructureM
         notes.append("isotopic")
     kept = tuple(atom.GetIntProp("src") for atom in part.mol.GetAtoms() if atom.HasProp("src"))
     how = compiled.keys[part.key]
+    if how == OPEN_DRAWING:
+        return StructureMatch("", True, how, Form.ITSELF, kept=kept, notes=(*notes, "drawing_left_open"))
     return StructureMatch("", possible, how, Form.ITSELF, kept=kept, notes=tuple(notes))
+
+
+def _refuse_ion(part: Component) -> None:
+    """Refuse an ion of so high a charge that it is only what is left of a compound that was torn apart."""
+    if part.mol.GetNumAtoms() == 1 and abs(part.charge) >= _MOST_CHARGE:
+        raise Unreadable("not_a_full_structure", "it is an ion that does not stand alone, the rest of a compound")
 
 
 def _is_excluded(part: Component, excluded: Component) -> bool:

@@ -16,7 +16,9 @@ from precursors.structure_keys import Component, components, identity
 from precursors.structure_parse import Unreadable, parse_smiles
 from precursors.structure_roles import MINERAL_ACIDS, Role
 
+OPEN_DRAWING = "open_drawing"
 _MAX_TAUTOMERS = 40
+_TORN = 3  # parts from which a drawing in lone atoms is no plain salt
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Compiled:
         sizes: heavy atoms of whatever counts as the substance.
         mineral: a mineral acid, which beside a base is only its counter-ion.
         beside: what stands beside one molecule of it in the one salt that is named, and how often.
+        torn: the atoms of drawings in which all of them stand apart, by symbol.
     """
 
     definition: Definition
@@ -43,6 +46,7 @@ class Compiled:
     mineral: bool
     family: Family | None
     beside: Mapping[str, int] = field(default_factory=dict)
+    torn: tuple[Counter[str], ...] = ()
 
 
 def compile_definition(definition: Definition) -> Compiled:
@@ -55,7 +59,7 @@ def compile_definition(definition: Definition) -> Compiled:
     scope = definition.scope
     family = Family.of(scope.core, scope.vary) if scope.core else None
     if not definition.parents:
-        return Compiled(definition, {}, None, (), frozenset(), 0, frozenset(), False, family)
+        return Compiled(definition, _open_keys(definition), None, (), frozenset(), 0, frozenset(), False, family)
     try:
         parts = components(parse_smiles(definition.parents[0]))
         main = largest(parts)
@@ -74,6 +78,7 @@ def compile_definition(definition: Definition) -> Compiled:
         main.key in MINERAL_ACIDS,
         family,
         Counter(part.key for part in parts if part is not main) if scope.one_salt else {},
+        tuple(atoms for drawing in definition.also_drawn_as if (atoms := lone_atoms(_parts_of(drawing))) is not None),
     )
 
 
@@ -92,11 +97,29 @@ def _keys(definition: Definition, main: Component) -> dict[str, str]:
     keys = {largest(components(parse_smiles(smiles))).key: "as_listed" for smiles in definition.parents}
     for key in _tautomer_keys(main.clean):
         keys.setdefault(key, "tautomer")
-    for drawing in definition.also_drawn_as:
-        keys.setdefault(largest(components(parse_smiles(drawing))).key, "other_drawing")
+    for parts in map(_parts_of, definition.also_drawn_as):
+        if lone_atoms(parts) is None:
+            keys.setdefault(largest(parts).key, "other_drawing")
     for key in _hydrate_keys(main.clean):
         keys.setdefault(key, "gem_diol")
-    return keys
+    return _open_keys(definition) | keys
+
+
+def _open_keys(definition: Definition) -> dict[str, str]:
+    """Keys of the drawings that leave open whether the substance is meant."""
+    return {largest(_parts_of(drawing)).key: OPEN_DRAWING for drawing in definition.may_be_drawn_as}
+
+
+def _parts_of(drawing: str) -> tuple[Component, ...]:
+    return components(parse_smiles(drawing))
+
+
+def lone_atoms(parts: Sequence[Component]) -> Counter[str] | None:
+    """The symbols of several atoms that all stand apart, none with hydrogens; ``None`` for any other drawing."""
+    atoms = [part.mol.GetAtomWithIdx(0) for part in parts if part.mol.GetNumAtoms() == 1]
+    if len(parts) < _TORN or len(atoms) < len(parts) or any(atom.GetTotalNumHs() for atom in atoms):
+        return None
+    return Counter(atom.GetSymbol() for atom in atoms)
 
 
 # --- tautomers and hydrates of a parent, enumerated once ------------------------------------------------

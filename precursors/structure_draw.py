@@ -13,7 +13,8 @@ from rdkit import Chem
 from rdkit.Chem import rdDepictor
 from rdkit.Chem.Draw import rdMolDraw2D
 
-from precursors.structure_parse import is_mol_block, parse_inchi, parse_mol_block, parse_smiles
+from precursors.structure_block import is_block
+from precursors.structure_parse import parse_inchi, parse_mol_block, parse_smiles
 
 CORE_COLOUR = (0.55, 0.75, 0.95)
 VARIED_COLOUR = (1.0, 0.72, 0.35)
@@ -61,7 +62,7 @@ def draw(text: str, kept: Sequence[int] = (), added: Sequence[int] = (), size: t
 def _parse(text: str) -> Chem.Mol:
     if text.strip().startswith("InChI="):
         return parse_inchi(text.strip())
-    if is_mol_block(text):
+    if is_block(text):
         return parse_mol_block(text)
     return parse_smiles(text)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from precursors.model import Form, StructureMatch
-from precursors.structure_compile import Compiled, metal_of
+from precursors.structure_compile import Compiled, lone_atoms, metal_of
 from precursors.structure_keys import OTHER_METALS, Component
 from precursors.structure_roles import MINERAL_ACIDS, Role
 
@@ -116,6 +116,27 @@ def _formed_one_salt(
     return replace(match, form=Form.SALT, component=index)
 
 
+# --- all its atoms apart ---------------------------------------------------------------------------------
+
+
+def formed_torn(atoms: Counter[str], parts: Sequence[Component]) -> StructureMatch | None:
+    """A substance whose atoms all stand apart, once or several times; with a lone atom more it is another one."""
+    lone = [index for index, part in enumerate(parts) if lone_atoms((part,) * 3) is not None]
+    there = Counter(parts[index].mol.GetAtomWithIdx(0).GetSymbol() for index in lone)
+    times = min(there[symbol] // count for symbol, count in atoms.items())
+    if not times or there != Counter({symbol: count * times for symbol, count in atoms.items()}):
+        return None
+    rest = [part for index, part in enumerate(parts) if index not in lone]
+    kept = tuple(atom.GetIntProp("src") for index in lone for atom in parts[index].mol.GetAtoms())
+    notes = ("isotopic",) if any(parts[index].isotopic for index in lone) else ()
+    match = StructureMatch("", False, "other_drawing", Form.ITSELF, component=lone[0], kept=kept, notes=notes)
+    if not rest:
+        return match
+    if all(part.role is Role.WATER for part in rest):
+        return replace(match, form=Form.HYDRATE)
+    return replace(_possible(match, "small_beside_another"), form=Form.MIXTURE)
+
+
 # --- mineral acids --------------------------------------------------------------------------------------
 
 
@@ -127,6 +148,8 @@ def _formed_mineral(
     if any(_holds_acid(other) for other in rest):
         return _mineral_salt(match, compiled, rest, index)
     acid = part.charge + sum(other.charge for other in others if other.key == part.key)
+    if not others and part.charge < 0:
+        return replace(_possible(match, "ion_alone"), form=Form.ION, component=index)
     if acid + sum(other.charge for other in rest if other.role is Role.PROTON) < 0:
         return _mineral_salt(match, compiled, rest, index)
     if not rest or all(other.role is Role.PROTON for other in rest):

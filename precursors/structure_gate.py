@@ -31,6 +31,7 @@ _LONG_SYMBOL = re.compile(r"\[[A-Z][a-z]")
 _METALS = "|".join(sorted(IONIC_METALS | OTHER_METALS, key=lambda symbol: (-len(symbol), symbol)))
 _METAL = re.compile(rf"\[(?:{_METALS})")
 _METAL_ION = re.compile(rf"(?:^|(?<=\.))\[(?:{_METALS})\+{{1,3}}\d?\](?:\.|$)")
+_ION_ALONE = re.compile(r"\[[A-Z][a-z]?(?:[+-]\d{1,2}|\+{2,9}|-{2,9})\]")
 _HETERO = re.compile(r"F|Cl|Br|I|S|s")
 # What can fail in a full parse, and nothing that only decorates: valence and Kekule form, no stereo, no aromaticity.
 _SANITIZE = (
@@ -52,7 +53,9 @@ class Gate:
         keys: Mapping[str, object],
         wider: Iterable[tuple[str, Mapping[str, str], Scope, Family | None]],
         drugs: Iterable[Family] = (),
+        torn: Iterable[str] = (),
     ) -> None:
+        self._torn = tuple(f"[{symbol}" for symbol in sorted(torn))  # metals of what a clean-up tears apart
         mols = [mol for mol in map(Chem.MolFromSmiles, keys) if mol is not None]
         self._sizes = {_size(mol) for mol in mols}
         self._makeups = {(_size(mol), *(_count(mol, number) for number in (7, 8, 16, 9))) for mol in mols}
@@ -79,6 +82,10 @@ class Gate:
 
         """
         smiles = check_text(text)
+        if smiles.startswith("[") and _ION_ALONE.fullmatch(smiles):
+            return False
+        if "." in smiles and any(metal in smiles for metal in self._torn):
+            return False
         if "[" in smiles and "+" in smiles and "." in smiles:  # a free metal ion changes no other component's formula
             smiles = _METAL_ION.sub("", smiles).strip(".")
         if _UNUSUAL.search(smiles) or ("[" in smiles and _UNUSUAL_IN_BRACKETS.search(smiles)):

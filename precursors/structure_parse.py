@@ -6,6 +6,9 @@ import re
 
 from rdkit import Chem, RDLogger
 
+from precursors.structure_block import Open, why_open
+from precursors.structure_cx import opens
+
 RDLogger.DisableLog("rdApp.*")  # type: ignore[attr-defined]
 
 MAX_CHARACTERS = 4_000
@@ -14,10 +17,8 @@ MAX_COMPONENTS = 60
 _MAX_BLOCK = 400_000
 _PATTERN = re.compile(r"\[\d*#\d")  # [#6]: an element by its number stands in patterns only
 _REACTION = re.compile(r"(?<!-)>")  # not the arrow of a dative bond
-# What an extension can add that makes the SMILES before it say something else than one full structure.
-_CX_OPEN = re.compile(r"(?:^\||,)(?:Sg:(?!gen\b)|m:|LN:|RG:|\^[1-7]:)")
 _MAY_BE_OPEN = re.compile(r"[*~?$]|#0")
-_CX_PART = re.compile(r"^(\S+)\s+(\|[^|]*\|)(?:\s.*)?$", re.S)
+_CX_PART = re.compile(r"^(\S+)\s{1,8}(\|[^|]*(?:\||$))(?:\s.*)?$", re.S)
 _STEREO_GROUP = re.compile(r"[&o]\d+:[\d,]+")
 _OPEN_BONDS = frozenset((Chem.BondType.UNSPECIFIED, Chem.BondType.ZERO, Chem.BondType.OTHER))
 
@@ -49,8 +50,11 @@ def check_text(text: str) -> str:
     text = stripped
     extended = _CX_PART.match(text) if "|" in text else None
     if extended:
-        if _CX_OPEN.search(extended[2]):
-            raise Unreadable("not_a_full_structure", "behind it stand repeating units, variable positions or radicals")
+        if opens(extended[2], extended[1]):
+            raise Unreadable(
+                "not_a_full_structure",
+                "behind it stands more than decoration: repeating units, variable positions, radicals, labels",
+            )
         text = extended[1]
     if not text.isascii() or not text.isprintable() or " " in text:
         raise Unreadable("not_printable", "a structure is written in printable ASCII without blanks")
@@ -95,11 +99,6 @@ def _with_stereo_groups(smiles: str, text: str) -> Chem.Mol | None:
     return mol if mol is not None else Chem.MolFromSmiles(smiles)
 
 
-def is_mol_block(text: str) -> bool:
-    """Whether a text is a V2000 or V3000 mol block."""
-    return "M  END" in text or "V2000" in text or "V3000" in text
-
-
 def parse_mol_block(block: str) -> Chem.Mol:
     """Parse a V2000 or V3000 mol block within the limits.
 
@@ -111,10 +110,22 @@ def parse_mol_block(block: str) -> Chem.Mol:
         raise Unreadable("too_long", f"{len(block)} characters of mol block")
     if block.count("M  END") > 1:
         raise Unreadable("not_a_full_structure", "it holds several structures; give each by itself, or screen the file")
+    _refuse_marks(block)
     try:
         return checked(Chem.MolFromMolBlock(block))
     except RuntimeError as error:
         raise Unreadable("unreadable", "not a readable mol block") from error
+
+
+def _refuse_marks(block: str) -> None:
+    """Refuse what a toolkit would pass over: labels in the place of atoms, brackets, open positions."""
+    kind, said = why_open(block) or (None, "")
+    if kind is Open.GROUP:
+        raise Unreadable("not_a_full_structure", f'"{said}" is written on it, which is not what is drawn there')
+    if kind is Open.BRACKETS:
+        raise Unreadable("not_a_full_structure", f"it has brackets of a polymer or a mixture ({said})")
+    if kind is Open.MORE:
+        raise Unreadable("not_a_full_structure", "it has link nodes, attachment points, R groups, radicals or queries")
 
 
 def parse_inchi(text: str) -> Chem.Mol:

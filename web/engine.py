@@ -168,15 +168,15 @@ class Engine:
 
     def picture(self, found: Explained) -> tuple[str, bool]:
         """The structure that was read or is behind the name, as SVG; and whether a varied part is marked."""
-        covers = [cover for _, cover, _, _ in found.standings.covers if cover.match]
-        best = max(covers, key=lambda cover: len(cover.path), default=None)
+        met = [(reading, cover) for reading, cover, _, _ in found.standings.covers if cover.match]
+        reading, best = max(met, key=lambda one: len(one[1].path), default=(None, None))
         readings = found.recognition.readings
         drawn = next((r.smiles for r in readings if r.smiles), None)
         if not drawn and found.recognition.listed_readings:
             drawn = self.catalogue.substance(str(found.recognition.listed_readings[0].substance)).smiles
         structure = any(r.field == "structure" or r.method == "structure" for r in readings)
-        if best and structure:
-            drawn = found.recognition.query.text
+        if reading and structure:
+            drawn = reading.notation or drawn
         if not drawn:
             return "", False
         match = best.match if best and structure else None
