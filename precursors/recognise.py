@@ -154,8 +154,12 @@ class Recogniser:
 
     def _read_text(self, draft: _Draft, text: str) -> None:
         sign = bool(draft.query.cas or draft.query.structure) or "28" <= draft.query.hs[:2] <= "39"
-        for found in self.reader.read(text, second_sign=sign):
+        readings = self.reader.read(text, second_sign=sign)
+        for found in readings:
             self._take(draft, "text", text, found)
+        for start, end in self.reader.forms.scripts.not_read(text, readings):
+            draft.problems.append("script_not_read")
+            draft.details.append(text[start:end])
 
     def _read_systematic(self, draft: _Draft, text: str, *, confirm: bool) -> None:
         """A systematic name goes to the structure rules."""

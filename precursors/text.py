@@ -16,10 +16,11 @@ from operator import itemgetter
 
 from precursors import share
 from precursors.context import negated
-from precursors.fold import Word, fold, words
+from precursors.fold import Word
 from precursors.lexicon.store import Lexicon
-from precursors.model import TextReading, Tier
+from precursors.model import TextReading
 from precursors.shorthand import spelled_out
+from precursors.text_forms import Forms
 from precursors.text_glued import taken_apart
 from precursors.text_hits import Hit
 from precursors.text_meaning import component, settled
@@ -30,8 +31,6 @@ from precursors.text_windows import Windows
 
 MAX_TEXT = 4_000
 _PLACE = itemgetter(0)
-_CJK = re.compile(r"[\u3400-\u9fff]")
-
 
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,5});")
 
@@ -50,6 +49,7 @@ class TextReader:
         self._windows = Windows(lexicon)
         self._repairs = Repairs(lexicon)
         self._shortened = Shortened(lexicon)
+        self.forms = Forms(lexicon)
         # Kept small: the collector walks through all that is remembered, in the middle of some later text.
         self._read = lru_cache(maxsize=2_000)(self._read_text)
 
@@ -77,12 +77,13 @@ class TextReader:
 
     def _read_text(self, text: str, second_sign: bool) -> tuple[TextReading, ...]:
         numbers = list(self.read_cas(text))
-        found = spelled_out(taken_apart(text, words(text), self.lexicon))
+        plain, labelled = self.forms.words(text)
+        found = self.forms.in_order(text, spelled_out(taken_apart(text, plain, self.lexicon)))
         named = [reading for hit in sorted(self._hits(text, found), key=_PLACE) for reading in hit.readings]
         if ";" in text:
             named = [component(text, reading) for reading in named]
         sure = settled(text, found, named, second_sign=second_sign or bool(numbers))
-        return tuple(share.assign(text, [*numbers, *sure, *self._embedded(text)]))
+        return tuple(share.assign(text, [*numbers, *self.forms.said(text, found, labelled, list(sure))]))
 
     def _hits(self, text: str, found: Sequence[Word]) -> list[Hit]:
         free_of = negated(found)
@@ -93,19 +94,6 @@ class TextReader:
         if "." in text:
             hits = self._shortened.into(text, found, hits, free_of)
         return self._repairs.into(found, hits, free_of)
-
-    def _embedded(self, text: str) -> Iterator[TextReading]:
-        """Names in scripts that write no blanks; the longest at each place."""
-        if text.isascii() or not _CJK.search(text):
-            return
-        folded = fold(text)
-        present = [key for key in self.lexicon.cjk if key in folded]
-        for key in present:
-            if any(key != other and key in other for other in present):
-                continue
-            at = folded.find(key)
-            for substance, _, name in self.lexicon.listed[key]:
-                yield TextReading(substance, (at, at + len(key)), "name", Tier.STRONG, name)
 
 
 __all__ = ["MAX_TEXT", "Lexicon", "TextReader"]

@@ -32,7 +32,7 @@ from precursors.messages import default_language, say
 from precursors.model import Name, NameKind
 from precursors.scope import structure_definitions
 
-VERSION = "13"
+VERSION = "14"
 OF_WORDS = frozenset(("de", "del", "of", "d"))
 _SOURCES = ("pubchem large.tsv", "pubchem small.tsv", "example user db.tsv")
 # Registry codes and catalogue numbers of suppliers are no names that anyone writes on a drum.

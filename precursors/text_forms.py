@@ -1,0 +1,39 @@
+"""How a name may be written besides as it stands: in other letters, with a label, turned, as an ion, in one word.
+
+Each way has a module of its own; this one applies them in their order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from precursors.fold import Word, words
+from precursors.lexicon.store import Lexicon
+from precursors.model import TextReading
+from precursors.text_index_names import IndexNames
+from precursors.text_isotopes import Isotopes, said
+from precursors.text_scripts import Scripts
+
+
+class Forms:
+    """Sees through the forms of writing of a text."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.scripts = Scripts(lexicon)
+        self._isotopes = Isotopes(lexicon)
+        self._index_names = IndexNames(lexicon)
+
+    def words(self, text: str) -> tuple[Sequence[Word], frozenset[int]]:
+        """The words of a text in the letters and without the labels of its names; where a label was."""
+        return self._isotopes.taken_off(text, self.scripts.spelled(text, words(text)))
+
+    def in_order(self, text: str, found: Sequence[Word]) -> Sequence[Word]:
+        """The words with turned names in order."""
+        return self._index_names.in_order(text, found)
+
+    def said(
+        self, text: str, found: Sequence[Word], labelled: frozenset[int], readings: Sequence[TextReading]
+    ) -> Iterator[TextReading]:
+        """The readings with their labels told, and those in scripts without blanks."""
+        yield from said(readings, found, labelled)
+        yield from self.scripts.embedded(text)
