@@ -150,7 +150,7 @@ def _goes_on(place: Place) -> bool:
         return True
     if after in words_of("base_salts") and place.next(2) in classes:
         return True
-    if after[0].isdigit():  # with a locant of its own: "2,4-diisocianato"
+    if after[0].isdigit() or after.startswith("n-"):  # with a locant of its own: "2,4-diisocianato", "N-oxide"
         after = (PARTS.findall(after) or [after])[-1]
     if after in classes or (after.endswith(_CLASS_ENDINGS) and is_chemical(after)):
         return True

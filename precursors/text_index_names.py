@@ -15,25 +15,29 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from precursors.context import says_nothing
-from precursors.fold import OPEN, SOFT, Word
+from precursors.fold import HARD, OPEN, SOFT, Word
 from precursors.lexicon.morphemes import is_chemical
 from precursors.lexicon.store import Lexicon
 from precursors.lexicon.vocabulary import words_of
 from precursors.yamls import parse
 
 _PARENT, _TAIL = 4, 4  # words at most of each
-_DASHES = "-\u2010\u2011\u2012\u2013\u2212"
+_HYPHEN = re.compile(r"[)\]}]{0,4}[-\u2010-\u2013\u2212](?![^\W_])")
 _DESCRIPTOR = re.compile(r"\(?(?:\d{0,2}[rsez](?:,\d{0,2}[rsez])*|[+\u00b1-]|\+/-|alpha[rs]|beta[rs])\)?")
 _ESTER = ("ester", "eter", "ether", "salt", "sal")
 
 
 class Turned(NamedTuple):
-    """A name in index order: the word before its first comma, the end of its first tail, the end of all its tails."""
+    """A name in index order: the word before its first comma, the end of its first tail, the end of all its tails.
+
+    ``cut``: the tail ends with a hyphen; ``changes``: it is a word that makes another compound of the parent.
+    """
 
     comma: int
     end: int
     last: int
     cut: bool
+    changes: bool
 
 
 class IndexNames:
@@ -57,20 +61,23 @@ class IndexNames:
         if turned.cut and all(_is_stereo(word) for word in tail):
             whole = parent._replace(end=tail[-1].end, gap=tail[-1].gap)
             return [*found[: turned.comma], whole, *found[turned.end :]]
-        for size in range(len(tail), 0, -1):
+        own = not turned.cut and self._is_name(tail)
+        for size in range(len(tail), len(tail) - 1 if own else 0, -1):
             for at in _starts(found, turned.comma):
-                ordered = self._known_order(found[at : turned.comma + 1], tail[:size], cut=turned.cut)
+                ordered = self._known_order(found[at : turned.comma + 1], tail[:size], own=own)
                 if ordered and not self._goes_on(tail[size:]):
                     return [*found[:at], *ordered, *found[turned.comma + 1 + size :]]
-        alone = not turned.cut and (len(tail) == 1 or says_nothing(tail[1]))
-        return _joined(found, turned.comma) if alone and _changes(tail[0]) else found
+        if own:
+            return [*found[: turned.comma], parent._replace(gap=HARD), *found[turned.comma + 1 :]]
+        alone = turned.changes and not turned.cut and (len(tail) == 1 or says_nothing(tail[1]))
+        return _joined(found, turned.comma) if alone else found
 
-    def _known_order(self, parent: Sequence[Word], tail: Sequence[Word], *, cut: bool) -> list[Word]:
+    def _known_order(self, parent: Sequence[Word], tail: Sequence[Word], *, own: bool) -> list[Word]:
         """Parent and tail in the order of a name that a lexicon knows; empty if it knows none."""
-        own = not cut and self._is_name(tail)
         for ordered in _orders(parent, tail):
             plain = "".join([word.key for word in ordered])
-            if plain in self._lexicon.listed or (not own and self._lexicon.compounds([plain])):
+            nameable = not (own or says_nothing(ordered[0]) or says_nothing(ordered[-1]))
+            if plain in self._lexicon.listed or (nameable and self._lexicon.compounds([plain])):
                 start, end = parent[0].start, tail[-1].end
                 inner = [word._replace(start=start, end=end, gap=OPEN, cut=False) for word in ordered]
                 return [*inner[:-1], inner[-1]._replace(gap=tail[-1].gap)]
@@ -109,14 +116,14 @@ def turned_names(text: str, found: Sequence[Word]) -> Iterator[Turned]:
             continue
         end, cut = _tail(text, found, comma + 1)
         if cut or _can_be_turned(found, comma, end):
-            yield Turned(comma, end, _further(text, found, end), cut)
+            yield Turned(comma, end, _further(text, found, end), cut, _changes(found[comma + 1]))
 
 
 def as_written(text: str, found: Sequence[Word], turned: Turned) -> Iterator[tuple[int, int]]:
     """The places of an index name with a longer and a shorter parent, with all its tails and with the first one."""
     for last in dict.fromkeys((turned.last, turned.end)):
-        end = found[last - 1].end
-        end += text[end : end + 1] in (*_DASHES, "]") if end < len(text) else 0
+        hyphen = _HYPHEN.match(text, found[last - 1].end)
+        end = hyphen.end() if hyphen else found[last - 1].end
         for at in _starts(found, turned.comma):
             start = found[at].start
             yield start - (start > 0 and text[start - 1] in "[("), end
@@ -125,7 +132,7 @@ def as_written(text: str, found: Sequence[Word], turned: Turned) -> Iterator[tup
 def _tail(text: str, found: Sequence[Word], at: int) -> tuple[int, bool]:
     """Where the first tail ends: behind the word with a hyphen at its end, else at the next mark."""
     for index in range(at, min(at + _TAIL, len(found))):
-        if _is_cut(text, found[index]):
+        if _is_cut(text, found[index]) and not _hangs(found, index):
             return index + 1, True
         if found[index].gap != OPEN:
             return index + 1, False
@@ -133,8 +140,21 @@ def _tail(text: str, found: Sequence[Word], at: int) -> tuple[int, bool]:
 
 
 def _is_cut(text: str, word: Word) -> bool:
-    follows = text[word.end : word.end + 2]
-    return word.cut or (follows[:1] in tuple(_DASHES) and not follows[1:2].isalnum() and bool(follows))
+    return word.cut or _HYPHEN.match(text, word.end) is not None
+
+
+def _hangs(found: Sequence[Word], index: int) -> bool:
+    """Whether the hyphen looks to a word behind it: "1,1,1- trifluoroethane", "metil-, etil- y propil"."""
+    if not any(character.isalpha() for character in found[index].key):
+        return True
+    if index + 1 == len(found) or found[index].gap != OPEN:
+        return False
+    follows = found[index + 1]
+    return follows.folded in words_of("conjunctions") or (not says_nothing(follows) and _is_name_part(follows))
+
+
+def _is_name_part(word: Word) -> bool:
+    return word.folded[0].isdigit() or _is_part(word)
 
 
 def _can_be_turned(found: Sequence[Word], comma: int, end: int) -> bool:
@@ -177,7 +197,7 @@ def _orders(parent: Sequence[Word], tail: Sequence[Word]) -> Iterator[list[Word]
 
 
 def _joined(found: Sequence[Word], comma: int) -> list[Word]:
-    """The words with nothing between parent and tail."""
+    """The words with nothing between parent and tail, whose own last part tells what it makes of the parent."""
     return [*found[:comma], found[comma]._replace(gap=OPEN), *found[comma + 1 :]]
 
 
