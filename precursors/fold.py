@@ -15,7 +15,7 @@ _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ω": "omega", "ψ": "psi", "μ": "mu",
 }  # fmt: skip
 _DOTTED_GREEK = re.compile(r"\.(alpha|beta|gamma|delta|epsilon|omega|psi)\.")
-_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
+_DASHES: dict[int, int | str] = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
 _DASHES |= dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"), "")
 # What no decomposition of Unicode takes apart: letters with a stroke, the dotless i, small capitals, double letters;
 # the letters and the lengthening stroke that Persian keyboards put into Arabic words; digits of other scripts.
@@ -26,6 +26,13 @@ _LETTERS_ALIKE |= str.maketrans(
 )
 _LETTERS_ALIKE |= {ord("æ"): "ae", ord("œ"): "oe", 0x6CC: "\u064a", 0x6A9: "\u0643", 0x640: ""}
 _LETTERS_ALIKE |= {zero + n: str(n) for zero in (0x660, 0x6F0, 0x966, 0xE50) for n in range(10)}
+_AS_FOLDED = _DASHES | _LETTERS_ALIKE | {ord(letter): name for letter, name in _GREEK.items()}
+_COMBINING = dict.fromkeys(
+    code
+    for block in (range(0x300, 0x3100), range(0xA600, 0xAC00), range(0xFB1E, 0xFE30))
+    for code in block
+    if unicodedata.combining(chr(code))
+)
 _NOT_KEY = re.compile(r"[\W_]+")
 # "w/o" and "s/" are words; "(+)-" and "(+/-)-" say which isomer; other plus signs, strokes and semicolons part words.
 _WORD = re.compile(
@@ -82,11 +89,9 @@ def fold(text: str) -> str:
     if text.isascii():
         text = text.lower()
         return _DOTTED_GREEK.sub(r"\1", text) if "." in text else text
-    text = unicodedata.normalize("NFKC", text).translate(_DASHES).casefold()
+    text = unicodedata.normalize("NFKC", text).casefold()
     if not text.isascii():
-        text = "".join(_GREEK.get(character, character) for character in text.translate(_LETTERS_ALIKE))
-        decomposed = unicodedata.normalize("NFKD", text)
-        text = "".join(character for character in decomposed if not unicodedata.combining(character))
+        text = unicodedata.normalize("NFKD", text.translate(_AS_FOLDED)).translate(_COMBINING)
     return _DOTTED_GREEK.sub(r"\1", text)
 
 

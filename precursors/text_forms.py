@@ -35,5 +35,5 @@ class Forms:
         self, text: str, found: Sequence[Word], labelled: frozenset[int], readings: Sequence[TextReading]
     ) -> Iterator[TextReading]:
         """The readings with their labels told, and those in scripts without blanks."""
-        yield from said(readings, found, labelled)
+        yield from said(text, readings, found, labelled)
         yield from self.scripts.embedded(text)

@@ -98,6 +98,8 @@ class IndexNames:
     def _other_goods(self, found: Sequence[Word]) -> Sequence[Word]:
         """Goods that are only named after a substance, as one word that no list holds: "acetone oils"."""
         others, kept, at = _others(), list(found), 0
+        if others.keys().isdisjoint([word.folded for word in found]):
+            return found
         while at < len(kept):
             for names in others.get(kept[at].folded, ()):
                 if tuple(word.folded for word in kept[at : at + len(names)]) == names and len(names) > 1:

@@ -7,7 +7,7 @@ What a lexicon holds with its label as it stands ("chloroform-d") is left alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
@@ -21,8 +21,9 @@ NOTE = "isotope_label"
 # What a text with a label holds, cheap to look for: a mass number before its element, a "d" that ends a word, a word.
 _HINT = re.compile(
     r"(?<![A-Za-z\d])[dDtT]\d{0,2}(?![A-Za-z\d])|\b\d{1,3}(?:[HCNOFPSI]|Cl|Br)\d{0,2}(?![a-z])|"
-    r"[dD][eE][uU][tT]|[tT][rR][iI][tT][iI]|-1?[23]\d\b|\b1[23]\d\b"
+    r"[dD][eE][uU][tT]|[tT][rR][iI][tT][iI]"
 )
+_MASS = re.compile(r"[A-Za-z]{3}[ -](?:1[23]\d|3[23])\b")
 _BEYOND_ASCII = re.compile(r"[\u00b2\u00b3\u00b9\u2070-\u209f\uff10-\uff5a]")
 
 
@@ -85,9 +86,17 @@ class Isotopes:
         return plain in self._lexicon.name_words or self._is_name(plain)
 
 
-def said(readings: Sequence[TextReading], found: Sequence[Word], labelled: frozenset[int]) -> Iterator[TextReading]:
+def said(
+    text: str, readings: Sequence[TextReading], found: Sequence[Word], labelled: frozenset[int]
+) -> Iterable[TextReading]:
     """The readings, with a note on those whose words had a label; one of a radioactive element decides nothing."""
-    radioactive = _radioactive(found)
+    radioactive = _radioactive(found) if readings and _MASS.search(text) else ()
+    return _noted(readings, radioactive, labelled) if labelled or radioactive else readings
+
+
+def _noted(
+    readings: Sequence[TextReading], radioactive: Collection[int], labelled: Collection[int]
+) -> Iterator[TextReading]:
     for reading in readings:
         start, end = reading.span
         if not (reading.substance or reading.method == "foil"):
