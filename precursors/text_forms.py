@@ -10,8 +10,11 @@ from collections.abc import Iterator, Sequence
 from precursors.fold import Word, words
 from precursors.lexicon.store import Lexicon
 from precursors.model import TextReading
+from precursors.text_codes import Codes
+from precursors.text_hits import Hit
 from precursors.text_index_names import IndexNames
 from precursors.text_isotopes import Isotopes, said
+from precursors.text_joined import Joined
 from precursors.text_scripts import Scripts
 
 
@@ -22,14 +25,20 @@ class Forms:
         self.scripts = Scripts(lexicon)
         self._isotopes = Isotopes(lexicon)
         self._index_names = IndexNames(lexicon)
+        self._joined = Joined(lexicon)
+        self._codes = Codes(lexicon)
 
     def words(self, text: str) -> tuple[Sequence[Word], frozenset[int]]:
         """The words of a text in the letters and without the labels of its names; where a label was."""
         return self._isotopes.taken_off(text, self.scripts.spelled(text, words(text)))
 
     def in_order(self, text: str, found: Sequence[Word]) -> Sequence[Word]:
-        """The words with turned names in order."""
-        return self._index_names.in_order(text, found)
+        """The words with the names in longer words apart, and turned names in order."""
+        return self._index_names.in_order(text, self._joined.apart(found))
+
+    def into(self, found: Sequence[Word], hits: Sequence[Hit]) -> list[Hit]:
+        """The hits, and what only a part of a structure before a short name tells."""
+        return list(self._codes.into(found, hits))
 
     def said(
         self, text: str, found: Sequence[Word], labelled: frozenset[int], readings: Sequence[TextReading]
