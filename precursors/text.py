@@ -94,7 +94,7 @@ class TextReader:
         hits = self._windows.anhydrides(found, hits, free_of)
         if "." in text:
             hits = self._shortened.into(text, found, hits, free_of)
-        return self._repairs.into(found, hits, free_of)
+        return self._repairs.into(found, self.forms.respelled(found, hits, free_of), free_of)
 
 
 __all__ = ["MAX_TEXT", "Lexicon", "TextReader"]

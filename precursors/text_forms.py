@@ -5,7 +5,7 @@ Each way has a module of its own; this one applies them in their order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from precursors.fold import Word, words
 from precursors.lexicon.store import Lexicon
@@ -16,6 +16,7 @@ from precursors.text_index_names import IndexNames
 from precursors.text_isotopes import Isotopes, said
 from precursors.text_joined import Joined
 from precursors.text_scripts import Scripts
+from precursors.text_spellings import Spellings
 
 
 class Forms:
@@ -27,6 +28,7 @@ class Forms:
         self._index_names = IndexNames(lexicon)
         self._joined = Joined(lexicon)
         self._codes = Codes(lexicon)
+        self._spellings = Spellings(lexicon)
 
     def words(self, text: str) -> tuple[Sequence[Word], frozenset[int]]:
         """The words of a text in the letters and without the labels of its names; where a label was."""
@@ -39,6 +41,10 @@ class Forms:
     def into(self, found: Sequence[Word], hits: Sequence[Hit]) -> list[Hit]:
         """The hits, and what only a part of a structure before a short name tells."""
         return list(self._codes.into(found, hits))
+
+    def respelled(self, found: Sequence[Word], hits: Sequence[Hit], free_of: Mapping[int, int]) -> list[Hit]:
+        """The hits, and names spelled half in another language."""
+        return self._spellings.into(found, hits, free_of)
 
     def said(
         self, text: str, found: Sequence[Word], labelled: frozenset[int], readings: Sequence[TextReading]

@@ -6,6 +6,7 @@ The salt of a base may be named by its ion: "ephedrinium chloride", "cloruro de 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -19,6 +20,7 @@ _SHORTEST = 6  # letters of a word that holds a name and another word
 _NAME_FROM = 3
 _LAST = 3  # letters by whose look a word is tried at all
 _UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
+_UMLAUT = re.compile("[aou]e")
 _AMMONIUM = (("ammonium", "amine"), ("amonio", "amina"), ("ammonio", "ammina"))
 _IONS = (("ium", ("e", "")), ("io", ("a",)))
 
@@ -31,12 +33,12 @@ class Joined:
 
     def apart(self, found: Sequence[Word]) -> Sequence[Word]:
         """The words of a text, with the listed names in longer ones as words of their own."""
-        tried = [index for index, word in enumerate(found) if word.folded[-_LAST:] in _looks() or _may_be_german(word)]
+        tried = [index for index, word in enumerate(found) if _may_hold_a_name(word.folded)]
         if not tried:
             return found
         apart = {index: self._parts(found[index]) for index in tried}
         kept = [part for index, word in enumerate(found) for part in apart.get(index) or (word,)]
-        return self._salts(kept) if any(word.folded.endswith(("ium", "io")) for word in found) else kept
+        return self._salts(kept) if any(word.folded.endswith(("ium", "io")) for word in kept) else kept
 
     def _parts(self, word: Word) -> list[Word]:
         if len(word.key) < _SHORTEST or word.folded != word.key or not word.key.isalpha() or self._is_name(word.key):
@@ -45,9 +47,13 @@ class Joined:
             if spelled != word.folded and self._is_name(spelled):
                 return [word._replace(folded=spelled, key=spelled)]
             for name, behind in _splits(spelled):
-                if len(name) >= _NAME_FROM and name in self._lexicon.listed:
+                if len(name) >= _NAME_FROM and (name in self._lexicon.listed or self._is_ion(name, behind)):
                     return _two(word, name, behind)
         return []
+
+    def _is_ion(self, name: str, behind: str) -> bool:
+        """Such as "ephedriniumchlorid"."""
+        return behind in _anions() and any(base in self._lexicon.listed for base in _bases(name))
 
     def _is_name(self, plain: str) -> bool:
         return plain in self._lexicon.listed or plain in self._lexicon.name_words
@@ -66,8 +72,8 @@ class Joined:
         return found
 
 
-def _may_be_german(word: Word) -> bool:
-    return any(pair in word.folded for pair, _ in _UMLAUTS)
+def _may_hold_a_name(folded: str) -> bool:
+    return folded[-_LAST:] in _looks() or folded[:_LAST] in _fronts() or _UMLAUT.search(folded) is not None
 
 
 def _without_digraphs(folded: str) -> str:
@@ -81,7 +87,7 @@ def _splits(folded: str) -> Iterator[tuple[str, str]]:
     for first in ("", *_list("before")):
         if not folded.startswith(first):
             continue
-        for last in _list("behind"):
+        for last in (*_list("behind"), *_anions()):
             if folded.endswith(last):
                 name = folded[len(first) : len(folded) - len(last)]
                 yield name, last
@@ -121,7 +127,12 @@ def _anion(found: Sequence[Word], index: int) -> int | None:
 
 @lru_cache(maxsize=1)
 def _looks() -> frozenset[str]:
-    return frozenset(word[-_LAST:] for word in _list("behind")) | {"ium", "nio"}
+    return frozenset(word[-_LAST:] for word in (*_list("behind"), *_anions())) | {"ium", "nio"}
+
+
+@lru_cache(maxsize=1)
+def _fronts() -> frozenset[str]:
+    return frozenset(word[:_LAST] for word in _list("before"))
 
 
 @lru_cache(maxsize=1)
