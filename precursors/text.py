@@ -83,7 +83,7 @@ class TextReader:
         if ";" in text:
             named = [component(text, reading) for reading in named]
         sure = settled(text, found, named, second_sign=second_sign or bool(numbers))
-        return tuple(share.assign(text, [*numbers, *self.forms.said(text, found, labelled, list(sure))]))
+        return tuple(share.assign(text, [*numbers, *self.forms.said(text, found, labelled, sure)]))
 
     def _hits(self, text: str, found: Sequence[Word]) -> list[Hit]:
         free_of = negated(found)

@@ -29,8 +29,16 @@ class Codes:
 
     def into(self, found: Sequence[Word], hits: Sequence[Hit]) -> Sequence[Hit]:
         """The hits, with what stands behind such a part as a question; a name of its own stays what it is."""
-        asked = (self._with_part(found, index) for index, word in enumerate(found) if _may_end(word.key))
-        new = [hit for hit in asked if hit and not any(h.at <= hit.at and hit.end <= h.end for h in hits)]
+        codes, endings = _list("codes"), _endings()
+        asked = [
+            index
+            for index, word in enumerate(found)
+            if word.key in codes or (word.folded != word.key and word.key[-_LAST:] in endings)
+        ]
+        if not asked:
+            return hits
+        with_part = (self._with_part(found, index) for index in asked)
+        new = [hit for hit in with_part if hit and not any(h.at <= hit.at and hit.end <= h.end for h in hits)]
         if not new:
             return hits
         over = by_word(new)
@@ -55,10 +63,6 @@ class Codes:
 
 def _is_part(word: Word) -> bool:
     return len(word.key) >= _WORD_FROM and _parts().fullmatch(f"{word.folded.strip('-')}-") is not None
-
-
-def _may_end(plain: str) -> bool:
-    return plain[-_LAST:] in _endings()
 
 
 @lru_cache(maxsize=1)

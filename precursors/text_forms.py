@@ -5,7 +5,7 @@ Each way has a module of its own; this one applies them in their order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from precursors.fold import Word, words
 from precursors.lexicon.store import Lexicon
@@ -47,8 +47,8 @@ class Forms:
         return self._spellings.into(found, hits, free_of)
 
     def said(
-        self, text: str, found: Sequence[Word], labelled: frozenset[int], readings: Sequence[TextReading]
-    ) -> Iterator[TextReading]:
+        self, text: str, found: Sequence[Word], labelled: frozenset[int], readings: Iterable[TextReading]
+    ) -> Iterable[TextReading]:
         """The readings with their labels told, and those in scripts without blanks."""
-        yield from said(text, readings, found, labelled)
-        yield from self.scripts.embedded(text)
+        told = said(text, list(readings), found, labelled)
+        return told if text.isascii() else [*told, *self.scripts.embedded(text)]

@@ -24,6 +24,7 @@ from precursors.yamls import parse
 _PARENT, _TAIL = 4, 4  # words at most of each
 _HYPHEN = re.compile(r"[)\]}]{0,4}[-\u2010-\u2013\u2212](?![^\W_])")
 _DESCRIPTOR = re.compile(r"\(?(?:\d{0,2}[rsez](?:,\d{0,2}[rsez])*|[+\u00b1-]|\+/-|alpha[rs]|beta[rs])\)?")
+_ACETONE = "aceton"  # what all the goods that are only named after a substance have in common
 _ESTER = ("ester", "eter", "ether", "salt", "sal")
 
 
@@ -48,14 +49,13 @@ class IndexNames:
 
     def in_order(self, text: str, found: Sequence[Word]) -> Sequence[Word]:
         """The words of a text with its index names in order; each word of a turned one has the place of the whole."""
-        if "," not in text:
-            return self._other_goods(found)
-        ordered = list(found)
-        for turned in reversed(list(turned_names(text, found))):
-            ordered = self._ordered(text, ordered, turned)
-        return self._other_goods(ordered)
+        ordered = found
+        if "," in text:
+            for turned in reversed(list(turned_names(text, found))):
+                ordered = self._ordered(list(ordered), turned)
+        return self._other_goods(ordered) if _ACETONE in text.lower() else ordered
 
-    def _ordered(self, text: str, found: list[Word], turned: Turned) -> list[Word]:
+    def _ordered(self, found: list[Word], turned: Turned) -> list[Word]:
         tail = found[turned.comma + 1 : turned.end]
         parent = found[turned.comma]
         if turned.cut and all(_is_stereo(word) for word in tail):

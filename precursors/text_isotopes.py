@@ -23,6 +23,7 @@ _HINT = re.compile(
     r"(?<![A-Za-z\d])[dDtT]\d{0,2}(?![A-Za-z\d])|\b\d{1,3}(?:[HCNOFPSI]|Cl|Br)\d{0,2}(?![a-z])|"
     r"[dD][eE][uU][tT]|[tT][rR][iI][tT][iI]"
 )
+_DEUTERIUM = "deut"
 _MASS = re.compile(r"[A-Za-z]{3}[ -](?:1[23]\d|3[23])\b")
 _BEYOND_ASCII = re.compile(r"[\u00b2\u00b3\u00b9\u2070-\u209f\uff10-\uff5a]")
 
@@ -35,7 +36,7 @@ class Isotopes:
 
     def taken_off(self, text: str, found: Sequence[Word]) -> tuple[Sequence[Word], frozenset[int]]:
         """The words without labels, and the places of those that had one or stood beside one."""
-        if not (_HINT.search(text) or _BEYOND_ASCII.search(text)):
+        if not _may_hold_a_label(text, found):
             return found, frozenset()
         kept: list[Word] = []
         labelled: set[int] = set()
@@ -84,6 +85,13 @@ class Isotopes:
 
     def _is_known(self, plain: str) -> bool:
         return plain in self._lexicon.name_words or self._is_name(plain)
+
+
+def _may_hold_a_label(text: str, found: Sequence[Word]) -> bool:
+    """Whether any word has letters with numbers or marks, of which one looks like a label."""
+    if all(word.folded == word.key and (word.key.isalpha() or word.key.isdigit()) for word in found):
+        return _DEUTERIUM in text.lower()
+    return _HINT.search(text) is not None or (not text.isascii() and _BEYOND_ASCII.search(text) is not None)
 
 
 def said(

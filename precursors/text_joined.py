@@ -18,10 +18,12 @@ from precursors.yamls import parse
 
 _SHORTEST = 6  # letters of a word that holds a name and another word
 _NAME_FROM = 3
+_REMEMBERED = 50_000  # words
 _LAST = 3  # letters by whose look a word is tried at all
 _UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 _UMLAUT = re.compile("[aou]e")
 _AMMONIUM = (("ammonium", "amine"), ("amonio", "amina"), ("ammonio", "ammina"))
+_ION_ENDINGS = ("inium", "onium", "inio", "onio")
 _IONS = (("ium", ("e", "")), ("io", ("a",)))
 
 
@@ -30,30 +32,48 @@ class Joined:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
+        self._none: set[str] = set()  # words without a name in them, which most are
 
     def apart(self, found: Sequence[Word]) -> Sequence[Word]:
         """The words of a text, with the listed names in longer ones as words of their own."""
-        tried = [index for index, word in enumerate(found) if _may_hold_a_name(word.folded)]
-        if not tried:
+        none = self._none
+        if all(word.folded in none for word in found):
             return found
-        apart = {index: self._parts(found[index]) for index in tried}
-        kept = [part for index, word in enumerate(found) for part in apart.get(index) or (word,)]
+        parts = [self._parts(word) for word in found]
+        if not any(parts):
+            return found
+        kept = [one for word, part in zip(found, parts, strict=True) for one in (_two(word, *part) if part else (word,))]
         return self._salts(kept) if any(word.folded.endswith(("ium", "io")) for word in kept) else kept
 
-    def _parts(self, word: Word) -> list[Word]:
-        if len(word.key) < _SHORTEST or word.folded != word.key or not word.key.isalpha() or self._is_name(word.key):
-            return []
-        for spelled in dict.fromkeys((word.folded, _without_digraphs(word.folded))):
-            if spelled != word.folded and self._is_name(spelled):
-                return [word._replace(folded=spelled, key=spelled)]
+    def _parts(self, word: Word) -> tuple[str, str] | None:
+        parts = self._find_parts(word.folded)
+        if parts is None:
+            if len(self._none) >= _REMEMBERED:
+                self._none.clear()
+            self._none.add(word.folded)
+        return parts
+
+    def _find_parts(self, folded: str) -> tuple[str, str] | None:
+        """The listed name in a longer word and the word behind it, which may be empty."""
+        if len(folded) < _SHORTEST or not _may_hold_a_name(folded) or not folded.isalpha() or self._is_name(folded):
+            return None
+        if folded.endswith(_ION_ENDINGS):
+            return (folded, "") if self._base(folded) else None
+        for spelled in dict.fromkeys((folded, _without_digraphs(folded))):
+            if spelled != folded and self._is_name(spelled):
+                return spelled, ""
             for name, behind in _splits(spelled):
                 if len(name) >= _NAME_FROM and (name in self._lexicon.listed or self._is_ion(name, behind)):
-                    return _two(word, name, behind)
-        return []
+                    return name, behind
+        return None
 
     def _is_ion(self, name: str, behind: str) -> bool:
         """Such as "ephedriniumchlorid"."""
-        return behind in _anions() and any(base in self._lexicon.listed for base in _bases(name))
+        return behind in _anions() and bool(self._base(name))
+
+    def _base(self, ion: str) -> str:
+        """The listed base that an ion is of; empty if it is of none."""
+        return next((plain for plain in _bases(ion) if plain in self._lexicon.listed), "")
 
     def _is_name(self, plain: str) -> bool:
         return plain in self._lexicon.listed or plain in self._lexicon.name_words
@@ -61,7 +81,7 @@ class Joined:
     def _salts(self, found: list[Word]) -> list[Word]:
         """The ion of a listed base as the base, and the anion beside it as its salt word."""
         for index, word in enumerate(found):
-            base = next((plain for plain in _bases(word.folded) if plain in self._lexicon.listed), "")
+            base = self._base(word.folded)
             if not base or word.key in self._lexicon.listed:
                 continue
             found[index] = word._replace(folded=base, key=base)
@@ -73,7 +93,12 @@ class Joined:
 
 
 def _may_hold_a_name(folded: str) -> bool:
-    return folded[-_LAST:] in _looks() or folded[:_LAST] in _fronts() or _UMLAUT.search(folded) is not None
+    return (
+        folded[-_LAST:] in _behind()
+        or folded[:_LAST] in _fronts()
+        or folded.endswith(_ION_ENDINGS)
+        or _UMLAUT.search(folded) is not None
+    )
 
 
 def _without_digraphs(folded: str) -> str:
@@ -84,10 +109,10 @@ def _without_digraphs(folded: str) -> str:
 
 def _splits(folded: str) -> Iterator[tuple[str, str]]:
     """A name, with or without the letter that joins it, and the word behind it."""
-    for first in ("", *_list("before")):
+    for first in ("", *_fronts().get(folded[:_LAST], ())):
         if not folded.startswith(first):
             continue
-        for last in (*_list("behind"), *_anions()):
+        for last in _behind().get(folded[-_LAST:], ()):
             if folded.endswith(last):
                 name = folded[len(first) : len(folded) - len(last)]
                 yield name, last
@@ -126,13 +151,21 @@ def _anion(found: Sequence[Word], index: int) -> int | None:
 
 
 @lru_cache(maxsize=1)
-def _looks() -> frozenset[str]:
-    return frozenset(word[-_LAST:] for word in (*_list("behind"), *_anions())) | {"ium", "nio"}
+def _behind() -> Mapping[str, list[str]]:
+    """The words that may follow a name, and the anions that German writes so, by their last letters."""
+    table: dict[str, list[str]] = {}
+    for word in (*_list("behind"), *(anion for anion in _anions() if anion.endswith("id"))):
+        table.setdefault(word[-_LAST:], []).append(word)
+    return table
 
 
 @lru_cache(maxsize=1)
-def _fronts() -> frozenset[str]:
-    return frozenset(word[:_LAST] for word in _list("before"))
+def _fronts() -> Mapping[str, list[str]]:
+    """The words that may stand before a name, by their first letters."""
+    table: dict[str, list[str]] = {}
+    for word in _list("before"):
+        table.setdefault(word[:_LAST], []).append(word)
+    return table
 
 
 @lru_cache(maxsize=1)

@@ -22,6 +22,7 @@ from precursors.text_meaning import listed
 from precursors.yamls import parse
 
 METHOD = "respelled"
+_REMEMBERED = 50_000  # words whose look-up is kept
 _LONGEST = 4  # words of a name
 _SHORTEST = 6  # letters of the skeleton of a name of one word
 _OF = OF_WORDS | {"of", "di", "do", "da", "du"}
@@ -39,17 +40,18 @@ class Spellings:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
+        self._bones: dict[str, bool] = {}  # words seen: a plain table of truths, which no collector walks through
 
     def into(self, found: Sequence[Word], hits: Sequence[Hit], free_of: Mapping[int, int]) -> list[Hit]:
         """The hits, and the listed names among words that nothing else read as a listed name."""
-        over = by_word([hit for hit in hits if hit.listed])
-        known = {
-            index
-            for index, word in enumerate(found)
-            if index not in over and (word.folded in _OF or skeleton(word.folded) in self._words)
-        }
-        if not known:
+        bones = [index for index, word in enumerate(found) if self._is_bone(word.folded)]
+        if not bones:
             return list(hits)
+        over = by_word([hit for hit in hits if hit.listed])
+        if all(index in over for index in bones):
+            return list(hits)
+        of = (index for index, word in enumerate(found) if word.folded in _OF)
+        known = {index for index in (*bones, *of) if index not in over}
         kept, read = list(hits), by_word(hits)
         for at, end in _windows(known, found):
             rows = self._meant(found[at:end])
@@ -60,6 +62,14 @@ class Spellings:
             kept = [*(hit for hit in kept if hit not in own), Hit(at, end, readings)]
             read = by_word(kept)
         return kept
+
+    def _is_bone(self, folded: str) -> bool:
+        known = self._bones.get(folded)
+        if known is None:
+            if len(self._bones) >= _REMEMBERED:
+                self._bones.clear()
+            known = self._bones[folded] = skeleton(folded) in self._words
+        return known
 
     def _meant(self, window: Sequence[Word]) -> Sequence[Listed]:
         bones = _bones(word.folded for word in window)
@@ -91,7 +101,6 @@ class Spellings:
         return frozenset(bone for bones in self._names for bone in bones)
 
 
-@lru_cache(maxsize=100_000)
 def skeleton(folded: str) -> str:
     """What the spellings of one chemical word have in common; empty for what is no plain word."""
     if len(folded) < 3 or not folded.isalpha() or not folded.isascii():
