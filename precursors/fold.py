@@ -15,7 +15,9 @@ _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ω": "omega", "ψ": "psi", "μ": "mu",
 }  # fmt: skip
 _DOTTED_GREEK = re.compile(r"\.(alpha|beta|gamma|delta|epsilon|omega|psi)\.")
-_DASHES: dict[int, int | str] = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
+_DASHES: dict[int, int | str] = dict.fromkeys(
+    map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-"
+)
 _DASHES |= dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"), "")
 # What no decomposition of Unicode takes apart: letters with a stroke, the dotless i, small capitals, double letters;
 # the letters and the lengthening stroke that Persian keyboards put into Arabic words; digits of other scripts.

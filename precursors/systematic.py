@@ -13,8 +13,8 @@ from itertools import islice
 
 from precursors import iupac
 from precursors import text_index_names as index_names
-from precursors.fold import key as key_of
 from precursors.fold import Word, words
+from precursors.fold import key as key_of
 from precursors.lexicon.vocabulary import words_of
 from precursors.model import Tier
 from precursors.recognition import Reading, lies_in

@@ -88,13 +88,12 @@ class TextReader:
     def _hits(self, text: str, found: Sequence[Word]) -> list[Hit]:
         free_of = negated(found)
         hits = self._windows.as_written(found, free_of)
-        hits = self.forms.into(found, hits)
         hits += self._windows.in_any_order(found, hits, free_of)
         hits += self._windows.translated(found, hits, free_of)
         hits = self._windows.anhydrides(found, hits, free_of)
         if "." in text:
             hits = self._shortened.into(text, found, hits, free_of)
-        return self._repairs.into(found, self.forms.respelled(found, hits, free_of), free_of)
+        return self._repairs.into(found, self.forms.into(found, hits, free_of), free_of)
 
 
 __all__ = ["MAX_TEXT", "Lexicon", "TextReader"]

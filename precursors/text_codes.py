@@ -1,6 +1,6 @@
 """Short names with a part of a structure before them: "4-F-ANPP", "Cbz-4-AP", "N-boc norfentanyl".
 
-Such a good is not what the short name stands for, and is made from it, or to be turned into it: possible, never certain.
+Such a good is not what the short name stands for; it is made from it, or to be turned into it: possible, never certain.
 """
 
 from __future__ import annotations
@@ -29,12 +29,7 @@ class Codes:
 
     def into(self, found: Sequence[Word], hits: Sequence[Hit]) -> Sequence[Hit]:
         """The hits, with what stands behind such a part as a question; a name of its own stays what it is."""
-        codes, endings = _list("codes"), _endings()
-        asked = [
-            index
-            for index, word in enumerate(found)
-            if word.key in codes or (word.folded != word.key and word.key[-_LAST:] in endings)
-        ]
+        asked = [index for index, word in enumerate(found) if may_be_code(word)]
         if not asked:
             return hits
         with_part = (self._with_part(found, index) for index in asked)
@@ -59,6 +54,11 @@ class Codes:
         span = (found[at].start, word.end)
         readings = tuple(TextReading(substance, span, METHOD, Tier.WEAK, name) for substance, _, name in rows)
         return Hit(at, index + 1, readings) if readings else None
+
+
+def may_be_code(word: Word) -> bool:
+    """Whether a word is a short name, or ends like one behind a hyphen."""
+    return word.key in _list("codes") or (word.key[-_LAST:] in _endings() and "-" in word.folded)
 
 
 def _is_part(word: Word) -> bool:

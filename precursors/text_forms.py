@@ -10,13 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from precursors.fold import Word, words
 from precursors.lexicon.store import Lexicon
 from precursors.model import TextReading
-from precursors.text_codes import Codes
+from precursors.text_codes import Codes, may_be_code
 from precursors.text_hits import Hit
 from precursors.text_index_names import IndexNames
-from precursors.text_isotopes import Isotopes, said
+from precursors.text_isotopes import Isotopes, may_be_label, said
 from precursors.text_joined import Joined
 from precursors.text_scripts import Scripts
 from precursors.text_spellings import Spellings
+
+_REMEMBERED = 50_000  # words
 
 
 class Forms:
@@ -29,22 +31,44 @@ class Forms:
         self._joined = Joined(lexicon)
         self._codes = Codes(lexicon)
         self._spellings = Spellings(lexicon)
+        self._plain: dict[str, bool] = {}  # words seen: whether no form of writing is about them, as about most
 
     def words(self, text: str) -> tuple[Sequence[Word], frozenset[int]]:
         """The words of a text in the letters and without the labels of its names; where a label was."""
-        return self._isotopes.taken_off(text, self.scripts.spelled(text, words(text)))
+        found: Sequence[Word] = words(text)
+        if not text.isascii():
+            found = self.scripts.spelled(text, found)
+        return (found, frozenset()) if self._are_plain(found) else self._isotopes.taken_off(text, found)
 
     def in_order(self, text: str, found: Sequence[Word]) -> Sequence[Word]:
         """The words with the names in longer words apart, and turned names in order."""
-        return self._index_names.in_order(text, self._joined.apart(found))
+        apart = found if self._are_plain(found) else self._joined.apart(found)
+        return self._index_names.in_order(text, apart)
 
-    def into(self, found: Sequence[Word], hits: Sequence[Hit]) -> list[Hit]:
-        """The hits, and what only a part of a structure before a short name tells."""
-        return list(self._codes.into(found, hits))
+    def into(self, found: Sequence[Word], hits: Sequence[Hit], free_of: Mapping[int, int]) -> list[Hit]:
+        """The hits, with short names behind a part of a structure, and names spelled half in another language."""
+        if self._are_plain(found):
+            return list(hits)
+        return self._spellings.into(found, self._codes.into(found, hits), free_of)
 
-    def respelled(self, found: Sequence[Word], hits: Sequence[Hit], free_of: Mapping[int, int]) -> list[Hit]:
-        """The hits, and names spelled half in another language."""
-        return self._spellings.into(found, hits, free_of)
+    def _are_plain(self, found: Sequence[Word]) -> bool:
+        """Whether nothing in a text is written in one of these forms, by its words alone."""
+        plain = self._plain
+        for word in found:
+            known = plain.get(word.folded)
+            if known is None:
+                if len(plain) >= _REMEMBERED:
+                    plain.clear()
+                known = plain[word.folded] = self._is_plain(word)
+            if not known:
+                return False
+        return True
+
+    def _is_plain(self, word: Word) -> bool:
+        folded = word.folded
+        if folded.isalpha() and (self._spellings.is_bone(folded) or self._joined.parts(folded)):
+            return False
+        return folded.isdigit() or not (may_be_label(folded) or may_be_code(word))
 
     def said(
         self, text: str, found: Sequence[Word], labelled: frozenset[int], readings: Iterable[TextReading]

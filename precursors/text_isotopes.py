@@ -18,14 +18,11 @@ from precursors.model import TextReading, Tier
 from precursors.yamls import parse
 
 NOTE = "isotope_label"
-# What a text with a label holds, cheap to look for: a mass number before its element, a "d" that ends a word, a word.
+# What a folded word with a label holds: a mass number before its element, a lone "d" or "t", deuterium in letters.
 _HINT = re.compile(
-    r"(?<![A-Za-z\d])[dDtT]\d{0,2}(?![A-Za-z\d])|\b\d{1,3}(?:[HCNOFPSI]|Cl|Br)\d{0,2}(?![a-z])|"
-    r"[dD][eE][uU][tT]|[tT][rR][iI][tT][iI]"
+    r"(?<![a-z\d])[dt]\d{0,2}(?![a-z\d])|(?<![a-z\d])\d{1,3}(?:[hcnofpsi]|cl|br)\d{0,2}(?![a-z])|deut|triti"
 )
-_DEUTERIUM = "deut"
 _MASS = re.compile(r"[A-Za-z]{3}[ -](?:1[23]\d|3[23])\b")
-_BEYOND_ASCII = re.compile(r"[\u00b2\u00b3\u00b9\u2070-\u209f\uff10-\uff5a]")
 
 
 class Isotopes:
@@ -36,7 +33,7 @@ class Isotopes:
 
     def taken_off(self, text: str, found: Sequence[Word]) -> tuple[Sequence[Word], frozenset[int]]:
         """The words without labels, and the places of those that had one or stood beside one."""
-        if not _may_hold_a_label(text, found):
+        if not any(may_be_label(word.folded) for word in found):
             return found, frozenset()
         kept: list[Word] = []
         labelled: set[int] = set()
@@ -87,18 +84,19 @@ class Isotopes:
         return plain in self._lexicon.name_words or self._is_name(plain)
 
 
-def _may_hold_a_label(text: str, found: Sequence[Word]) -> bool:
-    """Whether any word has letters with numbers or marks, of which one looks like a label."""
-    if all(word.folded == word.key and (word.key.isalpha() or word.key.isdigit()) for word in found):
-        return _DEUTERIUM in text.lower()
-    return _HINT.search(text) is not None or (not text.isascii() and _BEYOND_ASCII.search(text) is not None)
+def may_be_label(folded: str) -> bool:
+    """Whether a word may have a label in it or be one; cheap, and wrong only in saying so too often."""
+    if folded.isalpha():
+        return "deut" in folded or "triti" in folded or folded in _list("words")
+    return _HINT.search(folded) is not None
 
 
 def said(
     text: str, readings: Sequence[TextReading], found: Sequence[Word], labelled: frozenset[int]
 ) -> Iterable[TextReading]:
     """The readings, with a note on those whose words had a label; one of a radioactive element decides nothing."""
-    radioactive = _radioactive(found) if readings and _MASS.search(text) else ()
+    listed = any(reading.substance for reading in readings)
+    radioactive = _radioactive(found) if listed and _MASS.search(text) else ()
     return _noted(readings, radioactive, labelled) if labelled or radioactive else readings
 
 

@@ -18,7 +18,6 @@ from precursors.yamls import parse
 
 _SHORTEST = 6  # letters of a word that holds a name and another word
 _NAME_FROM = 3
-_REMEMBERED = 50_000  # words
 _LAST = 3  # letters by whose look a word is tried at all
 _UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 _UMLAUT = re.compile("[aou]e")
@@ -32,28 +31,18 @@ class Joined:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._none: set[str] = set()  # words without a name in them, which most are
 
     def apart(self, found: Sequence[Word]) -> Sequence[Word]:
         """The words of a text, with the listed names in longer ones as words of their own."""
-        none = self._none
-        if all(word.folded in none for word in found):
-            return found
-        parts = [self._parts(word) for word in found]
+        parts = [self.parts(word.folded) for word in found]
         if not any(parts):
             return found
-        kept = [one for word, part in zip(found, parts, strict=True) for one in (_two(word, *part) if part else (word,))]
+        kept = [
+            one for word, part in zip(found, parts, strict=True) for one in (_two(word, *part) if part else (word,))
+        ]
         return self._salts(kept) if any(word.folded.endswith(("ium", "io")) for word in kept) else kept
 
-    def _parts(self, word: Word) -> tuple[str, str] | None:
-        parts = self._find_parts(word.folded)
-        if parts is None:
-            if len(self._none) >= _REMEMBERED:
-                self._none.clear()
-            self._none.add(word.folded)
-        return parts
-
-    def _find_parts(self, folded: str) -> tuple[str, str] | None:
+    def parts(self, folded: str) -> tuple[str, str] | None:
         """The listed name in a longer word and the word behind it, which may be empty."""
         if len(folded) < _SHORTEST or not _may_hold_a_name(folded) or not folded.isalpha() or self._is_name(folded):
             return None
@@ -181,4 +170,5 @@ def _list(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _anions() -> Mapping[str, str]:
-    return {anion: salt for anion, salt in (row.split() for row in _raw()["anions"].split("|"))}
+    anion_and_salt = (row.split() for row in _raw()["anions"].split("|"))
+    return {anion: salt for anion, salt, *_ in anion_and_salt}

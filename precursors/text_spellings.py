@@ -22,14 +22,12 @@ from precursors.text_meaning import listed
 from precursors.yamls import parse
 
 METHOD = "respelled"
-_REMEMBERED = 50_000  # words whose look-up is kept
 _LONGEST = 4  # words of a name
+_LONGEST_WORD = 22  # letters
 _SHORTEST = 6  # letters of the skeleton of a name of one word
 _OF = OF_WORDS | {"of", "di", "do", "da", "du"}
-_LETTERS = (
-    ("ph", "f"), ("th", "t"), ("ch", "c"), ("qu", "c"), ("rh", "r"), ("ae", "e"), ("oe", "e"), ("y", "i"), ("j", "i"),
-    ("k", "c"), ("z", "c"), ("h", ""), ("w", "v"),
-)  # fmt: skip
+_PAIRS = (("ph", "f"), ("qu", "c"), ("ae", "e"), ("oe", "e"))
+_LETTERS = str.maketrans("yjkzw", "iiccv", "h")  # "ch" is "c", "th" is "t"
 _DOUBLE = re.compile(r"(.)\1")
 _ANION = re.compile(r"(clor|brom|iod|cian)(?:ur|et)$")
 _ENDING = re.compile(r"(?<=...)(?:um|ous|us|os|eu?x)$")
@@ -40,11 +38,10 @@ class Spellings:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._bones: dict[str, bool] = {}  # words seen: a plain table of truths, which no collector walks through
 
     def into(self, found: Sequence[Word], hits: Sequence[Hit], free_of: Mapping[int, int]) -> list[Hit]:
         """The hits, and the listed names among words that nothing else read as a listed name."""
-        bones = [index for index, word in enumerate(found) if self._is_bone(word.folded)]
+        bones = [index for index, word in enumerate(found) if self.is_bone(word.folded)]
         if not bones:
             return list(hits)
         over = by_word([hit for hit in hits if hit.listed])
@@ -63,13 +60,9 @@ class Spellings:
             read = by_word(kept)
         return kept
 
-    def _is_bone(self, folded: str) -> bool:
-        known = self._bones.get(folded)
-        if known is None:
-            if len(self._bones) >= _REMEMBERED:
-                self._bones.clear()
-            known = self._bones[folded] = skeleton(folded) in self._words
-        return known
+    def is_bone(self, folded: str) -> bool:
+        """Whether a word has the skeleton of a word of a listed name."""
+        return len(folded) <= _LONGEST_WORD and skeleton(folded) in self._words
 
     def _meant(self, window: Sequence[Word]) -> Sequence[Listed]:
         bones = _bones(word.folded for word in window)
@@ -84,17 +77,13 @@ class Spellings:
         for substance in self._lexicon.catalogue.substances.values():
             for name in substance.names:
                 parts = fold(name.text).split()
-                if name.kind is NameKind.ABBREVIATION or len(parts) > _LONGEST or not all(map(self._is_chemical, parts)):
+                if name.kind is NameKind.ABBREVIATION or not _is_plain_name(parts):
                     continue
                 bones = _bones(parts)
                 if len(bones) > 1 or (bones and len(bones[0]) >= _SHORTEST):
                     row = (substance.id, name.kind.value, name.text)
                     table.setdefault(bones, {}).setdefault(substance.id, row)
         return {bones: list(rows.values()) for bones, rows in table.items()}
-
-    def _is_chemical(self, part: str) -> bool:
-        """A word of "battery acid" is everyday language, and its other forms too."""
-        return part.isalpha() and part.isascii() and (part in _OF or self._lexicon.chemical(part))
 
     @cached_property
     def _words(self) -> frozenset[str]:
@@ -105,9 +94,9 @@ def skeleton(folded: str) -> str:
     """What the spellings of one chemical word have in common; empty for what is no plain word."""
     if len(folded) < 3 or not folded.isalpha() or not folded.isascii():
         return ""
-    for letters, one in _LETTERS:
+    for letters, one in _PAIRS:
         folded = folded.replace(letters, one)
-    folded = _DOUBLE.sub(r"\1", folded).rstrip("aeo")
+    folded = _DOUBLE.sub(r"\1", folded.translate(_LETTERS)).rstrip("aeo")
     bones = _ANION.sub(r"\1id", _ENDING.sub("", folded).rstrip("aeo"))
     return _same().get(bones, bones)
 
@@ -128,8 +117,23 @@ def _windows(known: set[int], found: Sequence[Word]) -> Iterator[tuple[int, int]
                     yield at, at + size
 
 
+def _is_plain_name(parts: Sequence[str]) -> bool:
+    plain = all(part.isalpha() and part.isascii() for part in parts) and len(parts) <= _LONGEST
+    return plain and _everyday().isdisjoint(parts)
+
+
+@lru_cache(maxsize=1)
+def _raw() -> Mapping[str, str]:
+    raw: Mapping[str, str] = parse(files("precursors.lexicon").joinpath("spellings.yaml").read_text(encoding="utf-8"))
+    return raw
+
+
+@lru_cache(maxsize=1)
+def _everyday() -> frozenset[str]:
+    return frozenset(_raw()["everyday"].split())
+
+
 @lru_cache(maxsize=1)
 def _same() -> Mapping[str, str]:
-    raw = parse(files("precursors.lexicon").joinpath("spellings.yaml").read_text(encoding="utf-8"))
-    rows = (row.split() for row in str(raw["same"]).split("|"))
+    rows = (row.split() for row in _raw()["same"].split("|"))
     return {other: first for first, *others in rows for other in others}
