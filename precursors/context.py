@@ -171,7 +171,7 @@ def _goes_on(place: Place) -> Part:
         return Part.YES  # "hydrochloric acid salt of betaine"
     if after in words_of("base_salts") and place.next(2) in classes:
         return Part.YES
-    if after[0].isdigit():  # with a locant of its own: "2,4-diisocianato"
+    if after[0].isdigit() or after.startswith("n-"):  # with a locant of its own: "2,4-diisocianato", "N-oxide"
         after = (PARTS.findall(after) or [after])[-1]
     if after in words_of("kinds_of"):
         return Part.PERHAPS

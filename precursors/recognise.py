@@ -212,6 +212,9 @@ class Recogniser:
         draft.left, draft.asides = read.left, read.asides
         if read.cut:
             draft.problems.append("too_long")
+        for start, end in self.reader.forms.scripts.not_read(text, read.readings):
+            draft.problems.append("script_not_read")
+            draft.asked.append(("script_not_read", text[start:end]))
 
     def _read_systematic(self, draft: _Draft, text: str, *, confirm: bool) -> None:
         """A systematic name goes to the structure rules."""

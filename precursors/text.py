@@ -16,11 +16,12 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from precursors import share
-from precursors.fold import Word, fold, words
+from precursors.fold import Word
 from precursors.lexicon.store import Lexicon
-from precursors.model import TextReading, Tier
+from precursors.model import TextReading
 from precursors.shorthand import spelled_out
 from precursors.text_aside import set_aside
+from precursors.text_forms import Forms
 from precursors.text_glued import taken_apart
 from precursors.text_hits import Hit, without_parts
 from precursors.text_meaning import ALONE, Beside, component, settled
@@ -37,8 +38,6 @@ from precursors.un_numbers import UnNumbers
 MAX_TEXT = 4_000
 MAX_PIECES = 5
 _PLACE = itemgetter(0)
-_CJK = re.compile(r"[\u3400-\u9fff]")
-
 
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,5});")
 
@@ -73,6 +72,7 @@ class TextReader:
         self._repairs = Repairs(lexicon)
         self._shortened = Shortened(lexicon)
         self._rest = Rest(lexicon)
+        self.forms = Forms(lexicon)
         # Kept small: the collector walks through all that is remembered, in the middle of some later text.
         self._read = lru_cache(maxsize=2_000)(self._read_piece)
 
@@ -103,7 +103,7 @@ class TextReader:
     def words(self, text: str) -> tuple[Left, ...]:
         """Every word of a description, each with what it is by itself."""
         plain = _ENTITY.sub(_letter, text) if "&" in text else text
-        return self._rest.every(taken_apart(plain, words(plain), self.lexicon))
+        return self._rest.every(taken_apart(plain, self.forms.words(plain)[0], self.lexicon))
 
     def read_many(self, texts: Sequence[str]) -> list[tuple[TextReading, ...]]:
         """Read many descriptions; each distinct one once."""
@@ -119,7 +119,8 @@ class TextReader:
         text = only_goods(text)
         numbers = [*self.read_cas(text)]
         signs = [*read_un(self.un_numbers, text), *read_cus(text)]
-        found = spelled_out(taken_apart(text, words(text), self.lexicon))
+        plain, labelled = self.forms.words(text)
+        found = self.forms.in_order(text, spelled_out(taken_apart(text, plain, self.lexicon)))
         free_of = mentioned(found)
         asides = runs(found, free_of) if free_of else ()
         hits = self._hits(text, found, free_of)
@@ -133,8 +134,8 @@ class TextReader:
         if numbers:
             beside = beside._replace(second_sign=True)
         sure = set_aside(text, [*numbers, *firm, *settled(text, found, named, beside)])
-        read = with_medicines(self.lexicon.catalogue, text, found, [*signs, *sure, *self._embedded(text)])
-        readings = tuple(share.assign(text, read))
+        said = self.forms.said(text, found, labelled, sure)
+        readings = tuple(share.assign(text, with_medicines(self.lexicon.catalogue, text, found, [*signs, *said])))
         aside = [one.span for one in asides if not one.doubtful]
         return TextRead(readings, self._rest.of(found, [reading.span for reading in readings], aside), asides)
 
@@ -145,21 +146,8 @@ class TextReader:
         hits = self._windows.anhydrides(found, hits, free_of)
         if "." in text:
             hits = self._shortened.into(text, found, hits, free_of)
-        hits = self._repairs.into(text, found, hits, free_of)
+        hits = self._repairs.into(text, found, self.forms.into(found, hits, free_of), free_of)
         return self._windows.beside_others(found, hits, free_of)
-
-    def _embedded(self, text: str) -> Iterator[TextReading]:
-        """Names in scripts that write no blanks; the longest at each place."""
-        if text.isascii() or not _CJK.search(text):
-            return
-        folded = fold(text)
-        present = [key for key in self.lexicon.cjk if key in folded]
-        for key in present:
-            if any(key != other and key in other for other in present):
-                continue
-            at = folded.find(key)
-            for substance, _, name in self.lexicon.listed[key]:
-                yield TextReading(substance, (at, at + len(key)), "name", Tier.STRONG, name)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:

@@ -35,7 +35,7 @@ from precursors.model import Form, Name, NameKind, StructureReading
 from precursors.regimes.load import Regimes, edition
 from precursors.scope import structure_definitions
 
-VERSION = "28"
+VERSION = "29"
 CHEMICAL, EVERYDAY, BOTH = 0, 1, 2
 """Which language a word is of: that of compounds, the everyday one of three tongues, or both ("oil", "red")."""
 OF_WORDS = frozenset(("de", "del", "of", "d"))
