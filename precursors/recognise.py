@@ -6,45 +6,39 @@ it means under the lists in force that day. Distinct values are read once, howev
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from precursors import cache, iupac, notation, signs, systematic
+from precursors import iupac, notation, signs, systematic
 from precursors.account import MENTIONED, context_of, unread
 from precursors.catalogue import Catalogue
 from precursors.contradictions import contradictions
+from precursors.covers import Covers
+from precursors.draft import Asked, Draft, as_mentioned, strength, without, without_repeats
 from precursors.model import (
     Form,
-    KnownForm,
     StructureMatch,
     StructureReading,
     TextReading,
     Tier,
 )
-from precursors.recognition import CERTAIN, Cover, Query, Reading, Recognition, RegimeHit, Standings
+from precursors.recognition import CERTAIN, Cover, Query, Reading, Recognition, Standings
 from precursors.regimes.model import PREFIX
 from precursors.regimes.reading import CODE_ALONE, in_order, of_structure
 from precursors.sniff import Kind, hs_digits, kind_of, may_be_name, readable
-from precursors.text_aside import why_aside
 from precursors.text_meaning import Beside
-from precursors.text_medicines import form_of
 from precursors.text_rest import Kind as Built
 
 if TYPE_CHECKING:
     from precursors.guard import StructureService
     from precursors.regimes.reading import RegimeReader
     from precursors.text import TextReader
-    from precursors.text_mentions import Aside
-    from precursors.text_rest import Left
 
 _AS_LISTED = ("as_listed", "tautomer", "other_drawing", "open_drawing")
 _SUBHEADING = 6  # digits of a tariff code from which it names goods
-_NOT_READ = ("unreadable", "not_printable", "empty")
 _SHOWN = 60  # characters of a structure that was not read
-_COVERS_VERSION = "6"  # raise when the meaning of the compiled covers changes
 
 
 class Recogniser:
@@ -66,8 +60,7 @@ class Recogniser:
         self.workers = workers
         self._reader = reader
         self._service = service
-        self._covers: Mapping[str, tuple[Cover, ...]] | None = None
-        self._one_salt = frozenset(listing.id for listing in catalogue.listings if listing.scope.one_salt)
+        self._covers = Covers(catalogue, lambda: self.service)
         self._by_hs: dict[str, list[str]] = {}
 
     @cached_property
@@ -108,7 +101,7 @@ class Recogniser:
 
         """
         distinct = list(dict.fromkeys(queries))
-        drafts = [_Draft(query) for query in distinct]
+        drafts = [Draft(query) for query in distinct]
         for draft in drafts:
             self._read_words(draft, confirm=confirm)
         self._read_structures(drafts, neighbours)
@@ -145,7 +138,7 @@ class Recogniser:
 
     # --- words -------------------------------------------------------------------------------------
 
-    def _read_words(self, draft: _Draft, *, confirm: bool) -> None:
+    def _read_words(self, draft: Draft, *, confirm: bool) -> None:
         query = draft.query
         if not f"{query.text}{query.cas}{query.structure}{query.hs}{query.un_number}{query.cus_number}".strip():
             draft.problems.append("empty")
@@ -172,7 +165,7 @@ class Recogniser:
             if len(draft.hs) < _SUBHEADING and not draft.structures:
                 draft.problems.append("nothing_readable")
 
-    def _find_structures(self, draft: _Draft) -> tuple[Kind | None, str]:
+    def _find_structures(self, draft: Draft) -> tuple[Kind | None, str]:
         """Ask about the structures in the text; what the rest of it looks like, and the rest, in its place."""
         query = draft.query
         found = notation.find(query.text) if query.text.strip() else ()
@@ -181,7 +174,7 @@ class Recogniser:
         draft.kind = kind_of(text) if text.strip() else None
         return draft.kind, text
 
-    def _settle_doubtful(self, draft: _Draft) -> None:
+    def _settle_doubtful(self, draft: Draft) -> None:
         """A run of letters that is a name is no structure; what is broken and names something is no problem."""
         named = CODE_ALONE in draft.problems or any(reading.method == "name" for reading in draft.readings)
         named = named or bool(draft.regimes)
@@ -194,7 +187,7 @@ class Recogniser:
                 kept.append(asked)
         draft.structures = kept
 
-    def _names_something(self, draft: _Draft) -> bool:
+    def _names_something(self, draft: Draft) -> bool:
         """Whether a broken structure is a name between brackets, or an abbreviation."""
         self._read_text(draft, draft.query.text)
         read = (*draft.readings, *draft.compounds, *(hit.reading for hit in draft.regimes))
@@ -202,7 +195,7 @@ class Recogniser:
             reading.method == "abbreviation" or (reading.certain and reading.method != "cas") for reading in read
         )
 
-    def _read_text(self, draft: _Draft, text: str) -> None:
+    def _read_text(self, draft: Draft, text: str) -> None:
         drawn = any(asked.sure and not may_be_name(asked.notation.text) for asked in draft.structures)
         sign = bool(draft.query.cas) or drawn or "28" <= draft.query.hs[:2] <= "39"
         elsewhere = not context_of(draft.query, self._headings).chemistry
@@ -216,24 +209,24 @@ class Recogniser:
             draft.problems.append("script_not_read")
             draft.asked.append(("script_not_read", text[start:end]))
 
-    def _read_systematic(self, draft: _Draft, text: str, *, confirm: bool) -> None:
+    def _read_systematic(self, draft: Draft, text: str, *, confirm: bool) -> None:
         """A systematic name goes to the structure rules."""
         unread = any(word.kind in (Built.CHEMICAL, Built.TARIFF) for word in draft.left)
         mentioned = [aside.span for aside in draft.asides if not aside.doubtful]
         mentioned += [r.span for r in draft.readings if r.method in MENTIONED and r.span]
-        declared = _without(text, mentioned)
+        declared = without(text, mentioned)
         known = (*draft.readings, *draft.compounds, *(hit.reading for hit in draft.regimes))
         found = systematic.read(declared, known, confirm=confirm, unread=unread)
         if found.instead_of:
             draft.readings, draft.compounds = (
                 [r for r in read if systematic.stays(r, found.instead_of)] for read in (draft.readings, draft.compounds)
             )
-        draft.compounds += [_as_mentioned(reading, text, draft.asides) for reading in found.readings]
+        draft.compounds += [as_mentioned(reading, text, draft.asides) for reading in found.readings]
         if found.problem:
             draft.problems.append(found.problem)
             draft.details.append(found.detail)
 
-    def _read_short(self, draft: _Draft) -> None:
+    def _read_short(self, draft: Draft) -> None:
         """A value that is nothing but an abbreviation of a drug or a chemical weapon."""
         if draft.regimes or any(reading.substance for reading in draft.readings):
             return
@@ -243,7 +236,7 @@ class Recogniser:
             draft.problems.append(CODE_ALONE)
             draft.details.append(code)
 
-    def _read_cas(self, draft: _Draft, where: str, value: str) -> None:
+    def _read_cas(self, draft: Draft, where: str, value: str) -> None:
         read = list(self.reader.read_cas(value, marked=True))
         self._take_all(draft, where, value, read)
         instead = None if read else signs.date_instead(value, self.catalogue)
@@ -252,7 +245,7 @@ class Recogniser:
         if not read:
             draft.problems.append("cas_is_date" if instead else "cas_unreadable")
 
-    def _read_other_numbers(self, draft: _Draft) -> None:
+    def _read_other_numbers(self, draft: Draft) -> None:
         """The UN number and the CUS number that are declared by themselves."""
         query = draft.query
         if query.un_number.strip():
@@ -260,7 +253,7 @@ class Recogniser:
         if query.cus_number.strip():
             self._take_all(draft, "cus_number", query.cus_number, signs.cus_field(query.cus_number))
 
-    def _is_date(self, draft: _Draft) -> bool:
+    def _is_date(self, draft: Draft) -> bool:
         """Whether the text is a date and no more: it names no goods, and may be a number that a spreadsheet changed."""
         if any(reading.field == "text" for reading in (*draft.readings, *draft.compounds)):
             return False
@@ -271,11 +264,11 @@ class Recogniser:
         draft.details.append(instead)
         return True
 
-    def _take_all(self, draft: _Draft, where: str, value: str, found: Iterable[TextReading]) -> None:
+    def _take_all(self, draft: Draft, where: str, value: str, found: Iterable[TextReading]) -> None:
         for reading in found:
             self._take(draft, where, value, reading)
 
-    def _take(self, draft: _Draft, where: str, value: str, found: TextReading) -> None:
+    def _take(self, draft: Draft, where: str, value: str, found: TextReading) -> None:
         if signs.passed_over(draft.query, found):
             return
         if "wrong_check_digit" in found.notes and "wrong_check_digit" not in draft.conflicts:
@@ -299,10 +292,10 @@ class Recogniser:
         if found.substance is None and found.structure:
             draft.compounds.append(reading)  # a compound that no list names: its structure may still be in scope
         else:
-            covers = self._covers_of(found.substance, found.form, found.matched)
-            draft.readings.append(replace(reading, covers=self._of_goods(covers, found.notes)))
+            covers = self._covers.of(found.substance, found.form, found.matched)
+            draft.readings.append(replace(reading, covers=self._covers.of_goods(covers, found.notes)))
 
-    def _take_regimes(self, draft: _Draft, reading: Reading) -> bool:
+    def _take_regimes(self, draft: Draft, reading: Reading) -> bool:
         """Take a sign for what it means under the other regimes; whether it means nothing else."""
         if reading.substance and reading.substance.startswith(PREFIX):
             draft.regimes += self.regimes.of_name(reading, draft.query.hs)
@@ -317,7 +310,7 @@ class Recogniser:
 
     # --- structures --------------------------------------------------------------------------------
 
-    def _read_structures(self, drafts: Sequence[_Draft], neighbours: bool) -> None:
+    def _read_structures(self, drafts: Sequence[Draft], neighbours: bool) -> None:
         wanted = [asked.notation.text for draft in drafts for asked in draft.structures]
         wanted += [reading.smiles for draft in drafts for reading in draft.compounds if reading.smiles]
         if not wanted:
@@ -330,7 +323,9 @@ class Recogniser:
             for reading in draft.compounds:
                 self._take_compound(draft, reading, read[str(reading.smiles)])
 
-    def _take_structure(self, draft: _Draft, asked: _Asked, found: StructureReading) -> None:
+    def _take_structure(self, draft: Draft, asked: Asked, found: StructureReading) -> None:
+        if found.problem == "key_only":
+            found = self._by_key(found)
         if found.problem is not None:
             if asked.sure:
                 code = asked.problem(found.problem)
@@ -347,7 +342,15 @@ class Recogniser:
             draft.readings.append(whole)
         draft.next_to.extend(found.next_to)
 
-    def _take_compound(self, draft: _Draft, reading: Reading, found: StructureReading) -> None:
+    def _by_key(self, found: StructureReading) -> StructureReading:
+        """What an InChIKey that no listing has stands for, if the table of legitimate compounds holds it."""
+        smiles = self.reader.lexicon.by_inchikey(found.inchikey or "")
+        if not smiles:
+            return found
+        (read,) = self.service.read_many([smiles], full=False)
+        return found if read.problem else replace(read, text=found.text)
+
+    def _take_compound(self, draft: Draft, reading: Reading, found: StructureReading) -> None:
         by_structure = () if found.problem else self._structure_readings(found)
         if found.problem is None:
             draft.regimes += of_structure(found, reading, sure=reading.method == systematic.METHOD and reading.certain)
@@ -360,7 +363,7 @@ class Recogniser:
                 replace(
                     reading,
                     substance=structure.substance,
-                    covers=self._of_goods(structure.covers, reading.notes),
+                    covers=self._covers.of_goods(structure.covers, reading.notes),
                     form=structure.form,
                     tier=tier,
                 )
@@ -374,7 +377,7 @@ class Recogniser:
         for component in sorted({match.component for match in found.matches}):
             matches = [match for match in found.matches if match.component == component]
             for substance, group in self._by_substance(matches):
-                covers = tuple(self._cover(match) for match in group)
+                covers = tuple(self._covers.by_structure(match) for match in group)
                 readings.append(
                     Reading(
                         substance,
@@ -407,99 +410,12 @@ class Recogniser:
         named[first].extend(wider)
         return sorted(named.items())
 
-    # --- what a named substance meets --------------------------------------------------------------
-
-    def _covers_of(self, substance: str | None, form: Form, matched: str = "") -> tuple[Cover, ...]:
-        if substance is None:
-            return ()
-        if self._covers is None:
-            self._covers = self._load_covers()
-        if known := self._covers.get(f"{substance}/{matched}"):
-            return known  # a CAS number of a salt, a hydrate ... whose structure is known
-        covers = self._covers.get(substance, ())
-        if form is not Form.SALT:
-            return tuple(cover for cover in covers if cover.listing not in self._one_salt)
-        return tuple(salt for cover in covers if (salt := self._as_salt(cover, matched)) is not None)
-
-    def _of_goods(self, covers: tuple[Cover, ...], notes: Sequence[str]) -> tuple[Cover, ...]:
-        """What a reading meets: for a medicine, a list whose law leaves medicines out is a question."""
-        if not form_of(notes):
-            return covers
-        lists = self.catalogue
-        return tuple(
-            replace(cover, possible=cover.possible or lists.head_of(lists.listing(cover.listing)).medicines_out)
-            for cover in covers
-        )
-
-    def _as_salt(self, cover: Cover, matched: str) -> Cover | None:
-        listing = self.catalogue.listing(cover.listing)
-        if listing.scope.salts is False:
-            return None
-        if listing.id in self._one_salt:
-            sure = self.catalogue.substance(listing.substance).names_salt(matched)
-        else:
-            sure = listing.scope.salts is True
-        return replace(cover, form=Form.SALT, possible=cover.possible or not sure)
-
-    def _load_covers(self) -> Mapping[str, tuple[Cover, ...]]:
-        name = f"covers-{_COVERS_VERSION}-{self.catalogue.edition[:32]}.json"
-        path = cache.read(name)
-        if path is None:
-            content = {key: [_cover_to_row(cover) for cover in covers] for key, covers in self._make_covers()}
-            path = cache.write(name, json.dumps(content).encode())
-        rows = json.loads(path.read_text())
-        return {key: tuple(_cover_from_row(row) for row in value) for key, value in rows.items()}
-
-    def _make_covers(self) -> Iterable[tuple[str, tuple[Cover, ...]]]:
-        """Each substance of the catalogue, and each known form of it, against every listing, once per edition.
-
-        A named substance may fall under listings that name another: 1-boc-4-AP is a carbamate of 4-AP.
-        """
-        substances = self.catalogue.substances.values()
-        drawn = [substance.smiles for substance in substances if substance.smiles]
-        drawn += [known.smiles for substance in substances for known in substance.forms if known.smiles]
-        read = dict(zip(drawn, self.service.read_many(drawn), strict=True))
-        for substance in substances:
-            own = [
-                Cover(listing.id, possible=listing.doubtful, how="as_listed", form=Form.ITSELF)
-                for listing in self.catalogue.listings_of(substance.id)
-            ]
-            named = {cover.listing for cover in own}
-            matches = read[substance.smiles].matches if substance.smiles else ()
-            yield substance.id, (*own, *(self._cover(m) for m in matches if m.listing not in named))
-            by_structure = {match.listing for match in matches}
-            by_name = [cover for cover in own if cover.listing not in by_structure]
-            for known in substance.forms:
-                if known.smiles and read[known.smiles].matches:
-                    yield f"{substance.id}/{known.cas}", self._form_covers(known, read[known.smiles].matches, by_name)
-
-    def _form_covers(
-        self, known: KnownForm, matches: Iterable[StructureMatch], by_name: Iterable[Cover]
-    ) -> tuple[Cover, ...]:
-        """What a salt, a hydrate ... meets: by its structure, and where an entry is held by name, as such a form.
-
-        The number says which substance it is of: what the structure leaves open of another one is no question.
-        """
-        substance = {found.id for found in self.catalogue.by_cas(known.cas)}
-        covers = [
-            self._cover(match)
-            for match in matches
-            if not match.possible or self.catalogue.listing(match.listing).substance in substance
-        ]
-        salts = (self._as_salt(cover, known.cas) for cover in by_name) if known.form is Form.SALT else by_name
-        covers += [cover for cover in salts if cover is not None]
-        return tuple({cover.listing: cover for cover in reversed(covers)}.values())[::-1]
-
-    def _cover(self, match: StructureMatch) -> Cover:
-        possible = match.possible or self.catalogue.listing(match.listing).doubtful
-        return Cover(match.listing, possible, match.how, match.form, match.path, match.notes, match)
-
     # --- the whole ---------------------------------------------------------------------------------
 
-    def _finish(self, draft: _Draft) -> Recognition:
+    def _finish(self, draft: Draft) -> Recognition:
         if draft.hs and signs.undecided(draft.readings) and not (draft.regimes or draft.problems):
             draft.readings.extend(self._hs_readings(draft.hs, only=draft.kind in (None, Kind.HS)))
-        readings = _without_repeats(sorted(signs.firmed(draft.readings), key=_strength))
+        readings = without_repeats(sorted(signs.firmed(draft.readings), key=strength))
         for problem, about in signs.problems(draft.query, readings, self.catalogue):
             draft.problems.append(problem)
             draft.asked += [(problem, about)] if about else []
@@ -535,102 +451,8 @@ class Recogniser:
                 for code in substance.hs_codes:
                     self._by_hs.setdefault(code, []).append(key)
         for key in self._by_hs.get(digits[:6], ()):
-            covers = tuple(replace(c, possible=True) for c in self._covers_of(key, Form.ITSELF))
+            covers = tuple(replace(c, possible=True) for c in self._covers.of(key, Form.ITSELF))
             yield Reading(key, "hs", digits, "hs", Tier.WEAK, digits[:6], covers=covers)
-
-
-class _Draft:
-    """A query while it is being read."""
-
-    def __init__(self, query: Query) -> None:
-        self.query = query
-        self.kind: Kind | None = None
-        self.readings: list[Reading] = []
-        self.compounds: list[Reading] = []
-        self.structures: list[_Asked] = []
-        self.problems: list[str] = []
-        self.details: list[str] = []
-        self.conflicts: list[str] = []
-        self.next_to: list[tuple[str, str]] = []
-        self.regimes: list[RegimeHit] = []
-        self.hs = ""
-        self.left: tuple[Left, ...] = ()
-        self.asides: tuple[Aside, ...] = ()
-        self.asked: list[tuple[str, str]] = []
-
-    def ask(self, field: str, value: str, found: Iterable[notation.Notation]) -> None:
-        """Have the structures of a declared value read."""
-        self.structures += [_Asked(field, value, one, sure=one.kind is not Kind.MAYBE_SMILES) for one in found]
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A structure that is to be read: where it stands, and whether it is a problem if it cannot be."""
-
-    field: str
-    value: str
-    notation: notation.Notation
-    sure: bool
-
-    @property
-    def span(self) -> tuple[int, int] | None:
-        """Its place in a text; nothing where it is the whole value."""
-        start, end = self.notation.span
-        whole = self.field != "text" or not (self.value[:start].strip() or self.value[end:].strip())
-        return None if whole else (start, end)
-
-    def problem(self, code: str) -> str:
-        """The code of a problem; within a text, which structure it is says more than what is wrong with it."""
-        return "structure_not_read" if code in _NOT_READ and not self.notation.alone else code
-
-
-def _cover_to_row(cover: Cover) -> list[object]:
-    return [cover.listing, cover.possible, cover.how, cover.form.value, list(cover.path), list(cover.notes)]
-
-
-def _cover_from_row(row: list[object]) -> Cover:
-    listing, possible, how, form, path, notes = row
-    return Cover(str(listing), bool(possible), str(how), Form(str(form)), tuple(path), tuple(notes))  # type: ignore[arg-type]
-
-
-def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """The text with some parts blanked out, every place kept."""
-    for start, end in spans:
-        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
-    return text
-
-
-def _as_mentioned(reading: Reading, text: str, asides: Sequence[Aside]) -> Reading:
-    """A reading of a systematic name in the whole text; a question where it may be a mention only."""
-    span = reading.span or (0, 0)
-    doubtful = any(aside.doubtful and aside.span[0] < span[1] and span[0] < aside.span[1] for aside in asides)
-    why = why_aside(text, span)
-    if why == "traces":
-        return replace(reading, value=text, method="purpose", tier=Tier.WEAK, notes=(why,), smiles=None)
-    notes = (*reading.notes, why) if why else reading.notes
-    return replace(reading, value=text, tier=Tier.WEAK if doubtful or why else reading.tier, notes=notes)
-
-
-def _strength(reading: Reading) -> tuple[int, int, int, str]:
-    order = {
-        tier: rank for rank, tier in enumerate((Tier.EXACT, Tier.STRUCTURE, Tier.STRONG, Tier.REPAIRED, Tier.WEAK))
-    }
-    start = reading.span[0] if reading.span else 0
-    return (0 if reading.covers else 1, order[reading.tier], start, reading.substance or "")
-
-
-def _without_repeats(readings: Iterable[Reading]) -> list[Reading]:
-    kept: dict[tuple[object, ...], Reading] = {}
-    for reading in readings:
-        key = (
-            reading.substance or reading.matched,
-            reading.field,
-            reading.span,
-            reading.form,
-            reading.method,
-        )
-        kept.setdefault(key, reading)
-    return list(kept.values())
 
 
 __all__ = ["Cover", "Query", "Reading", "Recogniser", "Recognition", "Standings"]

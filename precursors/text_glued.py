@@ -104,7 +104,7 @@ def _gap(marks: re.Pattern[str], mark: str) -> int:
 
 
 def _is_name(plain: str, lexicon: Lexicon) -> bool:
-    return plain in lexicon.listed or plain in lexicon.compounds([plain])
+    return plain in lexicon.listed or lexicon.is_compound(plain)
 
 
 def _is_a_compound(part: Word, lexicon: Lexicon) -> bool:

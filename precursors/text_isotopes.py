@@ -78,7 +78,7 @@ class Isotopes:
         return word
 
     def _is_name(self, plain: str) -> bool:
-        return plain in self._lexicon.listed or bool(self._lexicon.compounds([plain]))
+        return plain in self._lexicon.listed or self._lexicon.is_compound(plain)
 
     def _is_known(self, plain: str) -> bool:
         return plain in self._lexicon.name_words or self._is_name(plain)

@@ -107,7 +107,7 @@ def _class_name_of_other(place: Place, name: str) -> Part:
 
 def _after_a_name(place: Place) -> bool:
     """Whether a name, or what may be one, stands before: not a unit, a pack or another word that names no chemical."""
-    before = place.previous()
+    before = place._replace(others=frozenset()).previous()
     return bool(before) and before not in words_of("neutral") and before not in ordinary() and before[0].isalpha()
 
 

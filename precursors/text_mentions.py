@@ -167,10 +167,17 @@ def _cue_end(found: Sequence[Word], at: int, cues: Sequence[_Cue]) -> tuple[int,
         if end >= len(found) or any(word.gap == HARD for word in found[at:end]):
             continue
         if all(said in ("*", word.folded) for said, word in zip(cue, found[at:end], strict=True)):
-            if cue == ("no",) and ((at and found[at - 1].folded in words_of("numbering")) or found[end].key.isdigit()):
+            if cue == ("no",) and _numbers(found, at, end):
                 return 0, 0
             return end, level
     return 0, 0
+
+
+def _numbers(found: Sequence[Word], at: int, end: int) -> bool:
+    """Whether "no" is the sign of a number: "lote no 7", "Nº CAS", "no. 12"."""
+    numbering = words_of("numbering")
+    before = at and found[at - 1].folded in numbering
+    return bool(before) or found[end].folded in numbering or found[end].key.isdigit()
 
 
 def _mark_after(found: Sequence[Word], at: int, marked: dict[int, int], level: int) -> None:

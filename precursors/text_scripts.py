@@ -73,7 +73,7 @@ class Scripts:
 
     def _is_known(self, plain: str) -> bool:
         lexicon = self._lexicon
-        return plain in lexicon.listed or plain in lexicon.name_words or bool(lexicon.compounds([plain]))
+        return plain in lexicon.listed or plain in lexicon.name_words or lexicon.is_compound(plain)
 
     def _names_nothing(self, run: str) -> bool:
         if HAN.search(run) and not self._han.names_nothing(run):

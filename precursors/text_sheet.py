@@ -10,7 +10,7 @@ _HEAD = re.compile(
 _GOODS = ("1", "3")
 _HINT = re.compile(r"secti|secci|se[cç][aã]o|abschnitt|rubrique", re.IGNORECASE)
 _SHORTEST = 120  # letters of a sheet
-_ENOUGH = 3  # headings of sections that make a text a sheet
+_ENOUGH = 2  # headings of sections that make a text a sheet
 
 
 def only_goods(text: str) -> str:

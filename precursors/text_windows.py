@@ -121,8 +121,9 @@ class Windows:
     def _translated_key(self, window: str) -> str | int | None:
         """What a Spanish name is in English: the key of a listed name, or the number of a legitimate compound."""
         as_it_stands = key(window)
-        if as_it_stands in self._lexicon.compounds([as_it_stands]):
-            return self._lexicon.compounds([as_it_stands])[as_it_stands]
+        named = self._lexicon.compounds([as_it_stands]).get(as_it_stands)
+        if named is not None:
+            return named
         english = translated(window)
         plain = key(english.english)
         rows = self._lexicon.listed.get(plain)

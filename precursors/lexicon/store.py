@@ -121,6 +121,10 @@ class Lexicon:
         marks = ",".join("?" * len(keys))
         return dict(self._base.execute(f"SELECT key, compound FROM name WHERE key IN ({marks})", list(keys)))  # noqa: S608
 
+    def is_compound(self, plain: str) -> bool:
+        """Whether a key names a legitimate compound."""
+        return plain in self.compounds([plain])
+
     def details(self, number: int) -> tuple[str, str | None]:
         """Name of a legitimate compound, and its SMILES if its structure falls under a listing."""
         if self._titles is not None:
