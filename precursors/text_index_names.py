@@ -77,7 +77,7 @@ class IndexNames:
         for ordered in _orders(parent, tail):
             plain = "".join([word.key for word in ordered])
             nameable = not (own or says_nothing(ordered[0]) or says_nothing(ordered[-1]))
-            if plain in self._lexicon.listed or (nameable and self._lexicon.compounds([plain])):
+            if plain in self._lexicon.listed or (nameable and plain in self._lexicon.compounds([plain])):
                 start, end = parent[0].start, tail[-1].end
                 inner = [word._replace(start=start, end=end, gap=OPEN, cut=False) for word in ordered]
                 return [*inner[:-1], inner[-1]._replace(gap=tail[-1].gap)]
@@ -87,7 +87,7 @@ class IndexNames:
         """Whether the words behind the comma are other goods: "ether, ethyl acetate"."""
         keys = ["".join([word.key for word in tail[:size]]) for size in range(1, len(tail) + 1)]
         return any(plain in self._lexicon.listed for plain in keys) or (
-            len(keys) > 1 and bool(self._lexicon.compounds(keys[-1:]))
+            len(keys) > 1 and keys[-1] in self._lexicon.compounds(keys[-1:])
         )
 
     @staticmethod
