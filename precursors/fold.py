@@ -59,7 +59,7 @@ _ALIKE, _ACCENTS = re.compile(r"[\u0370-\u052f\u0531-\u0587]"), re.compile(r"[\u
 # ones last that look like a small capital.
 _LOOKALIKES = str.maketrans(
     "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹϳαβγειικνορσςτυχωη" "АВЕЅІЈКМНОРСТУХҮԌԚԜаеѕіјорсухүһԁԛԝӏ" "օսհոցՕՍ" "вкмнт",
-    "ABEZHIKMNOPTYXCjaByeiikvopooTuxwn" "ABESIJKMHOPCTYXYGQWaesijopcxyyhdqwl" "ouhngOU" "BKMHT",
+    "ABEZHIKMNOPTYXCjaByeiikvopooTuxwn" "ABESIJKMHOPCTYXYGQWaesijopcyxyhdqwl" "ouhngOU" "BKMHT",
 )  # fmt: skip
 _TO_CYRILLIC = str.maketrans("ABEKMHOPCTYXaeopcyxikmt", "АВЕКМНОРСТУХаеорсухікмт")
 
@@ -215,7 +215,7 @@ def one_alphabet(text: str) -> str:
 def as_latin(text: str) -> str:
     """A text with the letters that look like Latin ones as those, or unchanged if another letter is left."""
     latin = text.translate(_LOOKALIKES)
-    return latin if latin.isascii() else text
+    return text if _BEYOND_LATIN.search(unicodedata.normalize("NFC", latin)) else latin
 
 
 def _one_script(run: re.Match[str]) -> str:

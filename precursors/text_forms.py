@@ -57,6 +57,8 @@ class Forms:
         for word in found:
             known = plain.get(word.folded)
             if known is None:
+                if word.folded.isdigit():
+                    continue
                 if len(plain) >= _REMEMBERED:
                     plain.clear()
                 known = plain[word.folded] = self._is_plain(word)
@@ -68,7 +70,7 @@ class Forms:
         folded = word.folded
         if folded.isalpha() and (self._spellings.is_bone(folded) or self._joined.parts(folded)):
             return False
-        return folded.isdigit() or not (may_be_label(folded) or may_be_code(word))
+        return not (may_be_label(folded) or may_be_code(word))
 
     def said(
         self, text: str, found: Sequence[Word], labelled: frozenset[int], readings: Iterable[TextReading]

@@ -71,17 +71,18 @@ class Isotopes:
         folded = word.folded
         if (folded == word.key and not _front().match(folded)) or self._is_name(word.key):
             return word
-        for bare in _bared(folded):
-            plain = key(bare)
-            if len(plain) > 1 and self._is_known(plain):
-                return word._replace(folded=bare.strip("-"), key=plain)
-        return word
+        bared = {key(bare): bare for bare in _bared(folded)}
+        known = [plain for plain in bared if len(plain) > 1 and self._is_known(plain)]
+        names = (self._lexicon.listed, self._lexicon.name_words, known)  # "propanone-2" is a word of a name
+        plain = next((plain for some in names for plain in known if plain in some), "")
+        return word._replace(folded=bared[plain].strip("-"), key=plain) if plain else word
 
     def _is_name(self, plain: str) -> bool:
         return plain in self._lexicon.listed or self._lexicon.is_compound(plain)
 
     def _is_known(self, plain: str) -> bool:
-        return plain in self._lexicon.name_words or self._is_name(plain)
+        names = self._lexicon.name_words
+        return plain in names or f"d{plain}" in names or self._is_name(plain)  # "d'hydrogene" is one of its words
 
 
 def may_be_label(folded: str) -> bool:

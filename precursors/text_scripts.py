@@ -72,8 +72,10 @@ class Scripts:
         return word
 
     def _is_known(self, plain: str) -> bool:
-        lexicon = self._lexicon
-        return plain in lexicon.listed or plain in lexicon.name_words or lexicon.is_compound(plain)
+        lexicon, words = self._lexicon, self._lexicon.name_words
+        if plain in words or f"d{plain}" in words:  # "d'acetyle" is one of its words
+            return True
+        return plain in lexicon.listed or lexicon.is_compound(plain)
 
     def _names_nothing(self, run: str) -> bool:
         if HAN.search(run) and not self._han.names_nothing(run):
