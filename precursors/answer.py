@@ -19,6 +19,7 @@ from precursors.model import Answer, ListHeader, Listing
 from precursors.packs import Pack, find_packs
 from precursors.recognition import Asked, Cover, Query, Reading, Recognition, Standings, asks
 from precursors.regimes import words as regime_words
+from precursors.regimes.model import PREFIX
 from precursors.regimes.reading import CODE_ALONE
 from precursors.text_medicines import form_of
 
@@ -453,16 +454,16 @@ def _outside(listing: Listing, state: Standing, language: str) -> str:
 
 def screen_columns(explained: Explained, language: str) -> Mapping[str, str]:
     """The columns that ``screen`` adds to a row."""
-    substances: Sequence[str] = [r.substance for _, r in _deciding_readings(explained) if r.substance]
+    substances = [r.substance for _, r in _deciding_readings(explained) if r.substance]
+    ways = [cover.how if r.method == "structure" else r.method for cover, r in _deciding_readings(explained)]
+    if not substances:
+        substances = [PREFIX + hit.entry for hit in explained.recognition.regimes]
+        ways = [hit.reading.method for hit in explained.recognition.regimes]
     return {
         "answer": explained.answer.value,
         "substance": ";".join(dict.fromkeys(substances)),
         "listings": ";".join(explained.tables),
-        "how": ";".join(
-            dict.fromkeys(
-                cover.how if r.method == "structure" else r.method for cover, r in _deciding_readings(explained)
-            )
-        ),
+        "how": ";".join(dict.fromkeys(ways)),
         "reason": explained.reason(language),
         "account": "; ".join(account_words(explained, language)),
     }

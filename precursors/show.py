@@ -55,6 +55,8 @@ def _print_answer(explained: Explained, language: str) -> None:
     )
     for said in dict.fromkeys(_substance_line(row, language) for row in content["substances"]):
         console.print(f"  {escape(said)}")
+    for said in dict.fromkeys(_substance_line(row, language) for row in content["regimes"]):
+        console.print(f"  {escape(said)}")
     for sentence in explained.sentences(language):
         console.print(f"  {sentence}", markup=False)
     for phrase in account_words(explained, language):

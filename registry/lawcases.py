@@ -43,8 +43,7 @@ _TRANSFER = {"consignor_id": "OP1", "consignor_country": "GT", "consignee_id": "
 _SIDES: Mapping[str, Mapping[str, Any]] = {"export": _EXPORT, "transfer": _TRANSFER, "import": {}, "transit": {}}
 _READING: Mapping[str, Any] = {"answer": "listed", "certain": True, "tier": "exact", "how": "name", "form": "itself",
                                "conflict": "", "problem": "", "abbreviation": False, "designer": False,
-                               "listed_elsewhere": "", "share_ppm": None, "bare": False, "other_law": "",
-                               "chemical": True}  # fmt: skip
+                               "listed_elsewhere": "", "share_ppm": None, "bare": False}  # fmt: skip
 
 
 @dataclass(frozen=True)

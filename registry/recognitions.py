@@ -28,7 +28,6 @@ _RECOGNITIONS = pa.schema(
     + [("certain", pa.bool_()), ("tier", pa.string()), ("how", pa.string()), ("form", pa.string())]
     + [("conflict", pa.string()), ("abbreviation", pa.bool_()), ("designer", pa.bool_()), ("problem", pa.string())]
     + [("listed_elsewhere", pa.string()), ("share_ppm", pa.int64()), ("bare", pa.bool_())]
-    + [("other_law", pa.string()), ("chemical", pa.bool_())]
 )
 _COVERS = pa.schema(
     [("recognition", pa.int64()), ("substance", pa.string()), ("listing", pa.string()), ("authority", pa.string())]
@@ -117,8 +116,6 @@ def _recognition_rows(recognition: Recognition, catalogue: Catalogue) -> list[di
         # Tariff codes and shares within the text are held against the line by rules of their own.
         "conflict": " ".join(code for code in recognition.conflicts if code not in IN_TEXT_ONLY),
         "problem": " ".join(recognition.problems),
-        "other_law": "",
-        "chemical": True,  # whether the line speaks of chemicals at all: an unread word of other goods is no question
     }
     found: dict[str, dict[str, Any]] = {}
     for reading in recognition.listed_readings:
@@ -158,7 +155,7 @@ def _regime_rows(recognition: Recognition, common: Mapping[str, Any], rank: int)
             first = hits[0].reading
             yield {
                 **common, "rank": rank, "answer": answer.value, "certain": certain, "tier": first.tier.value,
-                "how": first.method, "form": first.form.value, "other_law": " ".join(entries[:_MAX_ENTRIES]),
+                "how": first.method, "form": first.form.value, "listed_elsewhere": " ".join(entries[:_MAX_ENTRIES]),
                 "conflict": "" if rank else common["conflict"], "abbreviation": False, "designer": False, "bare": False,
             }  # fmt: skip
             rank += 1

@@ -103,7 +103,7 @@ SELECT
     {parcel} AS parcel,
     r.recognition AS recognition, r.substance AS substance, r.answer AS answer, r.tier AS tier, r.how AS how,
     r.form AS form, r.conflict AS conflict, r.abbreviation AS abbreviation, r.bare AS bare, r.designer AS designer,
-    r.problem AS problem, r.listed_elsewhere AS listed_elsewhere, r.other_law AS other_law, r.chemical AS chemical,
+    r.problem AS problem, r.listed_elsewhere AS listed_elsewhere,
     home.list AS home_list, home.listing AS home_listing, un.list AS un_list, un.listing AS un_listing,
     COALESCE(home.verified, TRUE) AS home_verified, COALESCE(un.verified, TRUE) AS un_verified,
     r.certain AND NOT COALESCE(home.possible, un.possible, FALSE) AS certain{more}

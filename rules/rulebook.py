@@ -38,7 +38,7 @@ USED = {
     "permit_number": "permit_number", "pen_number": "pen_number", "transport_mode": "transport_mode",
     "parcel": "transport_mode", "transport_document": "transport_document", "end_use": "end_use", "how": "how",
     "tier": "tier", "bare": "how", "form": "form", "conflict": "conflict", "problem": "problem",
-    "other_law": "other_law",
+    "answer": "answer",
 }  # fmt: skip
 
 

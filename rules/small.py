@@ -25,8 +25,8 @@ EPOCH = date(1970, 1, 1).toordinal()
 MOST = 10**16  # milligrams (ten million tonnes) or hundredths of a currency: nine hundred times that fits in 64 bits
 _DAYS = {"declaration_date", "valid_from", "valid_to", "sent_on", "answered_on", "registered_on", "until", "from_date",
          "to_date"}  # fmt: skip
-_TRUTHS = {"submitted", "mixture", "parcel", "abbreviation", "bare", "designer", "chemical", "home_verified",
-           "un_verified", "certain", "verified", "possible", "belongs"}  # fmt: skip
+_TRUTHS = {"submitted", "mixture", "parcel", "abbreviation", "bare", "designer", "home_verified", "un_verified",
+           "certain", "verified", "possible", "belongs"}  # fmt: skip
 _NUMBERS = {"line_id", "line_number", "value_cents", "quantity_mg", "concentration_ppm", "contained_mg", "cents_per_kg",
             "day_number", "workday_number", "year", "month", "recognition", "rank", "share_ppm", "quota_mg", "value",
             "n", "centre", "spread", "rule_number", "measured", "allowed", "first_day_number", "last_day_number",

@@ -170,7 +170,7 @@ class Engine:
         """The structure that was read or is behind the name, as SVG; and whether a varied part is marked."""
         met = [(reading, cover) for reading, cover, _, _ in found.standings.covers if cover.match]
         reading, best = max(met, key=lambda one: len(one[1].path), default=(None, None))
-        readings = found.recognition.readings
+        readings = (*found.recognition.readings, *(hit.reading for hit in found.recognition.regimes))
         drawn = next((r.smiles for r in readings if r.smiles), None)
         if not drawn and found.recognition.listed_readings:
             drawn = self.catalogue.substance(str(found.recognition.listed_readings[0].substance)).smiles

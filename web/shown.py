@@ -12,7 +12,7 @@ from web.engine import Engine, PreValidation
 from web.render import by_authority, listing_row
 
 SHOWN = 500
-ANSWERS = ("listed", "possible", "undetermined", "not_listed")
+ANSWERS = ("listed", "possible", "other_law", "undetermined", "not_listed")
 
 
 def lookup_values(engine: Engine, found: Explained, lang: str) -> dict[str, Any]:
@@ -25,6 +25,7 @@ def lookup_values(engine: Engine, found: Explained, lang: str) -> dict[str, Any]
         "sentences": found.brief(lang),
         "rows": rows,
         "readings": _readings(content["substances"], lang),
+        "others": _others(content["regimes"], lang),
         "authorities_met": _by_authority(rows),
         "picture": picture,
         "varied": varied,
@@ -43,6 +44,15 @@ def _readings(rows: Sequence[Mapping[str, Any]], lang: str) -> list[dict[str, An
     return list(found.values())
 
 
+def _others(rows: Sequence[Mapping[str, Any]], lang: str) -> list[dict[str, Any]]:
+    """The entries of other laws that the value was taken for, each once."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        label = row["name_es"] if lang == "es" else row["name"]
+        found.setdefault(row["id"], {"label": label, "cas": row["cas"], "law": row["law"][lang]})
+    return list(found.values())
+
+
 def _row(engine: Engine, row: Mapping[str, Any], lang: str) -> dict[str, Any]:
     steps = ", ".join(say("derivation", step, lang) for step in row["steps"])
     return listing_row(engine.catalogue.listing(row["id"]), lang) | {"possible": not row["certain"], "how": steps}
@@ -54,7 +64,7 @@ def _by_authority(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Map
 
 
 def check_values(done: PreValidation, lang: str) -> dict[str, Any]:
-    """What the pre-validation page shows of a result; law findings only."""
+    """What the pre-validation page shows of a result: findings of law, and what is not known to be harmless."""
     intake = done.result.intake
     problems = [found.to_json(lang) for found in intake.problems]
     findings = [row for row in rows_of(done.result.findings, lang) if row["kind"] != "indicator"]

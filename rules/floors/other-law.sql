@@ -19,6 +19,6 @@ mend:
   en: "Ask the authority of that law before the goods are released."
   es: "Consulte a la autoridad de esa ley antes de despachar la mercancía."
 */
-SELECT f.line_id AS line_id, CAST(1 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, f.other_law AS reference
+SELECT f.line_id AS line_id, CAST(1 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, f.listed_elsewhere AS reference
 FROM facts AS f
-WHERE f.other_law <> '' AND f.certain
+WHERE f.answer = 'other_law'

@@ -19,6 +19,6 @@ mend:
   en: "Ask for the CAS number or the safety data sheet."
   es: "Solicite el número CAS o la hoja de seguridad."
 */
-SELECT f.line_id AS line_id, CAST(1 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, f.other_law AS reference
+SELECT f.line_id AS line_id, CAST(1 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, f.listed_elsewhere AS reference
 FROM facts AS f
-WHERE f.other_law <> '' AND NOT f.certain
+WHERE f.answer = 'possible' AND f.substance IS NULL

@@ -21,4 +21,4 @@ mend:
 */
 SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, f.problem AS reference
 FROM facts AS f
-WHERE f.answer = 'undetermined' AND f.chemical
+WHERE f.answer = 'undetermined'

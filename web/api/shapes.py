@@ -67,6 +67,22 @@ class Coverage(Shape):
     encoded: str
 
 
+class OtherLaw(Shape):
+    """An entry of a law beside the precursor lists that the value was taken for."""
+
+    id: str
+    regime: Literal["drugs", "weapons", "mexico", "class"]
+    name: str
+    name_es: str
+    cas: list[str]
+    certain: bool
+    how: str
+    span: list[int] | None
+    law: Both
+    due: Both
+    notes: list[str]
+
+
 class LookupAnswer(Shape):
     """What a value is, by which lists, and why."""
 
@@ -75,6 +91,7 @@ class LookupAnswer(Shape):
     as_of: str
     substances: list[Reading]
     listings: list[Listing]
+    regimes: list[OtherLaw]
     reason: Both
     coverage: list[Coverage]
     edition: str
