@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from precursors.text import TextReader
 
 _AS_LISTED = ("as_listed", "tautomer", "other_drawing", "open_drawing")
+_CHAPTERS = 97  # of the tariff
 _SUBHEADING = 6  # digits of a tariff code from which it names goods
 _SHOWN = 60  # characters of a structure that was not read
 
@@ -150,6 +151,8 @@ class Recogniser:
         kind, text = self._find_structures(draft)
         if kind is Kind.HS and not query.hs:
             draft.hs = hs_digits(text)
+            if not 1 <= int(draft.hs[:2]) <= _CHAPTERS:
+                draft.problems.append("nothing_readable")
             self._take_all(draft, "text", query.text, self.reader.read_cas(query.text))
         elif kind is not None:
             self._read_text(draft, text)

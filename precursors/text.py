@@ -121,7 +121,7 @@ class TextReader:
         signs = [*read_un(self.un_numbers, text), *read_cus(text)]
         plain, labelled = self.forms.words(text)
         found = self.forms.in_order(text, spelled_out(taken_apart(text, plain, self.lexicon)))
-        free_of = mentioned(found)
+        free_of = mentioned(text, found)
         asides = runs(found, free_of) if free_of else ()
         hits = self._hits(text, found, free_of)
         named = without_parts([reading for hit in sorted(hits, key=_PLACE) for reading in hit.readings])

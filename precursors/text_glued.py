@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from precursors.context import says_nothing
 from precursors.fold import HARD, OPEN, SOFT, Word, fold, key
 from precursors.lexicon.store import Lexicon
-from precursors.lexicon.vocabulary import words_of
+from precursors.lexicon.vocabulary import ordinary, words_of
 from precursors.spanish import translated
 
 _FREE = re.compile(r"[:=<>≥≤&*\\\"]+")  # no name holds one of these between letters
@@ -60,7 +60,9 @@ def _without_link(word: Word, lexicon: Lexicon) -> Iterator[Word]:
 
 
 def _begins_listed(plain: str, lexicon: Lexicon) -> bool:
-    return len(plain) >= _SHORTEST and (plain in lexicon.listed or plain in lexicon.telling_words)
+    return len(plain) >= _SHORTEST and (
+        plain in lexicon.listed or plain in lexicon.telling_words or ordinary().get(plain) == "chemistry"
+    )
 
 
 def _parts(text: str, word: Word, lexicon: Lexicon) -> Iterator[Word]:

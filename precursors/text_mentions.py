@@ -89,13 +89,14 @@ def mention(level: int) -> str:
     return "negated" if level == DIRECT else MENTIONS[level - PURPOSE]
 
 
-def mentioned(found: Sequence[Word]) -> dict[int, int]:
+def mentioned(text: str, found: Sequence[Word]) -> dict[int, int]:
     """Words that the text says are not the goods, and how plainly.
 
     ``DIRECT``: they are free of it; ``LISTED_AFTER_COMMA``: so perhaps, further on in a list; from ``PURPOSE`` on: they
     are for it, against it, about it or held it, by the kinds of ``MENTIONS``.
     """
     cues, after, heads = _cues(), _after(), _heads()
+    found = _with_commas(text, found)
     marked: dict[int, int] = {}
     for at, (folded, *_) in enumerate(found):
         if folded in cues:
@@ -113,6 +114,15 @@ def mentioned(found: Sequence[Word]) -> dict[int, int]:
         elif at and folded in words_of("heads_for") and _goods_before(found, at):
             _mark_after(found, at + 1, marked, LISTED_AFTER_COMMA)
     return marked
+
+
+def _with_commas(text: str, found: Sequence[Word]) -> Sequence[Word]:
+    """The words, a list going on behind each comma, also where it parts two names for good."""
+    if "," not in text:
+        return found
+    return [
+        word._replace(gap=SOFT) if word.gap == HARD and text[word.end : word.end + 1] == "," else word for word in found
+    ]
 
 
 @lru_cache(maxsize=1)

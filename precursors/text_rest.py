@@ -98,6 +98,8 @@ class Rest:
     def _kind_of(self, folded: str) -> Kind:
         if is_measure(folded):
             return Kind.NUMBER
+        if " " in folded:
+            return Kind.GOODS  # goods that are named after a substance, as one word: "acetone oils"
         known = next((ordinary()[form] for form in _forms(folded) if form in ordinary()), "")
         if known:
             return Kind(known)

@@ -35,7 +35,7 @@ from precursors.model import Form, Name, NameKind, StructureReading
 from precursors.regimes.load import Regimes, edition
 from precursors.scope import structure_definitions
 
-VERSION = "29"
+VERSION = "30"
 CHEMICAL, EVERYDAY, BOTH = 0, 1, 2
 """Which language a word is of: that of compounds, the everyday one of three tongues, or both ("oil", "red")."""
 OF_WORDS = frozenset(("de", "del", "of", "d"))
@@ -145,7 +145,7 @@ def compound_number(number: int) -> int:
 _FRAGMENT = re.compile(
     r"(?:mono|di|tri|tetra|bis|iso|sec|tert|neo|cyclo|hydroxy|methoxy|ethoxy|amino|nitro|chloro|bromo|fluoro|iodo)*"
     r"(?:meth|eth|prop|but|pent|hex|hept|oct|non|dec|undec|dodec|phen|benz|phenethyl|vin|all|acet|form|cet|laur|stear|"
-    r"tolu|xyl|naphth|am)+(?:yl|ylene|oxy|ilo|il)"
+    r"tolu|xyl|naphth|am|met|et|fen|benc|fenet|al|difen|isoprop|terbut)+(?:yl|ylene|oxy|ilo|ila|il)"
 )
 
 
