@@ -94,7 +94,8 @@ def unread(
 def _turned(text: str, readings: Sequence[Reading]) -> str:
     """What stands behind a name that an index turned ("Chloropropiophenone, 3'-") and belongs to no reading."""
     for tail in _TURNED.finditer(text):
-        if not any(reading.span and lies_in(tail.span("tail"), reading.span) for reading in _of_text(readings)):
+        start, end = tail.start("tail"), tail.end("tail") - 1  # a reading ends before the hyphen
+        if not any(reading.span and lies_in((start, end), reading.span) for reading in _of_text(readings)):
             return text[slice(*tail.span())].strip(" ,")
     return ""
 

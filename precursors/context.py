@@ -24,6 +24,7 @@ _FRONT_ENDINGS = (
     "yl", "il", "yl-", "il-", "oxy", "oxi", "nitro", "chloro", "cloro", "bromo", "amino", "fluoro", "iodo", "yodo",
     "thio", "tio", "oxo", "nitro-",
 )  # fmt: skip
+_LONG_FRONT = 8  # letters of a word that is a part of a name by its ending alone
 PARTS = re.compile(r"[^\W\d_]+")
 _MEASURE = re.compile(
     r"(?:[\W_]*\d)+[\W\d_]*(?:x|kgs?|kgm|gr?s?|mg|lts?|ltr|l|ml|cc|t|tm|mt|lbs?|gal|m3|cm|mm|oz|un?|p|w|v)?|[\W\d_]+|\w"
@@ -191,7 +192,8 @@ def _went_before(place: Place) -> Part:
     last = (PARTS.findall(before) or [""])[-1]
     if last in words_of("prefixes"):
         return Part.YES
-    return Part.PERHAPS if last.endswith(_FRONT_ENDINGS) and is_chemical(last) else Part.NO
+    slip = len(last) >= _LONG_FRONT and last.endswith(("yl", "oxy"))  # of a word such as "pentadecyl"
+    return Part.PERHAPS if slip or (last.endswith(_FRONT_ENDINGS) and is_chemical(last)) else Part.NO
 
 
 def whole_span(place: Place) -> tuple[int, int]:

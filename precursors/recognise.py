@@ -419,7 +419,8 @@ class Recogniser:
         if draft.hs and signs.undecided(draft.readings) and not (draft.regimes or draft.problems):
             draft.readings.extend(self._hs_readings(draft.hs, only=draft.kind in (None, Kind.HS)))
         readings = without_repeats(sorted(signs.firmed(draft.readings), key=strength))
-        for problem, about in signs.problems(draft.query, readings, self.catalogue):
+        goods = any(word.kind is Built.GOODS for word in draft.left)
+        for problem, about in signs.problems(draft.query, readings, self.catalogue, goods=goods):
             draft.problems.append(problem)
             draft.asked += [(problem, about)] if about else []
         if draft.left or draft.kind is Kind.TEXT:

@@ -65,9 +65,21 @@ def _firm(reading: Reading) -> Reading:
     return replace(reading, tier=Tier.STRONG, notes=notes)
 
 
-def problems(query: Query, readings: Sequence[Reading], catalogue: Catalogue) -> Iterator[tuple[str, str]]:
-    """Codes of what the number signs leave open, each with what it is about, where the sentence says it."""
+def problems(
+    query: Query, readings: Sequence[Reading], catalogue: Catalogue, *, goods: bool = False
+) -> Iterator[tuple[str, str]]:
+    """Codes of what the number signs leave open, each with what it is about, where the sentence says it.
+
+    Args:
+        query: what is declared.
+        readings: what was read in it.
+        catalogue: the lists.
+        goods: the text names goods that are no chemicals, beside which an unmarked number is of a model.
+
+    """
     for reading in readings:
+        if goods and UNMARKED in reading.notes:
+            continue
         for note in reading.notes:
             if note in UNRESOLVED and "suggestion" not in reading.notes:
                 yield note, _about(note, reading, catalogue)

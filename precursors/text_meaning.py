@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from precursors.context import Part, Place, in_complex, is_salt, part_of_other, says_nothing, whole_span
-from precursors.fold import OPEN, Word, fold, joined, key
+from precursors.fold import HARD, OPEN, Word, fold, joined, key
 from precursors.lexicon.build import OF_WORDS, compound_number
 from precursors.lexicon.store import Lexicon, Listed
 from precursors.lexicon.vocabulary import ordinary, words_of
 from precursors.model import Form, NameKind, TextReading, Tier
 from precursors.text_mentions import DIRECT, DOUBTFUL, mention
 
+_SHORT_PART = 5
 _LONGEST = 250  # letters of the other components of a name
 _LOCANTS = re.compile(r"\d(?:[,.]\d)+")
 _SYSTEMATIC = re.compile(r"\d[,)\]]?-[a-z\[(]|[a-z]-\d|yl\)")
@@ -97,12 +98,20 @@ def _class_name_of_other(place: Place, name: str) -> Part:
     beside = [place.at - 1] if place.at and found[place.at - 1].gap == OPEN else []
     after = place.end + (place.next() in OF_WORDS)  # "eter de petroleo"
     beside += [after] if after < len(found) and found[place.end - 1].gap == OPEN else []
+    near = [place.at - 1] if place.at and found[place.at - 1].gap != HARD else []
+    near += [place.end] if place.end < len(found) and found[place.end - 1].gap != HARD else []
     speaking = [found[i].folded for i in beside if not says_nothing(found[i])]
+    speaking += [found[i].folded for i in near if _built(found[i])]
     if place.others.intersection(beside):
         return Part.YES  # "polyethylene glycol ether"
     if words_of("class_of_other").intersection(speaking):
         return Part.YES
     return Part.PERHAPS if speaking else Part.NO
+
+
+def _built(word: Word) -> bool:
+    """Whether a word is no word of goods texts and has the marks of a chemical name: "isobutyl(2-naphthl)"."""
+    return word.folded != word.key and not says_nothing(word) and len(word.key) > _SHORT_PART
 
 
 def _after_a_name(place: Place) -> bool:

@@ -9,7 +9,7 @@ _HEAD = re.compile(
 )
 _GOODS = ("1", "3")
 _HINT = re.compile(r"secti|secci|se[cç][aã]o|abschnitt|rubrique", re.IGNORECASE)
-_SHORTEST = 120  # letters of a sheet
+_SHORTEST = 60  # letters of a sheet
 _ENOUGH = 2  # headings of sections that make a text a sheet
 
 
