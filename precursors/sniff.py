@@ -77,7 +77,7 @@ def may_be_name(value: str) -> bool:
 
 
 def _smiles_or_text(text: str) -> Kind:
-    if not text or any(character.isspace() for character in text) or _foreign_letters(text):
+    if not text or any(character.isspace() for character in text) or _foreign_letters(text) or is_whole(text):
         return Kind.TEXT
     if _ORGANIC_LETTERS.fullmatch(text):
         return Kind.MAYBE_SMILES if len(text) <= _LONGEST_WORD else Kind.SMILES
