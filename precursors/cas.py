@@ -125,9 +125,11 @@ def no_numbers(text: str) -> Iterator[tuple[int, int]]:
 
 def _found(said: Plain, *, column: bool) -> list[FoundCas]:
     text = said.text
-    found: list[FoundCas] = []
+    found, taken = [], bytearray(len(text))
     for one in _candidates(text, column=column):
-        if all(one.span[1] <= other.span[0] or other.span[1] <= one.span[0] for other in found):
+        start, end = one.span
+        if not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
             found.append(one)
     if column:
         found = [replace(one, marked=True, firm=True, asks=True, bare=False) for one in found]

@@ -16,7 +16,7 @@ from precursors.contradictions import IN_TEXT_ONLY
 from precursors.model import Answer
 from precursors.recognise import Query, Recogniser, Recognition
 
-_BARE = {"cas", "cas_repair", "abbreviation"}  # ways of reading that need no name of the substance
+_BARE = {"cas", "cas_repair", "un_number", "abbreviation"}  # ways of reading that need no name of the substance
 QUERY = ("description", "cas", "structure", "hs_code")
 _MAX_SUBSTANCES = 16
 _BATCH = 20_000

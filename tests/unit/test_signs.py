@@ -407,6 +407,12 @@ def test_two_letters_are_no_label_everywhere(text: str) -> None:
     assert not list(find_un(text))
 
 
+@pytest.mark.parametrize("between", [" ", ", ", " / ", "; ", " y ", " and "])
+def test_several_un_numbers_in_a_row(between: str) -> None:
+    text = f"20 drums dangerous goods {between.join(f'UN {number}' for number in ('1090', '1715', '1993'))}"
+    assert [one.number for one in find_un(text)] == ["1090", "1715", "1993"]
+
+
 @pytest.mark.parametrize(
     ("value", "number"), [("1715", "1715"), ("UN1715", "1715"), ("1715.0", "1715"), ("331", "0331"), ("١٧١٥", "1715")]
 )
