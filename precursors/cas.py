@@ -219,11 +219,16 @@ def _run_together(digits: str) -> str | None:
 
 
 def _three(text: str) -> Iterator[FoundCas]:
-    for match in _THREE.finditer(text):
+    found = list(_THREE.finditer(text))
+    starts, ends = {match.start() for match in found}, {match.end() for match in found}
+    for match in found:
         number = _grouped(match[1], match[3], match[5])
         if number is None:
             continue
-        place = min(_left(text, match.start()), _right(text, match.end()))
+        start, end = match.span()
+        left = _FREE if text[start - 1 : start] == "/" and start - 1 in ends else _left(text, start)
+        right = _FREE if text[end : end + 1] == "/" and end + 1 in starts else _right(text, end)
+        place = min(left, right)  # numbers in a row: "64-17-5/67-64-1"
         joins = {join.strip() or " " for join in (match[2], match[4])}
         dashed = joins <= {"-", "--", "_", "__"}
         asks = joins <= {"-", "--"} and place > _INSIDE and not _otherwise(text, match)

@@ -122,6 +122,14 @@ def test_a_marked_number_in_any_writing(
     assert answer(recogniser, text) != "not_listed", repr(text)
 
 
+@pytest.mark.parametrize("between", ["/", " / ", ", ", ",", ";", " y ", " | ", "\n", "+", " - "])
+def test_numbers_in_a_row(recogniser: Recogniser, between: str) -> None:
+    for number in NUMBERS:
+        for text in (f"64-17-5{between}{number}", f"{number}{between}64-17-5", f"CAS Nos. 64-17-5{between}{number}"):
+            assert [one.matched for one in numbers(recogniser, text)].count(number) == 1, text
+            assert read_as(recogniser, text, number), text
+
+
 def mistaken(number: str) -> Iterator[str]:
     """The number with one digit written as the letter that it looks like."""
     for place, digit in enumerate(number):
