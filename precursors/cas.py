@@ -34,6 +34,9 @@ _SAID_JOIN = r"(?:\s{0,2}[-_./:]{1,2}\s{0,2}|\s{1,3})"
 _SAID = re.compile(
     rf"({_DIGIT}{{2,12}}){_SAID_JOIN}({_DIGIT}{{2}}){_SAID_JOIN}({_DIGIT})(?:(?<=\d)(?!\d)|(?<=\D)(?![^\W_]))"
 )
+_WHOLE = re.compile(
+    rf"[\W_]{{0,6}}(?:(?i:no|nr|nro|num|n[°º]|ref)[\W_]{{1,4}})?({_DIGIT}{{2,12}}{_SAID_JOIN}{_DIGIT}{{2}}{_SAID_JOIN}{_DIGIT})[\W_]{{0,6}}"
+)
 _SAID_RUN = re.compile(rf"({_DIGIT}(?:[-_.,']?{_DIGIT}){{4,13}})(?![^\W_]|[-/]\d)")
 _WHOLE_NUMBER = re.compile(r"(\d{5,14})\.0(?![\w.])")  # as a spreadsheet hands on a number
 _POWER = re.compile(r"(\d(?:\.\d{1,9})?)E\+?0?(\d)(?!\w)", re.I)
@@ -43,6 +46,7 @@ _SAID_CUT = re.compile(r"0{0,5}([1-9]\d{1,6})-(\d\d)-?(?![\w-])")
 _CUT = re.compile(r"(?<![\w-])(?<!\d[.,])0{0,4}([1-9]\d{1,6})-(\d\d)-(?![\w-])")
 _BARE = re.compile(r"[\W_]{0,3}(\d{5,14})(?:\.0)?[\W_]{0,3}")
 _YEAR = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-[1-9]")
+_MEASURE = re.compile(r"\d{1,4}(?:[.,]\d{1,3})?\s?(?:kgs?|g|mg|ml|l|lts?|gal|lbs?|tm|t|%)(?![^\W_])", re.I)
 _WORD = 4  # letters of a word; fewer, glued to a number, are a code
 _REAL = 3  # characters that have to stand there as digits
 _INSIDE, _GLUED, _FREE = 0, 1, 2
@@ -102,9 +106,9 @@ def is_whole(text: str) -> bool:
     """Whether a value is such a number, with or without a label, and nothing else."""
     if not may_hold(text):
         return False
-    said = plain(text).text.strip()
-    whole = _SAID.fullmatch(said, next(marks(said), 0))
-    return whole is not None and sum(map(str.isdigit, whole[0])) >= max(_REAL, sum(map(str.isalpha, whole[0])))
+    said = plain(text).text
+    whole = _WHOLE.fullmatch(said, next(marks(said), 0))
+    return whole is not None and sum(map(str.isdigit, whole[1])) >= max(_REAL, sum(map(str.isalpha, whole[1])))
 
 
 def no_numbers(text: str) -> Iterator[tuple[int, int]]:
@@ -121,9 +125,11 @@ def no_numbers(text: str) -> Iterator[tuple[int, int]]:
 
 def _found(said: Plain, *, column: bool) -> list[FoundCas]:
     text = said.text
-    found: list[FoundCas] = []
+    found, taken = [], bytearray(len(text))
     for one in _candidates(text, column=column):
-        if all(one.span[1] <= other.span[0] or other.span[1] <= one.span[0] for other in found):
+        start, end = one.span
+        if not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
             found.append(one)
     if column:
         found = [replace(one, marked=True, firm=True, asks=True, bare=False) for one in found]
@@ -213,11 +219,16 @@ def _run_together(digits: str) -> str | None:
 
 
 def _three(text: str) -> Iterator[FoundCas]:
-    for match in _THREE.finditer(text):
+    found = list(_THREE.finditer(text))
+    starts, ends = {match.start() for match in found}, {match.end() for match in found}
+    for match in found:
         number = _grouped(match[1], match[3], match[5])
         if number is None:
             continue
-        place = min(_left(text, match.start()), _right(text, match.end()))
+        start, end = match.span()
+        left = _FREE if text[start - 1 : start] == "/" and start - 1 in ends else _left(text, start)
+        right = _FREE if text[end : end + 1] == "/" and end + 1 in starts else _right(text, end)
+        place = min(left, right)  # numbers in a row: "64-17-5/67-64-1"
         joins = {join.strip() or " " for join in (match[2], match[4])}
         dashed = joins <= {"-", "--", "_", "__"}
         asks = joins <= {"-", "--"} and place > _INSIDE and not _otherwise(text, match)
@@ -270,7 +281,7 @@ def _right(text: str, end: int) -> int:
     if mark.isalpha():
         return _GLUED if text[end : end + _WORD].isalpha() and len(text[end : end + _WORD]) == _WORD else _INSIDE
     if mark and mark in "-_./" and behind.isdigit():
-        return _INSIDE
+        return _FREE if _MEASURE.match(text, end + 1) else _INSIDE
     return _GLUED if mark and mark in "-_" and behind.isalpha() else _FREE
 
 

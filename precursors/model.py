@@ -407,7 +407,7 @@ class TextReading(NamedTuple):
         substance: id of the listed substance, or ``None`` for a legitimate compound.
         span: start and end offset in the text as declared.
         method: ``cas``, ``cas_repair``, ``name``, ``sorted_words``, ``repair``, ``abbreviation``,
-            ``systematic_name``, ``foil`` ...
+            ``systematic_name``, ``foil``, ``un_number``, ``cus_number`` ...
         tier: how strong.
         matched: the lexicon value that it met.
         distance: edits between declared and lexicon value.

@@ -106,7 +106,7 @@ def _identified(readings: Sequence[Reading]) -> bool:
 
 def _described(query: Query, readings: Sequence[Reading]) -> bool:
     """Whether a declaration line says in words what its goods are; a look-up has to name them."""
-    spans = [reading.span for reading in readings if reading.field == "text" and reading.span and _number(reading)]
+    spans = sorted(one.span for one in readings if one.field == "text" and one.span and _number(one))
     return bool(query.hs.strip()) and (not spans or speaks_besides(query.text, spans))
 
 

@@ -79,7 +79,7 @@ def may_be_name(value: str) -> bool:
 
 def structure_kind(text: str) -> Kind:
     """Whether a whole value, stripped, is a SMILES, a run of letters that may be one, or neither (``TEXT``)."""
-    if not text or any(character.isspace() for character in text) or _foreign_letters(text):
+    if not text or any(character.isspace() for character in text) or _foreign_letters(text) or is_whole(text):
         return Kind.TEXT
     if are_initials(text):
         return Kind.TEXT

@@ -13,6 +13,7 @@ from precursors.number_dates import days_of
 from precursors.un_numbers import UnNumbers, find_un
 
 UNMARKED = "unmarked"
+_SUGGESTED_FOR = 12  # wrong numbers of one text: a person compares no more of them
 
 
 def read_numbers(lexicon: Lexicon, text: str, *, marked: bool = False) -> Iterator[TextReading]:
@@ -26,6 +27,7 @@ def read_numbers(lexicon: Lexicon, text: str, *, marked: bool = False) -> Iterat
     """
     if not marked and not may_hold(text):
         return
+    wrong = 0
     for found in find_cas(text, marked=marked):
         if found.incomplete:
             yield from _cut_off(lexicon, found)
@@ -33,7 +35,9 @@ def read_numbers(lexicon: Lexicon, text: str, *, marked: bool = False) -> Iterat
             yield from _by_number(lexicon, found)
         else:
             yield _unread(found, "wrong_check_digit")
-            yield from _suggested(lexicon, found, repairs(found.number), "wrong_check_digit")
+            wrong += 1
+            near = repairs(found.number) if wrong <= _SUGGESTED_FOR else ()
+            yield from _suggested(lexicon, found, near, "wrong_check_digit")
     for start, end in no_numbers(text):
         note = "cas_is_date" if days_of(text[start:end]) else "cas_unreadable"
         yield TextReading(None, (start, end), "cas", Tier.WEAK, text[start:end], notes=(note,))

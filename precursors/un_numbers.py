@@ -35,7 +35,7 @@ _SIGN = re.compile(
 )
 _COUNTED = re.compile(r"\d\s{0,3}\Z")
 _MEASURED = re.compile(
-    r",\d\d(?!\d)|\s{0,2}(?:[kKmM]?[wW]|[kKmM]?[vV]a?|m?l|lts?|lit\w{0,5}|k?gr?s?|mm|cm|m[23]?|pcs|pzas?|pieces|piezas|und?s?|hp|cc|"
+    r",\d\d(?!\d)|\s{0,2}(?:[kKmM]?[wW]|[kKmM]?[vV]a?|m?l|lts?|lit\w{0,5}|k?gr?s?|mm|cm|m[23]?|pcs|pzas?|pieces|piezas|unds?|uds?|hp|cc|"
     r"rpm|%|[gm]b|m?ah|hojas|sheets|usd|eur|gtq)(?![^\W_])",
     re.I,
 )
@@ -45,7 +45,9 @@ _TRANSPORT = re.compile(
     re.I,
 )
 _COLUMN = re.compile(r"\D{0,24}(\d{1,4})(?:\.0)?(?!\d)\D{0,60}", re.S)
-_SPEAKS = re.compile(r"[^\W_]")
+_SPEAKS, _WORD = re.compile(r"[^\W_]"), re.compile(r"[^\W\d_]{2}")
+_NEXT = 4  # characters between two signs in a row
+_SHORT = 80  # characters beside a number that may be words of transport papers only
 # What an entry says of the state of its goods; it belongs to no name.
 _STATES = frozenset(
     "solid liquid anhydrous molten stabilized inhibited solution aqueous compressed refrigerated dry wetted fuming "
@@ -118,20 +120,24 @@ def find_un(text: str, *, column: bool = False) -> Iterator[FoundUn]:
         if value:
             yield FoundUn(value[1].zfill(4), said.span(*value.span(1)), sure=True)
             return
+    last = -_NEXT
     for match in _SIGN.finditer(said.text):
-        sure, alone = _sure(match), not _speaks(said.text[: match.start()] + said.text[match.end() :])
-        if sure or alone or _meant(said.text, match):
+        sure, alone = _sure(match), _alone(said.text, match)
+        if sure or alone or _meant(said.text, match, last):
+            last = match.end()
             yield FoundUn(match["number"], said.span(*match.span()), sure or alone)
 
 
 def speaks_besides(text: str, spans: list[tuple[int, int]]) -> bool:
     """Whether a text says more than UN numbers and the words of transport papers around them."""
-    rest = "".join(" " if any(start <= at < end for start, end in spans) else mark for at, mark in enumerate(text))
-    return re.search(r"[^\W\d_]{2}", _TRANSPORT.sub(" ", plain(rest).text)) is not None
+    starts, ends = [0, *(end for _, end in spans)], [*(start for start, _ in spans), len(text)]
+    rest = " ".join(text[start:end] for start, end in zip(starts, ends, strict=True))
+    return _WORD.search(_TRANSPORT.sub(" ", plain(rest).text)) is not None
 
 
-def _speaks(rest: str) -> bool:
-    return _SPEAKS.search(_TRANSPORT.sub(" ", rest)) is not None
+def _alone(text: str, match: re.Match[str]) -> bool:
+    rest = text[: match.start()] + text[match.end() :]
+    return len(rest) <= _SHORT and _SPEAKS.search(_TRANSPORT.sub(" ", rest)) is None
 
 
 def _sure(match: re.Match[str]) -> bool:
@@ -142,14 +148,15 @@ def _sure(match: re.Match[str]) -> bool:
     return label != "UN" or match["gap"].strip() != "" or (match["gap"] == "" and match["label"].isupper())
 
 
-def _meant(text: str, match: re.Match[str]) -> bool:
+def _meant(text: str, match: re.Match[str], last: int) -> bool:
     """Two letters and a blank ("UN 1500 W", "12 UN 1500") are as often a unit, an article or an identity."""
     label = match["label"]
     if match["number"] not in entries() or label.upper() == "ID":
         return False
     if match["gap"] == "":
         return True
-    counted = _COUNTED.search(text[max(0, match.start() - 4) : match.start()])
+    row = match.start() - last < _NEXT  # "UN 1090 UN 1715"
+    counted = not row and _COUNTED.search(text[max(0, match.start() - 4) : match.start()])
     return label.isupper() and not counted and not _MEASURED.match(text, match.end())
 
 

@@ -17,7 +17,7 @@ from precursors.model import Answer
 from precursors.recognise import Query, Recogniser, Recognition
 from precursors.regimes.model import PREFIX
 
-_BARE = {"cas", "cas_unverified", "cas_repair", "abbreviation"}  # ways of reading that need no name of the substance
+_BARE = {"cas", "cas_unverified", "cas_repair", "un_number", "abbreviation"}  # ways of reading that need no name
 QUERY = ("description", "cas", "structure", "hs_code")
 _MAX_SUBSTANCES = 16
 _MAX_ENTRIES = 4  # of other regimes that a finding names

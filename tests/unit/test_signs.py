@@ -9,6 +9,7 @@ import random
 import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from precursors.number_dates import days_of, numbers_behind
 from precursors.number_text import plain
 from precursors.recognise import Query, Recogniser, Recognition
 from precursors.signs import UNRESOLVED
+from precursors.sniff import Kind, kind_of
 from precursors.text_numbers import read_numbers
 from precursors.un_numbers import entries, find_un
 
@@ -39,7 +41,7 @@ LABELS = (
     "número CAS {}", "numéro CAS : {}", "registro CAS Nro.{}", "nr.CAS.{}", "No.CAS{}", "acetonaCAS{}", "polvo blanco CAS {} 25 kg",
     "CAS\n{}", "CAS：{}", "CAS登录号：{}", "ＣＡＳ {}", "CAS №{}", "CAS\u00a0{}", "номер CAS {}", "رقم CAS {}", "CAS | {}",
 )  # fmt: skip
-GLUED = ("No.{}", "Nro.{}", "Nr.{}", "N°{}", "#{}", "ref:{}.", "({})", "[{}]", "<{}>", "{}.", "{},", "{};", "'{}'", '"{}"', "={}", ".{}")  # fmt: skip
+GLUED = ("No.:{}", "{}/25kg", "{}-500ML", "No.{}", "Nro.{}", "Nr.{}", "N°{}", "#{}", "ref:{}.", "({})", "[{}]", "<{}>", "{}.", "{},", "{};", "'{}'", '"{}"', "={}", ".{}")  # fmt: skip
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad\ufe58\ufe63\uff0d\u2043\u30fc"
 BLANKS = " \u00a0\u2007\u2009\u202f\u3000\u200a\t"
 UNSEEN = "\u200b\u2060\ufeff\u200e\u200d"
@@ -120,11 +122,26 @@ def test_a_marked_number_in_any_writing(
     assert answer(recogniser, text) != "not_listed", repr(text)
 
 
+@pytest.mark.parametrize("between", ["/", " / ", ", ", ",", ";", " y ", " | ", "\n", "+", " - "])
+def test_numbers_in_a_row(recogniser: Recogniser, between: str) -> None:
+    for number in NUMBERS:
+        for text in (f"64-17-5{between}{number}", f"{number}{between}64-17-5", f"CAS Nos. 64-17-5{between}{number}"):
+            assert [one.matched for one in numbers(recogniser, text)].count(number) == 1, text
+            assert read_as(recogniser, text, number), text
+
+
 def mistaken(number: str) -> Iterator[str]:
     """The number with one digit written as the letter that it looks like."""
     for place, digit in enumerate(number):
         for letter in {"0": "Oo", "1": "lI"}.get(digit, ""):
             yield number[:place] + letter + number[place + 1 :]
+
+
+@pytest.mark.parametrize("around", ("No.:{}", "[{}]", "({})", "{}", "Nr. {}", "[No. {}]"))
+def test_what_surrounds_a_number_makes_no_structure_of_it(recogniser: Recogniser, around: str) -> None:
+    for number in NUMBERS:
+        text = around.format(number)
+        assert kind_of(text) is Kind.CAS and answer(recogniser, text) == answer(recogniser, number), text
 
 
 def test_a_letter_for_a_digit_is_that_digit(recogniser: Recogniser) -> None:
@@ -186,7 +203,7 @@ def test_numbers_of_other_compounds_are_never_listed(recogniser: Recogniser) -> 
     """In every writing: those of the catalogue of compounds whose structure falls under no listing."""
     covered = {number for number, _, _ in recogniser.reader.lexicon.in_scope()} | set(NUMBERS)
     chance = random.Random(17)
-    others = [number for number, *_ in compound_rows() if number not in covered and check_digit_ok(number)]
+    others = sorted(number for number in held() - covered if check_digit_ok(number))
     for number in chance.sample(others, 3_000):
         join, label, zero = chance.choice(SAID_JOINS), chance.choice(LABELS), chance.choice(DIGITS)
         text = label.format(in_digits(joined(number, join), zero))
@@ -194,6 +211,12 @@ def test_numbers_of_other_compounds_are_never_listed(recogniser: Recogniser) -> 
         assert [one.matched for one in read] == [number], repr(text)
         assert not any(one.substance or one.structure for one in read), repr(text)
         assert not any(one.substance for text in mistaken(number) for one in numbers(recogniser, text)), number
+
+
+@cache
+def held() -> frozenset[str]:
+    """The numbers of all compounds that are known."""
+    return frozenset(number for number, *_ in compound_rows()) | frozenset(NUMBERS)
 
 
 def any_number(chance: random.Random, *, right: bool) -> str:
@@ -208,15 +231,14 @@ def any_number(chance: random.Random, *, right: bool) -> str:
     [
         "FUENTE DE PODER MD{}C", "POWER SUPPLY XJ{} 24 V", "bomba modelo {}", "modelo: {}", "motor part no. {}", "P/N {}", "S/N {}",
         "filtro ref. {}", "REF-{}", "SKU{}", "lote {}", "batch no {}", "valve type {}", "factura {}", "tel. {}", "TX-{}-AB", "{}V", "Ab{}x",
-        "item 12-{}", "{}-14", "{}/22", "art. nr. {}", "EINECS {}", "HS {}",
+        "item 12-{}", "{}-14", "{}/22", "{}.5", "art. nr. {}", "EINECS {}", "HS {}",
     ],
 )  # fmt: skip
 def test_a_number_of_a_model_is_no_cas_number(recogniser: Recogniser, text: str, right: bool) -> None:
     chance = random.Random(text)
-    held = {number for number, *_ in compound_rows()} | set(NUMBERS)
     for _ in range(60):
         number = any_number(chance, right=right)
-        if number not in held:
+        if number not in held():
             assert not numbers(recogniser, text.format(number)), text.format(number)
 
 
@@ -391,6 +413,12 @@ def test_a_group_asks_only_where_nothing_says_what_the_goods_are(recogniser: Rec
 )
 def test_two_letters_are_no_label_everywhere(text: str) -> None:
     assert not list(find_un(text))
+
+
+@pytest.mark.parametrize("between", [" ", ", ", " / ", "; ", " y ", " and "])
+def test_several_un_numbers_in_a_row(between: str) -> None:
+    text = f"20 drums dangerous goods {between.join(f'UN {number}' for number in ('1090', '1715', '1993'))}"
+    assert [one.number for one in find_un(text)] == ["1090", "1715", "1993"]
 
 
 @pytest.mark.parametrize(
