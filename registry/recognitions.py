@@ -100,7 +100,7 @@ def recognition_tables(
 
 def _plain_answer(recognition: Recognition) -> Answer:
     readings = recognition.listed_readings
-    if any(reading.certain and reading.covers for reading in readings):
+    if any(reading.certain and any(not cover.possible for cover in reading.covers) for reading in readings):
         return Answer.LISTED
     if readings:
         return Answer.POSSIBLE
