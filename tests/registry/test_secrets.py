@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from rules.told import Told, told_of
 
 from cli import main
 from precursors.recognise import Recogniser
@@ -23,6 +22,7 @@ from registry.records import LicenceRecord, OperatorRecord, PenRecord, PermitRec
 from registry.store import Store
 from registry.submit import submit
 from rules.rulebook import Rulebook
+from rules.told import Told, told_of
 
 HEAD = (
     "declaration_number,line_number,jurisdiction,movement,declaration_date,consignor_name,consignor_id,"
