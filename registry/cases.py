@@ -312,10 +312,11 @@ def _step(
         for case in keys if seen is not None else ():
             _need_seen(connection, case, (seen or {}).get(case))
         for case in keys:
+            decided = _what_is_decided(connection, case) if action == "close" else {}
             if action == "close" and _case_row(connection, case)["state"] == "pending":
-                taken = {"text": actor.user, "assigned_to": actor.user}
+                taken: dict[str, Any] = {"text": actor.user, "assigned_to": actor.user}
                 _one_step(connection, actor, case, "assign", at, **taken)
-            _one_step(connection, actor, case, action, at, text=text, **values)
+            _one_step(connection, actor, case, action, at, text=text, logged=decided, **values)
         if attachment is not None:
             _keep(connection, {**attachment, "at": at})
 
@@ -338,7 +339,8 @@ def _need_seen(connection: Any, case: str, version: int | None) -> None:
 
 
 def _one_step(
-    connection: Any, actor: Actor, case: str, action: str, at: datetime, *, text: str, **values: Any
+    connection: Any, actor: Actor, case: str, action: str, at: datetime, *, text: str,
+    logged: Mapping[str, Any] | None = None, **values: Any,
 ) -> None:  # fmt: skip
     allowed, state = TRANSITIONS[action]
     row = _case_row(connection, case)
@@ -348,23 +350,22 @@ def _one_step(
     values |= {"state": state} if state else {}
     if values:
         connection.execute(update(_CASES).where(_CASES.c.case_id == case).values(**values))
-    more: dict[str, Any] = {"false_flag_reason": reason} if (reason := values.get("false_flag_reason")) else {}
-    if action == "close":
-        more |= {"seen": _version(connection, case), "lines": _decided_lines(connection, case)}
+    more = {**(logged or {})} | ({"false_flag_reason": reason} if (reason := values.get("false_flag_reason")) else {})
     said = {"case_id": case, "by": actor.user, "action": action, "text": text, "disposition": values.get("disposition")}
     connection.execute(insert(_STEPS), [{**said, "at": at}])
     audit.append(connection, [(f"case {action}", said | more)])
 
 
-def _decided_lines(connection: Any, case: str) -> list[str]:
-    """The lines of a case, each with the version that it is at: what a disposition is taken on."""
+def _what_is_decided(connection: Any, case: str) -> dict[str, Any]:
+    """What a disposition is taken on: the version of the case, and its lines, each with its own version."""
     same = (_VERSIONS.c.declaration_number == _LINES.c.declaration_number) & (
         _VERSIONS.c.line_number == _LINES.c.line_number
     )
     key = (_LINES.c.declaration_number, _LINES.c.line_number)
     wanted = select(*key, func.max(_VERSIONS.c.version)).join(_VERSIONS, same).where(_LINES.c.case_id == case)
     rows = connection.execute(wanted.group_by(*key).order_by(*key))
-    return [f"{number}/{line} v{version}" for number, line, version in rows]
+    lines = [f"{number}/{line} v{version}" for number, line, version in rows]
+    return {"seen": _version(connection, case), "lines": lines}
 
 
 def _keep(connection: Any, row: Mapping[str, Any]) -> None:

@@ -61,7 +61,7 @@ def test_it_is_one_transaction_and_can_be_replayed(
 
         with monkeypatch.context() as patch:
             patch.setattr(Store, "writing", counted)
-            assert withdraw(store, recogniser, rulebook, "D1", "declared twice") == 1
+            assert withdraw(store, recogniser, rulebook, "D1", "declared twice") == 4
         assert written == 1 and overdrawn(store) == ["D5"]
         assert replay(store, workers=1).differences == []
         with pytest.raises(Absent):
@@ -100,7 +100,7 @@ def test_what_an_older_program_left_half_done_is_mended_by_repeating_it(
             rows = connection.execute(text("SELECT * FROM declaration_lines WHERE declaration_number = 'D1'"))
             module._withdraw(connection, [dict(row._mapping) for row in rows], "half", module.LOCAL)
         assert overdrawn(store) == ["D4", "D5"]
-        assert withdraw(store, recogniser, rulebook, "D1", "declared twice") == 1
+        assert withdraw(store, recogniser, rulebook, "D1", "declared twice") == 4
         assert overdrawn(store) == ["D5"]
 
 
