@@ -29,7 +29,7 @@ from registry.lines import typed_lines
 from registry.recording import drop_findings, newest, record, settled, stale, ties
 from registry.store import Store
 from registry.told import told_to_importers
-from registry.writing import PASSED_OVER, deeds, disturbed
+from registry.writing import PASSED_OVER, deeds, disturbed, was_withdrawn
 from rules.rulebook import Rulebook
 
 CHUNK = 500
@@ -210,7 +210,7 @@ class _Desk:
         """Withdraw lines and decide what rested on them anew, at once; ``None`` where somebody wrote meanwhile."""
         moment = self.store.snapshot()
         keys, lines = self._stale(), self._chosen(own)
-        if not lines and not keys:
+        if not lines and not (keys and self._is_withdrawn(number)):
             raise Absent("declaration", number)
         keys = sorted({*keys, *(tie for line in lines for tie in ties(line))})
         left = _without(moment, lines)
@@ -227,6 +227,10 @@ class _Desk:
     def _chosen(self, own: Sequence[ColumnElement[bool]]) -> list[Row]:
         with self.store.engine.connect() as connection:
             return [dict(row) for row in connection.execute(select(_LINES).where(*own)).mappings()]
+
+    def _is_withdrawn(self, number: str) -> bool:
+        with self.store.engine.connect() as connection:
+            return was_withdrawn(connection, self.actor, number)
 
     def evaluate_dependents(self, done: set[Key]) -> int:
         """Evaluate again the lines that share something with what was declared, amended or withdrawn.

@@ -55,6 +55,11 @@ class Stored:
         """A later version."""
         self._versions.append(version)
 
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it counts no longer."""
+        return bool(self._versions[-1]["status"] == "withdrawn")
+
     @cached_property
     def line(self) -> Mapping[str, Any]:
         """The line as last declared, withdrawn or not: it says whose the number is."""
@@ -66,7 +71,7 @@ class Stored:
         """What content with a hash does to it; ``amend`` says that it shall take the place of what is recorded."""
         last = self._versions[-1]
         before = sent in {one["content_hash"] for one in self._versions[:-1]} | {last["content_hash"]}
-        if last["status"] == "withdrawn":
+        if self.withdrawn:
             return Deed.AMENDED if amend else Deed.WAS_WITHDRAWN if before else Deed.WITHDRAWN
         if last["content_hash"] == sent:
             return Deed.KNOWN
@@ -117,6 +122,12 @@ def _stored(connection: Any, numbers: Sequence[str]) -> dict[str, dict[int, Stor
         for row in connection.execute(wanted.order_by(_VERSIONS.c.version)).mappings():
             found[row["declaration_number"]][row["line_number"]].add(row)
     return {number: dict(own) for number, own in found.items()}
+
+
+def was_withdrawn(connection: Any, actor: Actor, number: str) -> bool:
+    """Whether a line of a declaration, which the actor may amend, stands on record as withdrawn."""
+    own = _stored(connection, [number]).get(number, {}).values()
+    return any(one.withdrawn and row_within(actor, "declaration_amend", one.line) for one in own)
 
 
 def _need_row(actor: Actor, number: str, stored: Iterable[Stored]) -> None:
