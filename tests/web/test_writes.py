@@ -30,6 +30,8 @@ def by_api(client: TestClient, content: bytes, **more: str) -> dict[str, Any]:
 
 def by_page(client: TestClient, content: bytes, **more: str) -> dict[str, Any]:
     answer = client.post("/declarations", files={"file": ("d.csv", content)}, data=more, follow_redirects=False)
+    if answer.status_code == 403:  # another system has no pages
+        return by_api(client, content, **more)
     assert answer.status_code == 303, answer.text
     return ended(client, answer.headers["location"].removeprefix("/check/"))
 
@@ -132,9 +134,9 @@ def test_the_api_closes_and_assigns_what_was_seen(app: FastAPI, sign_in: SignIn)
     case = case_of(boss, "W-C5")
     step = {"cases": [case["case_id"]], "action": "close", "disposition": "lawful", "text": "x"}
     by_api(officer, consignment("W-C6", "BL-5", "acetona"))
-    for body in (step, step | {"seen": {case["case_id"]: case["version"]}}):
+    for body, says in ((step, "at which version"), (step | {"seen": {case["case_id"]: case["version"]}}, "W-C6/1")):
         answer = boss.post("/api/v1/cases/steps", json=body)
-        assert answer.status_code == 409 and "W-C6/1" in answer.json()["error"]["message"]
+        assert answer.status_code == 409 and says in answer.json()["error"]["message"]
     seen = {case["case_id"]: case_of(boss, "W-C5")["version"]}
     assigned = boss.post("/api/v1/cases/steps", json={"cases": [case["case_id"]], "action": "assign", "seen": seen})
     assert assigned.status_code == 200
