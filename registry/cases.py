@@ -55,6 +55,7 @@ _NEWS = {
     "attach": "a document was attached ({by}).", "close": "it was closed ({by}).", "reopen": "it was reopened ({by}).",
 }  # fmt: skip
 _MOST_NEWS = 20  # steps that a refusal tells
+_MOST_STEPS = 2**53  # a version that somebody says may be any number; databases take no larger ones
 
 
 class CaseError(Exception):
@@ -333,7 +334,8 @@ def _need_seen(connection: Any, case: str, version: int | None) -> None:
         raise CaseError(f"case {case}: it is not said at which version it was seen; look at it again.")
     if version == _version(connection, case):
         return
-    later = select(_STEPS).where(_STEPS.c.case_id == case, _STEPS.c.step > version).order_by(_STEPS.c.step)
+    since = max(0, min(version, _MOST_STEPS))
+    later = select(_STEPS).where(_STEPS.c.case_id == case, _STEPS.c.step > since).order_by(_STEPS.c.step)
     news = [_NEWS[step["action"]].format(**step) for step in connection.execute(later.limit(_MOST_NEWS)).mappings()]
     raise CaseError("\n".join([f"case {case} is not as it was seen; look at it again.", *news]))
 

@@ -80,6 +80,7 @@ def submit(
         Busy: everything is recorded, but not all that depends on it was evaluated again.
 
     """
+    actor.need("declaration_submit")
     moment = store.snapshot()
     desk = _Desk(store, recogniser, rulebook, actor, amend)
     result = check(

@@ -101,26 +101,37 @@ def deeds(connection: Any, actor: Actor, lines: Sequence[Row], *, amend: bool) -
         AccessError: it is the actor's, and theirs to read, but not to amend, or not any more.
 
     """
-    known = _stored(connection, sorted({str(line["declaration_number"]) for line in lines}))
-    found = []
-    for line in lines:
-        number, place = key_of(line)
-        own = known.get(number, {})
-        stored = own.get(place)
-        _need_row(actor, number, own.values() if stored is None else (stored,))
-        deed = stored.deed(line_hash(line), amend=amend) if stored else Deed.NEW
-        if stored and deed is Deed.AMENDED:
-            _need_amend(connection, actor, (number, place), stored.line)
-        found.append(deed)
-    return found
+    sent: dict[str, list[int]] = defaultdict(list)
+    for place, line in enumerate(lines):
+        sent[str(line["declaration_number"])].append(place)
+    numbers, found = sorted(sent), dict.fromkeys(range(len(lines)), Deed.NEW)
+    for start in range(0, len(numbers), _SLICE):
+        known = _stored(connection, numbers[start : start + _SLICE])
+        found |= {
+            place: _deed(connection, actor, lines[place], own, amend=amend)
+            for number, own in known.items()
+            for place in sent[number]
+        }
+    return list(found.values())
+
+
+def _deed(connection: Any, actor: Actor, line: Row, own: Mapping[int, Stored], *, amend: bool) -> Deed:
+    """What a line does to what is stored under its number."""
+    number, place = key_of(line)
+    stored = own.get(place)
+    _need_row(actor, number, own.values() if stored is None else (stored,))
+    deed = stored.deed(line_hash(line), amend=amend) if stored else Deed.NEW
+    if stored and deed is Deed.AMENDED:
+        _need_amend(connection, actor, (number, place), stored.line)
+    return deed
 
 
 def _stored(connection: Any, numbers: Sequence[str]) -> dict[str, dict[int, Stored]]:
+    """Every line that was ever recorded under some numbers, by number and line."""
     found: dict[str, dict[int, Stored]] = defaultdict(lambda: defaultdict(Stored))
-    for start in range(0, len(numbers), _SLICE):
-        wanted = select(*_READ).where(_VERSIONS.c.declaration_number.in_(numbers[start : start + _SLICE]))
-        for row in connection.execute(wanted.order_by(_VERSIONS.c.version)).mappings():
-            found[row["declaration_number"]][row["line_number"]].add(row)
+    wanted = select(*_READ).where(_VERSIONS.c.declaration_number.in_(numbers)).order_by(_VERSIONS.c.version)
+    for row in connection.execute(wanted).mappings():
+        found[row["declaration_number"]][row["line_number"]].add(row)
     return {number: dict(own) for number, own in found.items()}
 
 

@@ -176,3 +176,10 @@ def test_an_approval_names_the_draft_that_was_seen(
     with store.engine.connect() as connection:
         entries = audit.bodies(connection, "edition approved")
     assert entries[-1]["seen"]
+
+
+@pytest.mark.parametrize("version", [-1, 10**30, 2**63])
+def test_any_number_may_be_said_and_none_is_a_fault(desk: Desk, version: int) -> None:
+    key = desk.case()["case_id"]
+    with pytest.raises(CaseError, match="not as it was seen"):
+        close(desk.store, ANA, key, "lawful", "x", seen={key: version})

@@ -271,3 +271,13 @@ def test_the_command_line_refuses_alike(desk: Desk, monkeypatch: pytest.MonkeyPa
             assert told.exit_code == 1, (name, words, told.output)
             assert "not yours" in told.output or "may not do this" in told.output
     assert desk.everything() == before
+
+
+@pytest.mark.parametrize("content", ["", "not,a,declaration\n1,2,3\n"])
+def test_an_empty_file_of_nobody_settles_nothing(desk: Desk, content: str) -> None:
+    path = desk.folder / "file.csv"
+    path.write_text(content, "utf-8")
+    before = desk.everything()
+    with pytest.raises(AccessError):
+        submit(path, store=desk.store, recogniser=desk.recogniser, rulebook=desk.rulebook, actor=actor("auditor"))
+    assert desk.everything() == before
