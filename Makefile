@@ -42,6 +42,8 @@ lint: setup
 crash: setup
 	$(BIN)/python tests/crash/kill_submit.py 1000 1 sqlite
 	$(BIN)/python tests/crash/kill_submit.py 100 1 postgresql
+	$(BIN)/python tests/crash/kill_withdraw.py 300 1 sqlite
+	$(BIN)/python tests/crash/kill_withdraw.py 30 1 postgresql
 	PRECURSOR_FAULT_TRIALS=30 $(BIN)/python -m pytest -q tests/registry/test_faults.py -k half_state
 
 bench: setup

@@ -128,6 +128,7 @@ def registry_restore(file: Path, against: Path | None) -> None:
 def withdraw(declaration: str, line: int | None, reason: str, by: str) -> None:
     """Withdraw a recorded declaration: it stays on record, counts no longer, and what rested on it is decided anew."""
     from precursors.recognise import Recogniser
+    from registry.submit import Busy
     from registry.submit import withdraw as run
 
     with open_store() as store, refusals():
@@ -138,4 +139,6 @@ def withdraw(declaration: str, line: int | None, reason: str, by: str) -> None:
                 changed = run(store, recogniser, rulebook, declaration, reason, line=line, actor=actor)
             except ValueError as error:
                 fail(error, USAGE)
+            except Busy as error:
+                fail(error)
     tell("registry.withdrawn", declaration=declaration, changed=changed)

@@ -44,7 +44,7 @@ REGISTRY: Mapping[str, pa.Schema] = {
         + _texts("counterparty", "origin_country", "destination_country", "status")
     ),
     "pens": pa.schema(
-        [*_texts("pen_number", "substance"), ("quantity_mg", pa.int64())]
+        [*_texts("pen_number", "substance", "operator_id"), ("quantity_mg", pa.int64())]
         + [*_texts("exporting_country", "importing_country"), ("sent_on", pa.date32()), *_texts("answer")]
         + [("answered_on", pa.date32())]
     ),

@@ -91,6 +91,7 @@ class PenRecord(_Record):
     """A pre-export notification."""
 
     pen_number: _Text
+    operator_id: str | None = None
     substance: _Text
     quantity_mg: _Milligrams
     exporting_country: _Text

@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     control_key: str = Field(
         default="", description="secret key of the random arm, hexadecimal, from `precursor lanes key`; off if unset"
     )
+    importers_amend: bool = Field(
+        default=False, description="true lets importers amend their own declarations until somebody decides on them"
+    )
     signing_key: Path | None = Field(default=None, description="Ed25519 key of the log; beside the registry if unset")
 
     cache_dir: Path | None = Field(

@@ -83,12 +83,13 @@ class Permit(SQLModel, table=True):
 
 
 class Pen(SQLModel, table=True):
-    """A pre-export notification and its answer."""
+    """A pre-export notification and its answer; where its operator is known, nobody else's lines count on it."""
 
     __tablename__ = "pens"
     pen_number: str = Field(primary_key=True)
     substance: str = Field(primary_key=True)
     quantity_mg: int = Field(sa_column=_milligrams(nullable=False))
+    operator_id: str | None = None
     exporting_country: str
     importing_country: str
     sent_on: date
@@ -102,7 +103,7 @@ class RegistryVersion(SQLModel, table=True):
     __tablename__ = "registry_versions"
     kind: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
-    since: int = Field(primary_key=True)
+    since: int = Field(primary_key=True, index=True)
     body: str
 
 

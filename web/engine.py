@@ -7,7 +7,7 @@ checks of files wait for one another in the queue of jobs, never a look-up for a
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from sqlglot import exp, parse_one
 
 from precursors import iupac
@@ -24,7 +23,7 @@ from precursors.answer import Explained, explain
 from precursors.catalogue import Catalogue
 from precursors.guard import WorkerLost
 from precursors.recognise import Query, Recogniser
-from registry.access import Actor, Reach
+from registry.access import Actor
 from registry.check import CheckResult, Few, Records, check
 from registry.checker import Checker
 from registry.intake.declarations import write_rejected
@@ -33,9 +32,10 @@ from registry.publications import in_force
 from registry.settings import Settings
 from registry.store import ARROW, Store
 from registry.submit import submit
+from registry.told import told_of_own_rows
 from rules.rulebook import Rule, Rulebook
+from rules.told import decided_by_own_rows
 
-_OTHERS = ("pens", "versions")  # nobody's own: a notification names two countries, no operator
 _REGISTRY = (*ARROW, "versions")
 _IMPORTERS = 16  # whose records stay in memory
 
@@ -59,7 +59,8 @@ class PreValidation:
     Attributes:
         name: of the file, as its sender called it.
         rejected: the rows that were set aside as CSV, by language.
-        recorded: what a submission recorded: ``new``, ``amended``, ``known`` lines; nothing for a check.
+        recorded: what a submission recorded: ``new``, ``amended``, ``known`` lines, and ``older`` ones if any were
+            passed over; nothing for a check.
     """
 
     name: str
@@ -78,8 +79,8 @@ class Engine:
         self.catalogue, self.rulebook = in_force(store, *own)
         self.jurisdiction = settings.jurisdiction
         self.recogniser = Recogniser(self.catalogue, workers=workers)
-        self._from_the_file = self._law_without(_REGISTRY)
-        self._from_own_records = self._law_without(_OTHERS)
+        self._from_the_file = self._law(lambda rule: not _tables(rule) & set(_REGISTRY))
+        self._from_own_records = self._law(decided_by_own_rows)
         self._of_the_store = Checker(store, self.recogniser, self.rulebook)
         self._of_the_file = Checker(None, self.recogniser, self._from_the_file)
         self._of_own_records = lru_cache(_IMPORTERS)(
@@ -124,7 +125,8 @@ class Engine:
         if own is None:
             return self._checked(name, content, NoRegistry(), self._from_the_file, progress, self._of_the_file)
         few = self._of_own_records(replace(own.actor, user=""))
-        return self._checked(name, content, own, self._from_own_records, progress, few)
+        done = self._checked(name, content, own, self._from_own_records, progress, few)
+        return replace(done, result=told_of_own_rows(done.result, self._from_own_records))
 
     def check(
         self, name: str, content: bytes, store: Store,
@@ -146,25 +148,24 @@ class Engine:
 
     def submit(
         self, name: str, content: bytes, store: Store, actor: Actor,
-        progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
+        progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None, *, amend: bool = False,
     ) -> PreValidation:  # fmt: skip
-        """Check a file and record it; whoever may not read indicators gets the findings of law only.
+        """Check a file and record it; whoever may not read indicators is told what rests on their own rows only.
 
         Raises:
             registry.access.Absent: a line is not the actor's to submit; nothing is recorded.
+            registry.access.AccessError: a line amends what the actor may not amend; nothing is recorded.
 
         """
         with _as_file(name, content) as path:
             done = submit(
                 path, store=store, recogniser=self.recogniser, rulebook=self.rulebook, jurisdiction=self.jurisdiction,
-                actor=actor, progress=progress,
+                actor=actor, amend=amend, progress=progress,
             )  # fmt: skip
-            result, rejected = done.result, _rejected(done.result, path)
-        if actor.reach("indicator_read") is Reach.NONE:
-            law = pc.not_equal(result.findings.column("kind").cast(pa.string()), "indicator")
-            result = replace(result, findings=result.findings.filter(law), summary=_told_to_importers(result.summary))
+            rejected = _rejected(done.result, path)
         recorded = {"new": done.new, "amended": done.amended, "known": done.known}
-        return PreValidation(name, result, rejected, recorded)
+        recorded |= {"older": done.older} if done.older else {}
+        return PreValidation(name, done.result, rejected, recorded)
 
     def picture(self, found: Explained) -> tuple[str, bool]:
         """The structure that was read or is behind the name, as SVG; and whether a varied part is marked."""
@@ -189,10 +190,8 @@ class Engine:
         except WorkerLost:
             return ""
 
-    def _law_without(self, closed: Collection[str]) -> Rulebook:
-        kept = (
-            rule for rule in self.rulebook.rules if rule.head.kind != "indicator" and not _tables(rule) & set(closed)
-        )
+    def _law(self, decided: Callable[[Rule], bool]) -> Rulebook:
+        kept = (rule for rule in self.rulebook.rules if rule.head.kind != "indicator" and decided(rule))
         return replace(self.rulebook, rules=tuple(kept))
 
 
@@ -212,11 +211,6 @@ def _rejected(result: CheckResult, path: Path) -> dict[str, bytes]:
         written = write_rejected(result.intake, path, result.intake.problems, lang)
         found[lang] = written.read_bytes() if written else b""
     return found
-
-
-def _told_to_importers(summary: Mapping[str, Any]) -> dict[str, Any]:
-    """A summary without lanes and without counts of rules: both tell what indicators said."""
-    return {key: value for key, value in summary.items() if key not in ("lanes", "by_rule", "findings")}
 
 
 def _tables(rule: Rule) -> set[str]:

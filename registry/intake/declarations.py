@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,12 +53,13 @@ class Intake:
         return tuple(found for found in self.problems if found.severity == "error")
 
 
-def read_declarations(path: Path, *, jurisdiction: str = "GT") -> Intake:
+def read_declarations(path: Path, *, jurisdiction: str = "GT", also: Callable[[Checker], None] | None = None) -> Intake:
     """Read a declaration file; never raises for what a file can hold.
 
     Args:
         path: CSV, XLSX, JSON or Parquet.
         jurisdiction: for lines that do not name one.
+        also: checks the typed rows once more, with what only the caller knows.
 
     """
     try:
@@ -71,6 +72,8 @@ def read_declarations(path: Path, *, jurisdiction: str = "GT") -> Intake:
         _check_together(checker)
         _add_quantities(checker)
         checker.typed["jurisdiction"] = pc.fill_null(checker.typed["jurisdiction"], jurisdiction)
+        if also:
+            also(checker)
     checked = checker.done()
     return Intake(
         path.name,

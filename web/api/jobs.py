@@ -75,9 +75,16 @@ def _screened(
 
 @router.post("/submit", status_code=202, response_model=JobAnswer, responses=answers(413),
              dependencies=[needs("declaration_submit", "write")])  # fmt: skip
-def submit(request: Request, file: Upload) -> JSONResponse:
-    """Check a file and record its declarations; safe to repeat: what is recorded already is known, not doubled."""
-    job = start_submit(request, file.filename or "declarations.csv", file.file.read())
+def submit(
+    request: Request, file: Upload,
+    amend: Annotated[bool, Form(description="Older content, or what was withdrawn, shall come back.")] = False,
+) -> JSONResponse:  # fmt: skip
+    """Check a file and record its declarations; safe to repeat: what is recorded already is known, not doubled.
+
+    What says something new of one's own recorded line amends it, for those who may amend. What was sent before and
+    amended or withdrawn since is passed over and told, unless `amend` says that it shall come back.
+    """
+    job = start_submit(request, file.filename or "declarations.csv", file.file.read(), amend=amend)
     return JSONResponse(_said(job), 202, headers={"location": f"/api/v1/jobs/{job.id}"})
 
 

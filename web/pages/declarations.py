@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Query, Request, UploadFile
+from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from registry.access import Absent, AccessError
 from registry.declarations import count_lines, list_lines, list_registry, show_declaration
 from registry.submit import Busy
-from web.jobs import Job
+from registry.writing import may_amend
+from web.jobs import Job, Progress
 from web.pages.cases import substance_name
 from web.pages.check import started
 from web.render import texts
@@ -32,7 +33,7 @@ def recorded(request: Request, offset: Annotated[int, Query(ge=0, le=10_000_000)
     return page(
         request, "declarations.html", "declarations", rows=list_lines(store, actor, wanted, limit=PAGE, offset=offset),
         total=count_lines(store, actor, wanted), offset=offset, size=PAGE, q=q, licences=licences, permits=permits,
-        may_submit=may(actor, "declaration_submit"),
+        may_submit=may(actor, "declaration_submit"), may_amend=may_amend(actor),
     )  # fmt: skip
 
 
@@ -48,14 +49,16 @@ def _named(request: Request, row: dict[str, Any]) -> dict[str, Any]:
 
 
 @router.post("", dependencies=[needs("declaration_submit", "write")])
-def file(request: Request, file: Annotated[UploadFile, File()]) -> RedirectResponse:
+def file(
+    request: Request, file: Annotated[UploadFile, File()], amend: Annotated[bool, Form()] = False
+) -> RedirectResponse:
     """A file is queued to be checked and recorded; its answer has the page of a check."""
-    job = start_submit(request, file.filename or "declarations.csv", file.file.read())
+    job = start_submit(request, file.filename or "declarations.csv", file.file.read(), amend=amend)
     return RedirectResponse(f"/check/{job.id}", 303)
 
 
-def start_submit(request: Request, name: str, content: bytes) -> Job:
-    """Queue the submission of a file.
+def start_submit(request: Request, name: str, content: bytes, *, amend: bool = False) -> Job:
+    """Queue the submission of a file; ``amend`` says that older content, or what was withdrawn, shall come back.
 
     Raises:
         Refused: too many wait already.
@@ -63,7 +66,11 @@ def start_submit(request: Request, name: str, content: bytes) -> Job:
     """
     engine, store, actor = engine_of(request), store_of(request), actor_of(request)
     faults = (Absent, AccessError, Busy)
-    return started(request, "submit", lambda told: engine.submit(name, content, store, actor, told), faults)
+
+    def work(told: Progress) -> Any:
+        return engine.submit(name, content, store, actor, told, amend=amend)
+
+    return started(request, "submit", work, faults)
 
 
 @router.get("/{number:path}")

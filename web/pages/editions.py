@@ -41,6 +41,7 @@ CAUGHT = {
 }
 NUMBERS = ("lines", "possible", "operators", "legitimate", "line_number", "quantity_mg")
 Reason = Annotated[str, Form(min_length=1, max_length=2_000)]
+Seen = Annotated[str, Form(max_length=100)]  # the version of a draft that the page showed
 
 
 def read_draft(name: str, content: bytes, engine: Engine) -> Catalogue | Rulebook:
@@ -172,17 +173,17 @@ def _listing(shown: Mapping[str, Any], named: str, lang: str) -> str:
 
 
 @router.post("/{number}/approve", dependencies=[needs("edition_approve", "write")])
-def approve(request: Request, number: int) -> RedirectResponse:
+def approve(request: Request, number: int, seen: Seen = "") -> RedirectResponse:
     """Put a draft into force; from the next moment the desk answers by it."""
-    publications.approve(store_of(request), actor_of(request), number)
+    publications.approve(store_of(request), actor_of(request), number, seen)
     reload_engine(request)
     return RedirectResponse(f"/editions/{number}", 303)
 
 
 @router.post("/{number}/reject", dependencies=[needs("edition_approve", "write")])
-def reject(request: Request, number: int) -> RedirectResponse:
+def reject(request: Request, number: int, seen: Seen = "") -> RedirectResponse:
     """Turn a draft down."""
-    publications.reject(store_of(request), actor_of(request), number)
+    publications.reject(store_of(request), actor_of(request), number, seen)
     return RedirectResponse(f"/editions/{number}", 303)
 
 
