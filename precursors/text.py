@@ -23,7 +23,7 @@ from precursors.shorthand import spelled_out
 from precursors.text_glued import taken_apart
 from precursors.text_hits import Hit
 from precursors.text_meaning import component, settled
-from precursors.text_numbers import firmed, read_cus, read_numbers, read_un
+from precursors.text_numbers import firmed, read_numbers, read_signs
 from precursors.text_repair import Repairs
 from precursors.text_short import Shortened
 from precursors.text_windows import Windows
@@ -82,7 +82,7 @@ class TextReader:
 
     def _read_text(self, text: str, second_sign: bool, beside: frozenset[str]) -> tuple[TextReading, ...]:
         numbers = list(self.read_cas(text))
-        signs = [*read_un(self.un_numbers, text), *read_cus(text)]
+        signs = read_signs(self.un_numbers, text)
         found = spelled_out(taken_apart(text, words(text), self.lexicon))
         named = [reading for hit in sorted(self._hits(text, found), key=_PLACE) for reading in hit.readings]
         if ";" in text:
