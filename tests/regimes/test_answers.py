@@ -95,6 +95,11 @@ def test_structures(recogniser: Recogniser, structure: str, wanted: str) -> None
     assert answer(recogniser, structure=structure) == wanted
 
 
+@pytest.mark.parametrize("key", ["ZPUCINDJVBIVPJ-LJISPDSOSA-N", "PIQVDUKEQYOJNR-VZXSFKIISA-N"])
+def test_the_inchikey_of_a_drug_and_of_its_hydrochloride(recogniser: Recogniser, key: str) -> None:
+    assert answer(recogniser, text=key) == "other_law"
+
+
 def test_a_precursor_keeps_its_answer_and_the_other_law_stands_beside_it(recogniser: Recogniser) -> None:
     found = explain(recogniser.recognise(Query(text="cathine")), recogniser.catalogue, DAY)
     assert found.answer is Answer.LISTED and [hit.entry for hit in found.recognition.regimes] == ["cathine"]

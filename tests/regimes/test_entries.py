@@ -107,12 +107,11 @@ def test_a_chemical_name_that_a_law_prints_is_read(asked: list[tuple[Sign, Recog
 def test_what_was_not_read_is_only_possible(asked: list[tuple[Sign, Recognition]]) -> None:
     for field in ("held", "cas_held"):
         for entry, query, answer, found in answers(asked, field, "held"):
-            if (key(query.text), entry) in Regimes.load().printed_names or entry in LISTED:
+            printed = (key(query.text), entry) in Regimes.load().printed_names
+            if printed or entry in LISTED or ";" in query.text:
                 continue
             assert answer is Answer.POSSIBLE, (entry, query, answer)
-            assert ";" in query.text or any(
-                hit.entry == entry and not hit.certain and hit.notes for hit in found.regimes
-            ), (entry, query)
+            assert any(hit.entry == entry and not hit.certain and hit.notes for hit in found.regimes), (entry, query)
 
 
 def test_a_checked_number_decides(asked: list[tuple[Sign, Recognition]]) -> None:
