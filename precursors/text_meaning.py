@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from precursors.context import DIRECT, PURPOSE, Place, in_complex, is_salt, part_of_other, says_nothing
-from precursors.fold import OPEN, Word, fold
+from precursors.fold import OPEN, Word, fold, one_alphabet
 from precursors.lexicon.build import OF_WORDS
 from precursors.lexicon.store import Lexicon, Listed
 from precursors.lexicon.vocabulary import words_of
@@ -79,7 +79,7 @@ def component(text: str, reading: TextReading) -> TextReading:
     after = text[end : end + 1] == ";" and text[end + 1 : end + 2].strip() != ""
     ahead, behind = text[max(0, start - _LONGEST) : start], text[end : end + _LONGEST]
     other = (ahead if before else "") + (behind if after else "")
-    if other and _SYSTEMATIC.search(other.casefold()):
+    if other and _SYSTEMATIC.search(fold(one_alphabet(other))):
         return reading._replace(substance=None, method="neighbour", tier=Tier.WEAK, notes=("neighbour",))
     return reading
 

@@ -67,7 +67,7 @@ class Scripts:
         raw = text[word.start : word.end]
         for other in _spellings(raw):
             plain = key(other)
-            if plain != word.key and self._is_known(plain) and not self._is_known(word.key):
+            if plain and plain != word.key and self._is_known(plain) and not self._is_known(word.key):
                 return word._replace(folded=fold(other), key=plain)
         return word
 
