@@ -15,6 +15,7 @@ from precursors import cache, iupac, systematic
 from precursors.cas import check_digit_ok, find_cas
 from precursors.catalogue import Catalogue
 from precursors.contradictions import contradictions
+from precursors.fold import in_one_alphabet
 from precursors.model import (
     Form,
     StructureMatch,
@@ -163,13 +164,13 @@ class Recogniser:
 
     def _read_systematic(self, draft: _Draft, text: str, *, confirm: bool) -> None:
         """A systematic name goes to the structure rules."""
-        found = systematic.read(text, (*draft.readings, *draft.compounds), confirm=confirm)
+        found = systematic.read(in_one_alphabet(text), (*draft.readings, *draft.compounds), confirm=confirm)
         if found.instead_of:
             draft.readings, draft.compounds = (
                 [r for r in read if not (r.span and lies_in(r.span, found.instead_of))]
                 for read in (draft.readings, draft.compounds)
             )
-        draft.compounds += found.readings
+        draft.compounds += [replace(reading, value=text) for reading in found.readings]
         if found.problem:
             draft.problems.append(found.problem)
             draft.details.append(found.detail)
