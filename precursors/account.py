@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from precursors.recognition import Query, Reading, Recognition, lies_in
+from precursors.signs import UNRESOLVED
 from precursors.sniff import hs_digits
 from precursors.text_rest import UNREAD, Kind, Left, is_placeholder
 
@@ -19,7 +20,7 @@ STATES = ("read", "mentioned", "passed", "not_read")
 MENTIONED = frozenset(("negated", "purpose", "neighbour"))
 # A name, a comma, and a tail with the hyphen that an index leaves at its end.
 _TURNED = re.compile(r"[^\W\d_]{3,}[,]\s{0,3}(?P<tail>[(\w][\w',.()\[\]-]{0,60}-)(?=[\s,;(]|$)")
-_NO_SIGN = frozenset(("cas_not_known", "wrong_check_digit", "check_digit_missing"))
+_NO_SIGN = frozenset((*UNRESOLVED, "check_digit_missing", "un_group", "cus_not_resolved", "digits_only", "suggestion"))
 
 
 class Span(NamedTuple):

@@ -17,8 +17,6 @@ _COLUMN = re.compile(r"\D{0,24}(?P<number>\d{7})[\s-]{0,3}(?P<check>\d)\D{0,24}"
 
 def find_cus(text: str, *, column: bool = False) -> Iterator[tuple[str, tuple[int, int]]]:
     """Every CUS number of a text that is marked as one, with its place; in a column of them, without a mark too."""
-    if not (column or "CUS" in text or "cus" in text or "Ｃ" in text):
-        return
     said = plain(text)
     pattern = _COLUMN if column else _SIGN
     for match in pattern.finditer(said.text):

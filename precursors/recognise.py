@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from precursors import iupac, notation, signs, systematic
-from precursors.account import MENTIONED, context_of, unread
+from precursors.account import context_of, unread
 from precursors.catalogue import Catalogue
 from precursors.contradictions import contradictions
 from precursors.covers import Covers
@@ -216,7 +216,7 @@ class Recogniser:
         """A systematic name goes to the structure rules."""
         unread = any(word.kind in (Built.CHEMICAL, Built.TARIFF) for word in draft.left)
         mentioned = [aside.span for aside in draft.asides if not aside.doubtful]
-        mentioned += [r.span for r in draft.readings if r.method in MENTIONED and r.span]
+        mentioned += [r.span for r in draft.readings if r.method in ("negated", "purpose") and r.span]
         declared = without(text, mentioned)
         known = (*draft.readings, *draft.compounds, *(hit.reading for hit in draft.regimes))
         found = systematic.read(declared, known, confirm=confirm, unread=unread)
@@ -427,6 +427,8 @@ class Recogniser:
             context = context_of(draft.query, self._headings)
             hits = [hit.reading for hit in draft.regimes]
             for problem, words in unread(draft.query, (*readings, *hits), draft.left, context):
+                if problem == "nothing_identified" and draft.problems:
+                    continue  # why is said already
                 draft.problems.append(problem)
                 draft.asked.append((problem, words))
         return Recognition(

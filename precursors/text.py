@@ -27,7 +27,7 @@ from precursors.text_hits import Hit, without_parts
 from precursors.text_meaning import ALONE, Beside, component, settled
 from precursors.text_medicines import with_medicines
 from precursors.text_mentions import Aside, mentioned, runs, told
-from precursors.text_numbers import firmed, read_cus, read_numbers, read_un
+from precursors.text_numbers import firmed, read_numbers, read_signs
 from precursors.text_repair import Repairs
 from precursors.text_rest import Left, Rest
 from precursors.text_sheet import only_goods
@@ -118,7 +118,7 @@ class TextReader:
     def _read_piece(self, text: str, beside: Beside) -> TextRead:
         text = only_goods(text)
         numbers = [*self.read_cas(text)]
-        signs = [*read_un(self.un_numbers, text), *read_cus(text)]
+        signs = read_signs(self.un_numbers, text)
         plain, labelled = self.forms.words(text)
         found = self.forms.in_order(text, spelled_out(taken_apart(text, plain, self.lexicon)))
         free_of = mentioned(text, found)
@@ -130,7 +130,6 @@ class TextReader:
         firm, named = firmed(named, signs, beside.named)
         if asides:
             numbers = [told(number, asides) for number in numbers]
-            signs = [told(sign, asides) for sign in signs]
         if numbers:
             beside = beside._replace(second_sign=True)
         sure = set_aside(text, [*numbers, *firm, *settled(text, found, named, beside)])

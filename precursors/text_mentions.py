@@ -153,6 +153,8 @@ def _mark_head(found: Sequence[Word], at: int, level: int, marked: dict[int, int
         if found[place - 1].gap == HARD or (word in words_of("conjunctions") and not aimed):
             break  # "guantes y acetona" are two goods
         aimed = aimed or word in words_of("heads_aim")
+        if _is_number(found[place]) and not aimed:
+            continue  # "rodamiento CAS 67-64-1": a number that stands beside goods is theirs
         holds = word in words_of("heads_end") and mention(level) != "documents"
         doubtful = doubtful or holds or found[place - 1].gap == SOFT
         marked[place] = max(marked.get(place, 0), LISTED_AFTER_COMMA if doubtful else level)

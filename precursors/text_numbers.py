@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from precursors.cas import FoundCas, find_cas, may_hold, no_numbers, repairs
@@ -10,9 +11,10 @@ from precursors.lexicon.numbers import inorganic
 from precursors.lexicon.store import Lexicon
 from precursors.model import TextReading, Tier
 from precursors.number_dates import days_of
-from precursors.un_numbers import UnNumbers, find_un
+from precursors.un_numbers import HINT, UnNumbers, find_un
 
 UNMARKED = "unmarked"
+_OTHER_SIGNS = re.compile(f"{HINT}|CUS|Cus|cus|Ｃ")  # most texts hold none
 _SUGGESTED_FOR = 12  # wrong numbers of one text: a person compares no more of them
 
 
@@ -41,6 +43,13 @@ def read_numbers(lexicon: Lexicon, text: str, *, marked: bool = False) -> Iterat
     for start, end in no_numbers(text):
         note = "cas_is_date" if days_of(text[start:end]) else "cas_unreadable"
         yield TextReading(None, (start, end), "cas", Tier.WEAK, text[start:end], notes=(note,))
+
+
+def read_signs(numbers: UnNumbers, text: str) -> list[TextReading]:
+    """Every UN and CUS number of a text."""
+    if not _OTHER_SIGNS.search(text):
+        return []
+    return [*read_un(numbers, text), *read_cus(text)]
 
 
 def read_un(numbers: UnNumbers, text: str, *, column: bool = False) -> Iterator[TextReading]:
@@ -75,6 +84,8 @@ def firmed(
 
     A table of compounds holds "UN2392" as a name: within such a sign nothing is a name.
     """
+    if not signs and not beside:
+        return [], list(named)
     sure = beside | {sign.substance for sign in signs if "one_name" in sign.notes}
     named = [one for one in named if not any(s.span[0] <= one.span[0] and one.span[1] <= s.span[1] for s in signs)]
     firm = [one for one in named if one.method == "abbreviation" and one.substance in sure]

@@ -34,6 +34,9 @@ _GREEK, _SYLLABIC = re.compile(r"[\u0370-\u03ff]+"), re.compile(r"[\u2e80-\uffdc
 _GREEK_FROM, _OTHERS_FROM = 3, 2
 
 
+_READ = ("foil", "un_number", "cus_number")
+
+
 class Scripts:
     """Reads what is not written in Latin letters against a lexicon."""
 
@@ -55,7 +58,7 @@ class Scripts:
         """Runs of words in other scripts in which nothing was identified, each with its place."""
         if text.isascii() or not _IS_OTHER.search(text):
             return []
-        read = [reading.span for reading in readings if reading.substance or reading.method == "foil"]
+        read = [reading.span for reading in readings if reading.substance or reading.method in _READ]
         return [
             (start, end)
             for start, end in _runs(text)

@@ -22,9 +22,7 @@ from precursors.model import NameKind
 from precursors.number_text import plain
 
 # One of the labels, and four digits behind it, in any script: most texts hold neither.
-_HINT = re.compile(
-    r"(?:U\.?N|U\.?n|u\.?n|N\.?U|n\.?u|N\.?u|I\.?D|Id|id|Ｕ|ООН|оон|联合|聯合|国連|國連)\D{0,24}\d{4}(?!\d)"
-)
+HINT = r"(?:U\.?N|U\.?n|u\.?n|N\.?U|n\.?u|N\.?u|I\.?D|Id|id|Ｕ|ООН|оон|联合|聯合|国連|國連)\D{0,24}\d{4}(?!\d)"
 _GAP = r"[\s.:#=/°º()_-]{0,4}"
 _SIGN = re.compile(
     rf"(?<![^\W\d_ºª])(?P<label>O\.?N\.?U\.?|U\.?N\.?(?:\s?/\s?(?:NA|ID))?|N\.?U\.?|ID(?:\s?/\s?UN)?|[OО][OО][HН]|联合国|聯合國|国連|國連)"
@@ -112,8 +110,6 @@ def find_un(text: str, *, column: bool = False) -> Iterator[FoundUn]:
         column: the text is a value of a column of UN numbers.
 
     """
-    if not column and not _HINT.search(text):
-        return
     said = plain(text)
     if column:
         value = _COLUMN.fullmatch(said.text)
