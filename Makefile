@@ -4,7 +4,7 @@ PIP_ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo test browser lint crash bench bench-audit bench-rules bench-large same-findings bench-structures property-structures bench-names fuzz-names bench-hostile bench-single bench-serve soak fuzz-api docs words law-drift clean
+.PHONY: setup demo test browser lint crash bench bench-audit bench-rules bench-large same-findings bench-structures property-structures bench-names bench-real fuzz-names bench-hostile bench-single bench-serve soak fuzz-api docs words law-drift clean
 
 setup: $(READY)
 
@@ -82,6 +82,11 @@ bench-hostile: setup
 
 bench-names: setup
 	$(BIN)/python -m bench.names out
+
+# What real goods texts are answered: make bench-real FILE=texts.csv.gz [ROWS=answered.tsv]
+bench-real: setup
+	@[ -n "$(FILE)" ] || { echo "make bench-real FILE=texts.csv.gz (columns text, hs, source)"; exit 1; }
+	$(BIN)/python -m bench.names.real $(FILE) $(ROWS)
 
 fuzz-names: setup
 	$(BIN)/python -m bench.names.fuzz 50000
