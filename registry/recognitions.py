@@ -1,6 +1,7 @@
 """What was recognised, as the tables that rules read; the texts themselves are left behind here.
 
-Each distinct combination of description, CAS number, structure, tariff code and UN number is read once, wherever it occurs.
+Each distinct combination of description, CAS number, structure, tariff code and UN number is read once, wherever it
+occurs.
 """
 
 from __future__ import annotations
