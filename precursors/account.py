@@ -67,7 +67,7 @@ def context_of(query: Query, headings: frozenset[str]) -> Context:
         return Context(chemistry=True, declared=False, listed_heading=False)
     listed = digits[:4] in headings
     chapter = int(digits[:2]) in CHAPTERS
-    signs = bool(query.cas.strip() or query.structure.strip())
+    signs = bool(f"{query.cas}{query.structure}{query.un_number}{query.cus_number}".strip())
     return Context(chapter or listed or signs, declared=True, listed_heading=listed)
 
 
