@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from rapidfuzz.distance import OSA
+
 from precursors.context import Part, Place, in_complex, is_salt, part_of_other, says_nothing, whole_span
 from precursors.fold import HARD, OPEN, Word, fold, joined, key, one_alphabet
 from precursors.lexicon.build import OF_WORDS, compound_number
@@ -15,6 +17,8 @@ from precursors.model import Form, NameKind, TextReading, Tier
 from precursors.text_mentions import DIRECT, DOUBTFUL, mention
 
 _SHORT_PART = 5
+_SLIPS = 2  # letters by which a hurried hand spells a word otherwise
+_RADICALS = ("yl", "il", "ilico", "ilica", "ylic", "ylique")
 _LONGEST = 250  # letters of the other components of a name
 _LOCANTS = re.compile(r"\d(?:[,.]\d)+")
 _SYSTEMATIC = re.compile(r"\d[,)\]]?-[a-z\[(]|[a-z]-\d|yl\)")
@@ -104,9 +108,15 @@ def _class_name_of_other(place: Place, name: str) -> Part:
     speaking += [found[i].folded for i in near if _built(found[i])]
     if place.others.intersection(beside):
         return Part.YES  # "polyethylene glycol ether"
-    if words_of("class_of_other").intersection(speaking):
+    if words_of("class_of_other").intersection(speaking) or any(_of_another(word) for word in speaking):
         return Part.YES
     return Part.PERHAPS if speaking else Part.NO
+
+
+def _of_another(word: str) -> bool:
+    """Whether a word beside a class name says of what it is, and no spelling of the listed substance's own word."""
+    own = words_of("class_own")
+    return word.endswith(_RADICALS) and all(OSA.distance(word, each, score_cutoff=_SLIPS) > _SLIPS for each in own)
 
 
 def _built(word: Word) -> bool:
