@@ -82,6 +82,17 @@ def test_a_damaged_file_says_row_column_and_what_to_do(client: TestClient) -> No
     assert "date_unreadable" in answer.text and "declaration_date" in answer.text and "Descargar" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("language", "heading", "found"),
+    [("en", "UN number", "acetic anhydride"), ("es", "Número ONU", "anhídrido acético")],
+)
+def test_a_line_is_asked_about_by_its_un_number(client: TestClient, language: str, heading: str, found: str) -> None:
+    line = {"movement": "import", "declaration_date": "2025-06-02", "consignor_name": "A", "consignee_name": "B",
+            "description": "detergente", "un_number": "ONU 1715", "quantity": "40", "unit": "kg"}  # fmt: skip
+    shown = client.post("/check/line", data=line, headers={"accept-language": language}).text
+    assert heading in shown and "ONU 1715" in shown and found in shown.casefold()
+
+
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=300), day=st.text(max_size=12))
 def test_no_text_breaks_a_page(client: TestClient, text: str, day: str) -> None:
