@@ -16,7 +16,7 @@ from pathlib import Path
 from precursors.catalogue import Catalogue
 from precursors.fold import HARD, Word, fold, key
 from precursors.lexicon import regime_names
-from precursors.lexicon.build import BOTH, CHEMICAL, compounds_path, listed_path
+from precursors.lexicon.build import BOTH, CHEMICAL, compound_number, compounds_path, listed_path
 from precursors.lexicon.morphemes import is_chemical
 from precursors.lexicon.repair import SCANNED, Repairer
 from precursors.lexicon.rivals import rivals
@@ -127,6 +127,7 @@ class Lexicon:
 
     def details(self, number: int) -> tuple[str, str | None]:
         """Name of a legitimate compound, and its SMILES if its structure falls under a listing."""
+        number = compound_number(number)
         if self._titles is not None:
             return self._titles[number], self._covered.get(number)
         (name,) = self._base.execute("SELECT name FROM compound WHERE id = ?", (number,)).fetchone()
@@ -135,7 +136,8 @@ class Lexicon:
 
     def identity(self, number: int) -> tuple[str, str]:
         """CAS number and name of a legitimate compound."""
-        cas, name = self._base.execute("SELECT cas, name FROM compound WHERE id = ?", (number,)).fetchone()
+        question = "SELECT cas, name FROM compound WHERE id = ?"
+        cas, name = self._base.execute(question, (compound_number(number),)).fetchone()
         return str(cas), str(name)
 
     def in_scope(self) -> list[tuple[str, str, str]]:

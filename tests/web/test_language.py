@@ -47,7 +47,7 @@ ADDRESSES = {  # how each address of the app is filled in
     "/": ["/", "/?q=anhidrido+acetcio+99%25", "/?q=CC(C)(C)OC(%3DO)N1CCC(Nc2ccc(F)cc2)CC1.Cl", "/?q=4-AP",
           "/?q=solvente", "/?q=108-24-8", "/?q=2915.24", "/?q=acetona+libre", "/?q=%F0%9F%98%80", "/?q=C1CC",
           "/?q=WYWWJZBKKKFCBU-UHFFFAOYSA-N", "/?q=acetona&as_of=never", "/?q=acetona&authority=XX",
-          "/?q=tambor+que+contuvo+acetona&hs=7310.10", "/?q=coca%C3%ADna+polvo+xyz+libre+de+acetona+CAS+108-24-8",
+          "/?q=tambor+contuvo+acetona+xyzol&hs=7310.10", "/?q=coca%C3%ADna+polvo+xyz+CAS+108-24-8",
           "/?q=acetona&authority=GT&authority=UN"],
     "/lists": ["/lists", "/lists?q=fosforo"],
     "/lists/changes": ["/lists/changes", "/lists/changes?from=2000-01-01"],
