@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from precursors.recognition import Query, Reading, Recognition, lies_in
+from precursors.regimes.model import PREFIX
 from precursors.signs import UNRESOLVED
 from precursors.sniff import hs_digits
 from precursors.text_rest import UNREAD, Kind, Left, is_placeholder
@@ -66,7 +67,7 @@ def context_of(query: Query, headings: frozenset[str]) -> Context:
         return Context(chemistry=True, declared=False, listed_heading=False)
     listed = digits[:4] in headings
     chapter = int(digits[:2]) in CHAPTERS
-    signs = bool(query.cas.strip() or query.structure.strip())
+    signs = bool(f"{query.cas}{query.structure}{query.un_number}{query.cus_number}".strip())
     return Context(chapter or listed or signs, declared=True, listed_heading=listed)
 
 
@@ -137,7 +138,9 @@ def account(recognition: Recognition, words: Sequence[Left]) -> tuple[Span, ...]
         words: every word of its text, each with what it is by itself.
 
     """
-    spans = [_read(reading) for reading in recognition.readings]
+    query = recognition.query
+    spans = [_read(reading, query) for reading in recognition.readings]
+    spans += [_read(hit.reading, query)._replace(what=PREFIX + hit.entry) for hit in recognition.regimes]
     in_text = [span.span for span in spans if span.field == "text"]
     for word in words:
         if not any(lies_in(word.span, span) for span in in_text):
@@ -146,8 +149,10 @@ def account(recognition: Recognition, words: Sequence[Left]) -> tuple[Span, ...]
     return tuple(sorted(set(spans), key=lambda span: (span.field, span.span, span.state, span.what)))
 
 
-def _read(reading: Reading) -> Span:
-    whole = reading.span or (0, len(reading.value))
+def _read(reading: Reading, query: Query) -> Span:
+    # A tariff code may be all that a text is: it has no field of its own then.
+    field = reading.field if getattr(query, reading.field) else "text"
+    whole = reading.span or (0, len(getattr(query, field)))
     unknown = bool(_NO_SIGN.intersection(reading.notes))
     state = "not_read" if unknown else "mentioned" if reading.method in MENTIONED else "read"
-    return Span(reading.field, whole, state, reading.substance or reading.matched)
+    return Span(field, whole, state, reading.substance or reading.matched)

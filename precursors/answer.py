@@ -12,12 +12,13 @@ from datetime import date
 from typing import Any
 
 from precursors import iupac, systematic
-from precursors.account import STATES, Span, account
+from precursors.account import Span, account
+from precursors.account_words import account_words
 from precursors.catalogue import Catalogue, Standing, standing
 from precursors.messages import LANGUAGES, caveat, citation_words, has, say, scope_words, table_name
 from precursors.model import Answer, ListHeader, Listing
 from precursors.packs import Pack, find_packs
-from precursors.recognition import Asked, Cover, Query, Reading, Recognition, Standings, asks
+from precursors.recognition import Asked, Cover, Reading, Recognition, Standings, asks
 from precursors.regimes import words as regime_words
 from precursors.regimes.model import PREFIX
 from precursors.regimes.reading import CODE_ALONE
@@ -467,29 +468,6 @@ def screen_columns(explained: Explained, language: str) -> Mapping[str, str]:
         "reason": explained.reason(language),
         "account": "; ".join(account_words(explained, language)),
     }
-
-
-def account_words(explained: Explained, language: str) -> list[str]:
-    """The account in words, one phrase a state: what was read, mentioned, passed over and not read."""
-    by_state: dict[str, list[str]] = {}
-    for span in explained.account:
-        value = _value(explained.recognition.query, span)
-        by_state.setdefault(span.state, []).append(f'"{value}" ({_what(explained, span, language)})')
-    states = [state for state in STATES if state in by_state]
-    return [say("account", state, language, what=", ".join(by_state[state])) for state in states]
-
-
-def _value(query: Query, span: Span) -> str:
-    whole = {"text": query.text, "cas": query.cas, "structure": query.structure, "hs": query.hs}.get(span.field, "")
-    value = " ".join(whole[slice(*span.span)].split())
-    return value if len(value) <= _SHOWN else value[: _SHOWN - 1] + "…"
-
-
-def _what(explained: Explained, span: Span, language: str) -> str:
-    if has("word_kind", span.what):
-        return say("word_kind", span.what, language)
-    known = span.what in explained.catalogue.substances
-    return explained.catalogue.substance(span.what).name(language) if known else span.what
 
 
 def _deciding_readings(explained: Explained) -> list[tuple[Cover, Reading]]:

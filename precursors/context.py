@@ -176,7 +176,7 @@ def _goes_on(place: Place) -> Part:
         after = (PARTS.findall(after) or [after])[-1]
     if after in words_of("kinds_of"):
         return Part.PERHAPS
-    if after in classes or (after in words_of("prefixes") and place.next(2) in ("ester", "ether", "eter")):
+    if after in classes or (after in words_of("prefixes") and place.next(2) in classes):
         return Part.YES
     return Part.PERHAPS if after.endswith(_CLASS_ENDINGS) and is_chemical(after) else Part.NO
 

@@ -53,14 +53,15 @@ _GLUED_FROM = 6  # shorter, a word and a measure cannot be one
 _REMEMBERED = 60  # a longer run of characters is read again each time
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _BEYOND_LATIN = re.compile(r"[^\u0000-\u024f]")
-_LATIN, _GREEK_LETTER = re.compile(r"[A-Za-z]"), re.compile(r"[\u0370-\u03ff]")
+_LATIN = re.compile(r"[A-Za-z]")
 _ALIKE, _ACCENTS = re.compile(r"[\u0370-\u052f\u0531-\u0587]"), re.compile(r"[\u0300-\u036f]")
-# Letters of Greek, Cyrillic and Armenian that look like a Latin one (from the confusables of Unicode); small Cyrillic
-# ones last that look like a small capital.
+# Letters of Greek, Cyrillic and Armenian that look like a Latin one (from the confusables of Unicode); apart, the
+# small Cyrillic ones that look like a small capital, and what Latin letters look like in Cyrillic.
 _LOOKALIKES = str.maketrans(
-    "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹϳαβγειικνορσςτυχωη" "АВЕЅІЈКМНОРСТУХҮԌԚԜаеѕіјорсухүһԁԛԝӏ" "օսհոցՕՍ" "вкмнт",
-    "ABEZHIKMNOPTYXCjaByeiikvopooTuxwn" "ABESIJKMHOPCTYXYGQWaesijopcyxyhdqwl" "ouhngOU" "BKMHT",
+    "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹϳαβγειικνορσςτυχωη" "АВЕЅІЈКМНОРСТУХҮԌԚԜаеѕіјорсухүһԁԛԝӏ" "օսհոցՕՍ",
+    "ABEZHIKMNOPTYXCjaByeiikvopooTuxwn" "ABESIJKMHOPCTYXYGQWaesijopcyxyhdqwl" "ouhngOU",
 )  # fmt: skip
+_LOOSELY_ALIKE = _LOOKALIKES | str.maketrans("вкмнт", "BKMHT")
 _TO_CYRILLIC = str.maketrans("ABEKMHOPCTYXaeopcyxikmt", "АВЕКМНОРСТУХаеорсухікмт")
 
 OPEN, SOFT, HARD = 0, 1, 2
@@ -212,9 +213,17 @@ def one_alphabet(text: str) -> str:
     return _LETTERS.sub(_one_script, _ACCENTS.sub("", unicodedata.normalize("NFKC", text).translate(_DASHES)))
 
 
+def in_one_alphabet(text: str) -> str:
+    """The same for a whole text, letter for letter, so that all places stay."""
+    if not _BEYOND_LATIN.search(text):
+        return text
+    plain = (form if len(form := unicodedata.normalize("NFKC", letter)) == 1 else letter for letter in text)
+    return _LETTERS.sub(_one_script, "".join(plain))
+
+
 def as_latin(text: str) -> str:
     """A text with the letters that look like Latin ones as those, or unchanged if another letter is left."""
-    latin = text.translate(_LOOKALIKES)
+    latin = text.translate(_DASHES).translate(_LOOSELY_ALIKE)
     return text if _BEYOND_LATIN.search(unicodedata.normalize("NFC", latin)) else latin
 
 
@@ -224,11 +233,11 @@ def _one_script(run: re.Match[str]) -> str:
         return letters
     # A small Greek letter that leads ("αcetyl") is a locant as likely; whoever holds a lexicon may ask further.
     lead = 1 if letters[0] in _GREEK and _LATIN.match(letters, 1) else 0
-    latin = letters[:lead] + letters[lead:].translate(_LOOKALIKES)
-    if not _ALIKE.search(latin, lead):
-        return latin
-    cyrillic = letters.translate(_TO_CYRILLIC)
-    return letters if _LATIN.search(cyrillic) or _GREEK_LETTER.search(letters) else cyrillic
+    for table in (_LOOKALIKES, _TO_CYRILLIC, _LOOSELY_ALIKE):
+        spelled = letters[:lead] + letters[lead:].translate(table)
+        if not (_LATIN if table is _TO_CYRILLIC else _ALIKE).search(spelled, lead):
+            return spelled
+    return letters
 
 
 def joined(found: Sequence[Word], at: int, end: int) -> str:

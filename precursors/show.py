@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from precursors.answer import Explained, account_words, since
+from precursors.account_words import account_words
+from precursors.answer import Explained, since
 from precursors.catalogue import Catalogue
 from precursors.messages import caveat, cell, citation_words, heading, say, table_name
 from precursors.model import Answer, Listing

@@ -75,6 +75,7 @@ class RegimeIndex:
     def by_inchikey(self, key: str) -> tuple[RegimeMatch, ...]:
         """The entries of an InChIKey; another isomer, isotope or protonation of an entry is only possible."""
         exact = [_by_key(one) for one in self._whole.get(key, ())]
+        exact = exact or [replace(_by_key(one), form=Form.SALT) for one in self._hydrochlorides.get(key, ())]
         if exact:
             return tuple([match for match in exact if match.certain] or exact)
         near = (_by_key(one) for one in self._first.get(key[:14], ()))
@@ -87,6 +88,15 @@ class RegimeIndex:
         for one in self._structures:
             for drawn in one.drawn:
                 table.setdefault(identity(drawn)[2], []).append(one)
+        return table
+
+    @cached_property
+    def _hydrochlorides(self) -> Mapping[str, list[RegimeStructure]]:
+        """The drugs by the InChIKey of the salt in which most of them are traded."""
+        table: dict[str, list[RegimeStructure]] = {}
+        for one in self._structures:
+            if one.salts:
+                table.setdefault(identity(f"{one.drawn[0]}.Cl")[2], []).append(one)
         return table
 
     @cached_property

@@ -141,7 +141,8 @@ class TextReader:
     def _hits(self, text: str, found: Sequence[Word], free_of: Mapping[int, int]) -> list[Hit]:
         hits = self._windows.as_written(found, free_of)
         hits += self._windows.in_any_order(found, hits, free_of)
-        hits += self._windows.translated(found, hits, free_of)
+        longer = self._windows.translated(found, hits, free_of)
+        hits = [hit for hit in hits if hit.sure or not any(one.covers(hit) for one in longer)] + longer
         hits = self._windows.anhydrides(found, hits, free_of)
         if "." in text:
             hits = self._shortened.into(text, found, hits, free_of)

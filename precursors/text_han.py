@@ -175,7 +175,8 @@ def _before(pieces: Sequence[_Piece], index: int) -> _Kind:
     while index:
         piece, last = pieces[index], pieces[index - 1]
         if last.kind is not _Kind.LATIN or not piece.close:
-            return _touching(piece, last, doubt, ahead=True)
+            other = last if piece.gap is _Gap.BLANK else _beyond(pieces, index - 1, -1)
+            return _touching(piece, other, doubt, ahead=True)
         if not _STEREO.fullmatch(last.text) and not _MEASURE.fullmatch(last.text):
             doubt = _Kind.LATIN
         elif piece.gap is _Gap.NONE:
@@ -190,9 +191,21 @@ def _after(pieces: Sequence[_Piece], index: int) -> _Kind:
     while index + 1 < len(pieces):
         piece = pieces[index + 1]
         if piece.kind is not _Kind.LATIN or not piece.close:
-            return _touching(piece, piece, _Kind.NEUTRAL, ahead=False, name=name.text)
+            other = piece if piece.gap is _Gap.BLANK else _beyond(pieces, index + 1, 1)
+            return _touching(piece, other, _Kind.NEUTRAL, ahead=False, name=name.text)
         index += 1
     return _Kind.NEUTRAL
+
+
+def _beyond(pieces: Sequence[_Piece], index: int, step: int) -> _Piece:
+    """A word, or, if it is one character that says nothing ("gram", "new"), the unknown word that it begins or ends."""
+    at = index
+    while pieces[at].kind is _Kind.NEUTRAL and len(pieces[at].text) == 1 and 0 <= at + step < len(pieces):
+        gapped = pieces[at + 1] if step > 0 else pieces[at]
+        if not gapped.close:
+            break
+        at += step
+    return pieces[at] if pieces[at].kind is _Kind.UNKNOWN else pieces[index]
 
 
 def _touching(gapped: _Piece, other: _Piece, doubt: _Kind, *, ahead: bool, name: str = "") -> _Kind:

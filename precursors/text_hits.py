@@ -24,6 +24,11 @@ class Hit(NamedTuple):
         return any(reading.substance for reading in self.readings)
 
     @property
+    def sure(self) -> bool:
+        """Whether a listed substance was read that is no mere question."""
+        return any(reading.substance and reading.tier is not Tier.WEAK for reading in self.readings)
+
+    @property
     def single_compound(self) -> bool:
         """One word that names a legitimate compound: it may still be a word of a longer listed name."""
         return self.end == self.at + 1 and all(reading.method == "foil" for reading in self.readings)
@@ -36,6 +41,10 @@ class Hit(NamedTuple):
     def overlaps(self, at: int, end: int) -> bool:
         """Whether it shares a word with a window."""
         return self.at < end and at < self.end
+
+    def covers(self, other: Hit) -> bool:
+        """Whether all words of another hit are read here, and more."""
+        return self.at <= other.at and other.end <= self.end and other.end - other.at < self.end - self.at
 
     def weaker(self) -> Hit:
         """The same inside a longer name that was read with a slip: a question only."""

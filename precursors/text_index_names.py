@@ -19,6 +19,7 @@ from precursors.fold import HARD, OPEN, SOFT, Word
 from precursors.lexicon.morphemes import is_chemical
 from precursors.lexicon.store import Lexicon
 from precursors.lexicon.vocabulary import words_of
+from precursors.model import NameKind
 from precursors.yamls import parse
 
 _PARENT, _TAIL = 4, 4  # words at most of each
@@ -86,9 +87,13 @@ class IndexNames:
     def _is_name(self, tail: Sequence[Word]) -> bool:
         """Whether the words behind the comma are other goods: "ether, ethyl acetate"."""
         keys = ["".join([word.key for word in tail[:size]]) for size in range(1, len(tail) + 1)]
-        return any(plain in self._lexicon.listed for plain in keys) or (
+        return any(self._is_listed_name(plain) for plain in keys) or (
             len(keys) > 1 and self._lexicon.is_compound(keys[-1])
         )
+
+    def _is_listed_name(self, plain: str) -> bool:
+        kinds = (kind for _, kind, _ in self._lexicon.listed.get(plain, ()))
+        return any(kind != NameKind.ABBREVIATION.value for kind in kinds)
 
     @staticmethod
     def _goes_on(rest: Sequence[Word]) -> bool:
@@ -114,9 +119,11 @@ class IndexNames:
 def turned_names(text: str, found: Sequence[Word]) -> Iterator[Turned]:
     """Where a text has a parent, a comma, and a tail such as an index puts there."""
     for comma, word in enumerate(found[:-1]):
-        if word.gap != SOFT or "," not in text[word.end : found[comma + 1].start] or says_nothing(word):
+        if word.gap != SOFT or "," not in text[word.end : found[comma + 1].start] or _is_cut(text, word):
             continue
         end, cut = _tail(text, found, comma + 1)
+        if says_nothing(word) and not (cut and all(map(_is_stereo, found[comma + 1 : end]))):
+            continue
         if cut or _can_be_turned(found, comma, end):
             yield Turned(comma, end, _further(text, found, end), cut, _changes(found[comma + 1]))
 
@@ -147,12 +154,12 @@ def _is_cut(text: str, word: Word) -> bool:
 
 def _hangs(found: Sequence[Word], index: int) -> bool:
     """Whether the hyphen looks to a word behind it: "1,1,1- trifluoroethane", "metil-, etil- y propil"."""
-    if not any(character.isalpha() for character in found[index].key):
-        return True
     if index + 1 == len(found) or found[index].gap != OPEN:
         return False
     follows = found[index + 1]
-    return follows.folded in words_of("conjunctions") or (not says_nothing(follows) and _is_name_part(follows))
+    if follows.folded in words_of("conjunctions"):
+        return True
+    return not says_nothing(follows) and (not any(map(str.isalpha, found[index].key)) or _is_name_part(follows))
 
 
 def _is_name_part(word: Word) -> bool:

@@ -45,7 +45,7 @@ class Isotopes:
                 if kept:
                     kept[-1] = kept[-1]._replace(gap=_gap(text, kept[-1], word))
                 continue
-            bare = self._without(word)
+            bare = self._without(word, *_beside(found, index))
             if bare is not word:
                 labelled.add(word.start)
             kept.append(bare)
@@ -66,15 +66,16 @@ class Isotopes:
         bare = self._without(word)
         return not says_nothing(bare) and self._is_known(bare.key)
 
-    def _without(self, word: Word) -> Word:
-        """A word without the labels in it, if what is left is a name or a word of one."""
+    def _without(self, word: Word, before: str = " ", after: str = " ") -> Word:
+        """A word without the labels in it, if what is left is a name or a word of one, best with its neighbours."""
         folded = word.folded
         if (folded == word.key and not _front().match(folded)) or self._is_name(word.key):
             return word
         bared = {key(bare): bare for bare in _bared(folded)}
         known = [plain for plain in bared if len(plain) > 1 and self._is_known(plain)]
-        names = (self._lexicon.listed, self._lexicon.name_words, known)  # "propanone-2" is a word of a name
-        plain = next((plain for some in names for plain in known if plain in some), "")
+        listed = self._lexicon.listed
+        plain = next((one for one in known if before + one in listed or one + after in listed), "")
+        plain = plain or next((one for one in known if one in listed), known[0] if known else "")
         return word._replace(folded=bared[plain].strip("-"), key=plain) if plain else word
 
     def _is_name(self, plain: str) -> bool:
@@ -115,6 +116,13 @@ def _noted(
             yield reading._replace(tier=tier, notes=(*reading.notes, NOTE))
         else:
             yield reading
+
+
+def _beside(found: Sequence[Word], index: int) -> tuple[str, str]:
+    """The keys of the words that nothing parts from a word; a blank where there is none, which no name holds."""
+    before = found[index - 1].key if index and found[index - 1].gap == OPEN else " "
+    after = found[index + 1].key if index + 1 < len(found) and found[index].gap == OPEN else " "
+    return before, after
 
 
 def _radioactive(found: Sequence[Word]) -> list[int]:

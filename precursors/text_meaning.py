@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from precursors.context import Part, Place, in_complex, is_salt, part_of_other, says_nothing, whole_span
-from precursors.fold import HARD, OPEN, Word, fold, joined, key
+from precursors.fold import HARD, OPEN, Word, fold, joined, key, one_alphabet
 from precursors.lexicon.build import OF_WORDS, compound_number
 from precursors.lexicon.store import Lexicon, Listed
 from precursors.lexicon.vocabulary import ordinary, words_of
@@ -129,7 +129,7 @@ def component(text: str, reading: TextReading) -> TextReading:
     after = text[end : end + 1] == ";" and text[end + 1 : end + 2].strip() != ""
     ahead, behind = text[max(0, start - _LONGEST) : start], text[end : end + _LONGEST]
     other = (ahead if before else "") + (behind if after else "")
-    if other and _SYSTEMATIC.search(other.casefold()):
+    if other and _SYSTEMATIC.search(fold(one_alphabet(other))):
         return reading._replace(substance=None, method="neighbour", tier=Tier.WEAK, notes=("neighbour",))
     return reading
 

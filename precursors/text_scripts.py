@@ -24,9 +24,11 @@ _OTHER = (
     "\\U00020000-\\U0003ffff"
 )
 _IS_OTHER = re.compile(f"[{_OTHER}]")
-_WORD = re.compile(
-    f"(?:(?![\\W\\d_])[{_OTHER}][\\u0300-\\u036f\\u0591-\\u05c7\\u064b-\\u0652\\u0900-\\u0dff\\u0e31-\\u0e4e]*)+"
+_MARKS = (
+    "\\u0300-\\u036f\\u0591-\\u05c7\\u064b-\\u0652\\u0670\\u0900-\\u0dff\\u0e31-\\u0e4e\\u0eb1-\\u0ecd"
+    "\\u0f71-\\u0fbc\\u102b-\\u103e\\u17b4-\\u17d3\\u3099\\u309a"
 )
+_WORD = re.compile(f"(?:(?![\\W\\d_])[{_OTHER}][{_MARKS}]*)+")
 # From one such word to the next, what has no Latin letter and ends no sentence of goods.
 _BETWEEN = re.compile(r"[^A-Za-z;|\n]*")
 # A single letter is a word where a character is one; a Greek one or two are signs ("α", "kΩ").
@@ -67,10 +69,11 @@ class Scripts:
         ]
 
     def _word(self, text: str, word: Word) -> Word:
-        raw = text[word.start : word.end]
-        for other in _spellings(raw):
+        listed = self._lexicon.listed
+        for other in _spellings(text[word.start : word.end]):
             plain = key(other)
-            if plain != word.key and self._is_known(plain) and not self._is_known(word.key):
+            named = plain in listed and word.key not in listed
+            if plain and (named or (self._is_known(plain) and not self._is_known(word.key))):
                 return word._replace(folded=fold(other), key=plain)
         return word
 

@@ -85,11 +85,11 @@ class Windows:
             if not plain.endswith(_ENDINGS) or says_nothing(word):
                 continue
             read = over.get(at)
-            if read is not None and read.listed:
+            if read is not None and read.sure:
                 continue
             for end in range(_open_until(found, at, at + 4), at, -1):
                 size = end - at
-                if any(hit.listed or hit.end - hit.at >= size for hit in under(over, at, end)):
+                if any(hit.sure or hit.end - hit.at >= size for hit in under(over, at, end)):
                     continue
                 meant = self._foreign([word.folded for word in found[at:end]])
                 if meant is not None:

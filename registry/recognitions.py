@@ -1,6 +1,7 @@
 """What was recognised, as the tables that rules read; the texts themselves are left behind here.
 
-Each distinct combination of description, CAS number, structure and tariff code is read once, wherever it occurs.
+Each distinct combination of description, CAS number, structure, tariff code and UN number is read once, wherever it
+occurs.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from precursors.recognise import Query, Recogniser, Recognition
 from precursors.regimes.model import PREFIX
 
 _BARE = {"cas", "cas_unverified", "cas_repair", "un_number", "abbreviation"}  # ways of reading that need no name
-QUERY = ("description", "cas", "structure", "hs_code")
+QUERY = ("description", "cas", "structure", "hs_code", "un_number")  # in the order of the fields of ``Query``
 _MAX_SUBSTANCES = 16
 _MAX_ENTRIES = 4  # of other regimes that a finding names
 _BATCH = 20_000

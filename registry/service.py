@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -18,15 +18,21 @@ class LookedUp:
 
     Attributes:
         query: as it was asked.
-        answer: ``listed``, ``possible``, ``not_listed`` or ``undetermined``.
+        answer: ``listed``, ``possible``, ``other_law``, ``undetermined`` or ``not_listed``.
         listings: ids of the listings behind the answer.
         as_of: the day whose law was asked for.
+        hs: the tariff code that was given beside it.
+        authorities: whose lists were asked; none named means every one.
+        account: by state, which words were read, mentioned, not read or passed over, and as what.
     """
 
     query: str
     answer: str
     listings: tuple[str, ...]
     as_of: date
+    hs: str = ""
+    authorities: tuple[str, ...] = ()
+    account: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def record_look_ups(store: Store, actor: Actor | None, asked: Sequence[LookedUp], lists: str) -> None:

@@ -150,6 +150,7 @@ class DeclarationLine(SQLModel, table=True):
     description: str
     cas: str
     structure: str
+    un_number: str = ""
     quantity: str
     unit: str
     quantity_mg: int | None = Field(default=None, sa_column=_milligrams())

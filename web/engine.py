@@ -7,7 +7,7 @@ checks of files wait for one another in the queue of jobs, never a look-up for a
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -23,6 +23,7 @@ from precursors.answer import Explained, explain
 from precursors.catalogue import Catalogue
 from precursors.guard import WorkerLost
 from precursors.recognise import Query, Recogniser
+from precursors.recognition import Asked
 from registry.access import Actor
 from registry.check import CheckResult, Few, Records, check
 from registry.checker import Checker
@@ -99,13 +100,14 @@ class Engine:
         """Stop the structure workers."""
         self.recogniser.close()
 
-    def look_up(self, text: str, day: date, authority: str | None) -> Explained:
-        """Look one value up."""
-        return explain(self.recogniser.recognise(Query(text=text)), self.catalogue, day, authority)
+    def look_up(self, text: str, day: date, authority: Asked, hs: str = "") -> Explained:
+        """Look one value up; beside a tariff code it reads as a line of a declaration."""
+        (found,) = self.screen([Query(text=text, hs=hs)], day, authority)
+        return found
 
-    def screen(self, values: list[str], day: date, authority: str | None) -> list[Explained]:
-        """Look many values up."""
-        found = self.recogniser.recognise_many([Query(text=value) for value in values])
+    def screen(self, values: Sequence[Query], day: date, authority: Asked) -> list[Explained]:
+        """Look many values up, each with what is declared beside it."""
+        found = self.recogniser.recognise_many(values, account=True)
         return [explain(one, self.catalogue, day, authority) for one in found]
 
     def pre_validate(

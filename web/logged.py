@@ -8,7 +8,10 @@ from datetime import date
 
 from fastapi import Request
 
+from precursors.account_words import logged_account
 from precursors.answer import Explained
+from precursors.recognise import Query
+from precursors.recognition import Asked
 from registry.access import Actor
 from registry.own import OwnRecords
 from registry.service import LookedUp, record_check, record_look_ups, record_pre_validation, record_screening
@@ -18,15 +21,20 @@ from web.security import actor_of, may, store_of
 from web.shared import ANONYMOUS, engine_of
 
 
-def look_up(request: Request, values: Sequence[str], day: date, authority: str | None) -> list[Explained]:
-    """Look values up, and log each with its answer."""
-    found = engine_of(request).screen(list(values), day, authority)
-    asked = [
-        LookedUp(value, one.answer.value, tuple(listing.id for _, _, listing, _ in one.deciding), day)
-        for value, one in zip(values, found, strict=True)
-    ]
+def look_up(request: Request, values: Sequence[Query], day: date, authority: Asked) -> list[Explained]:
+    """Look values up, and log each with its answer and the account of it."""
+    found = engine_of(request).screen(values, day, authority)
+    asked = [_looked_up(one) for one in found]
     record_look_ups(store_of(request), named(request), asked, engine_of(request).catalogue.edition)
     return found
+
+
+def _looked_up(one: Explained) -> LookedUp:
+    """What the log holds of a look-up: all that it takes to ask it again, and what was answered."""
+    query, authority = one.recognition.query, one.authority
+    listings = tuple(listing.id for _, _, listing, _ in one.deciding)
+    authorities = () if authority is None else (authority,) if isinstance(authority, str) else tuple(authority)
+    return LookedUp(query.text, one.answer.value, listings, one.day, query.hs, authorities, logged_account(one))
 
 
 def pre_validation(request: Request, name: str, content: bytes) -> Callable[[Progress], PreValidation]:

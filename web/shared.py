@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -51,6 +52,21 @@ def known_authority(engine: Engine, authority: str | None) -> str | None:
     return authority or None
 
 
+def asked_authorities(engine: Engine, asked: Sequence[str]) -> tuple[str, ...] | None:
+    """The authorities whose lists make the answer; ``None`` for every one that is held: none named, or ``all``.
+
+    Raises:
+        fastapi.HTTPException: there is no list of one of them.
+
+    """
+    named = tuple(dict.fromkeys(one for one in asked if one))
+    if not named or "all" in named:
+        return None
+    for one in named:
+        known_authority(engine, one)
+    return named
+
+
 def owner_of(request: Request) -> str:
     """Whose work a request starts: the user's, or nobody's."""
     return str(getattr(request.state, "user", "") or "")
@@ -97,7 +113,7 @@ def page(request: Request, template: str, here: str = "", **values: Any) -> HTML
     """A page in the reader's language, with the switch to the other one."""
     lang = language_of(request)
     other = "en" if lang == "es" else "es"
-    query = {**request.query_params, "lang": other}
+    query = [*((key, value) for key, value in request.query_params.multi_items() if key != "lang"), ("lang", other)]
     switch = f"{request.url.path if request.method == 'GET' else '/'}?{urlencode(query)}"
     actor = getattr(request.state, "actor", ANONYMOUS)
     body = render(

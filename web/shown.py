@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from precursors.account import STATES
+from precursors.account_words import Said, parts, pieces
 from precursors.answer import Explained
 from precursors.messages import say
 from registry.writers import rows_of
@@ -12,6 +14,8 @@ from web.engine import Engine, PreValidation
 from web.render import by_authority, listing_row
 
 SHOWN = 500
+MARKED = 4_000  # characters of a text that are shown with marks
+LEGEND = 40  # parts of one state that the legend names
 ANSWERS = ("listed", "possible", "other_law", "undetermined", "not_listed")
 
 
@@ -27,6 +31,9 @@ def lookup_values(engine: Engine, found: Explained, lang: str) -> dict[str, Any]
         "readings": _readings(content["substances"], lang),
         "others": _others(content["regimes"], lang),
         "authorities_met": _by_authority(rows),
+        "elsewhere": _elsewhere(engine, content["listed_elsewhere"], lang),
+        "pieces": pieces(found.recognition.query.text[:MARKED], found.account),
+        "account": _account(found, lang),
         "picture": picture,
         "varied": varied,
         "edition": engine.catalogue.edition,
@@ -42,6 +49,24 @@ def _readings(rows: Sequence[Mapping[str, Any]], lang: str) -> list[dict[str, An
             how = say("method", row["how"], lang, matched=row["matched"], distance=row["distance"])
             found.setdefault(row["id"], {**row, "label": label, "said": how})
     return list(found.values())
+
+
+def _account(found: Explained, lang: str) -> list[dict[str, Any]]:
+    """The account by state, in words: the legend of the marks in the text."""
+    said: dict[str, list[Said]] = {}
+    for part in parts(found, lang):
+        said.setdefault(part.state, []).append(part)
+    return [
+        {"state": state, "parts": said[state][:LEGEND], "more": max(0, len(said[state]) - LEGEND)}
+        for state in STATES
+        if state in said
+    ]
+
+
+def _elsewhere(engine: Engine, rows: Sequence[Mapping[str, Any]], lang: str) -> list[dict[str, Any]]:
+    """What lists say that were not asked, by authority."""
+    found = [listing_row(engine.catalogue.listing(row["id"]), lang) | {"certain": row["certain"]} for row in rows]
+    return sorted(found, key=lambda row: by_authority(row["authority"]))
 
 
 def _others(rows: Sequence[Mapping[str, Any]], lang: str) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from precursors.model import Form, NameKind, StructureReading
 from precursors.regimes.load import NameRow, Regimes
 from precursors.regimes.model import PREFIX
 
-VERSION = "6"  # raise when other names of the public table are taken up
+VERSION = "7"  # raise when other names of the public table are taken up
 TABLES = (
     "CREATE TABLE regime_name (key TEXT, entry TEXT, kind TEXT, name TEXT, printed INTEGER)",
     "CREATE TABLE regime_cas (number TEXT, entry TEXT)",
@@ -30,6 +30,7 @@ _TURNED = re.compile(r",[^a-z]*$")  # an index puts marks behind a comma: "cyclo
 _ENDING = re.compile(
     r"^\w{3,}(?:i[dn][ea]|on[ea]|en[eo]|bital[e]?|zol[ao]m|zepam|olol|anila?|fenil|fina|phine|dol|amine?)$"
 )
+_PARTS = ("fluoro", "chloro", "bromo", "oxy", "yl", "ide", "ate", "ite")
 _LONG = 7  # letters and digits beyond which a name with a locant is nobody's catalogue number
 _SHORT = 3  # letters up to which a word is no brand
 _SELDOM = 1_000  # so often is a word of the language written, of all that is counted
@@ -118,6 +119,8 @@ def _speaks_of_it(name: str, *, seldom: bool) -> bool:
     found = [word.folded for word in words(name)]
     if any(character.isdigit() for character in plain) or "-" in folded:
         return len(plain) > _LONG
+    if len(found) == 1 and (folded in words_of("prefixes") or folded.endswith(_PARTS)):
+        return False  # "difluoro", "hydrofluoride": a part of names
     if len(found) == 1:
         return is_chemical(folded) or (seldom and _ENDING.search(folded) is not None)
     return all(is_chemical(word) or any(word in words_of(one) for one in _SETS) for word in found)

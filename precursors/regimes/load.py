@@ -150,6 +150,12 @@ def _compiled() -> dict[str, Any]:
     }  # fmt: skip
 
 
+@lru_cache(maxsize=4)
+def around(name: str) -> frozenset[str]:
+    """A set of words that stand around names, from ``instruments.yaml``."""
+    return frozenset(str(_content("instruments")[name]).split())
+
+
 def _content(name: str) -> Any:
     return parse((HERE / f"{name}.yaml").read_text(encoding="utf-8"))
 

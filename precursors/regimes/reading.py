@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -13,7 +14,7 @@ from precursors.lexicon.morphemes import is_chemical
 from precursors.lexicon.vocabulary import words_of
 from precursors.model import Form, StructureReading, Tier
 from precursors.recognition import Query, Reading, RegimeHit
-from precursors.regimes.load import Regimes
+from precursors.regimes.load import Regimes, around
 from precursors.regimes.model import Entry
 from precursors.systematic import METHOD
 
@@ -24,6 +25,7 @@ CODE_ALONE = "code_alone"
 """The problem of a value that is nothing but an abbreviation or brand of an entry, which decides nothing."""
 _NEAR = 40  # characters around a name in which its counter-ion stands
 _LONGEST = 250  # characters of a name that a law prints
+_JOINED = re.compile(r";\w")  # components of one name, without a blank
 _ION_ENDINGS = ("ate", "ato")
 _CHAPTERS = ("28", "38")  # first and last tariff chapter of chemicals
 
@@ -42,7 +44,7 @@ class RegimeReader:
     def of_name(self, reading: Reading, hs: str = "") -> Iterator[RegimeHit]:
         """What a name means that the reader of texts took for an entry; nothing where the goods are free of control."""
         entry = self._regimes.entry(reading.substance)
-        if entry is None or (not entry.salts and (reading.form is Form.SALT or _beside_an_ion(reading))):
+        if entry is None or (not entry.salts and (reading.form is Form.SALT or _in_another(reading))):
             return
         if _is_free(entry, reading.value, hs):
             return
@@ -136,7 +138,7 @@ def of_structure(found: StructureReading, reading: Reading, *, sure: bool) -> It
     """
     regimes = Regimes.load()
     for match in found.regimes:
-        if reading.span and not regimes.entries[match.entry].salts and _beside_an_ion(reading):
+        if reading.span and not regimes.entries[match.entry].salts and _in_another(reading):
             continue  # a name whose other half was left out
         shown = replace(reading, form=match.form, notes=(*reading.notes, *match.notes))
         notes = match.notes if sure else (*match.notes, "weak" if reading.method == METHOD else "by_public_table")
@@ -160,12 +162,20 @@ def _weak(reading: Reading, form: Form) -> Reading:
     return replace(reading, form=form, tier=Tier.WEAK, method="abbreviation", notes=("needs_second_sign",))
 
 
-def _beside_an_ion(reading: Reading) -> bool:
-    """Whether a salt's other half stands one word away: "triethanolamine lauryl sulfate"."""
+def _in_another(reading: Reading) -> bool:
+    """Whether the words around a name make it a part of another compound.
+
+    Such as "triethanolamine lauryl sulfate", "compd. with triethanolamine", "N-methylmethanamine;perchloric acid".
+    """
     start, end = reading.span or (0, 0)
-    after = words(reading.value[end : end + _NEAR])[:2]
-    before = words(reading.value[max(0, start - _NEAR) : start])[-3:]
-    return any(_is_ion(word.folded) for word in chain(after, before))
+    text = reading.value
+    if _JOINED.match(text, end) or (start and text[start - 1] == ";"):
+        return True
+    after, before = words(text[end : end + _NEAR])[:2], words(text[max(0, start - _NEAR) : start])[-3:]
+    said = [word.folded for word in before]
+    if said[-1:] in (["with"], ["con"]) and set(said) & around("bound_with"):
+        return True
+    return any(_is_ion(word.folded) or word.folded in around("other_half") for word in chain(after, before))
 
 
 def _is_ion(word: str) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from precursors.fold import words
 from precursors.messages import LANGUAGES, say_from
 from precursors.model import Form
-from precursors.regimes.load import Regimes
+from precursors.regimes.load import Regimes, around
 from precursors.regimes.model import PREFIX, Entry, LawRow, Regime
 from precursors.yamls import parse
 
@@ -92,13 +92,8 @@ def due(entry: Entry, language: str, *, listed: bool = False, text: str = "") ->
     if entry.regime is not Regime.DRUGS or entry.medicine:
         return _say("due", "medicine" if entry.medicine else entry.regime.value, language)
     plain = _say("due", "drugs" if entry.un else "national", language)
-    dosed = any(word.folded in _dosage_forms() for word in words(text))
+    dosed = any(word.folded in around("dosage_forms") for word in words(text))
     return f"{plain} {_say('due', 'medicine', language)}" if dosed else plain
-
-
-@cache
-def _dosage_forms() -> frozenset[str]:
-    return frozenset(str(_content()["dosage_forms"]).split())
 
 
 def why_open(hit: RegimeHit, language: str) -> str:

@@ -18,7 +18,7 @@ from registry.intake.files import FileRefused, read_file
 from registry.intake.problems import Problem
 from registry.intake.tables import MAX_SHOWN_PER_CODE, PLAIN_NUMBER, Checked, Checker, kinds
 
-_GOODS = ("description", "cas", "structure", "hs_code")
+_GOODS = ("description", "cas", "structure", "hs_code")  # and the UN number, which may say that there is none
 _SIDES = (("consignor", ("consignor_name", "consignor_id")), ("consignee", ("consignee_name", "consignee_id")))
 _QUANTITY_CODES = {
     "not_a_number": "number_unreadable",
@@ -91,7 +91,8 @@ def _empty(checker: Checker, column: str) -> np.ndarray:
 
 
 def _check_together(checker: Checker) -> None:
-    nothing = np.logical_and.reduce([_empty(checker, column) for column in _GOODS])
+    unnumbered = pc.equal(pc.fill_null(checker.typed["un_number"], ""), "").to_numpy(zero_copy_only=False)  # "N/A" too
+    nothing = np.logical_and.reduce([unnumbered, *(_empty(checker, column) for column in _GOODS)])
     checker.add("goods_missing", checker.sound(np.nonzero(nothing)[0], *_GOODS), "description")
     for side, columns in _SIDES:
         missing = np.logical_and.reduce([_empty(checker, column) for column in columns])

@@ -24,6 +24,7 @@ def answer(recogniser: Recogniser, text: str, day: date = DAY, authority: str | 
         "anhidrido acetico 99% tambor 200 L", "108-24-7", "CC(=O)OC(C)=O", "21409-26-7",
         "C1CN(CCC1Nc2ccccc2)CCc3ccccc3.Cl", "ACIDO CLORHIDRICO 37%", "acid sulphuric", "clorhidrato de efedrina",
         "ephedrine hydrochloride", "sodium phenylacetate", "thinner con tolueno 40 %", "permanganato de potasio",
+        "anhidrido acetiko",
     ],
 )  # fmt: skip
 def test_listed(recogniser: Recogniser, text: str) -> None:

@@ -72,7 +72,7 @@ def test_an_upload_over_the_limit_is_refused_before_it_is_read(client: TestClien
 def test_pre_validation_gives_law_findings_only(client: TestClient) -> None:
     result = client.post("/api/v1/check", files={"file": ("declarations.csv", EXAMPLE.read_bytes())}).json()
     assert result["findings"]
-    assert {row["kind"] for row in result["findings"]} == {"law"}
+    assert {row["kind"] for row in result["findings"]} == {"law", "floor"}
     assert not {row["rule"] for row in result["findings"]} & {"GT-LICENCE-HELD", "GT-PERMIT-KNOWN", "GT-LICENCE-QUOTA"}
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import JSONResponse, Response
+from pydantic import Field
 
 from precursors.screen import ScreenError
 from precursors.screen import screen as screen_file
@@ -22,7 +23,7 @@ from web.logged import screening
 from web.pages.check import start_check, started
 from web.pages.declarations import start_submit
 from web.security import needs
-from web.shared import engine_of, jobs_of, known_authority, owner_of
+from web.shared import asked_authorities, engine_of, jobs_of, owner_of
 
 router = APIRouter(prefix="/jobs", tags=["jobs"], dependencies=[needs("pre_validate")])
 Upload = Annotated[UploadFile, File(description="Its name says what kind of file it is.")]
@@ -41,12 +42,20 @@ def check(request: Request, file: Upload) -> JSONResponse:
 def screen(
     request: Request, file: Upload,
     column: Annotated[str, Form(max_length=200, description="The column to read.")] = "",
-    as_of: Annotated[date | None, Form()] = None, authority: Annotated[str | None, Form(max_length=20)] = None,
+    hs_column: Annotated[str, Form(max_length=200, description="A column of tariff codes beside it: each row then "
+                                                               "reads as a line of a declaration.")] = "",
+    as_of: Annotated[date | None, Form()] = None,
+    authority: Annotated[list[Annotated[str, Field(max_length=20)]] | None,
+                         Form(max_length=20, description="Whose lists make the answer; may be given several times.")]
+    = None,
     lang: Annotated[str, Form(pattern="^(en|es)$")] = "en",
 ) -> JSONResponse:  # fmt: skip
     """Look up every row of a file; the result is a CSV file with the answer beside the input's columns."""
     engine, content, name = engine_of(request), file.file.read(), file.filename or "rows.csv"
-    wanted = {"day": as_of or date.today(), "authority": known_authority(engine, authority), "language": lang}
+    wanted = {
+        "day": as_of or date.today(), "authority": asked_authorities(engine, authority or ()), "language": lang,
+        "hs_column": hs_column or None,
+    }  # fmt: skip
     logged = screening(request, content)
     job = started(
         request, "screen", lambda told: _screened(engine, name, content, column, wanted, told, logged), (ScreenError,)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from precursors.recognise import Query as Declared
 
 Answer = Literal["listed", "possible", "other_law", "undetermined", "not_listed"]
 Text = Annotated[
@@ -17,6 +19,15 @@ Day = Annotated[date | None, Query(description="Which day's law; default today."
 Authority = Annotated[
     str | None, Query(max_length=20, description="UN EU US GT MX CA CO, or an own list's.", examples=["GT"])
 ]
+Authorities = Annotated[
+    list[Annotated[str, Field(max_length=20)]] | None,
+    Query(max_length=20, description="Whose lists make the answer: one, or several by naming it several times; `all`, "
+                                     "or none named, asks every list held.", examples=[["GT", "UN"]]),
+]  # fmt: skip
+TariffCode = Annotated[
+    str, Query(max_length=40, examples=["2915.24"],
+               description="The tariff code declared beside it: the value then reads as a line of a declaration.")
+]  # fmt: skip
 Language = Annotated[Literal["en", "es"], Query(description="Language of the words.")]
 Offset = Annotated[int, Query(ge=0, le=1_000_000, description="How many rows to leave out.")]
 Limit = Annotated[int, Query(ge=1, le=1_000, description="How many rows at most.")]
@@ -83,6 +94,26 @@ class OtherLaw(Shape):
     notes: list[str]
 
 
+class AccountPart(BaseModel):
+    """A part of a declared value, and what became of it."""
+
+    field: str = Field(description="Which declared value: `text`, or `hs`.")
+    span: list[int] = Field(min_length=2, max_length=2, description="Start and end in it, in characters.")
+    state: Literal["read", "mentioned", "passed", "not_read"] = Field(
+        description="`mentioned`: named, but not as the goods. `passed`: of a known kind that names no chemical."
+    )
+    what: str = Field(description="The substance, compound or entry read, or the kind of word.")
+
+
+class Elsewhere(BaseModel):
+    """A listing of an authority that was not asked; it changes nothing in the answer."""
+
+    id: str
+    authority: str
+    list: str
+    certain: bool
+
+
 class LookupAnswer(Shape):
     """What a value is, by which lists, and why."""
 
@@ -92,6 +123,8 @@ class LookupAnswer(Shape):
     substances: list[Reading]
     listings: list[Listing]
     regimes: list[OtherLaw]
+    listed_elsewhere: list[Elsewhere]
+    account: list[AccountPart]
     reason: Both
     coverage: list[Coverage]
     edition: str
@@ -101,12 +134,43 @@ class ScreenRequest(BaseModel):
     """Values to look up in one call."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"values": ["108-24-7", "acetona"], "as_of": "2025-03-31"}]}
+        json_schema_extra={
+            "examples": [
+                {
+                    "values": ["108-24-7", "acetona"],
+                    "hs_codes": ["2915.24", ""],
+                    "as_of": "2025-03-31",
+                    "authority": ["GT", "UN"],
+                }
+            ]
+        }
     )
 
     values: list[Annotated[str, Field(max_length=20_000)]] = Field(min_length=1, max_length=1_000)
+    hs_codes: list[Annotated[str, Field(max_length=40)]] | None = Field(
+        default=None, max_length=1_000, description="The tariff code beside each value, as many as there are values."
+    )
     as_of: date | None = None
-    authority: str | None = Field(default=None, max_length=20)
+    authority: Annotated[str, Field(max_length=20)] | list[Annotated[str, Field(max_length=20)]] | None = Field(
+        default=None, description="Whose lists make the answer: one, several, or `all`; every list held without it."
+    )
+
+    @model_validator(mode="after")
+    def _a_code_for_each(self) -> Self:
+        if self.hs_codes is not None and len(self.hs_codes) != len(self.values):
+            raise ValueError("hs_codes: give one tariff code for each value, an empty one where there is none")
+        return self
+
+    @property
+    def queries(self) -> list[Declared]:
+        """Each value with its tariff code."""
+        codes = self.hs_codes or [""] * len(self.values)
+        return [Declared(text=value, hs=code) for value, code in zip(self.values, codes, strict=True)]
+
+    @property
+    def asked(self) -> list[str]:
+        """The authorities that were named."""
+        return [self.authority] if isinstance(self.authority, str) else self.authority or []
 
 
 class Problem(Shape):

@@ -21,7 +21,8 @@ from web.shown import check_values
 router = APIRouter(default_response_class=HTMLResponse, dependencies=[needs("pre_validate")])
 FIELDS = (
     "declaration_number", "movement", "declaration_date", "consignor_name", "consignor_country", "consignee_name",
-    "consignee_country", "description", "cas", "hs_code", "quantity", "unit", "permit_number", "transport_document",
+    "consignee_country", "description", "cas", "un_number", "hs_code", "quantity", "unit", "permit_number",
+    "transport_document",
 )  # fmt: skip
 QUICK_SECONDS = 1.5
 

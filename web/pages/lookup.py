@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -10,16 +11,20 @@ from fastapi import APIRouter, File, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from precursors.messages import caveat, has, say
+from precursors.recognise import Query as Declared
 from web.errors import Refused
 from web.logged import look_up
+from web.render import by_authority
 from web.security import needs
-from web.shared import engine_of, known_authority, language_of, page
+from web.shared import asked_authorities, engine_of, language_of, page
 from web.shown import lookup_values
 
 router = APIRouter(default_response_class=HTMLResponse)
 TRIES = ("anhídrido acético 99 % tambor 200 L", "108-24-7", "acetona", "O=C1CCNCC1")
 MAX_MOL = 200_000
 Words = Annotated[str, Query(max_length=20_000)]
+Code = Annotated[str, Query(max_length=40)]
+Authorities = Annotated[Sequence[str], Query(max_length=20)]
 
 
 def day_of(text: str) -> date:
@@ -36,9 +41,9 @@ def day_of(text: str) -> date:
 
 
 @router.get("/", dependencies=[needs("look_up", "look_up")])
-def home(request: Request, q: Words = "", as_of: str = "", authority: str = "") -> HTMLResponse:
+def home(request: Request, q: Words = "", hs: Code = "", as_of: str = "", authority: Authorities = ()) -> HTMLResponse:
     """The box, and the answer to what is in it."""
-    return _answered(request, q, as_of, authority)
+    return _answered(request, Declared(text=q, hs=hs.strip()), as_of, [one for one in authority if one])
 
 
 @router.post("/mol", dependencies=[needs("look_up", "look_up")])
@@ -53,14 +58,21 @@ def mol(request: Request, file: Annotated[UploadFile, File()]) -> Response:
     return RedirectResponse("/?" + urlencode({"q": found.smiles}), status_code=303)
 
 
-def _answered(request: Request, q: str, as_of: str, authority: str) -> HTMLResponse:
+def _answered(request: Request, query: Declared, as_of: str, authority: Sequence[str]) -> HTMLResponse:
     engine, day = engine_of(request), day_of(as_of)
     values: dict[str, Any] = {"found": None, "edition": engine.catalogue.edition}
-    if q.strip():
-        (found,) = look_up(request, [q], day, known_authority(engine, authority))
+    asked = asked_authorities(engine, authority)
+    if query.text.strip():
+        (found,) = look_up(request, [query], day, asked)
         values |= lookup_values(engine, found, language_of(request))
-    address = "/?" + urlencode({"q": q, "as_of": day.isoformat(), **({"authority": authority} if authority else {})})
     return page(
-        request, "lookup.html", "home", q=q, as_of=as_of, authority=authority, permalink=address, tries=TRIES,
-        authorities=engine.catalogue.authorities, today=date.today().isoformat(), **values,
+        request, "lookup.html", "home", q=query.text, hs=query.hs, as_of=as_of, asked=asked or (), tries=TRIES,
+        permalink=_address(query, day, asked or ()), authorities=sorted(engine.catalogue.authorities, key=by_authority),
+        **values,
     )  # fmt: skip
+
+
+def _address(query: Declared, day: date, authorities: Sequence[str]) -> str:
+    """The address that asks the same again, on whatever day."""
+    asked = [("q", query.text), *([("hs", query.hs)] if query.hs else []), ("as_of", day.isoformat())]
+    return "/?" + urlencode([*asked, *(("authority", one) for one in authorities)])
