@@ -3,7 +3,8 @@
 ``FILE`` is a CSV (also ``.csv.gz``) in UTF-8 with the columns ``text``, ``hs`` (may be empty) and ``source``. It is no
 part of the repository: such texts belong to others. Tariff wording is not how a trader writes, so declared lines and
 the tariff's own words are counted apart. With ``ROWS``, every row that is not simply ``not_listed`` is written there
-to be read by a person: hash, answer, group, tariff code, source, what was read, text.
+to be read by a person, and every ``not_listed`` one in which a stem of a listed name occurs: hash, answer, group,
+tariff code, source, what was read, text.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench.names.score import DAY
+from bench.names.stems import Stems
 from precursors.catalogue import Catalogue
 from precursors.model import Answer
 from precursors.recognise import Query, Recogniser, Recognition
@@ -103,6 +105,11 @@ def _said(found: Recognition) -> str:
     return "; ".join([*readings, *asked, *found.problems]) or "nothing read"
 
 
+def must_be_read(goods: Goods, answer: Answer, stems: Stems) -> bool:
+    """Whether a person has to judge a row: it is answered, or it is not and holds a stem of a listed name."""
+    return answer in READ_BY_EYE or (answer is Answer.NOT_LISTED and bool(stems.in_text(goods.text)))
+
+
 def _write(path: Path, rows: Iterable[Sequence[str]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as out:
         csv.writer(out, delimiter="\t").writerows(rows)
@@ -112,15 +119,15 @@ def main(words: Sequence[str]) -> None:
     """Screen the file, print both tables, write the rows to be read where a second path is given."""
     groups: dict[str, Counter[Answer]] = {}
     chapters: dict[str, Counter[Answer]] = {}
-    rows = []
+    stems, rows = Stems(Catalogue.load()), []
     for goods, found in screened(read(Path(words[0]))):
         answer = found.on(DAY).answer
         _add(groups, goods.group, answer)
         _add(groups, "all", answer)
         _add(chapters, f"chapter {goods.chapter}", answer)
-        if answer is not Answer.NOT_LISTED:
-            row = (fingerprint(goods.text), answer.value, goods.group, goods.hs, goods.source)
-            rows.append((*row, _said(found), goods.text))
+        if len(words) > 1 and (answer is Answer.UNDETERMINED or must_be_read(goods, answer, stems)):
+            said = f"stems {stems.in_text(goods.text)}" if answer is Answer.NOT_LISTED else _said(found)
+            rows.append((fingerprint(goods.text), answer.value, goods.group, goods.hs, goods.source, said, goods.text))
     print("\n".join([*table("group", groups), "", *table("chapter", chapters)]))
     if len(words) > 1:
         _write(Path(words[1]), rows)
