@@ -26,6 +26,7 @@ CODE_ALONE = "code_alone"
 _NEAR = 40  # characters around a name in which its counter-ion stands
 _LONGEST = 250  # characters of a name that a law prints
 _JOINED = re.compile(r";\w")  # components of one name, without a blank
+_MENDED = ("repair", "shortened")  # ways of reading what no law prints so, however sure the slip is
 _ION_ENDINGS = ("ate", "ato")
 _CHAPTERS = ("28", "38")  # first and last tariff chapter of chemicals
 
@@ -49,9 +50,9 @@ class RegimeReader:
         if _is_free(entry, reading.value, hs):
             return
         held = (key(reading.matched), entry.id) in self._lexicon.regime_held
-        notes = ("name_not_read",) if held else ()
+        notes = ("name_not_read",) if held else ("weak",) if reading.method in _MENDED else ()
         named = replace(reading, substance=None)
-        yield RegimeHit(entry.id, reading.certain and not held, named, notes)
+        yield RegimeHit(entry.id, reading.certain and not notes, named, notes)
 
     def of_number(self, reading: Reading) -> Iterator[RegimeHit]:
         """What a CAS number means; one that was only remembered, or is the public table's, is only possible."""
