@@ -77,7 +77,7 @@ class RegimeReader:
         said = reading.value[slice(*reading.span)]
         if {key(said), key(translated(fold(said)).english)} & self._lexicon.regime_shared:
             return None
-        if key(said) in self._lexicon.regime_brands or not speaks_of_it(said, seldom=True):
+        if key(said) in self._lexicon.regime_brands or not speaks_of_it(said, seldom=False):
             return ()
         hits = (RegimeHit(entry, False, reading, ("by_public_table",)) for entry in entries)
         return tuple(hit for hit in hits if self._regimes.entries[hit.entry].salts or not _in_another(reading))
