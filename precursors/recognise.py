@@ -304,8 +304,10 @@ class Recogniser:
         if reading.substance and reading.substance.startswith(PREFIX):
             draft.regimes += self.regimes.of_name(reading, draft.query.hs)
             return True
-        if reading.method == "foil" and self.regimes.is_brand(reading):
-            return True  # a brand of a drug: the table's compound by that word identifies nothing
+        of_compound = self.regimes.of_compound(reading) if reading.method == "foil" else None
+        if of_compound is not None:
+            draft.regimes += of_compound
+            return True
         if reading.method != "cas" or "wrong_check_digit" in reading.notes:
             return False
         hits = list(self.regimes.of_number(reading))

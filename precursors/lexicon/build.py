@@ -365,7 +365,12 @@ def _write_regimes(
         shared.update({plain for plain in map(key, given) if plain in wanted} if cas not in by_cas else ())
         called[cas] = given if cas in by_cas else []
     theirs = [
-        (cas, [name for name in called[cas] if key(name) in meant[number] and not shared[key(name)]], reading)
+        (
+            cas,
+            called[cas][0],
+            [one for one in called[cas] if key(one) in meant[number] and not shared[key(one)]],
+            reading,
+        )
         for cas, (number, reading) in by_cas.items()
     ]
-    regime_names.write(base, own.__contains__, everyday_uses(), theirs)
+    regime_names.write(base, own.__contains__, everyday_uses(), theirs, shared)

@@ -18,11 +18,13 @@ from precursors.model import Form, NameKind, StructureReading
 from precursors.regimes.load import NameRow, Regimes
 from precursors.regimes.model import PREFIX
 
-VERSION = "7"  # raise when other names of the public table are taken up
+VERSION = "9"  # raise when other names of the public table are taken up
 TABLES = (
     "CREATE TABLE regime_name (key TEXT, entry TEXT, kind TEXT, name TEXT, printed INTEGER)",
     "CREATE TABLE regime_cas (number TEXT, entry TEXT)",
     "CREATE TABLE regime_brand (key TEXT, entry TEXT)",
+    "CREATE TABLE regime_title (title TEXT, entry TEXT)",
+    "CREATE TABLE regime_shared (key TEXT PRIMARY KEY) WITHOUT ROWID",
 )
 _CODE = re.compile(r"\d{4,}|^[a-z]{1,5}[ -]?\d+[a-z]?$|inchi|smiles|\[.*\].*\[|;|^c\d+h\d|^[\W\d]+$")
 _TURNED = re.compile(r",[^a-z]*$")  # an index puts marks behind a comma: "cyclohexanone, (+-)-"
@@ -42,7 +44,8 @@ def write(
     base: sqlite3.Connection,
     own: Callable[[str], bool],
     everyday: Mapping[str, int],
-    found: Sequence[tuple[str, Sequence[str], StructureReading]],
+    found: Sequence[tuple[str, str, Sequence[str], StructureReading]],
+    shared: Iterable[str],
 ) -> None:
     """Add what compounds whose structure a regime holds are called.
 
@@ -50,20 +53,23 @@ def write(
         base: the compiled file of one edition.
         own: whether a key is a name of a listed substance or of an entry already.
         everyday: words of everyday language, and how often each is written.
-        found: CAS number and names of each such compound, and how its structure was read.
+        shared: keys that the table gives to other compounds as well: they are those compounds'.
+        found: CAS number, title and names of each such compound, and how its structure was read.
 
     """
     for statement in TABLES:
         base.execute(statement)
+    base.executemany("INSERT INTO regime_shared VALUES (?)", [(plain,) for plain in sorted(shared)])
     regimes = Regimes.load()
-    for number, names, reading in found:
+    for number, title, names, reading in found:
         for match in reading.regimes:
+            base.execute("INSERT INTO regime_title VALUES (?, ?)", (title, match.entry))
             if number not in regimes.by_cas:
                 base.execute("INSERT INTO regime_cas VALUES (?, ?)", (number, match.entry))
             kind = NameKind.SALT if match.form is Form.SALT else NameKind.SYSTEMATIC
             for name in {key(name): name for name in names if not own(key(name))}.values():
                 printed, seldom = _holds_printed(regimes, name, match.entry), everyday.get(fold(name), 0) < _SELDOM
-                if printed or _speaks_of_it(name, seldom=seldom):
+                if printed or speaks_of_it(name, seldom=seldom):
                     row = (key(name), PREFIX + match.entry, kind.value, name, printed)
                     base.execute("INSERT INTO regime_name VALUES (?, ?, ?, ?, ?)", row)
                 elif seldom and name.isalpha() and len(name) > _SHORT:
@@ -89,6 +95,16 @@ def brands(base: sqlite3.Connection) -> Mapping[str, tuple[str, ...]]:
     return _gathered(base.execute("SELECT DISTINCT key, entry FROM own.regime_brand ORDER BY key, entry"))
 
 
+def titles(base: sqlite3.Connection) -> Mapping[str, tuple[str, ...]]:
+    """Titles of compounds of the public table whose structure is that of an entry, with the ids of the entries."""
+    return _gathered(base.execute("SELECT DISTINCT title, entry FROM own.regime_title ORDER BY title, entry"))
+
+
+def shared(base: sqlite3.Connection) -> frozenset[str]:
+    """Keys that the public table gives to other compounds as well."""
+    return frozenset(plain for (plain,) in base.execute("SELECT key FROM own.regime_shared"))
+
+
 def _gathered(pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for name, entry in pairs:
@@ -111,8 +127,14 @@ def _only_salt(rest: str) -> bool:
     return not rest or any(rest.startswith(word) and _only_salt(rest[len(word) :]) for word in ions)
 
 
-def _speaks_of_it(name: str, *, seldom: bool) -> bool:
-    """Whether a name of the public table is a name of chemistry, and no word, brand or code of something else."""
+def speaks_of_it(name: str, *, seldom: bool) -> bool:
+    """Whether a name of the public table is a name of chemistry, and no word, brand or code of something else.
+
+    Args:
+        name: as the table or a text writes it.
+        seldom: it is hardly a word of everyday language.
+
+    """
     plain, folded = key(name), fold(name)
     if not 3 < len(plain) <= 120 or plain in words_of("not_names") or _CODE.search(folded) or _TURNED.search(folded):
         return False

@@ -9,13 +9,15 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from precursors.context import says_nothing
-from precursors.fold import Word, joined, key, words
+from precursors.fold import Word, fold, joined, key, words
 from precursors.lexicon.morphemes import is_chemical
+from precursors.lexicon.regime_names import speaks_of_it
 from precursors.lexicon.vocabulary import words_of
 from precursors.model import Form, StructureReading, Tier
 from precursors.recognition import Query, Reading, RegimeHit
 from precursors.regimes.load import Regimes, around
 from precursors.regimes.model import Entry
+from precursors.spanish import translated
 from precursors.systematic import METHOD
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ CODE_ALONE = "code_alone"
 _NEAR = 40  # characters around a name in which its counter-ion stands
 _LONGEST = 250  # characters of a name that a law prints
 _JOINED = re.compile(r";\w")  # components of one name, without a blank
+_MENDED = ("repair", "shortened")  # ways of reading what no law prints so, however sure the slip is
 _ION_ENDINGS = ("ate", "ato")
 _CHAPTERS = ("28", "38")  # first and last tariff chapter of chemicals
 
@@ -49,9 +52,9 @@ class RegimeReader:
         if _is_free(entry, reading.value, hs):
             return
         held = (key(reading.matched), entry.id) in self._lexicon.regime_held
-        notes = ("name_not_read",) if held else ()
+        notes = ("name_not_read",) if held else ("weak",) if reading.method in _MENDED else ()
         named = replace(reading, substance=None)
-        yield RegimeHit(entry.id, reading.certain and not held, named, notes)
+        yield RegimeHit(entry.id, reading.certain and not notes, named, notes)
 
     def of_number(self, reading: Reading) -> Iterator[RegimeHit]:
         """What a CAS number means; one that was only remembered, or is the public table's, is only possible."""
@@ -63,9 +66,21 @@ class RegimeReader:
         for entry, checked in known:
             yield RegimeHit(entry, checked, _sure(reading), () if checked else ("cas_remembered",))
 
-    def is_brand(self, reading: Reading) -> bool:
-        """Whether a compound of the public table was read by a word under which an entry was sold once."""
-        return reading.span is not None and key(reading.value[slice(*reading.span)]) in self._lexicon.regime_brands
+    def of_compound(self, reading: Reading) -> tuple[RegimeHit, ...] | None:
+        """What a compound of the public table means that is an entry by its structure; ``None`` if it is none.
+
+        Nothing where it was read by a brand or a word of everyday language: these identify no compound.
+        """
+        entries = self._lexicon.regime_titles.get(reading.matched)
+        if entries is None or reading.span is None:
+            return None
+        said = reading.value[slice(*reading.span)]
+        if {key(said), key(translated(fold(said)).english)} & self._lexicon.regime_shared:
+            return None
+        if key(said) in self._lexicon.regime_brands or not speaks_of_it(said, seldom=False):
+            return ()
+        hits = (RegimeHit(entry, False, reading, ("by_public_table",)) for entry in entries)
+        return tuple(hit for hit in hits if self._regimes.entries[hit.entry].salts or not _in_another(reading))
 
     def of_value(self, query: Query) -> tuple[tuple[RegimeHit, ...], str]:
         """What a value means that is nothing but a short name or an abbreviation.
