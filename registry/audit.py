@@ -63,9 +63,10 @@ def append(connection: Any, entries: Iterable[tuple[str, Mapping[str, Any]]]) ->
     return len(rows)
 
 
-def bodies(connection: Any, kind: str) -> list[dict[str, Any]]:
-    """The content of every entry of a kind, in order."""
-    wanted = select(_ENTRIES.c.body).where(_ENTRIES.c.kind == kind).order_by(_ENTRIES.c.place)
+def bodies(connection: Any, kind: str, since: int = 0) -> list[dict[str, Any]]:
+    """The content of every entry of a kind from a place on, in order."""
+    here = (_ENTRIES.c.kind == kind, _ENTRIES.c.place >= since)
+    wanted = select(_ENTRIES.c.body).where(*here).order_by(_ENTRIES.c.place)
     return [json.loads(body) for body in connection.execute(wanted).scalars()]
 
 

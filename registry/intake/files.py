@@ -88,6 +88,8 @@ def read_file(path: Path, known: Known = ()) -> RawTable:
         raw = reader(path, known)
     except FileRefused:
         raise
+    except MemoryError as error:
+        raise FileRefused(problem("file_too_large", name, detail="more than there is memory for")) from error
     except Exception as error:  # a damaged file fails in as many ways as there are readers
         raise FileRefused(problem("file_damaged", name, detail=_brief(error))) from error
     if raw.table.num_rows == 0 and not raw.broken:
