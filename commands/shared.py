@@ -259,7 +259,7 @@ def _by_key(store: Any, key: str, by: str) -> Any:
 
 
 def _by_password(store: Any, name: str) -> Any:
-    """The person of a name and the password that they give, with the code of their second factor where they have one."""
+    """The person of a name and the password that they give, with the code of their second factor, if any."""
     from registry.accounts import FactorMissing, NotRecognised, authenticate, note_sign_in
 
     password = secret("shared.password", name=name)

@@ -367,7 +367,7 @@ def new_key(store: Store, actor: Actor, user: str, scopes: Sequence[str], days: 
         AccountError: a scope is not known or not the user's, or the days are too many.
 
     """
-    if user != actor.user or actor.scopes is not None:
+    if user != actor.user or actor.scopes is not None or actor.must_change or actor.must_prove:
         actor.need("account_write")
     if not 1 <= days <= MAX_DAYS:
         raise AccountError(f"a key holds from 1 to {MAX_DAYS} days, not {days}.")

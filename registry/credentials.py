@@ -37,7 +37,9 @@ def check_password(user: str, password: str) -> None:
     if any(is_bad_password(one) for one in {password, plain, password.capitalize(), password.strip()} if len(one) > 9):
         raise AccountError("the password is on the list of those that are tried first; choose a few words of your own.")
     if len(set(plain)) < _FEWEST_LETTERS or _is_little_more_than(plain, (user.casefold(), *_KNOWN)):
-        raise AccountError("the password repeats itself, or is little more than a name; choose a few words of your own.")
+        raise AccountError(
+            "the password repeats itself, or is little more than a name; choose a few words of your own."
+        )
 
 
 def _is_little_more_than(password: str, names: tuple[str, ...]) -> bool:

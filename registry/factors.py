@@ -73,7 +73,9 @@ def confirm(store: Store, actor: Actor, code: str) -> list[str]:
         row = _row(connection, actor.user)
         step = _step_of(row["factor_offered"] or "", code, None)
         if step is None:
-            raise AccountError("the code is not of the second factor that was offered; look at the clock of the device.")
+            raise AccountError(
+                "the code is not of the second factor that was offered; look at the clock of the device."
+            )
         kept = {"factor": row["factor_offered"], "factor_offered": None, "factor_step": step,
                 "recovery_codes": json.dumps([_sha256(one) for one in codes])}  # fmt: skip
         connection.execute(update(_USERS).where(_USERS.c.user == actor.user).values(**kept))

@@ -176,8 +176,8 @@ def _decide(store: Store, actor: Actor, publication: int, state: str) -> None:
             raise EditionError(f"publication {publication} is {row['state']} already.")
         if is_reset_since(connection, actor.user, _drafted_at(connection, publication)):
             raise EditionError(
-                f"{actor.user}: the account was made, reset or given its role by another after publication {publication} "
-                "was drafted; a person whose account is older decides, or it is drafted again."
+                f"{actor.user}: the account was made, reset or given its role by another after publication "
+                f"{publication} was drafted; a person whose account is older decides, or it is drafted again."
             )
         values = {"state": state, "decided_by": actor.user, "decided_at": datetime.now(UTC)}
         connection.execute(update(_ROWS).where(_ROWS.c.publication == publication).values(**values))

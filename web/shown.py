@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pyarrow.compute as pc
+
 from precursors.answer import Explained
 from precursors.messages import say
 from registry.writers import rows_of
@@ -57,19 +59,20 @@ def check_values(done: PreValidation, lang: str) -> dict[str, Any]:
     """What the pre-validation page shows of a result; law findings only."""
     intake = done.result.intake
     problems = [found.to_json(lang) for found in intake.problems]
-    findings = [row for row in rows_of(done.result.findings, lang) if row["kind"] == "law"]
+    law = done.result.findings.filter(pc.equal(done.result.findings.column("kind"), "law"))
+    findings = list(rows_of(law.slice(0, SHOWN), lang))
     return {
         "name": done.name,
         "total": intake.total,
-        "good": intake.lines.num_rows,
+        "good": done.good,
         "rejected": len(intake.rejected),
         "problems": problems[:SHOWN],
         "more_problems": max(0, len(problems) - SHOWN),
-        "findings": findings[:SHOWN],
-        "more_findings": max(0, len(findings) - SHOWN),
+        "findings": findings,
+        "more_findings": max(0, law.num_rows - SHOWN),
         "answers": [(a, n) for a in ANSWERS if (n := done.result.summary["answers"].get(a))],
         "rows": _rows_to_mend(intake.headings, intake.rejected, problems),
-        "download": bool(done.rejected[lang]),
+        "download": bool(intake.rejected),
     }
 
 

@@ -193,6 +193,6 @@ def test_a_rule_over_few_lines_is_stopped_and_has_a_limit_on_memory() -> None:
     greedy = (
         "SELECT max(length(t)) FROM (SELECT group_concat(printf('%1000d', a.line_id), '') AS t FROM facts a, facts b)"
     )
-    with pytest.raises(Exception, match="memory|too big"):
+    with pytest.raises(Exception, match=r"memory|too big"):
         database.execute(greedy).fetchall()
     assert MEMORY <= 1 << 30

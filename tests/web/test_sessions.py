@@ -80,9 +80,12 @@ SPOOFED = (
 def test_no_address_and_no_header_makes_the_first_account(empty: Store, headers: dict[str, str], address: str) -> None:
     client = client_of(app_over(empty), address=address)
     forms = {"user": "evil", "role": "administrator", "password": PASSWORD}
-    for path in ("/users", "/first", "/api/v1/users"):
+    for path in ("/users", "/login/first", "/api/v1/users"):
         assert client.post(path, data=forms, headers=headers).status_code in (401, 403, 404, 405, 422)
-    assert client.post("/first", data={**forms, "code": "0000-0000-0000"}, headers=headers).status_code in (401, 403)
+    assert client.post("/login/first", data={**forms, "code": "0000-0000-0000"}, headers=headers).status_code in (
+        401,
+        403,
+    )
     assert not accounts.has_users(empty)
 
 
@@ -90,9 +93,9 @@ def test_the_code_of_the_terminal_makes_one_administrator_once(empty: Store) -> 
     app = app_over(empty)
     client, form = client_of(app, "http://desk.example", "203.0.113.9"), {"user": "root", "password": PASSWORD}
     code = app.state.first.code
-    assert client.post("/first", data={**form, "code": code}).status_code == 303
+    assert client.post("/login/first", data={**form, "code": code}).status_code == 303
     assert accounts.authenticate(empty, "root", PASSWORD).role == "administrator"
-    assert client.post("/first", data={**form, "user": "two", "code": code}).status_code in (401, 403, 404)
+    assert client.post("/login/first", data={**form, "user": "two", "code": code}).status_code in (401, 403, 404)
     assert len(accounts.list_users(empty, ADMINISTRATOR)) == 1
 
 
@@ -101,9 +104,9 @@ def test_a_code_is_not_guessed(empty: Store) -> None:
     client = client_of(app)
     for number in range(12):
         data = {"user": "root", "password": PASSWORD, "code": f"{number:04}-AAAA-AAAA"}
-        assert client.post("/first", data=data).status_code in (401, 403, 429)
+        assert client.post("/login/first", data=data).status_code in (401, 403, 429)
     data = {"user": "root", "password": PASSWORD, "code": app.state.first.code}
-    assert client.post("/first", data=data).status_code != 303, "after so many wrong ones the code is void"
+    assert client.post("/login/first", data=data).status_code != 303, "after so many wrong ones the code is void"
 
 
 # --- how a session ends -------------------------------------------------------------------------------
@@ -119,7 +122,7 @@ def test_signing_out_ends_every_session_of_the_person_and_every_key(store: Store
     thief = client_of(app)
     thief.cookies.update(stolen)
     assert not is_in(thief) and not is_in(two) and not is_in(one)
-    assert client_of(app).get("/account", headers={"authorization": f"Bearer {key}"}).status_code == 401
+    assert client_of(app).get("/api/v1/cases", headers={"authorization": f"Bearer {key}"}).status_code == 401
 
 
 @pytest.mark.parametrize("who", ["themselves", "an administrator", "a role"])

@@ -19,14 +19,12 @@ router = APIRouter(tags=["lookup"], dependencies=[needs("look_up", "look_up")])
 @router.get("/lookup", response_model=list[LookupAnswer], responses=answers())
 def lookup(request: Request, q: Text, as_of: Day = None, authority: Authority = None) -> JSONResponse:
     """Look up a name, CAS number, SMILES, InChI, InChIKey, HS code or goods text."""
-    engine = engine_of(request)
-    (found,) = look_up(request, [q], as_of or date.today(), known_authority(engine, authority))
-    return JSONResponse([found.to_json()])
+    authority = known_authority(engine_of(request), authority)
+    return JSONResponse(look_up(request, [q], as_of or date.today(), authority))
 
 
 @router.post("/screen", response_model=list[LookupAnswer], responses=answers(413))
 def screen(request: Request, body: ScreenRequest) -> JSONResponse:
     """Look up as many as 1,000 values; files of any length go to `/jobs/screen`."""
-    engine = engine_of(request)
-    found = look_up(request, body.values, body.as_of or date.today(), known_authority(engine, body.authority))
-    return JSONResponse([one.to_json() for one in found])
+    authority = known_authority(engine_of(request), body.authority)
+    return JSONResponse(look_up(request, body.values, body.as_of or date.today(), authority))

@@ -9,12 +9,11 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, File, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from precursors.messages import caveat, has, say
+from web.asked import desk_of
 from web.errors import Refused
 from web.logged import look_up
 from web.security import needs
 from web.shared import engine_of, known_authority, language_of, page
-from web.shown import lookup_values
 
 router = APIRouter(default_response_class=HTMLResponse)
 TRIES = ("anhídrido acético 99 % tambor 200 L", "108-24-7", "acetona", "O=C1CCNCC1")
@@ -45,20 +44,16 @@ def home(request: Request, q: Words = "", as_of: str = "", authority: str = "") 
 def mol(request: Request, file: Annotated[UploadFile, File()]) -> Response:
     """A mol file is read once, and then has the short address of its structure; one that cannot be read is refused."""
     block = file.file.read(MAX_MOL).decode("utf-8", "replace")
-    found = engine_of(request).recogniser.service.read(block)
-    if found.problem or not found.smiles:
-        code = found.problem if found.problem and has("problem", found.problem) else "unreadable"
-        lang = language_of(request)
-        raise Refused(422, say("problem", code, lang, detail=caveat(found.detail or file.filename or "mol", lang)))
-    return RedirectResponse("/?" + urlencode({"q": found.smiles}), status_code=303)
+    smiles = desk_of(request, "look_up").run("structure", block, file.filename or "", language_of(request))
+    return RedirectResponse("/?" + urlencode({"q": smiles}), status_code=303)
 
 
 def _answered(request: Request, q: str, as_of: str, authority: str) -> HTMLResponse:
     engine, day = engine_of(request), day_of(as_of)
     values: dict[str, Any] = {"found": None, "edition": engine.catalogue.edition}
     if q.strip():
-        (found,) = look_up(request, [q], day, known_authority(engine, authority))
-        values |= lookup_values(engine, found, language_of(request))
+        (shown,) = look_up(request, [q], day, known_authority(engine, authority), language_of(request))
+        values |= shown
     address = "/?" + urlencode({"q": q, "as_of": day.isoformat(), **({"authority": authority} if authority else {})})
     return page(
         request, "lookup.html", "home", q=q, as_of=as_of, authority=authority, permalink=address, tries=TRIES,
