@@ -12,6 +12,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from web.settings import WebSettings
 
 MOST_OF_ONE = 200  # connections of one address at a time, unless it is a proxy that is trusted
+_GRACE = 10  # seconds that requests have to end in, when the program is ended
 
 
 def protocol_of(settings: WebSettings) -> type[asyncio.Protocol]:
@@ -79,5 +80,5 @@ def serve(app: Any, host: str, port: int, settings: WebSettings) -> None:
 
     uvicorn.run(
         app, host=host, port=port, log_level="warning", http=protocol_of(settings), proxy_headers=False,
-        server_header=False,
+        server_header=False, timeout_graceful_shutdown=_GRACE,
     )  # fmt: skip

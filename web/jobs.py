@@ -93,9 +93,9 @@ class Jobs:
             return self._folder
 
     def close(self) -> None:
-        """Drop what waits, let what runs end, keep nothing."""
-        for pool in (self._people, self._strangers):
-            pool.shutdown(wait=True, cancel_futures=True)
+        """Drop what waits, let what a person began end, keep nothing."""
+        self._strangers.shutdown(wait=False, cancel_futures=True)
+        self._people.shutdown(wait=True, cancel_futures=True)
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 

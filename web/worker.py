@@ -34,7 +34,7 @@ STRANGERS, PEOPLE = b"s", b"p"
 READY = b"!"
 _GROWN = 150 << 20  # bytes that a copy may have grown by; then a fresh one takes its place
 _TELL_EVERY = 0.1  # seconds
-_GIVES_WAY = 10  # of the nice values: whoever has not signed in waits for whoever has
+_GIVES_WAY = 5  # of the nice values: whoever has not signed in waits for whoever has
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,3 @@ def _data() -> int:
             return int(next(row for row in stream if row.startswith(b"VmData")).split()[1]) << 10
     except (OSError, StopIteration, ValueError):
         return 0
-
-
-if __name__ == "__main__":
-    main()

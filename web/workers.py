@@ -29,6 +29,7 @@ STRANGER = Budget(cpu=0.9, wall=20, megabytes=300)  # with what the server does 
 PERSON = Budget(cpu=60, wall=120, megabytes=500)
 PATIENCE = 30.0  # seconds that a task waits for its turn
 _START_SECONDS = 300.0
+_PROGRAM = "from web.worker import main; main()"
 
 Progress = Callable[[str, int, int], None]
 Fork = Callable[[bytes], socket.socket]
@@ -106,7 +107,7 @@ class Workers:
         # One allocator for everything, so that the bound on memory counts what is used and not what is set aside.
         environment = {**os.environ, "PYTHONPATH": search, "ARROW_DEFAULT_MEMORY_POOL": "system"}
         self._process = subprocess.Popen(  # noqa: S603 - this program itself
-            [sys.executable, "-m", "web.worker", str(theirs.fileno())], stdin=subprocess.DEVNULL,
+            [sys.executable, "-c", _PROGRAM, str(theirs.fileno())], stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, pass_fds=(theirs.fileno(),), env=environment,
             start_new_session=True,
         )  # fmt: skip
