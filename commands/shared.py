@@ -212,10 +212,14 @@ def open_store(url: str | None = None) -> Any:
     """The registry of the settings."""
     from registry.migrate import RegistryTooNew, RegistryTooOld
     from registry.settings import Settings
-    from registry.store import Store
+    from registry.store import Store, open_to_others
 
+    url = url or Settings().database_url
+    if url.startswith("sqlite:///"):
+        for place, mode in open_to_others(Path(url.removeprefix("sqlite:///"))):
+            note("shared.readable", file=place, mode=mode)
     try:
-        return Store(url or Settings().database_url)
+        return Store(url)
     except (RegistryTooNew, RegistryTooOld) as error:
         fail(error)
 
@@ -247,6 +251,17 @@ def acting(store: Any, by: str = "", *, first_password: bool = False) -> Any:
     if actor.must_change and not first_password:
         fail("shared.must_change", name=name)
     return actor
+
+
+def at_machine(store: Any) -> str:
+    """Who does what needs only the files of the registry: a key's person, else the account of the machine."""
+    import getpass
+
+    from registry.accounts import OWNER, has_users
+
+    if has_users(store) and not os.environ.get("PRECURSOR_KEY"):
+        return f"{OWNER}{getpass.getuser()}"
+    return str(acting(store).user)
 
 
 def _by_key(store: Any, key: str, by: str) -> Any:

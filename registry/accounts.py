@@ -73,7 +73,8 @@ def add_user(
     row = _new_row(actor, user, role, operator, office, password, subject)
     with store.writing() as connection:
         audit.lock(connection)
-        if role != FIRST_ROLE and connection.execute(_ANY_USER).first() is None:
+        unknown = actor.role == LOCAL.role  # whoever is at the machine of a registry that nobody is registered in
+        if unknown and role != FIRST_ROLE and connection.execute(_ANY_USER).first() is None:
             raise AccountError("the first person of a registry is an administrator; they register the others.")
         if connection.execute(select(_USERS.c.user).where(_USERS.c.user == user)).first():
             raise AccountError(f"user {user!r} exists already; a name is never given twice.")
@@ -399,7 +400,9 @@ def _check_scopes(owner: Actor, scopes: Sequence[str]) -> None:
 
 def list_keys(store: Store, actor: Actor) -> list[dict[str, Any]]:
     """Keys without their secrets: everyone's to those who read accounts, else the actor's own."""
-    wanted = select(*[c for c in _KEYS.c if c.name != "secret_hash"]).order_by(_KEYS.c.made_at, _KEYS.c.prefix)
+    wanted = select(*[c for c in _KEYS.c if c.name not in ("secret_hash", "generation")]).order_by(
+        _KEYS.c.made_at, _KEYS.c.prefix
+    )
     if actor.reach("account_read") is Reach.NONE:
         wanted = wanted.where(_KEYS.c.user == actor.user)
     with store.engine.connect() as connection:

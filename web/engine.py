@@ -124,12 +124,13 @@ class Engine:
 
     def check(self, name: str, path: Path, progress: Progress) -> PreValidation:
         """Check a file by every rule against registry and history; nothing is kept."""
-        return self._checked(name, path, self._registry, self.rulebook, progress, self._of_the_store)
+        return self._checked(name, path, self.registry, self.rulebook, progress, self._of_the_store)
 
     @property
-    def _registry(self) -> Store:
+    def registry(self) -> Store:
+        """The registry, which the processes of strangers never open."""
         if self.store is None:
-            raise RuntimeError("strangers' processes open no registry")
+            raise LookupError
         return self.store
 
     def _checked(
@@ -149,7 +150,7 @@ class Engine:
 
         """
         done = submit(
-            path, store=self._registry, recogniser=self.recogniser, rulebook=self.rulebook,
+            path, store=self.registry, recogniser=self.recogniser, rulebook=self.rulebook,
             jurisdiction=self.jurisdiction, actor=actor, progress=progress,
         )  # fmt: skip
         result = done.result

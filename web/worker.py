@@ -97,6 +97,7 @@ def _answer(kind: bytes, line: socket.socket, tasks: Mapping[str, Callable[..., 
     """Answer tasks until the other side goes, or it has grown; never returns."""
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())  # nothing that it reads is ever printed
         if kind == STRANGERS:
             os.nice(_GIVES_WAY)
         incoming, outgoing, bounds = line.makefile("rb"), line.makefile("wb"), _Bounds()

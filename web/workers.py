@@ -108,7 +108,7 @@ class Workers:
         environment = {**os.environ, "PYTHONPATH": search, "ARROW_DEFAULT_MEMORY_POOL": "system"}
         self._process = subprocess.Popen(  # noqa: S603 - this program itself
             [sys.executable, "-c", _PROGRAM, str(theirs.fileno())], stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, pass_fds=(theirs.fileno(),), env=environment,
+            stdout=subprocess.DEVNULL, pass_fds=(theirs.fileno(),), env=environment,
             start_new_session=True,
         )  # fmt: skip
         theirs.close()
