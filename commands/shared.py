@@ -15,7 +15,7 @@ import click
 
 from commands.bilingual import language
 
-FAILURE, USAGE, REJECTED, FINDINGS = 1, 2, 3, 10
+FAILURE, USAGE, REJECTED, UNCHECKED, FINDINGS = 1, 2, 3, 4, 10
 FORMATS = click.Choice(["text", "json", "csv", "ndjson"])
 LEAST_MEMORY = 200  # megabytes
 HOME = Path(__file__).resolve().parent.parent

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -174,6 +175,12 @@ def verify_export(lines: Iterable[str], against: str = "", key: str = "") -> tup
     if (len(leaves), root) != (head.size, head.root):
         raise AuditError("the entries are not those that the head was signed over")
     return head.size, root
+
+
+def written_key(path: Path) -> str:
+    """The public key that an exported log names as its own."""
+    with path.open(encoding="utf-8", newline="\n") as lines:
+        return _top(lines.readline())[1]
 
 
 def _top(line: str) -> tuple[Any, str]:

@@ -136,7 +136,7 @@ def private(path: Path) -> None:
 
 
 def open_to_others(path: Path) -> list[tuple[Path, str]]:
-    """What other accounts of the machine can read of a registry's files and folder, and the rights that it should have."""
+    """What other accounts of the machine can read of a registry's files and folder, and what it should be."""
     beside = (
         path.with_suffix(".key"),
         path.with_suffix(".session"),
