@@ -111,7 +111,7 @@ class Engine:
 
         Args:
             name: as its sender called it.
-            path: of the file; its ending says what kind it is.
+            path: of the file; its ending says what kind it is. Lines and findings wait beside it.
             own: the importer who asks; with registry and history of their operator the rules on licences and permits
                 can be decided as well.
             progress: told how far it is.
@@ -138,7 +138,7 @@ class Engine:
     ) -> PreValidation:
         result = check(
             path, store=records, recogniser=self.recogniser, rulebook=rulebook, jurisdiction=self.jurisdiction,
-            progress=progress, few=few,
+            progress=progress, few=few, folder=path.parent,
         )  # fmt: skip
         return PreValidation(name, _without_lines(result), result.intake.lines.num_rows)
 
