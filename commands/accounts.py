@@ -36,8 +36,11 @@ def users_add(
     with open_store() as store, refusals():
         actor = acting(store, by)
         password = secret("accounts.password", twice=True) if ask else None
+        first = actor.role == "local"
         add_user(store, actor, name, role, operator=operator, office=office, password=password, subject=subject)
     tell("accounts.user_added", user=name, role=role)
+    if first and not password:
+        note("accounts.no_password", user=name)
 
 
 @users.command("list")

@@ -262,6 +262,14 @@ def note_sign_in(store: Store, user: str, address: str, failed: BaseException | 
         audit.append(connection, [("sign-in failed" if failed else "signed in", said)])
 
 
+def note_key_refused(store: Store, prefix: str, address: str) -> None:
+    """Log that somebody came with a key that does not hold; of one that was never given out, nothing is kept."""
+    with store.writing() as connection:
+        row = connection.execute(select(_KEYS.c.user).where(_KEYS.c.prefix == prefix)).first()
+        said = {"key": prefix if row else "", "user": row[0] if row else "", "address": address}
+        audit.append(connection, [("key refused", said)])
+
+
 def sign_out(store: Store, actor: Actor) -> None:
     """End every session and key of a person."""
     with store.writing() as connection:

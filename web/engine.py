@@ -115,7 +115,7 @@ class Engine:
 
         Args:
             name: as its sender called it.
-            path: of the file; its ending says what kind it is.
+            path: of the file; its ending says what kind it is. Lines and findings wait beside it.
             own: the importer who asks; with registry and history of their operator the rules on licences and permits
                 can be decided as well.
             progress: told how far it is.
@@ -145,7 +145,7 @@ class Engine:
     ) -> CheckResult:
         return check(
             path, store=records, recogniser=self.recogniser, rulebook=rulebook, jurisdiction=self.jurisdiction,
-            progress=progress, few=few,
+            progress=progress, few=few, folder=path.parent,
         )  # fmt: skip
 
     def submit(self, name: str, path: Path, actor: Actor, progress: Progress, *, amend: bool = False) -> PreValidation:

@@ -50,6 +50,11 @@ class RateLimits:
             return
         self._refuse(bound, kind, caller)
 
+    def allows(self, kind: str, caller: str) -> bool:
+        """Count one, and say whether it is within the bound."""
+        bound = self._bounds.get(kind)
+        return bound is None or bool(self._windows.hit(bound, kind, caller))
+
     def held(self, kind: str, caller: str) -> None:
         """Refuse a caller who has used up a bound, without counting anything.
 

@@ -62,8 +62,18 @@ def _find(request: Request) -> Actor:
     if kind:
         if kind.lower() != "bearer":
             raise accounts.NotRecognised
-        return accounts.actor_of_key(store_of(request), key.strip())
+        return _of_key(request, key.strip())
     return _of_session(request) or _at_the_machine(request) or ANONYMOUS
+
+
+def _of_key(request: Request, key: str) -> Actor:
+    try:
+        return accounts.actor_of_key(store_of(request), key)
+    except accounts.NotRecognised:
+        address = address_of(request)
+        if request.app.state.limits.allows("refused_key", address):
+            accounts.note_key_refused(store_of(request), key.partition(".")[0], address)
+        raise
 
 
 def _of_session(request: Request) -> Actor | None:

@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _VALUES, _VARIANTS = "3000/hour", "40/hour"
+_REFUSED_KEYS = "6/minute"  # of one address that the log of the registry tells of
 
 
 class WebSettings(BaseSettings):
@@ -82,5 +83,5 @@ class WebSettings(BaseSettings):
         return {
             "look_up": self.rate_look_up, "pre_validate": self.rate_pre_validate, "sign_in": self.rate_sign_in,
             "write": self.rate_write, "values": values if self.rate_values is None else self.rate_values,
-            "variants": variants if self.rate_variants is None else self.rate_variants,
+            "refused_key": _REFUSED_KEYS, "variants": variants if self.rate_variants is None else self.rate_variants,
         }  # fmt: skip

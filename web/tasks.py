@@ -6,10 +6,13 @@ import hashlib
 import json
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, TypeVar
+
+import pyarrow as pa
 
 from precursors.account_words import logged_account
 from precursors.answer import Explained
@@ -35,6 +38,8 @@ from web.families import families
 from web.shown import account_values, check_values, lookup_values
 from web.worker import Setup, Telling, Words
 
+_ROWS = 10_000
+_WAITED = ("lines.arrow", "findings.arrow")  # in which ``registry.check`` lets lines and findings wait
 _AT_ONCE = 25  # values read together, and answered together
 _TOLD = (Absent, AccessError, Busy, ScreenError, CatalogueError, RuleError, EditionError)
 _T = TypeVar("_T")
@@ -140,10 +145,12 @@ def check(
     else:
         done = _in_words(lambda: engine.submit(name, path, actor or _NOBODY, told, amend=against == "amend"))
     if kept is not None:
-        kept.write_bytes(pickle.dumps(done, protocol=pickle.HIGHEST_PROTOCOL))
+        _keep(done, kept)
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     answer = b"" if kept is not None else content_of(done, lang)
+    for waited in (path, *(path.with_name(name) for name in _WAITED)):
+        waited.unlink(missing_ok=True)
     return Checked(digest, done.good, done.result.findings.num_rows, done.recorded, answer)
 
 
@@ -178,9 +185,20 @@ def write_part(_engine: Engine, _told: Telling, kept: Path, what: str, lang: str
             written.replace(out)
 
 
+def _keep(done: PreValidation, path: Path) -> None:
+    """Findings as a file of their own, which is read from where it lies; the rest is small."""
+    findings = done.result.findings
+    with pa.ipc.new_file(path.with_suffix(".arrow"), findings.schema) as out:
+        for batch in findings.to_batches(max_chunksize=_ROWS):
+            out.write_batch(batch)
+    rest = replace(done, result=replace(done.result, findings=findings.schema.empty_table()))
+    path.write_bytes(pickle.dumps(rest, protocol=pickle.HIGHEST_PROTOCOL))
+
+
 def _kept(path: Path) -> PreValidation:
-    done: PreValidation = pickle.loads(path.read_bytes())  # noqa: S301 - written by ``check`` above
-    return done
+    done: PreValidation = pickle.loads(path.read_bytes())  # noqa: S301 - written by ``_keep`` above
+    findings = pa.ipc.open_file(pa.memory_map(str(path.with_suffix(".arrow")))).read_all()
+    return replace(done, result=replace(done.result, findings=findings))
 
 
 def screen(

@@ -25,9 +25,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import duckdb
+
 from precursors import guarded, iupac
 from precursors.catalogue import Catalogue
 from precursors.structure_worker import HEADER, receive, send
+from rules import engine
 from rules.rulebook import Rulebook
 
 STRANGERS, PEOPLE = b"s", b"p"
@@ -75,7 +78,7 @@ def main() -> None:
     os.umask(0o077)  # what is kept in files is nobody else's
     guarded.here = True
     tasks = import_module(setup.tasks)
-    engine = tasks.engine_of(setup)
+    ready = tasks.engine_of(setup)
     gc.collect()
     gc.freeze()  # what is ready stays as it is, and in one piece for all copies
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -86,14 +89,14 @@ def main() -> None:
             os.killpg(os.getpgrp(), signal.SIGKILL)  # with the server every copy goes
         if os.fork() == 0:
             control.close()
-            _answer(kind, socket.socket(fileno=lines[0]), tasks.TASKS, engine)
+            _answer(kind, socket.socket(fileno=lines[0]), tasks.TASKS, ready)
         os.close(lines[0])
 
 
 # --- a copy -------------------------------------------------------------------------------------------
 
 
-def _answer(kind: bytes, line: socket.socket, tasks: Mapping[str, Callable[..., Any]], engine: Any) -> None:
+def _answer(kind: bytes, line: socket.socket, tasks: Mapping[str, Callable[..., Any]], ready: Any) -> None:
     """Answer tasks until the other side goes, or it has grown; never returns."""
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -105,7 +108,7 @@ def _answer(kind: bytes, line: socket.socket, tasks: Mapping[str, Callable[..., 
         while not bounds.grown:
             task, arguments, budget = receive(incoming)
             with bounds.of(budget):
-                frame = _done(partial(tasks[task], engine, Telling(outgoing)), arguments)
+                frame = _done(partial(tasks[task], ready, Telling(outgoing)), arguments)
             outgoing.write(frame)
             send(outgoing, bounds.grown)
     except (EOFError, OSError):
@@ -123,8 +126,18 @@ def _done(work: Callable[..., Any], arguments: tuple[Any, ...]) -> bytes:
     except Words as error:
         return _frame(("refused", str(error)))
     except Exception as error:  # a fault of ours: its kind and place, never its words
+        if _is_of_memory(error):
+            os._exit(1)
         where = [f"{one.filename}:{one.lineno} {one.name}" for one in traceback.extract_tb(error.__traceback__)]
         return _frame(("fault", (type(error).__name__, where[-12:])))
+
+
+def _is_of_memory(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, MemoryError | duckdb.OutOfMemoryException):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _frame(value: Any) -> bytes:
@@ -166,6 +179,7 @@ class _Bounds:
     def of(self, budget: Budget) -> Iterator[None]:
         """Hold one task to its budget."""
         self._megabytes = budget.megabytes
+        engine.MEMORY = f"{budget.megabytes // 2}MB"  # beyond that, rules go by the disk
         for alarm in (signal.SIGPROF, signal.SIGALRM):
             signal.signal(alarm, signal.SIG_DFL)
         self._hold(budget.cpu, budget.wall)

@@ -276,3 +276,15 @@ def test_reads_of_declarations_are_in_the_log(app: Any, sign_in: Any) -> None:
     found = read()[before:]
     assert [one["by"] for one in found] == ["officer"] * 4
     assert [one.get("declaration") for one in found] == [None, number, number, None]
+
+
+def test_a_key_that_does_not_hold_is_in_the_log_a_few_times_a_minute(store: Store) -> None:
+    key = accounts.new_key(store, Actor("ana", "analyst"), "ana", ["case_read"], 30)
+    accounts.revoke_key(store, Actor("ana", "analyst"), key.split(".")[0])
+    client = client_of(app_over(store), address="203.0.113.9")
+    for _ in range(20):
+        assert client.get("/api/v1/cases", headers={"authorization": f"Bearer {key}"}).status_code == 401
+        assert client.get("/api/v1/cases", headers={"authorization": "Bearer made.up"}).status_code == 401
+    found = [body for kind, body in entries(store) if kind == "key refused"]
+    assert 1 <= len(found) <= 6 and {one["user"] for one in found} == {"ana", ""}
+    assert "made" not in str(found)

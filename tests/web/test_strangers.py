@@ -169,6 +169,15 @@ def test_work_over_its_seconds_or_its_memory_ends_and_the_next_one_runs(workers:
     assert workers.strangers.run("hold", ("nothing",), STRANGER) == "nothing"
 
 
+def test_the_process_that_makes_copies_is_made_again(workers: Workers) -> None:
+    assert workers.strangers.run("hold", ("nothing",), STRANGER) == "nothing"
+    workers._process.kill()
+    workers._process.wait()
+    with contextlib.suppress(OverBudget):
+        workers.strangers.run("hold", ("die",), STRANGER)
+    assert workers.strangers.run("hold", ("nothing",), STRANGER) == "nothing"
+
+
 def test_a_stranger_s_second_is_a_second_of_processor_time(workers: Workers) -> None:
     assert STRANGER.cpu <= 1 and STRANGER.megabytes <= 300
     ready, most = workers._process.pid, 0.0
