@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from precursors.guard import StructureService
+from precursors.guard import StructureService, WorkerLost
 from precursors.structure import Screener
 from precursors.structure_worker import TASKS
 
@@ -25,4 +25,9 @@ class StructuresInside(StructureService):
         return Screener(self._definitions, self._drugs, self._regimes)
 
     def _ask(self, task: str, payload: Any, seconds: float | None = None) -> Any:
-        return TASKS[task](self._screener, payload)
+        try:
+            return TASKS[task](self._screener, payload)
+        except MemoryError:
+            raise  # the process is at its bound, and goes
+        except Exception as error:  # what would end a process of its own is told like the end of one
+            raise WorkerLost("worker_died") from error
