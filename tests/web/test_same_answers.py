@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import random
 import re
 from collections import defaultdict
@@ -23,8 +24,9 @@ from precursors.recognise import Query, Recogniser, Recognition
 from precursors.screen import screen
 from registry import audit
 from registry.recognitions import as_read, read_texts
+from web import tasks
 from web.engine import Engine
-from web.worker import Setup
+from web.worker import Setup, Telling
 
 DAY = date(2026, 11, 24)
 CODES = ("", "2915.24", "3808.91", "8413.70")  # a look-up, listed goods, other chemicals, no chemicals
@@ -139,6 +141,22 @@ def test_a_look_up_is_asked_again_from_its_entry_in_the_log(
         assert again.answer.value == entry["answer"]
         assert {state: list(said) for state, said in logged_account(again).items()} == entry["account"]
         assert sum(len(said) for state, parts in entry["account"].items() if state != "more" for said in parts) <= 200
+
+
+@pytest.mark.parametrize("lang", ["", "en", "es"])
+def test_what_is_too_costly_is_undetermined_and_all_of_it_is_accounted_for(engine: Engine, lang: str) -> None:
+    asked = [Query("toluene 99 %", hs="2902.30"), Query("x" * 5_000)]
+    found = tasks.unread(engine, Telling(io.BytesIO()), asked, DAY, ("GT", "UN"), lang)
+    for query, one in zip(asked, found, strict=True):
+        said = one.content["found"] if lang else one.content
+        whole = {"field": "text", "span": (0, len(query.text)), "state": "not_read", "what": "unknown"}
+        assert (said["query"], said["answer"], said["account"]) == (query.text, "undetermined", [whole])
+        logged = one.logged
+        assert (logged.query, logged.hs, logged.authorities) == (query.text, query.hs, ("GT", "UN"))
+        assert logged.answer == "undetermined" and list(logged.account) == ["not_read"]
+        if lang:
+            assert query.text.startswith("".join(piece.text for piece in one.content["pieces"]))
+            assert {part["state"] for part in one.content["account"]} == {"not_read"}
 
 
 def test_the_authorities_asked_make_the_answer_and_others_stand_beside_it(client: TestClient) -> None:
