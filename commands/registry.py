@@ -14,6 +14,7 @@ from commands.shared import (
     REJECTED,
     USAGE,
     acting,
+    at_machine,
     fail,
     format_option,
     lists_option,
@@ -98,7 +99,7 @@ def registry_backup(file: Path) -> None:
 
     with open_store() as store, refusals():
         try:
-            size = backup(store, file, signing(store), acting(store).user)
+            size = backup(store, file, signing(store), at_machine(store))
         except (BackupError, OSError) as error:
             fail(error)
     tell("registry.backed_up", file=file, size=size)

@@ -12,6 +12,7 @@ from typing import Any
 from precursors.account_words import account_words
 from precursors.answer import Explained, since
 from precursors.catalogue import Catalogue
+from precursors.disarm import safe_cell
 from precursors.messages import caveat, cell, citation_words, heading, say, table_name
 from precursors.model import Answer, Listing
 
@@ -110,9 +111,11 @@ def show_table(rows: Sequence[Mapping[str, Any]], form: str, hide: Sequence[str]
         for row in rows:
             print(json.dumps(row, ensure_ascii=False, default=str))  # noqa: T201
     elif form == "csv":
-        writer = csv.DictWriter(sys.stdout, fieldnames=list(rows[0]) if rows else [])
-        writer.writeheader()
-        writer.writerows(rows)
+        writer = csv.writer(sys.stdout)
+        writer.writerow(safe_cell(heading) for heading in (rows[0] if rows else ()))
+        writer.writerows(
+            [safe_cell(value) if isinstance(value, str) else value for value in row.values()] for row in rows
+        )
     else:
         _print_table(rows, hide, language)
 

@@ -62,7 +62,7 @@ def main() -> None:
             task, payload = receive(incoming)
         except EOFError:
             return
-        send(outgoing, _TASKS[task](screener, payload))
+        send(outgoing, TASKS[task](screener, payload))
 
 
 def _read(screener: Any, texts: list[str]) -> list[Any]:
@@ -88,7 +88,7 @@ def _identity(_screener: Any, smiles: str) -> tuple[str, float, str]:
     return identity(smiles)
 
 
-_TASKS: dict[str, Callable[[Any, Any], Any]] = {
+TASKS: dict[str, Callable[[Any, Any], Any]] = {
     "read": _read,
     "gated": _read_gated,
     "draw": _draw,

@@ -8,7 +8,7 @@ same ``Absent`` with the same words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -82,6 +82,8 @@ class Actor:
         operator: the operator that an importer acts for.
         office: the customs office of an officer.
         scopes: the permissions of the key that was used; ``None`` where the person is there in person.
+        must_change: somebody else set the password; until the person sets their own, they may do nothing.
+        must_prove: the role needs a second factor, which the person has not set; the same.
     """
 
     user: str
@@ -89,10 +91,12 @@ class Actor:
     operator: str | None = None
     office: str | None = None
     scopes: frozenset[str] | None = None
+    must_change: bool = field(default=False, compare=False)
+    must_prove: bool = field(default=False, compare=False)
 
     def reach(self, permission: str) -> Reach:
         """Whose rows the actor reaches with a permission."""
-        if self.scopes is not None and permission not in self.scopes:
+        if self.must_change or self.must_prove or (self.scopes is not None and permission not in self.scopes):
             return Reach.NONE
         return TABLE[permission].get(self.role, Reach.NONE)
 
@@ -104,6 +108,10 @@ class Actor:
 
         """
         reach = self.reach(permission)
+        if self.must_change:
+            raise AccessError(f"{self.user} first sets a password of their own; the present one was set by another.")
+        if self.must_prove:
+            raise AccessError(f"{self.user} ({self.role}) first sets a second factor; the role needs one here.")
         if reach is Reach.NONE:
             roles = ", ".join(role for role in ROLES if TABLE[permission][role] is not Reach.NONE)
             raise AccessError(f"{self.user} ({self.role}) may not do this: {permission} belongs to {roles}.")

@@ -23,6 +23,7 @@ from precursors.diff import diff_editions
 from precursors.recognise import Recogniser
 from registry import audit, tables
 from registry.access import Absent, Actor
+from registry.accounts import is_reset_since
 from registry.check import evaluate_history
 from registry.checkpoint import AuditError, check_text, sign_text, verifier_key
 from registry.editions import EditionError, catalogue_of, keep, load_lists, load_rules, read_edition, rulebook_of
@@ -32,6 +33,7 @@ from rules.rulebook import Rulebook
 
 _FORM = "precursor edition 1"
 _CAUGHT = 100  # rows of each part that are kept beside a draft; the numbers are of all
+_ENTRIES = tables.AuditEntry.__table__  # type: ignore[attr-defined]
 _ROWS = tables.Publication.__table__  # type: ignore[attr-defined]
 
 
@@ -203,6 +205,11 @@ def _decide(store: Store, actor: Actor, publication: int, state: str, seen: str 
             raise EditionError(f"{actor.user} drafted publication {publication}; another person has to decide on it.")
         if row["state"] != "draft":
             raise EditionError(f"publication {publication} is {row['state']} already.")
+        if is_reset_since(connection, actor.user, _drafted_at(connection, publication)):
+            raise EditionError(
+                f"{actor.user}: the account was made, reset or given its role by another after publication "
+                f"{publication} was drafted; a person whose account is older decides, or it is drafted again."
+            )
         if seen is not None:
             _need_seen(connection, row, seen)
         said_seen = _version(connection, row)
@@ -210,6 +217,13 @@ def _decide(store: Store, actor: Actor, publication: int, state: str, seen: str 
         connection.execute(update(_ROWS).where(_ROWS.c.publication == publication).values(**values))
         said = {"publication": publication, "edition": row["edition"], "of": row["kind"], "by": actor.user}
         audit.append(connection, [(f"edition {state}", {**said, "seen": said_seen})])
+
+
+def _drafted_at(connection: Any, publication: int) -> int:
+    """Where in the log a publication was drafted: the log tells the order, not a clock."""
+    drafts = select(_ENTRIES.c.place, _ENTRIES.c.body).where(_ENTRIES.c.kind == "edition drafted")
+    of_it = (place for place, body in connection.execute(drafts) if json.loads(body)["publication"] == publication)
+    return int(next(of_it, 0))
 
 
 def list_publications(store: Store, actor: Actor) -> list[dict[str, Any]]:

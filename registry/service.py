@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -10,6 +11,8 @@ from typing import Any
 from registry import audit
 from registry.access import Actor
 from registry.store import Store
+
+MOST_QUERY = 200  # characters of a text that the log keeps
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,27 @@ def record_look_ups(store: Store, actor: Actor | None, asked: Sequence[LookedUp]
 
     """
     _need(actor, "look_up")
-    _append(store, actor, "look-up", [{**asdict(one), "lists": lists} for one in asked])
+    _append(store, actor, "look-up", [{**_kept(one), "lists": lists} for one in asked])
+
+
+def _kept(one: LookedUp) -> dict[str, Any]:
+    """What the log keeps of a look-up: of a long text its beginning, its length and its hash."""
+    said = asdict(one)
+    if len(one.query) > MOST_QUERY:
+        digest = hashlib.sha256(one.query.encode("utf-8", "surrogatepass")).hexdigest()
+        said |= {"query": one.query[:MOST_QUERY], "characters": len(one.query), "query_sha256": digest}
+    return said
+
+
+def record_read(store: Store, actor: Actor, said: dict[str, Any]) -> None:
+    """Log that somebody read recorded declarations: which one, or which of them were listed.
+
+    Raises:
+        registry.access.AccessError: the actor may not read any.
+
+    """
+    actor.need("declaration_read")
+    _append(store, actor, "declarations read", [said])
 
 
 def record_screening(store: Store, actor: Actor | None, input_sha256: str, rows: int, lists: str) -> None:

@@ -18,6 +18,8 @@ import pyarrow.compute as pc
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from precursors.yamls import parse
+
 HERE = Path(__file__).parent
 LANES = ("red", "yellow", "blue", "green")
 GREEN = LANES.index("green")
@@ -73,7 +75,7 @@ def load_policy(path: Path = HERE / "lanes.yaml") -> Policy:
 
     """
     try:
-        return Policy.model_validate(yaml.safe_load(path.read_text("utf-8")))
+        return Policy.model_validate(parse(path.read_text("utf-8")))
     except (ValidationError, yaml.YAMLError) as error:
         raise LaneError(f"{path.name}: {error}") from error
 

@@ -10,7 +10,7 @@ from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse
 
 from registry.access import Actor
-from web.engine import Engine
+from web.front import Front
 from web.jobs import Jobs
 from web.render import render
 
@@ -28,9 +28,9 @@ _FOLDERS = {
 }  # fmt: skip
 
 
-def engine_of(request: Request) -> Engine:
-    """The warm engine of the app."""
-    engine: Engine = request.app.state.engine
+def engine_of(request: Request) -> Front:
+    """The lists and rules of the app, and who reads by them."""
+    engine: Front = request.app.state.engine
     return engine
 
 
@@ -40,7 +40,7 @@ def jobs_of(request: Request) -> Jobs:
     return jobs
 
 
-def known_authority(engine: Engine, authority: str | None) -> str | None:
+def known_authority(engine: Front, authority: str | None) -> str | None:
     """The authority asked for, ``None`` for every one.
 
     Raises:
@@ -52,7 +52,7 @@ def known_authority(engine: Engine, authority: str | None) -> str | None:
     return authority or None
 
 
-def asked_authorities(engine: Engine, asked: Sequence[str]) -> tuple[str, ...] | None:
+def asked_authorities(engine: Front, asked: Sequence[str]) -> tuple[str, ...] | None:
     """The authorities whose lists make the answer; ``None`` for every one that is held: none named, or ``all``.
 
     Raises:
@@ -122,5 +122,6 @@ def page(request: Request, template: str, here: str = "", **values: Any) -> HTML
     )  # fmt: skip
     response = HTMLResponse(body, headers={"vary": "accept-language, cookie", "content-language": lang})
     if request.query_params.get("lang") in ("en", "es"):
-        response.set_cookie("lang", lang, max_age=31_536_000, httponly=True, samesite="lax")
+        secure = request.app.state.settings.https
+        response.set_cookie("lang", lang, max_age=31_536_000, httponly=True, samesite="lax", secure=secure)
     return response

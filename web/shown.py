@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pyarrow.compute as pc
+
 from precursors.account import STATES
 from precursors.account_words import Said, parts, pieces
 from precursors.answer import Explained
@@ -32,11 +34,18 @@ def lookup_values(engine: Engine, found: Explained, lang: str) -> dict[str, Any]
         "others": _others(content["regimes"], lang),
         "authorities_met": _by_authority(rows),
         "elsewhere": _elsewhere(engine, content["listed_elsewhere"], lang),
-        "pieces": pieces(found.recognition.query.text[:MARKED], found.account),
-        "account": _account(found, lang),
+        **account_values(found, lang),
         "picture": picture,
         "varied": varied,
         "edition": engine.catalogue.edition,
+    }
+
+
+def account_values(found: Explained, lang: str) -> dict[str, Any]:
+    """The text with what became of its words, and the legend of the marks."""
+    return {
+        "pieces": pieces(found.recognition.query.text[:MARKED], found.account),
+        "account": _account(found, lang),
     }
 
 
@@ -92,19 +101,20 @@ def check_values(done: PreValidation, lang: str) -> dict[str, Any]:
     """What the pre-validation page shows of a result: findings of law, and what is not known to be harmless."""
     intake = done.result.intake
     problems = [found.to_json(lang) for found in intake.problems]
-    findings = [row for row in rows_of(done.result.findings, lang) if row["kind"] != "indicator"]
+    told = done.result.findings.filter(pc.not_equal(done.result.findings.column("kind"), "indicator"))
+    findings = list(rows_of(told.slice(0, SHOWN), lang))
     return {
         "name": done.name,
         "total": intake.total,
-        "good": intake.lines.num_rows,
+        "good": done.good,
         "rejected": len(intake.rejected),
         "problems": problems[:SHOWN],
         "more_problems": max(0, len(problems) - SHOWN),
-        "findings": findings[:SHOWN],
-        "more_findings": max(0, len(findings) - SHOWN),
+        "findings": findings,
+        "more_findings": max(0, told.num_rows - SHOWN),
         "answers": [(a, n) for a in ANSWERS if (n := done.result.summary["answers"].get(a))],
         "rows": _rows_to_mend(intake.headings, intake.rejected, problems),
-        "download": bool(done.rejected[lang]),
+        "download": bool(intake.rejected),
     }
 
 

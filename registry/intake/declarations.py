@@ -166,9 +166,9 @@ def write_rejected(intake: Intake | Checked, file: Path, problems: Sequence[Prob
     general = " ".join(p.message(language) for p in problems if p.row is None and p.severity == "error")
     with target.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
-        writer.writerow([*intake.headings, "precursor_row", "precursor_problem"])
+        writer.writerow([*map(safe_cell, intake.headings), "precursor_row", "precursor_problem"])
         for row, cells in intake.rejected.items():
             padded = [*cells, *[""] * (len(intake.headings) - len(cells))]
             problem_text = " ".join(said.get(row, [])) or general
-            writer.writerow([*(safe_cell(cell) for cell in padded), row, problem_text])
+            writer.writerow([*(safe_cell(cell) for cell in padded), row, safe_cell(problem_text)])
     return target

@@ -26,13 +26,11 @@ def lookup(
     With `hs` the value reads as a line of a declaration: the tariff code says what kind of goods it is of.
     """
     asked = asked_authorities(engine_of(request), authority or ())
-    (found,) = look_up(request, [Query(text=q, hs=hs)], as_of or date.today(), asked)
-    return JSONResponse([found.to_json()])
+    return JSONResponse(look_up(request, [Query(text=q, hs=hs)], as_of or date.today(), asked))
 
 
 @router.post("/screen", response_model=list[LookupAnswer], responses=answers(413))
 def screen(request: Request, body: ScreenRequest) -> JSONResponse:
     """Look up as many as 1,000 values; files of any length go to `/jobs/screen`."""
     asked = asked_authorities(engine_of(request), body.asked)
-    found = look_up(request, body.queries, body.as_of or date.today(), asked)
-    return JSONResponse([one.to_json() for one in found])
+    return JSONResponse(look_up(request, body.queries, body.as_of or date.today(), asked))

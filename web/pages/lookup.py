@@ -10,14 +10,13 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, File, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from precursors.messages import caveat, has, say
 from precursors.recognise import Query as Declared
+from web.asked import desk_of
 from web.errors import Refused
 from web.logged import look_up
 from web.render import by_authority
 from web.security import needs
 from web.shared import asked_authorities, engine_of, language_of, page
-from web.shown import lookup_values
 
 router = APIRouter(default_response_class=HTMLResponse)
 TRIES = ("anhídrido acético 99 % tambor 200 L", "108-24-7", "acetona", "O=C1CCNCC1")
@@ -50,12 +49,8 @@ def home(request: Request, q: Words = "", hs: Code = "", as_of: str = "", author
 def mol(request: Request, file: Annotated[UploadFile, File()]) -> Response:
     """A mol file is read once, and then has the short address of its structure; one that cannot be read is refused."""
     block = file.file.read(MAX_MOL).decode("utf-8", "replace")
-    found = engine_of(request).recogniser.service.read(block)
-    if found.problem or not found.smiles:
-        code = found.problem if found.problem and has("problem", found.problem) else "unreadable"
-        lang = language_of(request)
-        raise Refused(422, say("problem", code, lang, detail=caveat(found.detail or file.filename or "mol", lang)))
-    return RedirectResponse("/?" + urlencode({"q": found.smiles}), status_code=303)
+    smiles = desk_of(request, "look_up").run("structure", block, file.filename or "", language_of(request))
+    return RedirectResponse("/?" + urlencode({"q": smiles}), status_code=303)
 
 
 def _answered(request: Request, query: Declared, as_of: str, authority: Sequence[str]) -> HTMLResponse:
@@ -63,8 +58,8 @@ def _answered(request: Request, query: Declared, as_of: str, authority: Sequence
     values: dict[str, Any] = {"found": None, "edition": engine.catalogue.edition}
     asked = asked_authorities(engine, authority)
     if query.text.strip():
-        (found,) = look_up(request, [query], day, asked)
-        values |= lookup_values(engine, found, language_of(request))
+        (shown,) = look_up(request, [query], day, asked, language_of(request))
+        values |= shown
     return page(
         request, "lookup.html", "home", q=query.text, hs=query.hs, as_of=as_of, asked=asked or (), tries=TRIES,
         permalink=_address(query, day, asked or ()), authorities=sorted(engine.catalogue.authorities, key=by_authority),
