@@ -77,4 +77,4 @@ class Forms:
     ) -> Iterable[TextReading]:
         """The readings with their labels told, and those in scripts without blanks."""
         told = said(text, list(readings), found, labelled)
-        return told if text.isascii() else [*told, *self.scripts.embedded(text)]
+        return told if text.isascii() else [*self.scripts.told(text, told), *self.scripts.embedded(text)]

@@ -150,7 +150,7 @@ def _gap(text: str, before: Word, label: Word) -> int:
 
 
 def _bared(folded: str) -> Iterator[str]:
-    """A word without its labels: with the places they sit at, in words or numbers, then without, then the words for it."""
+    """A word without its labels: with the places they sit at, in words or numbers, then without; then without words."""
     for pattern in (_with_places(), _with_numbers(), _labels()):
         bare = pattern.sub("", folded)
         if bare != folded:

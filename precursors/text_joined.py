@@ -115,6 +115,7 @@ def _two(word: Word, name: str, behind: str) -> list[Word]:
     if not behind:
         return [word._replace(folded=name, key=name)]
     middle = max(word.start + 1, word.end - len(behind))
+    behind = "frei" if behind in _list("free") else behind
     return [
         Word(name, name, word.start, middle, OPEN),
         Word(behind, behind, middle, word.end, word.gap, word.cut),

@@ -9,14 +9,16 @@ import pytest
 
 from precursors import iupac
 from precursors.recognise import Query, Recogniser
-from tests.unit.forms import DAY, TOLD, answers, legitimate_names, listed_names, lost
+from tests.unit.forms import DAY, answers, legitimate_names, listed_names, lost
 
 NAMES = listed_names("en", "es", "pt", "fr", "de")
 LEGITIMATE = legitimate_names(600)
 needs_parser = pytest.mark.skipif(not iupac.available(), reason="the parser of systematic names is an extra")
 
 _LOCANT = re.compile(r"((?:gamma|alpha|beta|[Nno]|\d[\d,']*)-)(\S+)")
-_CLASS = re.compile(r"([^,]+) (acid|anhydride|ether|ketone|chloride|cyanide|bromide|iodide|permanganate|alcohol|aldehyde)", re.I)
+_CLASS = re.compile(
+    r"([^,]+) (acid|anhydride|ether|ketone|chloride|cyanide|bromide|iodide|permanganate|alcohol|aldehyde)", re.I
+)
 _SPANISH = re.compile(r"([Áá]cido|[Aa]nh[ií]drido|[Éé]ter|[Aa]lcohol|[Cc]loruro de|[Aa]ldeh[ií]do) (.+)")
 
 
@@ -128,7 +130,9 @@ def test_a_tail_that_is_not_read_leaves_the_answer_open(recogniser: Recogniser, 
     assert answers(recogniser, [f"{parent}, {tail}"])[0] in ("undetermined", "possible")
 
 
-@pytest.mark.parametrize("other", ["toluene", "xylene", "methyl ethyl ketone", "acetic anhydride", "ethyl acetate", "ether", "thinner"])
+@pytest.mark.parametrize(
+    "other", ["toluene", "xylene", "methyl ethyl ketone", "acetic anhydride", "ethyl acetate", "ether", "thinner"]
+)
 @pytest.mark.parametrize("first", ["Acetone", "Toluene", "Ether", "Piperidine", "Alcohol, acetone"])
 def test_a_list_of_goods_is_no_index_name(recogniser: Recogniser, first: str, other: str) -> None:
     assert answers(recogniser, [f"{first}, {other}", f"{other}, {first}"]) == ["listed"] * 2
@@ -140,16 +144,24 @@ def test_no_tail_lists_a_legitimate_name(recogniser: Recogniser, tail: str) -> N
     joined = [f"{name} {tail}" for name in LEGITIMATE]
     plain = [answers(recogniser, some) for some in (LEGITIMATE, joined)]
     now = answers(recogniser, texts)
-    new = [text for text, *was, is_now in zip(texts, *plain, now, strict=True) if is_now == "listed" and "listed" not in was]
+    new = [
+        text
+        for text, *was, is_now in zip(texts, *plain, now, strict=True)
+        if is_now == "listed" and "listed" not in was
+    ]
     assert new == []
 
 
-@pytest.mark.parametrize("text", ["bombas multi-etapa, semi- automáticas", "metil-, etil- y propilcelulosa", "tubos, pre- y post-"])
+@pytest.mark.parametrize(
+    "text", ["bombas multi-etapa, semi- automáticas", "metil-, etil- y propilcelulosa", "tubos, pre- y post-"]
+)
 def test_a_hanging_hyphen_is_no_tail(recogniser: Recogniser, text: str) -> None:
     assert answers(recogniser, [text]) == ["not_listed"]
 
 
-@pytest.mark.parametrize("letters", ["acetone, ", "a, b-, ", "Benzene, methyl-, ", ", ", "ether, ethyl ", "x-, ester, "])
+@pytest.mark.parametrize(
+    "letters", ["acetone, ", "a, b-, ", "Benzene, methyl-, ", ", ", "ether, ethyl ", "x-, ester, "]
+)
 def test_long_texts_are_read_in_bounded_time(recogniser: Recogniser, letters: str) -> None:
     text = (letters * 30_000)[:30_000]
     recogniser.recognise(Query(text="Benzene, methyl-"))

@@ -84,7 +84,13 @@ def test_labelled_legitimate_compounds_and_other_goods(recogniser: Recogniser, t
 
 
 def test_a_stereoisomer_and_an_indicated_hydrogen_are_no_labels(recogniser: Recogniser) -> None:
-    for text in ("d-ephedrine", "dihydro-2(3H)-furanone", "2(3H)-Furanone, dihydro-", "L-ephedrine", "(d)-norpseudoephedrine"):
+    for text in (
+        "d-ephedrine",
+        "dihydro-2(3H)-furanone",
+        "2(3H)-Furanone, dihydro-",
+        "L-ephedrine",
+        "(d)-norpseudoephedrine",
+    ):
         found = recogniser.recognise(Query(text=text))
         assert found.on(DAY).answer.value == "listed"
         assert not any("isotope_label" in reading.notes for reading in found.readings), text
@@ -101,7 +107,9 @@ def test_an_amount_is_no_mass_number(recogniser: Recogniser, text: str) -> None:
     assert answers(recogniser, [text]) == ["listed"]
 
 
-@pytest.mark.parametrize("letters", ["acetone-d3 ", "-13C6", "[13C", "1,2,3,", "-d", "(ring-", "d3,", "2h", "alpha,", "deutero", "a-1,1,1-"])
+@pytest.mark.parametrize(
+    "letters", ["acetone-d3 ", "-13C6", "[13C", "1,2,3,", "-d", "(ring-", "d3,", "2h", "alpha,", "deutero", "a-1,1,1-"]
+)
 def test_long_texts_are_read_in_bounded_time(recogniser: Recogniser, letters: str) -> None:
     text = (letters * 30_000)[:30_000]
     recogniser.reader.read("acetone-d6")

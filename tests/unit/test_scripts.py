@@ -67,6 +67,14 @@ def test_whole_words_in_look_alikes_beside_latin(recogniser: Recogniser, form: s
     assert set(answers(recogniser, texts)) <= set(TOLD)
 
 
+def test_look_alikes_are_told(recogniser: Recogniser) -> None:
+    for text in ("Αcetone", "ΑCETONE", "SΑFROLE", "МЕК", "acetоne"):
+        assert all("look_alikes" in reading.notes for reading in recogniser.recognise(Query(text=text)).listed_readings)
+    for text in ("γ-butyrolactone", "α-acetylphenylacetonitrile", "ацетон", "丙酮", "acétone"):
+        found = recogniser.recognise(Query(text=text))
+        assert found.listed_readings and not any("look_alikes" in reading.notes for reading in found.listed_readings)
+
+
 def test_a_latin_letter_in_a_russian_word_is_cyrillic(recogniser: Recogniser) -> None:
     back = str.maketrans("аеорсух", "aeopcyx")
     assert lost(recogniser, listed_names("ru"), lambda text: text[:1] + text[1:].translate(back)) == []
@@ -120,7 +128,21 @@ def test_signs_units_and_words_of_trade_leave_nothing_open(recogniser: Recognise
 HAN = [name for name in listed_names("zh") if any("\u4e00" <= c <= "\u9fff" for c in name)]
 AROUND = ["{}", "工业级{}", "{}溶液", "{} 25公斤/桶", "99%{}", "25kg{}", "{}（分析纯）", "品名：{}，产地：中国", "{}和乙醇", "无水{}", "二十桶{}",
           "{}AR级500ml", "进口{} 工业级", "{}, 无水", "氘代{}"]  # fmt: skip
-LONGER = ["氯{}", "{}酯", "{}肟", "聚{}", "{}二异氰酸酯", "双{}", "{}传感器", "三氟{}", "{}アンモニウム", "3-羟基-{}", "{}-2,4-二异氰酸酯", "环{}烷", "对{}磺酸"]
+LONGER = [
+    "氯{}",
+    "{}酯",
+    "{}肟",
+    "聚{}",
+    "{}二异氰酸酯",
+    "双{}",
+    "{}传感器",
+    "三氟{}",
+    "{}アンモニウム",
+    "3-羟基-{}",
+    "{}-2,4-二异氰酸酯",
+    "环{}烷",
+    "对{}磺酸",
+]
 
 
 @pytest.mark.parametrize("around", AROUND)
@@ -142,13 +164,31 @@ def test_the_same_in_traditional_characters(recogniser: Recogniser) -> None:
 
 
 @pytest.mark.parametrize("acid", sorted(_list("acid_salts")))
-@pytest.mark.parametrize(("base", "meant"), [("麻黄碱", "ephedrine"), ("麦角胺", "ergotamine"), ("甲胺", "methylamine")])
+@pytest.mark.parametrize(
+    ("base", "meant"), [("麻黄碱", "ephedrine"), ("麦角胺", "ergotamine"), ("甲胺", "methylamine")]
+)
 def test_an_acid_before_a_base_is_its_salt(recogniser: Recogniser, acid: str, base: str, meant: str) -> None:
     found = recogniser.recognise(Query(text=f"{acid}{base}"))
     assert {(r.substance, r.form.value) for r in found.listed_readings} == {(meant, "salt")}
 
 
-@pytest.mark.parametrize("medicine", ["二甲双胍", "利多卡因", "左氧氟沙星", "氨溴索", "庆大霉素", "阿托品", "克伦特罗", "软骨素", "加替沙星", "新霉素", "水杨酸钠", "精氨酸"])
+@pytest.mark.parametrize(
+    "medicine",
+    [
+        "二甲双胍",
+        "利多卡因",
+        "左氧氟沙星",
+        "氨溴索",
+        "庆大霉素",
+        "阿托品",
+        "克伦特罗",
+        "软骨素",
+        "加替沙星",
+        "新霉素",
+        "水杨酸钠",
+        "精氨酸",
+    ],
+)
 @pytest.mark.parametrize("acid", ["盐酸", "硫酸", "氢碘酸"])
 def test_an_acid_before_another_word_is_no_acid(recogniser: Recogniser, acid: str, medicine: str) -> None:
     assert answers(recogniser, [f"{acid}{medicine}", f"{acid}{medicine}片"]) == ["undetermined"] * 2
@@ -166,7 +206,9 @@ def test_every_chinese_name_is_held_in_simplified_characters() -> None:
     assert not variants & set(texts)
 
 
-@pytest.mark.parametrize("letters", ["丙酮", "ト", "톨", "ا", "αcetone", "Αcetone ", "25-", "(2-溴", "а", "अ", "ᴀ", "甲苯二"])
+@pytest.mark.parametrize(
+    "letters", ["丙酮", "ト", "톨", "ا", "αcetone", "Αcetone ", "25-", "(2-溴", "а", "अ", "ᴀ", "甲苯二"]
+)
 def test_long_texts_are_read_in_bounded_time(recogniser: Recogniser, letters: str) -> None:
     text = (letters * 30_000)[:30_000]
     recogniser.reader.read("丙酮")
