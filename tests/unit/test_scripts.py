@@ -158,6 +158,24 @@ def test_chinese_names_inside_longer_words_are_other_compounds(recogniser: Recog
     assert set(answers(recogniser, texts)) == {"undetermined"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "二甲苯", "甲苯二异氰酸酯", "硫酸铜", "硫酸铵", "过硫酸铵", "盐酸二甲双胍", "乙二醇单乙醚", "丙酮酸", "六氟丙酮", "乙酰丙酮", "哌啶醇", "氯甲苯",
+        "硫酸銅", "對甲苯磺酸", "二乙胺", "三甲胺", "碘化钾", "碘酸钾", "苯乙酸乙酯", "丙酮氰醇", "硫酸钡", "丙酮油",
+    ],
+)  # fmt: skip
+def test_other_compounds_that_hold_a_listed_name(recogniser: Recogniser, text: str) -> None:
+    assert answers(recogniser, [text, f"{text} 25公斤", f"工业级{text}"]) == ["undetermined"] * 3
+
+
+@pytest.mark.parametrize(
+    "text", ["鹽酸", "高錳酸鉀", "塩酸", "無水乙醚", "麻黃鹼", "黃樟素", "氫碘酸", "偽麻黃鹼", "紅磷", "γ-丁內酯"]
+)
+def test_traditional_and_japanese_forms(recogniser: Recogniser, text: str) -> None:
+    assert answers(recogniser, [text]) == ["listed"]
+
+
 def test_the_same_in_traditional_characters(recogniser: Recogniser) -> None:
     table = {ord(row[0]): row[1] for row in _raw()["variants"].split()}
     assert lost(recogniser, HAN, lambda text: text.translate(table)) == []
