@@ -175,7 +175,8 @@ def _can_be_turned(found: Sequence[Word], comma: int, end: int) -> bool:
     classes = _list("classes")
     if first.folded in _list("changes") or first.folded in words_of("acid_salts"):
         return True
-    return parent.folded in classes or last.folded in classes or last.folded in _ESTER
+    alone = not comma or found[comma - 1].gap != OPEN or says_nothing(found[comma - 1])
+    return (alone and parent.folded in classes) or last.folded in classes or last.folded in _ESTER
 
 
 def _further(text: str, found: Sequence[Word], end: int) -> int:

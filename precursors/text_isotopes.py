@@ -177,7 +177,7 @@ def _by_need() -> tuple[str, str]:
 
 def _place() -> str:
     words = "|".join(sorted(_list("positions"), key=len, reverse=True))
-    one = rf"(?:\d+'*|\d?(?:{words})|n|o|s)"
+    one = rf"(?:\d+'*|\d?(?:{words}|[a-z]{{3,12}}[yi]l)|n|o|s)"
     return rf"(?:{one}(?:[,-]{one}){{0,11}}-)?"
 
 

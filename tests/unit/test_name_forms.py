@@ -24,7 +24,8 @@ BASES = [
 
 
 @pytest.mark.parametrize(
-    "behind", ["lösung", "loesung", "pulver", "kristalle", "abfälle", "haltig", "dampf", "lösung 37 %"]
+    "behind",
+    ["lösung", "loesung", "pulver", "kristalle", "abfälle", "haltig", "dampf", "lösung 37 %", "-Lösung", "-Pulver"],
 )
 def test_german_writes_what_it_is_into_the_word(recogniser: Recogniser, behind: str) -> None:
     assert lost(recogniser, GERMAN, lambda name: f"{name}{behind}") == []
@@ -62,7 +63,7 @@ def test_other_words_that_end_so(recogniser: Recogniser, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "form", ["{}ium chloride", "{}ium sulfate", "{}ium tartrate", "{}ium bromide 98 %", "{}iumchlorid"]
+    "form", ["{}ium chloride", "{}ium sulfate", "{}ium tartrate", "{}ium bromide 98 %", "{}iumchlorid", "{}iumsulfat"]
 )
 def test_the_salt_of_a_base_named_by_its_ion(recogniser: Recogniser, form: str) -> None:
     named = [name for name in BASES if not name.endswith("amine")]
@@ -114,6 +115,11 @@ def test_a_part_before_a_short_name_is_a_question(recogniser: Recogniser, part: 
     texts = [f"{part}{code}" for code in CODES] + [f"{part}{code} 25 g" for code in CODES]
     assert set(answers(recogniser, texts)) <= {*TOLD, "undetermined"}  # "N-Boc-P2P" may be a structure as well
     assert set(answers(recogniser, texts[len(CODES) :])) <= set(TOLD)
+
+
+@pytest.mark.parametrize("text", ["ANPP para-fluoro", "4-AP (Boc)", "norfentanyl N-boc", "Boc-4-AP", "1-Cbz-4-AP"])
+def test_a_part_behind_a_short_name_is_one_too(recogniser: Recogniser, text: str) -> None:
+    assert answers(recogniser, [text]) == ["possible"]
 
 
 @pytest.mark.parametrize("part", PARTS)
