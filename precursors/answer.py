@@ -298,8 +298,9 @@ def _reading_sentences(explained: Explained, language: str) -> Iterable[str]:
         method = _method(reading, language)
         what = say("form", reading.form.value, language, name=name)
         yield say("reason", "reading", language, value=_declared(reading), what=what, method=method)
-        if "isotope_label" in reading.notes:
-            yield say("reason", "isotope_label", language, value=_declared(reading))
+        for note in ("isotope_label", "look_alikes"):
+            if note in reading.notes:
+                yield say("reason", note, language, value=_declared(reading))
         if not reading.certain:
             yield say("reason", "weak", language)
     yield from _medicine_sentences(explained, listed, language)

@@ -150,7 +150,7 @@ def _pieces(raw: str) -> tuple[tuple[_Piece, ...], int]:
     after = _edge(raw[len(raw) - right :]) if right else OPEN
     if raw[len(raw) - right :] == ":" and raw[:-1].lower() in _LEADS_ON:
         after = OPEN
-    cut = raw.endswith("-")
+    cut = raw.rstrip(",;").endswith("-")
     return tuple(_split(raw[left : len(raw) - right], left, before, after, cut=cut)), OPEN
 
 

@@ -407,14 +407,15 @@ class TextReading(NamedTuple):
         substance: id of the listed substance, or ``None`` for a legitimate compound.
         span: start and end offset in the text as declared.
         method: ``cas``, ``cas_repair``, ``name``, ``sorted_words``, ``repair``, ``abbreviation``,
-            ``systematic_name``, ``foil``, ``un_number``, ``cus_number`` ...
+            ``respelled``, ``code_with_part``, ``systematic_name``, ``foil``, ``un_number``,
+            ``cus_number`` ...
         tier: how strong.
         matched: the lexicon value that it met.
         distance: edits between declared and lexicon value.
         form: ``salt`` when the text names a salt of the substance.
         structure: SMILES of a legitimate or systematic-name reading, for the structure rules.
         share_ppm: share of the substance in the goods, parts per million by the text, if it says one.
-        notes: coded remarks (``wrong_check_digit``, ``needs_second_sign``, ``neighbour`` ...).
+        notes: coded remarks (``wrong_check_digit``, ``needs_second_sign``, ``isotope_label`` ...).
     """
 
     substance: str | None

@@ -100,7 +100,7 @@ def _is_read(found: Sequence[Word], turned: index_names.Turned, known: Sequence[
     if any(lies_in((start, end), span) for span, _ in certain):
         return True
     salt = found[turned.comma + 1].folded in words_of("acid_salts")
-    if salt and any(listed and span[1] == found[turned.comma].end for span, listed in certain):
+    if salt and any(span[1] == found[turned.comma].end for span, _ in certain):
         return True
     others = any(span == tail or (listed and lies_in(span, tail)) for span, listed in certain)
     return others and not (turned.cut or turned.changes)

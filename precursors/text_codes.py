@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
-from precursors.fold import OPEN, Word, key
-from precursors.lexicon.store import Lexicon
-from precursors.model import TextReading, Tier
+from precursors.fold import OPEN, SOFT, Word, key
+from precursors.lexicon.store import Lexicon, Listed
+from precursors.model import NameKind, TextReading, Tier
 from precursors.text_hits import Hit, by_word
 from precursors.yamls import parse
 
@@ -40,20 +40,27 @@ class Codes:
         return [*(hit for hit in hits if not any(index in over for index in range(hit.at, hit.end))), *new]
 
     def _with_part(self, found: Sequence[Word], index: int) -> Hit | None:
-        """A word that is a part and a short name, or a short name behind a word that is a part."""
+        """A word that is a part and a short name, or a short name beside a word that is a part."""
         word = found[index]
-        plain, at = word.key, index
-        if plain not in _list("codes"):
+        plain, at, end = word.key, index, index + 1
+        if plain not in self._lexicon.listed:
             glued = _parts().match(word.folded)
             plain = key(word.folded[glued.end() :]) if glued else ""
         elif index and found[index - 1].gap == OPEN and _is_part(found[index - 1]):
             at = index - 1
+        elif end < len(found) and word.gap in _gaps(self._lexicon.listed[plain]) and _is_part(found[end]):
+            end += 1
         else:
             return None
         rows = self._lexicon.listed.get(plain, ()) if plain in _list("codes") else ()
-        span = (found[at].start, word.end)
+        span = (found[at].start, found[end - 1].end)
         readings = tuple(TextReading(substance, span, METHOD, Tier.WEAK, name) for substance, _, name in rows)
-        return Hit(at, index + 1, readings) if readings else None
+        return Hit(at, end, readings) if readings else None
+
+
+def _gaps(rows: Sequence[Listed]) -> tuple[int, ...]:
+    """What may part a name from a part behind it: a bracket only if it is short ("4-AP (Boc)"), else nothing."""
+    return (OPEN, SOFT) if all(kind == NameKind.ABBREVIATION.value for _, kind, _ in rows) else (OPEN,)
 
 
 def may_be_code(word: Word) -> bool:

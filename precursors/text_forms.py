@@ -68,7 +68,7 @@ class Forms:
 
     def _is_plain(self, word: Word) -> bool:
         folded = word.folded
-        if folded.isalpha() and (self._spellings.is_bone(folded) or self._joined.parts(folded)):
+        if self._spellings.is_bone(folded) or self._joined.parts(folded):
             return False
         return not (may_be_label(folded) or may_be_code(word))
 
@@ -77,4 +77,4 @@ class Forms:
     ) -> Iterable[TextReading]:
         """The readings with their labels told, and those in scripts without blanks."""
         told = said(text, list(readings), found, labelled)
-        return told if text.isascii() else [*told, *self.scripts.embedded(text)]
+        return told if text.isascii() else [*self.scripts.told(text, told), *self.scripts.embedded(text)]

@@ -26,6 +26,7 @@ _PARENT, _TAIL = 4, 4  # words at most of each
 _HYPHEN = re.compile(r"[)\]}]{0,4}[-\u2010-\u2013\u2212](?![^\W_])")
 _DESCRIPTOR = re.compile(r"\(?(?:\d{0,2}[rsez](?:,\d{0,2}[rsez])*|[+\u00b1-]|\+/-|alpha[rs]|beta[rs])\)?")
 _ACETONE = "aceton"  # what all the goods that are only named after a substance have in common
+_GROUPS, _WATER = ("yl", "il", "ilo", "ilico"), ("hydrate", "hidrato")
 _ESTER = ("ester", "eter", "ether", "salt", "sal")
 
 
@@ -87,9 +88,10 @@ class IndexNames:
     def _is_name(self, tail: Sequence[Word]) -> bool:
         """Whether the words behind the comma are other goods: "ether, ethyl acetate"."""
         keys = ["".join([word.key for word in tail[:size]]) for size in range(1, len(tail) + 1)]
-        return any(self._is_listed_name(plain) for plain in keys) or (
-            len(keys) > 1 and self._lexicon.is_compound(keys[-1])
-        )
+        if any(self._is_listed_name(plain) for plain in keys):
+            return True
+        groups = all(word.folded in words_of("prefixes") or word.folded.endswith(_GROUPS) for word in tail)
+        return len(keys) > 1 and not groups and self._lexicon.is_compound(keys[-1])
 
     def _is_listed_name(self, plain: str) -> bool:
         kinds = (kind for _, kind, _ in self._lexicon.listed.get(plain, ()))
@@ -122,7 +124,8 @@ def turned_names(text: str, found: Sequence[Word]) -> Iterator[Turned]:
         if word.gap != SOFT or "," not in text[word.end : found[comma + 1].start] or _is_cut(text, word):
             continue
         end, cut = _tail(text, found, comma + 1)
-        if says_nothing(word) and not (cut and all(map(_is_stereo, found[comma + 1 : end]))):
+        anion = word.folded in words_of("acid_salts") or word.folded.endswith(_WATER)
+        if (anion or says_nothing(word)) and not (cut and all(map(_is_stereo, found[comma + 1 : end]))):
             continue
         if cut or _can_be_turned(found, comma, end):
             yield Turned(comma, end, _further(text, found, end), cut, _changes(found[comma + 1]))
@@ -172,7 +175,8 @@ def _can_be_turned(found: Sequence[Word], comma: int, end: int) -> bool:
     classes = _list("classes")
     if first.folded in _list("changes") or first.folded in words_of("acid_salts"):
         return True
-    return parent.folded in classes or last.folded in classes or last.folded in _ESTER
+    alone = not comma or found[comma - 1].gap != OPEN or says_nothing(found[comma - 1])
+    return (alone and parent.folded in classes) or last.folded in classes or last.folded in _ESTER
 
 
 def _further(text: str, found: Sequence[Word], end: int) -> int:
@@ -180,10 +184,15 @@ def _further(text: str, found: Sequence[Word], end: int) -> int:
     while end < len(found) and found[end - 1].gap == SOFT:
         follows, cut = _tail(text, found, end)
         tail = found[end:follows]
-        known = tail[-1].folded in (*_ESTER, "hydrate", "hidrato") or tail[0].folded in words_of("acid_salts")
-        if not (known or (cut and all(_is_stereo(word) for word in tail))):
+        closing = [at for at, word in enumerate(tail, start=1) if word.folded in (*_ESTER, *_WATER)]
+        if tail[0].folded in words_of("acid_salts"):
+            end += 1
+        elif closing:
+            end += closing[0]
+        elif cut and all(_is_stereo(word) for word in tail):
+            end = follows
+        else:
             return end
-        end = follows
     return end
 
 
@@ -199,6 +208,8 @@ def _orders(parent: Sequence[Word], tail: Sequence[Word]) -> Iterator[list[Word]
     """The tail first, as an index has it; then as Spanish does; an acid without its word before what it becomes."""
     yield [*tail, *parent]
     yield [*parent, *tail]
+    if len(tail) > 1:
+        yield [*reversed(tail), *parent]  # "ether, methyl ethyl"
     bare = [word for word in parent if word.folded not in ("acid", "acido", "acide")]
     if bare and len(bare) < len(parent):
         yield [*bare, *tail]
@@ -222,7 +233,7 @@ def _is_stereo(word: Word) -> bool:
 
 def _is_part(word: Word) -> bool:
     last = word.folded.rpartition("-")[2]
-    return last in words_of("prefixes") or last.endswith(("yl", "il", "ilo", "ilico")) or is_chemical(last)
+    return last in words_of("prefixes") or last.endswith(_GROUPS) or is_chemical(last)
 
 
 @lru_cache(maxsize=1)

@@ -150,8 +150,8 @@ def _gap(text: str, before: Word, label: Word) -> int:
 
 
 def _bared(folded: str) -> Iterator[str]:
-    """A word without its labels: with the places they sit at, then without those, then the words for it."""
-    for pattern in (_with_places(), _labels()):
+    """A word without its labels: with the places they sit at, in words or numbers, then without; then without words."""
+    for pattern in (_with_places(), _with_numbers(), _labels()):
         bare = pattern.sub("", folded)
         if bare != folded:
             yield bare
@@ -177,7 +177,7 @@ def _by_need() -> tuple[str, str]:
 
 def _place() -> str:
     words = "|".join(sorted(_list("positions"), key=len, reverse=True))
-    one = rf"(?:\d+'*|\d?(?:{words})|n|o|s)"
+    one = rf"(?:\d+'*|\d?(?:{words}|[a-z]{{3,12}}[yi]l)|n|o|s)"
     return rf"(?:{one}(?:[,-]{one}){{0,11}}-)?"
 
 
@@ -193,6 +193,11 @@ def _pattern(place: str) -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _with_places() -> re.Pattern[str]:
     return _pattern(_place())
+
+
+@lru_cache(maxsize=1)
+def _with_numbers() -> re.Pattern[str]:
+    return _pattern(r"(?:\d+'*(?:,\d+'*){0,11}-)?")
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
-from precursors.fold import OPEN, Word
+from precursors.fold import OPEN, Word, key
 from precursors.lexicon.build import OF_WORDS
 from precursors.lexicon.store import Lexicon
 from precursors.yamls import parse
@@ -44,7 +44,11 @@ class Joined:
 
     def parts(self, folded: str) -> tuple[str, str] | None:
         """The listed name in a longer word and the word behind it, which may be empty."""
-        if len(folded) < _SHORTEST or not _may_hold_a_name(folded) or not folded.isalpha() or self._is_name(folded):
+        if len(folded) < _SHORTEST or not _may_hold_a_name(folded):
+            return None
+        if not folded.isalpha():
+            return self._with_hyphen(folded)
+        if self._is_name(folded):
             return None
         if folded.endswith(_ION_ENDINGS):
             return (folded, "") if self._base(folded) else None
@@ -55,6 +59,15 @@ class Joined:
                 if len(name) >= _NAME_FROM and (name in self._lexicon.listed or self._is_ion(name, behind)):
                     return name, behind
         return None
+
+    def _with_hyphen(self, folded: str) -> tuple[str, str] | None:
+        """Such as "Salzsäure-Lösung"."""
+        name, _, behind = folded.rpartition("-")
+        plain = key(name)
+        if behind not in _list("behind"):
+            return None
+        spelled = (plain, _without_digraphs(plain))
+        return next(((one, behind) for one in spelled if one in self._lexicon.listed), None)
 
     def _is_ion(self, name: str, behind: str) -> bool:
         """Such as "ephedriniumchlorid"."""
@@ -115,6 +128,7 @@ def _two(word: Word, name: str, behind: str) -> list[Word]:
     if not behind:
         return [word._replace(folded=name, key=name)]
     middle = max(word.start + 1, word.end - len(behind))
+    behind = "frei" if behind in _list("free") else behind
     return [
         Word(name, name, word.start, middle, OPEN),
         Word(behind, behind, middle, word.end, word.gap, word.cut),
@@ -143,7 +157,7 @@ def _anion(found: Sequence[Word], index: int) -> int | None:
 def _behind() -> Mapping[str, list[str]]:
     """The words that may follow a name, and the anions that German writes so, by their last letters."""
     table: dict[str, list[str]] = {}
-    for word in (*_list("behind"), *(anion for anion in _anions() if anion.endswith("id"))):
+    for word in (*_list("behind"), *(anion for anion in _anions() if anion.endswith(("id", "at")))):
         table.setdefault(word[-_LAST:], []).append(word)
     return table
 

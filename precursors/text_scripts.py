@@ -33,6 +33,12 @@ _WORD = re.compile(f"(?:(?![\\W\\d_])[{_OTHER}][{_MARKS}]*)+")
 _BETWEEN = re.compile(r"[^A-Za-z;|\n]*")
 # A single letter is a word where a character is one; a Greek one or two are signs ("α", "kΩ").
 _GREEK, _SYLLABIC = re.compile(r"[\u0370-\u03ff]+"), re.compile(r"[\u2e80-\uffdc\U00020000-\U0003ffff]")
+# Letters of Greek, Cyrillic or Armenian beside Latin ones or each other; a small Greek one that leads is a locant.
+_FOREIGN = re.compile(r"[\u0370-\u052f\u0531-\u0587]")
+_MIXED = re.compile(
+    r"[A-Za-z][\u0370-\u052f\u0531-\u0587]|[\u0370-\u03a9\u0400-\u052f][A-Za-z]|[\u0370-\u052f\u0531-\u0587]{2}"
+)
+LOOK_ALIKES = "look_alikes"
 _GREEK_FROM, _OTHERS_FROM = 3, 2
 
 
@@ -51,6 +57,16 @@ class Scripts:
         if text.isascii() or not _IS_OTHER.search(text):
             return found
         return [word if text[word.start : word.end].isascii() else self._word(text, word) for word in found]
+
+    @staticmethod
+    def told(text: str, readings: Iterable[TextReading]) -> list[TextReading]:
+        """The readings, with a note on those whose name was written in letters that only look like its own."""
+        return [
+            reading._replace(notes=(*reading.notes, LOOK_ALIKES))
+            if reading.substance and _MIXED.search(text[slice(*reading.span)]) and not _FOREIGN.search(reading.matched)
+            else reading
+            for reading in readings
+        ]
 
     def embedded(self, text: str) -> Iterator[TextReading]:
         """Names in scripts that write no blanks."""

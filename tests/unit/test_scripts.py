@@ -67,6 +67,14 @@ def test_whole_words_in_look_alikes_beside_latin(recogniser: Recogniser, form: s
     assert set(answers(recogniser, texts)) <= set(TOLD)
 
 
+def test_look_alikes_are_told(recogniser: Recogniser) -> None:
+    for text in ("Αcetone", "ΑCETONE", "SΑFROLE", "МЕК", "acetоne"):
+        assert all("look_alikes" in reading.notes for reading in recogniser.recognise(Query(text=text)).listed_readings)
+    for text in ("γ-butyrolactone", "α-acetylphenylacetonitrile", "ацетон", "丙酮", "acétone"):
+        found = recogniser.recognise(Query(text=text))
+        assert found.listed_readings and not any("look_alikes" in reading.notes for reading in found.listed_readings)
+
+
 def test_a_latin_letter_in_a_russian_word_is_cyrillic(recogniser: Recogniser) -> None:
     back = str.maketrans("аеорсух", "aeopcyx")
     assert lost(recogniser, listed_names("ru"), lambda text: text[:1] + text[1:].translate(back)) == []
@@ -148,6 +156,24 @@ def test_chinese_names_inside_longer_words_are_other_compounds(recogniser: Recog
     own = set(HAN)
     texts = [longer.format(name) for name in HAN if name.isalpha() and longer.format(name) not in own]
     assert set(answers(recogniser, texts)) == {"undetermined"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "二甲苯", "甲苯二异氰酸酯", "硫酸铜", "硫酸铵", "过硫酸铵", "盐酸二甲双胍", "乙二醇单乙醚", "丙酮酸", "六氟丙酮", "乙酰丙酮", "哌啶醇", "氯甲苯",
+        "硫酸銅", "對甲苯磺酸", "二乙胺", "三甲胺", "碘化钾", "碘酸钾", "苯乙酸乙酯", "丙酮氰醇", "硫酸钡", "丙酮油",
+    ],
+)  # fmt: skip
+def test_other_compounds_that_hold_a_listed_name(recogniser: Recogniser, text: str) -> None:
+    assert answers(recogniser, [text, f"{text} 25公斤", f"工业级{text}"]) == ["undetermined"] * 3
+
+
+@pytest.mark.parametrize(
+    "text", ["鹽酸", "高錳酸鉀", "塩酸", "無水乙醚", "麻黃鹼", "黃樟素", "氫碘酸", "偽麻黃鹼", "紅磷", "γ-丁內酯"]
+)
+def test_traditional_and_japanese_forms(recogniser: Recogniser, text: str) -> None:
+    assert answers(recogniser, [text]) == ["listed"]
 
 
 def test_the_same_in_traditional_characters(recogniser: Recogniser) -> None:
