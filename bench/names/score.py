@@ -60,7 +60,17 @@ def read_cases(path: Path) -> list[list[str]]:
 
 
 POSITIVE = ("goods", "hard_goods", "customs_papers", "mixtures", "salts", "systematic")
-NEGATIVE = ("near_names", "hard_legitimate", "customs_papers_legitimate", "legitimate_goods", "brands", "negations")
+NEGATIVE = (
+    "near_names",
+    "hard_legitimate",
+    "customs_papers_legitimate",
+    "legitimate_goods",
+    "brands",
+    "negations",
+    "questions",
+)
+ASKED = frozenset(("negations", "questions"))
+"""Negative tiers in which a question is right: `listed` alone is wrong."""
 
 
 def committed(recogniser: Recogniser, share: float = 1.0) -> list[Score]:
