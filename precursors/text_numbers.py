@@ -11,6 +11,7 @@ from precursors.lexicon.numbers import inorganic
 from precursors.lexicon.store import Lexicon
 from precursors.model import TextReading, Tier
 from precursors.number_dates import days_of
+from precursors.regimes.load import Regimes
 from precursors.un_numbers import HINT, UnNumbers, find_un
 
 UNMARKED = "unmarked"
@@ -123,13 +124,14 @@ def _by_number(lexicon: Lexicon, found: FoundCas) -> Iterator[TextReading]:
     if substances:
         return
     known_compound, smiles = _compound(lexicon, number)
+    elsewhere = found.firm and number in Regimes.load().by_cas  # also where it looks like a date
     if not known_compound:
-        if found.asks:
+        if found.asks or elsewhere:
             yield _unread(found, "cas_not_known")
         return
     if found.bare and not smiles:
         yield TextReading(None, found.span, "cas", Tier.WEAK, number, notes=("digits_only",))
-    elif smiles or found.asks or (found.firm and found.corrected):
+    elif smiles or found.asks or elsewhere or (found.firm and found.corrected):
         yield TextReading(None, found.span, "cas", tier, number, found.corrected, structure=smiles, notes=notes)
 
 
