@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, lru_cache
 from importlib.resources import files
 
 from precursors.context import Place, says_nothing
@@ -90,6 +90,7 @@ class Spellings:
         return frozenset(bone for bones in self._names for bone in bones)
 
 
+@lru_cache(maxsize=1 << 16)
 def skeleton(folded: str) -> str:
     """What the spellings of one chemical word have in common; empty for what is no plain word."""
     if len(folded) < 3 or not folded.isalpha() or not folded.isascii():
