@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache, lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 
 from precursors.context import Place, says_nothing
