@@ -50,6 +50,7 @@ class Settings(BaseSettings):
         description="where compiled files are kept; beside the installation, else the user's cache if unset",
     )
     lang: str | None = Field(default=None, description="en or es; that of the system if unset")
+    key: str = Field(default="", description="API key of whoever works at the terminal, instead of a password")
     user: str | None = Field(default=None, description="who works at the terminal; the system's user if unset")
 
     def signing_key_for(self, database: str) -> Path:
