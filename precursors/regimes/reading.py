@@ -9,15 +9,13 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from precursors.context import says_nothing
-from precursors.fold import Word, fold, joined, key, words
+from precursors.fold import Word, joined, key, words
 from precursors.lexicon.morphemes import is_chemical
-from precursors.lexicon.regime_names import speaks_of_it
 from precursors.lexicon.vocabulary import words_of
 from precursors.model import Form, StructureReading, Tier
 from precursors.recognition import Query, Reading, RegimeHit
 from precursors.regimes.load import Regimes, around
 from precursors.regimes.model import Entry
-from precursors.spanish import translated
 from precursors.systematic import METHOD
 
 if TYPE_CHECKING:
@@ -30,6 +28,7 @@ _LONGEST = 250  # characters of a name that a law prints
 _JOINED = re.compile(r";\w")  # components of one name, without a blank
 _MENDED = ("repair", "shortened")  # ways of reading what no law prints so, however sure the slip is
 _ION_ENDINGS = ("ate", "ato")
+_MARK = 7  # letters and digits up to which a name with a number may be that of a model
 _CHAPTERS = ("28", "38")  # first and last tariff chapter of chemicals
 
 
@@ -66,18 +65,19 @@ class RegimeReader:
         for entry, checked in known:
             yield RegimeHit(entry, checked, _sure(reading), () if checked else ("cas_remembered",))
 
-    def of_compound(self, reading: Reading) -> tuple[RegimeHit, ...] | None:
+    def of_compound(self, reading: Reading, hs: str = "") -> tuple[RegimeHit, ...] | None:
         """What a compound of the public table means that is an entry by its structure; ``None`` if it is none.
 
-        Nothing where it was read by a brand or a word of everyday language: these identify no compound.
+        Every name of it asks, however rarely it is used, but for words of everyday language and marks of a model
+        or a pack: these identify no compound. A brand that stands alone is asked about as an abbreviation is.
         """
         entries = self._lexicon.regime_titles.get(reading.matched)
         if entries is None or reading.span is None:
             return None
-        said = reading.value[slice(*reading.span)]
-        if {key(said), key(translated(fold(said)).english)} & self._lexicon.regime_shared:
-            return None
-        if key(said) in self._lexicon.regime_brands or not speaks_of_it(said, seldom=False):
+        plain = key(reading.value[slice(*reading.span)])
+        alone = _stands_alone(reading.value, plain)
+        asked_alone = plain in self._lexicon.regime_brands and alone and _among_chemicals(hs)
+        if asked_alone or plain in self._lexicon.regime_everyday or (_is_mark(plain) and not alone):
             return ()
         hits = (RegimeHit(entry, False, reading, ("by_public_table",)) for entry in entries)
         return tuple(hit for hit in hits if self._regimes.entries[hit.entry].salts or not _in_another(reading))
@@ -132,6 +132,18 @@ class RegimeReader:
         if printed and telling:
             return RegimeHit(entry, True, reading)
         return RegimeHit(entry, False, _weak(reading, reading.form), ("code",))
+
+
+def _stands_alone(text: str, plain: str) -> bool:
+    """Whether a short value is a name and nothing else but a salt, packs and grades."""
+    ions = words_of("acid_salts") | words_of("base_salts")
+    said = [word for word in words(text) if not says_nothing(word) and word.folded not in ions]
+    return len(text) <= _NEAR and joined(said, 0, len(said)) == plain
+
+
+def _is_mark(plain: str) -> bool:
+    """Whether letters and a number are short enough to be of a model, a size or a pack: "SK 65"."""
+    return len(plain) <= _MARK and any(character.isdigit() for character in plain)
 
 
 def _is_free(entry: Entry, text: str, hs: str) -> bool:
