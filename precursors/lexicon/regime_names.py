@@ -18,7 +18,7 @@ from precursors.model import Form, NameKind, StructureReading
 from precursors.regimes.load import NameRow, Regimes
 from precursors.regimes.model import PREFIX
 
-VERSION = "10"  # raise when other names of the public table are taken up
+VERSION = "11"  # raise when other names of the public table are taken up
 TABLES = (
     "CREATE TABLE regime_name (key TEXT, entry TEXT, kind TEXT, name TEXT, printed INTEGER)",
     "CREATE TABLE regime_cas (number TEXT, entry TEXT)",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 CODE_ALONE = "code_alone"
 """The problem of a value that is nothing but an abbreviation or brand of an entry, which decides nothing."""
 _NEAR = 40  # characters around a name in which its counter-ion stands
+_SHORT = 3  # letters up to which a key is looked up in no table
 _LONGEST = 250  # characters of a name that a law prints
 _JOINED = re.compile(r";\w")  # components of one name, without a blank
 _MENDED = ("repair", "shortened")  # ways of reading what no law prints so, however sure the slip is
@@ -92,7 +94,7 @@ class RegimeReader:
         """
         text = query.text
         if len(text) > _NEAR or not _among_chemicals(query.hs):
-            return self._whole(text), ""
+            return self._whole(text, query.hs), ""
         said = [word for word in words(text) if not says_nothing(word)]
         ions = words_of("acid_salts") | words_of("base_salts")
         own = [word for word in said if word.folded not in ions]
@@ -103,14 +105,29 @@ class RegimeReader:
         plain = joined(own, 0, len(own))
         codes = self._codes(own, plain)
         hits = list(self._by_short_name(plain, reading, codes, salt=len(own) < len(said)))
-        return (tuple(hits), "") if hits or not codes else ((), "|".join((reading.matched, *codes)))
+        if codes and not hits:
+            return (), "|".join((reading.matched, *codes))
+        return tuple(hits) or self._whole(text, query.hs), ""
 
-    def _whole(self, text: str) -> tuple[RegimeHit, ...]:
+    def _whole(self, text: str, hs: str) -> tuple[RegimeHit, ...]:
         """A value that is a name as a law prints it, in marks that no reader of words takes apart rightly."""
         rows = self._lexicon.listed.get(key(text), ()) if len(text) <= _LONGEST else ()
         reading = Reading(None, "text", text, "name", Tier.EXACT, text, span=(0, len(text)))
         named = (replace(reading, substance=entry, matched=name) for entry, _, name in rows)
-        return tuple(hit for one in named for hit in self.of_name(one))
+        return tuple(hit for one in named for hit in self.of_name(one)) or self._whole_compound(reading, hs)
+
+    def _whole_compound(self, reading: Reading, hs: str) -> tuple[RegimeHit, ...]:
+        """A value that is a name of a compound of the public table, in whatever marks: "X [iso]", a name in brackets."""
+        plain = key(reading.value)
+        number = self._lexicon.compounds([plain]).get(plain) if len(plain) > _SHORT else None
+        title = self._titles.get(plain) if number is None else self._lexicon.details(number)[0]
+        found = replace(reading, matched=title, tier=Tier.WEAK, method="foil") if title else None
+        return (found and self.of_compound(found, hs)) or ()
+
+    @cached_property
+    def _titles(self) -> Mapping[str, str]:
+        """The titles of compounds that an entry holds, by key; the longest stand in no table of names."""
+        return {key(title): title for title in self._lexicon.regime_titles}
 
     def _codes(self, own: Sequence[Word], plain: str) -> tuple[str, ...]:
         """The entries of an abbreviation or a brand word, or of several abbreviations."""
