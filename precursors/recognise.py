@@ -304,7 +304,7 @@ class Recogniser:
         if reading.substance and reading.substance.startswith(PREFIX):
             draft.regimes += self.regimes.of_name(reading, draft.query.hs)
             return True
-        of_compound = self.regimes.of_compound(reading) if reading.method == "foil" else None
+        of_compound = self.regimes.of_compound(reading, draft.query.hs) if reading.method == "foil" else None
         if of_compound is not None:
             draft.regimes += of_compound
             return True

@@ -12,6 +12,7 @@ from precursors.lexicon.build import OF_WORDS, sorted_key
 from precursors.lexicon.store import Lexicon, Listed
 from precursors.model import NameKind, TextReading, Tier
 from precursors.portuguese import as_spanish
+from precursors.regimes.model import PREFIX
 from precursors.spanish import translated
 from precursors.text_hits import Hit, by_word, under
 from precursors.text_meaning import compound, ester_not_ion, listed
@@ -121,6 +122,8 @@ class Windows:
     def _translated_key(self, window: str) -> str | int | None:
         """What a Spanish name is in English: the key of a listed name, or the number of a legitimate compound."""
         as_it_stands = key(window)
+        if any(substance.startswith(PREFIX) for substance, _, _ in self._lexicon.listed.get(as_it_stands, ())):
+            return as_it_stands  # a Portuguese name, spelled as a law prints it in Spanish
         named = self._lexicon.compounds([as_it_stands]).get(as_it_stands)
         if named is not None:
             return named

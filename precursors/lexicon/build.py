@@ -357,20 +357,21 @@ def _write_regimes(
     with sqlite3.connect(compounds) as names:
         meant = {number: {plain for (plain,) in names.execute("SELECT key FROM name WHERE compound = ?", (number,))}
                  for number, _, _ in found}  # fmt: skip
+        by_rules = [(by_rule(number),) for number, _, _ in found]
+        respelled = [
+            plain for one in by_rules for (plain,) in names.execute("SELECT key FROM name WHERE compound = ?", one)
+        ]
     names.close()
     by_cas = {cas: (number, reading) for number, cas, reading in found}
-    called, shared = {}, Counter[str]()
+    called, shared = dict[str, list[str]](), set[str]()
     wanted = set().union(*meant.values())
     for cas, _, _, given in compound_rows():
-        shared.update({plain for plain in map(key, given) if plain in wanted} if cas not in by_cas else ())
-        called[cas] = given if cas in by_cas else []
+        if cas in by_cas:
+            called[cas] = given
+        else:
+            shared.update(wanted.intersection(map(key, given)))
     theirs = [
-        (
-            cas,
-            called[cas][0],
-            [one for one in called[cas] if key(one) in meant[number] and not shared[key(one)]],
-            reading,
-        )
+        (cas, called[cas][0], [one for one in called[cas] if key(one) in meant[number] - shared], reading)
         for cas, (number, reading) in by_cas.items()
     ]
-    regime_names.write(base, own.__contains__, everyday_uses(), theirs, shared)
+    regime_names.write(base, own.__contains__, everyday_uses(), theirs, respelled)

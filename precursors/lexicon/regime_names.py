@@ -18,13 +18,13 @@ from precursors.model import Form, NameKind, StructureReading
 from precursors.regimes.load import NameRow, Regimes
 from precursors.regimes.model import PREFIX
 
-VERSION = "9"  # raise when other names of the public table are taken up
+VERSION = "11"  # raise when other names of the public table are taken up
 TABLES = (
     "CREATE TABLE regime_name (key TEXT, entry TEXT, kind TEXT, name TEXT, printed INTEGER)",
     "CREATE TABLE regime_cas (number TEXT, entry TEXT)",
     "CREATE TABLE regime_brand (key TEXT, entry TEXT)",
     "CREATE TABLE regime_title (title TEXT, entry TEXT)",
-    "CREATE TABLE regime_shared (key TEXT PRIMARY KEY) WITHOUT ROWID",
+    "CREATE TABLE regime_everyday (key TEXT PRIMARY KEY) WITHOUT ROWID",
 )
 _CODE = re.compile(r"\d{4,}|^[a-z]{1,5}[ -]?\d+[a-z]?$|inchi|smiles|\[.*\].*\[|;|^c\d+h\d|^[\W\d]+$")
 _TURNED = re.compile(r",[^a-z]*$")  # an index puts marks behind a comma: "cyclohexanone, (+-)-"
@@ -45,7 +45,7 @@ def write(
     own: Callable[[str], bool],
     everyday: Mapping[str, int],
     found: Sequence[tuple[str, str, Sequence[str], StructureReading]],
-    shared: Iterable[str],
+    respelled: Iterable[str],
 ) -> None:
     """Add what compounds whose structure a regime holds are called.
 
@@ -53,13 +53,15 @@ def write(
         base: the compiled file of one edition.
         own: whether a key is a name of a listed substance or of an entry already.
         everyday: words of everyday language, and how often each is written.
-        shared: keys that the table gives to other compounds as well: they are those compounds'.
         found: CAS number, title and names of each such compound, and how its structure was read.
+        respelled: names that were spelled in Spanish by rule.
 
     """
     for statement in TABLES:
         base.execute(statement)
-    base.executemany("INSERT INTO regime_shared VALUES (?)", [(plain,) for plain in sorted(shared)])
+    called = {*respelled, *(name for _, _, names, _ in found for name in names)}
+    words_only = {key(name) for name in called if _is_everyday(name, everyday)}
+    base.executemany("INSERT INTO regime_everyday VALUES (?)", [(plain,) for plain in sorted(words_only)])
     regimes = Regimes.load()
     for number, title, names, reading in found:
         for match in reading.regimes:
@@ -100,9 +102,17 @@ def titles(base: sqlite3.Connection) -> Mapping[str, tuple[str, ...]]:
     return _gathered(base.execute("SELECT DISTINCT title, entry FROM own.regime_title ORDER BY title, entry"))
 
 
-def shared(base: sqlite3.Connection) -> frozenset[str]:
-    """Keys that the public table gives to other compounds as well."""
-    return frozenset(plain for (plain,) in base.execute("SELECT key FROM own.regime_shared"))
+def everyday_names(base: sqlite3.Connection) -> frozenset[str]:
+    """Keys of names of the public table that are nothing but words of everyday language."""
+    return frozenset(plain for (plain,) in base.execute("SELECT key FROM own.regime_everyday"))
+
+
+def _is_everyday(name: str, everyday: Mapping[str, int]) -> bool:
+    """Whether a name is made of common words of a language, none of chemistry: "junk", "heavenly blue"."""
+    said = words(name)
+    if not all(everyday.get(word.folded, 0) >= _SELDOM for word in said) or speaks_of_it(name, seldom=False):
+        return False
+    return not any(word.key in Regimes.load().printed_words for word in said)  # "morphine forte"
 
 
 def _gathered(pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:

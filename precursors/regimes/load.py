@@ -70,6 +70,11 @@ class Regimes:
         return frozenset((plain, entry.removeprefix(PREFIX)) for plain, entry, *_ in self.names) - self.held
 
     @cached_property
+    def printed_words(self) -> frozenset[str]:
+        """Every key that a law was read to print as a name, whatever entry it is of."""
+        return frozenset(plain for plain, _ in self.printed_names)
+
+    @cached_property
     def printed_keys(self) -> Mapping[str, Sequence[str]]:
         """The keys of the names that laws print, by id."""
         found: dict[str, list[str]] = {}

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from precursors.context import says_nothing
-from precursors.fold import Word, fold, joined, key, words
+from precursors.fold import Word, joined, key, words
 from precursors.lexicon.morphemes import is_chemical
-from precursors.lexicon.regime_names import speaks_of_it
 from precursors.lexicon.vocabulary import words_of
 from precursors.model import Form, StructureReading, Tier
 from precursors.recognition import Query, Reading, RegimeHit
 from precursors.regimes.load import Regimes, around
 from precursors.regimes.model import Entry
-from precursors.spanish import translated
 from precursors.systematic import METHOD
 
 if TYPE_CHECKING:
@@ -26,10 +25,12 @@ if TYPE_CHECKING:
 CODE_ALONE = "code_alone"
 """The problem of a value that is nothing but an abbreviation or brand of an entry, which decides nothing."""
 _NEAR = 40  # characters around a name in which its counter-ion stands
+_SHORT = 3  # letters up to which a key is looked up in no table
 _LONGEST = 250  # characters of a name that a law prints
 _JOINED = re.compile(r";\w")  # components of one name, without a blank
 _MENDED = ("repair", "shortened")  # ways of reading what no law prints so, however sure the slip is
 _ION_ENDINGS = ("ate", "ato")
+_MARK = 7  # letters and digits up to which a name with a number may be that of a model
 _CHAPTERS = ("28", "38")  # first and last tariff chapter of chemicals
 
 
@@ -66,18 +67,19 @@ class RegimeReader:
         for entry, checked in known:
             yield RegimeHit(entry, checked, _sure(reading), () if checked else ("cas_remembered",))
 
-    def of_compound(self, reading: Reading) -> tuple[RegimeHit, ...] | None:
+    def of_compound(self, reading: Reading, hs: str = "") -> tuple[RegimeHit, ...] | None:
         """What a compound of the public table means that is an entry by its structure; ``None`` if it is none.
 
-        Nothing where it was read by a brand or a word of everyday language: these identify no compound.
+        Every name of it asks, however rarely it is used, but for words of everyday language and marks of a model
+        or a pack: these identify no compound. A brand that stands alone is asked about as an abbreviation is.
         """
         entries = self._lexicon.regime_titles.get(reading.matched)
         if entries is None or reading.span is None:
             return None
-        said = reading.value[slice(*reading.span)]
-        if {key(said), key(translated(fold(said)).english)} & self._lexicon.regime_shared:
-            return None
-        if key(said) in self._lexicon.regime_brands or not speaks_of_it(said, seldom=False):
+        plain = key(reading.value[slice(*reading.span)])
+        alone = _stands_alone(reading.value, plain)
+        asked_alone = plain in self._lexicon.regime_brands and alone and _among_chemicals(hs)
+        if asked_alone or plain in self._lexicon.regime_everyday or (_is_mark(plain) and not alone):
             return ()
         hits = (RegimeHit(entry, False, reading, ("by_public_table",)) for entry in entries)
         return tuple(hit for hit in hits if self._regimes.entries[hit.entry].salts or not _in_another(reading))
@@ -92,7 +94,7 @@ class RegimeReader:
         """
         text = query.text
         if len(text) > _NEAR or not _among_chemicals(query.hs):
-            return self._whole(text), ""
+            return self._whole(text, query.hs), ""
         said = [word for word in words(text) if not says_nothing(word)]
         ions = words_of("acid_salts") | words_of("base_salts")
         own = [word for word in said if word.folded not in ions]
@@ -103,14 +105,29 @@ class RegimeReader:
         plain = joined(own, 0, len(own))
         codes = self._codes(own, plain)
         hits = list(self._by_short_name(plain, reading, codes, salt=len(own) < len(said)))
-        return (tuple(hits), "") if hits or not codes else ((), "|".join((reading.matched, *codes)))
+        if codes and not hits:
+            return (), "|".join((reading.matched, *codes))
+        return tuple(hits) or self._whole(text, query.hs), ""
 
-    def _whole(self, text: str) -> tuple[RegimeHit, ...]:
+    def _whole(self, text: str, hs: str) -> tuple[RegimeHit, ...]:
         """A value that is a name as a law prints it, in marks that no reader of words takes apart rightly."""
         rows = self._lexicon.listed.get(key(text), ()) if len(text) <= _LONGEST else ()
         reading = Reading(None, "text", text, "name", Tier.EXACT, text, span=(0, len(text)))
         named = (replace(reading, substance=entry, matched=name) for entry, _, name in rows)
-        return tuple(hit for one in named for hit in self.of_name(one))
+        return tuple(hit for one in named for hit in self.of_name(one)) or self._whole_compound(reading, hs)
+
+    def _whole_compound(self, reading: Reading, hs: str) -> tuple[RegimeHit, ...]:
+        """A value that is a name of a compound of the public table, in whatever marks: "X [iso]", a name in brackets."""
+        plain = key(reading.value)
+        number = self._lexicon.compounds([plain]).get(plain) if len(plain) > _SHORT else None
+        title = self._titles.get(plain) if number is None else self._lexicon.details(number)[0]
+        found = replace(reading, matched=title, tier=Tier.WEAK, method="foil") if title else None
+        return (found and self.of_compound(found, hs)) or ()
+
+    @cached_property
+    def _titles(self) -> Mapping[str, str]:
+        """The titles of compounds that an entry holds, by key; the longest stand in no table of names."""
+        return {key(title): title for title in self._lexicon.regime_titles}
 
     def _codes(self, own: Sequence[Word], plain: str) -> tuple[str, ...]:
         """The entries of an abbreviation or a brand word, or of several abbreviations."""
@@ -132,6 +149,18 @@ class RegimeReader:
         if printed and telling:
             return RegimeHit(entry, True, reading)
         return RegimeHit(entry, False, _weak(reading, reading.form), ("code",))
+
+
+def _stands_alone(text: str, plain: str) -> bool:
+    """Whether a short value is a name and nothing else but a salt, packs and grades."""
+    ions = words_of("acid_salts") | words_of("base_salts")
+    said = [word for word in words(text) if not says_nothing(word) and word.folded not in ions]
+    return len(text) <= _NEAR and joined(said, 0, len(said)) == plain
+
+
+def _is_mark(plain: str) -> bool:
+    """Whether letters and a number are short enough to be of a model, a size or a pack: "SK 65"."""
+    return len(plain) <= _MARK and any(character.isdigit() for character in plain)
 
 
 def _is_free(entry: Entry, text: str, hs: str) -> bool:
