@@ -45,6 +45,7 @@ _WORD = re.compile(r"[a-z]{3,}")
 _SEEN_OFTEN = {3: 100, 4: 60, 5: 10, 6: 3}
 _COMMON = 60  # so many times as frequent as its slip is a word
 _EVERYDAY = ("en", "es", "pt")
+_FIRST = 3  # names of a compound that surely mean it: the table has the usual ones first
 _TRANSLATED_FROM = 6  # letters of a name that is spelled in Spanish by rule
 _WHOLE_NAMES = (NameKind.PREFERRED, NameKind.SYNONYM, NameKind.SYSTEMATIC)
 
@@ -364,14 +365,16 @@ def _write_regimes(
     names.close()
     by_cas = {cas: (number, reading) for number, cas, reading in found}
     called, shared = dict[str, list[str]](), set[str]()
+    first = set[str]()
     wanted = set().union(*meant.values())
     for cas, _, _, given in compound_rows():
         if cas in by_cas:
             called[cas] = given
         else:
             shared.update(wanted.intersection(map(key, given)))
+            first.update(wanted.intersection(map(key, given[:_FIRST])))
     theirs = [
         (cas, called[cas][0], [one for one in called[cas] if key(one) in meant[number] - shared], reading)
         for cas, (number, reading) in by_cas.items()
     ]
-    regime_names.write(base, own.__contains__, everyday_uses(), theirs, respelled)
+    regime_names.write(base, own.__contains__, everyday_uses(), theirs, respelled, first)

@@ -18,12 +18,13 @@ from precursors.model import Form, NameKind, StructureReading
 from precursors.regimes.load import NameRow, Regimes
 from precursors.regimes.model import PREFIX
 
-VERSION = "11"  # raise when other names of the public table are taken up
+VERSION = "12"  # raise when other names of the public table are taken up
 TABLES = (
     "CREATE TABLE regime_name (key TEXT, entry TEXT, kind TEXT, name TEXT, printed INTEGER)",
     "CREATE TABLE regime_cas (number TEXT, entry TEXT)",
     "CREATE TABLE regime_brand (key TEXT, entry TEXT)",
     "CREATE TABLE regime_title (title TEXT, entry TEXT)",
+    "CREATE TABLE regime_shared (key TEXT PRIMARY KEY) WITHOUT ROWID",
     "CREATE TABLE regime_everyday (key TEXT PRIMARY KEY) WITHOUT ROWID",
 )
 _CODE = re.compile(r"\d{4,}|^[a-z]{1,5}[ -]?\d+[a-z]?$|inchi|smiles|\[.*\].*\[|;|^c\d+h\d|^[\W\d]+$")
@@ -46,6 +47,7 @@ def write(
     everyday: Mapping[str, int],
     found: Sequence[tuple[str, str, Sequence[str], StructureReading]],
     respelled: Iterable[str],
+    shared: Iterable[str],
 ) -> None:
     """Add what compounds whose structure a regime holds are called.
 
@@ -55,10 +57,12 @@ def write(
         everyday: words of everyday language, and how often each is written.
         found: CAS number, title and names of each such compound, and how its structure was read.
         respelled: names that were spelled in Spanish by rule.
+        shared: keys of what other compounds of the table are called first: they are those compounds'.
 
     """
     for statement in TABLES:
         base.execute(statement)
+    base.executemany("INSERT INTO regime_shared VALUES (?)", [(plain,) for plain in sorted(shared)])
     called = {*respelled, *(name for _, _, names, _ in found for name in names)}
     words_only = {key(name) for name in called if _is_everyday(name, everyday)}
     base.executemany("INSERT INTO regime_everyday VALUES (?)", [(plain,) for plain in sorted(words_only)])
@@ -100,6 +104,11 @@ def brands(base: sqlite3.Connection) -> Mapping[str, tuple[str, ...]]:
 def titles(base: sqlite3.Connection) -> Mapping[str, tuple[str, ...]]:
     """Titles of compounds of the public table whose structure is that of an entry, with the ids of the entries."""
     return _gathered(base.execute("SELECT DISTINCT title, entry FROM own.regime_title ORDER BY title, entry"))
+
+
+def shared(base: sqlite3.Connection) -> frozenset[str]:
+    """Keys of what other compounds of the public table are called first."""
+    return frozenset(plain for (plain,) in base.execute("SELECT key FROM own.regime_shared"))
 
 
 def everyday_names(base: sqlite3.Connection) -> frozenset[str]:

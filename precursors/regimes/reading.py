@@ -10,13 +10,14 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from precursors.context import says_nothing
-from precursors.fold import Word, joined, key, words
+from precursors.fold import Word, fold, joined, key, words
 from precursors.lexicon.morphemes import is_chemical
 from precursors.lexicon.vocabulary import words_of
 from precursors.model import Form, StructureReading, Tier
 from precursors.recognition import Query, Reading, RegimeHit
 from precursors.regimes.load import Regimes, around
 from precursors.regimes.model import Entry
+from precursors.spanish import translated
 from precursors.systematic import METHOD
 
 if TYPE_CHECKING:
@@ -77,6 +78,8 @@ class RegimeReader:
         if entries is None or reading.span is None:
             return None
         plain = key(reading.value[slice(*reading.span)])
+        if {plain, key(translated(fold(reading.value[slice(*reading.span)])).english)} & self._lexicon.regime_shared:
+            return None
         alone = _stands_alone(reading.value, plain)
         asked_alone = plain in self._lexicon.regime_brands and alone and _among_chemicals(hs)
         if asked_alone or plain in self._lexicon.regime_everyday or (_is_mark(plain) and not alone):
@@ -117,7 +120,7 @@ class RegimeReader:
         return tuple(hit for one in named for hit in self.of_name(one)) or self._whole_compound(reading, hs)
 
     def _whole_compound(self, reading: Reading, hs: str) -> tuple[RegimeHit, ...]:
-        """A value that is a name of a compound of the public table, in whatever marks: "X [iso]", a name in brackets."""
+        """A value that is a name of a compound of the public table, in whatever marks: "X [iso]"."""
         plain = key(reading.value)
         number = self._lexicon.compounds([plain]).get(plain) if len(plain) > _SHORT else None
         title = self._titles.get(plain) if number is None else self._lexicon.details(number)[0]
