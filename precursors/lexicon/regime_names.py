@@ -18,7 +18,7 @@ from precursors.model import Form, NameKind, StructureReading
 from precursors.regimes.load import NameRow, Regimes
 from precursors.regimes.model import PREFIX
 
-VERSION = "12"  # raise when other names of the public table are taken up
+VERSION = "14"  # raise when other names of the public table are taken up
 TABLES = (
     "CREATE TABLE regime_name (key TEXT, entry TEXT, kind TEXT, name TEXT, printed INTEGER)",
     "CREATE TABLE regime_cas (number TEXT, entry TEXT)",
@@ -69,11 +69,14 @@ def write(
     regimes = Regimes.load()
     for number, title, names, reading in found:
         for match in reading.regimes:
-            base.execute("INSERT INTO regime_title VALUES (?, ?)", (title, match.entry))
+            if match.entry in _salt_of(key(title), match.entry):
+                base.execute("INSERT INTO regime_title VALUES (?, ?)", (title, match.entry))
             if number not in regimes.by_cas:
                 base.execute("INSERT INTO regime_cas VALUES (?, ?)", (number, match.entry))
             kind = NameKind.SALT if match.form is Form.SALT else NameKind.SYSTEMATIC
             for name in {key(name): name for name in names if not own(key(name))}.values():
+                if match.entry not in _salt_of(key(name), match.entry):
+                    continue
                 printed, seldom = _holds_printed(regimes, name, match.entry), everyday.get(fold(name), 0) < _SELDOM
                 if printed or speaks_of_it(name, seldom=seldom):
                     row = (key(name), PREFIX + match.entry, kind.value, name, printed)
@@ -137,6 +140,17 @@ def _holds_printed(regimes: Regimes, name: str, entry: str) -> bool:
     behind = (plain[len(one) :] for one in own if plain.startswith(one))
     before = (plain[: -len(one)] for one in own if plain.endswith(one))
     return any(map(_only_salt, (*behind, *before)))
+
+
+def _salt_of(plain: str, entry: str) -> frozenset[str]:
+    """The entries whose printed name a key is with a salt behind it; if it is none's, the one that is asked about."""
+    cuts = (plain[:size] for size in range(4, len(plain)) if _only_salt(plain[size:]))
+    return frozenset(one for cut in cuts for one in _printed().get(cut, ())) or frozenset((entry,))
+
+
+@lru_cache(maxsize=1)
+def _printed() -> Mapping[str, tuple[str, ...]]:
+    return _gathered((plain, entry) for entry, own in Regimes.load().printed_keys.items() for plain in own)
 
 
 @lru_cache(maxsize=10_000)

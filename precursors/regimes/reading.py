@@ -110,7 +110,10 @@ class RegimeReader:
         hits = list(self._by_short_name(plain, reading, codes, salt=len(own) < len(said)))
         if codes and not hits:
             return (), "|".join((reading.matched, *codes))
-        return tuple(hits) or self._whole(text, query.hs), ""
+        rows = self._lexicon.listed.get(plain, ()) if len(own) < len(said) else ()
+        salts = (replace(reading, substance=entry, matched=name) for entry, _, name in rows)
+        named = tuple(hits) or tuple(hit for one in salts for hit in self.of_name(one))
+        return named or self._whole(text, query.hs), ""
 
     def _whole(self, text: str, hs: str) -> tuple[RegimeHit, ...]:
         """A value that is a name as a law prints it, in marks that no reader of words takes apart rightly."""

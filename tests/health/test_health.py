@@ -15,6 +15,7 @@ from rules.rulebook import Rulebook
 ROOT = Path(__file__).resolve().parents[2]
 # words whose keys the templates put together
 MADE_UP = (
+    "account_",
     "may_",
     "amount_",
     "unit_",

@@ -15,7 +15,7 @@ from registry import accounts, audit, factors
 from registry.access import LOCAL, AccessError, Actor
 from registry.accounts import AccountError, NotRecognised
 from registry.editions import EditionError
-from registry.publications import approve, draft, reject
+from registry.publications import approve, draft, reject, show_publication
 from registry.store import Store
 from rules.rulebook import Rulebook
 
@@ -243,10 +243,17 @@ def test_approving_on_the_command_line_asks_for_the_approvers_own_password_or_ke
     key = accounts.new_key(people, Actor("leo", "legal_approver"), "leo", ["edition_approve", "edition_read"], 1)
     numbers = [str(draft(people, EVA, rulebook, "x", {"entries": [], "history": {"come": 0, "gone": 0, "by_rule": {}}}))
                for _ in range(2)]  # fmt: skip
+
+    def seen(number: str) -> str:
+        return str(show_publication(people, EVA, int(number))["version"])
+
     for by, said in (("leo", ""), ("leo", "wrong\n"), ("eva", f"{OTHER}\n"), ("root", f"{PASSWORD}\n")):
-        assert run(url, "editions", "approve", numbers[0], "--by", by, said=said).returncode == 1
-    assert run(url, "editions", "approve", numbers[0], "--by", "leo", said=f"{OTHER}\n").returncode == 0
-    assert run(url, "editions", "approve", numbers[1], PRECURSOR_KEY=key).returncode == 0
+        refused = run(url, "editions", "approve", numbers[0], "--seen", seen(numbers[0]), "--by", by, said=said)
+        assert refused.returncode == 1, refused
+    done = run(url, "editions", "approve", numbers[0], "--seen", seen(numbers[0]), "--by", "leo", said=f"{OTHER}\n")
+    assert done.returncode == 0, done.stderr
+    done = run(url, "editions", "approve", numbers[1], "--seen", seen(numbers[1]), PRECURSOR_KEY=key)
+    assert done.returncode == 0, done.stderr
 
 
 def test_recovery_on_the_command_line_is_for_the_owner_of_the_machine_only(people: Store) -> None:

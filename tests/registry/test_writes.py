@@ -259,15 +259,17 @@ def test_the_command_line_refuses_alike(desk: Desk, monkeypatch: pytest.MonkeyPa
     (desk.folder / "theirs.csv").write_text(HEAD + line("D-B"), "utf-8")
     (desk.folder / "operators.csv").write_text("operator_id,name\nOP-B,taken over\n", "utf-8")
     environment = {"PRECURSOR_DATABASE_URL": str(desk.store.engine.url)}
+    people = {name: accounts.actor_of_user(desk.store, name) for name in ("ivo", "oli")}
+    keys = {name: accounts.new_key(desk.store, one, name, sorted(one.scopes), 1) for name, one in people.items()}
     before = desk.everything()
-    for name in ("ivo", "oli"):
+    for name, key in keys.items():
         for words in (
             ["submit", str(desk.folder / "theirs.csv")],
             ["submit", "--amend", str(desk.folder / "theirs.csv")],
             ["withdraw", "D-B", "--reason", "x"],
             ["registry", "load", "operators", str(desk.folder / "operators.csv")],
         ):
-            told = CliRunner().invoke(main, words, env=environment | {"PRECURSOR_USER": name})
+            told = CliRunner().invoke(main, words, env=environment | {"PRECURSOR_KEY": key})
             assert told.exit_code == 1, (name, words, told.output)
             assert "not yours" in told.output or "may not do this" in told.output
     assert desk.everything() == before
