@@ -20,7 +20,7 @@ CHAPTERS = range(28, 39)  # of the tariff, where goods are chemicals
 STATES = ("read", "mentioned", "passed", "not_read")
 MENTIONED = frozenset(("negated", "purpose", "neighbour"))
 # A name, a comma, and a tail with the hyphen that an index leaves at its end.
-_TURNED = re.compile(r"[^\W\d_]{3,}[,]\s{0,3}(?P<tail>[(\w][\w',.()\[\]-]{0,60}-)(?=[\s,;(]|$)")
+_TURNED = re.compile(r"[^\W\d_]{3}[,]\s{0,3}(?P<tail>[(\w][\w',.()\[\]-]{0,60}-)(?=[\s,;(]|$)")
 _NO_SIGN = frozenset((*UNRESOLVED, "check_digit_missing", "un_group", "cus_not_resolved", "digits_only", "suggestion"))
 
 

@@ -44,7 +44,7 @@ class Spellings:
         bones = [index for index, word in enumerate(found) if self.is_bone(word.folded)]
         if not bones:
             return list(hits)
-        over = by_word([hit for hit in hits if hit.listed])
+        over = by_word([hit for hit in hits if _decides(hit)])
         if all(index in over for index in bones):
             return list(hits)
         of = (index for index, word in enumerate(found) if word.folded in _OF)
@@ -53,7 +53,7 @@ class Spellings:
         for at, end in _windows(known, found):
             rows = self._meant(found[at:end])
             own = under(read, at, end)
-            if not rows or any(hit.listed or (hit.at <= at and end <= hit.end) for hit in own):
+            if not rows or any(_decides(hit) or (hit.at <= at and end <= hit.end) for hit in own):
                 continue
             readings = tuple(listed(Place(found, at, end), rows, METHOD, Tier.STRONG, free_of))
             kept = [*(hit for hit in kept if hit not in own), Hit(at, end, readings)]
@@ -88,6 +88,11 @@ class Spellings:
     @cached_property
     def _words(self) -> frozenset[str]:
         return frozenset(bone for bones in self._names for bone in bones)
+
+
+def _decides(hit: Hit) -> bool:
+    """Whether a hit names a listed substance for certain; a word that may be several asks only."""
+    return hit.listed and any(reading.substance and reading.tier is not Tier.WEAK for reading in hit.readings)
 
 
 @lru_cache(maxsize=1 << 16)

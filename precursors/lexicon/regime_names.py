@@ -27,7 +27,9 @@ TABLES = (
     "CREATE TABLE regime_shared (key TEXT PRIMARY KEY) WITHOUT ROWID",
     "CREATE TABLE regime_everyday (key TEXT PRIMARY KEY) WITHOUT ROWID",
 )
-_CODE = re.compile(r"\d{4,}|^[a-z]{1,5}[ -]?\d+[a-z]?$|inchi|smiles|\[.*\].*\[|;|^c\d+h\d|^[\W\d]+$")
+_CODE = re.compile(
+    r"\d{4,}|^[a-z]{1,5}[ -]?\d+[a-z]?$|inchi|smiles|\[[^\[\]]{0,80}\][^\[\]]{0,80}\[|;|^c\d+h\d|^[\W\d]+$"
+)
 _TURNED = re.compile(r",[^a-z]*$")  # an index puts marks behind a comma: "cyclohexanone, (+-)-"
 # How international names of drugs end, in three languages; any other word is a brand, and brands are used again.
 _ENDING = re.compile(
