@@ -116,7 +116,7 @@ def test_a_clean_up_makes_nothing_else_a_listed_substance(screener: Screener) ->
         "[K+].[K+].[Mn+6].[O-2].[O-2].[O-2].[O-2]", "[Mn+4].[O-2].[O-2]", "[K+].[Cr+6].[O-2].[O-2].[O-2].[O-2]",
         "[NH4+].[Mn+7].[O-2].[O-2].[O-2].[O-2]", "[K+].[Mn+2].[O-]S(=O)(=O)[O-].[Cl-]", "[Mn+2].[O-2]", "[K+].[OH-]",
         "[Mn]", "[K+]", "[O-2]", "[Na+].[Cl-]", "P", "[PH4+].[I-]", "[Na+].[I-]", "O=P([O-])([O-])[O-].[Na+].[Na+].[Na+]",
-        "O=[PH]([O-])O.[Na+]", "[O-][P+](=O)c1ccccc1.[Na+]", "CP(=O)O", "O=P(O)(O)O", "OP(O)O", "P(Cl)(Cl)Cl",
+        "O=[PH]([O-])O.[Na+]", "[O-][P+](=O)c1ccccc1.[Na+]", "CP(=O)O", "CC1=CC(=C(C2=CC=C(C=C2)N)C3=CC=C(C=C3)N)C=CC1=N.[O-]P=O.[Mo]", "O=P(O)(O)O", "OP(O)O", "P(Cl)(Cl)Cl",
     ):  # fmt: skip
         found = answer(screener, text)
         assert found == ("possible" if text in ("[PH4+].[I-]", "[Na+].[I-]") else "not"), (text, found)
