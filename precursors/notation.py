@@ -25,6 +25,8 @@ LONGEST = 20_000  # characters that are searched; a structure behind them is not
 _MOST_JOINED = 12  # lines that one structure is broken into
 _MOST_TRIES = 12  # joins that are tried in one value
 _SHORTEST_JOINED, _SHORTEST_WRAPPED = 10, 5  # characters of one that is broken by a blank, by the end of a line
+_SHOWN = 60  # characters of a structure that was not read
+_NOT_READ = ("unreadable", "not_printable", "empty")
 _TOO_LONG = 4_001  # characters, one more than are read of a structure
 
 
@@ -43,6 +45,29 @@ class Notation:
     span: tuple[int, int]
     text: str
     alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A structure that is to be read: where it stands, and whether it is a problem if it cannot be."""
+
+    field: str
+    value: str
+    notation: Notation
+    sure: bool
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """Its place in a text; nothing where it is the whole value."""
+        start, end = self.notation.span
+        whole = self.field != "text" or not (self.value[:start].strip() or self.value[end:].strip())
+        return None if whole else (start, end)
+
+    def problem(self, code: str, detail: str) -> tuple[str, str]:
+        """The code of a problem and its words; within a text, which structure it is says more than what is wrong."""
+        if code in _NOT_READ and not self.notation.alone:
+            return "structure_not_read", self.notation.text[:_SHOWN]
+        return code, detail
 
 
 # Most values hold nothing that a structure could be found by; each of these is asked where its letters are there.
@@ -68,9 +93,8 @@ _SIGNS = (
     ("V3000", re.compile("")),
 )
 _LETTERS_FIRST = re.compile(r"[\s\"'(]{0,8}(?:Cl|Br|[BCNOPSFI]){1,40}(?![A-Za-z0-9])")
-PLAIN_SMILES = re.compile(
-    r"(?=[A-Za-z\[*])(?:Cl|Br|[BCNOPSFIbcnops0-9()=#$%/\\.*:~@+-]|\[[A-Za-z0-9@+:*-]{1,40}\])*[A-Za-z0-9)\]]"
-)
+_MARKS_ONLY = re.compile(r"[A-Za-z\[*][A-Za-z0-9@+\-\[\]()=#$%/\\.*:~]*")
+_OTHER_LETTER = re.compile(r"(?:^|\])[^\[\]]*[ADEGHJ-MQRT-Zad-kmqt-z]")  # outside of brackets no atom has it
 _WORD = re.compile(r"[^\W\d_]{2}")
 _LABEL = re.compile(
     PREFIX + r"(?<![A-Za-z])(?:open|cx|can|iso)?smiles(?![A-Za-z])"
@@ -125,10 +149,15 @@ def _may_hold_one(value: str) -> bool:
 
 def in_field(value: str) -> tuple[Notation, ...]:
     """The structures of a field that is meant to hold one; what holds none that is known is given as it stands."""
-    as_it_stands = (Notation(Kind.SMILES, (0, len(value)), value, alone=True),)
-    if PLAIN_SMILES.fullmatch(value):
-        return as_it_stands
-    return find(value, meant=True) or as_it_stands
+    found = () if is_plain(value) else find(value, meant=True)
+    return found or (Notation(Kind.SMILES, (0, len(value)), value, alone=True),)
+
+
+def is_plain(value: str) -> bool:
+    """Whether a value of a field for structures is a SMILES with nothing around it, which most are."""
+    if not _MARKS_ONLY.fullmatch(value) or value[-1] in "=#.-:(/\\~%":
+        return False
+    return _OTHER_LETTER.search(value) is None
 
 
 def without(value: str, found: Iterable[Notation]) -> str:

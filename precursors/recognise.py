@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from precursors import cache, iupac, notation, systematic
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 _AS_LISTED = ("as_listed", "tautomer", "other_drawing", "open_drawing")
 _SUBHEADING = 6  # digits of a tariff code from which it names goods
-_NOT_READ = ("unreadable", "not_printable", "empty")
-_SHOWN = 60  # characters of a structure that was not read
 _COVERS_VERSION = "3"  # raise when the meaning of the compiled covers changes
 
 
@@ -127,13 +125,14 @@ class Recogniser:
             draft.ask("structure", query.structure, notation.in_field(query.structure))
         if query.cas.strip():
             self._read_cas(draft, "cas", query.cas)
-        kind, text = self._find_structures(draft)
+        kind, text = self._find_structures(draft) if query.text.strip() else (None, "")
         if kind is Kind.HS and not query.hs:
             draft.hs = hs_digits(text)
         elif kind is not None:
             self._read_text(draft, text)
             self._read_systematic(draft, text, confirm=confirm)
-        self._settle_doubtful(draft)
+        if any(asked.field == "text" for asked in draft.structures):
+            self._settle_doubtful(draft)
         if query.hs.strip():
             draft.hs = hs_digits(query.hs)
         if kind is Kind.TEXT and not (draft.readings or draft.compounds or readable(query.text)):
@@ -144,7 +143,7 @@ class Recogniser:
     def _find_structures(self, draft: _Draft) -> tuple[Kind | None, str]:
         """Ask about the structures in the text; what the rest of it looks like, and the rest, in its place."""
         query = draft.query
-        found = notation.find(query.text) if query.text.strip() else ()
+        found = notation.find(query.text)
         draft.ask("text", query.text, found)
         text = notation.without(query.text, [one for one in found if one.kind is not Kind.MAYBE_SMILES])
         draft.kind = kind_of(text) if text.strip() else None
@@ -235,20 +234,29 @@ class Recogniser:
             for reading in draft.compounds:
                 self._take_compound(draft, reading, read[str(reading.smiles)])
 
-    def _take_structure(self, draft: _Draft, asked: _Asked, found: StructureReading) -> None:
+    def _take_structure(self, draft: _Draft, asked: notation.Asked, found: StructureReading) -> None:
         if found.problem is not None:
             if asked.sure:
-                code = asked.problem(found.problem)
-                draft.problems.append(code)
-                draft.details.append(found.detail if code == found.problem else asked.notation.text[:_SHOWN])
+                problem, detail = asked.problem(found.problem, found.detail)
+                draft.problems.append(problem)
+                draft.details.append(detail)
             return
+        field, value, span = asked.field, asked.value, asked.span
         readings = self._structure_readings(found)
+        draft.readings += [replace(r, field=field, value=value, span=span, notation=found.text) for r in readings]
         if not readings:
-            matched = found.smiles or found.text
-            readings = (Reading(None, "", "", "structure", Tier.STRUCTURE, matched, smiles=found.smiles),)
-        for reading in readings:
-            where = {"field": asked.field, "value": asked.value, "span": asked.span, "notation": found.text}
-            draft.readings.append(replace(reading, **where))  # type: ignore[arg-type]
+            compound = Reading(
+                None,
+                field,
+                value,
+                "structure",
+                Tier.STRUCTURE,
+                found.smiles or found.text,
+                span=span,
+                smiles=found.smiles,
+                notation=found.text,
+            )
+            draft.readings.append(compound)
         draft.next_to.extend(found.next_to)
         draft.narcotic = draft.narcotic or found.narcotic
 
@@ -409,7 +417,7 @@ class _Draft:
         self.kind: Kind | None = None
         self.readings: list[Reading] = []
         self.compounds: list[Reading] = []
-        self.structures: list[_Asked] = []
+        self.structures: list[notation.Asked] = []
         self.problems: list[str] = []
         self.details: list[str] = []
         self.conflicts: list[str] = []
@@ -419,28 +427,7 @@ class _Draft:
 
     def ask(self, field: str, value: str, found: Iterable[notation.Notation]) -> None:
         """Have the structures of a declared value read."""
-        self.structures += [_Asked(field, value, one, sure=one.kind is not Kind.MAYBE_SMILES) for one in found]
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A structure that is to be read: where it stands, and whether it is a problem if it cannot be."""
-
-    field: str
-    value: str
-    notation: notation.Notation
-    sure: bool
-
-    @property
-    def span(self) -> tuple[int, int] | None:
-        """Its place in a text; nothing where it is the whole value."""
-        start, end = self.notation.span
-        whole = self.field != "text" or not (self.value[:start].strip() or self.value[end:].strip())
-        return None if whole else (start, end)
-
-    def problem(self, code: str) -> str:
-        """The code of a problem; within a text, which structure it is says more than what is wrong with it."""
-        return "structure_not_read" if code in _NOT_READ and not self.notation.alone else code
+        self.structures += [notation.Asked(field, value, one, sure=one.kind is not Kind.MAYBE_SMILES) for one in found]
 
 
 def _cover_to_row(cover: Cover) -> list[object]:
