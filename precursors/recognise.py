@@ -125,6 +125,7 @@ class Recogniser:
             draft.ask("structure", query.structure, notation.in_field(query.structure))
         if query.cas.strip():
             self._read_cas(draft, "cas", query.cas)
+            draft.ask("structure", query.cas, [] if query.cas.strip()[0].isdigit() else notation.find(query.cas))
         kind, text = self._find_structures(draft) if query.text.strip() else (None, "")
         if kind is Kind.HS and not query.hs:
             draft.hs = hs_digits(text)

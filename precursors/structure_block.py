@@ -76,8 +76,8 @@ class _Drawn:
 
 
 def is_block(text: str) -> bool:
-    """Whether a text holds a V2000 or V3000 mol block."""
-    return END in text or "V2000" in text or "V3000" in text
+    """Whether a text holds a mol block: its end, or its counts with the version ("V2000" alone may be a model)."""
+    return END in text or (("V2000" in text or "V3000" in text) and _COUNTS.search(text) is not None)
 
 
 def blocks(value: str) -> Iterator[tuple[tuple[int, int], str]]:
