@@ -4,7 +4,7 @@ PIP_ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo test browser lint crash bench bench-audit bench-rules bench-large same-findings bench-structures property-structures bench-names fuzz-names bench-hostile bench-single bench-serve soak fuzz-api docs words clean
+.PHONY: setup demo test browser lint crash bench bench-audit bench-rules bench-large same-findings bench-structures property-structures bench-names bench-real fuzz-names bench-hostile bench-single bench-serve soak fuzz-api docs words law-drift clean
 
 setup: $(READY)
 
@@ -42,6 +42,8 @@ lint: setup
 crash: setup
 	$(BIN)/python tests/crash/kill_submit.py 1000 1 sqlite
 	$(BIN)/python tests/crash/kill_submit.py 100 1 postgresql
+	$(BIN)/python tests/crash/kill_withdraw.py 300 1 sqlite
+	$(BIN)/python tests/crash/kill_withdraw.py 30 1 postgresql
 	PRECURSOR_FAULT_TRIALS=30 $(BIN)/python -m pytest -q tests/registry/test_faults.py -k half_state
 
 bench: setup
@@ -81,6 +83,11 @@ bench-hostile: setup
 bench-names: setup
 	$(BIN)/python -m bench.names out
 
+# What real goods texts are answered: make bench-real FILE=texts.csv.gz [ROWS=answered.tsv]
+bench-real: setup
+	@[ -n "$(FILE)" ] || { echo "make bench-real FILE=texts.csv.gz (columns text, hs, source)"; exit 1; }
+	$(BIN)/python -m bench.names.real $(FILE) $(ROWS)
+
 fuzz-names: setup
 	$(BIN)/python -m bench.names.fuzz 50000
 
@@ -97,6 +104,10 @@ docs: setup
 # The words of the command-line library, after a change to locale/*/LC_MESSAGES/click.po.
 words: setup
 	$(BIN)/pybabel -q compile -d locale -D click
+
+# What the sourced law files hold that the lists do not have yet, file by file: make law-drift LAW=folder
+law-drift: setup
+	$(BIN)/python -m tests.lists.drift $(LAW)
 
 clean:
 	rm -rf .venv out site .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -48,7 +48,8 @@ def fill(url: str, folder: Path, count: int, own: int = 2_000, goods: tuple[str,
     for kind in ("operators", "licences", "permits", "pens"):
         load = [sys.executable, "cli.py", "registry", "load", kind, str(folder / f"{kind}.csv")]
         subprocess.run(load, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    question = f"INSERT INTO declaration_lines VALUES ({', '.join('?' * len(_COLUMNS))})"
+    places = ", ".join("?" * len(_COLUMNS))
+    question = f"INSERT INTO declaration_lines ({', '.join(_COLUMNS)}) VALUES ({places})"
     with Store(url) as store, store.writing() as connection:
         for start in range(0, count, _BATCH):
             rows = [_row(n, own, goods) for n in range(start, min(start + _BATCH, count))]

@@ -1,4 +1,4 @@
-"""Structures: the whole screen with every listing against parsing alone, one core and two processes.
+"""Structures: the whole screen with every listing and every entry of other laws against parsing alone, one core and two processes.
 
 Run ``python -m bench.structures FILE.smi[.gz]``; without a file, a sample of the legitimate compounds is read.
 
@@ -24,6 +24,7 @@ from rdkit import Chem
 from precursors.catalogue import Catalogue
 from precursors.guard import StructureService
 from precursors.lexicon.build import compounds_path
+from precursors.regimes.load import Regimes
 from precursors.scope import drug_classes, structure_definitions
 from precursors.structure import Screener
 
@@ -87,12 +88,15 @@ def main() -> None:
     """Measure and print."""
     smiles = texts(100_000)
     definitions = structure_definitions(Catalogue.load())
-    screener = Screener(definitions, drug_classes())
+    regimes = Regimes.load().structures
+    screener = Screener(definitions, drug_classes(), regimes)
     met = sum(bool(reading and reading.matches) for reading in map(screener.read_gated, smiles[:20_000]))
-    screener = Screener(definitions, drug_classes())  # none of those is remembered
+    screener = Screener(definitions, drug_classes(), regimes)  # none of those is remembered
     gc.freeze()  # as the worker process does
     floor, screen, ratio = one_core(screener, smiles)
-    print(f"{len(smiles):,} structures, {len(definitions)} definitions ({met} of the first 20,000 met a listing)")
+    print(
+        f"{len(smiles):,} structures, {len(definitions)} definitions and {len(regimes)} of other laws ({met} of the first 20,000 met a listing)"
+    )
     print(f"MolFromSmiles {floor:.2f} s   screen {screen:.2f} s   ratio {screen / floor:.2f} (median {ratio:.2f})")
     print(f"two processes are {processes(smiles):.2f} times one")
 

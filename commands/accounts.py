@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import sys
+import os
+from pathlib import Path
+from typing import Any
 
 import click
 
 from commands.bilingual import Group
-from commands.shared import acting, format_option, note, open_store, refusals, said, show_rows, tell
+from commands.shared import acting, fail, format_option, note, open_store, refusals, secret, show_rows, tell
 
 _by = click.option("--by", default="", help="Who does it (or PRECURSOR_USER).")
 
@@ -31,11 +33,14 @@ def users_add(
     """Register a person."""
     from registry.accounts import add_user
 
-    password = _password() if ask else None
     with open_store() as store, refusals():
         actor = acting(store, by)
+        password = secret("accounts.password", twice=True) if ask else None
+        first = actor.role == "local"
         add_user(store, actor, name, role, operator=operator, office=office, password=password, subject=subject)
     tell("accounts.user_added", user=name, role=role)
+    if first and not password:
+        note("accounts.no_password", user=name)
 
 
 @users.command("list")
@@ -65,18 +70,68 @@ def users_disable(name: str, by: str) -> None:
 @click.argument("name")
 @_by
 def users_password(name: str, by: str) -> None:
-    """Set a person's password, read from standard input."""
+    """Set a person's password, read from standard input; who does it gives their own first."""
     from registry.accounts import set_password
 
     with open_store() as store, refusals():
-        set_password(store, acting(store, by), name, _password())
+        actor = acting(store, by or os.environ.get("PRECURSOR_USER", "") or name, first_password=True)
+        set_password(store, actor, name, secret("accounts.password", twice=True))
     tell("accounts.password_set", user=name)
 
 
-def _password() -> str:
-    if sys.stdin.isatty():
-        return str(click.prompt(said("accounts.password"), hide_input=True, confirmation_prompt=True))
-    return sys.stdin.readline().rstrip("\n")
+@users.command("role")
+@click.argument("name")
+@click.argument("role")
+@click.option("--operator", help="Whom an importer acts for.")
+@click.option("--office", help="The customs office of an officer.")
+@_by
+def users_role(name: str, role: str, operator: str | None, office: str | None, by: str) -> None:
+    """Give a person another role; their sessions and keys end."""
+    from registry.accounts import change_role
+
+    with open_store() as store, refusals():
+        change_role(store, acting(store, by), name, role, operator=operator, office=office)
+    tell("accounts.role_changed", user=name, role=role)
+
+
+@users.command("remove-factor")
+@click.argument("name")
+@_by
+def users_remove_factor(name: str, by: str) -> None:
+    """Take away the second factor of a person who lost it with its recovery codes."""
+    from registry.factors import remove
+
+    with open_store() as store, refusals():
+        remove(store, acting(store, by), name)
+    tell("accounts.factor_removed", user=name)
+
+
+@users.command("recover")
+@click.argument("name")
+def users_recover(name: str) -> None:
+    """Make NAME an administrator with a new password, when nobody else can; for whoever owns the registry's files.
+
+    It is logged. NAME is an administrator, or a name that nobody has.
+    """
+    import getpass
+
+    from registry.accounts import recover
+
+    with open_store() as store, refusals():
+        if not _owns(store):
+            fail("accounts.not_the_owner")
+        recover(store, name, secret("accounts.password", twice=True), getpass.getuser())
+    tell("accounts.recovered", user=name)
+
+
+def _owns(store: Any) -> bool:
+    """Whether the account of the machine owns the registry's file, or the key that signs its log."""
+    from registry.settings import Settings
+
+    database = str(store.engine.url.database or "registry")
+    embedded = store.engine.dialect.name == "sqlite"
+    place = Path(database) if embedded else Settings().signing_key_for(database)
+    return os.geteuid() == 0 or (place.exists() and place.stat().st_uid == os.geteuid())
 
 
 @click.group(cls=Group)

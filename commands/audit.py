@@ -5,12 +5,25 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from commands.bilingual import Group, language
-from commands.shared import FAILURE, USAGE, acting, fail, note, open_rulebook, open_store, refusals, steps, tell, worded
+from commands.shared import (
+    FAILURE,
+    UNCHECKED,
+    USAGE,
+    acting,
+    fail,
+    note,
+    open_rulebook,
+    open_store,
+    refusals,
+    steps,
+    tell,
+    worded,
+)
 
 _against = click.option("--against", type=click.Path(path_type=Path, exists=True), help="A head kept elsewhere.")
 _key_option = click.option("--key", default="", help="The registry's public key, as it was published.")
@@ -29,7 +42,7 @@ def audit() -> None:
 @_key_option
 def audit_verify(file: Path | None, against: Path | None, key: str) -> None:
     """Recompute the whole log of the registry, or of an exported FILE."""
-    from registry.audit import verify, verify_export
+    from registry.audit import verify, verify_export, written_key
     from registry.checkpoint import AuditError, verifier_key
 
     try:
@@ -43,6 +56,8 @@ def audit_verify(file: Path | None, against: Path | None, key: str) -> None:
     except (AuditError, OSError, UnicodeDecodeError) as error:
         fail("audit.log_broken", error=error)
     tell("audit.log_holds", size=size, root=root.hex())
+    if file and not key and not against:
+        _issuer_unknown(written_key(file))
 
 
 @audit.command("head")
@@ -111,9 +126,12 @@ def audit_check_proof(file: Path, key: str) -> None:
     from registry.proofs import check_proof
 
     try:
-        click.echo(worded(check_proof(file.read_text("utf-8"), key)))
+        text = file.read_text("utf-8")
+        click.echo(worded(check_proof(text, key)))
     except (AuditError, UnicodeDecodeError) as error:
         fail("audit.proof_broken", error=error)
+    if not key:
+        _issuer_unknown(json.loads(text)["key"])
 
 
 @audit.command("certificate")
@@ -156,9 +174,14 @@ def audit_check_certificate(file: Path, key: str) -> None:
     for line in document["lines"]:
         found = ", ".join(row["rule"] for row in line["findings"]) or line["result"]
         tell("audit.certificate_line", declaration=number, line=line["line_number"], found=found)
-    note("audit.certificate_holds", key=document["key"])
     if not key:
-        note("audit.give_key")
+        _issuer_unknown(document["key"])
+    note("audit.certificate_holds", key=document["key"])
+
+
+def _issuer_unknown(key: str) -> NoReturn:
+    """What was checked without the key that its issuer published is undamaged: whoever forges it has a key too."""
+    fail("audit.issuer_unknown", UNCHECKED, key=key)
 
 
 @audit.command("replay")

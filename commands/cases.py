@@ -10,11 +10,26 @@ from pathlib import Path
 import click
 
 from commands.bilingual import Group
-from commands.shared import Day, acting, fail, format_option, open_store, refusals, show_rows, tell
+from commands.shared import USAGE, Day, acting, fail, format_option, open_store, refusals, show_rows, tell
 
 _by = click.option("--by", default="", help="Who does it (or PRECURSOR_USER).")
 _cases = click.argument("cases", nargs=-1, required=True)
 _reason = click.option("--reason", required=True, help="Why, in words.")
+_seen = click.option(
+    "--seen", multiple=True, required=True,
+    help="The version that was seen, as `cases show` prints it; CASE:VERSION for several.",
+)  # fmt: skip
+
+
+def _versions(cases: tuple[str, ...], said: tuple[str, ...]) -> dict[str, int]:
+    """The version at which each case was seen."""
+    found = {}
+    for one in said:
+        case, _, version = one.rpartition(":")
+        if not version.isdecimal() or not (case or len(cases) == 1):
+            fail("cases.seen_form", USAGE, said=one)
+        found[case or cases[0]] = int(version)
+    return found
 
 
 @click.group(cls=Group)
@@ -58,13 +73,14 @@ def cases_show(case: str, by: str) -> None:
 @cases.command("assign")
 @_cases
 @click.argument("person")
+@_seen
 @_by
-def cases_assign(cases: tuple[str, ...], person: str, by: str) -> None:
+def cases_assign(cases: tuple[str, ...], person: str, seen: tuple[str, ...], by: str) -> None:
     """Give cases to a person."""
     from registry.cases import assign
 
     with open_store() as store, refusals():
-        assign(store, acting(store, by), cases, person)
+        assign(store, acting(store, by), cases, person, _versions(cases, seen))
     _each(cases, "cases.assigned", person=person)
 
 
@@ -132,15 +148,16 @@ def cases_fetch(attachment: str, output: Path, by: str) -> None:
 @click.option("--disposition", required=True, help="Which it was; an unknown one lists them all.")
 @click.option("--false-flag-reason", help="Why a false flag was one; an unknown one lists them all.")
 @_reason
+@_seen
 @_by
 def cases_close(
-    cases: tuple[str, ...], disposition: str, false_flag_reason: str | None, reason: str, by: str
+    cases: tuple[str, ...], disposition: str, false_flag_reason: str | None, reason: str, seen: tuple[str, ...], by: str
 ) -> None:  # fmt: skip
     """Close cases with a disposition and a reason."""
     from registry.cases import close
 
     with open_store() as store, refusals():
-        close(store, acting(store, by), cases, disposition, reason, false_flag_reason)
+        close(store, acting(store, by), cases, disposition, reason, false_flag_reason, _versions(cases, seen))
     _each(cases, "cases.closed", disposition=disposition)
 
 

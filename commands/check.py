@@ -161,7 +161,10 @@ def _write(result: Any, output: Path | None, language: str) -> None:
 @format_option
 @lists_option
 @click.option("--jurisdiction", default="GT", show_default=True, help="For lines that do not name one.")
-def submit(file: Path, output: Path | None, form: str, folders: tuple[Path, ...], jurisdiction: str) -> None:
+@click.option("--amend", is_flag=True, help="Older content, or what was withdrawn, shall come back.")
+def submit(
+    file: Path, output: Path | None, form: str, folders: tuple[Path, ...], jurisdiction: str, amend: bool
+) -> None:  # fmt: skip
     """Check declarations in FILE and record them: lines, findings, cases, log. Safe to repeat and to interrupt."""
     from sqlalchemy.exc import OperationalError
 
@@ -178,7 +181,7 @@ def submit(file: Path, output: Path | None, form: str, folders: tuple[Path, ...]
             with Recogniser(catalogue, workers=2) as recogniser:
                 done = run(
                     file, store=store, recogniser=recogniser, rulebook=rulebook, jurisdiction=jurisdiction,
-                    actor=acting(store), progress=step,
+                    actor=acting(store), amend=amend, progress=step,
                 )  # fmt: skip
         except OperationalError as error:
             fail("check.not_written", why=error.orig)
@@ -187,6 +190,8 @@ def submit(file: Path, output: Path | None, form: str, folders: tuple[Path, ...]
     _set_aside(done.result.intake, file, chosen)
     _write(done.result, output, chosen)
     show_check(done.result, form, chosen, output, _titles(chosen))
+    if done.older:
+        note("check.older", count=done.older)
     note("check.recorded", new=done.new, amended=done.amended, known=done.known, cases=done.cases)
     if done.result.intake.errors:
         sys.exit(REJECTED)

@@ -25,6 +25,7 @@ from commands.shared import (
 
 _by = click.option("--by", default="", help="Who does it (or PRECURSOR_USER).")
 _number = click.argument("publication", type=int)
+_seen = click.option("--seen", required=True, help="The version that was seen, as `editions show` prints it.")
 
 
 @click.group(cls=Group)
@@ -80,27 +81,29 @@ def editions_show(publication: int, by: str) -> None:
 
 @editions.command("approve")
 @_number
+@_seen
 @_by
-def editions_approve(publication: int, by: str) -> None:
+def editions_approve(publication: int, seen: str, by: str) -> None:
     """Put a drafted edition into force; prints first what it changes."""
     from registry.publications import approve, show_publication
 
     with open_store() as store, refusals():
         actor = acting(store, by)
         _show(show_publication(store, actor, publication)["impact"])
-        approve(store, actor, publication)
+        approve(store, actor, publication, seen)
     tell("editions.in_force", number=publication)
 
 
 @editions.command("reject")
 @_number
+@_seen
 @_by
-def editions_reject(publication: int, by: str) -> None:
+def editions_reject(publication: int, seen: str, by: str) -> None:
     """Turn a drafted edition down."""
     from registry.publications import reject
 
     with open_store() as store, refusals():
-        reject(store, acting(store, by), publication)
+        reject(store, acting(store, by), publication, seen)
     tell("editions.rejected", number=publication)
 
 

@@ -11,8 +11,8 @@ import click
 from commands.bilingual import Command, language
 from commands.shared import (
     as_of_option,
-    authority_option,
-    check_authority,
+    asked_authorities,
+    authorities_option,
     fail,
     format_option,
     lists_option,
@@ -26,12 +26,12 @@ from commands.shared import (
 @click.command(cls=Command)
 @click.argument("query", nargs=-1, required=True)
 @as_of_option
-@authority_option
+@authorities_option
 @format_option
 @lists_option
 @click.option("--picture", type=click.Path(path_type=Path, dir_okay=False), help="Write the structure as SVG.")
 def lookup(
-    query: tuple[str, ...], day: date | None, authority: str | None, form: str,
+    query: tuple[str, ...], day: date | None, asked: tuple[str, ...], form: str,
     folders: tuple[Path, ...], picture: Path | None,
 ) -> None:  # fmt: skip
     """Look up a name, CAS number, SMILES, InChI, InChIKey, HS code or goods text. One QUERY, one answer."""
@@ -39,9 +39,9 @@ def lookup(
     from precursors.recognise import Query, Recogniser
 
     catalogue = open_catalogue(folders)
-    check_authority(catalogue, authority)
+    authority = asked_authorities(catalogue, asked)
     with Recogniser(catalogue) as recogniser:
-        found = recogniser.recognise_many([Query(text=_block(text)) for text in query], confirm=True)
+        found = recogniser.recognise_many([Query(text=_block(text)) for text in query], confirm=True, account=True)
         answers = [explain(one, catalogue, day or date.today(), authority) for one in found]
         if picture:
             _draw(recogniser, answers[0], picture)
@@ -79,15 +79,16 @@ def _draw(recogniser: Any, explained: Any, picture: Path) -> None:
 @click.command(cls=Command)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--column", help="The column to read (not needed for SMI and SDF).")
+@click.option("--hs-column", help="The column of tariff codes: each row then reads as a line of a declaration.")
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path), help="CSV, TSV, XLSX, JSON, NDJSON, Parquet."
 )
 @as_of_option
-@authority_option
+@authorities_option
 @lists_option
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes for structures.")
 def screen(
-    file: Path, column: str | None, output: Path, day: date | None, authority: str | None,
+    file: Path, column: str | None, hs_column: str | None, output: Path, day: date | None, asked: tuple[str, ...],
     folders: tuple[Path, ...], workers: int,
 ) -> None:  # fmt: skip
     """Screen every row of FILE; the answer goes beside its columns.
@@ -100,12 +101,13 @@ def screen(
     from precursors.screen import screen as run
 
     catalogue = open_catalogue(folders)
-    check_authority(catalogue, authority)
+    authority = asked_authorities(catalogue, asked)
     with Recogniser(catalogue, workers=workers) as recogniser, progress("screen") as advance:
         try:
             counts = run(
                 file, column, output, recogniser,
-                day=day or date.today(), authority=authority, language=language(), progress=advance,
+                day=day or date.today(), authority=authority, hs_column=hs_column, language=language(),
+                progress=advance,
             )  # fmt: skip
         except (ScreenError, OSError) as error:
             fail(error)

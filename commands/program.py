@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import Any
 
@@ -35,7 +36,11 @@ class _Commands(Group):
     """Loads a command's module when it is called, so that a look-up pays for nothing else."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run a command; what is wrong with the call itself is said in the language of the locale."""
+        """Run a command; what is wrong with the call itself is said in the language of the locale.
+
+        What it writes (findings, reports, logs, backups) is for the account that runs it, and for nobody else.
+        """
+        os.umask(0o077)
         speak()
         return super().main(*args, **kwargs)
 

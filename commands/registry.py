@@ -14,6 +14,7 @@ from commands.shared import (
     REJECTED,
     USAGE,
     acting,
+    at_machine,
     fail,
     format_option,
     lists_option,
@@ -98,7 +99,7 @@ def registry_backup(file: Path) -> None:
 
     with open_store() as store, refusals():
         try:
-            size = backup(store, file, signing(store), acting(store).user)
+            size = backup(store, file, signing(store), at_machine(store))
         except (BackupError, OSError) as error:
             fail(error)
     tell("registry.backed_up", file=file, size=size)
@@ -128,6 +129,7 @@ def registry_restore(file: Path, against: Path | None) -> None:
 def withdraw(declaration: str, line: int | None, reason: str, by: str) -> None:
     """Withdraw a recorded declaration: it stays on record, counts no longer, and what rested on it is decided anew."""
     from precursors.recognise import Recogniser
+    from registry.submit import Busy
     from registry.submit import withdraw as run
 
     with open_store() as store, refusals():
@@ -138,4 +140,6 @@ def withdraw(declaration: str, line: int | None, reason: str, by: str) -> None:
                 changed = run(store, recogniser, rulebook, declaration, reason, line=line, actor=actor)
             except ValueError as error:
                 fail(error, USAGE)
+            except Busy as error:
+                fail(error)
     tell("registry.withdrawn", declaration=declaration, changed=changed)

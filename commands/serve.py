@@ -5,20 +5,29 @@ from __future__ import annotations
 import click
 
 from commands.bilingual import Command
-from commands.shared import fail
+from commands.shared import fail, note, open_store
 
 
 @click.command(cls=Command)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on.")
-@click.option("--workers", type=click.IntRange(1, 16), default=2, show_default=True, help="Structure processes.")
+@click.option(
+    "--workers", type=click.IntRange(1, 16), default=2, show_default=True, help="Processes for heavy reading."
+)
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the pages and the API: look-up, pre-validation, lists, rules."""
-    try:
-        import uvicorn
+    from registry.accounts import has_users
 
+    try:
         from web.app import create_app
+        from web.connections import serve as serve_on
+        from web.settings import WebSettings
     except ImportError as error:
         fail("serve.needs_extra", module=error.name)
+    settings = WebSettings()
+    app = create_app(workers, settings)
     click.echo(f"precursor: http://{host}:{port}/", err=True)
-    uvicorn.run(create_app(workers), host=host, port=port, log_level="warning")
+    with open_store() as store:
+        if not has_users(store):
+            note("serve.first", address=f"http://{host}:{port}/login/first", code=app.state.first.code)
+    serve_on(app, host, port, settings)

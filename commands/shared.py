@@ -15,7 +15,7 @@ import click
 
 from commands.bilingual import language
 
-FAILURE, USAGE, REJECTED, FINDINGS = 1, 2, 3, 10
+FAILURE, USAGE, REJECTED, UNCHECKED, FINDINGS = 1, 2, 3, 4, 10
 FORMATS = click.Choice(["text", "json", "csv", "ndjson"])
 LEAST_MEMORY = 200  # megabytes
 HOME = Path(__file__).resolve().parent.parent
@@ -95,6 +95,9 @@ memory_option = click.option(
     help="Most that rules take on DuckDB; more goes by the disk.",
 )  # fmt: skip
 as_of_option = click.option("--as-of", "day", type=Day(), help="Which day's law (default today).")
+authorities_option = click.option(
+    "--authority", "asked", multiple=True, help="Ask the lists of this authority, or of several; all: every list held."
+)
 authority_option = click.option("--authority", help="One authority only: UN EU US GT MX CA CO, or an own list's.")
 format_option = click.option(
     "--format", "form", type=FORMATS, default="text", show_default=True, help="For people (text) or for programs."
@@ -158,6 +161,15 @@ def open_editions(store: Any, folders: tuple[Path, ...]) -> tuple[Any, Any]:
         return in_force(store, open_catalogue(folders), open_rulebook())
 
 
+def asked_authorities(catalogue: Any, asked: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The authorities whose lists make the answer; every one that is held without a choice."""
+    if not asked or "all" in asked:
+        return None
+    for authority in asked:
+        check_authority(catalogue, authority)
+    return asked
+
+
 def check_authority(catalogue: Any, authority: str | None) -> None:
     """Refuse an authority that no list has."""
     if authority and authority not in catalogue.authorities:
@@ -212,25 +224,87 @@ def open_store(url: str | None = None) -> Any:
     """The registry of the settings."""
     from registry.migrate import RegistryTooNew, RegistryTooOld
     from registry.settings import Settings
-    from registry.store import Store
+    from registry.store import Store, open_to_others
 
+    url = url or Settings().database_url
+    if url.startswith("sqlite:///"):
+        for place, mode in open_to_others(Path(url.removeprefix("sqlite:///"))):
+            note("shared.readable", file=place, mode=mode)
     try:
-        return Store(url or Settings().database_url)
+        return Store(url)
     except (RegistryTooNew, RegistryTooOld) as error:
         fail(error)
 
 
-def acting(store: Any, by: str = "") -> Any:
-    """Who acts on this terminal: ``--by``, ``PRECURSOR_USER``, or the account of the machine."""
+def acting(store: Any, by: str = "", *, first_password: bool = False) -> Any:
+    """Who acts on this terminal, once they have proved it.
+
+    While nobody is registered that is whoever works at the machine, by the name of ``--by``, ``PRECURSOR_USER`` or the
+    machine. Else it is a registered person with their password, or with a key in ``PRECURSOR_KEY``.
+
+    Args:
+        store: the registry.
+        by: who it is.
+        first_password: whoever still has to set a password of their own may do this.
+
+    """
     import getpass
 
-    from registry.accounts import NotRecognised, person_at_machine
+    from registry.accounts import NotRecognised, has_users, person_at_machine
 
     name = by or os.environ.get("PRECURSOR_USER", "") or getpass.getuser()
-    try:
+    if not has_users(store):
         return person_at_machine(store, name)
+    key = os.environ.get("PRECURSOR_KEY", "")
+    try:
+        actor = _by_key(store, key, by) if key else _by_password(store, name)
     except NotRecognised:
-        fail("shared.not_a_user", name=name)
+        fail("shared.not_recognised", name=name)
+    if actor.must_change and not first_password:
+        fail("shared.must_change", name=name)
+    return actor
+
+
+def at_machine(store: Any) -> str:
+    """Who does what needs only the files of the registry: a key's person, else the account of the machine."""
+    import getpass
+
+    from registry.accounts import OWNER, has_users
+
+    if has_users(store) and not os.environ.get("PRECURSOR_KEY"):
+        return f"{OWNER}{getpass.getuser()}"
+    return str(acting(store).user)
+
+
+def _by_key(store: Any, key: str, by: str) -> Any:
+    from registry.accounts import NotRecognised, actor_of_key
+
+    actor = actor_of_key(store, key)
+    if by and by != actor.user:  # a name is no proof, and neither is somebody else's key
+        raise NotRecognised
+    return actor
+
+
+def _by_password(store: Any, name: str) -> Any:
+    """The person of a name and the password that they give, with the code of their second factor, if any."""
+    from registry.accounts import FactorMissing, NotRecognised, authenticate, note_sign_in
+
+    password = secret("shared.password", name=name)
+    try:
+        try:
+            return authenticate(store, name, password)
+        except FactorMissing:
+            return authenticate(store, name, password, secret("shared.code", name=name))
+    except NotRecognised as error:
+        note_sign_in(store, name, "terminal", error)
+        raise
+
+
+def secret(key: str, *, twice: bool = False, **values: object) -> str:
+    """What a person types unseen on a terminal; elsewhere the next line of standard input."""
+    if sys.stdin.isatty():
+        return str(click.prompt(said(key, **values), hide_input=True, confirmation_prompt=twice, err=True))
+    return sys.stdin.readline().rstrip("\n")
 
 
 @contextmanager

@@ -179,7 +179,7 @@ def _html(text: str, depth: int) -> str:
         .replace('href="docs/es/', 'href="')
         .replace('href="docs/', 'href="')
     )
-    for outside in ("CONTRIBUTING", "SECURITY", "CHANGELOG"):  # stand in the checkout, not on the site
+    for outside in ("CONTRIBUTING", "SECURITY.es", "SECURITY", "CHANGELOG"):  # stand in the checkout, not on the site
         body = body.replace(f'href="{outside}.html"', f'href="{PROJECT}{outside}.md"')
     other = {"README.es.html": "es", "README.html": "en"}
     for name, lang in other.items():

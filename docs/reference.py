@@ -31,6 +31,7 @@ EXIT_CODES = (
     (1, "it failed, and says why", "falló, y dice por qué"),
     (2, "wrong usage", "uso incorrecto"),
     (3, "some rows were set aside", "se apartaron filas"),
+    (4, "undamaged, issuer not checked: no `--key` was given", "sin daños, emisor no comprobado: no se dio `--key`"),
     (10, "there are findings (only with `--exit-code`)", "hay hallazgos (solo con `--exit-code`)"),
 )
 _SAID = {

@@ -393,7 +393,7 @@ def plant_misspelt(year: Year, firms: list[dict[str, str]]) -> None:
     for name in ("ANHIDRIDO ACETIKO", "permangnato de potasio", "ACIDO SULFURICOO", "TOLUEN0 INDUSTRIAL"):
         line = lawful_import(year, firms[7], "acetone", any_day(year))
         line |= {"descripcion": name, "cas": "", "inciso_arancelario": "3824.99.00", "numero_permiso": ""}
-        year.plant(line, "misspelt", "IND-POSSIBLE-SUBSTANCE", "one letter wrong, residual tariff code")
+        year.plant(line, "misspelt", "FLOOR-POSSIBLE", "one letter wrong, residual tariff code")
 
 
 # --- the year -----------------------------------------------------------------------------------------

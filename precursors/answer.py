@@ -12,11 +12,17 @@ from datetime import date
 from typing import Any
 
 from precursors import iupac, systematic
+from precursors.account import Span, account
+from precursors.account_words import account_words
 from precursors.catalogue import Catalogue, Standing, standing
 from precursors.messages import LANGUAGES, caveat, citation_words, has, say, scope_words, table_name
 from precursors.model import Answer, ListHeader, Listing
 from precursors.packs import Pack, find_packs
-from precursors.recognise import Cover, Reading, Recognition, Standings
+from precursors.recognition import Asked, Cover, Reading, Recognition, Standings, asks
+from precursors.regimes import words as regime_words
+from precursors.regimes.model import PREFIX
+from precursors.regimes.reading import CODE_ALONE
+from precursors.text_medicines import form_of
 
 _SHOWN = 60
 
@@ -27,7 +33,7 @@ class Explained:
 
     recognition: Recognition
     day: date
-    authority: str | None
+    authority: Asked
     standings: Standings
     catalogue: Catalogue
 
@@ -53,9 +59,14 @@ class Explained:
         return tuple(
             (listing, step)
             for listing, step in near
-            if self.authority in (None, listing.authority)
+            if asks(self.authority, listing.authority)
             and standing(listing, self.day) in (Standing.IN_FORCE, Standing.START_UNKNOWN)
         )
+
+    @property
+    def account(self) -> tuple[Span, ...]:
+        """What of the declared values was read, mentioned, passed over and not read, place by place."""
+        return account(self.recognition, self.recognition.words)
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -88,10 +99,18 @@ class Explained:
             "problems": list(self.recognition.problems),
             "conflicts": list(self.recognition.conflicts),
             "packs": [_pack(pack) for pack in find_packs(self.recognition.query.text)],
+            "regimes": [regime_words.to_json(hit) for hit in self.recognition.regimes],
             "next_to": [{"listing": listing.id, "step": step} for listing, step in self.next_to],
+            "listed_elsewhere": [_elsewhere(*item) for item in _per_listing(self.standings.elsewhere)],
+            "account": [span._asdict() for span in self.account],
             "coverage": coverage(self.catalogue, self.authority),
             "edition": self.catalogue.edition,
         }
+
+
+def _elsewhere(reading: Reading, cover: Cover, listing: Listing, state: Standing) -> dict[str, Any]:
+    certain = reading.certain and not cover.possible and state is Standing.IN_FORCE
+    return {"id": listing.id, "authority": listing.authority, "list": listing.list, "certain": certain}
 
 
 def _pack(pack: Pack) -> dict[str, Any]:
@@ -105,12 +124,12 @@ def _pack(pack: Pack) -> dict[str, Any]:
     }
 
 
-def explain(recognition: Recognition, catalogue: Catalogue, day: date, authority: str | None = None) -> Explained:
-    """Say what a recognition means under the lists in force on a day."""
+def explain(recognition: Recognition, catalogue: Catalogue, day: date, authority: Asked = None) -> Explained:
+    """Say what a recognition means under the lists in force on a day, of the authorities that are asked."""
     return Explained(recognition, day, authority, recognition.on(day, authority), catalogue)
 
 
-def coverage(catalogue: Catalogue, authority: str | None = None) -> list[dict[str, Any]]:
+def coverage(catalogue: Catalogue, authority: Asked = None) -> list[dict[str, Any]]:
     """Which lists were looked in, how far each is encoded, and what the user must know of it."""
     return [
         {
@@ -124,7 +143,7 @@ def coverage(catalogue: Catalogue, authority: str | None = None) -> list[dict[st
             "private": header.private,
         }
         for header in catalogue.lists
-        if authority in (None, header.authority)
+        if asks(authority, header.authority)
     ]
 
 
@@ -206,10 +225,15 @@ def _iso(day: date | None) -> str | None:
 
 def _sentences(explained: Explained, language: str, *, tables: bool = True) -> Iterable[str]:
     recognition = explained.recognition
+    asked = dict(recognition.asked)
     for problem in recognition.problems:
-        detail = "; ".join(caveat(one, language) for one in recognition.details)
+        detail = asked.get(problem) or "; ".join(caveat(one, language) for one in recognition.details)
+        if problem == CODE_ALONE:
+            yield regime_words.code_problem(detail, language)
+            continue
         yield say("problem", problem if has("problem", problem) else "unreadable", language, detail=detail)
     yield from _reading_sentences(explained, language)
+    yield from _regime_sentences(explained, language)
     for item in _per_listing(explained.deciding):
         yield from _listing_sentences(explained, item, language, tables=tables)
     decided = {item[2].id for item in explained.deciding}
@@ -223,14 +247,21 @@ def _sentences(explained: Explained, language: str, *, tables: bool = True) -> I
             yield _outside(listing, state, language)
         if state is Standing.NOT_YET:
             said.add((listing.table, listing.substance))  # a later entry of the same substance adds nothing
-    if recognition.narcotic:
-        yield say("reason", "narcotic", language)
     yield from _neighbour_sentences(explained, language)
     if recognition.conflicts:
         what = "; ".join(say("conflict", code, language) for code in recognition.conflicts)
         yield say("reason", "conflict", language, what=what)
+    elsewhere = dict.fromkeys(_table(item[2], language) for item in explained.standings.elsewhere)
+    if elsewhere:
+        yield say("reason", "listed_elsewhere", language, tables=", ".join(elsewhere))
     if tables and explained.answer is not Answer.LISTED:
         yield say("reason", "looked_in", language, lists=_looked_in(explained, language))
+
+
+def _regime_sentences(explained: Explained, language: str) -> Iterable[str]:
+    """Which other law names the goods; beside a precursor list only that it does."""
+    hits = [(hit, _declared(hit.reading), _method(hit.reading, language)) for hit in explained.recognition.regimes]
+    return regime_words.sentences(hits, language, listed=bool(explained.standings.covers))
 
 
 def _still_open(explained: Explained) -> list[tuple[Reading, Cover, Listing, Standing]]:
@@ -255,7 +286,7 @@ def _neighbour_sentences(explained: Explained, language: str) -> Iterable[str]:
 
 
 def _looked_in(explained: Explained, language: str) -> str:
-    headers = [h for h in explained.catalogue.lists if explained.authority in (None, h.authority)]
+    headers = [h for h in explained.catalogue.lists if asks(explained.authority, h.authority)]
     return ", ".join(f"{_table(h, language)} ({say('encoded', h.encoded, language)})" for h in headers)
 
 
@@ -267,8 +298,12 @@ def _reading_sentences(explained: Explained, language: str) -> Iterable[str]:
         method = _method(reading, language)
         what = say("form", reading.form.value, language, name=name)
         yield say("reason", "reading", language, value=_declared(reading), what=what, method=method)
+        for note in ("isotope_label", "look_alikes"):
+            if note in reading.notes:
+                yield say("reason", note, language, value=_declared(reading))
         if not reading.certain:
             yield say("reason", "weak", language)
+    yield from _medicine_sentences(explained, listed, language)
     yield from _other_mentions(recognition, language)
     yield from _systematic_sentences(recognition, listed, language)
     if listed:
@@ -280,6 +315,19 @@ def _reading_sentences(explained: Explained, language: str) -> Iterable[str]:
             yield say("reason", "compound", language, value=_declared(reading))
     if explained.answer is Answer.NOT_LISTED:
         yield say("reason", "none", language)
+
+
+def _medicine_sentences(explained: Explained, listed: Sequence[Reading], language: str) -> Iterable[str]:
+    """That the goods are a medicine, and what the law of each list met says of medicines."""
+    told = {reading.substance: form for reading in listed if (form := form_of(reading.notes))}
+    for substance, form in told.items():
+        name = explained.catalogue.substance(str(substance)).name(language)
+        yield say("reason", "medicine", language, form=form, name=name)
+    met = (listing for reading, _, listing, _ in explained.standings.covers if reading.substance in told)
+    heads = {listing.table: explained.catalogue.head_of(listing) for listing in met}
+    for head in heads.values():
+        if head.medicines:
+            yield say("reason", "medicine_law", language, table=_table(head, language), words=head.medicines[language])
 
 
 def _systematic_sentences(recognition: Recognition, listed: Sequence[Reading], language: str) -> Iterable[str]:
@@ -303,13 +351,19 @@ def _method(reading: Reading, language: str) -> str:
 
 def _other_mentions(recognition: Recognition, language: str) -> Iterable[str]:
     """Listed names that do not declare the substance, and amounts that can be read in two ways."""
-    said = [(r.method, _declared(r)) for r in recognition.readings if r.method in ("negated", "purpose", "neighbour")]
-    for method, value in dict.fromkeys(said):
-        yield say("reason", method, language, value=value)
+    said = [(mention, _declared(r)) for r in recognition.readings for mention in _mention(r)]
+    for mention, value in dict.fromkeys(said):
+        yield say("mention", mention, language, value=value)
     for pack in find_packs(recognition.query.text):
         if pack.ambiguous:
             written = recognition.query.text[slice(*pack.span)]
             yield say("reason", "ambiguous_amount", language, value=written, read=f"{pack.size} {pack.unit}")
+
+
+def _mention(reading: Reading) -> Iterable[str]:
+    """How a name is mentioned and not declared, or why it may be."""
+    codes = [note for note in reading.notes if has("mention", note)]
+    return codes or ([reading.method] if has("mention", reading.method) else [])
 
 
 def _derivative_name(explained: Explained, reading: Reading, language: str) -> str:
@@ -402,17 +456,18 @@ def _outside(listing: Listing, state: Standing, language: str) -> str:
 
 def screen_columns(explained: Explained, language: str) -> Mapping[str, str]:
     """The columns that ``screen`` adds to a row."""
-    substances: Sequence[str] = [r.substance for _, r in _deciding_readings(explained) if r.substance]
+    substances = [r.substance for _, r in _deciding_readings(explained) if r.substance]
+    ways = [cover.how if r.method == "structure" else r.method for cover, r in _deciding_readings(explained)]
+    if not substances:
+        substances = [PREFIX + hit.entry for hit in explained.recognition.regimes]
+        ways = [hit.reading.method for hit in explained.recognition.regimes]
     return {
         "answer": explained.answer.value,
         "substance": ";".join(dict.fromkeys(substances)),
         "listings": ";".join(explained.tables),
-        "how": ";".join(
-            dict.fromkeys(
-                cover.how if r.method == "structure" else r.method for cover, r in _deciding_readings(explained)
-            )
-        ),
+        "how": ";".join(dict.fromkeys(ways)),
         "reason": explained.reason(language),
+        "account": "; ".join(account_words(explained, language)),
     }
 
 

@@ -61,7 +61,9 @@ def _beside_installation() -> Path:
 
 
 def _place(place: Path, name: str, content: bytes | Callable[[Path], None]) -> Path:
-    place.mkdir(parents=True, exist_ok=True)
+    if not place.exists():
+        place.mkdir(parents=True, exist_ok=True)
+        place.chmod(0o755)
     handle, draft = tempfile.mkstemp(prefix=f".{name}.", dir=place)
     os.close(handle)
     path = Path(draft)

@@ -23,6 +23,7 @@ from precursors.model import (
     Derivation,
     Form,
     InForce,
+    KnownForm,
     ListHeader,
     Listing,
     Name,
@@ -34,7 +35,7 @@ from precursors.model import (
 )
 
 HERE = Path(__file__).parent
-_FORMAT = "7"  # raise when the compiled form changes
+_FORMAT = "9"  # raise when the compiled form changes
 
 
 class Standing(StrEnum):
@@ -135,8 +136,31 @@ class Catalogue:
         return self._by_substance.get(substance, ())
 
     def by_cas(self, number: str) -> tuple[Substance, ...]:
-        """Substances that carry a CAS number, as themselves or as a salt."""
-        return tuple(s for s in self.substances.values() if number in s.cas or number in s.salt_cas)
+        """Substances that carry a CAS number, as themselves or in another form."""
+        return self._by_cas.get(number, ())
+
+    @cached_property
+    def _by_cas(self) -> Mapping[str, tuple[Substance, ...]]:
+        found: dict[str, list[Substance]] = {}
+        for substance in self.substances.values():
+            for number in substance.numbers:
+                found.setdefault(number, []).append(substance)
+        return {number: tuple(rows) for number, rows in found.items()}
+
+    @cached_property
+    def medicines(self) -> Mapping[str, tuple[str, ...]]:
+        """The entries of products that contain it, by each substance that is the active one of medicines."""
+        named = self.substances.values()
+        products = {one.id: [s.id for s in named if s.medicines_of == one.id] for one in named if one.medicinal}
+        return {active: tuple(ids) for active, ids in products.items()}
+
+    def head_of(self, listing: Listing) -> ListHeader:
+        """The head of the list that an entry stands on."""
+        return self._heads[listing.table]
+
+    @cached_property
+    def _heads(self) -> Mapping[str, ListHeader]:
+        return {f"{header.authority}:{header.list}": header for header in self.lists}
 
     @cached_property
     def private_tables(self) -> frozenset[str]:
@@ -230,7 +254,10 @@ def _add_list(path: Path, private: bool, listings: dict[str, Listing], lists: li
     from precursors.files import CatalogueError, read_list
 
     read = read_list(path)
-    head = read.list.model_dump(mode="json", exclude={"expects"})
+    head = read.list.model_dump(mode="json", exclude={"expects", "medicines"})
+    if read.list.medicines:
+        words = {"en": read.list.medicines.en, "es": read.list.medicines.es}
+        head |= {"medicines": words, "medicines_out": read.list.medicines.out}
     lists.append(_header({**head, "private": private, "count": len(read.listings)}))
     for entry in read.listings:
         if entry.id in listings:
@@ -253,8 +280,9 @@ def _day(value: str | None) -> date | None:
 def _substance(row: Mapping[str, Any]) -> Substance:
     names = tuple(Name(n["text"], n["language"], NameKind(n["kind"]), n["source"]) for n in row["names"])
     lists = ("cas", "salt_cas", "also_drawn_as", "may_be_drawn_as", "notes")
-    rest: dict[str, Any] = {key: value for key, value in row.items() if key not in ("names", "hs", *lists)}
+    rest: dict[str, Any] = {key: value for key, value in row.items() if key not in ("names", "hs", "forms", *lists)}
     rest |= {key: tuple(row.get(key, ())) for key in lists}  # editions of before know no ``may_be_drawn_as``
+    rest["forms"] = tuple(KnownForm(**{**form, "form": Form(form["form"])}) for form in row.get("forms", ()))
     return Substance(names=names, hs={key: tuple(codes) for key, codes in row["hs"].items()}, **rest)
 
 

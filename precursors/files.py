@@ -57,6 +57,17 @@ class NameEntry(_File):
     source: str = ""
 
 
+class FormEntry(_File):
+    """A CAS number of a salt, a hydrate, an isotopologue or another stereoisomer of a substance."""
+
+    cas: Cas
+    name: str = ""
+    form: Form = Form.ITSELF
+    smiles: str | None = None
+    source: Text
+    verified: bool = False
+
+
 class SubstanceFile(_File):
     """``substances/<id>.yaml``: the identity of one substance, once."""
 
@@ -65,6 +76,7 @@ class SubstanceFile(_File):
     cas: list[Cas] = []
     salt_cas: list[Cas] = []
     cas_source: str = ""
+    forms: list[FormEntry] = []
     smiles: str | None = None
     also_drawn_as: list[str] = []
     may_be_drawn_as: list[str] = []
@@ -75,6 +87,8 @@ class SubstanceFile(_File):
     hs_source: str = ""
     hs_verified: bool = False
     licit_trade: bool | None = None
+    medicinal: bool = False
+    medicines_of: Slug | None = None
     notes: list[str] = []
 
 
@@ -176,6 +190,12 @@ class SizeBounds(_File):
     max: int = Field(ge=0)
 
 
+class MedicinesEntry(BilingualText):
+    """What a law says of medicines that contain what its list names; ``out``: they are not meant."""
+
+    out: bool = False
+
+
 class ListHead(_File):
     """What the list is, and how far it is encoded."""
 
@@ -186,6 +206,7 @@ class ListHead(_File):
     encoded: Literal["full", "partial", "by_name"]
     newest_amendment_read: date | None = None
     expects: SizeBounds | None = None
+    medicines: MedicinesEntry | None = None
     caveats: Sequence[BilingualText] = ()
 
 

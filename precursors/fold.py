@@ -15,8 +15,26 @@ _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ω": "omega", "ψ": "psi", "μ": "mu",
 }  # fmt: skip
 _DOTTED_GREEK = re.compile(r"\.(alpha|beta|gamma|delta|epsilon|omega|psi)\.")
-_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
+_DASHES: dict[int, int | str] = dict.fromkeys(
+    map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-"
+)
 _DASHES |= dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"), "")
+# What no decomposition of Unicode takes apart: letters with a stroke, the dotless i, small capitals, double letters;
+# the letters and the lengthening stroke that Persian keyboards put into Arabic words; digits of other scripts.
+_LETTERS_ALIKE: dict[int, int | str] = {}
+_LETTERS_ALIKE |= str.maketrans(
+    "øđðħŧłɨıɑɡƀ\u1d00\u0299\u1d04\u1d05\u1d07\ua730\u0262\u029c\u026a\u1d0a\u1d0b\u029f\u1d0d\u0274\u1d0f\u1d18\u0280\ua731\u1d1b\u1d1c\u1d20\u1d21\u028f\u1d22",
+    "oddhtliiagbabcdefghijklmnoprstuvwyz",
+)
+_LETTERS_ALIKE |= {ord("æ"): "ae", ord("œ"): "oe", 0x6CC: "\u064a", 0x6A9: "\u0643", 0x640: ""}
+_LETTERS_ALIKE |= {zero + n: str(n) for zero in (0x660, 0x6F0, 0x966, 0xE50) for n in range(10)}
+_AS_FOLDED = _DASHES | _LETTERS_ALIKE | {ord(letter): name for letter, name in _GREEK.items()}
+_COMBINING = dict.fromkeys(
+    code
+    for block in (range(0x300, 0x3100), range(0xA600, 0xAC00), range(0xFB1E, 0xFE30))
+    for code in block
+    if unicodedata.combining(chr(code))
+)
 _NOT_KEY = re.compile(r"[\W_]+")
 # "w/o" and "s/" are words; "(+)-" and "(+/-)-" say which isomer; other plus signs, strokes and semicolons part words.
 _WORD = re.compile(
@@ -34,7 +52,17 @@ _PARTING = ";/+|、，。；"
 _GLUED_FROM = 6  # shorter, a word and a measure cannot be one
 _REMEMBERED = 60  # a longer run of characters is read again each time
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
-_LOOKALIKES = str.maketrans("аеорсхуіАЕОРСХУІТКМНВ", "aeopcxyiAEOPCXYITKMHB")
+_BEYOND_LATIN = re.compile(r"[^\u0000-\u024f]")
+_LATIN = re.compile(r"[A-Za-z]")
+_ALIKE, _ACCENTS = re.compile(r"[\u0370-\u052f\u0531-\u0587]"), re.compile(r"[\u0300-\u036f]")
+# Letters of Greek, Cyrillic and Armenian that look like a Latin one (from the confusables of Unicode); apart, the
+# small Cyrillic ones that look like a small capital, and what Latin letters look like in Cyrillic.
+_LOOKALIKES = str.maketrans(
+    "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹϳαβγειικνορσςτυχωη" "АВЕЅІЈКМНОРСТУХҮԌԚԜаеѕіјорсухүһԁԛԝӏ" "օսհոցՕՍ",
+    "ABEZHIKMNOPTYXCjaByeiikvopooTuxwn" "ABESIJKMHOPCTYXYGQWaesijopcyxyhdqwl" "ouhngOU",
+)  # fmt: skip
+_LOOSELY_ALIKE = _LOOKALIKES | str.maketrans("вкмнт", "BKMHT")
+_TO_CYRILLIC = str.maketrans("ABEKMHOPCTYXaeopcyxikmt", "АВЕКМНОРСТУХаеорсухікмт")
 
 OPEN, SOFT, HARD = 0, 1, 2
 """What stands between two words: nothing, a comma or bracket that may belong to a name, or the end of a name."""
@@ -64,11 +92,9 @@ def fold(text: str) -> str:
     if text.isascii():
         text = text.lower()
         return _DOTTED_GREEK.sub(r"\1", text) if "." in text else text
-    text = unicodedata.normalize("NFKC", text).translate(_DASHES).casefold()
+    text = unicodedata.normalize("NFKC", text).casefold()
     if not text.isascii():
-        text = "".join(_GREEK.get(character, character) for character in text)
-        decomposed = unicodedata.normalize("NFKD", text)
-        text = "".join(character for character in decomposed if not unicodedata.combining(character))
+        text = unicodedata.normalize("NFKD", text.translate(_AS_FOLDED)).translate(_COMBINING)
     return _DOTTED_GREEK.sub(r"\1", text)
 
 
@@ -124,7 +150,7 @@ def _pieces(raw: str) -> tuple[tuple[_Piece, ...], int]:
     after = _edge(raw[len(raw) - right :]) if right else OPEN
     if raw[len(raw) - right :] == ":" and raw[:-1].lower() in _LEADS_ON:
         after = OPEN
-    cut = raw.endswith("-")
+    cut = raw.rstrip(",;").endswith("-")
     return tuple(_split(raw[left : len(raw) - right], left, before, after, cut=cut)), OPEN
 
 
@@ -165,9 +191,7 @@ def _split(core: str, start: int, before: int, after: int, *, cut: bool) -> Iter
     if elided:
         yield core[0].lower(), core[0].lower(), start, 1, before, OPEN, False
         core, start, before = core[elided.end() :], start + elided.end(), OPEN
-    if not core.isascii():
-        core = _LETTERS.sub(_one_script, core)
-    folded = fold(core)
+    folded = fold(one_alphabet(core) if _BEYOND_LATIN.search(core) else core)
     if folded:
         plain = folded if folded.isalnum() else _NOT_KEY.sub("", folded)
         yield folded, plain, start, len(core), before, after, cut
@@ -181,12 +205,39 @@ def _edge(marks: str) -> int:
     return SOFT if any(mark in marks for mark in ",()[]") else OPEN
 
 
+def one_alphabet(text: str) -> str:
+    """A text whose words that mix alphabets are written in one of them, where each letter looks like one of it.
+
+    "Αcetone" with a Greek capital is Latin, "ацeтон" with a Latin letter is Cyrillic.
+    """
+    return _LETTERS.sub(_one_script, _ACCENTS.sub("", unicodedata.normalize("NFKC", text).translate(_DASHES)))
+
+
+def in_one_alphabet(text: str) -> str:
+    """The same for a whole text, letter for letter, so that all places stay."""
+    if not _BEYOND_LATIN.search(text):
+        return text
+    plain = (form if len(form := unicodedata.normalize("NFKC", letter)) == 1 else letter for letter in text)
+    return _LETTERS.sub(_one_script, "".join(plain))
+
+
+def as_latin(text: str) -> str:
+    """A text with the letters that look like Latin ones as those, or unchanged if another letter is left."""
+    latin = text.translate(_DASHES).translate(_LOOSELY_ALIKE)
+    return text if _BEYOND_LATIN.search(unicodedata.normalize("NFC", latin)) else latin
+
+
 def _one_script(run: re.Match[str]) -> str:
-    """Cyrillic letters that look Latin, among Latin ones, are Latin."""
     letters = run[0]
-    cyrillic = sum("\u0400" <= character <= "\u04ff" for character in letters)
-    latin = sum(character.isascii() for character in letters)
-    return letters.translate(_LOOKALIKES) if cyrillic and latin else letters
+    if letters.isascii() or not _ALIKE.search(letters) or not _LATIN.search(letters):
+        return letters
+    # A small Greek letter that leads ("αcetyl") is a locant as likely; whoever holds a lexicon may ask further.
+    lead = 1 if letters[0] in _GREEK and _LATIN.match(letters, 1) else 0
+    for table in (_LOOKALIKES, _TO_CYRILLIC, _LOOSELY_ALIKE):
+        spelled = letters[:lead] + letters[lead:].translate(table)
+        if not (_LATIN if table is _TO_CYRILLIC else _ALIKE).search(spelled, lead):
+            return spelled
+    return letters
 
 
 def joined(found: Sequence[Word], at: int, end: int) -> str:

@@ -21,6 +21,8 @@ from types import TracebackType
 from typing import Any
 
 from precursors.model import StructureMatch, StructureReading
+from precursors.regimes.load import Regimes
+from precursors.regimes.model import RegimeStructure
 from precursors.scope import Definition, DrugClass, drug_classes
 from precursors.structure_worker import HEADER, send
 
@@ -40,7 +42,13 @@ class WorkerLost(Exception):
 class _Worker:
     """One worker process and the pipe to it."""
 
-    def __init__(self, definitions: Sequence[Definition], drugs: Sequence[DrugClass], megabytes: int) -> None:
+    def __init__(
+        self,
+        definitions: Sequence[Definition],
+        drugs: Sequence[DrugClass],
+        regimes: Sequence[RegimeStructure],
+        megabytes: int,
+    ) -> None:
         root = str(Path(__file__).resolve().parent.parent)
         path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
         self._process = subprocess.Popen(
@@ -51,7 +59,7 @@ class _Worker:
             env={**os.environ, "PYTHONPATH": path},
         )
         self._fresh = True
-        self._send((list(definitions), list(drugs), megabytes))
+        self._send((list(definitions), list(drugs), regimes, megabytes))
 
     def ask(self, task: str, payload: Any, seconds: float) -> Any:
         """Send a task and wait for its answer, at most so many seconds."""
@@ -120,6 +128,7 @@ class StructureService:
     ) -> None:
         self._definitions = tuple(definitions)
         self._drugs = drug_classes()
+        self._regimes = Regimes.load().structures
         self._count = max(1, workers)
         self._seconds = seconds
         self._memory_mb = memory_mb
@@ -225,7 +234,7 @@ class StructureService:
         return answer or StructureReading(text)
 
     def _new(self) -> _Worker:
-        return _Worker(self._definitions, self._drugs, self._memory_mb)
+        return _Worker(self._definitions, self._drugs, self._regimes, self._memory_mb)
 
     def _ask(self, task: str, payload: Any, seconds: float | None = None) -> Any:
         worker = self._idle.get()

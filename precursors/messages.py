@@ -125,8 +125,10 @@ def code_words(value: str, language: str) -> str:
 
 @cache
 def _codes() -> Mapping[str, Mapping[str, str]]:
+    from precursors.regimes.words import coded
+
     groups = ("code", "conflict", "derivation", "list_name")
-    return {code: said for group in groups for code, said in _content("messages")[group].items()}
+    return {code: said for group in groups for code, said in _content("messages")[group].items()} | {**coded()}
 
 
 def list_name(name: str, language: str) -> str:

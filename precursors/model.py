@@ -17,12 +17,13 @@ Bilingual = Mapping[str, str]
 
 
 class Answer(StrEnum):
-    """What a look-up can answer. There is no "clear": unknown is never clear."""
+    """What a look-up can answer, the strictest first. There is no "clear": unknown is never clear."""
 
     LISTED = "listed"
     POSSIBLE = "possible"
-    NOT_LISTED = "not_listed"
+    OTHER_LAW = "other_law"  # no precursor list looked in names it, but another regime held here does
     UNDETERMINED = "undetermined"
+    NOT_LISTED = "not_listed"
 
 
 class Tier(StrEnum):
@@ -79,7 +80,10 @@ class Stereo(StrEnum):
 
 
 class NameKind(StrEnum):
-    """What sort of name this is; an abbreviation alone never decides."""
+    """What sort of name this is.
+
+    An abbreviation alone never decides; an ambiguous name, which other goods bear too, not with a second sign either.
+    """
 
     PREFERRED = "preferred"
     SYNONYM = "synonym"
@@ -87,6 +91,7 @@ class NameKind(StrEnum):
     SALT = "salt"
     TRADE = "trade"
     ABBREVIATION = "abbreviation"
+    AMBIGUOUS = "ambiguous"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,27 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownForm:
+    """A CAS number of a substance that is not its own: of a salt, a hydrate, an isotopologue, another stereoisomer.
+
+    Attributes:
+        cas: the number.
+        name: what it is called, where that was read.
+        form: in which form it holds the substance.
+        smiles: its structure, by which the words of each list decide; ``None`` where it is not known.
+        source: where the number was read.
+        verified: number and what it stands for were read together; else it raises a question only.
+    """
+
+    cas: str
+    name: str = ""
+    form: Form = Form.ITSELF
+    smiles: str | None = None
+    source: str = ""
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Substance:
     """A substance, once: its identity, never its legal status.
 
@@ -121,6 +147,7 @@ class Substance:
     cas: tuple[str, ...] = ()
     salt_cas: tuple[str, ...] = ()
     cas_source: str = ""
+    forms: tuple[KnownForm, ...] = ()
     smiles: str | None = None
     also_drawn_as: tuple[str, ...] = ()
     may_be_drawn_as: tuple[str, ...] = ()
@@ -131,12 +158,30 @@ class Substance:
     hs_source: str = ""
     hs_verified: bool = False
     licit_trade: bool | None = None
+    medicinal: bool = False  # the active substance of medicines
+    medicines_of: str | None = None  # not a substance but products: id of the active one
     notes: tuple[str, ...] = ()
 
     @property
     def hs_codes(self) -> frozenset[str]:
         """Its subheadings in every edition of the tariff, six digits without the dot."""
         return frozenset(code.replace(".", "") for codes in self.hs.values() for code in codes)
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Every CAS number that is known of it, its own first."""
+        return (*self.cas, *self.salt_cas, *(known.cas for known in self.forms))
+
+    def known_form(self, number: str) -> KnownForm:
+        """What a CAS number of this substance stands for.
+
+        Raises:
+            KeyError: it is none of its numbers.
+
+        """
+        if number in (*self.cas, *self.salt_cas):
+            return KnownForm(number, form=Form.SALT if number in self.salt_cas else Form.ITSELF, verified=True)
+        return {known.cas: known for known in self.forms}[number]
 
     def names_salt(self, text: str) -> bool:
         """Whether a text is the name or number of a salt that the lists print, and not only of some salt."""
@@ -273,6 +318,8 @@ class ListHeader:
     Attributes:
         encoded: ``full``, ``partial`` or ``by_name``.
         newest_amendment_read: the newest change of the instrument that was read, if any.
+        medicines: what its law says of medicines that contain what it names; empty where that was not read.
+        medicines_out: by those words such medicines are not meant, so the list is a question for them.
         private: an authority's own list; shown apart, never leaves the machine.
     """
 
@@ -282,6 +329,8 @@ class ListHeader:
     instrument: str
     encoded: str = "full"
     newest_amendment_read: date | None = None
+    medicines: Bilingual = field(default_factory=dict)
+    medicines_out: bool = False
     caveats: tuple[Bilingual, ...] = ()
     private: bool = False
     count: int = 0
@@ -319,6 +368,25 @@ class StructureMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class RegimeMatch:
+    """How a structure meets an entry of a regime beside the precursor lists.
+
+    Attributes:
+        entry: id of the entry met.
+        certain: the structure is held as verified, and nothing is left open.
+        form: in which form the component carries it.
+        component: index of the component in the input.
+        notes: coded remarks (``unverified_structure``, ``other_stereoisomer``, ``stereo_not_specified`` ...).
+    """
+
+    entry: str
+    certain: bool
+    form: Form
+    component: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StructureReading:
     """What was read from one structure text; ``problem`` is a code where it could not be read."""
 
@@ -329,7 +397,7 @@ class StructureReading:
     inchikey: str | None = None
     matches: tuple[StructureMatch, ...] = ()
     next_to: tuple[tuple[str, str], ...] = ()  # (listing id, which formal step lies between)
-    narcotic: str | None = None  # key of a scheduled drug class, see structure definitions
+    regimes: tuple[RegimeMatch, ...] = ()
 
 
 class TextReading(NamedTuple):
@@ -339,14 +407,15 @@ class TextReading(NamedTuple):
         substance: id of the listed substance, or ``None`` for a legitimate compound.
         span: start and end offset in the text as declared.
         method: ``cas``, ``cas_repair``, ``name``, ``sorted_words``, ``repair``, ``abbreviation``,
-            ``systematic_name``, ``foil`` ...
+            ``respelled``, ``code_with_part``, ``systematic_name``, ``foil``, ``un_number``,
+            ``cus_number`` ...
         tier: how strong.
         matched: the lexicon value that it met.
         distance: edits between declared and lexicon value.
         form: ``salt`` when the text names a salt of the substance.
         structure: SMILES of a legitimate or systematic-name reading, for the structure rules.
         share_ppm: share of the substance in the goods, parts per million by the text, if it says one.
-        notes: coded remarks (``wrong_check_digit``, ``needs_second_sign``, ``neighbour`` ...).
+        notes: coded remarks (``wrong_check_digit``, ``needs_second_sign``, ``isotope_label`` ...).
     """
 
     substance: str | None

@@ -36,8 +36,6 @@ LONGEST = 20_000  # characters that are searched; a structure behind them is not
 _MOST_JOINED = 12  # lines that one structure is broken into
 _MOST_TRIES = 12  # joins that are tried in one value
 _SHORTEST_JOINED, _SHORTEST_WRAPPED = 10, 5  # characters of one that is broken by a blank, by the end of a line
-_SHOWN = 60  # characters of a structure that was not read
-_NOT_READ = ("unreadable", "not_printable", "empty")
 _TOO_LONG = 4_001  # characters, one more than are read of a structure
 
 
@@ -56,29 +54,6 @@ class Notation:
     span: tuple[int, int]
     text: str
     alone: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A structure that is to be read: where it stands, and whether it is a problem if it cannot be."""
-
-    field: str
-    value: str
-    notation: Notation
-    sure: bool
-
-    @property
-    def span(self) -> tuple[int, int] | None:
-        """Its place in a text; nothing where it is the whole value."""
-        start, end = self.notation.span
-        whole = self.field != "text" or not (self.value[:start].strip() or self.value[end:].strip())
-        return None if whole else (start, end)
-
-    def problem(self, code: str, detail: str) -> tuple[str, str]:
-        """The code of a problem and its words; within a text, which structure it is says more than what is wrong."""
-        if code in _NOT_READ and not self.notation.alone:
-            return "structure_not_read", self.notation.text[:_SHOWN]
-        return code, detail
 
 
 # Most values hold nothing that a structure could be found by; each of these is asked where its letters are there.

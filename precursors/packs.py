@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from precursors.quantity import is_known_unit, parse_number, to_milligrams, unit_key
 
-_NUMBER = r"\d[\d.,'\u00a0]*(?<![.,'])"
+_NUMBER = r"(?<!\d['\u00a0])\d[\d.,'\u00a0]{0,24}(?<![.,'])"
 _UNITS = (
     r"(?:kilogramos?|kilograms?|kilos?|kgs?|kgm|miligramos?|mg|gramos?|grams?|gms?|grs?|g|toneladas?|tonnes?|tons?|tm|mt|t|"
     r"litros?|lit(?:er|re)s?|ltrs?|lts?|l|ml|cc|galones|gal[oó]n|gallons?|gals?|gal|libras?|pounds?|lbs?|onzas?|oz|m3)"
@@ -23,7 +23,8 @@ _PACK = (
 _TIMES = r"(?:x|×|\*)"
 _JOIN = rf"(?:\s*{_TIMES}\s*|\s+(?:de|of|à|c/u\s+de|con|with|c/)\s*|\s+)"
 _EACH = re.compile(
-    r"\s*(?:c/u|c\.u\.|cada\s+un[oa]?|each|per\s+\w+|/\s*[a-z]{3,}|por\s+(?:saco|tambor|frasco|caja|bid[oó]n))", re.I
+    r"\s{0,9}(?:c/u|c\.u\.|cada\s+un[oa]?|each|per\s+\w+|/\s*[a-z]{3,}|por\s+(?:saco|tambor|frasco|caja|bid[oó]n))",
+    re.I,
 )
 _SIZE = rf"(?P<size>{_NUMBER})\s*(?P<unit>{_UNITS})(?![^\W\d_])"
 _COUNT_FIRST = re.compile(

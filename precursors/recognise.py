@@ -6,15 +6,18 @@ it means under the lists in force that day. Distinct values are read once, howev
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from precursors import cache, iupac, notation, systematic
-from precursors.cas import check_digit_ok, find_cas
+from precursors import iupac, notation, signs, systematic
+from precursors.account import context_of, unread
 from precursors.catalogue import Catalogue
 from precursors.contradictions import contradictions
+from precursors.covers import Covers
+from precursors.draft import Asked, Draft, as_mentioned, strength, without, without_repeats
+from precursors.fold import in_one_alphabet
 from precursors.model import (
     Form,
     StructureMatch,
@@ -22,16 +25,21 @@ from precursors.model import (
     TextReading,
     Tier,
 )
-from precursors.recognition import CERTAIN, Cover, Query, Reading, Recognition, Standings, lies_in
+from precursors.recognition import CERTAIN, Cover, Query, Reading, Recognition, Standings
+from precursors.regimes.model import PREFIX
+from precursors.regimes.reading import CODE_ALONE, in_order, of_structure
 from precursors.sniff import Kind, hs_digits, kind_of, may_be_name, readable
+from precursors.text_meaning import Beside
+from precursors.text_rest import Kind as Built
 
 if TYPE_CHECKING:
     from precursors.guard import StructureService
+    from precursors.regimes.reading import RegimeReader
     from precursors.text import TextReader
 
 _AS_LISTED = ("as_listed", "tautomer", "other_drawing", "open_drawing")
+_CHAPTERS = 97  # of the tariff
 _SUBHEADING = 6  # digits of a tariff code from which it names goods
-_COVERS_VERSION = "3"  # raise when the meaning of the compiled covers changes
 
 
 class Recogniser:
@@ -53,9 +61,13 @@ class Recogniser:
         self.workers = workers
         self._reader = reader
         self._service = service
-        self._covers: Mapping[str, tuple[Cover, ...]] | None = None
-        self._one_salt = frozenset(listing.id for listing in catalogue.listings if listing.scope.one_salt)
+        self._covers = Covers(catalogue, lambda: self.service)
         self._by_hs: dict[str, list[str]] = {}
+
+    @cached_property
+    def _headings(self) -> frozenset[str]:
+        """Tariff headings under which listed substances are classified."""
+        return frozenset(code[:4] for substance in self.catalogue.substances.values() for code in substance.hs_codes)
 
     def __enter__(self) -> Recogniser:
         return self
@@ -75,10 +87,10 @@ class Recogniser:
 
     def recognise(self, query: Query) -> Recognition:
         """Read one query."""
-        return self.recognise_many([query], confirm=True)[0]
+        return self.recognise_many([query], confirm=True, account=True)[0]
 
     def recognise_many(
-        self, queries: Sequence[Query], *, neighbours: bool = True, confirm: bool = False
+        self, queries: Sequence[Query], *, neighbours: bool = True, confirm: bool = False, account: bool = False
     ) -> list[Recognition]:
         """Read queries in order; equal ones, and equal structures within them, are read once.
 
@@ -86,14 +98,17 @@ class Recogniser:
             queries: what is declared.
             neighbours: also say which listings a structure stands next to. Without it, the same answers, faster.
             confirm: read a listed systematic name by its structure as well. Without it, the same answers, faster.
+            account: also keep every word of the texts, for the account of the answers.
 
         """
         distinct = list(dict.fromkeys(queries))
-        drafts = [_Draft(query) for query in distinct]
+        drafts = [Draft(query) for query in distinct]
         for draft in drafts:
             self._read_words(draft, confirm=confirm)
         self._read_structures(drafts, neighbours)
         done = {draft.query: self._finish(draft) for draft in drafts}
+        if account:
+            done = {query: replace(one, words=self.reader.words(query.text)) for query, one in done.items()}
         return [done[query] for query in queries]
 
     @property
@@ -115,33 +130,47 @@ class Recogniser:
             self._reader = TextReader(Lexicon.load(self.catalogue))
         return self._reader
 
+    @cached_property
+    def regimes(self) -> RegimeReader:
+        """Takes signs for entries of the regimes beside the precursor lists."""
+        from precursors.regimes.reading import RegimeReader
+
+        return RegimeReader(self.reader.lexicon)
+
     # --- words -------------------------------------------------------------------------------------
 
-    def _read_words(self, draft: _Draft, *, confirm: bool) -> None:
+    def _read_words(self, draft: Draft, *, confirm: bool) -> None:
         query = draft.query
-        if not f"{query.text}{query.cas}{query.structure}{query.hs}".strip():
+        if not f"{query.text}{query.cas}{query.structure}{query.hs}{query.un_number}{query.cus_number}".strip():
             draft.problems.append("empty")
         if query.structure.strip():
             draft.ask("structure", query.structure, notation.in_field(query.structure))
         if query.cas.strip():
             self._read_cas(draft, "cas", query.cas)
             draft.ask("structure", query.cas, [] if query.cas.strip()[0].isdigit() else notation.find(query.cas))
+        self._read_other_numbers(draft)
         kind, text = self._find_structures(draft) if query.text.strip() else (None, "")
         if kind is Kind.HS and not query.hs:
             draft.hs = hs_digits(text)
+            if not 1 <= int(draft.hs[:2]) <= _CHAPTERS:
+                draft.problems.append("nothing_readable")
+            self._take_all(draft, "text", query.text, self.reader.read_cas(query.text))
         elif kind is not None:
             self._read_text(draft, text)
             self._read_systematic(draft, text, confirm=confirm)
+            self._read_short(draft)
         if any(asked.field == "text" for asked in draft.structures):
             self._settle_doubtful(draft)
         if query.hs.strip():
             draft.hs = hs_digits(query.hs)
-        if kind is Kind.TEXT and not (draft.readings or draft.compounds or readable(query.text)):
+        if kind in (Kind.TEXT, Kind.CAS) and self._is_date(draft):
+            return
+        if kind is Kind.TEXT and not (draft.readings or draft.compounds or draft.regimes or readable(query.text)):
             draft.kind = None  # a tariff code, if there is one, is all that was declared
             if len(draft.hs) < _SUBHEADING and not draft.structures:
                 draft.problems.append("nothing_readable")
 
-    def _find_structures(self, draft: _Draft) -> tuple[Kind | None, str]:
+    def _find_structures(self, draft: Draft) -> tuple[Kind | None, str]:
         """Ask about the structures in the text; what the rest of it looks like, and the rest, in its place."""
         query = draft.query
         found = notation.find(query.text)
@@ -150,9 +179,10 @@ class Recogniser:
         draft.kind = kind_of(text) if text.strip() else None
         return draft.kind, text
 
-    def _settle_doubtful(self, draft: _Draft) -> None:
+    def _settle_doubtful(self, draft: Draft) -> None:
         """A run of letters that is a name is no structure; what is broken and names something is no problem."""
-        named = any(reading.method == "name" for reading in draft.readings)
+        named = CODE_ALONE in draft.problems or any(reading.method == "name" for reading in draft.readings)
+        named = named or bool(draft.regimes)
         kept = []
         for asked in draft.structures:
             one = asked.notation
@@ -162,43 +192,90 @@ class Recogniser:
                 kept.append(asked)
         draft.structures = kept
 
-    def _names_something(self, draft: _Draft) -> bool:
+    def _names_something(self, draft: Draft) -> bool:
         """Whether a broken structure is a name between brackets, or an abbreviation."""
         self._read_text(draft, draft.query.text)
-        read = (*draft.readings, *draft.compounds)
+        read = (*draft.readings, *draft.compounds, *(hit.reading for hit in draft.regimes))
         return any(
             reading.method == "abbreviation" or (reading.certain and reading.method != "cas") for reading in read
         )
 
-    def _read_text(self, draft: _Draft, text: str) -> None:
+    def _read_text(self, draft: Draft, text: str) -> None:
         drawn = any(asked.sure and not may_be_name(asked.notation.text) for asked in draft.structures)
         sign = bool(draft.query.cas) or drawn or "28" <= draft.query.hs[:2] <= "39"
-        for found in self.reader.read(text, second_sign=sign):
+        elsewhere = not context_of(draft.query, self._headings).chemistry
+        read = self.reader.read_whole(text, Beside(sign, elsewhere, signs.named(draft.readings)))
+        for found in read.readings:
             self._take(draft, "text", draft.query.text, found)
+        draft.left, draft.asides = read.left, read.asides
+        if read.cut:
+            draft.problems.append("too_long")
+        for start, end in self.reader.forms.scripts.not_read(text, read.readings):
+            draft.problems.append("script_not_read")
+            draft.asked.append(("script_not_read", text[start:end]))
 
-    def _read_systematic(self, draft: _Draft, text: str, *, confirm: bool) -> None:
+    def _read_systematic(self, draft: Draft, text: str, *, confirm: bool) -> None:
         """A systematic name goes to the structure rules."""
-        found = systematic.read(text, (*draft.readings, *draft.compounds), confirm=confirm)
+        unread = any(word.kind in (Built.CHEMICAL, Built.TARIFF) for word in draft.left)
+        mentioned = [aside.span for aside in draft.asides if not aside.doubtful]
+        mentioned += [r.span for r in draft.readings if r.method in ("negated", "purpose") and r.span]
+        declared = in_one_alphabet(without(text, mentioned))
+        known = (*draft.readings, *draft.compounds, *(hit.reading for hit in draft.regimes))
+        found = systematic.read(declared, known, confirm=confirm, unread=unread)
         if found.instead_of:
             draft.readings, draft.compounds = (
-                [r for r in read if not (r.span and lies_in(r.span, found.instead_of))]
-                for read in (draft.readings, draft.compounds)
+                [r for r in read if systematic.stays(r, found.instead_of)] for read in (draft.readings, draft.compounds)
             )
-        draft.compounds += found.readings
+        draft.compounds += [as_mentioned(reading, text, draft.asides) for reading in found.readings]
         if found.problem:
             draft.problems.append(found.problem)
             draft.details.append(found.detail)
 
-    def _read_cas(self, draft: _Draft, where: str, value: str) -> None:
-        numbers = [found for found in find_cas(value) if not found.incomplete]
-        if not numbers:
-            draft.problems.append("cas_unreadable")
-        if any(not check_digit_ok(number) for number in (found.number for found in numbers)):
-            draft.conflicts.append("wrong_check_digit")
-        for found in self.reader.read_cas(value):
-            self._take(draft, where, value, found)
+    def _read_short(self, draft: Draft) -> None:
+        """A value that is nothing but an abbreviation of a drug or a chemical weapon."""
+        if draft.regimes or any(reading.substance for reading in draft.readings):
+            return
+        hits, code = self.regimes.of_value(draft.query)
+        draft.regimes += hits
+        if code:
+            draft.problems.append(CODE_ALONE)
+            draft.details.append(code)
 
-    def _take(self, draft: _Draft, where: str, value: str, found: TextReading) -> None:
+    def _read_cas(self, draft: Draft, where: str, value: str) -> None:
+        read = list(self.reader.read_cas(value, marked=True))
+        self._take_all(draft, where, value, read)
+        instead = None if read else signs.date_instead(value, self.catalogue)
+        if instead:
+            draft.details.append(instead)
+        if not read:
+            draft.problems.append("cas_is_date" if instead else "cas_unreadable")
+
+    def _read_other_numbers(self, draft: Draft) -> None:
+        """The UN number and the CUS number that are declared by themselves."""
+        query = draft.query
+        if query.un_number.strip():
+            self._take_all(draft, "un_number", query.un_number, signs.un_field(self.reader.un_numbers, query.un_number))
+        if query.cus_number.strip():
+            self._take_all(draft, "cus_number", query.cus_number, signs.cus_field(query.cus_number))
+
+    def _is_date(self, draft: Draft) -> bool:
+        """Whether the text is a date and no more: it names no goods, and may be a number that a spreadsheet changed."""
+        if any(reading.field == "text" for reading in (*draft.readings, *draft.compounds)):
+            return False
+        instead = signs.date_instead(draft.query.text, self.catalogue)
+        if not instead or signs.elsewhere(draft.query):
+            return False
+        draft.problems.append("cas_is_date")
+        draft.details.append(instead)
+        return True
+
+    def _take_all(self, draft: Draft, where: str, value: str, found: Iterable[TextReading]) -> None:
+        for reading in found:
+            self._take(draft, where, value, reading)
+
+    def _take(self, draft: Draft, where: str, value: str, found: TextReading) -> None:
+        if signs.passed_over(draft.query, found):
+            return
         if "wrong_check_digit" in found.notes and "wrong_check_digit" not in draft.conflicts:
             draft.conflicts.append("wrong_check_digit")
         reading = Reading(
@@ -215,14 +292,32 @@ class Recogniser:
             notes=found.notes,
             smiles=found.structure,
         )
+        if self._take_regimes(draft, reading):
+            return
         if found.substance is None and found.structure:
             draft.compounds.append(reading)  # a compound that no list names: its structure may still be in scope
         else:
-            draft.readings.append(replace(reading, covers=self._covers_of(found.substance, found.form, found.matched)))
+            covers = self._covers.of(found.substance, found.form, found.matched)
+            draft.readings.append(replace(reading, covers=self._covers.of_goods(covers, found.notes)))
+
+    def _take_regimes(self, draft: Draft, reading: Reading) -> bool:
+        """Take a sign for what it means under the other regimes; whether it means nothing else."""
+        if reading.substance and reading.substance.startswith(PREFIX):
+            draft.regimes += self.regimes.of_name(reading, draft.query.hs)
+            return True
+        of_compound = self.regimes.of_compound(reading, draft.query.hs) if reading.method == "foil" else None
+        if of_compound is not None:
+            draft.regimes += of_compound
+            return True
+        if reading.method != "cas" or "wrong_check_digit" in reading.notes:
+            return False
+        hits = list(self.regimes.of_number(reading))
+        draft.regimes += hits
+        return bool(hits) and reading.substance is None and not reading.smiles
 
     # --- structures --------------------------------------------------------------------------------
 
-    def _read_structures(self, drafts: Sequence[_Draft], neighbours: bool) -> None:
+    def _read_structures(self, drafts: Sequence[Draft], neighbours: bool) -> None:
         wanted = [asked.notation.text for draft in drafts for asked in draft.structures]
         wanted += [reading.smiles for draft in drafts for reading in draft.compounds if reading.smiles]
         if not wanted:
@@ -235,35 +330,38 @@ class Recogniser:
             for reading in draft.compounds:
                 self._take_compound(draft, reading, read[str(reading.smiles)])
 
-    def _take_structure(self, draft: _Draft, asked: notation.Asked, found: StructureReading) -> None:
+    def _take_structure(self, draft: Draft, asked: Asked, found: StructureReading) -> None:
+        if found.problem == "key_only":
+            found = self._by_key(found)
         if found.problem is not None:
             if asked.sure:
                 problem, detail = asked.problem(found.problem, found.detail)
                 draft.problems.append(problem)
                 draft.details.append(detail)
             return
-        field, value, span = asked.field, asked.value, asked.span
         readings = self._structure_readings(found)
-        draft.readings += [replace(r, field=field, value=value, span=span, notation=found.text) for r in readings]
-        if not readings:
-            compound = Reading(
-                None,
-                field,
-                value,
-                "structure",
-                Tier.STRUCTURE,
-                found.smiles or found.text,
-                span=span,
-                smiles=found.smiles,
-                notation=found.text,
-            )
-            draft.readings.append(compound)
+        where = {"field": asked.field, "value": asked.value, "span": asked.span, "notation": found.text}
+        whole = Reading(None, "", "", "structure", Tier.STRUCTURE, found.smiles or found.text, smiles=found.smiles)
+        whole = replace(whole, **where)  # type: ignore[arg-type]
+        draft.regimes += of_structure(found, whole, sure=True)
+        draft.readings += [replace(reading, **where) for reading in readings]  # type: ignore[arg-type]
+        if not readings and not found.regimes:
+            draft.readings.append(whole)
         draft.next_to.extend(found.next_to)
-        draft.narcotic = draft.narcotic or found.narcotic
 
-    def _take_compound(self, draft: _Draft, reading: Reading, found: StructureReading) -> None:
+    def _by_key(self, found: StructureReading) -> StructureReading:
+        """What an InChIKey that no listing has stands for, if the table of legitimate compounds holds it."""
+        smiles = self.reader.lexicon.by_inchikey(found.inchikey or "")
+        if not smiles:
+            return found
+        (read,) = self.service.read_many([smiles], full=False)
+        return found if read.problem else replace(read, text=found.text)
+
+    def _take_compound(self, draft: Draft, reading: Reading, found: StructureReading) -> None:
         by_structure = () if found.problem else self._structure_readings(found)
-        if not by_structure:
+        if found.problem is None:
+            draft.regimes += of_structure(found, reading, sure=reading.method == systematic.METHOD and reading.certain)
+        if not by_structure and not found.regimes:
             draft.readings.append(reading)
         for structure in by_structure:
             # The name or number was only the way to the structure; its own strength still counts.
@@ -272,14 +370,13 @@ class Recogniser:
                 replace(
                     reading,
                     substance=structure.substance,
-                    covers=structure.covers,
+                    covers=self._covers.of_goods(structure.covers, reading.notes),
                     form=structure.form,
                     tier=tier,
                 )
             )
         if found.problem is None:
             draft.next_to.extend(found.next_to)
-            draft.narcotic = draft.narcotic or found.narcotic
 
     def _structure_readings(self, found: StructureReading) -> tuple[Reading, ...]:
         """One reading per component and named substance; derivative covers join the named one beside them."""
@@ -287,7 +384,7 @@ class Recogniser:
         for component in sorted({match.component for match in found.matches}):
             matches = [match for match in found.matches if match.component == component]
             for substance, group in self._by_substance(matches):
-                covers = tuple(self._cover(match) for match in group)
+                covers = tuple(self._covers.by_structure(match) for match in group)
                 readings.append(
                     Reading(
                         substance,
@@ -320,77 +417,35 @@ class Recogniser:
         named[first].extend(wider)
         return sorted(named.items())
 
-    # --- what a named substance meets --------------------------------------------------------------
-
-    def _covers_of(self, substance: str | None, form: Form, matched: str = "") -> tuple[Cover, ...]:
-        if substance is None:
-            return ()
-        if self._covers is None:
-            self._covers = self._load_covers()
-        covers = self._covers.get(substance, ())
-        if form is not Form.SALT:
-            return tuple(cover for cover in covers if cover.listing not in self._one_salt)
-        return tuple(salt for cover in covers if (salt := self._as_salt(cover, matched)) is not None)
-
-    def _as_salt(self, cover: Cover, matched: str) -> Cover | None:
-        listing = self.catalogue.listing(cover.listing)
-        if listing.scope.salts is False:
-            return None
-        if listing.id in self._one_salt:
-            sure = self.catalogue.substance(listing.substance).names_salt(matched)
-        else:
-            sure = listing.scope.salts is True
-        return replace(cover, form=Form.SALT, possible=cover.possible or not sure)
-
-    def _load_covers(self) -> Mapping[str, tuple[Cover, ...]]:
-        name = f"covers-{_COVERS_VERSION}-{self.catalogue.edition[:32]}.json"
-        path = cache.read(name)
-        if path is None:
-            content = {key: [_cover_to_row(cover) for cover in covers] for key, covers in self._make_covers()}
-            path = cache.write(name, json.dumps(content).encode())
-        rows = json.loads(path.read_text())
-        return {key: tuple(_cover_from_row(row) for row in value) for key, value in rows.items()}
-
-    def _make_covers(self) -> Iterable[tuple[str, tuple[Cover, ...]]]:
-        """Each substance of the catalogue against every listing, once per edition.
-
-        A named substance may fall under listings that name another: 1-boc-4-AP is a carbamate of 4-AP.
-        """
-        drawn = [substance for substance in self.catalogue.substances.values() if substance.smiles]
-        read = self.service.read_many([str(substance.smiles) for substance in drawn])
-        structural = {substance.id: found for substance, found in zip(drawn, read, strict=True)}
-        for key in self.catalogue.substances:
-            own = [
-                Cover(listing.id, possible=listing.doubtful, how="as_listed", form=Form.ITSELF)
-                for listing in self.catalogue.listings_of(key)
-            ]
-            named = {cover.listing for cover in own}
-            found = structural.get(key)
-            wider = [] if found is None else [self._cover(m) for m in found.matches if m.listing not in named]
-            yield key, (*own, *wider)
-
-    def _cover(self, match: StructureMatch) -> Cover:
-        possible = match.possible or self.catalogue.listing(match.listing).doubtful
-        return Cover(match.listing, possible, match.how, match.form, match.path, match.notes, match)
-
     # --- the whole ---------------------------------------------------------------------------------
 
-    def _finish(self, draft: _Draft) -> Recognition:
-        if draft.hs and not draft.readings and not draft.problems:
+    def _finish(self, draft: Draft) -> Recognition:
+        if draft.hs and signs.undecided(draft.readings) and not (draft.regimes or draft.problems):
             draft.readings.extend(self._hs_readings(draft.hs, only=draft.kind in (None, Kind.HS)))
-        readings = _without_repeats(sorted(draft.readings, key=_strength))
-        if all("cas_not_known" in r.notes or "wrong_check_digit" in r.notes for r in readings):
-            # A number that neither a list nor the catalogue of legitimate compounds knows proves nothing.
-            draft.problems.extend(n for r in readings for n in r.notes if n in ("cas_not_known", "wrong_check_digit"))
+        readings = without_repeats(sorted(signs.firmed(draft.readings), key=strength))
+        goods = any(word.kind is Built.GOODS for word in draft.left)
+        for problem, about in signs.problems(draft.query, readings, self.catalogue, goods=goods):
+            draft.problems.append(problem)
+            draft.asked += [(problem, about)] if about else []
+        if draft.left or draft.kind is Kind.TEXT:
+            context = context_of(draft.query, self._headings)
+            hits = [hit.reading for hit in draft.regimes]
+            for problem, words in unread(draft.query, (*readings, *hits), draft.left, context):
+                if problem == "nothing_identified" and draft.problems:
+                    continue  # why is said already
+                draft.problems.append(problem)
+                draft.asked.append((problem, words))
         return Recognition(
             draft.query,
             tuple(readings),
             tuple(dict.fromkeys(draft.problems)),
             tuple(dict.fromkeys([*draft.conflicts, *contradictions(draft.query.text, readings, self.catalogue)])),
             tuple(dict.fromkeys(draft.next_to)),
-            draft.narcotic,
+            in_order(draft.regimes),
             tuple(dict.fromkeys(draft.details)),
-            self.catalogue,
+            draft.left,
+            tuple(draft.asked),
+            catalogue=self.catalogue,
         )
 
     def _hs_readings(self, digits: str, *, only: bool) -> Iterable[Reading]:
@@ -406,60 +461,8 @@ class Recogniser:
                 for code in substance.hs_codes:
                     self._by_hs.setdefault(code, []).append(key)
         for key in self._by_hs.get(digits[:6], ()):
-            covers = tuple(replace(c, possible=True) for c in self._covers_of(key, Form.ITSELF))
+            covers = tuple(replace(c, possible=True) for c in self._covers.of(key, Form.ITSELF))
             yield Reading(key, "hs", digits, "hs", Tier.WEAK, digits[:6], covers=covers)
-
-
-class _Draft:
-    """A query while it is being read."""
-
-    def __init__(self, query: Query) -> None:
-        self.query = query
-        self.kind: Kind | None = None
-        self.readings: list[Reading] = []
-        self.compounds: list[Reading] = []
-        self.structures: list[notation.Asked] = []
-        self.problems: list[str] = []
-        self.details: list[str] = []
-        self.conflicts: list[str] = []
-        self.next_to: list[tuple[str, str]] = []
-        self.narcotic: str | None = None
-        self.hs = ""
-
-    def ask(self, field: str, value: str, found: Iterable[notation.Notation]) -> None:
-        """Have the structures of a declared value read."""
-        self.structures += [notation.Asked(field, value, one, sure=one.kind is not Kind.MAYBE_SMILES) for one in found]
-
-
-def _cover_to_row(cover: Cover) -> list[object]:
-    return [cover.listing, cover.possible, cover.how, cover.form.value, list(cover.path), list(cover.notes)]
-
-
-def _cover_from_row(row: list[object]) -> Cover:
-    listing, possible, how, form, path, notes = row
-    return Cover(str(listing), bool(possible), str(how), Form(str(form)), tuple(path), tuple(notes))  # type: ignore[arg-type]
-
-
-def _strength(reading: Reading) -> tuple[int, int, int, str]:
-    order = {
-        tier: rank for rank, tier in enumerate((Tier.EXACT, Tier.STRUCTURE, Tier.STRONG, Tier.REPAIRED, Tier.WEAK))
-    }
-    start = reading.span[0] if reading.span else 0
-    return (0 if reading.covers else 1, order[reading.tier], start, reading.substance or "")
-
-
-def _without_repeats(readings: Iterable[Reading]) -> list[Reading]:
-    kept: dict[tuple[object, ...], Reading] = {}
-    for reading in readings:
-        key = (
-            reading.substance or reading.matched,
-            reading.field,
-            reading.span,
-            reading.form,
-            reading.method,
-        )
-        kept.setdefault(key, reading)
-    return list(kept.values())
 
 
 __all__ = ["Cover", "Query", "Reading", "Recogniser", "Recognition", "Standings"]

@@ -8,6 +8,7 @@ from datetime import date
 
 from precursors.catalogue import Catalogue, Standing, standing
 from precursors.model import Answer, Form, Listing, StructureMatch, Tier
+from precursors.text_rest import Left
 
 CERTAIN = (Tier.EXACT, Tier.STRONG, Tier.STRUCTURE)
 
@@ -20,6 +21,8 @@ class Query:
     cas: str = ""
     structure: str = ""
     hs: str = ""
+    un_number: str = ""
+    cus_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Reading:
 
     Attributes:
         substance: id of the substance, ``None`` for a compound that no list names.
-        field: which declared field: ``text``, ``cas``, ``structure`` or ``hs``.
+        field: which declared field: ``text``, ``cas``, ``structure``, ``hs``, ``un_number`` or ``cus_number``.
         value: the declared value; ``span`` the part of it that was read.
         method: how it was read, as ``TextReading.method``, or ``structure``, ``hs``.
         matched: the listed or lexicon value that it met.
@@ -69,15 +72,46 @@ class Reading:
         return self.tier in CERTAIN and "needs_second_sign" not in self.notes
 
 
+Asked = str | Sequence[str] | None
+"""The authorities whose lists make the answer: one, several, or all that are held (``None``)."""
+
+
+def asks(asked: Asked, authority: str) -> bool:
+    """Whether the lists of an authority were asked."""
+    return asked is None or authority == asked or (not isinstance(asked, str) and authority in asked)
+
+
+@dataclass(frozen=True, slots=True)
+class RegimeHit:
+    """One sign that was taken for an entry of a regime beside the precursor lists.
+
+    Attributes:
+        entry: id of the entry.
+        certain: a name that a law prints, a checked CAS number or a verified structure; else only possible.
+        reading: the declared value, the span that was read, and how.
+        notes: coded remarks on what is left open (``name_not_read``, ``cas_remembered``, ``unverified_structure`` ...).
+    """
+
+    entry: str
+    certain: bool
+    reading: Reading
+    notes: tuple[str, ...] = ()
+
+
 _Found = tuple[Reading, Cover, Listing, Standing]
 
 
 @dataclass(frozen=True, slots=True)
 class Standings:
-    """What a recognition means on one day: the answer and the covers behind it."""
+    """What a recognition means on one day: the answer and the covers behind it.
+
+    Attributes:
+        elsewhere: what the lists say that were not asked; it changes nothing.
+    """
 
     answer: Answer
     covers: tuple[_Found, ...]
+    elsewhere: tuple[_Found, ...]
     outside_dates: tuple[_Found, ...]
     problems: tuple[str, ...]
 
@@ -91,7 +125,10 @@ class Recognition:
         problems: codes of what could not be read (``unreadable``, ``too_long`` ...).
         conflicts: codes of values that contradict each other (``cas_name`` ...).
         next_to: listings that a structure stands one formal step outside of; for a person, decides nothing.
-        narcotic: class of scheduled drug that the structure belongs to; narcotics law applies.
+        regimes: entries of other regimes that a sign names, the certain ones first.
+        left: the words of the text that belong to no reading, each with what it is.
+        asked: codes of why the text is not known to be harmless, each with the words that it is about.
+        words: every word of the text by itself, where an account was asked for.
     """
 
     query: Query
@@ -99,8 +136,11 @@ class Recognition:
     problems: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     next_to: tuple[tuple[str, str], ...] = ()
-    narcotic: str | None = None
+    regimes: tuple[RegimeHit, ...] = ()
     details: tuple[str, ...] = ()
+    left: tuple[Left, ...] = ()
+    asked: tuple[tuple[str, str], ...] = ()
+    words: tuple[Left, ...] = ()
     catalogue: Catalogue | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -108,20 +148,32 @@ class Recognition:
         """The readings that name a substance of the catalogue or meet a listing."""
         return tuple(reading for reading in self.readings if reading.substance or reading.covers)
 
-    def on(self, day: date, authority: str | None = None) -> Standings:
-        """What this means under the lists in force on a day, of one authority or of all."""
+    @property
+    def regime_answer(self) -> Answer | None:
+        """What the other regimes answer: an entry that no sign names for certain makes it ``possible``."""
+        sure = {hit.entry for hit in self.regimes if hit.certain}
+        if any(hit.entry not in sure for hit in self.regimes):
+            return Answer.POSSIBLE
+        return Answer.OTHER_LAW if self.regimes else None
+
+    def on(self, day: date, authority: Asked = None) -> Standings:
+        """What this means under the lists in force on a day, of the authorities that are asked."""
         assert self.catalogue is not None  # noqa: S101 - set by the only maker of recognitions
         inside: list[_Found] = []
         outside: list[_Found] = []
+        elsewhere: list[_Found] = []
         for reading in self.readings:
             for cover in reading.covers:
                 listing = self.catalogue.listing(cover.listing)
-                if authority not in (None, listing.authority):
-                    continue
                 state = standing(listing, day)
                 found = (reading, cover, listing, state)
-                (inside if state in (Standing.IN_FORCE, Standing.START_UNKNOWN) else outside).append(found)
-        return Standings(_answer(self, inside, outside), tuple(inside), tuple(outside), self.problems)
+                in_force = state in (Standing.IN_FORCE, Standing.START_UNKNOWN)
+                if asks(authority, listing.authority):
+                    (inside if in_force else outside).append(found)
+                elif in_force:
+                    elsewhere.append(found)
+        answer = _answer(self, inside, outside)
+        return Standings(answer, tuple(inside), tuple(elsewhere), tuple(outside), self.problems)
 
 
 def lies_in(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
@@ -138,6 +190,8 @@ def _answer(
         return Answer.LISTED
     if inside:
         return Answer.POSSIBLE
+    if other := recognition.regime_answer:
+        return other
     if any(state is Standing.START_UNVERIFIED_BEFORE for _, _, _, state in outside):
         return Answer.UNDETERMINED
     if recognition.problems:

@@ -84,8 +84,8 @@ def _reading(scope: Scope) -> tuple[object, ...]:
 
 
 def drug_classes() -> tuple[DrugClass, ...]:
-    """The drug classes of ``narcotics.yaml``."""
-    content = parse(Path(__file__).with_name("narcotics.yaml").read_text(encoding="utf-8"))
+    """The drug classes of ``regimes/classes.yaml``."""
+    content = parse(Path(__file__).with_name("regimes").joinpath("classes.yaml").read_text(encoding="utf-8"))
     return tuple(
         DrugClass(entry["id"], entry["core"], tuple((key, tuple(value)) for key, value in entry["vary"].items()))
         for entry in content["classes"]

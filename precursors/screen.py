@@ -16,10 +16,11 @@ from pathlib import Path
 
 from precursors.answer import explain, screen_columns
 from precursors.recognise import Query, Recogniser
+from precursors.recognition import Asked
 from precursors.screen_files import ScreenError, Table, check_output, read_table, write_table
 from precursors.sniff import Kind, kind_of
 
-ADDED = ("answer", "substance", "listings", "how", "reason")
+ADDED = ("answer", "substance", "listings", "how", "reason", "account")
 BATCH = 2_000
 _KNOWN = 500_000
 
@@ -31,7 +32,8 @@ def screen(
     recogniser: Recogniser,
     *,
     day: date,
-    authority: str | None = None,
+    authority: Asked = None,
+    hs_column: str | None = None,
     language: str = "en",
     progress: Callable[[int], None] = lambda _: None,
 ) -> dict[str, int]:
@@ -43,7 +45,8 @@ def screen(
         output: CSV, TSV, NDJSON, JSON, Parquet or XLSX.
         recogniser: the lists.
         day: which day's law.
-        authority: one authority only.
+        authority: the authorities that are asked; all of them without it.
+        hs_column: a column of tariff codes: each row then reads as a line of a declaration.
         language: of the reasons.
         progress: told how many rows were done.
 
@@ -59,17 +62,19 @@ def screen(
     if output.resolve() == path.resolve():
         raise ScreenError(f"{output.name}: the output would overwrite the input. Name another file.")
     place = _place(path, table, column)
+    beside = _place(path, table, hs_column) if hs_column else None
     output.parent.mkdir(parents=True, exist_ok=True)
     run = {
         "file": _digest(path), "column": place, "edition": recogniser.catalogue.edition, "day": day.isoformat(),
-        "authority": authority, "language": language,
+        "authority": authority, "language": language, "hs_column": beside,
     }  # fmt: skip
     journal = _Journal(output.with_name(f"{output.name}.part"), run)
     answering = _Answering(recogniser, day, authority, language, structures=table.structures)
     progress(journal.done)
     rows = islice(table.rows(), journal.done, None)
     while batch := list(islice(rows, BATCH)):
-        journal.append(answering.columns([row[place] for row in batch]))
+        values = [(row[place], "" if beside is None else row[beside]) for row in batch]
+        journal.append(answering.columns(values))
         progress(len(batch))
     counts: dict[str, int] = {}
     write_table(output, [*table.headings, *_added(table.headings)], _joined(table, journal, counts))
@@ -105,33 +110,32 @@ def _digest(path: Path) -> str:
 class _Answering:
     """Answers values, each distinct one once."""
 
-    def __init__(
-        self, recogniser: Recogniser, day: date, authority: str | None, language: str, *, structures: bool
-    ) -> None:
+    def __init__(self, recogniser: Recogniser, day: date, authority: Asked, language: str, *, structures: bool) -> None:
         self._recogniser = recogniser
         self._day, self._authority, self._language = day, authority, language
         self._structures = structures
-        self._known: dict[str, list[str]] = {}
+        self._known: dict[tuple[str, str], list[str]] = {}
         if not structures:
             recogniser.reader.lexicon.preload()
 
-    def columns(self, values: Sequence[str]) -> list[list[str]]:
-        """The added columns of each value."""
+    def columns(self, values: Sequence[tuple[str, str]]) -> list[list[str]]:
+        """The added columns of each value and its tariff code."""
         if len(self._known) > _KNOWN:
             self._known.clear()
         fresh = [value for value in dict.fromkeys(values) if value not in self._known]
-        queries = [self._query(value) for value in fresh]
-        for value, found in zip(fresh, self._recogniser.recognise_many(queries, neighbours=False), strict=True):
+        queries = [self._query(*value) for value in fresh]
+        read = self._recogniser.recognise_many(queries, neighbours=False, account=True)
+        for value, found in zip(fresh, read, strict=True):
             explained = explain(found, self._recogniser.catalogue, self._day, self._authority)
             columns: Mapping[str, str] = screen_columns(explained, self._language)
             self._known[value] = [columns[name] for name in ADDED]
         return [self._known[value] for value in values]
 
-    def _query(self, value: str) -> Query:
+    def _query(self, value: str, code: str) -> Query:
         """A structure column may hold names, a name column structures: each value is read as what it looks like."""
         if self._structures or (value.strip() and kind_of(value) is Kind.MOL_BLOCK):
-            return Query(structure=value)
-        return Query(text=value)
+            return Query(structure=value, hs=code)
+        return Query(text=value, hs=code)
 
 
 class _Journal:

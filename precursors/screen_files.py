@@ -18,6 +18,7 @@ from typing import TextIO
 import pyarrow as pa
 import pyarrow.parquet
 
+from precursors.disarm import as_it_was, is_live, safe_cell
 from precursors.notation import find, is_plain
 
 READABLE = (".csv", ".tsv", ".smi", ".sdf", ".parquet", ".xlsx")
@@ -173,9 +174,9 @@ def _csv(path: Path) -> Table:
                         f"{path.name}, line {reader.line_num}: {len(cells)} cells under {len(headings)} headings. "
                         f'Put a value that holds "{delimiter}" in quotation marks.'
                     )
-                yield [*cells, *[""] * (len(headings) - len(cells))]
+                yield [*map(as_it_was, cells), *[""] * (len(headings) - len(cells))]
 
-    headings = next(csv.reader([first], delimiter=delimiter), [])
+    headings = [as_it_was(heading) for heading in next(csv.reader([first], delimiter=delimiter), [])]
     if not any(heading.strip() for heading in headings):
         raise ScreenError(f"{path.name}: the first line has no headings. Put the names of the columns there.")
     return Table(headings, rows)
@@ -264,8 +265,8 @@ def write_table(path: Path, headings: list[str], rows: Iterable[list[str]]) -> N
 def _write_text(stream: TextIO, suffix: str, headings: list[str], rows: Iterable[list[str]]) -> None:
     if suffix in (".csv", ".tsv"):
         writer = csv.writer(stream, delimiter="\t" if suffix == ".tsv" else ",", lineterminator="\n")
-        writer.writerow(headings)
-        writer.writerows(rows)
+        writer.writerow(map(safe_cell, headings))
+        writer.writerows(map(safe_cell, row) for row in rows)
         return
     lines = (json.dumps(dict(zip(headings, row, strict=True)), ensure_ascii=False) for row in rows)
     if suffix == ".ndjson":
@@ -297,12 +298,12 @@ def _write_xlsx(path: Path, headings: list[str], rows: Iterable[list[str]]) -> N
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
     with xlsxwriter.Workbook(str(path), options) as book:
-        sheet = book.add_worksheet()
+        sheet, quoted = book.add_worksheet(), book.add_format({"quote_prefix": True})
         for number, row in enumerate(_with_heading(headings, rows)):
             if number > _MOST_ROWS or any(len(value) > _LONGEST_CELL for value in row):
                 raise ScreenError(f"row {number + 1} does not fit into a worksheet. Write .csv or .parquet instead.")
             for place, value in enumerate(row):
-                sheet.write_string(number, place, value)
+                sheet.write_string(number, place, value, quoted if is_live(value) else None)
 
 
 def _with_heading(headings: list[str], rows: Iterable[list[str]]) -> Iterator[list[str]]:

@@ -9,14 +9,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from precursors.account_words import account_words
 from precursors.answer import Explained, since
 from precursors.catalogue import Catalogue
+from precursors.disarm import safe_cell
 from precursors.messages import caveat, cell, citation_words, heading, say, table_name
 from precursors.model import Answer, Listing
 
 _MARKS = {
     Answer.LISTED: ("■", "bold red"),
     Answer.POSSIBLE: ("◆", "bold yellow"),
+    Answer.OTHER_LAW: ("◈", "bold cyan"),
     Answer.NOT_LISTED: ("○", "bold"),
     Answer.UNDETERMINED: ("?", "bold magenta"),
 }
@@ -54,8 +57,12 @@ def _print_answer(explained: Explained, language: str) -> None:
     )
     for said in dict.fromkeys(_substance_line(row, language) for row in content["substances"]):
         console.print(f"  {escape(said)}")
+    for said in dict.fromkeys(_substance_line(row, language) for row in content["regimes"]):
+        console.print(f"  {escape(said)}")
     for sentence in explained.sentences(language):
         console.print(f"  {sentence}", markup=False)
+    for phrase in account_words(explained, language):
+        console.print(f"  = {phrase}", markup=False, style="dim")
     own = {(header["authority"], header["list"]) for header in content["coverage"] if header["private"]}
     for row in content["listings"]:
         verified = say("note", "verified" if row["verified"] else "unverified", language)
@@ -104,9 +111,11 @@ def show_table(rows: Sequence[Mapping[str, Any]], form: str, hide: Sequence[str]
         for row in rows:
             print(json.dumps(row, ensure_ascii=False, default=str))  # noqa: T201
     elif form == "csv":
-        writer = csv.DictWriter(sys.stdout, fieldnames=list(rows[0]) if rows else [])
-        writer.writeheader()
-        writer.writerows(rows)
+        writer = csv.writer(sys.stdout)
+        writer.writerow(safe_cell(heading) for heading in (rows[0] if rows else ()))
+        writer.writerows(
+            [safe_cell(value) if isinstance(value, str) else value for value in row.values()] for row in rows
+        )
     else:
         _print_table(rows, hide, language)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from precursors.cas import is_whole
 from precursors.fold import fold
+from precursors.number_text import plain
 from precursors.structure_block import is_block
 
 
@@ -22,14 +24,12 @@ class Kind(StrEnum):
     TEXT = "text"
 
 
-_CAS = re.compile(
-    r"\s*(?:CAS\s*(?:RN|NO\.?|#)?\s*:?\s*)?0*\d{2,7}\s*[-\u2010-\u2015\u2212]\s*\d{2}\s*[-\u2010-\u2015\u2212]\s*\d\s*",
-    re.I,
-)
-_INCHIKEY = re.compile(r"\s*(?:InChIKey=)?[A-Z]{14}-[A-Z]{10}-[A-Z]\s*", re.I)
-_HS = re.compile(r"\s*(?:HS|SA|SAC|NC|CN)?\s*:?\s*(\d{4}[. ]\d{2}(?:[. ]?\d{2}){0,2}|\d{6}|\d{8}|\d{10})\s*", re.I)
+_INCHIKEY = re.compile(r"(?:InChIKey=)?[A-Z]{14}-[A-Z]{10}-[A-Z]", re.I)
+_HS = re.compile(r"(?:HS|SA|SAC|NC|CN)?\s{0,3}:?\s{0,3}(\d{4}[. ]\d{2}(?:[. ]?\d{2}){0,2}|\d{6}|\d{8}|\d{10})", re.I)
 _TOKEN = re.compile(r"\[[^\[\]\s]{1,40}\]|Cl|Br|[BCNOPSFI]|[bcnops]|%\d\d|[0-9]|[()=#$:/\\.~*@+-]|\\\\")
-_MEASURES = re.compile(r"\d[\d.,]*\s*(?:kgs?|kgm|gr|mg|lts?|ltr|ml|cc|tm|mt|lbs?|gal|oz|cm|mm)\b", re.I)
+_MEASURES = re.compile(
+    r"(?<![\d.,])\d[\d.,]{0,24}\s{0,3}(?:kgs?|kgm|gr|mg|lts?|ltr|ml|cc|tm|mt|lbs?|gal|oz|cm|mm)\b", re.I
+)
 _ENDLESS = re.compile(r"[^\W\d_]{200,}")  # no word: those of the catalogue of compounds have fewer than 150 letters
 _SPEAKS = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
 _CODE = 6
@@ -54,16 +54,16 @@ def kind_of(value: str) -> Kind:
         return Kind.INCHI
     if _INCHIKEY.fullmatch(text):
         return Kind.INCHIKEY
-    if _CAS.fullmatch(text):
+    if is_whole(text):
         return Kind.CAS
-    if _HS.fullmatch(text):
+    if _HS.fullmatch(plain(text).text):
         return Kind.HS
     return structure_kind(text)
 
 
 def hs_digits(value: str) -> str:
-    """The digits of a tariff code, without dots and blanks."""
-    return "".join(character for character in value if character.isdigit())
+    """The digits of a tariff code in any script, as plain ones, without dots and blanks."""
+    return "".join(character for character in plain(value).text if character.isdecimal())
 
 
 def readable(value: str) -> bool:
@@ -80,7 +80,7 @@ def may_be_name(value: str) -> bool:
 
 def structure_kind(text: str) -> Kind:
     """Whether a whole value, stripped, is a SMILES, a run of letters that may be one, or neither (``TEXT``)."""
-    if not text or any(character.isspace() for character in text) or _foreign_letters(text):
+    if not text or any(character.isspace() for character in text) or _foreign_letters(text) or is_whole(text):
         return Kind.TEXT
     if are_initials(text):
         return Kind.TEXT

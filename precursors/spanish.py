@@ -17,7 +17,7 @@ from precursors.fold import fold
 from precursors.yamls import parse
 
 # Locants, stereo descriptors and indicated hydrogen that are capital letters in books.
-_DESCRIPTOR = re.compile(r"(?<![a-z])(?:\d+[rsezh]|[nsrez]|o(?=[,')]))(?=[-,)'])")
+_DESCRIPTOR = re.compile(r"(?<![a-z])(?:\d{1,3}[rsezh]|[nsrez]|o(?=[,')]))(?=[-,)'])")
 _LETTERS = re.compile(r"[a-z]+")
 _GROUP = r"(?P<group>.*(?:il[oa]|onio|inio)|\w+)"
 _OF_ACID = r"(?:de |del )?(?P<acid>acido .+)"

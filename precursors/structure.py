@@ -13,7 +13,8 @@ from functools import cached_property
 
 from rdkit import Chem
 
-from precursors.model import Derivation, Form, ScopeKind, Stereo, StructureMatch, StructureReading
+from precursors.model import Derivation, Form, RegimeMatch, ScopeKind, Stereo, StructureMatch, StructureReading
+from precursors.regimes.model import RegimeStructure
 from precursors.scope import OPEN_WORDS, Definition, DrugClass
 from precursors.structure_block import is_block
 from precursors.structure_compile import OPEN_DRAWING, Compiled, KeyIndex, common_salts, compile_definition
@@ -23,6 +24,7 @@ from precursors.structure_form import formed, formed_torn
 from precursors.structure_gate import Gate, Places
 from precursors.structure_keys import OTHER_METALS, Component, components, inchikey_of, key_of
 from precursors.structure_parse import Unreadable, parse_inchi, parse_mol_block, parse_smiles
+from precursors.structure_regimes import RegimeIndex
 from precursors.structure_stereo import Relation, relation
 
 # Behind its label also the first block alone, which tells the skeleton.
@@ -42,7 +44,13 @@ class Screener:
 
     """
 
-    def __init__(self, definitions: Sequence[Definition], drugs: Sequence[DrugClass] = ()) -> None:
+    def __init__(
+        self,
+        definitions: Sequence[Definition],
+        drugs: Sequence[DrugClass] = (),
+        regimes: Sequence[RegimeStructure] = (),
+    ) -> None:
+        self._regimes = RegimeIndex(regimes)
         self._compiled = [compile_definition(definition) for definition in definitions]
         self._drugs = [(drug.key, Family.of(drug.core, dict(drug.vary))) for drug in drugs]
         self._by_key: dict[str, list[Compiled]] = {}
@@ -53,9 +61,10 @@ class Screener:
         self._neighbours = frozenset(size for one in self._compiled for size in one.sizes if size >= _SMALLEST)
         self._index = KeyIndex(self._compiled)
         wider = [(c.definition.key, c.keys, c.definition.scope, c.family) for c in self._wider]
+        keys = {**self._by_key, **self._regimes.keys}
         self._torn = [compiled for compiled in self._compiled if compiled.torn]
         metals = OTHER_METALS.intersection(*[atoms for compiled in self._torn for atoms in compiled.torn])
-        self.gate = Gate(self._by_key, wider, [family for _, family in self._drugs], metals if self._torn else ())
+        self.gate = Gate(keys, wider, [family for _, family in self._drugs], metals if self._torn else ())
 
     def read(self, text: str, *, full: bool = True) -> StructureReading:
         """Read a SMILES, InChI, InChIKey or mol block; never raises for what a person can type.
@@ -104,12 +113,22 @@ class Screener:
         matches += self._torn_matches(parts)
         if drug:
             matches = [match for match in matches if match.how not in ("derivative", "open_scope", "family")]
+        regimes = self._regime_matches(parts, drug)
         if not full and not matches:
-            return StructureReading(text, narcotic=drug)
+            return StructureReading(text, regimes=regimes)
         next_to = self._next_to(parts, {match.listing for match in matches}) if full else ()
         smiles = str(Chem.MolToSmiles(mol))
         inchikey = inchikey_of(mol) if full and mol.GetNumHeavyAtoms() <= _LARGE else None
-        return StructureReading(text, None, "", smiles, inchikey, tuple(matches), next_to, drug)
+        return StructureReading(text, None, "", smiles, inchikey, tuple(matches), next_to, regimes)
+
+    def _regime_matches(self, parts: Sequence[Component], drug: str | None) -> tuple[RegimeMatch, ...]:
+        """Entries that a component meets by itself, else the class of drugs that it belongs to."""
+        sized = (index for index, part in enumerate(parts) if self.gate.has_size_of_a_key(part.clean))
+        found: dict[str, RegimeMatch] = {}
+        for match in (match for index in sized for match in self._regimes.matches(parts, index)):
+            if match.entry not in found or (match.certain and not found[match.entry].certain):
+                found[match.entry] = match
+        return tuple(found.values()) or ((RegimeMatch(drug, False, Form.ITSELF, notes=("class",)),) if drug else ())
 
     def _drug_class(self, parts: Sequence[Component]) -> str | None:
         return next((key for key, family in self._drugs for part in parts if family.match(part.clean)), None)
@@ -169,9 +188,9 @@ class Screener:
 
     def _read_key(self, text: str, key: str) -> StructureReading:
         """A key cannot be turned back into a structure: it can prove a listing, never that there is none."""
-        matches = self._key_matches(key)
-        if matches:
-            return StructureReading(text, inchikey=key, matches=matches)
+        matches, regimes = self._key_matches(key), self._regimes.by_inchikey(key)
+        if matches or regimes:
+            return StructureReading(text, inchikey=key, matches=matches, regimes=regimes)
         detail = "an InChIKey cannot be turned back into a structure; give the SMILES or the InChI as well"
         return StructureReading(text, "key_only", detail, inchikey=key)
 

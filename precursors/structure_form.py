@@ -28,7 +28,7 @@ def formed(match: StructureMatch, compiled: Compiled, parts: Sequence[Component]
         return _formed_one_salt(match, compiled, part, others, index)
     if compiled.mineral:
         return _formed_mineral(match, compiled, part, others, index)
-    form = _form(part, others)
+    form = form_of(part, others)
     if form is Form.ITSELF and match.how == "gem_diol":
         form = Form.HYDRATE
     salts = compiled.definition.scope.salts
@@ -62,7 +62,8 @@ def _possible(match: StructureMatch, note: str) -> StructureMatch:
     return replace(match, possible=True, notes=(*match.notes, note))
 
 
-def _form(part: Component, others: Sequence[Component]) -> Form:
+def form_of(part: Component, others: Sequence[Component]) -> Form:
+    """In which form a component stands beside the others: alone, as an ion, a salt, a hydrate, a mixture."""
     if not others:
         return Form.ION if part.charge else Form.ITSELF
     same = [other for other in others if other.key == part.key]

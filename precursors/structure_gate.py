@@ -57,9 +57,9 @@ class Gate:
     ) -> None:
         self._torn = tuple(f"[{symbol}" for symbol in sorted(torn))  # metals of what a clean-up tears apart
         mols = [mol for mol in map(Chem.MolFromSmiles, keys) if mol is not None]
-        self._sizes = {(mol.GetNumAtoms(), mol.GetNumBonds()) for mol in mols}
-        self._makeups = {(mol.GetNumAtoms(), _count(mol, 7), _count(mol, 8)) for mol in mols}
-        self._formulas = {proton_free(CalcMolFormula(mol)) for mol in mols}
+        self._sizes = {_size(mol) for mol in mols}
+        self._makeups = {(_size(mol), *(_count(mol, number) for number in (7, 8, 16, 9))) for mol in mols}
+        self._formulas = {(proton_free(CalcMolFormula(mol)), mol.GetNumBonds()) for mol in mols}
         self._graphs = {_graph(mol) for mol in mols}
         shared: dict[str, Skeleton] = {}  # definitions of one parent in the same words share their skeleton
         self._of_definition: dict[str, Sequence[Skeleton]] = {}
@@ -103,18 +103,20 @@ class Gate:
 
     def has_size_of_a_key(self, mol: Chem.Mol) -> bool:
         """Whether a molecule has as many atoms and bonds as any substance that is listed itself."""
-        return (mol.GetNumAtoms(), mol.GetNumBonds()) in self._sizes
+        return _size(mol) in self._sizes
 
     def places(self, mol: Chem.Mol) -> Places:
         """Where in a cleaned component the parents of the definitions may be."""
         return Places(mol, self._of_definition, self._silent_of)
 
     def _is_graph_of_a_key(self, mol: Chem.Mol, smiles: str) -> bool:
-        if "[" not in smiles or not _LONG_SYMBOL.search(smiles):  # every n and o in the text is one of these atoms
-            nitrogens, oxygens = smiles.count("N") + smiles.count("n"), smiles.count("O") + smiles.count("o")
-            if (mol.GetNumAtoms(), nitrogens, oxygens) not in self._makeups:
+        if "[" not in smiles or not _LONG_SYMBOL.search(smiles):  # every such letter in the text is one of these atoms
+            count = smiles.count
+            common = count("N") + count("n"), count("O") + count("o"), count("S") + count("s")
+            if (_size(mol), *common, count("F")) not in self._makeups:
                 return False
-        return proton_free(CalcMolFormula(mol)) in self._formulas and _graph(mol) in self._graphs
+        formula = proton_free(CalcMolFormula(mol)), mol.GetNumBonds()
+        return formula in self._formulas and _graph(mol) in self._graphs
 
     def _read_piece(self, smiles: str) -> tuple[int, bool] | None:
         if smiles in _COUNTER_IONS:
@@ -180,6 +182,10 @@ def _graph(mol: Chem.Mol) -> str:
     plain = Chem.Mol(mol)
     Chem.RemoveStereochemistry(plain)
     return str(MolHash(plain, HashFunction.ElementGraph))
+
+
+def _size(mol: Chem.Mol) -> tuple[int, int]:
+    return mol.GetNumAtoms(), mol.GetNumBonds()
 
 
 def _count(mol: Chem.Mol, number: int) -> int:

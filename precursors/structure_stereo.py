@@ -27,9 +27,9 @@ def relation(drawn: Chem.Mol, named: Chem.Mol) -> Relation:
     ``UNSPECIFIED``, which the reader is told. So is a drawing that says it is a racemate, or one of the two
     enantiomers: the named one may be in it.
     """
-    if not _marks(named):
+    if not marks(named):
         return Relation.SAME
-    if not _marks(drawn):
+    if not marks(drawn):
         return Relation.UNSPECIFIED
     if any(atom.HasProp("racemic") for atom in drawn.GetAtoms()):
         within = {_relation(one, named) for one in _isomers(drawn)}
@@ -40,10 +40,10 @@ def relation(drawn: Chem.Mol, named: Chem.Mol) -> Relation:
 
 
 def _relation(drawn: Chem.Mol, named: Chem.Mol) -> Relation:
-    full = _marks(drawn) >= _marks(named)
+    full = marks(drawn) >= marks(named)
     if named.HasSubstructMatch(drawn, useChirality=True):
         return Relation.SAME if full else Relation.UNSPECIFIED
-    if _mirrored(named).HasSubstructMatch(drawn, useChirality=True):
+    if mirrored(named).HasSubstructMatch(drawn, useChirality=True):
         return Relation.ENANTIOMER if full else Relation.UNSPECIFIED
     return Relation.DIASTEREOMER
 
@@ -63,13 +63,15 @@ def _isomers(drawn: Chem.Mol) -> Iterator[Chem.Mol]:
         yield copy
 
 
-def _marks(mol: Chem.Mol) -> int:
+def marks(mol: Chem.Mol) -> int:
+    """How many centres and double bonds are drawn with their stereochemistry."""
     centres = sum(1 for a in mol.GetAtoms() if a.GetChiralTag() != Chem.ChiralType.CHI_UNSPECIFIED)
     bonds = sum(1 for b in mol.GetBonds() if b.GetStereo() > Chem.BondStereo.STEREOANY)
     return centres + bonds
 
 
-def _mirrored(mol: Chem.Mol) -> Chem.Mol:
+def mirrored(mol: Chem.Mol) -> Chem.Mol:
+    """The mirror image of a structure."""
     copy = Chem.Mol(mol)
     for atom in copy.GetAtoms():
         atom.InvertChirality()

@@ -51,18 +51,18 @@ def main() -> None:
     """Serve frames until standard input closes."""
     incoming, outgoing = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing a library prints may get between the frames
-    definitions, drugs, megabytes = receive(incoming)
+    definitions, drugs, regimes, megabytes = receive(incoming)
     _limit_memory(megabytes)
     from precursors.structure import Screener
 
-    screener = Screener(definitions, drugs)
+    screener = Screener(definitions, drugs, regimes)
     gc.freeze()  # what is compiled stays: it need not be looked through for garbage
     while True:
         try:
             task, payload = receive(incoming)
         except EOFError:
             return
-        send(outgoing, _TASKS[task](screener, payload))
+        send(outgoing, TASKS[task](screener, payload))
 
 
 def _read(screener: Any, texts: list[str]) -> list[Any]:
@@ -72,7 +72,8 @@ def _read(screener: Any, texts: list[str]) -> list[Any]:
 def _read_gated(screener: Any, texts: list[str]) -> list[Any]:
     """As ``_read``; what meets nothing comes back as ``None`` to keep the frames small."""
     found = [screener.read_gated(text) for text in texts]
-    return [one if one and (one.matches or one.problem or one.next_to or one.narcotic) else None for one in found]
+    return [one if one and (one.matches or one.problem or one.next_to or one.regimes) else None
+            for one in found]  # fmt: skip
 
 
 def _draw(_screener: Any, payload: tuple[Any, ...]) -> str:
@@ -87,7 +88,7 @@ def _identity(_screener: Any, smiles: str) -> tuple[str, float, str]:
     return identity(smiles)
 
 
-_TASKS: dict[str, Callable[[Any, Any], Any]] = {
+TASKS: dict[str, Callable[[Any, Any], Any]] = {
     "read": _read,
     "gated": _read_gated,
     "draw": _draw,

@@ -8,9 +8,12 @@ cannot be read, or could be only by the parser that is not installed, leaves the
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from precursors import iupac
+from precursors import text_index_names as index_names
+from precursors.fold import Word, words
 from precursors.fold import key as key_of
 from precursors.lexicon.vocabulary import words_of
 from precursors.model import Tier
@@ -18,6 +21,8 @@ from precursors.recognition import Reading, lies_in
 
 NAMES = ("name", "sorted_words")
 METHOD = "systematic_name"
+SHARED = "ambiguous_name"
+_MAX_TURNED = 3  # names in index order that are tried in one text
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +35,75 @@ class Found:
     detail: str = ""
 
 
-def read(text: str, known: Sequence[Reading], *, confirm: bool) -> Found:
+def read(text: str, known: Sequence[Reading], *, confirm: bool, unread: bool = False) -> Found:
     """Read the systematic names of a text.
 
     Args:
         text: as declared.
         known: what has been read in it so far.
         confirm: also read names that are listed as they stand.
+        unread: beside what is known stands a word of chemistry that is part of nothing: "ciclohexanona oxima".
 
     """
-    if len(text) > iupac.MAX_TEXT or not iupac.looks_systematic(text):
+    if len(text) > iupac.MAX_TEXT:
         return Found()
     in_text = [r for r in known if r.field == "text" and r.span]
+    turned = _turned(text, in_text) if "," in text else Found()
+    if turned.readings and turned.instead_of:
+        kept = [r for r in in_text if r.span and not lies_in(r.span, turned.instead_of)]
+        rest = _read(text, [*kept, *turned.readings], confirm=False, unread=False)
+        return replace(turned, problem=rest.problem, detail=rest.detail)
+    return turned if turned.problem else _read(text, in_text, confirm=confirm, unread=unread)
+
+
+def _read(text: str, in_text: Sequence[Reading], *, confirm: bool, unread: bool) -> Found:
+    if not iupac.looks_systematic(text):
+        return Found()
     whole = [r for r in in_text if r.certain and not _only_a_salt(text, r)]
-    if any(not iupac.looks_systematic(_without(text, r)) for r in whole):
+    if not unread and any(not iupac.looks_systematic(_without(text, r)) for r in whole):
         # a known name is all the chemistry there is
         return Found(tuple(_confirmed(text, whole)) if confirm else ())
-    return _unlisted(text, whole, [r for r in in_text if r.method == "repair"])
+    return _unlisted(text, whole, [r for r in in_text if r.method in ("repair", SHARED)])
+
+
+def stays(reading: Reading, span: tuple[int, int]) -> bool:
+    """Whether a reading stands beside the systematic name of a span: one outside it, or a name of other goods too."""
+    if reading.span is None or not lies_in(reading.span, span):
+        return True
+    return reading.method == SHARED and reading.span == span
+
+
+def _turned(text: str, known: Sequence[Reading]) -> Found:
+    """A name in the order of an index that no lexicon put in order; its parent alone is never the goods."""
+    found = words(text)
+    for turned in islice(index_names.turned_names(text, found), _MAX_TURNED):
+        if _is_read(found, turned, known):
+            continue
+        places = list(index_names.as_written(text, found, turned))
+        for span in places:
+            parsed = iupac.read(text, span)
+            if parsed is not None:
+                return Found((_reading(text, parsed),), span)
+        parent = found[turned.comma]
+        named = any(r.span and r.span[1] == parent.end for r in known)
+        if turned.cut and (named or iupac.looks_systematic(text[slice(*places[-1])])):
+            problem = "name_not_read" if iupac.available() else "parser_missing"
+            return Found((), places[-1], problem, text[slice(*places[0])])
+    return Found()
+
+
+def _is_read(found: Sequence[Word], turned: index_names.Turned, known: Sequence[Reading]) -> bool:
+    """Whether a lexicon read the turned name as a whole, or what stands behind its comma as other goods of a list."""
+    start, end = found[turned.comma].start, found[turned.end - 1].end
+    tail = (found[turned.comma + 1].start, end)
+    certain = [(r.span, r.substance) for r in known if r.certain and r.span]
+    if any(lies_in((start, end), span) for span, _ in certain):
+        return True
+    salt = found[turned.comma + 1].folded in words_of("acid_salts")
+    if salt and any(span[1] == found[turned.comma].end for span, _ in certain):
+        return True
+    others = any(span == tail or (listed and lies_in(span, tail)) for span, listed in certain)
+    return others and not (turned.cut or turned.changes)
 
 
 def _unlisted(text: str, whole: Sequence[Reading], repaired: Sequence[Reading]) -> Found:
@@ -60,7 +117,10 @@ def _unlisted(text: str, whole: Sequence[Reading], repaired: Sequence[Reading]) 
         return Found()  # "tolueno-metanol" are two names
     if any(_holds(r, found.span) and r.span != found.span for r in repaired):
         return Found()  # the repaired name is the longer one; a name that parses as it stands needs no repair
-    return Found((_reading(text, found),), found.span)
+    reading = _reading(text, found)
+    if any(r.method == SHARED and r.span == found.span for r in repaired):
+        reading = replace(reading, tier=Tier.WEAK)  # the parser knows one meaning of the name, trade has more
+    return Found((reading,), found.span)
 
 
 def _confirmed(text: str, whole: Sequence[Reading]) -> Iterator[Reading]:

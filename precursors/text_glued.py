@@ -12,39 +12,73 @@ from collections.abc import Iterator, Sequence
 from precursors.context import says_nothing
 from precursors.fold import HARD, OPEN, SOFT, Word, fold, key
 from precursors.lexicon.store import Lexicon
-from precursors.lexicon.vocabulary import words_of
+from precursors.lexicon.vocabulary import ordinary, words_of
 from precursors.spanish import translated
 
 _FREE = re.compile(r"[:=<>≥≤&*\\\"]+")  # no name holds one of these between letters
 _COMMA = re.compile(r",+")
+_STOP = re.compile(r"\.+")
 _BOUND = re.compile(r"[()\[\].,-]+")
 _STEREO = re.compile(r"(?:dl|ld|d|l|rac)-(?=[a-z]{4})")
-_WITHOUT = "s/"
+_WITHOUT, _FREE_OF = "s/", "-free"
 _LETTERS = 3
+_WORD = 4  # letters of one of the words at least
+_GREEK = frozenset("alpha beta gamma delta epsilon omega psi".split())
 _SHORTEST = 6  # letters of a word that holds two
-_MARKS = {_FREE: HARD, _COMMA: SOFT}
+_MARKS = {_FREE: HARD, _COMMA: SOFT, _STOP: HARD}
 
 
 def taken_apart(text: str, found: Sequence[Word], lexicon: Lexicon) -> list[Word]:
     """The words of a text, with those that were glued together apart."""
     apart: list[Word] = []
     for word in found:
-        if word.folded == word.key or len(word.key) < _SHORTEST or _is_name(word.key, lexicon):
+        if len(word.key) < _SHORTEST or _is_name(word.key, lexicon):
             apart.append(word)
+        elif word.folded == word.key:
+            apart += _without_link(word, lexicon)
         else:
             apart += _parts(text, word, lexicon)
     return apart
+
+
+def _without_link(word: Word, lexicon: Lexicon) -> Iterator[Word]:
+    """A word that a link was glued to ("yacetona", "nitroetanopara"): the link apart, if a listed name is left."""
+    folded = word.folded
+    if folded.isalpha() and not lexicon.knows(folded):
+        for link in sorted(words_of("glued_links"), key=len, reverse=True):
+            if folded.startswith(link) and _begins_listed(folded[len(link) :], lexicon):
+                cut = word.start + len(link)
+                yield Word(link, link, word.start, cut, OPEN)
+                yield word._replace(folded=folded[len(link) :], key=folded[len(link) :], start=cut)
+                return
+            if folded.endswith(link) and _begins_listed(folded[: -len(link)], lexicon):
+                cut = word.end - len(link)
+                yield word._replace(folded=folded[: -len(link)], key=folded[: -len(link)], end=cut, gap=OPEN)
+                yield Word(link, link, cut, word.end, word.gap)
+                return
+    yield word
+
+
+def _begins_listed(plain: str, lexicon: Lexicon) -> bool:
+    return len(plain) >= _SHORTEST and (
+        plain in lexicon.listed or plain in lexicon.telling_words or ordinary().get(plain) == "chemistry"
+    )
 
 
 def _parts(text: str, word: Word, lexicon: Lexicon) -> Iterator[Word]:
     if word.folded.startswith(_WITHOUT):
         yield Word(_WITHOUT, _WITHOUT[0], word.start, word.start + len(_WITHOUT), OPEN)
         word = word._replace(folded=word.folded[2:], key=word.key[1:], start=word.start + len(_WITHOUT))
+    if word.folded.endswith(_FREE_OF) and _is_name(key(word.folded[: -len(_FREE_OF)]), lexicon):
+        name, cut = word.folded[: -len(_FREE_OF)], word.end - len(_FREE_OF)
+        yield word._replace(folded=name, key=key(name), end=cut, gap=OPEN)
+        yield Word(_FREE_OF[1:], _FREE_OF[1:], cut + 1, word.end, word.gap)
+        return
     bare = _STEREO.sub("", word.folded)
     if bare != word.folded and key(bare) in lexicon.listed:
         yield word._replace(folded=bare, key=key(bare))  # any stereoisomer; the lists say which are covered
         return
-    for marks, enough in ((_FREE, _one_name), (_COMMA, _names_of_goods), (_BOUND, _all_known)):
+    for marks, enough in ((_FREE, _one_name), (_STOP, _words_only), (_COMMA, _words_only), (_BOUND, _all_known)):
         parts = list(_split(text, word, marks))
         if len(parts) > 1 and enough(parts, lexicon):
             for part in parts:
@@ -72,7 +106,7 @@ def _gap(marks: re.Pattern[str], mark: str) -> int:
 
 
 def _is_name(plain: str, lexicon: Lexicon) -> bool:
-    return plain in lexicon.listed or plain in lexicon.compounds([plain])
+    return plain in lexicon.listed or lexicon.is_compound(plain)
 
 
 def _is_a_compound(part: Word, lexicon: Lexicon) -> bool:
@@ -86,11 +120,14 @@ def _one_name(parts: Sequence[Word], lexicon: Lexicon) -> bool:
     return any(len(plain) >= _LETTERS and _is_name(plain, lexicon) for plain in keys)
 
 
-def _names_of_goods(parts: Sequence[Word], lexicon: Lexicon) -> bool:
-    """Words in a row: none of them a locant, at least one a name."""
-    if not all((part.folded.isalpha() and len(part.folded) >= _LETTERS) or says_nothing(part) for part in parts):
+def _words_only(parts: Sequence[Word], lexicon: Lexicon) -> bool:
+    """Words in a row, none of them a locant: a full stop or a comma between two words belongs to no name."""
+    plain = [_BOUND.sub("", part.folded) for part in parts]
+    if not all(
+        (word.isalpha() and len(word) > 1) or says_nothing(part) for word, part in zip(plain, parts, strict=True)
+    ):
         return False
-    return any(len(part.key) >= _LETTERS and _is_name(part.key, lexicon) for part in parts)
+    return any(len(word) >= _WORD for word in plain) and not set(plain) & _GREEK
 
 
 def _all_known(parts: Sequence[Word], lexicon: Lexicon) -> bool:

@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from precursors.model import TextReading, Tier
 
+_SHORT = ("abbreviation", "ambiguous_name")  # names that decide nothing by themselves
+_PARTS = ("foil", *_SHORT)
+
 
 class Hit(NamedTuple):
     """Words ``at`` to ``end`` that were read, and how."""
@@ -21,18 +24,27 @@ class Hit(NamedTuple):
         return any(reading.substance for reading in self.readings)
 
     @property
+    def sure(self) -> bool:
+        """Whether a listed substance was read that is no mere question."""
+        return any(reading.substance and reading.tier is not Tier.WEAK for reading in self.readings)
+
+    @property
     def single_compound(self) -> bool:
         """One word that names a legitimate compound: it may still be a word of a longer listed name."""
         return self.end == self.at + 1 and all(reading.method == "foil" for reading in self.readings)
 
     def inside(self, at: int, end: int) -> bool:
         """Only a part of a longer window, as "acido acetico" is of "acido acetico anhidrido"."""
-        foil = all(reading.method == "foil" for reading in self.readings)
-        return foil and at <= self.at and self.end <= end and self.end - self.at < end - at
+        part = all(reading.method in _PARTS for reading in self.readings)
+        return part and at <= self.at and self.end <= end and self.end - self.at < end - at
 
     def overlaps(self, at: int, end: int) -> bool:
         """Whether it shares a word with a window."""
         return self.at < end and at < self.end
+
+    def covers(self, other: Hit) -> bool:
+        """Whether all words of another hit are read here, and more."""
+        return self.at <= other.at and other.end <= self.end and other.end - other.at < self.end - self.at
 
     def weaker(self) -> Hit:
         """The same inside a longer name that was read with a slip: a question only."""
@@ -41,6 +53,16 @@ class Hit(NamedTuple):
 
 def _weaker(reading: TextReading) -> TextReading:
     return reading._replace(tier=Tier.WEAK, notes=(*reading.notes, "inside_other")) if reading.substance else reading
+
+
+def without_parts(readings: Sequence[TextReading]) -> list[TextReading]:
+    """The readings, without short names inside a longer name of a listed substance."""
+    whole = [r.span for r in readings if r.substance and r.method not in _SHORT]
+    return [
+        r
+        for r in readings
+        if r.method not in _SHORT or not any(s[0] <= r.span[0] and r.span[1] <= s[1] and s != r.span for s in whole)
+    ]
 
 
 def by_word(hits: Sequence[Hit]) -> dict[int, Hit]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from precursors.context import Place, says_nothing
-from precursors.fold import HARD, Word, fold, joined
-from precursors.lexicon.repair import LONGEST, REPAIR_FROM, as_scanned, locants, unscanned
+from precursors.fold import HARD, Word, fold, joined, key
+from precursors.lexicon.repair import LONGEST, REPAIR_FROM, Repair, as_scanned, locants, unscanned
 from precursors.lexicon.store import PARTS, Lexicon
 from precursors.model import NameKind, TextReading, Tier
 from precursors.text_hits import Hit
@@ -15,6 +15,7 @@ from precursors.text_meaning import listed
 
 _MAX_REPAIRS = 40
 _ENDINGS = frozenset(("ol", "al", "yl", "il", "on", "en", "an", "in"))
+_FIRM_FROM = 9  # letters of a name of which one slip leaves no doubt, if nothing legitimate is as near
 _SURE_FROM = 24  # so many letters agree that a word merely built like a chemical one is a slip as well
 
 
@@ -23,18 +24,24 @@ class Repairs:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._find = lru_cache(maxsize=100_000)(lambda key, numbers: lexicon.repairer.find(key, numbers))
+        self._find = lru_cache(maxsize=100_000)(lambda plain, numbers: lexicon.repairer.find(plain, numbers))
 
-    def into(self, found: Sequence[Word], hits: Sequence[Hit], free_of: Mapping[int, int]) -> list[Hit]:
+    def into(self, text: str, found: Sequence[Word], hits: Sequence[Hit], free_of: Mapping[int, int]) -> list[Hit]:
         """The hits, and names with a slip. One that holds a shorter exact reading makes that one weak.
 
         Such as "8enzyl methyl ketone", which holds "methyl ketone".
         """
         kept = list(hits)
+        if found and "\n" in text:
+            found = _by_lines(text, found)
         for place, readings in self._repaired(found, hits, free_of):
             inside = [hit for hit in kept if hit.overlaps(place.at, place.end)]
             if any(hit.at <= place.at and place.end <= hit.end and hit.listed for hit in inside):
                 continue
+            meant = {reading.substance for reading in readings}
+            sure = {r.substance for hit in inside for r in hit.readings if r.tier is Tier.EXACT and r.substance}
+            if meant & sure:
+                continue  # "phenethyl bromide by": the name stands there as it is
             if any((hit.at < place.at or place.end < hit.end) and not hit.single_compound for hit in inside):
                 continue
             kept = [hit for hit in kept if hit not in inside]
@@ -87,18 +94,33 @@ class Repairs:
 
     def _window(self, place: Place, free_of: Mapping[int, int]) -> Iterator[TextReading]:
         window = place.found[place.at : place.end]
-        key = joined(place.found, place.at, place.end)
-        if not REPAIR_FROM <= len(key) <= LONGEST:
+        plain = joined(place.found, place.at, place.end)
+        if not REPAIR_FROM <= len(plain) <= LONGEST:
             return
-        numbers = "" if key.isalpha() else locants(" ".join([word.folded for word in window]))
-        for repair in self._find(key, numbers):
+        numbers = "" if plain.isalpha() else locants(" ".join([word.folded for word in window]))
+        repairs = self._find(plain, numbers)
+        for repair in repairs:
             if not self._only_slips(window, repair.name):
                 continue
             tier = Tier.REPAIRED if repair.distance <= 1 else Tier.WEAK
+            if tier is Tier.REPAIRED and len(repairs) == 1 and self._unambiguous(plain, window, repair):
+                tier = Tier.STRONG
             rows = [(repair.substance, NameKind.SYNONYM.value, repair.name)]
             for reading in listed(place, rows, "repair", tier, free_of):
                 notes = (*reading.notes, "repaired") if reading.substance else reading.notes
                 yield reading._replace(distance=repair.distance, notes=notes)
+
+    def _unambiguous(self, plain: str, window: Sequence[Word], repair: Repair) -> bool:
+        """Whether nobody would doubt what was meant: a long name, one slip, and no legitimate name equally near."""
+        rows = self._lexicon.listed.get(key(repair.name), ())
+        if len(plain) < _FIRM_FROM or any(kind == NameKind.TRADE.value for _, kind, _ in rows):
+            return False
+        meant = PARTS.findall(fold(repair.name))
+        slips = [part for word in window for part in PARTS.findall(word.folded) if part not in meant and len(part) > 2]
+        listed_words = {*meant, *(key(name) for _, _, name in rows)}
+        if len(window) == 1 and any(self._lexicon.word_rivals(part, listed_words) for part in slips):
+            return False
+        return not self._lexicon.name_rivals(plain)
 
     def _only_slips(self, window: Sequence[Word], name: str) -> bool:
         """Whether each part that differs from the name is no word of chemistry: "benzoyl" is not a slip of "benzyl"."""
@@ -112,6 +134,14 @@ class Repairs:
             for part, other in zip(parts, meant, strict=True)
             if as_scanned(part) != as_scanned(other)
         )
+
+
+def _by_lines(text: str, found: Sequence[Word]) -> list[Word]:
+    """The words, a name with a slip ending at the end of its line."""
+    return [
+        word._replace(gap=HARD) if follows is None or "\n" in text[word.end : follows.start] else word
+        for word, follows in zip(found, (*found[1:], None), strict=True)
+    ]
 
 
 def _around(doubtful: set[int], allowed: set[int], found: Sequence[Word]) -> Iterator[tuple[int, int]]:

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 
 from precursors.context import Place, says_nothing
-from precursors.fold import HARD, OPEN, SOFT, Word, key
+from precursors.fold import HARD, OPEN, SOFT, Word, joined, key
 from precursors.lexicon.build import OF_WORDS, sorted_key
 from precursors.lexicon.store import Lexicon, Listed
 from precursors.model import NameKind, TextReading, Tier
+from precursors.portuguese import as_spanish
+from precursors.regimes.model import PREFIX
 from precursors.spanish import translated
 from precursors.text_hits import Hit, by_word, under
 from precursors.text_meaning import compound, ester_not_ion, listed
@@ -20,10 +22,10 @@ _ACID, _ANHYDRIDE = ("acido", "acid", "acide"), ("anhidrido", "anidrido", "anhyd
 _SHORTEST, _LONGEST = 4, 120  # letters of a name of a legitimate compound
 _SPANISH = re.compile(
     r"^(?:(?:clor|brom|fluor|yod|cian|sulf|nitr|hidr)ur?o|\w+(?:ato|uro|ito|oxido)) de \w{4,}|^acido \w{4,}ico$|"
-    r"^anhidrido \w{4,}ico$|^eter \w{4,}ico$|^\w{3,}(?:ina|ona|ol|ano|eno|al|ico|ilo)(?:-d\d{1,2})?$"
+    r"^(?:alcohol|aldehido|anhidrido|eter) \w{4,}ico$|^\w{3,}(?:ina|ona|ol|ano|eno|al|ico|ilo)(?:-d\d{1,2})?$"
 )
 # How the first word of such a name ends.
-_ENDINGS = ("uro", "ato", "ito", "ido", "ter", "ina", "ona", "ol", "ano", "eno", "al", "ico", "ilo")  # fmt: skip
+_ENDINGS = tuple("uro ato ito ido ter ina ona ol ano eno al ico ilo eto ila ana ose ise".split())
 
 
 class Windows:
@@ -84,14 +86,13 @@ class Windows:
             if not plain.endswith(_ENDINGS) or says_nothing(word):
                 continue
             read = over.get(at)
-            if read is not None and read.listed:
+            if read is not None and read.sure:
                 continue
             for end in range(_open_until(found, at, at + 4), at, -1):
                 size = end - at
-                if any(hit.listed or hit.end - hit.at >= size for hit in under(over, at, end)):
+                if any(hit.sure or hit.end - hit.at >= size for hit in under(over, at, end)):
                     continue
-                window = " ".join([word.folded for word in found[at:end]])
-                meant = self._translate(window) if _SPANISH.match(window) else None
+                meant = self._foreign([word.folded for word in found[at:end]])
                 if meant is not None:
                     place = Place(found, at, end)
                     hit = Hit(at, end, tuple(self._as_translated(place, meant, free_of)))
@@ -99,6 +100,17 @@ class Windows:
                     new.append(hit)
                     break
         return new
+
+    def _foreign(self, said: Sequence[str]) -> str | int | None:
+        """What a Spanish or a Portuguese name is in English."""
+        spanish = " ".join(said)
+        meant = self._translate(spanish) if _SPANISH.match(spanish) else None
+        if meant is not None:
+            return meant
+        portuguese = " ".join(map(as_spanish, said))
+        if portuguese == spanish or not _SPANISH.match(portuguese):
+            return None
+        return self._translate(portuguese)
 
     def _as_translated(self, place: Place, meant: str | int, free_of: Mapping[int, int]) -> Iterator[TextReading]:
         if isinstance(meant, int):
@@ -109,6 +121,12 @@ class Windows:
 
     def _translated_key(self, window: str) -> str | int | None:
         """What a Spanish name is in English: the key of a listed name, or the number of a legitimate compound."""
+        as_it_stands = key(window)
+        if any(substance.startswith(PREFIX) for substance, _, _ in self._lexicon.listed.get(as_it_stands, ())):
+            return as_it_stands  # a Portuguese name, spelled as a law prints it in Spanish
+        named = self._lexicon.compounds([as_it_stands]).get(as_it_stands)
+        if named is not None:
+            return named
         english = translated(window)
         plain = key(english.english)
         rows = self._lexicon.listed.get(plain)
@@ -154,11 +172,36 @@ class Windows:
             kept.append(Hit(at, at + 3, (*(reading for hit in own for reading in hit.readings), *meant)))
         return kept
 
+    def beside_others(self, found: Sequence[Word], hits: Sequence[Hit], free_of: Mapping[int, int]) -> list[Hit]:
+        """The hits, with listed names that seemed parts of another name read again where that is a name of its own.
+
+        Such as "ACETONA ALCOHOL ISOPROPILICO": two goods, not an alcohol of acetone, but a question.
+        """
+        if not any(reading.method == "neighbour" for hit in hits for reading in hit.readings):
+            return list(hits)
+        return [self._beside(found, hit, hits, free_of) for hit in hits]
+
+    def _beside(self, found: Sequence[Word], hit: Hit, hits: Sequence[Hit], free_of: Mapping[int, int]) -> Hit:
+        if not any(reading.method == "neighbour" for reading in hit.readings):
+            return hit
+        whole = [other for other in hits if _is_whole(other) and not other.overlaps(hit.at, hit.end)]
+        others = frozenset(index for other in whole for index in range(other.at, other.end))
+        rows = self._lexicon.listed.get(joined(found, hit.at, hit.end))
+        if not rows or not others & {hit.at - 1, hit.at - 2, hit.end}:
+            return hit
+        place = Place(found, hit.at, hit.end, others)
+        return Hit(hit.at, hit.end, tuple(listed(place, rows, "name", Tier.WEAK, free_of)))
+
     def _anhydride(self, three: Sequence[Word]) -> Sequence[Listed]:
         acid, name, anhydride = three
         if acid.folded not in _ACID or HARD in (acid.gap, name.gap):
             return ()
         return self._lexicon.listed.get(anhydride.key + name.key, ())
+
+
+def _is_whole(hit: Hit) -> bool:
+    """Whether words name something by themselves: a listed substance, or a compound of several words."""
+    return hit.listed or hit.end - hit.at > 1
 
 
 def _open_until(found: Sequence[Word], at: int, end: int) -> int:

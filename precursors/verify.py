@@ -50,7 +50,7 @@ def verify(catalogue: Catalogue, instruments: Collection[str], recogniser: Recog
 
 def _shapes(catalogue: Catalogue) -> Iterable[Fault]:
     for substance in catalogue.substances.values():
-        for number in (*substance.cas, *substance.salt_cas):
+        for number in substance.numbers:
             if not check_digit_ok(number):
                 yield Fault(substance.id, "cas", f"{number} is not a CAS number with a right check digit")
         for code in (code for codes in substance.hs.values() for code in codes):

@@ -8,7 +8,7 @@ same ``Absent`` with the same words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -82,6 +82,8 @@ class Actor:
         operator: the operator that an importer acts for.
         office: the customs office of an officer.
         scopes: the permissions of the key that was used; ``None`` where the person is there in person.
+        must_change: somebody else set the password; until the person sets their own, they may do nothing.
+        must_prove: the role needs a second factor, which the person has not set; the same.
     """
 
     user: str
@@ -89,10 +91,12 @@ class Actor:
     operator: str | None = None
     office: str | None = None
     scopes: frozenset[str] | None = None
+    must_change: bool = field(default=False, compare=False)
+    must_prove: bool = field(default=False, compare=False)
 
     def reach(self, permission: str) -> Reach:
         """Whose rows the actor reaches with a permission."""
-        if self.scopes is not None and permission not in self.scopes:
+        if self.must_change or self.must_prove or (self.scopes is not None and permission not in self.scopes):
             return Reach.NONE
         return TABLE[permission].get(self.role, Reach.NONE)
 
@@ -104,6 +108,10 @@ class Actor:
 
         """
         reach = self.reach(permission)
+        if self.must_change:
+            raise AccessError(f"{self.user} first sets a password of their own; the present one was set by another.")
+        if self.must_prove:
+            raise AccessError(f"{self.user} ({self.role}) first sets a second factor; the role needs one here.")
         if reach is Reach.NONE:
             roles = ", ".join(role for role in ROLES if TABLE[permission][role] is not Reach.NONE)
             raise AccessError(f"{self.user} ({self.role}) may not do this: {permission} belongs to {roles}.")
@@ -151,6 +159,16 @@ def operator_scope(actor: Actor, permission: str, column: ColumnElement[str]) ->
     return true()
 
 
+def row_within(actor: Actor, permission: str, line: Mapping[str, Any]) -> bool:
+    """Whether a permission reaches a line, given as a row: by its operator, or by its customs office."""
+    reach = actor.reach(permission)
+    if reach is Reach.OWN:
+        return bool(actor.operator) and operator_of(line) == actor.operator
+    if reach is Reach.OFFICE:
+        return bool(actor.office) and line["customs_office"] == actor.office
+    return reach is Reach.ALL
+
+
 def need_lines(actor: Actor, permission: str, lines: Iterable[Mapping[str, Any]]) -> None:
     """Refuse lines that the actor may not write, before any is written.
 
@@ -159,8 +177,8 @@ def need_lines(actor: Actor, permission: str, lines: Iterable[Mapping[str, Any]]
         Absent: a line is another operator's or another office's.
 
     """
-    reach = actor.need(permission)
+    if actor.need(permission) is Reach.ALL:
+        return
     for line in lines:
-        theirs = {Reach.OWN: (operator_of(line), actor.operator), Reach.OFFICE: (line["customs_office"], actor.office)}
-        if reach in theirs and (theirs[reach][0] != theirs[reach][1] or not theirs[reach][1]):
+        if not row_within(actor, permission, line):
             raise Absent("declaration", line["declaration_number"])

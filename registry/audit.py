@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -63,9 +64,10 @@ def append(connection: Any, entries: Iterable[tuple[str, Mapping[str, Any]]]) ->
     return len(rows)
 
 
-def bodies(connection: Any, kind: str) -> list[dict[str, Any]]:
-    """The content of every entry of a kind, in order."""
-    wanted = select(_ENTRIES.c.body).where(_ENTRIES.c.kind == kind).order_by(_ENTRIES.c.place)
+def bodies(connection: Any, kind: str, since: int = 0) -> list[dict[str, Any]]:
+    """The content of every entry of a kind from a place on, in order."""
+    here = (_ENTRIES.c.kind == kind, _ENTRIES.c.place >= since)
+    wanted = select(_ENTRIES.c.body).where(*here).order_by(_ENTRIES.c.place)
     return [json.loads(body) for body in connection.execute(wanted).scalars()]
 
 
@@ -173,6 +175,12 @@ def verify_export(lines: Iterable[str], against: str = "", key: str = "") -> tup
     if (len(leaves), root) != (head.size, head.root):
         raise AuditError("the entries are not those that the head was signed over")
     return head.size, root
+
+
+def written_key(path: Path) -> str:
+    """The public key that an exported log names as its own."""
+    with path.open(encoding="utf-8", newline="\n") as lines:
+        return _top(lines.readline())[1]
 
 
 def _top(line: str) -> tuple[Any, str]:

@@ -24,7 +24,7 @@ from sqlmodel import SQLModel
 from registry import audit
 from registry.checkpoint import AuditError, sign_head, verifier_key
 from registry.migrate import HEAD, migrate
-from registry.store import Store, engine_of
+from registry.store import Store, engine_of, private
 
 _FORM = "precursor registry backup 1"
 _ROWS = 20_000
@@ -56,6 +56,7 @@ def backup(store: Store, path: Path, key: Ed25519PrivateKey, by: str) -> int:
         with store.writing() as connection:
             audit.append(connection, [("backup", {"by": by})])
             size, root = audit.verify(connection)
+            private(draft)
             with zipfile.ZipFile(draft, "w") as archive:
                 parts = {table.name: _write(archive, connection, table) for table in SQLModel.metadata.sorted_tables}
                 manifest = {

@@ -1,7 +1,8 @@
 """The investigators' desk: what needs a person, worked step by step, closed with a disposition and its reason.
 
 pending -> investigating -> closed, and back to investigating when new facts come. Every step carries who and when, and
-is an entry in the log in the same transaction.
+is an entry in the log in the same transaction. The version of a case is its newest step, whether a person took it or a
+line came in, was changed or was withdrawn: whoever decides says which version they saw.
 """
 
 from __future__ import annotations
@@ -46,6 +47,15 @@ _DECLARED = tables.DeclarationLine.__table__  # type: ignore[attr-defined]
 _USERS = tables.User.__table__  # type: ignore[attr-defined]
 _FILES = tables.Attachment.__table__  # type: ignore[attr-defined]
 _FINDINGS = tables.FindingRow.__table__  # type: ignore[attr-defined]
+_VERSIONS = tables.DeclarationVersion.__table__  # type: ignore[attr-defined]
+_NEWS = {
+    "join": "line {text} joined it ({by}).", "change": "line {text} was changed ({by}).",
+    "withdraw": "line {text} was withdrawn ({by}).", "assign": "it was assigned to {text} ({by}).",
+    "note": "a note was added ({by}).", "request": "information was asked for ({by}).",
+    "attach": "a document was attached ({by}).", "close": "it was closed ({by}).", "reopen": "it was reopened ({by}).",
+}  # fmt: skip
+_MOST_NEWS = 20  # steps that a refusal tells
+_MOST_STEPS = 2**53  # a version that somebody says may be any number; databases take no larger ones
 
 
 class CaseError(Exception):
@@ -82,11 +92,13 @@ class CaseFilter:
 def list_cases(
     store: Store, actor: Actor, wanted: CaseFilter | None = None, *, limit: int | None = None, offset: int = 0
 ) -> list[dict[str, Any]]:
-    """Cases, the most pressing lane first, then the oldest."""
+    """Cases, each with its version, the most pressing lane first, then the oldest."""
     actor.need("case_read")
     pressing = func.instr if store.engine.dialect.name == "sqlite" else func.strpos
     order = (pressing(" ".join(LANES), _CASES.c.lane), _CASES.c.opened_at, _CASES.c.case_id)
-    query = filtered_cases(select(_CASES), wanted or CaseFilter()).order_by(*order).limit(limit).offset(offset)
+    newest = select(func.coalesce(func.max(_STEPS.c.step), 0)).where(_STEPS.c.case_id == _CASES.c.case_id)
+    every = select(_CASES, newest.scalar_subquery().label("version"))
+    query = filtered_cases(every, wanted or CaseFilter()).order_by(*order).limit(limit).offset(offset)
     with store.engine.connect() as connection:
         return [dict(row._mapping) for row in connection.execute(query)]
 
@@ -129,7 +141,7 @@ def filtered_cases(query: Select[Any], wanted: CaseFilter) -> Select[Any]:
 
 
 def show_case(store: Store, actor: Actor, case: str) -> dict[str, Any]:
-    """A case with its lines, their findings as they stand, its documents and its steps.
+    """A case with its version, its lines, their findings as they stand, its documents and its steps.
 
     Raises:
         Absent: there is no such case.
@@ -137,7 +149,7 @@ def show_case(store: Store, actor: Actor, case: str) -> dict[str, Any]:
     """
     actor.need("case_read")
     with store.engine.connect() as connection:
-        row = _case_row(connection, case)
+        row, version = _case_row(connection, case), _version(connection, case)
         lines = connection.execute(select(_LINES).where(_LINES.c.case_id == case).order_by(*_LINES.primary_key.columns))
         keys = dict.fromkeys((r.declaration_number, r.line_number) for r in lines)
         steps = connection.execute(select(_STEPS).where(_STEPS.c.case_id == case).order_by(_STEPS.c.step))
@@ -146,6 +158,7 @@ def show_case(store: Store, actor: Actor, case: str) -> dict[str, Any]:
         )
         return {
             **row,
+            "version": version,
             "lines": [f"{number}/{line}" for number, line in keys],
             "findings": [finding for key in keys for finding in _findings(connection, key)],
             "attachments": [dict(r._mapping) for r in files],
@@ -166,6 +179,18 @@ def _case_row(connection: Any, case: str) -> dict[str, Any]:
     return dict(row)
 
 
+def _version(connection: Any, case: str) -> int:
+    """The newest step of a case; nought while there is none."""
+    return int(connection.execute(select(func.max(_STEPS.c.step)).where(_STEPS.c.case_id == case)).scalar() or 0)
+
+
+def versions_of(store: Store, actor: Actor, cases: Sequence[str]) -> dict[str, int]:
+    """The version that each of some cases is at."""
+    actor.need("case_read")
+    with store.engine.connect() as connection:
+        return {case: _version(connection, case) for case in cases}
+
+
 def read_attachment(store: Store, actor: Actor, attachment: str) -> tuple[str, str, bytes]:
     """A document of a case: its name, media type and content.
 
@@ -182,17 +207,21 @@ def read_attachment(store: Store, actor: Actor, attachment: str) -> tuple[str, s
 
 
 # --- steps --------------------------------------------------------------------------------------------
-# Each takes one case or several; several are done together or not at all.
+# Each takes one case or several; several are done together or not at all. ``seen`` says at which version each case was
+# when it was decided upon; a case that has another is refused with what is new. Without it nobody is asked, which is
+# for programs that hold the case themselves; pages, API and command line always say it.
+
+Seen = Mapping[str, int] | None
 
 
-def assign(store: Store, actor: Actor, cases: str | Sequence[str], to: str) -> None:
+def assign(store: Store, actor: Actor, cases: str | Sequence[str], to: str, seen: Seen = None) -> None:
     """Give cases to a person; they are then being investigated."""
     person = to.strip()
     if not person:
         raise CaseError("assigning needs the name of a person.")
     actor.need("case_work")
     _check_worker(store, person)
-    _step(store, actor, cases, "assign", text=person, assigned_to=person)
+    _step(store, actor, cases, "assign", text=person, seen=seen, assigned_to=person)
 
 
 def _check_worker(store: Store, to: str) -> None:
@@ -240,12 +269,13 @@ def attach(store: Store, actor: Actor, case: str, name: str, media_type: str, co
 
 def close(
     store: Store, actor: Actor, cases: str | Sequence[str], disposition: str, text: str,
-    false_flag_reason: str | None = None,
+    false_flag_reason: str | None = None, seen: Seen = None,
 ) -> None:  # fmt: skip
     """Close cases with a disposition and its reason in words; a pending one is first taken up by who closes it.
 
     Raises:
-        CaseError: the disposition is not one of the list, the reason is missing, or a case is closed already.
+        CaseError: the disposition is not one of the list, the reason is missing, a case is closed already, or it is not
+            as it was seen.
 
     """
     if disposition not in DISPOSITIONS:
@@ -256,13 +286,13 @@ def close(
         raise CaseError(f"only a false flag has such a reason, not {disposition!r}.")
     said: dict[str, Any] = {"disposition": disposition, "false_flag_reason": false_flag_reason}
     said |= {"closed_at": datetime.now(UTC)}
-    _step(store, actor, cases, "close", text=_words(text, "closing a case"), **said)
+    _step(store, actor, cases, "close", text=_words(text, "closing a case"), seen=seen, **said)
 
 
-def reopen(store: Store, actor: Actor, cases: str | Sequence[str], text: str) -> None:
+def reopen(store: Store, actor: Actor, cases: str | Sequence[str], text: str, seen: Seen = None) -> None:
     """Open closed cases again, with the reason."""
     said: dict[str, Any] = {"disposition": None, "false_flag_reason": None, "closed_at": None}
-    _step(store, actor, cases, "reopen", text=_words(text, "opening a case again"), **said)
+    _step(store, actor, cases, "reopen", text=_words(text, "opening a case again"), seen=seen, **said)
 
 
 def _words(text: str, what: str) -> str:
@@ -273,23 +303,46 @@ def _words(text: str, what: str) -> str:
 
 def _step(
     store: Store, actor: Actor, cases: str | Sequence[str], action: str, *, text: str,
-    attachment: Mapping[str, Any] | None = None, **values: Any,
+    attachment: Mapping[str, Any] | None = None, seen: Seen = None, **values: Any,
 ) -> None:  # fmt: skip
     actor.need("case_dispose" if action in ("close", "reopen") else "case_work")
     with store.writing() as connection:
         audit.lock(connection)
         at = datetime.now(UTC)
-        for case in dict.fromkeys([cases] if isinstance(cases, str) else cases):
+        keys = list(dict.fromkeys([cases] if isinstance(cases, str) else cases))
+        for case in keys if seen is not None else ():
+            _need_seen(connection, case, (seen or {}).get(case))
+        for case in keys:
+            decided = _what_is_decided(connection, case) if action == "close" else {}
             if action == "close" and _case_row(connection, case)["state"] == "pending":
-                taken = {"text": actor.user, "assigned_to": actor.user}
+                taken: dict[str, Any] = {"text": actor.user, "assigned_to": actor.user}
                 _one_step(connection, actor, case, "assign", at, **taken)
-            _one_step(connection, actor, case, action, at, text=text, **values)
+            _one_step(connection, actor, case, action, at, text=text, logged=decided, **values)
         if attachment is not None:
             _keep(connection, {**attachment, "at": at})
 
 
+def _need_seen(connection: Any, case: str, version: int | None) -> None:
+    """Refuse a step on a case that is not as it was seen, and say what is new.
+
+    Raises:
+        CaseError: it has another version, or it is not said which one was seen.
+
+    """
+    _case_row(connection, case)
+    if version is None:
+        raise CaseError(f"case {case}: it is not said at which version it was seen; look at it again.")
+    if version == _version(connection, case):
+        return
+    since = max(0, min(version, _MOST_STEPS))
+    later = select(_STEPS).where(_STEPS.c.case_id == case, _STEPS.c.step > since).order_by(_STEPS.c.step)
+    news = [_NEWS[step["action"]].format(**step) for step in connection.execute(later.limit(_MOST_NEWS)).mappings()]
+    raise CaseError("\n".join([f"case {case} is not as it was seen; look at it again.", *news]))
+
+
 def _one_step(
-    connection: Any, actor: Actor, case: str, action: str, at: datetime, *, text: str, **values: Any
+    connection: Any, actor: Actor, case: str, action: str, at: datetime, *, text: str,
+    logged: Mapping[str, Any] | None = None, **values: Any,
 ) -> None:  # fmt: skip
     allowed, state = TRANSITIONS[action]
     row = _case_row(connection, case)
@@ -299,10 +352,22 @@ def _one_step(
     values |= {"state": state} if state else {}
     if values:
         connection.execute(update(_CASES).where(_CASES.c.case_id == case).values(**values))
+    more = {**(logged or {})} | ({"false_flag_reason": reason} if (reason := values.get("false_flag_reason")) else {})
     said = {"case_id": case, "by": actor.user, "action": action, "text": text, "disposition": values.get("disposition")}
     connection.execute(insert(_STEPS), [{**said, "at": at}])
-    reason = values.get("false_flag_reason")
-    audit.append(connection, [(f"case {action}", said | ({"false_flag_reason": reason} if reason else {}))])
+    audit.append(connection, [(f"case {action}", said | more)])
+
+
+def _what_is_decided(connection: Any, case: str) -> dict[str, Any]:
+    """What a disposition is taken on: the version of the case, and its lines, each with its own version."""
+    same = (_VERSIONS.c.declaration_number == _LINES.c.declaration_number) & (
+        _VERSIONS.c.line_number == _LINES.c.line_number
+    )
+    key = (_LINES.c.declaration_number, _LINES.c.line_number)
+    wanted = select(*key, func.max(_VERSIONS.c.version)).join(_VERSIONS, same).where(_LINES.c.case_id == case)
+    rows = connection.execute(wanted.group_by(*key).order_by(*key))
+    lines = [f"{number}/{line} v{version}" for number, line, version in rows]
+    return {"seen": _version(connection, case), "lines": lines}
 
 
 def _keep(connection: Any, row: Mapping[str, Any]) -> None:

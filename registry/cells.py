@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import IO, Any
 
-_LEADS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*")
+from precursors.disarm import is_live, safe_cell
+
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)  # a workbook says nothing about when it was written, so it is the same twice
 _LINE = 13.5  # points a line of text takes
 _MOST_POINTS = 400.0  # of a row; a spreadsheet refuses more than 409
@@ -27,16 +26,6 @@ def row_height(texts: Iterable[tuple[str, float]]) -> float:
     """
     lines = (sum(max(1, -(-len(part) // int(width))) for part in text.split("\n")) for text, width in texts)
     return min(_MOST_POINTS, _LINE * max(1, *lines, 1))
-
-
-def is_live(value: str) -> bool:
-    """Whether a spreadsheet could take a text for a formula; a plain number is none."""
-    return value.lstrip(" ").startswith(_LEADS) and not _NUMBER.fullmatch(value)
-
-
-def safe_cell(value: str) -> str:
-    """A text for a CSV file that no spreadsheet takes for a formula; plain numbers stay as they are."""
-    return f"'{value}" if is_live(value) else value
 
 
 class Book:
@@ -113,3 +102,6 @@ class Book:
             )
         else:
             self.put(sheet, row, column, address, **style)
+
+
+__all__ = ["Book", "is_live", "row_height", "safe_cell"]

@@ -18,6 +18,7 @@ from pyarrow.parquet import ParquetWriter
 from precursors.catalogue import Catalogue
 from precursors.recognise import Recogniser
 from registry.intake.declarations import Intake, read_declarations
+from registry.intake.tables import Checker
 from registry.lanes import control_arm, count_lanes
 from registry.lines import Lines
 from registry.recognitions import Reader, read_texts, tables_of
@@ -83,6 +84,7 @@ def check(
     control_key: bytes | None = None,
     few: Few | None = None,
     folder: Path | None = None,
+    also: Callable[[Checker], None] | None = None,
 ) -> CheckResult:
     """Evaluate a declaration file; changes nothing.
 
@@ -99,12 +101,13 @@ def check(
         control_key: of the random arm; nobody is chosen without one.
         few: is asked first, and decides a few lines of the same store at once.
         folder: where lines and findings wait, so that memory need not hold them; the result is read from there.
+        also: checks the typed rows of the file once more, before they are evaluated.
 
     """
     if reader is None and path.is_file() and path.stat().st_size > _LARGE:
         recogniser.start()  # while the file is being read
     progress("intake", 0, 1)
-    intake = read_declarations(path, jurisdiction=jurisdiction)
+    intake = read_declarations(path, jurisdiction=jurisdiction, also=also)
     catalogue = recogniser.catalogue
     if few and (decided := few.check(intake.lines)):
         findings, answers, until = decided

@@ -1,6 +1,8 @@
 """Reading recorded declarations, each actor no further than their reach.
 
-Whoever may not read indicators sees the findings of law only, and no lane: a lane tells what an indicator said.
+Whoever may not read indicators sees the findings of law that rest on rows of their own and what was answered about the
+goods, and no lane: a lane
+tells what an indicator said.
 """
 
 from __future__ import annotations
@@ -14,10 +16,13 @@ from sqlalchemy import ColumnElement, func, select
 from registry import tables
 from registry.access import Absent, Actor, Reach, line_scope, operator_scope
 from registry.store import Store
+from registry.told import may_tell, told_under
 
 _LINES = tables.DeclarationLine.__table__  # type: ignore[attr-defined]
 _FINDINGS = tables.FindingRow.__table__  # type: ignore[attr-defined]
 _VERSIONS = tables.DeclarationVersion.__table__  # type: ignore[attr-defined]
+_DECISIONS = tables.Decision.__table__  # type: ignore[attr-defined]
+_RUNS = tables.Evaluation.__table__  # type: ignore[attr-defined]
 _EXACT = ("declaration_number", "movement", "customs_office", "consignor_id", "consignee_id", "permit_number")
 _REGISTRY = {
     "operators": tables.Operator, "sites": tables.Site, "licences": tables.Licence, "permits": tables.Permit,
@@ -72,17 +77,27 @@ def show_declaration(store: Store, actor: Actor, number: str) -> dict[str, Any]:
             raise Absent("declaration", number)
         every = actor.reach("indicator_read") is not Reach.NONE
         for line in lines:
-            line["findings"] = _findings(connection, line, every=every)
+            line["findings"] = _findings(connection, line) if every else _told(store, connection, line)
             line["versions"] = _versions(connection, line)
     return {"declaration_number": number, "lines": lines}
 
 
-def _findings(connection: Any, line: Mapping[str, Any], *, every: bool) -> list[dict[str, Any]]:
+def _findings(connection: Any, line: Mapping[str, Any]) -> list[dict[str, Any]]:
     wanted = select(_FINDINGS.c.body).where(*_of(_FINDINGS, line)).order_by(_FINDINGS.c.place)
-    if every:
-        return [json.loads(body) for body in connection.execute(wanted).scalars()]
-    law = connection.execute(wanted.where(_FINDINGS.c.kind == "law")).scalars()
-    return [{name: value for name, value in json.loads(body).items() if name != "lane"} for body in law]
+    return [json.loads(body) for body in connection.execute(wanted).scalars()]
+
+
+def _told(store: Store, connection: Any, line: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What the operator of a line is told of it, by the rules that it was decided by."""
+    found = _findings(connection, line)
+    if not found:
+        return []
+    edition = select(_RUNS.c.rules).join(_DECISIONS, _DECISIONS.c.evaluation == _RUNS.c.evaluation)
+    newest = edition.where(*_of(_DECISIONS, line)).order_by(_DECISIONS.c.decision.desc()).limit(1)
+    told = told_under(store, str(connection.execute(newest).scalar_one()))
+    return [
+        {name: value for name, value in row.items() if name != "lane"} for row in found if may_tell(told, row, line)
+    ]
 
 
 def _versions(connection: Any, line: Mapping[str, Any]) -> list[dict[str, Any]]:

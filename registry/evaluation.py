@@ -19,7 +19,7 @@ from sqlalchemy import func, insert, select
 from precursors.recognise import Recogniser
 from registry import audit, check, tables
 from registry.access import Actor
-from registry.feed import LINE_COLUMNS, LINES, REGISTRY, Snapshot, earlier_table
+from registry.feed import ADDED, LINE_COLUMNS, LINES, REGISTRY, Snapshot, earlier_table
 from registry.recognitions import read_texts
 from registry.store import Store
 from rules.engine import DuckEngine
@@ -101,7 +101,7 @@ def line_hash(line: Row) -> str:
 
 def line_body(line: Row) -> str:
     """A line as one text for one content."""
-    return audit.canonical({name: line[name] for name in LINE_COLUMNS})
+    return audit.canonical({name: line[name] for name in LINE_COLUMNS if name not in ADDED or line.get(name)})
 
 
 @cache
@@ -142,7 +142,15 @@ def input_of(store: Store, input_hash: str) -> pa.Table:
     parts = select(_INPUTS.c.content).where(_INPUTS.c.input_hash == input_hash).order_by(_INPUTS.c.part)
     with store.engine.connect() as connection:
         read = [pq.read_table(io.BytesIO(bytes(row[0]))) for row in connection.execute(parts)]
-    return pa.concat_tables(read).cast(LINES) if read else LINES.empty_table()
+    return pa.concat_tables(map(_whole, read)) if read else LINES.empty_table()
+
+
+def _whole(kept: pa.Table) -> pa.Table:
+    """Lines as they were kept, with the columns that came later."""
+    for name in ADDED:
+        if name not in kept.column_names:
+            kept = kept.append_column(name, pa.repeat(pa.scalar(""), kept.num_rows))
+    return kept.select(LINES.names).cast(LINES)
 
 
 # --- the past -----------------------------------------------------------------------------------------
@@ -154,7 +162,8 @@ def as_of(store: Store, place: int) -> Snapshot:
         lines, earlier = _declared(connection, place)
         registry = {name: _records(connection, name, schema, place) for name, schema in REGISTRY.items()}
     registry["earlier"] = earlier_table(earlier)
-    rows = [{**line, "declaration_date": date.fromisoformat(line["declaration_date"])} for line in lines]
+    absent = dict.fromkeys(ADDED, "")
+    rows = [{**absent, **line, "declaration_date": date.fromisoformat(line["declaration_date"])} for line in lines]
     return Snapshot(place, registry, pa.Table.from_pylist(rows, schema=LINES))
 
 

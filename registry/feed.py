@@ -44,12 +44,15 @@ REGISTRY: Mapping[str, pa.Schema] = {
         + _texts("counterparty", "origin_country", "destination_country", "status")
     ),
     "pens": pa.schema(
-        [*_texts("pen_number", "substance"), ("quantity_mg", pa.int64())]
+        [*_texts("pen_number", "substance", "operator_id"), ("quantity_mg", pa.int64())]
         + [*_texts("exporting_country", "importing_country"), ("sent_on", pa.date32()), *_texts("answer")]
         + [("answered_on", pa.date32())]
     ),
     "baselines": BASELINES,
 }
+# Columns that came after lines had been recorded. An empty one is left out of a line's content, so that what was
+# recorded without it keeps its hash.
+ADDED = ("un_number",)
 _TYPES = {"declaration_date": pa.date32(), "line_number": pa.int64()}
 _NUMBERS = ("quantity_mg", "concentration_ppm", "value_cents")
 LINE_COLUMNS = tuple(c.name for c in tables.DeclarationLine.__table__.columns if c.name != "recorded_at")  # type: ignore[attr-defined]

@@ -1,7 +1,8 @@
 """Which findings need a person, and which case they open or join.
 
 A line joins the open case of its operator and substance; else the open case of its consignment; else it opens one.
-A closed case is never changed by a new finding: a new case is opened that names it as the one before.
+A closed case is never changed by a new finding: a new case is opened that names it as the one before. What happens to
+the lines of a case after it was opened is a step of its timeline.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select, tuple_, update
 
 from precursors.fold import key as fold_key
 from registry import tables
@@ -23,12 +24,17 @@ LANES = ("red", "yellow", "blue", "green")
 NEEDS_A_PERSON = ("red", "yellow")
 _CASES = tables.CaseFile.__table__  # type: ignore[attr-defined]
 _LINES = tables.CaseLine.__table__  # type: ignore[attr-defined]
+_STEPS = tables.CaseStep.__table__  # type: ignore[attr-defined]
+_SLICE = 400  # lines in one question
 _Row = Mapping[str, Any]
+_Entry = tuple[str, dict[str, Any]]
+# what happens to a line of an open case -> the entry of the log that tells it
+HAPPENS = {"join": "case joined", "change": "case line changed", "withdraw": "case line withdrawn"}
 
 
 def join_cases(
-    connection: Any, lines: Sequence[_Row], findings: Mapping[tuple[str, int], Sequence[_Row]], now: datetime
-) -> list[tuple[str, dict[str, Any]]]:
+    connection: Any, lines: Sequence[_Row], findings: Mapping[tuple[str, int], Sequence[_Row]], by: str, now: datetime
+) -> list[_Entry]:
     """Open or join a case for every line that needs a person, inside the caller's transaction.
 
     Returns:
@@ -41,29 +47,66 @@ def join_cases(
         pressing = [row for row in own if row["lane"] in NEEDS_A_PERSON]
         for substance in sorted({str(row["substance"] or "") for row in pressing}):
             lane = min((r["lane"] for r in pressing if str(r["substance"] or "") == substance), key=LANES.index)
-            entries += _join(connection, line, substance, lane, now)
+            entries += _join(connection, line, substance, lane, by, now)
     return entries
 
 
-def _join(connection: Any, line: _Row, substance: str, lane: str, now: datetime) -> list[tuple[str, dict[str, Any]]]:
+def note_lines(connection: Any, lines: Sequence[_Row], action: str, by: str, now: datetime) -> list[_Entry]:
+    """Note in the timeline of every open case what happened to its lines, inside the caller's transaction.
+
+    Args:
+        connection: in whose transaction.
+        lines: that were decided anew, or withdrawn.
+        action: ``change`` or ``withdraw``.
+        by: whose doing it is.
+        now: when.
+
+    Returns:
+        The entries that the log has to carry for it.
+
+    """
+    keys = sorted({(str(line["declaration_number"]), int(line["line_number"])) for line in lines})
+    own = (_LINES.c.case_id, _LINES.c.declaration_number, _LINES.c.line_number)
+    held = select(*own).join(_CASES, _CASES.c.case_id == _LINES.c.case_id).where(_CASES.c.state != "closed").distinct()
+    entries = []
+    for start in range(0, len(keys), _SLICE):
+        here = tuple_(_LINES.c.declaration_number, _LINES.c.line_number).in_(keys[start : start + _SLICE])
+        for case, number, line in connection.execute(held.where(here).order_by(*own)).all():
+            entries.append(_happened(connection, case, (number, line), action, by, now))
+    return entries
+
+
+def _happened(connection: Any, case: str, line: tuple[str, int], action: str, by: str, now: datetime) -> _Entry:
+    """A step of a case that no person took, and its entry."""
+    step = {"case_id": case, "at": now, "by": by, "action": action, "text": f"{line[0]}/{line[1]}", "disposition": None}
+    connection.execute(insert(_STEPS), [step])
+    return HAPPENS[action], {"case": case, "declaration": line[0], "line": line[1], "by": by}
+
+
+def _join(connection: Any, line: _Row, substance: str, lane: str, by: str, now: datetime) -> list[_Entry]:
     row = {
         "declaration_number": line["declaration_number"], "line_number": line["line_number"], "substance": substance,
         "matter": f"{_who(line)}|{substance}", "consignment": f"{_who(line)}|{_consignment(line)}",
     }  # fmt: skip
     found = _open_case(connection, row)
-    entries = []
     if found is None:
-        found = _new_case(connection, line, row, lane, now)
-        entries.append(("case opened", {"case": found}))
-    elif LANES.index(lane) < LANES.index(found.lane):
+        return _opened(connection, line, row, lane, by, now)
+    if LANES.index(lane) < LANES.index(found.lane):
         connection.execute(update(_CASES).where(_CASES.c.case_id == found.case_id).values(lane=lane))
-    case = found if isinstance(found, str) else found.case_id
-    key = (_LINES.c[name] == row[name] for name in ("declaration_number", "line_number", "substance"))
-    if connection.execute(select(_LINES.c.case_id).where(_LINES.c.case_id == case, *key)).first() is None:
-        connection.execute(insert(_LINES), [{"case_id": case, **row}])
-        content = {"case": case, "declaration": row["declaration_number"], "line": row["line_number"]}
-        entries.append(("case joined", content))
-    return entries
+    number, place = str(row["declaration_number"]), int(row["line_number"])
+    same = (_LINES.c.case_id == found.case_id, _LINES.c.declaration_number == number, _LINES.c.line_number == place)
+    held = set(connection.execute(select(_LINES.c.substance).where(*same)).scalars())
+    if substance not in held:
+        connection.execute(insert(_LINES), [{"case_id": found.case_id, **row}])
+    return [] if held else [_happened(connection, found.case_id, (number, place), "join", by, now)]
+
+
+def _opened(connection: Any, line: _Row, row: _Row, lane: str, by: str, now: datetime) -> list[_Entry]:
+    """A new case; the line that it begins with is no step of it."""
+    case = _new_case(connection, line, row, lane, now)
+    connection.execute(insert(_LINES), [{"case_id": case, **row}])
+    said = {"case": case, "declaration": row["declaration_number"], "line": row["line_number"], "by": by}
+    return [("case opened", {"case": case}), ("case joined", said)]
 
 
 def _who(line: _Row) -> str:

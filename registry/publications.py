@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
@@ -15,13 +16,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from precursors.catalogue import Catalogue
 from precursors.diff import diff_editions
 from precursors.recognise import Recogniser
 from registry import audit, tables
 from registry.access import Absent, Actor
+from registry.accounts import is_reset_since
 from registry.check import evaluate_history
 from registry.checkpoint import AuditError, check_text, sign_text, verifier_key
 from registry.editions import EditionError, catalogue_of, keep, load_lists, load_rules, read_edition, rulebook_of
@@ -31,6 +33,7 @@ from rules.rulebook import Rulebook
 
 _FORM = "precursor edition 1"
 _CAUGHT = 100  # rows of each part that are kept beside a draft; the numbers are of all
+_ENTRIES = tables.AuditEntry.__table__  # type: ignore[attr-defined]
 _ROWS = tables.Publication.__table__  # type: ignore[attr-defined]
 
 
@@ -147,23 +150,53 @@ def draft(
     return number
 
 
-def approve(store: Store, actor: Actor, publication: int) -> None:
+def approve(store: Store, actor: Actor, publication: int, seen: str | None = None) -> None:
     """Put a drafted edition into force; nobody approves their own.
+
+    Args:
+        store: the registry.
+        actor: a legal approver.
+        publication: its number.
+        seen: the ``version`` of the publication that was looked at; pages and command line always say it.
 
     Raises:
         Absent: there is no such publication.
-        EditionError: the actor drafted it, or it is no draft any more.
+        EditionError: the actor drafted it, it is no draft any more, or it is not as it was seen.
 
     """
-    _decide(store, actor, publication, "approved")
+    _decide(store, actor, publication, "approved", seen)
 
 
-def reject(store: Store, actor: Actor, publication: int) -> None:
+def reject(store: Store, actor: Actor, publication: int, seen: str | None = None) -> None:
     """Turn a drafted edition down."""
-    _decide(store, actor, publication, "rejected")
+    _decide(store, actor, publication, "rejected", seen)
 
 
-def _decide(store: Store, actor: Actor, publication: int, state: str) -> None:
+def _version(connection: Any, row: Mapping[str, Any]) -> str:
+    """What a publication is at one moment: itself, and what of its kind it would take the place of."""
+    said = {name: row[name] for name in ("publication", "edition", "kind", "state", "reason", "impact", "drafted_by")}
+    digest = hashlib.sha256(audit.canonical(said).encode()).hexdigest()[:16]
+    return f"{digest}-{_newest_approved(connection, row['kind'])}"
+
+
+def _newest_approved(connection: Any, kind: str) -> int:
+    wanted = select(func.max(_ROWS.c.publication)).where(_ROWS.c.kind == kind, _ROWS.c.state == "approved")
+    return int(connection.execute(wanted).scalar() or 0)
+
+
+def _need_seen(connection: Any, row: Mapping[str, Any], seen: str) -> None:
+    if seen == _version(connection, row):
+        return
+    number, newest = row["publication"], _newest_approved(connection, row["kind"])
+    said = [f"publication {number} is not as it was seen; look at it again."]
+    if not seen.endswith(f"-{newest}") and newest:
+        said.append(f"publication {newest} was approved.")
+    elif seen:
+        said.append("the draft was changed.")
+    raise EditionError("\n".join(said))
+
+
+def _decide(store: Store, actor: Actor, publication: int, state: str, seen: str | None) -> None:
     actor.need("edition_approve")
     with store.writing() as connection:
         audit.lock(connection)
@@ -172,10 +205,25 @@ def _decide(store: Store, actor: Actor, publication: int, state: str) -> None:
             raise EditionError(f"{actor.user} drafted publication {publication}; another person has to decide on it.")
         if row["state"] != "draft":
             raise EditionError(f"publication {publication} is {row['state']} already.")
+        if is_reset_since(connection, actor.user, _drafted_at(connection, publication)):
+            raise EditionError(
+                f"{actor.user}: the account was made, reset or given its role by another after publication "
+                f"{publication} was drafted; a person whose account is older decides, or it is drafted again."
+            )
+        if seen is not None:
+            _need_seen(connection, row, seen)
+        said_seen = _version(connection, row)
         values = {"state": state, "decided_by": actor.user, "decided_at": datetime.now(UTC)}
         connection.execute(update(_ROWS).where(_ROWS.c.publication == publication).values(**values))
         said = {"publication": publication, "edition": row["edition"], "of": row["kind"], "by": actor.user}
-        audit.append(connection, [(f"edition {state}", said)])
+        audit.append(connection, [(f"edition {state}", {**said, "seen": said_seen})])
+
+
+def _drafted_at(connection: Any, publication: int) -> int:
+    """Where in the log a publication was drafted: the log tells the order, not a clock."""
+    drafts = select(_ENTRIES.c.place, _ENTRIES.c.body).where(_ENTRIES.c.kind == "edition drafted")
+    of_it = (place for place, body in connection.execute(drafts) if json.loads(body)["publication"] == publication)
+    return int(next(of_it, 0))
 
 
 def list_publications(store: Store, actor: Actor) -> list[dict[str, Any]]:
@@ -188,7 +236,7 @@ def list_publications(store: Store, actor: Actor) -> list[dict[str, Any]]:
 
 
 def show_publication(store: Store, actor: Actor, publication: int) -> dict[str, Any]:
-    """A publication with what it changes.
+    """A publication with what it changes, and the ``version`` by which a decision names it.
 
     Raises:
         Absent: there is none.
@@ -197,7 +245,8 @@ def show_publication(store: Store, actor: Actor, publication: int) -> dict[str, 
     actor.need("edition_read")
     with store.engine.connect() as connection:
         row = _row(connection, publication)
-    return {**row, "impact": json.loads(row["impact"])}
+        version = _version(connection, row)
+    return {**row, "version": version, "impact": json.loads(row["impact"])}
 
 
 def _row(connection: Any, publication: int) -> dict[str, Any]:

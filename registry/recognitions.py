@@ -1,11 +1,12 @@
 """What was recognised, as the tables that rules read; the texts themselves are left behind here.
 
-Each distinct combination of description, CAS number, structure and tariff code is read once, wherever it occurs.
+Each distinct combination of description, CAS number, structure, tariff code and UN number is read once, wherever it
+occurs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +16,12 @@ from precursors.catalogue import Catalogue
 from precursors.contradictions import IN_TEXT_ONLY
 from precursors.model import Answer
 from precursors.recognise import Query, Recogniser, Recognition
+from precursors.regimes.model import PREFIX
 
-_BARE = {"cas", "cas_repair", "abbreviation"}  # ways of reading that need no name of the substance
-QUERY = ("description", "cas", "structure", "hs_code")
+_BARE = {"cas", "cas_unverified", "cas_repair", "un_number", "abbreviation"}  # ways of reading that need no name
+QUERY = ("description", "cas", "structure", "hs_code", "un_number")  # in the order of the fields of ``Query``
 _MAX_SUBSTANCES = 16
+_MAX_ENTRIES = 4  # of other regimes that a finding names
 _BATCH = 20_000
 _FEW = 7_000  # texts that are read from the files sooner than every name is read into memory (measured: 1.2 s)
 _RECOGNITIONS = pa.schema(
@@ -98,10 +101,12 @@ def recognition_tables(
 
 def _plain_answer(recognition: Recognition) -> Answer:
     readings = recognition.listed_readings
-    if any(reading.certain and reading.covers for reading in readings):
+    if any(reading.certain and any(not cover.possible for cover in reading.covers) for reading in readings):
         return Answer.LISTED
     if readings:
         return Answer.POSSIBLE
+    if other := recognition.regime_answer:
+        return other
     return Answer.UNDETERMINED if recognition.problems else Answer.NOT_LISTED
 
 
@@ -135,9 +140,26 @@ def _recognition_rows(recognition: Recognition, catalogue: Catalogue) -> list[di
     if not found:
         found = _beside_a_listing(recognition, catalogue)
     rows = [{**common, **row, "rank": rank} for rank, row in enumerate(found.values()) if rank < _MAX_SUBSTANCES]
+    rows += _regime_rows(recognition, common, len(rows))
     if not rows and (answer is Answer.UNDETERMINED or common["conflict"]):
         rows = [{**common, "rank": 0, "certain": False, "abbreviation": False, "designer": False, "bare": False}]
     return rows
+
+
+def _regime_rows(recognition: Recognition, common: Mapping[str, Any], rank: int) -> Iterator[dict[str, Any]]:
+    """What other regimes name: a row for those that a sign names for certain, and one for those that it may name."""
+    sure = {hit.entry for hit in recognition.regimes if hit.certain}
+    for certain, answer in ((True, Answer.OTHER_LAW), (False, Answer.POSSIBLE)):
+        hits = [hit for hit in recognition.regimes if (hit.entry in sure) is certain]
+        entries = list(dict.fromkeys(PREFIX + hit.entry for hit in hits))
+        if entries:
+            first = hits[0].reading
+            yield {
+                **common, "rank": rank, "answer": answer.value, "certain": certain, "tier": first.tier.value,
+                "how": first.method, "form": first.form.value, "listed_elsewhere": " ".join(entries[:_MAX_ENTRIES]),
+                "conflict": "" if rank else common["conflict"], "abbreviation": False, "designer": False, "bare": False,
+            }  # fmt: skip
+            rank += 1
 
 
 def _designer(catalogue: Catalogue, listing: str, how: str) -> bool:
@@ -150,7 +172,7 @@ def _designer(catalogue: Catalogue, listing: str, how: str) -> bool:
 def _beside_a_listing(recognition: Recognition, catalogue: Catalogue) -> dict[str, dict[str, Any]]:
     for key, step in recognition.next_to:
         substance = catalogue.listing(key).substance
-        if recognition.narcotic is None and any(x.authority == "UN" for x in catalogue.listings_of(substance)):
+        if not recognition.regimes and any(x.authority == "UN" for x in catalogue.listings_of(substance)):
             return {
                 substance: {
                     "substance": substance, "certain": False, "tier": "structure", "how": step, "form": "itself",

@@ -18,7 +18,7 @@ from sqlalchemy import delete, func, insert, select, tuple_
 from registry import audit, tables
 from registry.access import Actor
 from registry.evaluation import Key, Row, Run, keep_run, key_of, line_body, line_hash
-from registry.joining import join_cases
+from registry.joining import join_cases, note_lines
 from registry.store import Store
 from rules.small import name_key_of
 
@@ -36,8 +36,19 @@ _SLICE = 400  # keys in one question
 _Item = TypeVar("_Item")
 
 
-def record(connection: Any, store: Store, run: Run, lines: Sequence[Row], actor: Actor) -> Counter[str]:
+def record(
+    connection: Any, store: Store, run: Run, lines: Sequence[Row], actor: Actor, *, sure: bool = True
+) -> Counter[str]:
     """Record a chunk of an evaluation: what is known already is left as it is.
+
+    Args:
+        connection: in whose transaction.
+        store: the registry.
+        run: the evaluation.
+        lines: of the run, those to record; they were allowed before (``registry.writing``).
+        actor: who submits them.
+        sure: nobody wrote between the moment of the evaluation and now; else every line that is decided is noted to be
+            evaluated again.
 
     Returns:
         How many lines were ``new``, ``amended`` or ``known``, decided differently than before, and ``cases`` opened.
@@ -64,7 +75,7 @@ def record(connection: Any, store: Store, run: Run, lines: Sequence[Row], actor:
             decided.append((line, version, (last["decision"] if last else 0) + 1))
     if not decided:
         return counts
-    stale(connection, tied)
+    stale(connection, tied if sure else [*tied, *(line for line, _, _ in decided)])
     keep_run(connection, run, actor)
     if fresh:
         kept = {key_of(row) for row in fresh}
@@ -72,7 +83,9 @@ def record(connection: Any, store: Store, run: Run, lines: Sequence[Row], actor:
         store.upsert(connection, tables.DeclarationLine, current)
         connection.execute(insert(_VERSIONS), fresh)
     _decide(connection, run, decided, actor)
-    entries = join_cases(connection, [line for line, _, _ in decided], run.findings, now)
+    again = [line for line, _, number in decided if number > 1]
+    entries = note_lines(connection, again, "change", actor.user, now)
+    entries += join_cases(connection, [line for line, _, _ in decided], run.findings, actor.user, now)
     audit.append(connection, entries)
     counts["decided"] = len(decided)
     counts["cases"] = sum(kind == "case opened" for kind, _ in entries)

@@ -91,6 +91,7 @@ class PenRecord(_Record):
     """A pre-export notification."""
 
     pen_number: _Text
+    operator_id: str | None = None
     substance: _Text
     quantity_mg: _Milligrams
     exporting_country: _Text
@@ -138,7 +139,8 @@ def substance_reader(catalogue: Catalogue) -> Any:
     def read(value: str) -> Cell:
         for found in (one for one in find_cas(value) if one.ok):
             for substance in catalogue.by_cas(found.number):
-                return Cell(substance.id)
+                if substance.known_form(found.number).verified:
+                    return Cell(substance.id)
         key = known.get(fold_key(value))
         return Cell(key) if key else Cell(code="substance_unknown")
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
 from registry import audit
 from registry.access import Actor
 from registry.store import Store
+
+MOST_QUERY = 200  # characters of a text that the log keeps
 
 
 @dataclass(frozen=True)
@@ -18,15 +21,21 @@ class LookedUp:
 
     Attributes:
         query: as it was asked.
-        answer: ``listed``, ``possible``, ``not_listed`` or ``undetermined``.
+        answer: ``listed``, ``possible``, ``other_law``, ``undetermined`` or ``not_listed``.
         listings: ids of the listings behind the answer.
         as_of: the day whose law was asked for.
+        hs: the tariff code that was given beside it.
+        authorities: whose lists were asked; none named means every one.
+        account: by state, which words were read, mentioned, not read or passed over, and as what.
     """
 
     query: str
     answer: str
     listings: tuple[str, ...]
     as_of: date
+    hs: str = ""
+    authorities: tuple[str, ...] = ()
+    account: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def record_look_ups(store: Store, actor: Actor | None, asked: Sequence[LookedUp], lists: str) -> None:
@@ -43,7 +52,27 @@ def record_look_ups(store: Store, actor: Actor | None, asked: Sequence[LookedUp]
 
     """
     _need(actor, "look_up")
-    _append(store, actor, "look-up", [{**asdict(one), "lists": lists} for one in asked])
+    _append(store, actor, "look-up", [{**_kept(one), "lists": lists} for one in asked])
+
+
+def _kept(one: LookedUp) -> dict[str, Any]:
+    """What the log keeps of a look-up: of a long text its beginning, its length and its hash."""
+    said = asdict(one)
+    if len(one.query) > MOST_QUERY:
+        digest = hashlib.sha256(one.query.encode("utf-8", "surrogatepass")).hexdigest()
+        said |= {"query": one.query[:MOST_QUERY], "characters": len(one.query), "query_sha256": digest}
+    return said
+
+
+def record_read(store: Store, actor: Actor, said: dict[str, Any]) -> None:
+    """Log that somebody read recorded declarations: which one, or which of them were listed.
+
+    Raises:
+        registry.access.AccessError: the actor may not read any.
+
+    """
+    actor.need("declaration_read")
+    _append(store, actor, "declarations read", [said])
 
 
 def record_screening(store: Store, actor: Actor | None, input_sha256: str, rows: int, lists: str) -> None:

@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     control_key: str = Field(
         default="", description="secret key of the random arm, hexadecimal, from `precursor lanes key`; off if unset"
     )
+    importers_amend: bool = Field(
+        default=False, description="true lets importers amend their own declarations until somebody decides on them"
+    )
     signing_key: Path | None = Field(default=None, description="Ed25519 key of the log; beside the registry if unset")
 
     cache_dir: Path | None = Field(
@@ -47,6 +50,7 @@ class Settings(BaseSettings):
         description="where compiled files are kept; beside the installation, else the user's cache if unset",
     )
     lang: str | None = Field(default=None, description="en or es; that of the system if unset")
+    key: str = Field(default="", description="API key of whoever works at the terminal, instead of a password")
     user: str | None = Field(default=None, description="who works at the terminal; the system's user if unset")
 
     def signing_key_for(self, database: str) -> Path:

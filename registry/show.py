@@ -54,18 +54,23 @@ def show_check(
         console.print(say("result", "nothing_checked", language))
         return
     console.print(say("result", "rows", language, **result.summary), markup=False)
-    console.print(f"\n[bold]{say('result', 'by_lane', language)}[/]")
-    for lane in LANES:
-        console.print(f"{result.summary['lanes'][lane]:>9,}  [{_STYLES[lane]}]■[/] {say('lane', lane, language)}")
-    _control(console, result.summary["control"], language)
-    console.print(f"\n[bold]{say('result', 'by_rule', language, n=result.summary['findings'])}[/]")
-    for rule, count in result.summary["by_rule"].items():
-        console.print(f"{count:>9,}  {rule:<30} {(titles or {}).get(rule, '')}", markup=False)
+    if "lanes" in result.summary:  # an importer is told neither lanes nor counts
+        _counts(console, result.summary, language, titles or {})
     _worst(console, result, language)
     if not result.summary["baselines"]:
         console.print(f"\n{say('result', 'no_baseline', language)}", markup=False, style="dim")
     if output:
         console.print(say("result", "written", language, file=output), markup=False)
+
+
+def _counts(console: Any, summary: Mapping[str, Any], language: str, titles: Mapping[str, str]) -> None:
+    console.print(f"\n[bold]{say('result', 'by_lane', language)}[/]")
+    for lane in LANES:
+        console.print(f"{summary['lanes'][lane]:>9,}  [{_STYLES[lane]}]■[/] {say('lane', lane, language)}")
+    _control(console, summary["control"], language)
+    console.print(f"\n[bold]{say('result', 'by_rule', language, n=summary['findings'])}[/]")
+    for rule, count in summary["by_rule"].items():
+        console.print(f"{count:>9,}  {rule:<30} {titles.get(rule, '')}", markup=False)
 
 
 def _control(console: Any, control: Mapping[str, Any], language: str) -> None:

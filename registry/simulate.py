@@ -172,7 +172,7 @@ def _by_name(recogniser: Recogniser, wanted: Mapping[str, Listing], known: set[t
         compounds = lexicon.compounds(list(keys))
         for plain in sorted(keys.keys() & compounds.keys()):
             cas, name = lexicon.identity(compounds[plain])
-            if cas not in (*substance.cas, *substance.salt_cas) and (listing.id, cas) not in known:
+            if cas not in substance.numbers and (listing.id, cas) not in known:
                 yield {
                     "listing": listing.id, "cas": cas, "name": name, "how": f"name: {keys[plain]}",
                     "answer": "possible", "listed_already_by": [],

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -113,11 +114,37 @@ def engine_of(url: str) -> Engine:
     """Where a registry is, opened durably; its folder is made if it is not there."""
     url = url.replace("postgresql://", "postgresql+psycopg://", 1)
     if url.startswith("sqlite:///"):
-        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+        private(Path(url.removeprefix("sqlite:///")))
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _durable)
     return engine
+
+
+def private(path: Path) -> None:
+    """Make a file that is not there yet, and its folder, for the account of this program alone.
+
+    What SQLite puts beside a database has the rights of the database.
+    """
+    if path.name == ":memory:":
+        return
+    if not path.parent.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.chmod(0o700)
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def open_to_others(path: Path) -> list[tuple[Path, str]]:
+    """What other accounts of the machine can read of a registry's files and folder, and what it should be."""
+    beside = (
+        path.with_suffix(".key"),
+        path.with_suffix(".session"),
+        *(Path(f"{path}{end}") for end in ("-wal", "-shm")),
+    )
+    wanted = ((path.parent, 0o700), *((one, 0o600) for one in (path, *beside)))
+    found = {one: f"{mode:o}" for one, mode in wanted if one.exists() and one.stat().st_mode & 0o077}
+    return list(found.items())
 
 
 def _durable(connection: Any, _record: object) -> None:

@@ -13,18 +13,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, delete, insert, select
 
 from precursors.recognise import Recogniser
 from registry import audit, editions, tables
-from registry.access import LOCAL, Absent, Actor, line_scope, need_lines
+from registry.access import LOCAL, Absent, Actor, Reach, line_scope, need_lines
 from registry.check import CheckResult, check
 from registry.evaluation import Key, Row, Run, evaluate_lines, key_of, run_of
-from registry.feed import LINES, Snapshot
+from registry.feed import LINES, Snapshot, earlier_table
+from registry.intake.tables import Checker
+from registry.joining import note_lines
 from registry.lines import typed_lines
 from registry.recording import drop_findings, newest, record, settled, stale, ties
 from registry.store import Store
+from registry.told import told_to_importers
+from registry.writing import PASSED_OVER, deeds, disturbed, was_withdrawn
 from rules.rulebook import Rulebook
 
 CHUNK = 500
@@ -35,7 +40,7 @@ _STALE = tables.StaleKey.__table__  # type: ignore[attr-defined]
 
 
 class Busy(Exception):
-    """Others kept writing while lines that depend on this submission were evaluated again; submit the file again."""
+    """Others kept writing while what depends on a change was evaluated; says what is recorded, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,8 @@ class Submitted:
     """What a submission did.
 
     Attributes:
-        new, amended, known: lines of the file.
+        result: what was found, as far as the submitter may be told.
+        new, amended, known, older: lines of the file; ``older`` ones were passed over, as the record is later.
         cases: that were opened.
         redecided: lines recorded earlier whose findings this submission changed.
     """
@@ -52,33 +58,43 @@ class Submitted:
     new: int
     amended: int
     known: int
+    older: int
     cases: int
     redecided: int
 
 
 def submit(
     path: Path, *, store: Store, recogniser: Recogniser, rulebook: Rulebook, jurisdiction: str = "GT",
-    actor: Actor = LOCAL, progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
+    actor: Actor = LOCAL, amend: bool = False,
+    progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
 ) -> Submitted:  # fmt: skip
     """Check a declaration file and record it.
 
+    A line that says something new of a recorded line amends it, if the actor may amend the stored row. What was said
+    before and amended or withdrawn since comes back only where ``amend`` says so; else it is passed over, and told.
+
     Raises:
-        registry.access.Absent: a line is not the actor's to submit; nothing is recorded.
+        registry.access.Absent: a line is not the actor's to submit, or stands under a number that is another's; nothing
+            is recorded.
+        registry.access.AccessError: a line amends what the actor may not amend.
         Busy: everything is recorded, but not all that depends on it was evaluated again.
 
     """
+    actor.need("declaration_submit")
     moment = store.snapshot()
+    desk = _Desk(store, recogniser, rulebook, actor, amend)
     result = check(
-        path, store=moment, recogniser=recogniser, rulebook=rulebook, jurisdiction=jurisdiction, progress=progress
-    )
+        path, store=moment, recogniser=recogniser, rulebook=rulebook, jurisdiction=jurisdiction, progress=progress,
+        also=desk.look,
+    )  # fmt: skip
     lines = sorted(typed_lines(result.intake.lines), key=key_of)
-    need_lines(actor, "declaration_submit", lines)
     parts = (moment.place, recogniser.catalogue.edition, rulebook.edition)
     run = run_of("submission", lines, result.findings, *parts)
-    desk = _Desk(store, recogniser, rulebook, actor)
     desk.record(run, progress)
     redecided = desk.evaluate_dependents({key_of(line) for line in lines} if desk.undisturbed else set())
-    counts = {name: desk.counts[name] for name in ("new", "amended", "known", "cases")}
+    counts = {name: desk.counts[name] for name in ("new", "amended", "known", "older", "cases")}
+    if actor.reach("indicator_read") is Reach.NONE:
+        result = told_to_importers(result, rulebook)
     return Submitted(result, **counts, redecided=redecided)
 
 
@@ -88,25 +104,27 @@ def withdraw(
 ) -> int:  # fmt: skip
     """Withdraw a declaration, or one line: it stays on record and counts no longer; what depended on it is redecided.
 
+    All of it is one transaction. Repeating it also mends what an interrupted submission left to be evaluated again.
+
     Returns:
         How many other lines were decided differently for it.
 
     Raises:
         registry.access.Absent: there is no such declaration in force, or it is not the actor's.
         ValueError: no reason is given.
+        Busy: others wrote in between, again and again; nothing is withdrawn.
 
     """
     if not reason.strip():
         raise ValueError("withdrawing a declaration needs a reason in words.")
     own = [_LINES.c.declaration_number == number, line_scope(actor, "declaration_amend")]
     own += [_LINES.c.line_number == line] if line is not None else []
-    with store.writing() as connection:
-        audit.lock(connection)
-        lines = [dict(row._mapping) for row in connection.execute(select(_LINES).where(*own))]
-        if not lines:
-            raise Absent("declaration", number)
-        _withdraw(connection, lines, reason.strip(), actor)
-    return _Desk(store, recogniser, rulebook, actor).evaluate_dependents(set())
+    desk = _Desk(store, recogniser, rulebook, actor)
+    for _ in range(_TRIES):
+        changed = desk.withdraw(number, own, reason.strip())
+        if changed is not None:
+            return changed
+    raise Busy("others kept writing; nothing was withdrawn. Withdraw it again.")
 
 
 def _withdraw(connection: Any, lines: Sequence[Row], reason: str, actor: Actor) -> None:
@@ -126,7 +144,8 @@ def _withdraw(connection: Any, lines: Sequence[Row], reason: str, actor: Actor) 
     drop_findings(connection, lines)
     stale(connection, lines)
     said = {"reason": reason, "by": actor.user}
-    audit.append(connection, [("line withdrawn", {"declaration": n, "line": i, **said}) for n, i in map(key_of, lines)])
+    entries = [("line withdrawn", {"declaration": n, "line": i, **said}) for n, i in map(key_of, lines)]
+    audit.append(connection, entries + note_lines(connection, lines, "withdraw", actor.user, now))
 
 
 @dataclass
@@ -134,6 +153,7 @@ class _Desk:
     """One submitter at work.
 
     Attributes:
+        amend: older content, or a withdrawn line, comes back, as the submitter says.
         undisturbed: nobody else wrote between what was read and what was recorded.
     """
 
@@ -141,8 +161,29 @@ class _Desk:
     recogniser: Recogniser
     rulebook: Rulebook
     actor: Actor
+    amend: bool = False
     counts: Counter[str] = field(default_factory=Counter)
     undisturbed: bool = True
+
+    def look(self, checker: Checker) -> None:
+        """Leave out lines that are older than their record, so that what is evaluated beside them rests on the record.
+
+        Raises:
+            registry.access.Absent, registry.access.AccessError: a line is not the actor's to submit.
+
+        """
+        places = np.nonzero(~checker.bad)[0]
+        table = pa.table(checker.typed).take(pa.array(places, pa.int64()))
+        lines = list(typed_lines(table))
+        need_lines(self.actor, "declaration_submit", lines)
+        with self.store.engine.connect() as connection:
+            found = deeds(connection, self.actor, lines, amend=self.amend)
+        for deed in PASSED_OVER:
+            older = [int(place) for place, one in zip(places, found, strict=True) if one is deed]
+            checker.passed_over[older] = True
+            keys = (key_of(line) for line, one in zip(lines, found, strict=True) if one is deed)
+            checker.add(deed.value, older, "declaration_number", [f"{number}/{line}" for number, line in keys])
+            self.counts["older"] += len(older)
 
     def record(self, run: Run, progress: Callable[[str, int, int], None]) -> None:
         """Record an evaluation, chunk by chunk; what was recorded before it was interrupted is passed over."""
@@ -151,11 +192,46 @@ class _Desk:
             progress("record", start, len(run.lines))
             with self.store.writing() as connection:
                 audit.lock(connection)
-                self.undisturbed &= audit.size(connection) == expected
+                self.undisturbed &= not disturbed(connection, expected)
                 editions.keep(connection, self.recogniser.catalogue, self.rulebook)
-                chunk = run.lines[start : start + CHUNK]
-                self.counts += record(connection, self.store, run, chunk, self.actor)
+                chunk = self._still(connection, run.lines[start : start + CHUNK])
+                self.counts += record(connection, self.store, run, chunk, self.actor, sure=self.undisturbed)
                 expected = audit.size(connection)
+
+    def _still(self, connection: Any, lines: Sequence[Row]) -> list[Row]:
+        """The lines that are still to be recorded, now that nobody else writes; the same questions as in ``look``."""
+        found = deeds(connection, self.actor, lines, amend=self.amend)
+        older = [line for line, deed in zip(lines, found, strict=True) if deed in PASSED_OVER]
+        if older:  # what was evaluated beside them rests on what they say
+            self.counts["older"] += len(older)
+            stale(connection, older)
+        return [line for line, deed in zip(lines, found, strict=True) if deed not in PASSED_OVER]
+
+    def withdraw(self, number: str, own: Sequence[ColumnElement[bool]], reason: str) -> int | None:
+        """Withdraw lines and decide what rested on them anew, at once; ``None`` where somebody wrote meanwhile."""
+        moment = self.store.snapshot()
+        keys, lines = self._stale(), self._chosen(own)
+        if not lines and not (keys and self._is_withdrawn(number)):
+            raise Absent("declaration", number)
+        keys = sorted({*keys, *(tie for line in lines for tie in ties(line))})
+        left = _without(moment, lines)
+        others, findings = self._evaluated(left, keys, set())
+        with self.store.writing() as connection:
+            audit.lock(connection)
+            if disturbed(connection, moment.place):
+                return None
+            editions.keep(connection, self.recogniser.catalogue, self.rulebook)
+            if lines:
+                _withdraw(connection, lines, reason, self.actor)
+            return self._decide(connection, self._run(others, findings, audit.size(connection)), keys)
+
+    def _chosen(self, own: Sequence[ColumnElement[bool]]) -> list[Row]:
+        with self.store.engine.connect() as connection:
+            return [dict(row) for row in connection.execute(select(_LINES).where(*own)).mappings()]
+
+    def _is_withdrawn(self, number: str) -> bool:
+        with self.store.engine.connect() as connection:
+            return was_withdrawn(connection, self.actor, number)
 
     def evaluate_dependents(self, done: set[Key]) -> int:
         """Evaluate again the lines that share something with what was declared, amended or withdrawn.
@@ -175,16 +251,23 @@ class _Desk:
             keys = self._stale()
             if not keys:
                 return 0
-            lines = [line for line in _sharing(moment, keys) if key_of(line) not in done]
-            findings = evaluate_lines(
-                pa.Table.from_pylist(lines, schema=LINES), moment, self.recogniser, self.rulebook
-            )  # fmt: skip
-            parts = (moment.place, self.recogniser.catalogue.edition, self.rulebook.edition)
-            changed = self._settle(run_of("dependents", lines, findings, *parts), keys)
+            changed = self._settle(self._run(*self._evaluated(moment, keys, done), moment.place), keys)
             if changed is not None:
                 return changed
             done = set()  # somebody wrote: the lines of this submission may depend on theirs
         raise Busy("others kept writing; everything is recorded. Submit the file again to evaluate what depends on it.")
+
+    def _evaluated(
+        self, moment: Snapshot, keys: Sequence[tuple[str, str]], done: set[Key]
+    ) -> tuple[list[dict[str, Any]], pa.Table]:
+        lines = [line for line in _sharing(moment, keys) if key_of(line) not in done]
+        declared = pa.Table.from_pylist(lines, schema=LINES)
+        return lines, evaluate_lines(declared, moment, self.recogniser, self.rulebook)
+
+    def _run(self, lines: Sequence[Row], findings: pa.Table, place: int) -> Run:
+        return run_of(
+            "dependents", lines, findings, place, self.recogniser.catalogue.edition, self.rulebook.edition
+        )  # fmt: skip
 
     def _stale(self) -> list[tuple[str, str]]:
         with self.store.engine.connect() as connection:
@@ -194,13 +277,26 @@ class _Desk:
         """Record the evaluation and strike its keys, unless somebody wrote since its moment."""
         with self.store.writing() as connection:
             audit.lock(connection)
-            if audit.size(connection) != run.snapshot:
+            if disturbed(connection, run.snapshot):
                 return None
             editions.keep(connection, self.recogniser.catalogue, self.rulebook)
-            decided = record(connection, self.store, run, run.lines, self.actor) if run.lines else Counter[str]()
-            settled(connection, keys)
-            self.counts["cases"] += decided["cases"]
-            return decided["decided"]
+            return self._decide(connection, run, keys)
+
+    def _decide(self, connection: Any, run: Run, keys: Sequence[tuple[str, str]]) -> int:
+        decided = record(connection, self.store, run, run.lines, self.actor) if run.lines else Counter[str]()
+        settled(connection, keys)
+        self.counts["cases"] += decided["cases"]
+        return decided["decided"]
+
+
+def _without(moment: Snapshot, lines: Sequence[Row]) -> Snapshot:
+    """The registry as it is once lines are withdrawn: they are no longer there, but what they said is known."""
+    gone = {key_of(line) for line in lines}
+    keys = zip(*(moment.lines.column(name).to_pylist() for name in ("declaration_number", "line_number")), strict=True)
+    kept = moment.lines.filter(pa.array([key not in gone for key in keys], pa.bool_()))
+    earlier = pa.concat_tables([moment.registry["earlier"], earlier_table(lines)])
+    registry = {**moment.registry, "earlier": earlier}
+    return Snapshot(moment.place, registry, kept)
 
 
 def _sharing(moment: Snapshot, keys: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:

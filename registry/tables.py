@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Column, Index, text
+from sqlalchemy import BigInteger, Column, Index, Integer, text
 from sqlmodel import Field, SQLModel
 
 
 def _milligrams(*, nullable: bool = True) -> Column[int]:
     return Column(BigInteger, nullable=nullable)
+
+
+def _counted() -> Column[int]:
+    return Column(Integer, server_default="0", nullable=False)
 
 
 def _where_given(name: str) -> Index:
@@ -83,12 +87,13 @@ class Permit(SQLModel, table=True):
 
 
 class Pen(SQLModel, table=True):
-    """A pre-export notification and its answer."""
+    """A pre-export notification and its answer; where its operator is known, nobody else's lines count on it."""
 
     __tablename__ = "pens"
     pen_number: str = Field(primary_key=True)
     substance: str = Field(primary_key=True)
     quantity_mg: int = Field(sa_column=_milligrams(nullable=False))
+    operator_id: str | None = None
     exporting_country: str
     importing_country: str
     sent_on: date
@@ -102,7 +107,7 @@ class RegistryVersion(SQLModel, table=True):
     __tablename__ = "registry_versions"
     kind: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
-    since: int = Field(primary_key=True)
+    since: int = Field(primary_key=True, index=True)
     body: str
 
 
@@ -149,6 +154,7 @@ class DeclarationLine(SQLModel, table=True):
     description: str
     cas: str
     structure: str
+    un_number: str = ""
     quantity: str
     unit: str
     quantity_mg: int | None = Field(default=None, sa_column=_milligrams())
@@ -310,6 +316,12 @@ class User(SQLModel, table=True):
     made_at: datetime
     made_by: str
     disabled_at: datetime | None = None
+    generation: int = Field(sa_column=_counted())  # what was given out under an earlier one holds no longer
+    must_change: int = Field(sa_column=_counted())  # 1: somebody else set the password
+    factor: str | None = None  # secret of the second factor, once it was confirmed
+    factor_offered: str | None = None  # and until then
+    factor_step: int | None = None  # the last one that served: no code serves twice
+    recovery_codes: str | None = None  # hashes of those left, JSON
 
 
 class ApiKey(SQLModel, table=True):
@@ -324,6 +336,7 @@ class ApiKey(SQLModel, table=True):
     made_by: str
     expires_at: datetime
     revoked_at: datetime | None = None
+    generation: int = Field(sa_column=_counted())  # of its user when it was made
 
 
 class Edition(SQLModel, table=True):

@@ -8,10 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import Literal, get_args
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from precursors.messages import citation_words, duty, say
+from precursors.yamls import parse
 
 HERE = Path(__file__).parent
 Status = Literal["encoded", "partly", "not_encodable", "unread"]
@@ -37,7 +37,7 @@ class Obligation(BaseModel):
 
 def load_coverage() -> tuple[Obligation, ...]:
     """Every obligation, in the order of the file."""
-    rows = yaml.safe_load((HERE / "coverage.yaml").read_text("utf-8"))
+    rows = parse((HERE / "coverage.yaml").read_text("utf-8"))
     return tuple(Obligation.model_validate(row) for row in rows)
 
 

@@ -31,6 +31,7 @@ from rules.places import PLACES, by_places
 from rules.sandbox import RuleError
 
 Source: TypeAlias = pa.Table | Path
+MEMORY = "2GB"  # what rules take at most where nobody says otherwise
 IN_A_FILE = 10_000  # facts, from which on they are kept in a file: about 10 MB of memory
 
 
@@ -89,7 +90,8 @@ class DuckEngine:
 
     Args:
         threads: how many; all cores if not given.
-        memory_limit: as DuckDB writes it, e.g. ``"1GB"``; beyond it, work goes through a temporary folder.
+        memory_limit: as DuckDB writes it, e.g. ``"1GB"``; ``MEMORY`` if not given. Beyond it, work goes through a
+            temporary folder.
         spill: that folder; the usual ones of DuckDB and the system if not given.
 
     """
@@ -110,7 +112,7 @@ class DuckEngine:
         if spill:
             spill.mkdir(parents=True, exist_ok=True)
         self._folder = TemporaryDirectory(prefix="facts-", dir=spill)
-        given = {"threads": threads, "memory_limit": memory_limit, "temp_directory": spill and str(spill)}
+        given = {"threads": threads, "memory_limit": memory_limit or MEMORY, "temp_directory": spill and str(spill)}
         self.connection = duckdb.connect(":memory:", config=config | {k: v for k, v in given.items() if v})
         self.connection.execute(f"CREATE TABLE evidence ({EVIDENCE})")
 

@@ -18,6 +18,8 @@ import pyarrow.compute as pc
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from precursors.yamls import parse
+
 HERE = Path(__file__).parent
 LANES = ("red", "yellow", "blue", "green")
 GREEN = LANES.index("green")
@@ -41,6 +43,9 @@ class _Points(_Model):
     by_rule: dict[str, Annotated[int, Field(ge=0)]] = {}
 
 
+_Answer = Literal["possible", "other_law", "undetermined"]
+
+
 class _Control(_Model):
     per_thousand: _Thousand
     lane: _Lane
@@ -50,10 +55,16 @@ class Policy(_Model):
     """How findings become lanes; see ``lanes.yaml`` for the meaning of each part."""
 
     violation: _Lane
+    floor_by_answer: dict[_Answer, _Lane] = {}
     points: _Points
     needed: dict[_Lane, Annotated[int, Field(ge=1)]]
     quota_per_thousand: dict[_Lane, _Thousand | None]
     control: _Control
+
+    def floor_of(self, rule: str) -> str | None:
+        """The lane that a floor holds a line in, by the id of its rule: ``FLOOR-`` and the answer."""
+        said = rule.removeprefix("FLOOR-").replace("-", "_").lower()
+        return next((lane for answer, lane in self.floor_by_answer.items() if said.startswith(answer)), None)
 
 
 def load_policy(path: Path = HERE / "lanes.yaml") -> Policy:
@@ -64,7 +75,7 @@ def load_policy(path: Path = HERE / "lanes.yaml") -> Policy:
 
     """
     try:
-        return Policy.model_validate(yaml.safe_load(path.read_text("utf-8")))
+        return Policy.model_validate(parse(path.read_text("utf-8")))
     except (ValidationError, yaml.YAMLError) as error:
         raise LaneError(f"{path.name}: {error}") from error
 
@@ -99,23 +110,35 @@ def in_control(key: bytes, declaration_number: str, per_thousand: int) -> bool:
 
 
 def flagged(findings: pa.Table, policy: Policy) -> pa.Table:
-    """Every line with findings: ``declaration_number, line_number, law, points, rank``, in no fixed order.
+    """Every line with findings: ``declaration_number, line_number, law, floor, points, rank``, in no fixed order.
 
-    ``law`` is the rank of the lane that findings of law ask for, ``rank`` that of the line before quota and control.
+    ``law`` is the rank of the lane that findings of law ask for, ``floor`` that of the floor of its answer, ``rank``
+    that of the line before quota and control.
     """
-    law = pc.equal(_plain(findings, "kind"), "law")
-    lane = _plain(findings, "lane")
+    kind, rules, lane = (_plain(findings, name) for name in ("kind", "rule", "lane"))
+    law, floor = pc.equal(kind, "law"), pc.equal(kind, "floor")
     asked = pc.if_else(pc.equal(_plain(findings, "outcome"), "violation"), policy.violation, lane)
-    rank = pc.if_else(law, pc.index_in(asked, pa.array(LANES)), GREEN)
-    points = pc.if_else(law, 0, _points(_plain(findings, "rule"), lane, policy))
-    table = findings.select(list(_KEY)).append_column("rule", _plain(findings, "rule"))
-    table = table.append_column("law", rank).append_column("points", points)
+    table = findings.select(list(_KEY)).append_column("rule", rules)
+    table = table.append_column("law", pc.if_else(law, pc.index_in(asked, pa.array(LANES)), GREEN))
+    table = table.append_column("floor", pc.if_else(floor, _floors(rules, policy), GREEN))
+    points = pc.if_else(pc.or_(law, floor), 0, _points(rules, lane, policy))
+    table = table.append_column("points", points)
     # an indicator counts once for a line, however many of its substances it meets
-    threads = findings.num_rows > _FEW
-    once = table.group_by([*_KEY, "rule"], use_threads=threads).aggregate([("law", "min"), ("points", "max")])
-    lines = once.group_by(list(_KEY), use_threads=threads).aggregate([("law_min", "min"), ("points_max", "sum")])
-    lines = lines.rename_columns([*_KEY, "law", "points"])
-    return lines.append_column("rank", pc.min_element_wise(lines["law"], _by_points(lines["points"], policy)))
+    threads, held = findings.num_rows > _FEW, [("law", "min"), ("floor", "min")]
+    once = table.group_by([*_KEY, "rule"], use_threads=threads).aggregate([*held, ("points", "max")])
+    counted = [("law_min", "min"), ("floor_min", "min"), ("points_max", "sum")]
+    lines = once.group_by(list(_KEY), use_threads=threads).aggregate(counted)
+    lines = lines.rename_columns([*_KEY, "law", "floor", "points"])
+    by_points = _by_points(lines["points"], policy)
+    return lines.append_column("rank", pc.min_element_wise(lines["law"], lines["floor"], by_points))
+
+
+def _floors(rules: Any, policy: Policy) -> Any:
+    """The rank of the lane that each finding's floor holds its line in."""
+    found = rules.combine_chunks().dictionary_encode()
+    lanes = [policy.floor_of(rule) or LANES[GREEN] for rule in found.dictionary.to_pylist()]
+    ranks = pa.array([LANES.index(lane) for lane in lanes], pa.int32())
+    return ranks.take(found.indices)
 
 
 def _plain(findings: pa.Table, name: str) -> pa.ChunkedArray:
@@ -150,16 +173,18 @@ def assign(lines: pa.Table, findings: pa.Table, policy: Policy, key: bytes | Non
 
     Returns:
         ``declaration_number, line_number, lane, points, why, control``, by number and line. ``why`` is ``law``,
-        ``indicators``, ``quota`` (moved one lane down), ``control`` (lifted by the random arm) or empty.
+        ``answer`` (its floor), ``indicators``, ``quota`` (moved one lane down), ``control`` (lifted by the random arm)
+        or empty.
 
     """
     every = lines.select(list(_KEY)).join(flagged(findings, policy), list(_KEY))
     every = every.sort_by([(name, "ascending") for name in _KEY])
     numbers = every["declaration_number"].to_pylist()
-    law = _numbers(every["law"], GREEN)
+    law, floor = _numbers(every["law"], GREEN), _numbers(every["floor"], GREEN)
     rank, points = _numbers(every["rank"], GREEN), _numbers(every["points"], 0)
-    why = np.where(rank == GREEN, "", np.where(law == rank, "law", "indicators")).astype(object)
-    _keep_quota(rank, law, points, why, numbers, policy, key)
+    held = np.where(law == rank, "law", np.where(floor == rank, "answer", "indicators"))
+    why = np.where(rank == GREEN, "", held).astype(object)
+    _keep_quota(rank, np.minimum(law, floor), points, why, numbers, policy, key)
     chosen = _chosen(numbers, policy, key)
     lifted = chosen & (rank > LANES.index(policy.control.lane))
     rank[lifted], why[lifted] = LANES.index(policy.control.lane), "control"
@@ -176,19 +201,19 @@ def _numbers(column: pa.ChunkedArray, missing: int) -> Any:
 
 
 def _keep_quota(
-    rank: Any, law: Any, points: Any, why: Any, numbers: Sequence[str], policy: Policy, key: bytes | None
+    rank: Any, fixed: Any, points: Any, why: Any, numbers: Sequence[str], policy: Policy, key: bytes | None
 ) -> None:
-    """Move what is beyond a quota one lane down, fewest points first; a line with a finding of law stays."""
+    """Move what is beyond a quota one lane down, fewest points first; what law or a floor holds in it stays."""
     for place, lane in enumerate(LANES[:GREEN]):
         quota = policy.quota_per_thousand[lane]  # type: ignore[index]
         if quota is None:
             continue
-        held = np.flatnonzero((rank == place) & (law == place))
-        open_ = np.flatnonzero((rank == place) & (law != place))
+        held = np.flatnonzero((rank == place) & (fixed == place))
+        open_ = np.flatnonzero((rank == place) & (fixed != place))
         room = max(0, len(rank) * quota // 1000 - len(held))
         ordered = sorted(map(int, open_), key=lambda i: (-int(points[i]), _lot(numbers[i], key), numbers[i], i))
         moved = ordered[room:]
-        rank[moved], why[moved] = np.minimum(place + 1, law[moved]), "quota"
+        rank[moved], why[moved] = np.minimum(place + 1, fixed[moved]), "quota"
 
 
 def _lot(number: str, key: bytes | None) -> bytes:

@@ -38,6 +38,7 @@ USED = {
     "permit_number": "permit_number", "pen_number": "pen_number", "transport_mode": "transport_mode",
     "parcel": "transport_mode", "transport_document": "transport_document", "end_use": "end_use", "how": "how",
     "tier": "tier", "bare": "how", "form": "form", "conflict": "conflict", "problem": "problem",
+    "answer": "answer",
 }  # fmt: skip
 
 
@@ -81,7 +82,7 @@ class RuleHead(BaseModel):
     authority: str | None = None
     law: str
     provision: str | None = None
-    kind: Literal["law", "indicator"]
+    kind: Literal["law", "indicator", "floor"]
     outcome: Literal["violation", "review", "undetermined"]
     lane: Literal["red", "yellow", "blue"]
     movement: list[Literal["import", "export", "transfer", "transit"]] = Field(min_length=1)

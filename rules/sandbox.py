@@ -63,13 +63,13 @@ def check_sql(sql: str, name: str) -> exp.Query:
 
     """
     tree = _parsed(sql, name)
-    inner = {cte.alias_or_name.lower() for cte in tree.find_all(exp.CTE)}
-    if taken := inner & (TABLES | {"all_facts"}):
+    bound = {cte.alias_or_name.lower() for cte in tree.find_all(exp.CTE)}
+    if taken := bound & (TABLES | {"all_facts"}):
         raise RuleError(f"{name}: WITH {', '.join(sorted(taken))}: a table of the rules cannot be named anew.")
     for count, part in enumerate(tree.walk()):
         if count > MAX_PARTS:
             raise RuleError(f"{name}: the SELECT has more than {MAX_PARTS:,} parts. Split it into several rules.")
-        for refused in _refused(part, inner):
+        for refused in _refused(part):
             raise RuleError(f"{name}: {refused}")
     named = tuple(column.alias_or_name for column in tree.selects)
     if named not in (EVIDENCE, (*EVIDENCE, CONFIRMED)):
@@ -99,12 +99,12 @@ def _depth(sql: str) -> int:
     return deepest
 
 
-def _refused(part: exp.Expr, inner: set[str]) -> Iterable[str]:
+def _refused(part: exp.Expr) -> Iterable[str]:
     """What is wrong with one part of the SELECT, if anything."""
     if type(part) not in ALLOWED:
         yield _why_not(part)
     elif isinstance(part, exp.Table):
-        yield from _refused_table(part, inner)
+        yield from _refused_table(part)
     elif isinstance(part, exp.DataType) and (part.this not in _TYPES or part.expressions):
         yield f"type {part.sql()} is not allowed; rules use BIGINT, INTEGER, VARCHAR, DATE and BOOLEAN."
     elif isinstance(part, exp.Literal) and not part.is_string and not part.this.isdigit():
@@ -117,11 +117,30 @@ def _refused(part: exp.Expr, inner: set[str]) -> Iterable[str]:
         yield f"{part.args['method']} JOIN is not allowed: it means nothing on the other engine."
 
 
-def _refused_table(table: exp.Table, inner: set[str]) -> Iterable[str]:
-    known = isinstance(table.this, exp.Identifier) and table.name.lower() in TABLES | inner
+def _refused_table(table: exp.Table) -> Iterable[str]:
+    known = isinstance(table.this, exp.Identifier) and (table.name.lower() in TABLES or _is_bound(table))
     odd = [key for key, value in table.args.items() if value and key not in ("this", "alias", "joins")]
     if not known or table.db or odd:
         yield f"table {table.sql()!r} is not allowed; rules read {', '.join(sorted(TABLES))}."
+
+
+def _is_bound(table: exp.Table) -> bool:
+    """Whether the name of a table is one that a WITH around it binds; of its own WITH only what stands before it."""
+    name, part = table.name.lower(), table.parent
+    within: exp.Expr = table
+    while part is not None:
+        if isinstance(part, exp.With):
+            before = part.expressions[: next(n for n, one in enumerate(part.expressions) if one is within)]
+            if _binds(before, name):
+                return True
+        elif (bound := part.args.get("with_")) is not None and bound is not within and _binds(bound.expressions, name):
+            return True
+        within, part = part, part.parent
+    return False
+
+
+def _binds(parts: Iterable[exp.Expr], name: str) -> bool:
+    return any(part.alias_or_name.lower() == name for part in parts)
 
 
 def _never_zero(divisor: exp.Expr) -> bool:

@@ -22,6 +22,8 @@ from sqlglot.optimizer.annotate_types import annotate_types
 from rules.facts import FOLDED
 
 EPOCH = date(1970, 1, 1).toordinal()
+MEMORY = 1 << 30  # bytes that tables and evidence take at most; of more, the batch decides
+_LONGEST = 16 << 20  # bytes of one value
 MOST = 10**16  # milligrams (ten million tonnes) or hundredths of a currency: nine hundred times that fits in 64 bits
 _DAYS = {"declaration_date", "valid_from", "valid_to", "sent_on", "answered_on", "registered_on", "until", "from_date",
          "to_date"}  # fmt: skip
@@ -229,6 +231,9 @@ def opened() -> sqlite3.Connection:
     """A database in memory that knows the functions of the rules, and can reach nothing else."""
     database = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False, cached_statements=1_000)
     database.execute("PRAGMA journal_mode = OFF")
+    (page,) = database.execute("PRAGMA page_size").fetchone()
+    database.execute(f"PRAGMA max_page_count = {MEMORY // page}")
+    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
     database.execute("PRAGMA case_sensitive_like = ON")
     for name, (arguments, function) in _OWN.items():
         database.create_function(name, arguments, function, deterministic=True)

@@ -15,8 +15,10 @@ from starlette.middleware.sessions import SessionMiddleware
 from registry.settings import Settings
 from registry.store import Store
 from web.api import router as api
-from web.engine import Engine
+from web.crowd import Crowd
 from web.errors import Refused, answer_errors
+from web.first import FirstCode
+from web.front import Front
 from web.gate import Figures, Gate
 from web.jobs import Jobs
 from web.limit import RateLimits
@@ -34,7 +36,7 @@ def create_app(workers: int = 2, settings: WebSettings | None = None) -> FastAPI
     """Make the app; the engine is loaded when it starts.
 
     Args:
-        workers: structure processes.
+        workers: processes for strangers' heavy reading, and as many for that of people.
         settings: of this app; those of the environment if not given.
 
     """
@@ -44,31 +46,32 @@ def create_app(workers: int = 2, settings: WebSettings | None = None) -> FastAPI
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.store = Store(database)
-        app.state.engine = Engine(workers, app.state.store)
-        app.state.engine.warm_up()
+        app.state.engine = Front(workers, app.state.store, database)
         app.state.ready = True
         yield
         app.state.ready = False
         app.state.jobs.close()
-        for engine in (app.state.engine, *app.state.retired):
-            engine.close()
+        app.state.engine.close()
         app.state.store.engine.dispose()
 
     app = FastAPI(title="precursor", version="1", description=ABOUT, lifespan=lifespan, docs_url=None, redoc_url=None,
                   openapi_url="/api/v1/openapi.json")  # fmt: skip
     app.state.ready, app.state.settings = False, settings
-    app.state.workers, app.state.retired = workers, []
-    app.state.jobs, app.state.limits, app.state.figures = Jobs(), RateLimits(settings.bounds), Figures()
+    app.state.workers, app.state.database, app.state.first = workers, database, FirstCode()
+    app.state.jobs = Jobs(budget=settings.results_megabytes << 20)
+    app.state.limits, app.state.figures = RateLimits(settings.bounds), Figures()
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.include_router(api, prefix="/api/v1")
     app.include_router(pages)
     _answer_keepers(app)
     answer_errors(app)
+    app.add_middleware(Crowd, limit=settings.anonymous_upload)
     app.add_middleware(
-        SessionMiddleware, secret_key=session_key(settings, database), session_cookie="precursor", same_site="lax",
+        SessionMiddleware, secret_key=session_key(settings, database),
+        session_cookie="__Host-precursor" if settings.https else "precursor", same_site="lax",
         https_only=settings.https, max_age=settings.session_hours * 3_600,
     )  # fmt: skip
-    app.add_middleware(Gate, figures=app.state.figures, limit=settings.max_upload)
+    app.add_middleware(Gate, figures=app.state.figures, settings=settings)
     start_log(settings.log)
     return app
 
@@ -77,7 +80,7 @@ def _answer_keepers(app: FastAPI) -> None:
     """What whoever keeps the machine running asks for."""
 
     @app.get("/metrics", include_in_schema=False)
-    def _metrics(request: Request) -> Response:
+    async def _metrics(request: Request) -> Response:
         key = request.app.state.settings.metrics_key
         given = request.headers.get("authorization", "").removeprefix("Bearer ")
         if key is not None and not compare_digest(given, key.get_secret_value()):
@@ -86,11 +89,11 @@ def _answer_keepers(app: FastAPI) -> None:
 
     @app.get("/healthz", include_in_schema=False)
     @app.get("/health", include_in_schema=False)
-    def _alive() -> dict[str, str]:
+    async def _alive() -> dict[str, str]:
         return {"status": "ok"}
 
     @app.get("/readyz", include_in_schema=False)
-    def _ready(request: Request) -> JSONResponse:
+    async def _ready(request: Request) -> JSONResponse:
         if not request.app.state.ready:
             return JSONResponse({"status": "starting"}, 503)
         return JSONResponse({"status": "ok", "edition": request.app.state.engine.catalogue.edition})

@@ -1,14 +1,11 @@
-"""One warm engine for every request: lists, recogniser, rule book; and what a request asks of it.
+"""What a process for heavy reading has ready: lists, recogniser, rule book; and what a task asks of it.
 
-Look-ups run side by side: after the warm-up they only read, and structures have worker processes of their own. The
-checks of files wait for one another in the queue of jobs, never a look-up for a check.
+It is used by one task at a time, in a process that is itself guarded: structures are read right here.
 """
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -16,28 +13,30 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from sqlglot import exp, parse_one
 
-from precursors import iupac
 from precursors.answer import Explained, explain
-from precursors.catalogue import Catalogue
 from precursors.guard import WorkerLost
 from precursors.recognise import Query, Recogniser
-from registry.access import Actor, Reach
+from precursors.recognition import Asked, Recognition
+from precursors.scope import structure_definitions
+from precursors.structure_inside import StructuresInside
+from precursors.text_rest import Kind, Left
+from registry.access import Actor
 from registry.check import CheckResult, Few, Records, check
 from registry.checker import Checker
-from registry.intake.declarations import write_rejected
 from registry.own import OwnRecords
-from registry.publications import in_force
 from registry.settings import Settings
 from registry.store import ARROW, Store
 from registry.submit import submit
+from registry.told import told_of_own_rows
 from rules.rulebook import Rule, Rulebook
+from rules.told import decided_by_own_rows
+from web.worker import Setup
 
-_OTHERS = ("pens", "versions")  # nobody's own: a notification names two countries, no operator
 _REGISTRY = (*ARROW, "versions")
 _IMPORTERS = 16  # whose records stay in memory
+Progress = Callable[[str, int, int], None]
 
 
 class NoRegistry:
@@ -54,123 +53,122 @@ class NoRegistry:
 
 @dataclass(frozen=True)
 class PreValidation:
-    """A file held against the law, nothing kept.
+    """A file held against the law, and what it is shown by; the lines themselves are not kept.
 
     Attributes:
         name: of the file, as its sender called it.
-        rejected: the rows that were set aside as CSV, by language.
-        recorded: what a submission recorded: ``new``, ``amended``, ``known`` lines; nothing for a check.
+        good: how many of its rows were checked.
+        recorded: what a submission recorded: ``new``, ``amended``, ``known`` lines, and ``older`` ones if any were
+            passed over; nothing for a check.
     """
 
     name: str
     result: CheckResult
-    rejected: dict[str, bytes]
+    good: int
     recorded: dict[str, int] = field(default_factory=dict)
 
 
 class Engine:
-    """The engine behind the pages and the API, safe to use from several threads."""
+    """The engine behind the pages and the API, for one task at a time."""
 
-    def __init__(self, workers: int, store: Store) -> None:
+    def __init__(self, setup: Setup) -> None:
         settings = Settings()
         self.list_folders, self.rule_folders = settings.lists, settings.rules
-        own = Catalogue.load(settings.lists), Rulebook.load(settings.rules)
-        self.catalogue, self.rulebook = in_force(store, *own)
-        self.jurisdiction = settings.jurisdiction
-        self.recogniser = Recogniser(self.catalogue, workers=workers)
-        self._from_the_file = self._law_without(_REGISTRY)
-        self._from_own_records = self._law_without(_OTHERS)
-        self._of_the_store = Checker(store, self.recogniser, self.rulebook)
+        self.catalogue, self.rulebook, self.jurisdiction = setup.catalogue, setup.rulebook, setup.jurisdiction
+        self.store = Store(setup.database) if setup.database else None
+        service = StructuresInside(structure_definitions(self.catalogue))
+        self.recogniser = Recogniser(self.catalogue, service=service)
+        self._from_the_file = self._law(lambda rule: not _tables(rule) & set(_REGISTRY))
+        self._from_own_records = self._law(decided_by_own_rows)
+        self._of_the_store = Checker(self.store, self.recogniser, self.rulebook) if self.store else None
         self._of_the_file = Checker(None, self.recogniser, self._from_the_file)
         self._of_own_records = lru_cache(_IMPORTERS)(
-            lambda actor: Checker(store, self.recogniser, self._from_own_records, actor)
+            lambda actor: Checker(self.store, self.recogniser, self._from_own_records, actor)
         )
 
     def warm_up(self) -> None:
-        """Load the lexicon, start the structure workers and the name parser before the first request."""
+        """Load the lexicon and compile what structures are held against, before the first task; hold nothing open."""
         self.recogniser.reader.lexicon.preload()
         self.look_up("acetone", date.today(), None)
         self.recogniser.service.read("CC(C)=O")
-        if iupac.available():
-            iupac.find("1-(3-chloropropyl)-4-phenethylpiperidine")
+        if self.store is not None:
+            self.store.engine.dispose()  # a copy of this process opens its own connections
 
-    def close(self) -> None:
-        """Stop the structure workers."""
-        self.recogniser.close()
+    def look_up(self, text: str, day: date, authority: Asked, hs: str = "") -> Explained:
+        """Look one value up; beside a tariff code it reads as a line of a declaration."""
+        (found,) = self.screen([Query(text=text, hs=hs)], day, authority)
+        return found
 
-    def look_up(self, text: str, day: date, authority: str | None) -> Explained:
-        """Look one value up."""
-        return explain(self.recogniser.recognise(Query(text=text)), self.catalogue, day, authority)
-
-    def screen(self, values: list[str], day: date, authority: str | None) -> list[Explained]:
-        """Look many values up."""
-        found = self.recogniser.recognise_many([Query(text=value) for value in values])
+    def screen(self, values: Sequence[Query], day: date, authority: Asked) -> list[Explained]:
+        """Look many values up, each with what is declared beside it."""
+        found = self.recogniser.recognise_many(values, account=True)
         return [explain(one, self.catalogue, day, authority) for one in found]
 
-    def pre_validate(
-        self, name: str, content: bytes, own: OwnRecords | None = None,
-        progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
-    ) -> PreValidation:  # fmt: skip
+    def unread(self, query: Query, day: date, authority: Asked) -> Explained:
+        """The answer on a value that could not be read within the bounds: undetermined, never clear; nothing read."""
+        whole = (Left((0, len(query.text)), Kind.UNKNOWN),) if query.text else ()
+        unread = Recognition(query, problems=("too_costly",), words=whole, catalogue=self.catalogue)
+        return explain(unread, self.catalogue, day, authority)
+
+    def pre_validate(self, name: str, path: Path, own: Actor | None, progress: Progress) -> PreValidation:
         """Check a file by the rules of law that the file alone can decide; nothing is kept.
 
         Args:
-            name: says what kind of file it is.
-            content: the file.
-            own: registry and history of the operator who asks; with them the rules on licences and permits can
-                be decided as well.
+            name: as its sender called it.
+            path: of the file; its ending says what kind it is. Lines and findings wait beside it.
+            own: the importer who asks; with registry and history of their operator the rules on licences and permits
+                can be decided as well.
             progress: told how far it is.
 
         """
-        if own is None:
-            return self._checked(name, content, NoRegistry(), self._from_the_file, progress, self._of_the_file)
-        few = self._of_own_records(replace(own.actor, user=""))
-        return self._checked(name, content, own, self._from_own_records, progress, few)
+        if own is None or self.store is None:
+            result = self._result(path, NoRegistry(), self._from_the_file, progress, self._of_the_file)
+        else:
+            few, records = self._of_own_records(replace(own, user="")), OwnRecords(self.store, own)
+            result = self._result(path, records, self._from_own_records, progress, few)
+            result = told_of_own_rows(result, self._from_own_records)
+        return _shortened(name, result)
 
-    def check(
-        self, name: str, content: bytes, store: Store,
-        progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
-    ) -> PreValidation:  # fmt: skip
-        """Check a file by every rule against registry and history of the store of this engine; nothing is kept."""
-        return self._checked(name, content, store, self.rulebook, progress, self._of_the_store)
+    def check(self, name: str, path: Path, progress: Progress) -> PreValidation:
+        """Check a file by every rule against registry and history; nothing is kept."""
+        return _shortened(name, self._result(path, self.registry, self.rulebook, progress, self._of_the_store))
 
-    def _checked(
-        self, name: str, content: bytes, records: Records, rulebook: Rulebook,
-        progress: Callable[[str, int, int], None], few: Few | None,
-    ) -> PreValidation:  # fmt: skip
-        with _as_file(name, content) as path:
-            result = check(
-                path, store=records, recogniser=self.recogniser, rulebook=rulebook, jurisdiction=self.jurisdiction,
-                progress=progress, few=few,
-            )  # fmt: skip
-            return PreValidation(name, result, _rejected(result, path))
+    @property
+    def registry(self) -> Store:
+        """The registry, which the processes of strangers never open."""
+        if self.store is None:
+            raise LookupError
+        return self.store
 
-    def submit(
-        self, name: str, content: bytes, store: Store, actor: Actor,
-        progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
-    ) -> PreValidation:  # fmt: skip
-        """Check a file and record it; whoever may not read indicators gets the findings of law only.
+    def _result(
+        self, path: Path, records: Records, rulebook: Rulebook, progress: Progress, few: Few | None
+    ) -> CheckResult:
+        return check(
+            path, store=records, recogniser=self.recogniser, rulebook=rulebook, jurisdiction=self.jurisdiction,
+            progress=progress, few=few, folder=path.parent,
+        )  # fmt: skip
+
+    def submit(self, name: str, path: Path, actor: Actor, progress: Progress, *, amend: bool = False) -> PreValidation:
+        """Check a file and record it; whoever may not read indicators is told what rests on their own rows only.
 
         Raises:
             registry.access.Absent: a line is not the actor's to submit; nothing is recorded.
+            registry.access.AccessError: a line amends what the actor may not amend; nothing is recorded.
 
         """
-        with _as_file(name, content) as path:
-            done = submit(
-                path, store=store, recogniser=self.recogniser, rulebook=self.rulebook, jurisdiction=self.jurisdiction,
-                actor=actor, progress=progress,
-            )  # fmt: skip
-            result, rejected = done.result, _rejected(done.result, path)
-        if actor.reach("indicator_read") is Reach.NONE:
-            law = pc.equal(result.findings.column("kind"), "law")
-            result = replace(result, findings=result.findings.filter(law), summary=_told_to_importers(result.summary))
+        done = submit(
+            path, store=self.registry, recogniser=self.recogniser, rulebook=self.rulebook,
+            jurisdiction=self.jurisdiction, actor=actor, amend=amend, progress=progress,
+        )  # fmt: skip
         recorded = {"new": done.new, "amended": done.amended, "known": done.known}
-        return PreValidation(name, result, rejected, recorded)
+        recorded |= {"older": done.older} if done.older else {}
+        return _shortened(name, done.result, recorded)
 
     def picture(self, found: Explained) -> tuple[str, bool]:
         """The structure that was read or is behind the name, as SVG; and whether a varied part is marked."""
         met = [(reading, cover) for reading, cover, _, _ in found.standings.covers if cover.match]
         reading, best = max(met, key=lambda one: len(one[1].path), default=(None, None))
-        readings = found.recognition.readings
+        readings = (*found.recognition.readings, *(hit.reading for hit in found.recognition.regimes))
         drawn = next((r.smiles for r in readings if r.smiles), None)
         if not drawn and found.recognition.listed_readings:
             drawn = self.catalogue.substance(str(found.recognition.listed_readings[0].substance)).smiles
@@ -189,32 +187,16 @@ class Engine:
         except WorkerLost:
             return ""
 
-    def _law_without(self, closed: Collection[str]) -> Rulebook:
-        kept = (rule for rule in self.rulebook.rules if rule.head.kind == "law" and not _tables(rule) & set(closed))
+    def _law(self, decided: Callable[[Rule], bool]) -> Rulebook:
+        kept = (rule for rule in self.rulebook.rules if rule.head.kind != "indicator" and decided(rule))
         return replace(self.rulebook, rules=tuple(kept))
 
 
-@contextmanager
-def _as_file(name: str, content: bytes) -> Iterator[Path]:
-    """An upload as a file; the name that a stranger gave says only what kind of file it is."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"declarations{Path(name).suffix[:10].lower() or '.csv'}"
-        path.write_bytes(content)
-        yield path
-
-
-def _rejected(result: CheckResult, path: Path) -> dict[str, bytes]:
-    """The rows that were set aside, by language."""
-    found = {}
-    for lang in ("en", "es"):
-        written = write_rejected(result.intake, path, result.intake.problems, lang)
-        found[lang] = written.read_bytes() if written else b""
-    return found
-
-
-def _told_to_importers(summary: Mapping[str, Any]) -> dict[str, Any]:
-    """A summary without lanes and without counts of rules: both tell what indicators said."""
-    return {key: value for key, value in summary.items() if key not in ("lanes", "by_rule", "findings")}
+def _shortened(name: str, result: CheckResult, recorded: dict[str, int] | None = None) -> PreValidation:
+    """A result without the lines that were read: what is shown of it are problems, findings and counts."""
+    intake = result.intake
+    short = replace(result, intake=replace(intake, lines=intake.lines.schema.empty_table()))
+    return PreValidation(name, short, intake.lines.num_rows, recorded or {})
 
 
 def _tables(rule: Rule) -> set[str]:

@@ -21,12 +21,13 @@ from registry.editions import EditionError
 from registry.replies import ReplyError
 from web.log import note_fault
 from web.render import texts, without_ids
-from web.shared import language_of, page
+from web.shared import ANONYMOUS, language_of, page
+from web.worker import Words
 
 CODES = {
     400: "bad_request", 401: "not_signed_in", 403: "forbidden", 404: "not_found", 405: "method_not_allowed",
-    409: "conflict", 413: "too_large", 415: "unsupported", 422: "invalid", 429: "too_many_requests", 500: "internal",
-    503: "not_ready",
+    408: "too_slow", 409: "conflict", 413: "too_large", 415: "unsupported", 422: "invalid", 429: "too_many_requests",
+    500: "internal", 503: "not_ready",
 }  # fmt: skip
 
 
@@ -68,7 +69,7 @@ def envelope(request: Request, status: int, message: str, headers: Mapping[str, 
 
 _FAULTS: tuple[tuple[type[Exception], int], ...] = (
     (Absent, 404), (AccessError, 403), (NotRecognised, 401), (CaseError, 409), (AccountError, 409), (AuditError, 409),
-    (EditionError, 409), (ReplyError, 409),
+    (EditionError, 409), (ReplyError, 409), (Words, 422),
 )  # fmt: skip
 
 
@@ -88,11 +89,25 @@ def answer_errors(app: FastAPI) -> None:
 
     async def _registry(request: Request, error: Exception) -> Response:
         status = next(status for kind, status in _FAULTS if isinstance(error, kind))
+        first = must_first(request)
+        if status == 403 and first and not request.url.path.startswith("/api/"):
+            return RedirectResponse(first, 303)
         told = status != 404 and (status != 403 or request.url.path.startswith("/api/"))
         return _answer(request, status, str(error) if told else "")
 
     for kind, _ in _FAULTS:
         app.add_exception_handler(kind, _registry)
+
+
+def must_first(request: Request) -> str:
+    """The page that a person has to go to before they may do anything else; nothing for most."""
+    actor = getattr(request.state, "actor", ANONYMOUS)
+    return "/account" if actor.must_change or actor.must_prove else ""
+
+
+def refuse(request: Request, error: Refused) -> Response:
+    """The answer to a request that is refused before it comes to the app."""
+    return _answer(request, error.status_code, str(error.detail or ""), error.headers)
 
 
 def _fault(error: Mapping[str, Any], lang: str) -> str:

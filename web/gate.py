@@ -5,6 +5,7 @@ The log holds who, when, which page and how long; never the text of a declaratio
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -15,9 +16,10 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from registry.access import AccessError
-from web.errors import Refused, answer_fault, envelope
+from web.errors import Refused, answer_fault, envelope, refuse
 from web.log import note_request
 from web.security import check_origin
+from web.settings import WebSettings
 
 _Scope = MutableMapping[str, Any]
 _Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -36,6 +38,11 @@ HEADERS = (
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 )
 
+STAY_WITH_HTTPS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+MAX_PLAIN = 8 << 20  # bytes of a body that is not a file
+SLOWEST = 10_000  # bytes a second
+
 
 class Figures:
     """What `/metrics` shows."""
@@ -50,10 +57,14 @@ class Figures:
 class Gate:
     """The outermost layer of the app."""
 
-    def __init__(self, app: Callable[[_Scope, _Receive, _Send], Awaitable[None]], figures: Figures, limit: int) -> None:
+    def __init__(
+        self, app: Callable[[_Scope, _Receive, _Send], Awaitable[None]], figures: Figures, settings: WebSettings
+    ) -> None:
         self.app = app
         self.figures = figures
-        self.limit = limit
+        self.settings = settings
+        self.limit = settings.max_upload
+        self.headers = (*HEADERS, STAY_WITH_HTTPS) if settings.https else HEADERS
 
     async def __call__(self, scope: _Scope, receive: _Receive, send: _Send) -> None:
         """Answer one request."""
@@ -70,14 +81,18 @@ class Gate:
                 status = message["status"]
                 message["headers"] = [
                     *_private(scope, message["headers"]),
-                    *HEADERS,
+                    *self.headers,
                     (b"x-request-id", request_id.encode()),
                 ]
-            await send(message)
+            async with asyncio.timeout(self.settings.body_seconds):  # whoever stops reading is left
+                await send(message)
 
         with self.figures.open.track_inprogress():
             try:
-                await (self._refusal(scope) or self.app)(scope, self._bounded(receive), sending)
+                await (self._refusal(scope) or self.app)(scope, self._bounded(receive, self._most(scope)), sending)
+            except TimeoutError:
+                if not status:
+                    await refuse(Request(scope), Refused(408))(scope, receive, sending)
             except Exception as error:  # a fault of ours
                 if status:
                     raise
@@ -88,34 +103,47 @@ class Gate:
     def _refusal(self, scope: _Scope) -> JSONResponse | None:
         """What is refused before anything of it is read."""
         request = Request(scope)
-        if _declared_length(scope) > self.limit:
-            return envelope(request, 413, f"at most {self.limit:,} bytes are taken")
+        if _declared_length(scope) > (most := self._most(scope)):
+            return envelope(request, 413, f"at most {most:,} bytes are taken")
         try:
             check_origin(request.method, request.headers)
         except AccessError as error:
             return envelope(request, 403, str(error))
         return None
 
-    def _bounded(self, receive: _Receive) -> _Receive:
-        """A body that does not say its length is counted as it comes."""
-        seen = 0
+    def _most(self, scope: _Scope) -> int:
+        """Bytes of a body; one that is not a file is read whole, and is smaller."""
+        kind = next((value for name, value in scope["headers"] if name == b"content-type"), b"")
+        return self.limit if kind.startswith(b"multipart/") else min(self.limit, MAX_PLAIN)
+
+    def _bounded(self, receive: _Receive, most: int) -> _Receive:
+        """A body is counted as it comes, and has to come at some speed."""
+        seen, begun, whole = 0, time.monotonic(), False
 
         async def receiving() -> MutableMapping[str, Any]:
-            nonlocal seen
-            message = await receive()
+            nonlocal seen, whole
+            if whole:
+                return await receive()
+            left = begun + self.settings.body_seconds + seen / SLOWEST - time.monotonic()
+            try:
+                message = await asyncio.wait_for(receive(), max(0.01, left))
+            except TimeoutError:
+                raise Refused(408, headers={"connection": "close"}) from None
+            whole = not message.get("more_body", False)
             seen += len(message.get("body", b""))
-            if seen > self.limit:
-                raise Refused(413, f"at most {self.limit:,} bytes are taken")
+            if seen > most:
+                raise Refused(413, f"at most {most:,} bytes are taken")
             return message
 
         return receiving
 
     def _note(self, scope: _Scope, status: int, seconds: float, request_id: str) -> None:
         route = getattr(scope.get("route"), "path", None) or "none"
-        self.figures.requests.labels(route, scope["method"], str(status)).inc()
+        method = scope["method"] if scope["method"] in METHODS else "other"
+        self.figures.requests.labels(route, method, str(status)).inc()
         self.figures.seconds.labels(route).observe(seconds)
         user = scope["state"].get("user", "")
-        said = {"request_id": request_id, "method": scope["method"], "route": route, "status": status, "user": user}
+        said = {"request_id": request_id, "method": method, "route": route, "status": status, "user": user}
         note_request(ms=round(seconds * 1e3, 1), **said)
 
 

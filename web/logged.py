@@ -1,76 +1,128 @@
-"""Evaluations that the log holds before they are answered: no entry, no action."""
+"""Evaluations and reads that the log holds before they are answered: no entry, no action."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 from fastapi import Request
 
-from precursors.answer import Explained
+from precursors.recognise import Query
+from precursors.recognition import Asked
 from registry.access import Actor
-from registry.own import OwnRecords
-from registry.service import LookedUp, record_check, record_look_ups, record_pre_validation, record_screening
-from web.engine import Engine, PreValidation
+from registry.service import (
+    record_check,
+    record_look_ups,
+    record_pre_validation,
+    record_read,
+    record_screening,
+)
+from web.answered import Checked, LookedAt
+from web.asked import Desk, TooCostly, desk_of
 from web.jobs import Progress
-from web.security import actor_of, may, store_of
+from web.security import actor_of, address_of, may, store_of
 from web.shared import ANONYMOUS, engine_of
 
+MOST_COMPARED = 20_000  # values of a stranger's file that are compared for being spellings of one text
 
-def look_up(request: Request, values: Sequence[str], day: date, authority: str | None) -> list[Explained]:
-    """Look values up, and log each with its answer."""
-    found = engine_of(request).screen(list(values), day, authority)
-    asked = [
-        LookedUp(value, one.answer.value, tuple(listing.id for _, _, listing, _ in one.deciding), day)
-        for value, one in zip(values, found, strict=True)
-    ]
+
+def look_up(request: Request, values: Sequence[Query], day: date, authority: Asked, lang: str = "") -> list[Any]:
+    """Look values up, and log each with its answer and the account of it; a language asks for what the page shows.
+
+    What cannot be read within the bounds is undetermined, never clear.
+    """
+    _count(request, [value.text for value in values])
+    found = _looked_up(desk_of(request, "look_up"), list(values), day, authority, lang)
+    asked = [one.logged for one in found]
     record_look_ups(store_of(request), named(request), asked, engine_of(request).catalogue.edition)
+    return [one.content for one in found]
+
+
+def _looked_up(desk: Desk, values: list[Query], day: date, authority: Asked, lang: str) -> list[LookedAt]:
+    found: list[LookedAt] = []
+    try:
+        desk.run("look_up", values, day, authority, lang, given=found)
+    except TooCostly:
+        found += desk.run("unread", values[len(found) :], day, authority, lang)
     return found
 
 
-def pre_validation(request: Request, name: str, content: bytes) -> Callable[[Progress], PreValidation]:
-    """The check of a file as work to start; it is logged before its result can be asked for."""
-    engine, own, store, actor = engine_of(request), own_records(request), store_of(request), named(request)
+def _count(request: Request, values: Sequence[str]) -> None:
+    """Strangers look up so many values, and so many spellings of one text."""
+    if actor_of(request) is ANONYMOUS:
+        address, limits = address_of(request), request.app.state.limits
+        limits.spell(address, values)
+        limits.ask("values", address, len(values))
 
-    def work(told: Progress) -> PreValidation:
-        done = engine.pre_validate(name, content, own, progress=told)
-        record_pre_validation(store, actor, *_of_a_file(engine, content, done))
+
+def pre_validation(request: Request, name: str, *, job: bool = False) -> Callable[..., Checked]:
+    """The check of a file as work to start; it is logged before its result can be asked for.
+
+    The work gets the file, the function to tell its progress to, and where to keep the result, if it is to be kept.
+    """
+    desk, own, store, actor = (
+        desk_of(request, "job" if job else ""),
+        importer(request),
+        store_of(request),
+        named(request),
+    )
+    editions = _editions(request)
+
+    def work(path: Path, told: Progress, lang: str = "en", kept: Path | None = None) -> Checked:
+        done: Checked = desk.run("check", path, name, "file", own, lang, kept, told=told)
+        record_pre_validation(store, actor, done.sha256, done.lines, done.findings, *editions)
         return done
 
     return work
 
 
-def check_against_registry(request: Request, name: str, content: bytes) -> PreValidation:
+def check_against_registry(request: Request, name: str, path: Path, lang: str) -> Checked:
     """A file held against registry and history, for those who may read indicators; logged before it is answered.
 
     Raises:
         registry.access.AccessError: the actor may not.
 
     """
-    engine, store, actor = engine_of(request), store_of(request), actor_of(request)
+    actor = actor_of(request)
     actor.need("indicator_read")
-    done = engine.check(name, content, store)
-    record_check(store, actor, *_of_a_file(engine, content, done))
+    done: Checked = desk_of(request).run("check", path, name, "registry", None, lang)
+    record_check(store_of(request), actor, done.sha256, done.lines, done.findings, *_editions(request))
     return done
 
 
-def _of_a_file(engine: Engine, content: bytes, done: PreValidation) -> tuple[str, int, int, str, str]:
-    """What the log holds of a file: its hash, its lines and findings by number, and the editions."""
-    counted = done.result.intake.lines.num_rows, done.result.findings.num_rows
-    return hashlib.sha256(content).hexdigest(), *counted, engine.catalogue.edition, engine.rulebook.edition
+def _editions(request: Request) -> tuple[str, str]:
+    front = engine_of(request)
+    return front.catalogue.edition, front.rulebook.edition
 
 
-def screening(request: Request, content: bytes) -> Callable[[int], None]:
-    """What logs the screening of a file, once its rows are counted."""
-    store, actor, edition = store_of(request), named(request), engine_of(request).catalogue.edition
-    return lambda rows: record_screening(store, actor, hashlib.sha256(content).hexdigest(), rows, edition)
+def screening(request: Request, column: str, options: Mapping[str, Any]) -> Callable[..., int]:
+    """The screening of a file as work to start; it is logged before its result can be asked for."""
+    desk, store, actor = desk_of(request, "job"), store_of(request), named(request)
+    edition, limits, address = engine_of(request).catalogue.edition, request.app.state.limits, address_of(request)
+
+    def work(path: Path, told: Progress, out: Path) -> int:
+        most = MOST_COMPARED if desk.stranger else 0
+        sha256, rows, alike = desk.run("screen", path, column, out, most, options, told=told)
+        if desk.stranger:
+            limits.spell(address, counted=alike)
+        record_screening(store, actor, sha256, rows, edition)
+        return int(rows)
+
+    return work
 
 
-def own_records(request: Request) -> OwnRecords | None:
-    """Registry and history of an importer who has signed in; nobody's for everyone else."""
+def read_of(request: Request, declaration: str = "", **asked: Any) -> None:
+    """Log that somebody read a declaration, or a list of them."""
+    said = {name: value for name, value in {"declaration": declaration, **asked}.items() if value}
+    record_read(store_of(request), actor_of(request), said)
+
+
+def importer(request: Request) -> Actor | None:
+    """The importer who has signed in, whose own records count; nobody for everyone else."""
     actor = actor_of(request)
-    return OwnRecords(store_of(request), actor) if actor.operator and may(actor, "registry_read") else None
+    return actor if actor.operator and may(actor, "registry_read") else None
 
 
 def named(request: Request) -> Actor | None:

@@ -29,7 +29,8 @@ _NAMED = ("disposition_", "reason_", "role_", "may_")  # words for ids that the 
 HERE = Path(__file__).resolve().parent
 _TEXTS = HERE.parent / "locale" / "pages.yaml"
 MARKS = {
-    "listed": "■", "possible": "◆", "not_listed": "○", "undetermined": "?", "violation": "■", "review": "◆",
+    "listed": "■", "possible": "◆", "other_law": "◈", "not_listed": "○", "undetermined": "?", "violation": "■",
+    "review": "◆",
     "red": "▲", "yellow": "◆", "blue": "●", "green": "○",
 }  # fmt: skip
 ORDER = ("GT", "UN", "US", "EU", "CA", "MX", "CO")  # the home jurisdiction and the United Nations first
@@ -253,7 +254,9 @@ def rules_values(rulebook: Rulebook) -> dict[str, Any]:
     """What the page of all rules shows: law by authority, then the indicators."""
     groups: dict[str, list[Rule]] = {}
     for rule in sorted(
-        rulebook.rules, key=lambda r: (r.head.kind == "indicator", by_authority(r.head.authority or ""), r.id)
+        rulebook.rules,
+        key=lambda r: (("law", "floor", "indicator").index(r.head.kind), by_authority(r.head.authority or ""), r.id),
     ):
-        groups.setdefault(rule.head.authority or "", []).append(rule)
+        group = "FLOOR" if rule.head.kind == "floor" else rule.head.authority or ""
+        groups.setdefault(group, []).append(rule)
     return {"groups": list(groups.items()), "instruments": rulebook.instruments}

@@ -9,22 +9,32 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from ipaddress import ip_address
+from collections.abc import Sequence
+from dataclasses import replace
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request, params
 
-from registry import accounts
-from registry.access import LOCAL, AccessError, Actor, Reach
+from registry import accounts, factors
+from registry.access import LOCAL, PERMISSIONS, AccessError, Actor, Reach
 from registry.store import Store
 from web.errors import Refused
 from web.settings import WebSettings
 from web.shared import ANONYMOUS, OPEN
 
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "x-forwarded-host", "via")
+_HERE = replace(LOCAL, scopes=frozenset(PERMISSIONS) - {"account_write"})
+_SEEN_EVERY = 30  # seconds after which a session notes again that it was used
 _SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+def clock() -> float:
+    """The time, in seconds."""
+    return time.time()
 
 
 def store_of(request: Request) -> Store:
@@ -52,30 +62,65 @@ def _find(request: Request) -> Actor:
     if kind:
         if kind.lower() != "bearer":
             raise accounts.NotRecognised
-        return accounts.actor_of_key(store_of(request), key.strip())
+        return _of_key(request, key.strip())
     return _of_session(request) or _at_the_machine(request) or ANONYMOUS
 
 
-def _of_session(request: Request) -> Actor | None:
-    session = request.session
-    settings: WebSettings = request.app.state.settings
-    if not session.get("user") or time.time() - session.get("since", 0) > settings.session_hours * 3_600:
-        return None
+def _of_key(request: Request, key: str) -> Actor:
     try:
-        return accounts.actor_of_user(store_of(request), session["user"])
-    except accounts.NotRecognised:  # disabled since
+        return accounts.actor_of_key(store_of(request), key)
+    except accounts.NotRecognised:
+        address = address_of(request)
+        if request.app.state.limits.allows("refused_key", address):
+            accounts.note_key_refused(store_of(request), key.partition(".")[0], address)
+        raise
+
+
+def _of_session(request: Request) -> Actor | None:
+    """The person of a session that has neither ended, nor grown old, nor lain idle."""
+    session, settings, now = request.session, request.app.state.settings, clock()
+    if not session.get("user"):
+        return None
+    old = now - session.get("since", 0) > settings.session_hours * 3_600
+    idle = now - session.get("seen", 0) > settings.idle_minutes * 60
+    generation = -1 if old or idle else session.get("generation", -1)  # no generation is negative
+    try:
+        actor = accounts.actor_of_session(store_of(request), session["user"], generation)
+    except accounts.NotRecognised:
         session.clear()
         return None
+    if now - session["seen"] > _SEEN_EVERY:
+        session["seen"] = int(now)
+    return _with_duties(request, actor)
+
+
+def _with_duties(request: Request, actor: Actor) -> Actor:
+    settings: WebSettings = request.app.state.settings
+    if not settings.second_factor or actor.role not in factors.DECIDING:
+        return actor
+    return replace(actor, must_prove=not factors.is_set(store_of(request), actor.user))
+
+
+def is_stranger(request: Request) -> bool | None:
+    """Whether nobody in particular asks; ``None`` where only the registry can tell."""
+    if request.headers.get("authorization") or request.session.get("user") or _is_here(request):
+        return None
+    return True
 
 
 def _at_the_machine(request: Request) -> Actor | None:
-    """The person at the machine: asked from the machine itself, by its own name, through no proxy."""
+    """The person at the machine: asked from the machine itself, by its own name, through no proxy.
+
+    They register nobody here: that is done on the command line, or with the code that the terminal printed.
+    """
+    return None if not _is_here(request) or accounts.has_users(store_of(request)) else _HERE
+
+
+def _is_here(request: Request) -> bool:
     settings: WebSettings = request.app.state.settings
     host = urlsplit(f"//{request.headers.get('host', '')}").hostname
-    forwarded = "forwarded" in request.headers or "x-forwarded-for" in request.headers
-    if not settings.local or forwarded or host not in _LOCAL_NAMES or not _is_loopback(request):
-        return None
-    return None if accounts.has_users(store_of(request)) else LOCAL
+    forwarded = any(name in request.headers for name in _FORWARDED)
+    return settings.local and not forwarded and host in _LOCAL_NAMES and _is_loopback(request)
 
 
 def _is_loopback(request: Request) -> bool:
@@ -87,13 +132,17 @@ def _is_loopback(request: Request) -> bool:
 
 def sign_in(request: Request, actor: Actor) -> None:
     """Begin a session; whatever was in the old one is dropped."""
+    now, generation = int(clock()), accounts.generation(store_of(request), actor.user)
     request.session.clear()
-    request.session.update({"user": actor.user, "since": int(time.time())})
+    request.session.update({"user": actor.user, "generation": generation, "since": now, "seen": now})
 
 
 def sign_out(request: Request) -> None:
-    """End the session."""
+    """End every session of the person, and every key."""
+    actor = actor_of(request)
     request.session.clear()
+    if actor.user and actor.role != LOCAL.role:
+        accounts.sign_out(store_of(request), actor)
 
 
 # --- what a page needs --------------------------------------------------------------------------------
@@ -112,7 +161,7 @@ def needs(permission: str, counted: str = "", *, signed: bool = False) -> params
     def check(request: Request) -> None:
         actor = actor_of(request)
         if counted:
-            request.app.state.limits.ask(counted, actor.user or _address(request))
+            request.app.state.limits.ask(counted, actor.user or address_of(request))
         if actor is not ANONYMOUS:
             actor.need(permission)
         elif signed or permission not in OPEN or not request.app.state.settings.anonymous:
@@ -123,8 +172,30 @@ def needs(permission: str, counted: str = "", *, signed: bool = False) -> params
     return made
 
 
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
+def address_of(request: Request) -> str:
+    """Where a request comes from: the other end, or what a trusted proxy says of its own other end."""
+    peer = request.client.host if request.client else ""
+    networks = request.app.state.settings.proxies
+    said = [one.strip() for one in request.headers.get("x-forwarded-for", "").split(",") if one.strip()]
+    while said and _is_in(peer, networks):
+        peer = said.pop()
+    return network_of(peer)
+
+
+def _is_in(address: str, networks: Sequence[Any]) -> bool:
+    try:
+        return any(ip_address(address) in network for network in networks)
+    except ValueError:
+        return False
+
+
+def network_of(address: str) -> str:
+    """The address of a caller; of IPv6 the network that one customer is given, whose addresses cost nothing."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address[:80]
+    return str(ip_network(f"{found}/64", strict=False)) if found.version == 6 else str(found)
 
 
 def may(actor: Actor, permission: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -9,7 +10,7 @@ from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse
 
 from registry.access import Actor
-from web.engine import Engine
+from web.front import Front
 from web.jobs import Jobs
 from web.render import render
 
@@ -27,9 +28,9 @@ _FOLDERS = {
 }  # fmt: skip
 
 
-def engine_of(request: Request) -> Engine:
-    """The warm engine of the app."""
-    engine: Engine = request.app.state.engine
+def engine_of(request: Request) -> Front:
+    """The lists and rules of the app, and who reads by them."""
+    engine: Front = request.app.state.engine
     return engine
 
 
@@ -39,7 +40,7 @@ def jobs_of(request: Request) -> Jobs:
     return jobs
 
 
-def known_authority(engine: Engine, authority: str | None) -> str | None:
+def known_authority(engine: Front, authority: str | None) -> str | None:
     """The authority asked for, ``None`` for every one.
 
     Raises:
@@ -49,6 +50,21 @@ def known_authority(engine: Engine, authority: str | None) -> str | None:
     if authority and authority not in engine.catalogue.authorities:
         raise HTTPException(422, f"authority: choose one of {', '.join(engine.catalogue.authorities)}")
     return authority or None
+
+
+def asked_authorities(engine: Front, asked: Sequence[str]) -> tuple[str, ...] | None:
+    """The authorities whose lists make the answer; ``None`` for every one that is held: none named, or ``all``.
+
+    Raises:
+        fastapi.HTTPException: there is no list of one of them.
+
+    """
+    named = tuple(dict.fromkeys(one for one in asked if one))
+    if not named or "all" in named:
+        return None
+    for one in named:
+        known_authority(engine, one)
+    return named
 
 
 def owner_of(request: Request) -> str:
@@ -97,7 +113,7 @@ def page(request: Request, template: str, here: str = "", **values: Any) -> HTML
     """A page in the reader's language, with the switch to the other one."""
     lang = language_of(request)
     other = "en" if lang == "es" else "es"
-    query = {**request.query_params, "lang": other}
+    query = [*((key, value) for key, value in request.query_params.multi_items() if key != "lang"), ("lang", other)]
     switch = f"{request.url.path if request.method == 'GET' else '/'}?{urlencode(query)}"
     actor = getattr(request.state, "actor", ANONYMOUS)
     body = render(
@@ -106,5 +122,6 @@ def page(request: Request, template: str, here: str = "", **values: Any) -> HTML
     )  # fmt: skip
     response = HTMLResponse(body, headers={"vary": "accept-language, cookie", "content-language": lang})
     if request.query_params.get("lang") in ("en", "es"):
-        response.set_cookie("lang", lang, max_age=31_536_000, httponly=True, samesite="lax")
+        secure = request.app.state.settings.https
+        response.set_cookie("lang", lang, max_age=31_536_000, httponly=True, samesite="lax", secure=secure)
     return response

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pyarrow.compute as pc
+
+from precursors.account import STATES
+from precursors.account_words import Said, parts, pieces
 from precursors.answer import Explained
 from precursors.messages import say
 from registry.writers import rows_of
@@ -12,7 +16,9 @@ from web.engine import Engine, PreValidation
 from web.render import by_authority, listing_row
 
 SHOWN = 500
-ANSWERS = ("listed", "possible", "undetermined", "not_listed")
+MARKED = 4_000  # characters of a text that are shown with marks
+LEGEND = 40  # parts of one state that the legend names
+ANSWERS = ("listed", "possible", "other_law", "undetermined", "not_listed")
 
 
 def lookup_values(engine: Engine, found: Explained, lang: str) -> dict[str, Any]:
@@ -25,10 +31,21 @@ def lookup_values(engine: Engine, found: Explained, lang: str) -> dict[str, Any]
         "sentences": found.brief(lang),
         "rows": rows,
         "readings": _readings(content["substances"], lang),
+        "others": _others(content["regimes"], lang),
         "authorities_met": _by_authority(rows),
+        "elsewhere": _elsewhere(engine, content["listed_elsewhere"], lang),
+        **account_values(found, lang),
         "picture": picture,
         "varied": varied,
         "edition": engine.catalogue.edition,
+    }
+
+
+def account_values(found: Explained, lang: str) -> dict[str, Any]:
+    """The text with what became of its words, and the legend of the marks."""
+    return {
+        "pieces": pieces(found.recognition.query.text[:MARKED], found.account),
+        "account": _account(found, lang),
     }
 
 
@@ -43,6 +60,33 @@ def _readings(rows: Sequence[Mapping[str, Any]], lang: str) -> list[dict[str, An
     return list(found.values())
 
 
+def _account(found: Explained, lang: str) -> list[dict[str, Any]]:
+    """The account by state, in words: the legend of the marks in the text."""
+    said: dict[str, list[Said]] = {}
+    for part in parts(found, lang):
+        said.setdefault(part.state, []).append(part)
+    return [
+        {"state": state, "parts": said[state][:LEGEND], "more": max(0, len(said[state]) - LEGEND)}
+        for state in STATES
+        if state in said
+    ]
+
+
+def _elsewhere(engine: Engine, rows: Sequence[Mapping[str, Any]], lang: str) -> list[dict[str, Any]]:
+    """What lists say that were not asked, by authority."""
+    found = [listing_row(engine.catalogue.listing(row["id"]), lang) | {"certain": row["certain"]} for row in rows]
+    return sorted(found, key=lambda row: by_authority(row["authority"]))
+
+
+def _others(rows: Sequence[Mapping[str, Any]], lang: str) -> list[dict[str, Any]]:
+    """The entries of other laws that the value was taken for, each once."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        label = row["name_es"] if lang == "es" else row["name"]
+        found.setdefault(row["id"], {"label": label, "cas": row["cas"], "law": row["law"][lang]})
+    return list(found.values())
+
+
 def _row(engine: Engine, row: Mapping[str, Any], lang: str) -> dict[str, Any]:
     steps = ", ".join(say("derivation", step, lang) for step in row["steps"])
     return listing_row(engine.catalogue.listing(row["id"]), lang) | {"possible": not row["certain"], "how": steps}
@@ -54,22 +98,23 @@ def _by_authority(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Map
 
 
 def check_values(done: PreValidation, lang: str) -> dict[str, Any]:
-    """What the pre-validation page shows of a result; law findings only."""
+    """What the pre-validation page shows of a result: findings of law, and what is not known to be harmless."""
     intake = done.result.intake
     problems = [found.to_json(lang) for found in intake.problems]
-    findings = [row for row in rows_of(done.result.findings, lang) if row["kind"] == "law"]
+    told = done.result.findings.filter(pc.not_equal(done.result.findings.column("kind"), "indicator"))
+    findings = list(rows_of(told.slice(0, SHOWN), lang))
     return {
         "name": done.name,
         "total": intake.total,
-        "good": intake.lines.num_rows,
+        "good": done.good,
         "rejected": len(intake.rejected),
         "problems": problems[:SHOWN],
         "more_problems": max(0, len(problems) - SHOWN),
-        "findings": findings[:SHOWN],
-        "more_findings": max(0, len(findings) - SHOWN),
+        "findings": findings,
+        "more_findings": max(0, told.num_rows - SHOWN),
         "answers": [(a, n) for a in ANSWERS if (n := done.result.summary["answers"].get(a))],
         "rows": _rows_to_mend(intake.headings, intake.rejected, problems),
-        "download": bool(done.rejected[lang]),
+        "download": bool(intake.rejected),
     }
 
 

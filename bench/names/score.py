@@ -60,7 +60,17 @@ def read_cases(path: Path) -> list[list[str]]:
 
 
 POSITIVE = ("goods", "hard_goods", "customs_papers", "mixtures", "salts", "systematic")
-NEGATIVE = ("near_names", "hard_legitimate", "customs_papers_legitimate", "legitimate_goods", "brands", "negations")
+NEGATIVE = (
+    "near_names",
+    "hard_legitimate",
+    "customs_papers_legitimate",
+    "legitimate_goods",
+    "brands",
+    "negations",
+    "questions",
+)
+ASKED = frozenset(("negations", "questions"))
+"""Negative tiers in which a question is right: `listed` alone is wrong."""
 
 
 def committed(recogniser: Recogniser, share: float = 1.0) -> list[Score]:
@@ -105,11 +115,12 @@ def _positive(recogniser: Recogniser, tier: str, cases: Sequence[Sequence[str]])
 def _negative(recogniser: Recogniser, tier: str, texts: Sequence[str]) -> Score:
     score = Score(tier, "negative")
     for text, found in _recognised(recogniser, texts, texts):
-        answer = found.on(DAY).answer
+        standings = found.on(DAY)
+        answer, met = standings.answer, bool(standings.covers)  # what another law names is no false flag
         score.cases += 1
-        score.flagged += answer in (Answer.LISTED, Answer.POSSIBLE)
+        score.flagged += met
         score.wrong += answer is Answer.LISTED
-        if answer in (Answer.LISTED, Answer.POSSIBLE):
+        if met:
             score.shown.append((text, _said(found)))
     return score
 

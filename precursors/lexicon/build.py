@@ -2,7 +2,7 @@
 
 Two files, so that a new list edition does not read the 75,000 legitimate compounds again: the names of
 compounds, keyed by the package's version; and which of them fall under a listing by structure, keyed by
-the edition. Synonyms of a listed substance that the package knows become names of the substance.
+the edition. Synonyms of a listed substance that the package knows become names of the substance (see ``tables``).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import re
 import sqlite3
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 from importlib import metadata
 from importlib.resources import files
@@ -27,29 +27,35 @@ from precursors import cache
 from precursors.catalogue import Catalogue
 from precursors.fold import Word, fold, key, words
 from precursors.guard import StructureService
-from precursors.lexicon.vocabulary import words_of
+from precursors.lexicon import regime_names
+from precursors.lexicon.tables import doubtful, left_to_structure, names_of, salt_names, words_in_names
+from precursors.lexicon.vocabulary import ordinary, words_of
 from precursors.messages import default_language, say
-from precursors.model import Name, NameKind
+from precursors.model import Form, Name, NameKind, StructureReading
+from precursors.regimes.load import Regimes, edition
 from precursors.scope import structure_definitions
 
-VERSION = "13"
+VERSION = "30"
+CHEMICAL, EVERYDAY, BOTH = 0, 1, 2
+"""Which language a word is of: that of compounds, the everyday one of three tongues, or both ("oil", "red")."""
 OF_WORDS = frozenset(("de", "del", "of", "d"))
 _SOURCES = ("pubchem large.tsv", "pubchem small.tsv", "example user db.tsv")
-# Registry codes and catalogue numbers of suppliers are no names that anyone writes on a drum.
-_CODE = re.compile(r"\d{4,}|^[a-z]{1,5}[ -]?\d+[a-z]?$|inchi|smiles|exclamation|\[.*\].*\[|;|^c\d+h\d|^[\W\d]+$")
 _WORD = re.compile(r"[a-z]{3,}")
 # A word of a few compounds only is as often a slip of the source as a word; by its length.
 _SEEN_OFTEN = {3: 100, 4: 60, 5: 10, 6: 3}
 _COMMON = 60  # so many times as frequent as its slip is a word
 _EVERYDAY = ("en", "es", "pt")
-_SHORT_NAME = 6  # a synonym of so few letters is a trade mark as often as a name: it needs a second sign
+_TRANSLATED_FROM = 6  # letters of a name that is spelled in Spanish by rule
+_WHOLE_NAMES = (NameKind.PREFERRED, NameKind.SYNONYM, NameKind.SYSTEMATIC)
 
 
 @lru_cache(maxsize=1)
 def _sources() -> str:
     """A hash of all that the compiled files are made from, lists apart."""
     versions = (VERSION, metadata.version("chemicals"), metadata.version("pyspellchecker"))
-    content = files("precursors.lexicon").joinpath("words.yaml").read_bytes()
+    folder = files("precursors.lexicon")
+    own = ("words.yaml", "ordinary.yaml", "synonyms.yaml")
+    content = b"".join(folder.joinpath(name).read_bytes() for name in own)
     return hashlib.sha256("|".join(versions).encode() + content).hexdigest()[:16]
 
 
@@ -61,7 +67,7 @@ def compounds_path() -> Path:
 
 def listed_path(catalogue: Catalogue) -> Path:
     """The compiled names of listed substances of one edition; made on first use."""
-    own = hashlib.sha256(f"{_sources()}{catalogue.edition}".encode()).hexdigest()
+    own = hashlib.sha256(f"{_sources()}{catalogue.edition}{edition()}{regime_names.VERSION}".encode()).hexdigest()
     name = f"names-{own[:32]}.db"
     return cache.read(name) or cache.write(name, lambda path: _write_listed(path, catalogue))
 
@@ -84,22 +90,72 @@ def write_compounds(path: Path, keep: Callable[[int], bool] = lambda _: True) ->
         base.execute("CREATE TABLE name (key TEXT PRIMARY KEY, compound INTEGER) WITHOUT ROWID")
         base.execute("CREATE TABLE word (word TEXT PRIMARY KEY, everyday INTEGER) WITHOUT ROWID")
         uses: Counter[str] = Counter()
-        refused = words_of("not_names")
+        everyday, translated = set(everyday_words()), dict[str, int]()
+        refused, constitution = words_of("not_names") | _parts_of_names(), left_to_structure()
         for number, row in enumerate(compound_rows()):
             if not keep(number):
                 continue
             cas, smiles, inchikey, names = row
             base.execute("INSERT INTO compound VALUES (?, ?, ?, ?, ?)", (number, cas, smiles, inchikey, names[0]))
             keys = {key(name) for name in names if 3 < len(name) <= 120} - refused
+            keys = {plain for plain in keys if not (_is_fragment(plain) or _ADJECTIVE.fullmatch(plain))}
+            keys -= constitution if "@" in smiles else set()  # such a name does not say which stereoisomer
             base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", [(k, number) for k in keys if len(k) > 3])
             uses.update({word for name in names for word in _WORD.findall(fold(name))})
+            written = [name for name in names if key(name) not in refused]
+            forms = _in_spanish(written, everyday) - refused
+            translated |= {form: by_rule(number) for form in forms}
+        base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", sorted(translated.items()))
         vocabulary = _without_slips(uses)
-        vocabulary.update([spanish for word in vocabulary for spanish in spanish_forms(word)])
-        base.executemany("INSERT INTO word VALUES (?, 0)", [(word,) for word in vocabulary])
-        base.executemany("INSERT OR IGNORE INTO word VALUES (?, 1)", [(word,) for word in everyday_words()])
+        vocabulary |= {spanish for word in vocabulary for spanish in spanish_forms(word)}
+        both = [(BOTH if word in everyday else CHEMICAL, word) for word in vocabulary]
+        base.executemany("INSERT INTO word (everyday, word) VALUES (?, ?)", both)
+        rest = [(word, EVERYDAY) for word in everyday - vocabulary]
+        base.executemany("INSERT INTO word VALUES (?, ?)", rest)
         base.execute("CREATE INDEX by_cas ON compound (cas)")
         base.execute("CREATE INDEX by_inchikey ON compound (inchikey)")
     base.close()
+
+
+def _parts_of_names() -> frozenset[str]:
+    """Words that public tables give as names of compounds ("diethyl", "acetic", "drum"), and that name none alone."""
+    common = {word for word, kind in ordinary().items() if kind != "goods"}
+    return frozenset(common) | words_of("prefixes") | words_of("classes") | words_of("slips")
+
+
+def _in_spanish(names: Sequence[str], everyday: set[str]) -> set[str]:
+    """Names of one word as they are spelled in Spanish: "dimetoato", "mentol"; no everyday word for a rare name."""
+    plain = (fold(name) for name in names)
+    single = {name for name in plain if len(name) >= _TRANSLATED_FROM and name.isalpha() and name.isascii()}
+    forms = ((form, name) for name in single for form in spanish_forms(name))
+    known = {form for form, name in forms if form not in everyday or name in everyday}
+    return {form for form in known - single if not (_is_fragment(form) or _ADJECTIVE.fullmatch(form))}
+
+
+def by_rule(number: int) -> int:
+    """The number of a compound under a name that was spelled by rule: it stands in no table."""
+    return -1 - number
+
+
+def compound_number(number: int) -> int:
+    """The number of a compound, whether its name stands in a table or was spelled by rule."""
+    return number if number >= 0 else -1 - number
+
+
+_FRAGMENT = re.compile(
+    r"(?:mono|di|tri|tetra|bis|iso|sec|tert|neo|cyclo|hydroxy|methoxy|ethoxy|amino|nitro|chloro|bromo|fluoro|iodo)*"
+    r"(?:meth|eth|prop|but|pent|hex|hept|oct|non|dec|undec|dodec|phen|benz|phenethyl|vin|all|acet|form|cet|laur|stear|"
+    r"tolu|xyl|naphth|am|met|et|fen|benc|fenet|al|difen|isoprop|terbut)+(?:yl|ylene|oxy|ilo|ila|il)"
+)
+
+
+# "acetic", "bencilico": of an acid or an alcohol that is not said; the elements are names
+_ADJECTIVE = re.compile(r"(?!arsenic)[a-z]{3,}(?:ic|ico|ica)")
+
+
+def _is_fragment(plain: str) -> bool:
+    """A substituent alone, such as "diethyl": not a name, whatever a public table says."""
+    return _FRAGMENT.fullmatch(plain) is not None
 
 
 def _without_slips(uses: Counter[str]) -> set[str]:
@@ -123,10 +179,18 @@ def _without_slips(uses: Counter[str]) -> set[str]:
 
 def everyday_words() -> Iterator[str]:
     """Words of everyday language in the languages of trade, folded: nobody misspelt a chemical by writing one."""
-    folder = files("spellchecker").joinpath("resources")
+    yield from everyday_uses()
+
+
+def everyday_uses() -> Counter[str]:
+    """The same words with how often each is written in the texts that were counted, all languages together."""
+    folder, uses = files("spellchecker").joinpath("resources"), Counter[str]()
     for language in _EVERYDAY:
-        content = gzip.decompress(folder.joinpath(f"{language}.json.gz").read_bytes())
-        yield from (folded for word in json.loads(content) if len(folded := fold(word)) >= 3 and folded.isalpha())
+        content = json.loads(gzip.decompress(folder.joinpath(f"{language}.json.gz").read_bytes()))
+        for word, count in content.items():
+            if len(folded := fold(word)) >= 3 and folded.isalpha():
+                uses[folded] += count
+    return uses
 
 
 def compound_rows() -> Iterator[tuple[str, str, str, list[str]]]:
@@ -187,8 +251,15 @@ def _write_listed(path: Path, catalogue: Catalogue) -> None:
         base.execute("PRAGMA journal_mode = OFF")
         base.execute("CREATE TABLE listed (key TEXT, substance TEXT, kind TEXT, name TEXT, sorted TEXT)")
         base.execute("CREATE TABLE in_scope (compound INTEGER PRIMARY KEY)")
-        base.executemany("INSERT INTO listed VALUES (?, ?, ?, ?, ?)", sorted(set(_listed_rows(catalogue))))
-        base.executemany("INSERT INTO in_scope VALUES (?)", [(n,) for n in _in_scope(catalogue, compounds)])
+        base.execute("CREATE TABLE doubtful (key TEXT PRIMARY KEY) WITHOUT ROWID")
+        readings = _structures(catalogue, compounds)
+        covered = {number: reading for number, _, reading in readings if reading.matches}
+        base.executemany("INSERT INTO in_scope VALUES (?)", [(number,) for number in covered])
+        sure = {n for n, found in covered.items() if any(not match.possible for match in found.matches)}
+        rows = {*_listed_rows(catalogue), *_salt_rows(catalogue, sure)}
+        base.executemany("INSERT INTO listed VALUES (?, ?, ?, ?, ?)", sorted(rows))
+        base.executemany("INSERT OR IGNORE INTO doubtful VALUES (?)", [(k,) for k in _doubtful(catalogue, sure)])
+        _write_regimes(base, compounds, [row for row in readings if row[2].regimes and not row[2].matches])
         base.execute("CREATE INDEX by_key ON listed (key)")
         base.execute("CREATE INDEX by_sorted ON listed (sorted)")
     base.close()
@@ -205,15 +276,32 @@ def _listed_rows(catalogue: Catalogue) -> Iterator[tuple[str, str, str, str, str
             if name.language == "de" and name.text.isalpha():
                 for ending in sorted(words_of("salt_endings")):  # German writes the salt into the word
                     yield _row(name.text + ending, substance.id, NameKind.SALT.value)
-    substances = {s.inchikey: s.id for s in catalogue.substances.values() if s.inchikey}
-    everyday, refused = set(everyday_words()), words_of("not_names")
+        for known in substance.forms:
+            if known.name and known.verified and key(known.name) not in own:
+                own.add(key(known.name))
+                kind = NameKind.SALT if known.form is Form.SALT else NameKind.SYNONYM
+                yield _row(known.name, substance.id, kind.value)
+    substances = {s.inchikey: s for s in catalogue.substances.values() if s.inchikey}
     for _, _, inchikey, names in compound_rows():
-        for text in names if inchikey in substances else ():
-            plain = key(text)
-            if plain not in own and plain not in refused and len(plain) > 4 and not _CODE.search(fold(text)):
-                doubtful = plain.isalpha() and (len(plain) <= _SHORT_NAME or plain in everyday)
-                kind = NameKind.ABBREVIATION if doubtful else NameKind.SYNONYM
-                yield _row(text, substances[inchikey], kind.value)
+        listed = substances.get(inchikey)
+        if listed is not None:
+            within = {fold(name.text) for name in listed.names if name.kind in _WHOLE_NAMES}
+            for found in names_of(listed.id, names, own, within):
+                yield _row(found.text, found.substance, found.kind.value)
+
+
+def _salt_rows(catalogue: Catalogue, covered: Collection[int]) -> Iterator[tuple[str, str, str, str, str]]:
+    """Names of salts that the table knows, where they say whose: its structure may leave open of which isomer."""
+    own = {
+        key(name.text): substance.id
+        for substance in catalogue.substances.values()
+        for name in substance.names
+        if name.kind in _WHOLE_NAMES
+    }
+    for number, (_, _, _, names) in enumerate(compound_rows()):
+        if number in covered:
+            for found in salt_names(names, own):
+                yield _row(found.text, found.substance, found.kind.value)
 
 
 def _plurals(name: Name) -> list[str]:
@@ -243,10 +331,47 @@ def sorted_key(parts: Sequence[Word]) -> str:
     return " ".join(plain) if 2 <= len(plain) <= 4 else ""
 
 
-def _in_scope(catalogue: Catalogue, compounds: Path) -> list[int]:
+def _structures(catalogue: Catalogue, compounds: Path) -> list[tuple[int, str, StructureReading]]:
+    """Number, CAS number and reading of every compound with a structure."""
     with sqlite3.connect(compounds) as base:
-        rows = base.execute("SELECT id, smiles FROM compound WHERE smiles <> ''").fetchall()
+        rows = base.execute("SELECT id, cas, smiles FROM compound WHERE smiles <> ''").fetchall()
     base.close()
     with StructureService(structure_definitions(catalogue), workers=2) as service:
-        readings = service.read_many([smiles for _, smiles in rows])
-    return [number for (number, _), reading in zip(rows, readings, strict=True) if reading.matches or reading.narcotic]
+        readings = service.read_many([smiles for _, _, smiles in rows])
+    return [(number, cas, reading) for (number, cas, _), reading in zip(rows, readings, strict=True)]
+
+
+def _doubtful(catalogue: Catalogue, covered: Collection[int]) -> Iterator[str]:
+    """Keys of the names of compounds that surely fall under a listing, and mean other goods as well."""
+    known = words_in_names(catalogue)
+    for number, (_, _, _, names) in enumerate(compound_rows()):
+        if number in covered:
+            yield from doubtful(names, known)
+
+
+def _write_regimes(
+    base: sqlite3.Connection, compounds: Path, found: Sequence[tuple[int, str, StructureReading]]
+) -> None:
+    """The names of the compounds whose structure a regime holds; a name that the file gives to another is not theirs."""
+    own = {plain for (plain,) in base.execute("SELECT key FROM listed")} | {row[0] for row in Regimes.load().names}
+    with sqlite3.connect(compounds) as names:
+        meant = {number: {plain for (plain,) in names.execute("SELECT key FROM name WHERE compound = ?", (number,))}
+                 for number, _, _ in found}  # fmt: skip
+        by_rules = [(by_rule(number),) for number, _, _ in found]
+        respelled = [
+            plain for one in by_rules for (plain,) in names.execute("SELECT key FROM name WHERE compound = ?", one)
+        ]
+    names.close()
+    by_cas = {cas: (number, reading) for number, cas, reading in found}
+    called, shared = dict[str, list[str]](), set[str]()
+    wanted = set().union(*meant.values())
+    for cas, _, _, given in compound_rows():
+        if cas in by_cas:
+            called[cas] = given
+        else:
+            shared.update(wanted.intersection(map(key, given)))
+    theirs = [
+        (cas, called[cas][0], [one for one in called[cas] if key(one) in meant[number] - shared], reading)
+        for cas, (number, reading) in by_cas.items()
+    ]
+    regime_names.write(base, own.__contains__, everyday_uses(), theirs, respelled)

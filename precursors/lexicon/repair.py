@@ -69,6 +69,14 @@ class Repairer:
             found = names.two_away(seen)
         return _nearest(found)
 
+    def one_slip(self, key: str) -> bool:
+        """Whether a name without locants is one slip away from a key."""
+        names = self._by_locants.get("")
+        if names is None or not REPAIR_FROM <= len(key) <= LONGEST:
+            return False
+        seen = as_scanned(key)
+        return bool(names.one_away(seen)) or ("rn" in seen and bool(names.one_away(seen.replace("rn", "m"))))
+
 
 class _Names:
     """Names with the same locants: each by its halves, the long ones also by pieces."""

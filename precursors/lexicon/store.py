@@ -15,18 +15,25 @@ from pathlib import Path
 
 from precursors.catalogue import Catalogue
 from precursors.fold import HARD, Word, fold, key
-from precursors.lexicon.build import compounds_path, listed_path
+from precursors.lexicon import regime_names
+from precursors.lexicon.build import BOTH, CHEMICAL, compound_number, compounds_path, listed_path
 from precursors.lexicon.morphemes import is_chemical
 from precursors.lexicon.repair import SCANNED, Repairer
-from precursors.lexicon.vocabulary import words_of
+from precursors.lexicon.rivals import rivals
+from precursors.lexicon.vocabulary import ordinary, words_of
 from precursors.model import NameKind
+from precursors.regimes.model import PREFIX
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
 PARTS = re.compile(r"[^\W\d_]+")
 # Compounds whose structure falls under a listing.
 _COVERED = "SELECT c.id, c.smiles FROM own.in_scope s JOIN compound c ON c.id = s.compound"
+_TELLING = 8  # letters of a word that tells which name it is of
+_HELD = 6  # letters of a listed name that may stand within a longer word
 _BEGIN = 8  # so many letters tell which names go on, at the cost of a look-up
+_PRINTED_FROM, _HELD_FROM = 7, 8  # letters from which a name of another regime is looked for with a slip
 _SETS = ("neutral", "acid_salts", "base_salts", "classes", "prefixes", "class_names")
+_SHORT_OR_SHARED = (NameKind.ABBREVIATION.value, NameKind.AMBIGUOUS.value)  # read only as they stand
 Listed = tuple[str, str, str]
 """Substance, kind and text of a listed name."""
 
@@ -45,8 +52,18 @@ class Lexicon:
             rows = self.listed.setdefault(plain, [])
             if all(substance != other for other, _, _ in rows):
                 rows.append((substance, kind, name))
-            if in_order and kind != NameKind.ABBREVIATION.value:
+            if in_order and kind not in _SHORT_OR_SHARED:
                 self.by_sorted.setdefault(in_order, []).append((substance, kind, name))
+        self.doubtful = frozenset(plain for (plain,) in self._base.execute("SELECT key FROM own.doubtful"))
+        """Keys of names of compounds under a listing that other goods bear too."""
+        names, self.regime_held = regime_names.rows(self._base)
+        for plain, entry, kind, name, in_order in names:
+            self.listed.setdefault(plain, []).append((entry, kind, name))
+            if in_order:
+                self.by_sorted.setdefault(in_order, []).append((entry, kind, name))
+        self.regime_cas, self.regime_brands = regime_names.numbers(self._base), regime_names.brands(self._base)
+        self.regime_titles = regime_names.titles(self._base)
+        self.regime_everyday = regime_names.everyday_names(self._base)
         self.cjk = [key for key in self.listed if _CJK.search(key)]
         self._names: Mapping[str, int] | None = None
         self._words: Mapping[str, int] | None = None
@@ -106,8 +123,13 @@ class Lexicon:
         marks = ",".join("?" * len(keys))
         return dict(self._base.execute(f"SELECT key, compound FROM name WHERE key IN ({marks})", list(keys)))  # noqa: S608
 
+    def is_compound(self, plain: str) -> bool:
+        """Whether a key names a legitimate compound."""
+        return plain in self.compounds([plain])
+
     def details(self, number: int) -> tuple[str, str | None]:
         """Name of a legitimate compound, and its SMILES if its structure falls under a listing."""
+        number = compound_number(number)
         if self._titles is not None:
             return self._titles[number], self._covered.get(number)
         (name,) = self._base.execute("SELECT name FROM compound WHERE id = ?", (number,)).fetchone()
@@ -116,7 +138,8 @@ class Lexicon:
 
     def identity(self, number: int) -> tuple[str, str]:
         """CAS number and name of a legitimate compound."""
-        cas, name = self._base.execute("SELECT cas, name FROM compound WHERE id = ?", (number,)).fetchone()
+        question = "SELECT cas, name FROM compound WHERE id = ?"
+        cas, name = self._base.execute(question, (compound_number(number),)).fetchone()
         return str(cas), str(name)
 
     def in_scope(self) -> list[tuple[str, str, str]]:
@@ -149,7 +172,34 @@ class Lexicon:
 
     def in_vocabulary(self, part: str) -> bool:
         """Whether legitimate compounds are written with this word."""
-        return part in self._chemistry or (self._kind(part) == 0 and part not in words_of("slips"))
+        return part in self._chemistry or (self._kind(part) in (CHEMICAL, BOTH) and part not in words_of("slips"))
+
+    @lru_cache(maxsize=20_000)  # noqa: B019
+    def _near_words(self, part: str) -> frozenset[str]:
+        return frozenset(rivals(part, self._known_words))
+
+    def word_rivals(self, part: str, meant: set[str]) -> bool:
+        """Whether a word may as well be a slip of another word, of chemistry or of everyday language, than is meant."""
+        return bool(self._near_words(part) - meant - self.listed.keys())
+
+    @lru_cache(maxsize=20_000)  # noqa: B019
+    def name_rivals(self, plain: str) -> bool:
+        """Whether the key of a name may as well be a slip of a legitimate compound's."""
+        return bool(rivals(plain, self._known_compounds) - self.listed.keys())
+
+    def _known_compounds(self, keys: Sequence[str]) -> list[str]:
+        known = self.compounds(keys)
+        return [key for key in keys if key in known]
+
+    def _known_words(self, words: Sequence[str]) -> list[str]:
+        if self._words is not None:
+            return [word for word in words if word in self._words]
+        marks = ",".join("?" * len(words))
+        return [word for (word,) in self._base.execute(f"SELECT word FROM word WHERE word IN ({marks})", list(words))]  # noqa: S608
+
+    def only_chemical(self, part: str) -> bool:
+        """Whether legitimate compounds, and nothing in everyday language, are written with this word."""
+        return self._kind(part) == CHEMICAL
 
     def _knows_part(self, part: str) -> bool:
         return (self._kind(part) is not None and part not in words_of("slips")) or self.chemical(part)
@@ -163,8 +213,41 @@ class Lexicon:
     @cached_property
     def name_words(self) -> frozenset[str]:
         """Words that occur in listed names of several words."""
-        names = (fold(name).split() for rows in self.listed.values() for _, _, name in rows)
+        names = (fold(row[2]).split() for rows in self.listed.values() for row in rows if _own(row))
         return frozenset(key(word) for parts in names if len(parts) > 1 for word in parts)
+
+    @cached_property
+    def telling_words(self) -> frozenset[str]:
+        """Words of listed names that tell which substance is meant: "permanganato", not "acid" or "methyl"."""
+        common = ordinary().keys() | words_of("prefixes") | words_of("classes")
+        long = (word for word in self.name_words if len(word) >= _TELLING and word.isalpha() and word not in common)
+        return frozenset(word for word in long if is_chemical(word) or self.in_vocabulary(word))
+
+    def near_listed(self, plain: str) -> bool:
+        """Whether a word is one slip away from a listed name of one word, or from a telling word of one."""
+        return self.repairer.one_slip(plain) or self._telling.one_slip(plain)
+
+    @cached_property
+    def _telling(self) -> Repairer:
+        return Repairer((word, word, "") for word in sorted(self.telling_words))
+
+    def holds_listed(self, part: str) -> bool:
+        """Whether a listed name of one word stands within a longer word."""
+        held = self._held
+        return any(
+            part.startswith(name, at) and len(name) < len(part)
+            for at in range(len(part) - _HELD + 1)
+            for name in held.get(part[at : at + _HELD], ())
+        )
+
+    @cached_property
+    def _held(self) -> Mapping[str, list[str]]:
+        """Listed names of one word, under their first letters."""
+        table: dict[str, list[str]] = {}
+        names = (fold(name.text) for substance in self.catalogue.substances.values() for name in substance.names)
+        for name in sorted({name for name in names if len(name) >= _HELD and name.isalpha() and name.isascii()}):
+            table.setdefault(name[:_HELD], []).append(name)
+        return table
 
     @cached_property
     def turned_words(self) -> frozenset[str]:
@@ -178,6 +261,18 @@ class Lexicon:
             (plain, name, substance)
             for plain, rows in sorted(self.listed.items())
             for substance, kind, name in rows
-            if kind != NameKind.ABBREVIATION.value and not _CJK.search(plain) and plain == key(name)  # no plurals
+            if kind not in _SHORT_OR_SHARED and not _CJK.search(plain) and plain == key(name)  # no plurals
+            if _own((substance, kind, name)) and len(plain) >= self._repaired_from(plain, substance)
         ]
         return Repairer(rows)
+
+    def _repaired_from(self, plain: str, substance: str) -> int:
+        """How many letters a name of another regime needs to be looked for with a slip; more if no law prints it."""
+        if not substance.startswith(PREFIX):
+            return 0
+        return _HELD_FROM if (plain, substance.removeprefix(PREFIX)) in self.regime_held else _PRINTED_FROM
+
+
+def _own(row: Listed) -> bool:
+    """Whether a name is looked for with a slip: of another regime only those that are no chemical names."""
+    return not row[0].startswith(PREFIX) or row[1] == NameKind.SYNONYM.value

@@ -8,6 +8,8 @@ from importlib.resources import files
 
 from precursors.yamls import parse
 
+_FIRST = ("generic", "links", "units", "packs", "grades", "papers", "goods", "chemistry")  # what a word is, if several
+
 
 @lru_cache(maxsize=1)
 def _sets() -> dict[str, str]:
@@ -32,3 +34,30 @@ def pairs_of(name: str) -> Mapping[str, tuple[str, ...]]:
     """A table: a word, and what stands beside it in the file; the rows are parted by strokes."""
     rows = (row.split() for row in _sets()[name].split("|"))
     return {word: tuple(rest) for word, *rest in rows}
+
+
+@lru_cache(maxsize=1)
+def _ordinary() -> Mapping[str, str]:
+    raw = parse(files("precursors.lexicon").joinpath("ordinary.yaml").read_text(encoding="utf-8"))
+    return {name: str(text) for name, text in raw.items()}
+
+
+@lru_cache(maxsize=1)
+def ordinary() -> Mapping[str, str]:
+    """The words of goods texts that name no chemical, each with its kind, from ``ordinary.yaml``."""
+    table = {word: kind for kind in reversed(_FIRST) for word in _ordinary()[kind].split()}
+    salts = words_of("acid_salts") | words_of("base_salts")
+    return {**dict.fromkeys(salts - table.keys(), "chemistry"), **table}
+
+
+@lru_cache(maxsize=1)
+def placeholders() -> frozenset[str]:
+    """Whole values that stand for a missing one."""
+    return frozenset(phrase.strip() for phrase in _ordinary()["placeholders"].split("|"))
+
+
+@lru_cache(maxsize=1)
+def tariff_words() -> frozenset[str]:
+    """Words of chemistry as tariffs print them, none of them of a listed name; from ``tariff.txt``."""
+    lines = files("precursors.lexicon").joinpath("tariff.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from registry.intake.files import FileRefused, read_file
 from registry.intake.problems import Problem
 from registry.intake.tables import MAX_SHOWN_PER_CODE, PLAIN_NUMBER, Checked, Checker, kinds
 
-_GOODS = ("description", "cas", "structure", "hs_code")
+_GOODS = ("description", "cas", "structure", "hs_code")  # and the UN number, which may say that there is none
 _SIDES = (("consignor", ("consignor_name", "consignor_id")), ("consignee", ("consignee_name", "consignee_id")))
 _QUANTITY_CODES = {
     "not_a_number": "number_unreadable",
@@ -53,12 +53,13 @@ class Intake:
         return tuple(found for found in self.problems if found.severity == "error")
 
 
-def read_declarations(path: Path, *, jurisdiction: str = "GT") -> Intake:
+def read_declarations(path: Path, *, jurisdiction: str = "GT", also: Callable[[Checker], None] | None = None) -> Intake:
     """Read a declaration file; never raises for what a file can hold.
 
     Args:
         path: CSV, XLSX, JSON or Parquet.
         jurisdiction: for lines that do not name one.
+        also: checks the typed rows once more, with what only the caller knows.
 
     """
     try:
@@ -71,6 +72,8 @@ def read_declarations(path: Path, *, jurisdiction: str = "GT") -> Intake:
         _check_together(checker)
         _add_quantities(checker)
         checker.typed["jurisdiction"] = pc.fill_null(checker.typed["jurisdiction"], jurisdiction)
+        if also:
+            also(checker)
     checked = checker.done()
     return Intake(
         path.name,
@@ -88,7 +91,8 @@ def _empty(checker: Checker, column: str) -> np.ndarray:
 
 
 def _check_together(checker: Checker) -> None:
-    nothing = np.logical_and.reduce([_empty(checker, column) for column in _GOODS])
+    unnumbered = pc.equal(pc.fill_null(checker.typed["un_number"], ""), "").to_numpy(zero_copy_only=False)  # "N/A" too
+    nothing = np.logical_and.reduce([unnumbered, *(_empty(checker, column) for column in _GOODS)])
     checker.add("goods_missing", checker.sound(np.nonzero(nothing)[0], *_GOODS), "description")
     for side, columns in _SIDES:
         missing = np.logical_and.reduce([_empty(checker, column) for column in columns])
@@ -162,9 +166,9 @@ def write_rejected(intake: Intake | Checked, file: Path, problems: Sequence[Prob
     general = " ".join(p.message(language) for p in problems if p.row is None and p.severity == "error")
     with target.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
-        writer.writerow([*intake.headings, "precursor_row", "precursor_problem"])
+        writer.writerow([*map(safe_cell, intake.headings), "precursor_row", "precursor_problem"])
         for row, cells in intake.rejected.items():
             padded = [*cells, *[""] * (len(intake.headings) - len(cells))]
             problem_text = " ".join(said.get(row, [])) or general
-            writer.writerow([*(safe_cell(cell) for cell in padded), row, problem_text])
+            writer.writerow([*(safe_cell(cell) for cell in padded), row, safe_cell(problem_text)])
     return target

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import is_not
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
+from precursors.disarm import as_it_was, column_as_it_was
 from precursors.fold import key as fold_key
 from precursors.workbook import WorkbookRefused, cell_text, read_first_sheet
 from registry.intake.problems import Problem, problem
@@ -88,6 +90,8 @@ def read_file(path: Path, known: Known = ()) -> RawTable:
         raw = reader(path, known)
     except FileRefused:
         raise
+    except MemoryError as error:
+        raise FileRefused(problem("file_too_large", name, detail="more than there is memory for")) from error
     except Exception as error:  # a damaged file fails in as many ways as there are readers
         raise FileRefused(problem("file_damaged", name, detail=_brief(error))) from error
     if raw.table.num_rows == 0 and not raw.broken:
@@ -217,7 +221,10 @@ def _without_blank_rows(raw: RawTable) -> RawTable:
 
 
 def _renamed(table: pa.Table) -> pa.Table:
-    return table.rename_columns([name.lstrip("\ufeff").strip() for name in table.column_names])
+    """Headings without marks and blanks; headings and cells that were disarmed on their way out as they were."""
+    names = [as_it_was(name.lstrip("\ufeff").strip()).strip() for name in table.column_names]
+    columns = [column_as_it_was(column) for column in table.columns]
+    return pa.table(columns, names=names) if any(map(is_not, columns, table.columns)) else table.rename_columns(names)
 
 
 def _header(path: Path, encoding: str, known: Known) -> tuple[int, str, list[str]]:

@@ -15,7 +15,9 @@ import pyarrow as pa
 
 from precursors.cas import find_cas
 from precursors.fold import key as fold_key
+from precursors.number_dates import days_of
 from precursors.quantity import MAX_MILLIGRAMS, parse_concentration, parse_number
+from precursors.text_rest import is_placeholder
 
 MAX_CELL = 32_767
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -58,6 +60,15 @@ class Cell:
 
 
 Reader = Callable[[str], Cell]
+# What stands in the place of a UN number where the goods have none.
+_NO_UN = frozenset(
+    fold_key(said)
+    for said in (
+        "0", "0000", "no regulado", "no regulada", "no peligroso", "no peligrosa", "mercancía no peligrosa", "sin ONU",
+        "carga no peligrosa", "not regulated", "non regulated", "unregulated", "not dangerous", "non-dangerous",
+        "non-hazardous", "not hazardous", "no dangerous goods", "no UN number", "no ONU",
+    )
+)  # fmt: skip
 
 
 def text(value: str) -> Cell:
@@ -102,11 +113,17 @@ def hs(value: str) -> Cell:
 
 
 def cas(value: str) -> Cell:
-    """A CAS number; a wrong check digit is told and goes on."""
-    found = list(find_cas(value))
+    """A CAS number; a wrong check digit is told and goes on. A date in its place is a spreadsheet's doing."""
+    found = list(find_cas(value, marked=True))
     if len(found) != 1:
-        return Cell(code="cas_shape")
+        return Cell(code="cas_shape" if found or not days_of(value) else "cas_is_date")
     return Cell(found[0].number, "" if found[0].ok else "cas_check_digit")
+
+
+def un(value: str) -> Cell:
+    """A UN number as it is written; "N/A" and the like say that the goods have none."""
+    said = fold_key(value)
+    return Cell("" if not re.search(r"[^\W_]", said) or said in _NO_UN or is_placeholder(value) else value)
 
 
 def concentration(value: str) -> Cell:
@@ -187,6 +204,7 @@ READERS: dict[str, Reader] = {
     "countries": countries,
     "hs": hs,
     "cas": cas,
+    "un": un,
     "concentration": concentration,
     "money": money,
     "currency": currency,

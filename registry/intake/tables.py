@@ -115,6 +115,7 @@ class Checker:
         self.counts: Counter[str] = Counter(found.code for found in raw.problems)
         self.rows: np.ndarray[Any, Any] = raw.rows.to_numpy(zero_copy_only=False)
         self.bad = np.zeros(len(self.rows), dtype=bool)
+        self.passed_over = np.zeros(len(self.rows), dtype=bool)  # good rows with which there is nothing to do
         self.typed: dict[str, pa.Array] = {}
         self.text: dict[str, pa.Array] = {}
         self.heading: dict[str, str] = {}
@@ -139,8 +140,9 @@ class Checker:
     def done(self) -> Checked:
         """The good rows and everything that was found."""
         table = pa.table({**self.typed, "row_number": self.raw.rows} if self.typed else {})
-        if self.typed and self.bad.any():
-            table = table.filter(pa.array(~self.bad))
+        left_out = self.bad | self.passed_over
+        if self.typed and left_out.any():
+            table = table.filter(pa.array(~left_out))
         rejected = self._rejected() if self.bad.any() or self.raw.broken else {}
         ordered = sorted(self.problems, key=lambda p: (p.row is not None, p.row or 0, p.column or "", p.code))
         return Checked(table, ordered, rejected, self.raw.table.column_names, self.counts)

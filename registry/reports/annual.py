@@ -16,6 +16,7 @@ from precursors.catalogue import Standing, standing
 from precursors.quantity import to_milligrams
 from precursors.recognise import Query, Recogniser, Recognition
 from registry.cases import CONFIRMED
+from registry.recognitions import QUERY
 from registry.reports import charts, data
 from registry.reports.board import substance_name
 from registry.reports.filters import Filters
@@ -26,7 +27,6 @@ from rules.rulebook import Rulebook
 
 MOVEMENTS = ("import", "export", "transfer", "transit")
 _MOVEMENT_COLOURS = {"import": "#1f4f86", "export": "#c8702a", "transfer": "#6b8f71", "transit": "#8d7aa8"}
-_QUERY = ("description", "cas", "structure", "hs_code")
 _IN_FORCE = (Standing.IN_FORCE, Standing.START_UNKNOWN)
 _Line = Mapping[str, Any]
 _Key = tuple[str, str, str]  # substance, movement, country
@@ -77,13 +77,13 @@ class Year:
 def add_up(source: data.Source, recogniser: Recogniser, filters: Filters) -> Year:
     """Read and add up the lines under filters."""
     lines = list(data.lines_between(source, filters))
-    queries = {Query(*(str(line[name] or "") for name in _QUERY)): None for line in lines}
+    queries = {Query(*(str(line[name] or "") for name in QUERY)): None for line in lines}
     read = dict(zip(queries, recogniser.recognise_many(list(queries)), strict=True))
     found = data.finding_counts(source, filters)
     sums, possible = defaultdict[_Key, _Sum](_Sum), Counter[str]()
     tables = defaultdict[str, set[str]](set)
     for line in lines:
-        recognition = read[Query(*(str(line[name] or "") for name in _QUERY))]
+        recognition = read[Query(*(str(line[name] or "") for name in QUERY))]
         for substance, certain, lists in _substances(recognition, recogniser, line):
             if not certain:
                 possible[substance] += 1

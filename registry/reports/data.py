@@ -25,6 +25,7 @@ ATTACHMENTS = tables.Attachment.__table__  # type: ignore[attr-defined]
 ENTRIES = tables.AuditEntry.__table__  # type: ignore[attr-defined]
 EDITIONS = tables.Edition.__table__  # type: ignore[attr-defined]
 _GREEN = LANES.index("green")
+_FLOORS = ("FLOOR-POSSIBLE", "FLOOR-POSSIBLE-OTHER-LAW", "FLOOR-OTHER-LAW", "FLOOR-UNDETERMINED")
 _RANK = case({lane: place for place, lane in enumerate(LANES)}, value=FINDINGS.c.lane, else_=_GREEN)
 _SAME_LINE = (FINDINGS.c.declaration_number == LINES.c.declaration_number) & (
     FINDINGS.c.line_number == LINES.c.line_number
@@ -91,8 +92,13 @@ def _worst() -> Any:
     Quotas and the random arm belong to one run and are not applied here.
     """
     policy, line = load_policy(), (FINDINGS.c.declaration_number, FINDINGS.c.line_number)
-    law = FINDINGS.c.kind == "law"
-    asked = case((FINDINGS.c.outcome == "violation", LANES.index(policy.violation)), else_=_RANK)
+    law = FINDINGS.c.kind.in_(("law", "floor"))
+    floors = {rule: policy.floor_of(rule) for rule in _FLOORS}
+    asked = case(
+        (FINDINGS.c.outcome == "violation", LANES.index(policy.violation)),
+        *((FINDINGS.c.rule == rule, LANES.index(lane)) for rule, lane in floors.items() if lane),
+        else_=_RANK,
+    )
     points = case(
         *((FINDINGS.c.rule == rule, given) for rule, given in policy.points.by_rule.items()),
         *((FINDINGS.c.lane == lane, given) for lane, given in policy.points.by_lane.items()),

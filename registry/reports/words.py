@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
+from precursors.yamls import parse
 
 _FILE = Path(__file__).resolve().parents[2] / "locale" / "reports.yaml"
 
@@ -14,7 +14,7 @@ _FILE = Path(__file__).resolve().parents[2] / "locale" / "reports.yaml"
 @lru_cache(maxsize=1)
 def texts() -> Mapping[str, Mapping[str, str]]:
     """Every word of the reports, both languages side by side."""
-    content: Mapping[str, Mapping[str, str]] = yaml.safe_load(_FILE.read_text("utf-8"))
+    content: Mapping[str, Mapping[str, str]] = parse(_FILE.read_text("utf-8"))
     return content
 
 

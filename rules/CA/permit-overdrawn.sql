@@ -30,12 +30,14 @@ FROM (
     SELECT
         f.line_id AS line_id, p.permit_number AS permit_number, p.quantity_mg AS permitted_mg, f.quantity_mg AS quantity_mg,
         COALESCE(CAST(SUM(f.contained_mg) OVER (
-            PARTITION BY p.permit_number, f.substance
+            PARTITION BY p.permit_number, f.operator_id, f.substance
             ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS BIGINT), 0) AS drawn
     FROM facts AS f
-    JOIN permits AS p ON p.permit_number = f.permit_number AND p.substance = f.substance AND p.authority = 'CA'
+    JOIN permits AS p -- what another firm declares under it takes nothing from its holder
+        ON p.permit_number = f.permit_number AND p.operator_id = f.operator_id AND p.substance = f.substance
+        AND p.authority = 'CA'
     WHERE f.home_list IS NOT NULL AND f.certain
 ) AS t
 WHERE t.drawn > t.permitted_mg OR t.quantity_mg IS NULL

@@ -24,7 +24,9 @@ mend:
 SELECT f.line_id AS line_id, CAST(f.day_number - p.first_day_number AS BIGINT) AS measured, v.value AS allowed,
     p.permit_number AS reference, v.verified AS verified
 FROM facts AS f
-JOIN permits AS p ON p.permit_number = f.permit_number AND p.substance = f.substance AND p.authority = 'EU'
+JOIN permits AS p
+    ON p.permit_number = f.permit_number AND p.operator_id = f.operator_id AND p.substance = f.substance
+    AND p.authority = 'EU'
 JOIN parameters AS v ON v.key = 'eu_authorisation_months' AND v.substance = f.substance
         AND f.declaration_date BETWEEN v.from_date AND v.to_date
 WHERE f.home_list IS NOT NULL AND f.certain AND (

@@ -25,7 +25,7 @@ SELECT
     f.line_id AS line_id, CAST(GREATEST(f.day_number - MAX(p.last_day_number), 0) AS BIGINT) AS measured,
     CAST(0 AS BIGINT) AS allowed, MAX(p.permit_number) AS reference
 FROM facts AS f
-JOIN permits AS p ON p.permit_number = f.permit_number
+JOIN permits AS p ON p.permit_number = f.permit_number AND p.operator_id = f.operator_id
 WHERE f.home_list IS NOT NULL AND f.certain
 GROUP BY f.line_id, f.day_number
 HAVING SUM(CASE WHEN p.status = 'active' AND f.day_number BETWEEN p.first_day_number AND p.last_day_number THEN 1 ELSE 0 END) = 0

@@ -15,13 +15,15 @@ why:
   en: "The certificate declared has to be one that the Sección issued."
   es: "El certificado declarado debe ser uno emitido por la Sección."
 message:
-  en: "Permit {reference} is declared for {substance} and is not in the registry."
-  es: "Se declaró el permiso {reference} para {substance} y no está en el registro."
+  en: "Permit {reference} is not in the registry for this operator, movement and {substance}."
+  es: "El permiso {reference} no está en el registro para este operador, movimiento y {substance}."
 mend:
   en: "Check the number against the original certificate."
   es: "Compare el número con el certificado original."
 */
 SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.permit_number AS reference
 FROM facts AS f
-LEFT JOIN permits AS p ON p.permit_number = f.permit_number
+LEFT JOIN permits AS p
+    ON p.permit_number = f.permit_number AND p.substance = f.substance AND p.authority = 'GT'
+    AND p.operator_id = f.operator_id AND p.movement = f.movement
 WHERE f.home_list IS NOT NULL AND f.certain AND f.permit_number <> '' AND p.permit_number IS NULL

@@ -37,7 +37,8 @@ FROM (
             || CASE WHEN p.destination_country <> f.destination_country AND f.destination_country <> ''
                 THEN 'destination_country' ELSE '' END AS what
     FROM facts AS f
-    JOIN permits AS p ON p.permit_number = f.permit_number AND p.substance = f.substance
+    JOIN permits AS p
+        ON p.permit_number = f.permit_number AND p.operator_id = f.operator_id AND p.substance = f.substance
     WHERE f.home_list IS NOT NULL AND f.certain
 ) AS t
 WHERE t.n > 0

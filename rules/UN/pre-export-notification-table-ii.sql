@@ -26,6 +26,7 @@ SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS
 FROM facts AS f
 LEFT JOIN pens AS n
     ON n.pen_number = f.pen_number AND n.substance = f.substance
+    AND COALESCE(n.operator_id, f.operator_id) = f.operator_id
     AND n.importing_country = f.destination_country AND n.sent_day_number <= f.day_number
 -- only where a Party is known to ask: a finding on every export of a solvent would hide the others
 JOIN country_groups AS g

@@ -30,6 +30,7 @@ SELECT f.line_id AS line_id, CASE WHEN g.belongs THEN CAST(0 AS BIGINT) END AS m
 FROM facts AS f
 LEFT JOIN pens AS n
     ON n.pen_number = f.pen_number AND n.substance = f.substance
+    AND COALESCE(n.operator_id, f.operator_id) = f.operator_id
     AND n.importing_country = f.destination_country AND n.sent_day_number <= f.day_number
 LEFT JOIN country_groups AS g
     ON g.key = 'un_pen_requested' AND g.country = f.destination_country

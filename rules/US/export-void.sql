@@ -24,7 +24,9 @@ mend:
 SELECT f.line_id AS line_id, CAST(f.day_number - n.sent_day_number AS BIGINT) AS measured, p.value AS allowed,
     n.pen_number AS reference, p.verified AS verified
 FROM facts AS f
-JOIN pens AS n ON n.pen_number = f.pen_number AND n.substance = f.substance
+JOIN pens AS n
+    ON n.pen_number = f.pen_number AND n.substance = f.substance
+    AND COALESCE(n.operator_id, f.operator_id) = f.operator_id
 JOIN parameters AS p ON p.key = 'us_declaration_void_days' AND p.substance = f.substance
         AND f.declaration_date BETWEEN p.from_date AND p.to_date
 WHERE f.home_list IS NOT NULL AND f.certain AND f.day_number - n.sent_day_number > p.value

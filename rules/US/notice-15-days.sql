@@ -24,7 +24,9 @@ mend:
 SELECT f.line_id AS line_id, CAST(f.day_number - n.sent_day_number AS BIGINT) AS measured, p.value AS allowed,
     n.pen_number AS reference, p.verified AND b.verified AS verified
 FROM facts AS f
-JOIN pens AS n ON n.pen_number = f.pen_number AND n.substance = f.substance
+JOIN pens AS n
+    ON n.pen_number = f.pen_number AND n.substance = f.substance
+    AND COALESCE(n.operator_id, f.operator_id) = f.operator_id
 JOIN parameters AS p ON p.key = 'us_notice_days' AND p.substance = f.substance
         AND f.declaration_date BETWEEN p.from_date AND p.to_date
 JOIN parameters AS b ON b.key = 'us_notice_waived_days' AND b.substance = f.substance

@@ -24,7 +24,9 @@ mend:
 SELECT f.line_id AS line_id, CAST(f.workday_number - n.sent_workday_number AS BIGINT) AS measured, b.value AS allowed,
     n.pen_number AS reference, b.verified AS verified
 FROM facts AS f
-JOIN pens AS n ON n.pen_number = f.pen_number AND n.substance = f.substance
+JOIN pens AS n
+    ON n.pen_number = f.pen_number AND n.substance = f.substance
+    AND COALESCE(n.operator_id, f.operator_id) = f.operator_id
 JOIN parameters AS b ON b.key = 'us_notice_waived_days' AND b.substance = f.substance
         AND f.declaration_date BETWEEN b.from_date AND b.to_date
 WHERE f.home_list IS NOT NULL AND f.certain AND f.workday_number - n.sent_workday_number < b.value

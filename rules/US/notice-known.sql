@@ -23,5 +23,7 @@ mend:
 */
 SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.pen_number AS reference
 FROM facts AS f
-LEFT JOIN pens AS n ON n.pen_number = f.pen_number AND n.substance = f.substance
+LEFT JOIN pens AS n
+    ON n.pen_number = f.pen_number AND n.substance = f.substance
+    AND COALESCE(n.operator_id, f.operator_id) = f.operator_id
 WHERE f.home_list IS NOT NULL AND f.certain AND f.pen_number <> '' AND n.pen_number IS NULL

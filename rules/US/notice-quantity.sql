@@ -35,7 +35,9 @@ FROM (
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS BIGINT), 0) AS drawn
     FROM facts AS f
-    JOIN pens AS n ON n.pen_number = f.pen_number AND n.substance = f.substance
+    JOIN pens AS n
+        ON n.pen_number = f.pen_number AND n.substance = f.substance
+        AND COALESCE(n.operator_id, f.operator_id) = f.operator_id
     WHERE f.home_list IS NOT NULL AND f.certain
 ) AS t
 WHERE t.drawn > t.notified_mg OR t.quantity_mg IS NULL

@@ -23,5 +23,7 @@ mend:
 */
 SELECT f.line_id AS line_id, CAST(1 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, n.pen_number AS reference
 FROM facts AS f
-JOIN pens AS n ON n.pen_number = f.pen_number AND n.substance = f.substance
+JOIN pens AS n
+    ON n.pen_number = f.pen_number AND n.substance = f.substance
+    AND COALESCE(n.operator_id, f.operator_id) = f.operator_id
 WHERE f.home_list IS NOT NULL AND f.certain AND n.answer = 'objection'

@@ -24,7 +24,8 @@ FROM (
     SELECT
         f.line_id AS line_id, f.permit_number AS permit_number,
         DENSE_RANK() OVER (
-            PARTITION BY f.jurisdiction, f.permit_number, f.substance ORDER BY f.day_number, f.declaration_number
+            PARTITION BY f.jurisdiction, f.permit_number, f.operator_id, f.substance
+            ORDER BY f.day_number, f.declaration_number
         ) AS nth
     FROM facts AS f
     WHERE f.home_list IS NOT NULL AND f.certain AND f.permit_number <> ''

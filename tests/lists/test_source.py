@@ -1,49 +1,29 @@
 """Every entry of the sourced law files is accounted for, with its days, its verification mark and its CAS numbers.
 
-The ledger beside this file is a committed copy of what was read, so this holds in any clone; where the sourced files
-lie beside the checkout, the ledger itself is held against them.
+The ledger beside this file is a committed copy of what was read, so this holds in any clone. What the sourced files
+hold beyond it is told by ``make law-drift`` and makes no test fail.
 """
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
+from collections import Counter
 from typing import Any
 
 import pytest
-import yaml
 
 from precursors.catalogue import Catalogue
 from precursors.messages import caveat
 from precursors.show import coverage_rows, entry_rows
+from tests.lists.drift import ledger
 
-LEDGER: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("source_entries.yaml").read_text("utf-8"))
-LAW = Path(__file__).resolve().parents[3] / "shared" / "law"
+LEDGER: dict[str, dict[str, Any]] = ledger()
 ENTRIES = {"un": 54, "eu": 71, "us": 52, "gt": 33, "mx": 35, "ca": 54, "co": 5}
 # The US entry for white phosphorus also prints the number used for red phosphorus; a note of the substance says so.
 KEPT_APART = {"us-i-white-phosphorus": {"7723-14-0"}}
 
 
-def test_the_ledger_names_every_entry_of_the_sourced_files() -> None:
-    if LAW.is_dir():
-        read = {stem: yaml.safe_load((LAW / f"{stem}.yaml").read_text("utf-8"))["entries"] for stem in ENTRIES}
-        assert {stem: len(entries) for stem, entries in read.items()} == ENTRIES
-        for entry in (entry for entries in read.values() for entry in entries):
-            assert _as_written(entry) == {k: v for k, v in LEDGER[entry["id"]].items() if k != "listings"}, entry["id"]
-    assert len(LEDGER) == sum(ENTRIES.values())
-
-
-def _as_written(entry: dict[str, Any]) -> dict[str, Any]:
-    days = {"from": "effective_from", "to": "effective_to", "remembered": "effective_from_unverified"}
-    return {
-        **{key: _day(entry.get(field)) for key, field in days.items()},
-        "verified": bool(entry["verified"]),
-        "cas": list(entry["cas"] or []),
-    }
-
-
-def _day(value: Any) -> date | None:
-    return date.fromisoformat(str(value)) if value else None
+def test_the_ledger_holds_as_many_entries_as_were_taken_over() -> None:
+    assert Counter(key.split("-", 1)[0] for key in LEDGER) == ENTRIES
 
 
 def test_coverage_accounts_for_every_entry(catalogue: Catalogue) -> None:

@@ -33,6 +33,7 @@ def filled(tmp_path: Path, store: Store, recogniser: Recogniser, rulebook: Ruleb
     submit(tmp_path / "d.csv", store=store, recogniser=recogniser, rulebook=rulebook)
     key = cases.list_cases(store, LOCAL)[0]["case_id"]
     cases.attach(store, LOCAL, key, "ñ.bin", "application/octet-stream", bytes(range(256)))
+    accounts.add_user(store, LOCAL, "root", "administrator")
     accounts.add_user(store, LOCAL, "ana", "analyst")
     return store
 

@@ -39,6 +39,7 @@ GOODS = (
     {"description": "permanganato de potasio", "hs_code": "2841.61.00"}, {"hs_code": "2914.11.00"},
     {"structure": "CC(=O)OC(C)=O", "cas": "108-24-7"}, {"description": "PMK glicidato"}, {"structure": "CCO(("},
     {"description": "thinner con tolueno 40%", "concentration": "40"}, {"description": "4-AP"},
+    {"un_number": "1715"}, {"un_number": "UN 1090", "description": "detergente"}, {"un_number": "1993"},
 )  # fmt: skip
 PARTIES = (("", ""), ("OP-1", "Química Uno, S.A."), ("OP-2", "QUIMICA DOS"), ("OP-3", "Tres"), ("OP-4", "química  dos"))
 COUNTRIES = ("GT", "US", "DE", "MX", "CN", "CA", "CO", "NL", "")

@@ -199,8 +199,13 @@ def test_the_commands_tell_whether_it_holds(tmp_path: Path, demo: Store) -> None
         )
 
     assert run(env, "certificate", number, "-o", str(file)).returncode == 0
-    held = run(elsewhere, "check-certificate", str(file))
-    assert held.returncode == 0 and number in held.stdout
+    unknown = run(elsewhere, "check-certificate", str(file))  # whoever forges one signs it with a key of their own
+    assert unknown.returncode == 4 and number in unknown.stdout
+    assert "undamaged" in unknown.stderr and "issuer not checked" in unknown.stderr
+    head = run(env, "head").stderr
+    key = next(word for word in head.split() if word.startswith("precursor/registry+"))
+    held = run(elsewhere, "check-certificate", str(file), "--key", key)
+    assert held.returncode == 0 and number in held.stdout and "not checked" not in held.stderr
     file.write_text(file.read_text("utf-8").replace(number, "X", 1), "utf-8", newline="\n")
     failed = run(elsewhere, "check-certificate", str(file))
     assert failed.returncode == 1 and "does not hold" in failed.stderr

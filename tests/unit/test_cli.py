@@ -117,7 +117,7 @@ def test_screen_keeps_the_columns_and_adds_the_answer(tmp_path: Path, ending: st
     assert done.returncode == 0, done.stderr
     if ending == "csv":
         lines = target.read_text("utf-8").splitlines()
-        assert lines[0] == "goods,answer,precursor_answer,substance,listings,how,reason"
+        assert lines[0] == "goods,answer,precursor_answer,substance,listings,how,reason,account"
         assert [line.split(",")[2] for line in lines[1:]] == ["listed", "not_listed", "undetermined", "listed"]
         assert "UN:Table II" in lines[1]
     assert target.stat().st_size > 0

@@ -24,6 +24,7 @@ def answer(recogniser: Recogniser, text: str, day: date = DAY, authority: str | 
         "anhidrido acetico 99% tambor 200 L", "108-24-7", "CC(=O)OC(C)=O", "21409-26-7",
         "C1CN(CCC1Nc2ccccc2)CCc3ccccc3.Cl", "ACIDO CLORHIDRICO 37%", "acid sulphuric", "clorhidrato de efedrina",
         "ephedrine hydrochloride", "sodium phenylacetate", "thinner con tolueno 40 %", "permanganato de potasio",
+        "anhidrido acetiko",
     ],
 )  # fmt: skip
 def test_listed(recogniser: Recogniser, text: str) -> None:
@@ -36,16 +37,21 @@ def test_listed(recogniser: Recogniser, text: str) -> None:
         "vinagre", "toluidine", "toluidina", "epinephrine", "epinefrina", "acetonitrile", "acetonitrilo",
         "dihydroergotamine", "acetic acid", "ácido acético", "piperazine", "piperazina", "MAPA gloves", "guantes MAPA",
         "PMK bearings", "toluene diisocyanate", "diisocianato de tolueno", "sin acetona", "acetone free", "etilbenceno",
-        "nitrometano", "cloruro de benzoilo", "fentanyl", "camisas de algodón",
+        "nitrometano", "cloruro de benzoilo", "camisas de algodón",
     ],
 )  # fmt: skip
 def test_not_listed(recogniser: Recogniser, text: str) -> None:
     assert answer(recogniser, text) == "not_listed"
 
 
-@pytest.mark.parametrize("text", ["MAPA", "4-AP", "anhidrido acetiko", "acet0ne", "permangnato de potasio", "2915.24"])
+@pytest.mark.parametrize("text", ["MAPA", "4-AP", "2915.24", "MAPA 25 kg", "PMK powder", "MEK tambor azul"])
 def test_possible(recogniser: Recogniser, text: str) -> None:
     assert answer(recogniser, text) == "possible"
+
+
+@pytest.mark.parametrize("text", ["anhidrido acetiko", "permangnato de potasio"])
+def test_one_slip_in_a_long_name_leaves_no_doubt(recogniser: Recogniser, text: str) -> None:
+    assert answer(recogniser, text) == "listed"
 
 
 @pytest.mark.parametrize("text", ["C1CC", "*CC(=O)O", "108-24-8", "AAAAAAAAAAAAAA-UHFFFAOYSA-N"])
@@ -117,7 +123,7 @@ def test_any_text_is_answered(recogniser: Recogniser) -> None:
 
 def test_a_cas_number_that_lost_its_last_digit_is_a_suggestion(recogniser: Recogniser) -> None:
     assert answer(recogniser, "CAS 28578-16-", authority="UN") == "possible"
-    assert answer(recogniser, "lote 2024-11- cajas", authority="UN") == "not_listed"
+    assert answer(recogniser, "lote 2024-11- cajas", authority="UN") == "undetermined", "nothing names goods"
 
 
 def test_only_the_first_of_several_later_days_is_named(recogniser: Recogniser) -> None:

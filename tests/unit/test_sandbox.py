@@ -142,3 +142,57 @@ def test_a_rule_that_wants_too_much_memory_is_stopped(tmp_path: Path) -> None:
     greedy = "SELECT 0, MAX(length(t)), 1, 1, '', TRUE FROM (SELECT string_agg(repeat('x', 1000), '') AS t FROM facts a, facts b)"
     with pytest.raises(RuleError, match=r"^OWN: .*[Mm]emory"):
         engine.collect("OWN", greedy, 60)
+
+
+# A name that is bound in an inner WITH is bound there and nowhere else.
+FREED = {
+    "an inner WITH frees nothing outside": GOOD.replace("facts AS f", "secrets AS f")
+    + " WHERE EXISTS (WITH secrets AS (SELECT 1 AS x FROM facts) SELECT x FROM secrets)",
+    "nor beside it": GOOD + " WHERE EXISTS (WITH t AS (SELECT 1 AS x FROM facts) SELECT x FROM t) AND EXISTS (SELECT 1 FROM t)",
+    "nor before it is bound": f"WITH a AS (SELECT x FROM b), b AS (SELECT 1 AS x FROM facts) {GOOD} WHERE EXISTS (SELECT 1 FROM a)",
+    "nor in itself": f"WITH a AS (SELECT x FROM a) {GOOD} WHERE EXISTS (SELECT 1 FROM a)",
+    "nor in the other arm of a union": f"(WITH t AS (SELECT f.line_id AS line_id FROM facts AS f) {GOOD} WHERE f.line_id IN (SELECT line_id FROM t)) UNION ALL ({GOOD} WHERE f.line_id IN (SELECT line_id FROM t))",
+    "nor by an alias": GOOD + " WHERE EXISTS (SELECT 1 FROM f)",
+    "a system table": GOOD + " WHERE EXISTS (WITH duckdb_settings AS (SELECT 1 AS x FROM facts) SELECT x FROM duckdb_settings) AND EXISTS (SELECT 1 FROM duckdb_settings)",
+    "a table of ours in an inner WITH": GOOD + " WHERE EXISTS (WITH permits AS (SELECT 1 AS x FROM facts) SELECT x FROM permits)",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sql", FREED.values(), ids=FREED)
+def test_a_name_is_known_only_where_it_is_bound(sql: str) -> None:
+    with pytest.raises(RuleError, match=r"^private\.sql: .{10,}"):
+        check_sql(sql, "private.sql")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        f"WITH a AS (SELECT f.line_id AS line_id FROM facts AS f), b AS (SELECT line_id FROM a) {GOOD} WHERE f.line_id IN (SELECT line_id FROM b)",
+        GOOD + " WHERE EXISTS (WITH t AS (SELECT 1 AS x FROM facts) SELECT x FROM t WHERE x IN (SELECT x FROM t))",
+        f"WITH T AS (SELECT f.line_id AS line_id FROM facts AS f) {GOOD} WHERE f.line_id IN (SELECT line_id FROM t)",
+    ],
+)
+def test_a_name_is_known_where_it_is_bound(sql: str) -> None:
+    check_sql(sql, "private.sql")
+
+
+def test_every_engine_has_a_limit_on_memory_without_being_told(tmp_path: Path) -> None:
+    engine = DuckEngine()
+    engine.lock()
+    held = engine.connection.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]
+    assert float(held.split()[0]) <= 3 and held.split()[1] in ("GiB", "GB", "MiB")
+    engine.close()
+
+
+def test_a_rule_over_few_lines_is_stopped_and_has_a_limit_on_memory() -> None:
+    from rules.small import MEMORY, opened
+
+    database = opened()
+    database.execute("CREATE TABLE facts (line_id INTEGER)")
+    database.executemany("INSERT INTO facts VALUES (?)", [(n,) for n in range(3_000)])
+    greedy = (
+        "SELECT max(length(t)) FROM (SELECT group_concat(printf('%1000d', a.line_id), '') AS t FROM facts a, facts b)"
+    )
+    with pytest.raises(Exception, match=r"memory|too big"):
+        database.execute(greedy).fetchall()
+    assert MEMORY <= 1 << 30

@@ -10,6 +10,7 @@ from precursors.catalogue import Catalogue
 from precursors.recognise import Recogniser
 from registry import accounts, cases, publications
 from registry.access import LOCAL, ROLES
+from registry.accounts import FIRST_ROLE
 from registry.records import read_registry
 from registry.store import Store
 from registry.submit import submit
@@ -26,7 +27,7 @@ OFFICES = ("GTGUA", "GTSTC")
 def users() -> list[tuple[str, str, str | None, str | None]]:
     """Name, role, operator and office of one user a role, and of a second importer and officer."""
     rows = []
-    for role in ROLES:
+    for role in sorted(ROLES, key=lambda role: role != FIRST_ROLE):  # an administrator is the first
         operator = OPERATORS[0] if role == "importer" else None
         office = OFFICES[0] if role == "officer" else None
         rows.append((role, role, operator, office))

@@ -69,10 +69,10 @@ def test_an_upload_over_the_limit_is_refused_before_it_is_read(client: TestClien
     assert answer.status_code == 413
 
 
-def test_pre_validation_gives_law_findings_only(client: TestClient) -> None:
+def test_pre_validation_gives_findings_of_law_and_floors_only(client: TestClient) -> None:
     result = client.post("/api/v1/check", files={"file": ("declarations.csv", EXAMPLE.read_bytes())}).json()
     assert result["findings"]
-    assert {row["kind"] for row in result["findings"]} == {"law"}
+    assert {row["kind"] for row in result["findings"]} == {"law", "floor"}
     assert not {row["rule"] for row in result["findings"]} & {"GT-LICENCE-HELD", "GT-PERMIT-KNOWN", "GT-LICENCE-QUOTA"}
 
 
@@ -80,6 +80,17 @@ def test_a_damaged_file_says_row_column_and_what_to_do(client: TestClient) -> No
     answer = client.post("/check", files={"file": ("d.csv", DAMAGED.encode())}, headers={"accept-language": "es-GT"})
     assert answer.status_code == 200
     assert "date_unreadable" in answer.text and "declaration_date" in answer.text and "Descargar" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "found"),
+    [("en", "UN number", "acetic anhydride"), ("es", "Número ONU", "anhídrido acético")],
+)
+def test_a_line_is_asked_about_by_its_un_number(client: TestClient, language: str, heading: str, found: str) -> None:
+    line = {"movement": "import", "declaration_date": "2025-06-02", "consignor_name": "A", "consignee_name": "B",
+            "description": "detergente", "un_number": "ONU 1715", "quantity": "40", "unit": "kg"}  # fmt: skip
+    shown = client.post("/check/line", data=line, headers={"accept-language": language}).text
+    assert heading in shown and "ONU 1715" in shown and found in shown.casefold()
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

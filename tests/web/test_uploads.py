@@ -84,7 +84,7 @@ def test_filing_is_for_one_s_own_and_repeating_it_changes_nothing(sign_in: SignI
         assert done["state"] == "done", done
         result = importer.get(str(done["result"])).json()
         counts.append(result["recorded"])
-        assert {row["kind"] for row in result["findings"]} <= {"law"} and "lanes" not in result["summary"]
+        assert {row["kind"] for row in result["findings"]} <= {"law", "floor"} and "lanes" not in result["summary"]
     assert counts == [{"new": 1, "amended": 0, "known": 0}, {"new": 0, "amended": 0, "known": 1}]
 
 

@@ -31,6 +31,7 @@ class CaseShape(Shape):
     state: Literal["pending", "investigating", "closed"]
     lane: str
     assigned_to: str | None
+    version: int = Field(description="Of the newest step; what `assign` and `close` name as `seen`.")
 
 
 class CasePage(BaseModel):
@@ -54,7 +55,12 @@ class Step(BaseModel):
     """One step on one or several cases: on all of them or on none."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"cases": ["C-0A1B2C3D4E5F"], "action": "note", "text": "Asked."}]}
+        json_schema_extra={
+            "examples": [
+                {"cases": ["C-0A1B2C3D4E5F"], "action": "note", "text": "Asked."},
+                {"cases": ["C-0A1B2C3D4E5F"], "action": "assign", "to": "ana", "seen": {"C-0A1B2C3D4E5F": 12}},
+            ]
+        }
     )
 
     cases: list[Annotated[str, Field(min_length=1, max_length=100)]] = Field(min_length=1, max_length=200)
@@ -63,12 +69,16 @@ class Step(BaseModel):
     to: str = Field(default="", max_length=80, description="For `assign`; the asker if empty.")
     disposition: str = Field(default="", max_length=80, description="For `close`.")
     false_flag_reason: str = Field(default="", max_length=80, description="For `close` as `false_flag`.")
+    seen: dict[str, int] = Field(
+        default={}, max_length=200, description="For `assign` and `close`: the version at which each case was seen."
+    )
 
 
 class Done(BaseModel):
     """The cases that a step was done on."""
 
     cases: list[str]
+    seen: dict[str, int] = Field(description="The version that each is at now.")
 
 
 @router.get("", response_model=CasePage, responses=answers())
@@ -96,11 +106,16 @@ def one(request: Request, key: str) -> JSONResponse:
 
 @router.post("/steps", response_model=Done, responses=answers(404, 409), dependencies=[needs("case_work", "write")])
 def step(request: Request, body: Step, key: Key = None) -> JSONResponse:
-    """Work cases. With an `Idempotency-Key` header the same request is done once, however often it is sent."""
+    """Work cases. With an `Idempotency-Key` header the same request is done once, however often it is sent.
+
+    `assign` and `close` name the version at which each case was seen; where one has changed since, nothing is done and
+    the message says what is new.
+    """
 
     def work() -> dict[str, Any]:
         to = body.to or actor_of(request).user
-        take_step(request, body.cases, body.action, to, body.text, body.disposition, body.false_flag_reason)
-        return {"cases": body.cases}
+        said = (body.text, body.disposition, body.false_flag_reason)
+        take_step(request, body.cases, body.action, to, *said, body.seen)
+        return {"cases": body.cases, "seen": cases.versions_of(store_of(request), actor_of(request), body.cases)}
 
     return once(request, key, body.model_dump_json(), work)

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from registry.declarations import count_lines, list_lines, list_registry, show_declaration
 from web.api.shapes import Limit, Offset, Shape
 from web.errors import answers
+from web.logged import read_of
 from web.security import actor_of, needs, store_of
 
 router = APIRouter(tags=["registry"])
@@ -56,6 +57,7 @@ def recorded(
     store, actor = store_of(request), actor_of(request)
     rows = list_lines(store, actor, wanted, limit=limit, offset=offset)
     total = count_lines(store, actor, wanted)
+    read_of(request, **wanted, offset=offset, size=limit)
     return JSONResponse(jsonable_encoder({"total": total, "offset": offset, "lines": rows}))
 
 
@@ -65,7 +67,9 @@ def recorded(
 )  # fmt: skip
 def one(request: Request, number: str) -> JSONResponse:
     """One declaration; findings of law only for those who may not read indicators."""
-    return JSONResponse(jsonable_encoder(show_declaration(store_of(request), actor_of(request), number)))
+    shown = jsonable_encoder(show_declaration(store_of(request), actor_of(request), number))
+    read_of(request, number)
+    return JSONResponse(shown)
 
 
 @router.get("/registry/{kind}", response_model=Rows, responses=answers(404), dependencies=[needs("registry_read")])

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import FileResponse, JSONResponse, Response
+from pydantic import Field
 
-from precursors.screen import ScreenError
-from precursors.screen import screen as screen_file
-from web.api.check import check_content
 from web.api.shapes import CheckAnswer, JobAnswer, Language
-from web.engine import Engine
+from web.asked import given_name, started
 from web.errors import Refused, answers
-from web.jobs import Job, Progress
+from web.jobs import Job
 from web.logged import screening
-from web.pages.check import start_check, started
+from web.pages.check import part_of, start_check
 from web.pages.declarations import start_submit
 from web.security import needs
-from web.shared import engine_of, jobs_of, known_authority, owner_of
+from web.shared import asked_authorities, engine_of, jobs_of, owner_of
 
 router = APIRouter(prefix="/jobs", tags=["jobs"], dependencies=[needs("pre_validate")])
+ANSWERS = "answers.csv"
 Upload = Annotated[UploadFile, File(description="Its name says what kind of file it is.")]
 
 
@@ -32,7 +28,7 @@ Upload = Annotated[UploadFile, File(description="Its name says what kind of file
              dependencies=[needs("pre_validate", "pre_validate")])  # fmt: skip
 def check(request: Request, file: Upload) -> JSONResponse:
     """Pre-validate a file of any length."""
-    job = start_check(request, file.filename or "declarations.csv", file.file.read())
+    job = start_check(request, file)
     return JSONResponse(_said(job), 202, headers={"location": f"/api/v1/jobs/{job.id}"})
 
 
@@ -41,43 +37,39 @@ def check(request: Request, file: Upload) -> JSONResponse:
 def screen(
     request: Request, file: Upload,
     column: Annotated[str, Form(max_length=200, description="The column to read.")] = "",
-    as_of: Annotated[date | None, Form()] = None, authority: Annotated[str | None, Form(max_length=20)] = None,
+    hs_column: Annotated[str, Form(max_length=200, description="A column of tariff codes beside it: each row then "
+                                                               "reads as a line of a declaration.")] = "",
+    as_of: Annotated[date | None, Form()] = None,
+    authority: Annotated[list[Annotated[str, Field(max_length=20)]] | None,
+                         Form(max_length=20, description="Whose lists make the answer; may be given several times.")]
+    = None,
     lang: Annotated[str, Form(pattern="^(en|es)$")] = "en",
 ) -> JSONResponse:  # fmt: skip
     """Look up every row of a file; the result is a CSV file with the answer beside the input's columns."""
-    engine, content, name = engine_of(request), file.file.read(), file.filename or "rows.csv"
-    wanted = {"day": as_of or date.today(), "authority": known_authority(engine, authority), "language": lang}
-    logged = screening(request, content)
+    options = {
+        "day": as_of or date.today(), "authority": asked_authorities(engine_of(request), authority or ()),
+        "language": lang, "hs_column": hs_column or None,
+    }  # fmt: skip
+    work = screening(request, column, options)
+    given = given_name(file.filename or "rows.csv")
     job = started(
-        request, "screen", lambda told: _screened(engine, name, content, column, wanted, told, logged), (ScreenError,)
-    )
+        request, "screen", file, lambda told, folder: work(folder / given, told, folder / ANSWERS),
+    )  # fmt: skip
     return JSONResponse(_said(job), 202, headers={"location": f"/api/v1/jobs/{job.id}"})
-
-
-def _screened(
-    engine: Engine, name: str, content: bytes, column: str, wanted: dict[str, Any], told: Progress,
-    logged: Callable[[int], None],
-) -> bytes:  # fmt: skip
-    with tempfile.TemporaryDirectory() as folder:
-        path, out = Path(folder) / f"rows{Path(name).suffix[:10].lower() or '.csv'}", Path(folder) / "answers.csv"
-        path.write_bytes(content)
-        count = 0
-
-        def progress(rows: int) -> None:
-            nonlocal count
-            count += rows
-            told("recognition", count, 0)
-
-        screen_file(path, column or None, out, engine.recogniser, progress=progress, **wanted)
-        logged(count)
-        return out.read_bytes()
 
 
 @router.post("/submit", status_code=202, response_model=JobAnswer, responses=answers(413),
              dependencies=[needs("declaration_submit", "write")])  # fmt: skip
-def submit(request: Request, file: Upload) -> JSONResponse:
-    """Check a file and record its declarations; safe to repeat: what is recorded already is known, not doubled."""
-    job = start_submit(request, file.filename or "declarations.csv", file.file.read())
+def submit(
+    request: Request, file: Upload,
+    amend: Annotated[bool, Form(description="Older content, or what was withdrawn, shall come back.")] = False,
+) -> JSONResponse:  # fmt: skip
+    """Check a file and record its declarations; safe to repeat: what is recorded already is known, not doubled.
+
+    What says something new of one's own recorded line amends it, for those who may amend. What was sent before and
+    amended or withdrawn since is passed over and told, unless `amend` says that it shall come back.
+    """
+    job = start_submit(request, file, amend=amend)
     return JSONResponse(_said(job), 202, headers={"location": f"/api/v1/jobs/{job.id}"})
 
 
@@ -96,8 +88,10 @@ def result(request: Request, key: str, lang: Language = "en") -> Response:
     if done.state != "done":
         raise Refused(409, done.error or f"the job is {done.state}.")
     if done.kind == "screen":
-        return Response(done.result, media_type="text/csv; charset=utf-8")
-    return JSONResponse(check_content(done.result, lang))
+        return FileResponse(done.folder / ANSWERS, media_type="text/csv; charset=utf-8")
+    if done.kind not in ("check", "submit"):
+        raise Refused(404)
+    return FileResponse(part_of(request, done, "content", lang), media_type="application/json")
 
 
 def _job(request: Request, key: str) -> Job:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Answer = Literal["listed", "possible", "not_listed", "undetermined"]
+from precursors.recognise import Query as Declared
+
+Answer = Literal["listed", "possible", "other_law", "undetermined", "not_listed"]
 Text = Annotated[
     str, Query(min_length=1, max_length=20_000, examples=["anhídrido acético 99 % tambor 200 L"],
                description="A name, CAS number, SMILES, InChI, InChIKey, HS code or goods text.")
@@ -17,6 +19,15 @@ Day = Annotated[date | None, Query(description="Which day's law; default today."
 Authority = Annotated[
     str | None, Query(max_length=20, description="UN EU US GT MX CA CO, or an own list's.", examples=["GT"])
 ]
+Authorities = Annotated[
+    list[Annotated[str, Field(max_length=20)]] | None,
+    Query(max_length=20, description="Whose lists make the answer: one, or several by naming it several times; `all`, "
+                                     "or none named, asks every list held.", examples=[["GT", "UN"]]),
+]  # fmt: skip
+TariffCode = Annotated[
+    str, Query(max_length=40, examples=["2915.24"],
+               description="The tariff code declared beside it: the value then reads as a line of a declaration.")
+]  # fmt: skip
 Language = Annotated[Literal["en", "es"], Query(description="Language of the words.")]
 Offset = Annotated[int, Query(ge=0, le=1_000_000, description="How many rows to leave out.")]
 Limit = Annotated[int, Query(ge=1, le=1_000, description="How many rows at most.")]
@@ -67,6 +78,42 @@ class Coverage(Shape):
     encoded: str
 
 
+class OtherLaw(Shape):
+    """An entry of a law beside the precursor lists that the value was taken for."""
+
+    id: str
+    regime: Literal["drugs", "weapons", "mexico", "class"]
+    name: str
+    name_es: str
+    cas: list[str]
+    certain: bool
+    how: str
+    span: list[int] | None
+    law: Both
+    due: Both
+    notes: list[str]
+
+
+class AccountPart(BaseModel):
+    """A part of a declared value, and what became of it."""
+
+    field: str = Field(description="Which declared value: `text`, or `hs`.")
+    span: list[int] = Field(min_length=2, max_length=2, description="Start and end in it, in characters.")
+    state: Literal["read", "mentioned", "passed", "not_read"] = Field(
+        description="`mentioned`: named, but not as the goods. `passed`: of a known kind that names no chemical."
+    )
+    what: str = Field(description="The substance, compound or entry read, or the kind of word.")
+
+
+class Elsewhere(BaseModel):
+    """A listing of an authority that was not asked; it changes nothing in the answer."""
+
+    id: str
+    authority: str
+    list: str
+    certain: bool
+
+
 class LookupAnswer(Shape):
     """What a value is, by which lists, and why."""
 
@@ -75,6 +122,9 @@ class LookupAnswer(Shape):
     as_of: str
     substances: list[Reading]
     listings: list[Listing]
+    regimes: list[OtherLaw]
+    listed_elsewhere: list[Elsewhere]
+    account: list[AccountPart]
     reason: Both
     coverage: list[Coverage]
     edition: str
@@ -84,12 +134,43 @@ class ScreenRequest(BaseModel):
     """Values to look up in one call."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"values": ["108-24-7", "acetona"], "as_of": "2025-03-31"}]}
+        json_schema_extra={
+            "examples": [
+                {
+                    "values": ["108-24-7", "acetona"],
+                    "hs_codes": ["2915.24", ""],
+                    "as_of": "2025-03-31",
+                    "authority": ["GT", "UN"],
+                }
+            ]
+        }
     )
 
     values: list[Annotated[str, Field(max_length=20_000)]] = Field(min_length=1, max_length=1_000)
+    hs_codes: list[Annotated[str, Field(max_length=40)]] | None = Field(
+        default=None, max_length=1_000, description="The tariff code beside each value, as many as there are values."
+    )
     as_of: date | None = None
-    authority: str | None = Field(default=None, max_length=20)
+    authority: Annotated[str, Field(max_length=20)] | list[Annotated[str, Field(max_length=20)]] | None = Field(
+        default=None, description="Whose lists make the answer: one, several, or `all`; every list held without it."
+    )
+
+    @model_validator(mode="after")
+    def _a_code_for_each(self) -> Self:
+        if self.hs_codes is not None and len(self.hs_codes) != len(self.values):
+            raise ValueError("hs_codes: give one tariff code for each value, an empty one where there is none")
+        return self
+
+    @property
+    def queries(self) -> list[Declared]:
+        """Each value with its tariff code."""
+        codes = self.hs_codes or [""] * len(self.values)
+        return [Declared(text=value, hs=code) for value, code in zip(self.values, codes, strict=True)]
+
+    @property
+    def asked(self) -> list[str]:
+        """The authorities that were named."""
+        return [self.authority] if isinstance(self.authority, str) else self.authority or []
 
 
 class Problem(Shape):
@@ -161,7 +242,7 @@ class RuleShape(Shape):
 
     id: str
     authority: str | None
-    kind: Literal["law", "indicator"]
+    kind: Literal["law", "indicator", "floor"]
     outcome: str
     lane: str
     sql: str

@@ -1,17 +1,19 @@
-"""Signing in and out; a person's own keys and password; the people of the desk."""
+"""Signing in and out; a person's own keys, password and second factor; the people of the desk."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
 
-from registry import accounts
-from registry.access import PERMISSIONS, ROLES, Reach
+from registry import accounts, factors
+from registry.access import LOCAL, PERMISSIONS, ROLES, Actor, Reach
 from web.errors import Refused
 from web.oidc import begin, subject_of
-from web.security import actor_of, needs, sign_in, sign_out, store_of
+from web.security import actor_of, address_of, may, needs, sign_in, sign_out, store_of
 from web.shared import page
 
 router = APIRouter(default_response_class=HTMLResponse)
@@ -31,17 +33,40 @@ def login_form(request: Request, next_: Annotated[str, Query(alias="next", max_l
 
 @router.post("/login")
 def login(
-    request: Request, user: Word, password: Word, next_: Annotated[str, Form(alias="next", max_length=2_000)] = "/"
-) -> Response:
-    """Sign in; how often is bounded by address and by name."""
-    where = request.client.host if request.client else ""
-    for caller in (where, f"name:{user}"):
-        request.app.state.limits.ask("sign_in", caller)
+    request: Request, user: Word, password: Word, code: Word = "",
+    next_: Annotated[str, Form(alias="next", max_length=2_000)] = "/",
+) -> Response:  # fmt: skip
+    """Sign in. Wrong passwords slow down the pair of name and address, and nobody else."""
     try:
-        sign_in(request, accounts.authenticate(store_of(request), user, password))
-    except accounts.NotRecognised:
-        return _login(request, safe_next(next_), failed="not_recognised", status=401)
+        actor = _proved(request, user, password, code)
+    except accounts.NotRecognised as error:
+        failed = "factor_missing" if isinstance(error, accounts.FactorMissing) else "not_recognised"
+        return _login(request, safe_next(next_), failed=failed, status=401)
+    _begin(request, actor)
     return RedirectResponse(safe_next(next_), 303)
+
+
+def _proved(request: Request, user: str, password: str, code: str) -> Actor:
+    """The person of a name and a password; every failure is logged and counted.
+
+    Raises:
+        registry.accounts.NotRecognised: they are nobody's.
+        Refused: too many wrong ones of that name came from that address.
+
+    """
+    limits, pair = request.app.state.limits, f"{user}|{address_of(request)}"
+    limits.held("sign_in", pair)
+    try:
+        return accounts.authenticate(store_of(request), user, password, code)
+    except accounts.NotRecognised as error:
+        limits.ask("sign_in", pair)
+        accounts.note_sign_in(store_of(request), user, address_of(request), error)
+        raise
+
+
+def _begin(request: Request, actor: Actor) -> None:
+    sign_in(request, actor)
+    accounts.note_sign_in(store_of(request), actor.user, address_of(request))
 
 
 def _login(request: Request, next_: str, *, failed: str = "", status: int = 200) -> HTMLResponse:
@@ -50,6 +75,33 @@ def _login(request: Request, next_: str, *, failed: str = "", status: int = 200)
     )
     shown.status_code = status
     return shown
+
+
+@router.get("/login/first")
+def first_form(request: Request) -> HTMLResponse:
+    """The form for the first account, while there is none."""
+    if accounts.has_users(store_of(request)):
+        raise Refused(404)
+    return page(request, "first.html", shortest=accounts.MIN_PASSWORD)
+
+
+@router.post("/login/first")
+def first(request: Request, code: Word, user: Word, password: Word) -> Response:
+    """The first account, an administrator: for whoever reads the terminal that the desk was started on."""
+    store, given = store_of(request), request.app.state.first
+    if accounts.has_users(store):
+        raise Refused(404)
+    if not given.take(code):
+        raise Refused(
+            403, "the code is not the one that the terminal printed, or it was used. "
+            "Start the program again for a new one.",
+        )  # fmt: skip
+    try:
+        accounts.add_user(store, replace(LOCAL, user="first"), user, accounts.FIRST_ROLE, password=password)
+    except accounts.AccountError:
+        given.give_back()
+        raise
+    return RedirectResponse("/login", 303)
 
 
 @router.post("/logout")
@@ -77,8 +129,10 @@ async def provider_end(request: Request) -> Response:
     """Back from the identity provider: the person must be registered here under that identity."""
     where = safe_next(str(request.session.get("next", "/")))
     try:
-        sign_in(request, accounts.actor_of_subject(store_of(request), await subject_of(request)))
-    except accounts.NotRecognised:
+        subject = await subject_of(request)
+        await run_in_threadpool(lambda: _begin(request, accounts.actor_of_subject(store_of(request), subject)))
+    except accounts.NotRecognised as error:
+        await run_in_threadpool(accounts.note_sign_in, store_of(request), "", address_of(request), error)
         return _login(request, where, failed="not_recognised_provider", status=401)
     return RedirectResponse(where, 303)
 
@@ -110,13 +164,29 @@ def revoke_key(request: Request, prefix: str) -> RedirectResponse:
 
 
 @router.post("/account/password")
-def set_password(request: Request, old: Word, new: Word) -> HTMLResponse:
-    """A new password for the old one."""
+def set_password(request: Request, old: Word, new: Word, code: Word = "") -> HTMLResponse:
+    """A new password for the old one; every other session and every key ends."""
     actor = _signed_in(request)
-    request.app.state.limits.ask("sign_in", f"name:{actor.user}")
-    accounts.authenticate(store_of(request), actor.user, old)
+    _proved(request, actor.user, old, code)
     accounts.set_password(store_of(request), actor, actor.user, new)
+    request.state.actor = accounts.actor_of_user(store_of(request), actor.user)
+    sign_in(request, request.state.actor)
     return _account(request, changed=True)
+
+
+@router.post("/account/factor")
+def offer_factor(request: Request, code: Word = "") -> HTMLResponse:
+    """A secret for a second factor, to be put into a device of the person."""
+    actor = _signed_in(request)
+    secret = factors.begin(store_of(request), actor, code)
+    return _account(request, offered=secret, address=factors.address_of(actor.user, secret))
+
+
+@router.post("/account/factor/confirm")
+def confirm_factor(request: Request, code: Word) -> HTMLResponse:
+    """The second factor is set, for a code of it; recovery codes are shown once."""
+    codes = factors.confirm(store_of(request), _signed_in(request), code)
+    return _account(request, recovery=codes)
 
 
 def _signed_in(request: Request) -> Any:
@@ -130,7 +200,8 @@ def _account(request: Request, **shown: Any) -> HTMLResponse:
     actor = _signed_in(request)
     own = [key for key in accounts.list_keys(store_of(request), actor) if key["user"] == actor.user]
     scopes = [one for one in PERMISSIONS if actor.reach(one) is not Reach.NONE]
-    values: dict[str, Any] = {"made": "", "changed": False, **shown}
+    values: dict[str, Any] = {"made": "", "changed": False, "offered": "", "address": "", "recovery": [], **shown}
+    values |= {"factor": factors.is_set(store_of(request), actor.user), "shortest": accounts.MIN_PASSWORD}
     return page(request, "account.html", "account", keys=own, scopes=scopes, days=accounts.MAX_DAYS, **values)
 
 
@@ -141,7 +212,8 @@ def _account(request: Request, **shown: Any) -> HTMLResponse:
 def users(request: Request) -> HTMLResponse:
     """Everyone registered."""
     rows = accounts.list_users(store_of(request), actor_of(request))
-    return page(request, "users.html", "users", rows=rows, roles=ROLES)
+    may_change = may(actor_of(request), "account_write")
+    return page(request, "users.html", "users", rows=rows, roles=ROLES, may_change=may_change)
 
 
 @router.post("/users", dependencies=[needs("account_write", "write")])
@@ -161,4 +233,27 @@ def add_user(
 def disable_user(request: Request, user: str) -> RedirectResponse:
     """Bar a person."""
     accounts.disable_user(store_of(request), actor_of(request), user)
+    return RedirectResponse("/users", 303)
+
+
+@router.post("/users/{user}/role", dependencies=[needs("account_write", "write")])
+def change_role(request: Request, user: str, role: Word, operator: Word = "", office: Word = "") -> RedirectResponse:
+    """Give a person another role; their sessions and keys end."""
+    accounts.change_role(
+        store_of(request), actor_of(request), user, role, operator=operator or None, office=office or None
+    )
+    return RedirectResponse("/users", 303)
+
+
+@router.post("/users/{user}/password", dependencies=[needs("account_write", "write")])
+def reset_password(request: Request, user: str, password: Word) -> RedirectResponse:
+    """Give a person a password, which they change at their next sign-in."""
+    accounts.set_password(store_of(request), actor_of(request), user, password)
+    return RedirectResponse("/users", 303)
+
+
+@router.post("/users/{user}/factor", dependencies=[needs("account_write", "write")])
+def remove_factor(request: Request, user: str) -> RedirectResponse:
+    """Take away the second factor of a person who lost it."""
+    factors.remove(store_of(request), actor_of(request), user)
     return RedirectResponse("/users", 303)

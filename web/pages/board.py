@@ -15,8 +15,9 @@ from registry.reports.board import board, rows_behind, substance_name
 from registry.reports.charts import drawn
 from registry.reports.filters import Filters
 from web.errors import Refused
+from web.logged import read_of
 from web.render import table_key, texts
-from web.security import actor_of, needs, store_of
+from web.security import actor_of, may, needs, store_of
 from web.shared import engine_of, language_of, page
 
 router = APIRouter(prefix="/board", default_response_class=HTMLResponse, dependencies=[needs("report_read")])
@@ -86,6 +87,8 @@ def rows(request: Request, of: str, offset: Annotated[int, Query(ge=0, le=10_000
         raise Refused(404)
     engine, lang, filters = engine_of(request), language_of(request), _filters(request)
     found = rows_behind(store_of(request), actor, of, filters, limit=PAGE, offset=offset)
+    if of != "cases" and may(actor, "declaration_read"):
+        read_of(request, of=of, offset=offset, size=PAGE, **filters.query())
     shown = [
         {**row, "message": row.get(f"message_{lang}", ""), "substance_id": row.get("substance"),
          "substance": substance_name(engine.catalogue, row.get("substance") or "", lang)}

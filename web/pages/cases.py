@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date, timedelta
 from typing import Annotated, Any
@@ -102,27 +103,38 @@ def step_many(
     request: Request, action: Annotated[str, Form(pattern="^(assign|note|request|close|reopen)$")],
     case: Annotated[list[str] | None, Form()] = None, to: Words = "", text: Words = "", disposition: Words = "",
     reason: Words = "", back: Annotated[str, Form(max_length=2_000)] = "/cases",
+    seen: Annotated[list[str] | None, Form()] = None,
 ) -> RedirectResponse:  # fmt: skip
     """One step on several cases: on all of them or on none."""
     if not case:
         raise Refused(422, "case: mark at least one case.")
-    take_step(request, case, action, to or actor_of(request).user, text, disposition, reason)
+    take_step(request, case, action, to or actor_of(request).user, text, disposition, reason, seen_of(seen or []))
     return RedirectResponse(back if back.startswith("/cases") else "/cases", 303)
 
 
+def seen_of(said: list[str]) -> dict[str, int]:
+    """The version at which a page showed each case: `CASE:VERSION`; what is not so says nothing."""
+    parts = (one.rpartition(":") for one in said)
+    return {case: int(version) for case, _, version in parts if version.isdecimal() and len(version) < 19}
+
+
 def take_step(
-    request: Request, keys: list[str], action: str, to: str, text: str, disposition: str, reason: str
-) -> None:
-    """Do a step through the registry, which asks whether the actor may and whether the case allows it."""
+    request: Request, keys: list[str], action: str, to: str, text: str, disposition: str, reason: str,
+    seen: Mapping[str, int],
+) -> None:  # fmt: skip
+    """Do a step through the registry, which asks whether the actor may and whether the case allows it.
+
+    Whoever assigns or closes decides on what they saw: `seen` names the version of each case.
+    """
     store, actor = store_of(request), actor_of(request)
     if action == "assign":
-        cases.assign(store, actor, keys, to)
+        cases.assign(store, actor, keys, to, seen)
     elif action == "note":
         cases.note(store, actor, keys, text)
     elif action == "request":
         cases.request_information(store, actor, keys, text)
     elif action == "close":
-        cases.close(store, actor, keys, disposition, text, reason or None)
+        cases.close(store, actor, keys, disposition, text, reason or None, seen)
     else:
         cases.reopen(store, actor, keys, text)
 

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+import secrets
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Request, UploadFile
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
-from registry.writers import to_csv
+from web.asked import as_file, desk_of, given_name, started
 from web.errors import Refused
-from web.jobs import Job, Progress, TooManyJobs
+from web.jobs import Job
 from web.logged import pre_validation
 from web.security import needs
 from web.shared import jobs_of, language_of, owner_of, page
-from web.shown import check_values
 
 router = APIRouter(default_response_class=HTMLResponse, dependencies=[needs("pre_validate")])
 FIELDS = (
     "declaration_number", "movement", "declaration_date", "consignor_name", "consignor_country", "consignee_name",
-    "consignee_country", "description", "cas", "hs_code", "quantity", "unit", "permit_number", "transport_document",
+    "consignee_country", "description", "cas", "un_number", "hs_code", "quantity", "unit", "permit_number",
+    "transport_document",
 )  # fmt: skip
 QUICK_SECONDS = 1.5
+KEPT = "result"  # the file in which a job keeps what came of it
 
 
 @router.get("/check")
@@ -35,7 +37,7 @@ def form(request: Request) -> HTMLResponse:
 @router.post("/check", dependencies=[needs("pre_validate", "pre_validate")])
 def file(request: Request, file: Annotated[UploadFile, File()]) -> Response:
     """A file is queued, and its answer has a page of its own."""
-    job = start_check(request, file.filename or "declarations.csv", file.file.read())
+    job = start_check(request, file)
     return RedirectResponse(f"/check/{job.id}", status_code=303)
 
 
@@ -55,34 +57,39 @@ async def _line(request: Request, values: dict[str, str]) -> HTMLResponse:
     writer = csv.DictWriter(out, fieldnames=list(row))
     writer.writeheader()
     writer.writerow(row)
-    work = pre_validation(request, "declaration.csv", out.getvalue().encode())
-    done = await run_in_threadpool(work, lambda _step, _done, _total: None)
-    return _page(request, check_values(done, language_of(request)), values)
+    shown = await run_in_threadpool(_checked_line, request, out.getvalue().encode())
+    return _page(request, shown, values)
 
 
-def start_check(request: Request, name: str, content: bytes) -> Job:
+def _checked_line(request: Request, content: bytes) -> dict[str, Any]:
+    name = "declaration.csv"
+    with as_file(request, name, io.BytesIO(content)) as path:
+        kept = path.with_name(KEPT)
+        pre_validation(request, name)(path, lambda _step, _done, _total: None, kept=kept)
+        shown: dict[str, Any] = desk_of(request).run("page_of", kept, language_of(request))
+    return shown
+
+
+def start_check(request: Request, file: UploadFile) -> Job:
     """Queue the check of a file.
 
     Raises:
         Refused: too many wait already.
 
     """
-    return started(request, "check", pre_validation(request, name, content))
+    name = file.filename or "declarations.csv"
+    work, given = pre_validation(request, name, job=True), given_name(name)
+    return started(request, "check", file, lambda told, folder: work(folder / given, told, kept=folder / KEPT))
 
 
-def started(
-    request: Request, kind: str, work: Callable[[Progress], Any], faults: tuple[type[Exception], ...] = ()
-) -> Job:
-    """Queue a job of whoever asks.
-
-    Raises:
-        Refused: too many wait already.
-
-    """
-    try:
-        return jobs_of(request).start(kind, owner_of(request), work, faults)
-    except TooManyJobs as full:
-        raise Refused(429, headers={"retry-after": "30"}) from full
+def part_of(request: Request, job: Job, what: str, lang: str) -> Path:
+    """A part of what came of a job, as a file in its folder; it is written once."""
+    out = job.folder / f"{what}.{lang}"
+    if not out.exists():
+        draft = job.folder / f"{secrets.token_hex(8)}.part"
+        desk_of(request, "job").run("write_part", job.folder / KEPT, what, lang, draft)
+        draft.replace(out)
+    return out
 
 
 @router.get("/check/{key}")
@@ -107,9 +114,8 @@ def download(request: Request, key: str, what: str) -> Response:
     job, lang = _job(request, key), language_of(request)
     if job.state != "done" or what not in ("rejected", "findings"):
         raise Refused(404)
-    content = job.result.rejected[lang] if what == "rejected" else to_csv(job.result.result.findings, lang)
     headers = {"content-disposition": f'attachment; filename="{what}.csv"'}
-    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+    return FileResponse(part_of(request, job, what, lang), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _job(request: Request, key: str) -> Job:
@@ -120,7 +126,8 @@ def _job(request: Request, key: str) -> Job:
 
 
 def _shown(request: Request, job: Job, template: str) -> HTMLResponse:
-    result = check_values(job.result, language_of(request)) if job.state == "done" else None
+    done = job.state == "done"
+    result = desk_of(request, "job").run("page_of", job.folder / KEPT, language_of(request)) if done else None
     return _page(request, result, dict.fromkeys(FIELDS, ""), job, template)
 
 

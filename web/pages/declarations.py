@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Query, Request, UploadFile
+from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from registry.access import Absent, AccessError
 from registry.declarations import count_lines, list_lines, list_registry, show_declaration
-from registry.submit import Busy
-from web.jobs import Job
+from registry.writing import may_amend
+from web.answered import Checked
+from web.asked import desk_of, given_name, started
+from web.jobs import Job, Progress
+from web.logged import read_of
 from web.pages.cases import substance_name
-from web.pages.check import started
+from web.pages.check import KEPT
 from web.render import texts
 from web.security import actor_of, may, needs, store_of
-from web.shared import engine_of, language_of, page
+from web.shared import language_of, page
 
 router = APIRouter(
     prefix="/declarations", default_response_class=HTMLResponse, dependencies=[needs("declaration_read")]
@@ -28,11 +31,12 @@ def recorded(request: Request, offset: Annotated[int, Query(ge=0, le=10_000_000)
     """Recorded lines, newest first."""
     store, actor = store_of(request), actor_of(request)
     wanted = {"declaration_number": q.strip()} if q.strip() else {}
+    read_of(request, q=q.strip(), offset=offset, size=PAGE)
     licences, permits = ([_named(request, row) for row in _own(request, kind)] for kind in ("licences", "permits"))
     return page(
         request, "declarations.html", "declarations", rows=list_lines(store, actor, wanted, limit=PAGE, offset=offset),
         total=count_lines(store, actor, wanted), offset=offset, size=PAGE, q=q, licences=licences, permits=permits,
-        may_submit=may(actor, "declaration_submit"),
+        may_submit=may(actor, "declaration_submit"), may_amend=may_amend(actor),
     )  # fmt: skip
 
 
@@ -48,27 +52,35 @@ def _named(request: Request, row: dict[str, Any]) -> dict[str, Any]:
 
 
 @router.post("", dependencies=[needs("declaration_submit", "write")])
-def file(request: Request, file: Annotated[UploadFile, File()]) -> RedirectResponse:
+def file(
+    request: Request, file: Annotated[UploadFile, File()], amend: Annotated[bool, Form()] = False
+) -> RedirectResponse:
     """A file is queued to be checked and recorded; its answer has the page of a check."""
-    job = start_submit(request, file.filename or "declarations.csv", file.file.read())
+    job = start_submit(request, file, amend=amend)
     return RedirectResponse(f"/check/{job.id}", 303)
 
 
-def start_submit(request: Request, name: str, content: bytes) -> Job:
-    """Queue the submission of a file.
+def start_submit(request: Request, file: UploadFile, *, amend: bool = False) -> Job:
+    """Queue the submission of a file; ``amend`` says that older content, or what was withdrawn, shall come back.
 
     Raises:
         Refused: too many wait already.
 
     """
-    engine, store, actor = engine_of(request), store_of(request), actor_of(request)
-    faults = (Absent, AccessError, Busy)
-    return started(request, "submit", lambda told: engine.submit(name, content, store, actor, told), faults)
+    name, actor, desk = file.filename or "declarations.csv", actor_of(request), desk_of(request, "job")
+    given, task = given_name(name), "amend" if amend else "submit"
+
+    def work(told: Progress, folder: Path) -> Checked:
+        done: Checked = desk.run("check", folder / given, name, task, actor, "en", folder / KEPT, told=told)
+        return done
+
+    return started(request, "submit", file, work)
 
 
 @router.get("/{number:path}")
 def one(request: Request, number: str) -> HTMLResponse:
     """One declaration with its versions and findings."""
     shown = show_declaration(store_of(request), actor_of(request), number)
+    read_of(request, number)
     may_certify = may(actor_of(request), "indicator_read")
     return page(request, "declaration.html", "declarations", shown=shown, may_certify=may_certify)

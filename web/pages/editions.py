@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from precursors.catalogue import Catalogue
-from precursors.files import CatalogueError
 from precursors.messages import say, table_name
 from registry import publications
-from registry.access import Actor
-from registry.editions import EditionError
-from registry.store import Store
-from rules.rulebook import Rulebook, RuleError
-from web.engine import Engine
+from web.asked import desk_of, given_name, started
 from web.errors import Refused
+from web.front import Front
 from web.jobs import Job, Progress
-from web.pages.check import QUICK_SECONDS, started
+from web.pages.check import QUICK_SECONDS
 from web.render import texts
 from web.security import actor_of, may, needs, store_of
 from web.shared import engine_of, jobs_of, language_of, owner_of, page
@@ -29,8 +24,6 @@ from web.shared import engine_of, jobs_of, language_of, owner_of, page
 router = APIRouter(
     prefix="/editions", default_response_class=HTMLResponse, dependencies=[needs("edition_read", signed=True)]
 )
-KINDS = (".yaml", ".sql")
-MAX_DRAFT = 2_000_000
 # what is shown of each part of what a draft would catch
 CAUGHT = {
     "entries": ("listing", "lines", "possible", "operators", "legitimate"),
@@ -41,38 +34,7 @@ CAUGHT = {
 }
 NUMBERS = ("lines", "possible", "operators", "legitimate", "line_number", "quantity_mg")
 Reason = Annotated[str, Form(min_length=1, max_length=2_000)]
-
-
-def read_draft(name: str, content: bytes, engine: Engine) -> Catalogue | Rulebook:
-    """The edition that a list file or a rule file would make, beside what is in force.
-
-    Raises:
-        CatalogueError, RuleError: the file is malformed; says where and what to do.
-        EditionError: what is in force is not what is installed, so that the draft would take it back.
-        Refused: it is neither.
-
-    """
-    kind = Path(name).suffix.lower()
-    if kind not in KINDS or len(content) > MAX_DRAFT:
-        raise Refused(
-            422, f"{name}: a list file (.yaml) or a rule file (.sql) of at most {MAX_DRAFT:,} bytes is taken."
-        )
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / f"draft{kind}").write_bytes(content)
-        if kind == ".yaml":
-            _holds(engine.catalogue.edition, Catalogue.load(engine.list_folders).edition)
-            return Catalogue.load([*engine.list_folders, Path(folder)])
-        _holds(engine.rulebook.edition, Rulebook.load(engine.rule_folders).edition)
-        return Rulebook.load([*engine.rule_folders, Path(folder)])
-
-
-def _holds(in_force: str, installed: str) -> None:
-    """A single file is drafted on top of what is installed; it must not take back what was published since."""
-    if in_force != installed:
-        raise EditionError(
-            "an edition published here is in force, which one file cannot be added to. "
-            "Put the files of both into a folder of your own and draft the whole: precursor editions draft."
-        )
+Seen = Annotated[str, Form(max_length=100)]  # the version of a draft that the page showed
 
 
 @router.get("")
@@ -88,29 +50,27 @@ def every(request: Request) -> HTMLResponse:
 @router.post("/drafts", dependencies=[needs("edition_draft", "write")])
 def simulate(request: Request, file: Annotated[UploadFile, File()], reason: Reason) -> RedirectResponse:
     """What a draft would change is worked out, and the draft put up for approval with it."""
-    job = start_draft(request, file.filename or "draft", file.file.read(MAX_DRAFT + 1), reason)
+    job = start_draft(request, file, reason)
     return RedirectResponse(f"/editions/drafts/{job.id}", 303)
 
 
-def start_draft(request: Request, name: str, content: bytes, reason: str) -> Job:
+def start_draft(request: Request, file: UploadFile, reason: str) -> Job:
     """Queue the drafting of an edition.
 
     Raises:
-        Refused: it is neither a list nor a rule, or too many wait already.
+        Refused: too many wait already.
 
     """
-    engine, store, actor = engine_of(request), store_of(request), actor_of(request)
-    faults = (CatalogueError, RuleError, EditionError, Refused)
-    return started(request, "draft", lambda told: _drafted(engine, store, actor, name, content, reason, told), faults)
+    name, actor, desk = file.filename or "draft", actor_of(request), desk_of(request, "job")
 
+    def work(told: Progress, folder: Path) -> int:
+        with TemporaryDirectory(dir=folder) as alone:  # a folder of lists or rules, and nothing else
+            path = Path(alone) / f"draft{Path(name).suffix[:10].lower()}"
+            (folder / given_name(name)).rename(path)
+            number: int = desk.run("draft", path, name, reason, actor, told=told)
+        return number
 
-def _drafted(
-    engine: Engine, store: Store, actor: Actor, name: str, content: bytes, reason: str, told: Progress
-) -> int:  # fmt: skip
-    edition = read_draft(name, content, engine)
-    told("rules", 0, 1)
-    impact = publications.changes(store, edition, (engine.catalogue, engine.rulebook))
-    return publications.draft(store, actor, edition, reason, impact)
+    return started(request, "draft", file, work)
 
 
 @router.get("/drafts/{key}")
@@ -172,24 +132,23 @@ def _listing(shown: Mapping[str, Any], named: str, lang: str) -> str:
 
 
 @router.post("/{number}/approve", dependencies=[needs("edition_approve", "write")])
-def approve(request: Request, number: int) -> RedirectResponse:
+def approve(request: Request, number: int, seen: Seen = "") -> RedirectResponse:
     """Put a draft into force; from the next moment the desk answers by it."""
-    publications.approve(store_of(request), actor_of(request), number)
+    publications.approve(store_of(request), actor_of(request), number, seen)
     reload_engine(request)
     return RedirectResponse(f"/editions/{number}", 303)
 
 
 @router.post("/{number}/reject", dependencies=[needs("edition_approve", "write")])
-def reject(request: Request, number: int) -> RedirectResponse:
+def reject(request: Request, number: int, seen: Seen = "") -> RedirectResponse:
     """Turn a draft down."""
-    publications.reject(store_of(request), actor_of(request), number)
+    publications.reject(store_of(request), actor_of(request), number, seen)
     return RedirectResponse(f"/editions/{number}", 303)
 
 
 def reload_engine(request: Request) -> None:
     """Answer by what is in force now; requests under way end on the engine that they began with."""
     app = request.app
-    fresh = Engine(app.state.workers, app.state.store)
-    fresh.warm_up()
-    app.state.retired.append(app.state.engine)
-    app.state.engine = fresh
+    before = app.state.engine
+    app.state.engine = Front(app.state.workers, app.state.store, app.state.database)
+    before.retire()

@@ -12,6 +12,7 @@ from precursors.catalogue import Catalogue
 from precursors.diff import diff_days
 from precursors.fold import fold
 from precursors.model import Substance
+from web.asked import desk_of
 from web.errors import Refused
 from web.pages.lookup import day_of
 from web.render import list_values, listing_row, lists_values, substance_values
@@ -83,7 +84,7 @@ def one_substance(request: Request, key: str) -> HTMLResponse:
     substance = engine.catalogue.substances.get(key)
     if substance is None:
         raise Refused(404)
-    picture = engine.draw(substance.smiles) if substance.smiles else ""
+    picture = desk_of(request, "look_up").run("draw", substance.smiles) if substance.smiles else ""
     amounts = engine.rulebook.parameters
     values = substance_values(
         engine.catalogue, substance, language_of(request), picture, amounts, engine.rulebook.instruments

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -9,17 +10,20 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, File, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from precursors.messages import caveat, has, say
+from precursors.recognise import Query as Declared
+from web.asked import desk_of
 from web.errors import Refused
 from web.logged import look_up
+from web.render import by_authority
 from web.security import needs
-from web.shared import engine_of, known_authority, language_of, page
-from web.shown import lookup_values
+from web.shared import asked_authorities, engine_of, language_of, page
 
 router = APIRouter(default_response_class=HTMLResponse)
 TRIES = ("anhídrido acético 99 % tambor 200 L", "108-24-7", "acetona", "O=C1CCNCC1")
 MAX_MOL = 200_000
 Words = Annotated[str, Query(max_length=20_000)]
+Code = Annotated[str, Query(max_length=40)]
+Authorities = Annotated[Sequence[str], Query(max_length=20)]
 
 
 def day_of(text: str) -> date:
@@ -36,31 +40,34 @@ def day_of(text: str) -> date:
 
 
 @router.get("/", dependencies=[needs("look_up", "look_up")])
-def home(request: Request, q: Words = "", as_of: str = "", authority: str = "") -> HTMLResponse:
+def home(request: Request, q: Words = "", hs: Code = "", as_of: str = "", authority: Authorities = ()) -> HTMLResponse:
     """The box, and the answer to what is in it."""
-    return _answered(request, q, as_of, authority)
+    return _answered(request, Declared(text=q, hs=hs.strip()), as_of, [one for one in authority if one])
 
 
 @router.post("/mol", dependencies=[needs("look_up", "look_up")])
 def mol(request: Request, file: Annotated[UploadFile, File()]) -> Response:
     """A mol file is read once, and then has the short address of its structure; one that cannot be read is refused."""
     block = file.file.read(MAX_MOL).decode("utf-8", "replace")
-    found = engine_of(request).recogniser.service.read(block)
-    if found.problem or not found.smiles:
-        code = found.problem if found.problem and has("problem", found.problem) else "unreadable"
-        lang = language_of(request)
-        raise Refused(422, say("problem", code, lang, detail=caveat(found.detail or file.filename or "mol", lang)))
-    return RedirectResponse("/?" + urlencode({"q": found.smiles}), status_code=303)
+    smiles = desk_of(request, "look_up").run("structure", block, file.filename or "", language_of(request))
+    return RedirectResponse("/?" + urlencode({"q": smiles}), status_code=303)
 
 
-def _answered(request: Request, q: str, as_of: str, authority: str) -> HTMLResponse:
+def _answered(request: Request, query: Declared, as_of: str, authority: Sequence[str]) -> HTMLResponse:
     engine, day = engine_of(request), day_of(as_of)
     values: dict[str, Any] = {"found": None, "edition": engine.catalogue.edition}
-    if q.strip():
-        (found,) = look_up(request, [q], day, known_authority(engine, authority))
-        values |= lookup_values(engine, found, language_of(request))
-    address = "/?" + urlencode({"q": q, "as_of": day.isoformat(), **({"authority": authority} if authority else {})})
+    asked = asked_authorities(engine, authority)
+    if query.text.strip():
+        (shown,) = look_up(request, [query], day, asked, language_of(request))
+        values |= shown
     return page(
-        request, "lookup.html", "home", q=q, as_of=as_of, authority=authority, permalink=address, tries=TRIES,
-        authorities=engine.catalogue.authorities, today=date.today().isoformat(), **values,
+        request, "lookup.html", "home", q=query.text, hs=query.hs, as_of=as_of, asked=asked or (), tries=TRIES,
+        permalink=_address(query, day, asked or ()), authorities=sorted(engine.catalogue.authorities, key=by_authority),
+        **values,
     )  # fmt: skip
+
+
+def _address(query: Declared, day: date, authorities: Sequence[str]) -> str:
+    """The address that asks the same again, on whatever day."""
+    asked = [("q", query.text), *([("hs", query.hs)] if query.hs else []), ("as_of", day.isoformat())]
+    return "/?" + urlencode([*asked, *(("authority", one) for one in authorities)])

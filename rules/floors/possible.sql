@@ -1,8 +1,8 @@
 /*
-id: IND-POSSIBLE-SUBSTANCE
+id: FLOOR-POSSIBLE
 title: {en: 'Possibly a listed substance', es: 'Posiblemente una sustancia listada'}
-law: risk-indicators
-kind: indicator
+law: answer-floors
+kind: floor
 outcome: review
 lane: yellow
 movement: [import, export, transfer, transit]

@@ -1,8 +1,8 @@
 /*
-id: IND-GOODS-UNDETERMINED
+id: FLOOR-UNDETERMINED
 title: {en: 'Goods that cannot be read', es: 'Mercancía que no se puede leer'}
-law: risk-indicators
-kind: indicator
+law: answer-floors
+kind: floor
 outcome: undetermined
 lane: yellow
 movement: [import, export, transfer, transit]

@@ -1,0 +1,79 @@
+"""An entry of a regime, and what a structure is held against."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+PREFIX = "regime/"
+"""Before the id of an entry where the readers of text expect the id of a substance."""
+
+
+class Regime(StrEnum):
+    """Which body of law an entry belongs to."""
+
+    DRUGS = "drugs"
+    WEAPONS = "weapons"
+    MEXICO = "mexico"  # the Mexican list beside the Chemical Weapons Convention
+    CLASS = "class"  # a class of drugs that is known by its structure alone
+
+
+class LawRow(NamedTuple):
+    """Where a law names an entry: key of ``instruments.yaml``, schedule and item as printed; empty where none is."""
+
+    instrument: str
+    schedule: str
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A substance, plant or class that a regime names.
+
+    Attributes:
+        id: stable key.
+        names: one name a language, ``en`` and ``es`` always.
+        un: schedule numbers by year of the convention, as far as read; empty does not mean "not scheduled".
+        medicine: a schedule of medicines holds it, so it is said in a quieter tone.
+        schedule: of the Chemical Weapons Convention; 0 elsewhere.
+        family: item of the Convention whose family it belongs to, for what only a national law names.
+        salts: a name with a counter-ion beside it still is the entry.
+        free_with: folded words beside the name that say that the goods are not controlled.
+        free_hs: tariff headings under which only what is not controlled is classified.
+    """
+
+    id: str
+    regime: Regime
+    names: Mapping[str, str]
+    law: tuple[LawRow, ...]
+    un: Mapping[str, tuple[str, ...]]
+    cas: tuple[str, ...] = ()
+    medicine: bool = False
+    schedule: int = 0
+    family: str = ""
+    salts: bool = True
+    free_with: frozenset[str] = frozenset()
+    free_hs: tuple[str, ...] = ()
+
+
+class RegimeStructure(NamedTuple):
+    """A structure of an entry.
+
+    Attributes:
+        drawn: its SMILES; further ones are other drawings of it.
+        certain: two independent ways gave it, so it decides.
+        stereo: another stereoisomer is free or another substance.
+        salts: counter-ions are taken off; else it is the whole structure.
+        mixed: beside another neutral component it is still there.
+        mirror_free: the schedules take its mirror image out by name.
+    """
+
+    entry: str
+    drawn: tuple[str, ...]
+    certain: bool
+    stereo: bool
+    salts: bool
+    mixed: bool = False
+    mirror_free: bool = False

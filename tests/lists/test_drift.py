@@ -1,0 +1,77 @@
+"""``make law-drift`` tells what sources hold that the ledger does not, on a folder made up for it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.lists import drift
+
+ROW = {"effective_from": "2020-01-02", "effective_to": None, "verified": True, "cas": ["67-64-1"]}
+HELD = {"aa-1-acetone": {**drift.as_written(ROW), "listings": ["aa-1-acetone"]}}
+
+
+@pytest.fixture
+def law(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+def _write(law: Path, name: str, *rows: dict[str, Any]) -> None:
+    law.joinpath(name).write_text(yaml.safe_dump({"meta": {}, "entries": list(rows)}), "utf-8")
+
+
+def _report(law: Path) -> list[str]:
+    return list(drift.report(law, HELD))
+
+
+def test_what_was_taken_over_is_no_difference(law: Path) -> None:
+    _write(law, "aa.yaml", {"id": "aa-1-acetone", **ROW})
+    assert _report(law) == ["aa.yaml: 1 rows, no difference", "in all: no difference"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"effective_from": "2020-01-03"}, "from 2020-01-02 -> 2020-01-03"),
+        ({"effective_to": "2021-01-01"}, "to none -> 2021-01-01"),
+        ({"effective_from_unverified": "2019-01-01"}, "remembered none -> 2019-01-01"),
+        ({"verified": False}, "verified true -> false"),
+        ({"cas": []}, "cas 67-64-1 -> none"),
+    ],
+)
+def test_a_row_that_changed_is_told_with_its_facts(law: Path, change: dict[str, Any], said: str) -> None:
+    _write(law, "aa.yaml", {"id": "aa-1-acetone", **ROW, **change})
+    assert f"  changed  aa-1-acetone: {said}" in _report(law)
+
+
+def test_rows_and_files_not_taken_over_are_named_and_counted(law: Path) -> None:
+    _write(law, "aa.yaml", {"id": "aa-1-toluene", **ROW})
+    _write(law, "bb.yaml", {"slug": "something-else"})
+    law.joinpath("numbers.csv").write_text("a,b\n", "utf-8")
+    assert _report(law) == [
+        "aa.yaml: 1 rows, 1 new, 1 gone",
+        "  new      aa-1-toluene",
+        "  gone     aa-1-acetone",
+        "bb.yaml: 1 rows, 1 new, a file that the product has not taken over",
+        "  new      something-else",
+        "numbers.csv: no rows with an id are read from it",
+        "in all: 2 new, 1 gone",
+    ]
+
+
+def test_the_program_tells_and_is_content(law: Path) -> None:
+    _write(law, "aa.yaml", {"id": "aa-1-acetone", **ROW})
+    command = [sys.executable, "-m", "tests.lists.drift"]
+    done = subprocess.run([*command, str(law)], cwd=drift.HERE.parents[2], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("in all: 1 new\n")
+    missing = subprocess.run(
+        [*command, str(law / "none")], cwd=drift.HERE.parents[2], capture_output=True, text=True, check=False
+    )
+    assert missing.returncode == 2
+    assert "no such folder" in missing.stderr

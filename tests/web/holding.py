@@ -1,0 +1,33 @@
+"""Tasks that take too much of everything, for the tests of the processes that they run in."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import Any
+
+
+def engine_of(_setup: Any) -> None:
+    """Nothing is needed."""
+
+
+def hold(_engine: Any, _told: Any, what: str) -> Any:
+    """Take processor time, time, memory, or the process itself."""
+    kept = []
+    while what == "spin":
+        pass
+    while what == "fill":
+        kept.append(bytearray(1 << 20))
+    if what == "arrow":
+        import pyarrow as pa
+
+        while True:
+            kept.append(pa.array(range(10_000)))
+    if what == "sleep":
+        time.sleep(100)
+    if what == "die":
+        os.abort()
+    return what
+
+
+TASKS = {"hold": hold}

@@ -1,0 +1,40 @@
+"""What a task answers, in short: plain values that the server logs and passes on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from registry.service import LookedUp
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    """One value that was looked up.
+
+    Attributes:
+        logged: what the log holds of it.
+        content: what the API or the page shows.
+    """
+
+    logged: LookedUp
+    content: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One file that was checked: what the log holds of it, and what was recorded.
+
+    Attributes:
+        sha256: of the file.
+        lines: how many were checked.
+        findings: how many there are.
+        content: what the API answers, where the result is not kept in a file.
+    """
+
+    sha256: str
+    lines: int
+    findings: int
+    recorded: Mapping[str, int]
+    content: bytes = b""

@@ -1,0 +1,105 @@
+"""Heavy work for whoever asks: strangers have processes, seconds and memory of their own."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request, UploadFile
+
+from web.errors import Refused
+from web.jobs import Job, Progress, TooManyJobs, Work, write
+from web.security import actor_of, address_of
+from web.settings import WebSettings
+from web.shared import ANONYMOUS, engine_of, jobs_of, owner_of
+from web.worker import Budget, Words
+from web.workers import PERSON, STRANGER, Crowded, OverBudget, Pool
+
+LOOK_UP = Budget(cpu=5, wall=30, megabytes=500)
+_DAY = 86_400.0
+FAULTS = (Refused, Words)
+_MANY = "this takes more work than is done for a caller who has not signed in. Sign in, or ask for less at a time."
+_MUCH = "this takes more work or memory than one request may. Send it in smaller parts, or as a job."
+
+
+class TooCostly(Refused):
+    """A task took more than whoever asked may spend; tells what to do."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where one caller's work is done."""
+
+    pool: Pool
+    budget: Budget
+    stranger: bool
+
+    def run(self, task: str, *arguments: Any, told: Progress | None = None, given: list[Any] | None = None) -> Any:
+        """Have a task done.
+
+        Raises:
+            TooCostly: it took more than it may.
+            Refused: too many wait.
+            Words: it was refused, in words for the person.
+
+        """
+        try:
+            return self.pool.run(task, arguments, self.budget, told=told, given=given)
+        except OverBudget as error:
+            raise TooCostly(413, _MANY if self.stranger else _MUCH) from error
+        except Crowded as error:
+            raise Refused(429, headers={"retry-after": "10"}) from error
+
+
+def desk_of(request: Request, kind: str = "") -> Desk:
+    """Where the caller's work is done: ``look_up`` for one value, ``job`` for what takes long, else one request."""
+    workers, settings = engine_of(request).workers, request.app.state.settings
+    if actor_of(request) is ANONYMOUS:
+        return Desk(workers.strangers, STRANGER, stranger=True)
+    if kind == "job":
+        return Desk(workers.jobs, _of_a_job(settings), stranger=False)
+    return Desk(workers.people, LOOK_UP if kind == "look_up" else PERSON, stranger=False)
+
+
+def _of_a_job(settings: WebSettings) -> Budget:
+    return Budget(cpu=_DAY, wall=_DAY, megabytes=settings.job_megabytes)
+
+
+@contextmanager
+def as_file(request: Request, name: str, content: Any) -> Iterator[Path]:
+    """What was sent, as a file that is gone afterwards; the name that a stranger gave says only what kind it is."""
+    with tempfile.TemporaryDirectory(dir=jobs_of(request).folder) as folder:
+        path = Path(folder) / given_name(name)
+        write(content, path)
+        yield path
+
+
+def given_name(name: str) -> str:
+    """The name of a file that was sent, as it lies here."""
+    return f"declarations{Path(name).suffix[:10].lower() or '.csv'}"
+
+
+def started(
+    request: Request, kind: str, file: UploadFile, work: Work, faults: tuple[type[Exception], ...] = FAULTS
+) -> Job:
+    """Queue a job of whoever asks, with what was sent lying in its folder.
+
+    Raises:
+        Refused: too many wait already.
+
+    """
+    jobs = jobs_of(request)
+    try:
+        job = jobs.make(kind, owner_of(request), "" if owner_of(request) else address_of(request))
+    except TooManyJobs as full:
+        raise Refused(429, headers={"retry-after": "30"}) from full
+    try:
+        write(file.file, job.folder / given_name(file.filename or ""))
+    except BaseException:
+        jobs.drop(job)
+        raise
+    return jobs.put(job, work, faults)

@@ -1,0 +1,46 @@
+"""A list file or a rule file as the edition that it would make."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from precursors.catalogue import Catalogue
+from registry.editions import EditionError
+from rules.rulebook import Rulebook
+from web.engine import Engine
+
+KINDS = (".yaml", ".sql")
+MAX_DRAFT = 2_000_000
+
+
+def read_draft(path: Path, name: str, engine: Engine) -> Catalogue | Rulebook:
+    """The edition that a list file or a rule file would make, beside what is in force.
+
+    Args:
+        path: of the file, alone in its folder.
+        name: as its sender called it.
+        engine: what is in force.
+
+    Raises:
+        CatalogueError, RuleError: the file is malformed; says where and what to do.
+        EditionError: it is neither; or what is in force is not what is installed, so that the draft would take it back.
+
+    """
+    if path.suffix.lower() not in KINDS or path.stat().st_size > MAX_DRAFT:
+        raise EditionError(
+            f"{name}: a list file (.yaml) or a rule file (.sql) of at most {MAX_DRAFT:,} bytes is taken."
+        )
+    if path.suffix.lower() == ".yaml":
+        _holds(engine.catalogue.edition, Catalogue.load(engine.list_folders).edition)
+        return Catalogue.load([*engine.list_folders, path.parent])
+    _holds(engine.rulebook.edition, Rulebook.load(engine.rule_folders).edition)
+    return Rulebook.load([*engine.rule_folders, path.parent])
+
+
+def _holds(in_force: str, installed: str) -> None:
+    """A single file is drafted on top of what is installed; it must not take back what was published since."""
+    if in_force != installed:
+        raise EditionError(
+            "an edition published here is in force, which one file cannot be added to. "
+            "Put the files of both into a folder of your own and draft the whole: precursor editions draft."
+        )

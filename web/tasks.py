@@ -1,0 +1,275 @@
+"""What processes for heavy reading can be asked to do; arguments and answers are plain, big ones lie in files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import pickle
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import pyarrow as pa
+
+from precursors.account_words import logged_account
+from precursors.answer import Explained
+from precursors.files import CatalogueError
+from precursors.messages import caveat, has, say
+from precursors.recognise import Query
+from precursors.recognition import Asked
+from precursors.screen import ScreenError
+from precursors.screen import screen as screen_file
+from precursors.screen_files import read_table
+from registry import publications
+from registry.access import Absent, AccessError, Actor
+from registry.editions import EditionError
+from registry.intake.declarations import write_rejected
+from registry.service import LookedUp
+from registry.submit import Busy
+from registry.writers import rows_of, to_csv
+from rules.rulebook import RuleError
+from web.answered import Checked, LookedAt
+from web.drafts import read_draft
+from web.engine import Engine, PreValidation
+from web.families import families
+from web.shown import account_values, check_values, lookup_values
+from web.worker import Setup, Telling, Words
+
+_ROWS = 10_000
+_WAITED = ("lines.arrow", "findings.arrow")  # in which ``registry.check`` lets lines and findings wait
+_AT_ONCE = 25  # values read together, and answered together
+_TOLD = (Absent, AccessError, Busy, ScreenError, CatalogueError, RuleError, EditionError)
+_T = TypeVar("_T")
+_NOBODY = Actor("", "anonymous")
+Against = Literal["file", "registry", "submit", "amend"]
+
+
+def engine_of(setup: Setup) -> Engine:
+    """The engine, ready."""
+    engine = Engine(setup)
+    engine.warm_up()
+    return engine
+
+
+# --- values -------------------------------------------------------------------------------------------
+
+
+def look_up(
+    engine: Engine, told: Telling, values: Sequence[Query], day: date, authority: Asked, lang: str = ""
+) -> None:
+    """Look values up, and give the answers as they come, so that those before a hopeless one are not lost."""
+    for start in range(0, len(values), _AT_ONCE):
+        found = engine.screen(values[start : start + _AT_ONCE], day, authority)
+        told.give([LookedAt(_logged(one), _content(engine, one, lang)) for one in found])
+
+
+def unread(
+    engine: Engine, _told: Telling, values: Sequence[Query], day: date, authority: Asked, lang: str = ""
+) -> list[LookedAt]:
+    """The answers on values that could not be read within the bounds, none of which is read here."""
+    content = _content(engine, engine.unread(Query("?"), day, authority), lang)
+    found = (engine.unread(value, day, authority) for value in values)
+    return [LookedAt(_logged(one), _of_unread(content, one, lang)) for one in found]
+
+
+def _of_unread(content: Mapping[str, Any], found: Explained, lang: str) -> dict[str, Any]:
+    """What is said of any value that was not read, said of this one: all of it is accounted for as not read."""
+    own = {"query": found.recognition.query.text, "account": [span._asdict() for span in found.account]}
+    if not lang:
+        return {**content, **own}
+    return {**content, "found": {**content["found"], **own}, **account_values(found, lang)}
+
+
+def _content(engine: Engine, found: Explained, lang: str) -> dict[str, Any]:
+    return lookup_values(engine, found, lang) if lang else found.to_json()
+
+
+def _logged(found: Explained) -> LookedUp:
+    """What the log holds of a look-up: all that it takes to ask it again, and what was answered."""
+    query, authority = found.recognition.query, found.authority
+    listings = tuple(listing.id for _, _, listing, _ in found.deciding)
+    authorities = () if authority is None else (authority,) if isinstance(authority, str) else tuple(authority)
+    return LookedUp(query.text, found.answer.value, listings, found.day, query.hs, authorities, logged_account(found))
+
+
+def structure(engine: Engine, _told: Telling, block: str, name: str, lang: str) -> str:
+    """The SMILES of a mol block.
+
+    Raises:
+        Words: it cannot be read; says why.
+
+    """
+    found = engine.recogniser.service.read(block)
+    if found.problem or not found.smiles:
+        code = found.problem if found.problem and has("problem", found.problem) else "unreadable"
+        raise Words(say("problem", code, lang, detail=caveat(found.detail or name or "mol", lang)))
+    return found.smiles
+
+
+def draw(engine: Engine, _told: Telling, smiles: str) -> str:
+    """A structure as SVG."""
+    return engine.draw(smiles)
+
+
+# --- files --------------------------------------------------------------------------------------------
+
+
+def check(
+    engine: Engine, told: Telling, path: Path, name: str, against: Against, actor: Actor | None, lang: str,
+    kept: Path | None = None,
+) -> Checked:  # fmt: skip
+    """Check a file, or check and record it.
+
+    Args:
+        engine: with the registry, unless it is checked by itself.
+        told: told how far it is.
+        path: of the file.
+        name: as its sender called it.
+        against: the file alone (and the importer's own records), the registry, or the registry with recording;
+            ``amend`` records older content as well, and what was withdrawn.
+        actor: who submits it; or the importer who asks.
+        lang: of the content, where it is not kept.
+        kept: where the result is kept for later questions.
+
+    Raises:
+        Words: it was refused.
+
+    """
+    if against == "file":
+        done = engine.pre_validate(name, path, actor, told)
+    elif against == "registry":
+        done = engine.check(name, path, told)
+    else:
+        done = _in_words(lambda: engine.submit(name, path, actor or _NOBODY, told, amend=against == "amend"))
+    if kept is not None:
+        _keep(done, kept)
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    answer = b"" if kept is not None else content_of(done, lang)
+    for waited in (path, *(path.with_name(name) for name in _WAITED)):
+        waited.unlink(missing_ok=True)
+    return Checked(digest, done.good, done.result.findings.num_rows, done.recorded, answer)
+
+
+def content_of(done: PreValidation, lang: str) -> bytes:
+    """A result in the form of the API."""
+    content = {
+        "recorded": done.recorded, "summary": dict(done.result.summary),
+        "problems": [problem.to_json(lang) for problem in done.result.intake.problems],
+        "findings": list(rows_of(done.result.findings, lang)),
+    }  # fmt: skip
+    return json.dumps(content, default=str, ensure_ascii=False).encode()
+
+
+def page_of(_engine: Engine, _told: Telling, kept: Path, lang: str) -> dict[str, Any]:
+    """What the page shows of a kept result."""
+    return check_values(_kept(kept), lang)
+
+
+def write_part(_engine: Engine, _told: Telling, kept: Path, what: str, lang: str, out: Path) -> None:
+    """A part of a kept result as a file: the API's ``content``, or ``findings`` or ``rejected`` rows as CSV."""
+    done = _kept(kept)
+    if what == "content":
+        out.write_bytes(content_of(done, lang))
+    elif what == "findings":
+        out.write_bytes(to_csv(done.result.findings, lang))
+    else:
+        intake = done.result.intake
+        written = write_rejected(intake, out.with_suffix(".rows"), intake.problems, lang)
+        if written is None:
+            out.write_bytes(b"")
+        else:
+            written.replace(out)
+
+
+def _keep(done: PreValidation, path: Path) -> None:
+    """Findings as a file of their own, which is read from where it lies; the rest is small."""
+    findings = done.result.findings
+    with pa.ipc.new_file(path.with_suffix(".arrow"), findings.schema) as out:
+        for batch in findings.to_batches(max_chunksize=_ROWS):
+            out.write_batch(batch)
+    rest = replace(done, result=replace(done.result, findings=findings.schema.empty_table()))
+    path.write_bytes(pickle.dumps(rest, protocol=pickle.HIGHEST_PROTOCOL))
+
+
+def _kept(path: Path) -> PreValidation:
+    done: PreValidation = pickle.loads(path.read_bytes())  # noqa: S301 - written by ``_keep`` above
+    findings = pa.ipc.open_file(pa.memory_map(str(path.with_suffix(".arrow")))).read_all()
+    return replace(done, result=replace(done.result, findings=findings))
+
+
+def screen(
+    engine: Engine, told: Telling, path: Path, column: str, out: Path, most: int, options: Mapping[str, Any]
+) -> tuple[str, int, dict[str, int]]:
+    """Look up every row of a file.
+
+    Args:
+        engine: reads.
+        told: told how far it is.
+        path: of the file.
+        column: that is read.
+        out: where the answers go.
+        most: values that are compared for being spellings of one text.
+        options: ``day``, ``authority``, ``hs_column``, ``language``.
+
+    Returns:
+        SHA-256 of the file, how many rows it has, and how many of its values belong to each family of spellings.
+
+    Raises:
+        Words: the file cannot be screened.
+
+    """
+    count = 0
+
+    def progress(rows: int) -> None:
+        nonlocal count
+        count += rows
+        told("recognition", count, 0)
+
+    def work() -> dict[str, int]:
+        screen_file(path, column or None, out, engine.recogniser, progress=progress, **options)
+        return families(islice(_values(path, column), most)) if most else {}
+
+    alike = _in_words(work)
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest(), count, alike
+
+
+def _values(path: Path, column: str) -> Iterator[str]:
+    table = read_table(path)
+    place = table.headings.index(column) if column in table.headings else 0
+    return (row[place] for row in table.rows())
+
+
+def draft(engine: Engine, told: Telling, path: Path, name: str, reason: str, actor: Actor) -> int:
+    """Work out what a draft would change, and put it up for approval.
+
+    Raises:
+        Words: it is neither a list nor a rule, or it is malformed.
+
+    """
+    store = engine.registry
+
+    def work() -> int:
+        edition = read_draft(path, name, engine)
+        told("rules", 0, 1)
+        impact = publications.changes(store, edition, (engine.catalogue, engine.rulebook))
+        return publications.draft(store, actor, edition, reason, impact)
+
+    return _in_words(work)
+
+
+def _in_words(work: Callable[[], _T]) -> _T:
+    try:
+        return work()
+    except _TOLD as error:
+        raise Words(str(error)) from error
+
+
+TASKS: Mapping[str, Callable[..., Any]] = {
+    "look_up": look_up, "unread": unread, "structure": structure, "draw": draw, "check": check, "page_of": page_of,
+    "write_part": write_part, "screen": screen, "draft": draft,
+}  # fmt: skip
