@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from precursors.text_rest import Left
 
 _NOT_READ = ("unreadable", "not_printable", "empty")
+_SHOWN = 60  # characters of a structure that was not read
 
 
 class Draft:
@@ -59,9 +60,11 @@ class Asked:
         whole = self.field != "text" or not (self.value[:start].strip() or self.value[end:].strip())
         return None if whole else (start, end)
 
-    def problem(self, code: str) -> str:
-        """The code of a problem; within a text, which structure it is says more than what is wrong with it."""
-        return "structure_not_read" if code in _NOT_READ and not self.notation.alone else code
+    def problem(self, code: str, detail: str) -> tuple[str, str]:
+        """The code of a problem and its words; within a text, which structure it is says more than what is wrong."""
+        if code in _NOT_READ and not self.notation.alone:
+            return "structure_not_read", self.notation.text[:_SHOWN]
+        return code, detail
 
 
 def without(text: str, spans: Iterable[tuple[int, int]]) -> str:

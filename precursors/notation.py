@@ -14,7 +14,18 @@ from dataclasses import dataclass, replace
 
 from precursors.notation_inchi import PREFIX, inchis, keys
 from precursors.notation_plain import LOOKS_ALIKE, in_latin, plain
-from precursors.notation_runs import RUN, are_identifiers, looks_broken, typical, unmistakable, unwrapped, within
+from precursors.notation_runs import (
+    RUN,
+    acid_behind,
+    are_identifiers,
+    looks_broken,
+    speaks,
+    typical,
+    unmistakable,
+    unwrapped,
+    within,
+    without_acid,
+)
 from precursors.sniff import Kind, are_initials, structure_kind
 from precursors.structure_block import blocks
 from precursors.structure_cx import START, tail_at
@@ -67,18 +78,20 @@ _SIGNS = (
     ("V2000", re.compile("")),
     ("V3000", re.compile("")),
 )
-_LETTERS_FIRST = re.compile(r"[\s\"'(]{0,8}(?:Cl|Br|[BCNOPSFI]){1,40}(?![A-Za-z0-9])")
-PLAIN_SMILES = re.compile(
-    r"(?=[A-Za-z\[*])(?:Cl|Br|[BCNOPSFIbcnops0-9()=#$%/\\.*:~@+-]|\[[A-Za-z0-9@+:*-]{1,40}\])*[A-Za-z0-9)\]]"
-)
+_LETTERS_FIRST = re.compile(r"[\s\"'(=]{0,8}(?:Cl|Br|[BCNOPSFI]){1,40}(?![A-Za-z0-9])")
+_MARKS_ONLY = re.compile(r"[A-Za-z\[*][A-Za-z0-9@+\-\[\]()=#$%/\\.*:~]*")
+_MARKS_AND_BLANKS = re.compile(r"[A-Za-z\[*][A-Za-z0-9@+\-\[\]()=#$%/\\.*:~\s]*")
+_LONGEST_SPACED = 400
+_OTHER_LETTER = re.compile(r"(?:^|\])[^\[\]]*[ADEGHJ-MQRT-Zad-kmqt-z]")  # outside of brackets no atom has it
 _WORD = re.compile(r"[^\W\d_]{2}")
 _LABEL = re.compile(
     PREFIX + r"(?<![A-Za-z])(?:open|cx|can|iso)?smiles(?![A-Za-z])"
-    r"(?:[\s_](?:string|code|notation|canonical|isomeric|can[oó]nico|isom[eé]rico|is|es)\b)?"
+    r"(?:[\s_](?:string|code|notation|canonical|isomeric|can[oó]nico|isom[eé]rico|is|es)\b){0,3}"
     r"\s?(?:\([A-Za-z ]{0,30}\))?[\s\"':=>,;-]{0,8}",
     re.I,
 )
 _SOME_SIZE = re.compile(r"[C.\[]")  # of a run of marks beside a structure; "II" there is a number
+_LED = re.compile(r"\A\s{0,8}[=>#-]\s?(?=[A-Za-z\[(\"'])")  # a cell that begins as a formula, a line of a list
 _GAP = re.compile(r"\s{1,4}")
 
 
@@ -125,10 +138,15 @@ def _may_hold_one(value: str) -> bool:
 
 def in_field(value: str) -> tuple[Notation, ...]:
     """The structures of a field that is meant to hold one; what holds none that is known is given as it stands."""
-    as_it_stands = (Notation(Kind.SMILES, (0, len(value)), value, alone=True),)
-    if PLAIN_SMILES.fullmatch(value):
-        return as_it_stands
-    return find(value, meant=True) or as_it_stands
+    found = () if is_plain(value) else find(value, meant=True)
+    return found or (Notation(Kind.SMILES, (0, len(value)), value, alone=True),)
+
+
+def is_plain(value: str) -> bool:
+    """Whether a value of a field for structures is a SMILES with nothing around it, which most are."""
+    if not _MARKS_ONLY.fullmatch(value) or value[-1] in "=#.-:(/\\~%":
+        return False
+    return _OTHER_LETTER.search(value) is None
 
 
 def without(value: str, found: Iterable[Notation]) -> str:
@@ -157,7 +175,7 @@ class _Search:
 
     def __init__(self, value: str, *, meant: bool, beside: bool) -> None:
         self._plain = plain(value)
-        self._left = self._plain.text
+        self._left = _LED.sub(lambda led: " " * len(led[0]), self._plain.text, count=1)
         self._meant = meant
         self._beside = beside  # other structures stand there already
         self._tries = _MOST_TRIES
@@ -185,9 +203,11 @@ class _Search:
         self._left = self._left[:start] + " " * (end - start) + self._left[end:]
 
     def _smiles(self, start: int, end: int, text: str, kind: Kind = Kind.SMILES) -> None:
-        """Take a SMILES, with the tail that may follow it."""
+        """Take a SMILES, with the acid beside it and the tail that may follow it."""
+        acid, end = acid_behind(self._left, end)
         tail, close = tail_at(self._left, end)
-        self._take(kind, start, close, f"{text} {tail}" if tail else text)
+        kind = Kind.SMILES if acid or tail else kind
+        self._take(kind, start, close, f"{text}{acid} {tail}" if tail else text + acid)
 
     # --- with a label or a tail --------------------------------------------------------------------
 
@@ -197,6 +217,7 @@ class _Search:
             if run is None:
                 continue
             start, text = unwrapped(run.start(), run[0])
+            text = without_acid(text)
             end, joined = self._joined(start, text, shape(text))
             form = shape(joined)
             if form.whole or looks_broken(joined, form) or (form.covered and not joined.isalpha()):
@@ -238,15 +259,30 @@ class _Search:
     # --- by their own marks ------------------------------------------------------------------------
 
     def _by_marks(self) -> None:
+        """Structures in the midst of any text; first, one whose marks are all the value, however many blanks it has."""
+        self._spaced()
         taken = 0
         for run in RUN.finditer(self._left):
             if run.start() >= taken:
                 taken = self._by_marks_in(run.start(), run[0])
 
+    def _spaced(self) -> None:
+        """A value that is one structure with blanks in it: at least one of its runs is none by itself."""
+        text = self._left.strip()
+        if len(text) > _LONGEST_SPACED or not any(map(str.isspace, text)) or not _MARKS_AND_BLANKS.fullmatch(text):
+            return
+        runs = text.split()
+        joined = "".join(runs)
+        if _OTHER_LETTER.search(joined) or all(shape(run).whole for run in runs):
+            return
+        if unmistakable(joined, shape(joined)):
+            start = self._left.index(text)
+            self._smiles(start, start + len(text), joined)
+
     def _by_marks_in(self, start: int, run: str) -> int:
         """Look for a structure in one run without blanks; up to where it was taken."""
         at, text = unwrapped(start, run)
-        text = in_latin(text)
+        text = without_acid(in_latin(text))
         form = shape(text)
         if form.covered:
             end, joined = self._joined(at, text, form)
@@ -264,7 +300,7 @@ class _Search:
 
     def _beside_others(self, runs: _Runs) -> None:
         """Runs of letters where everything else is a structure are structures as well: "CC(C)=O, CCO"."""
-        others = [(start, text) for start, text in runs if not text.isdigit()]
+        others = [(start, text) for start, text in runs if speaks(text)]
         if all(
             _SOME_SIZE.search(text) and structure_kind(text) is not Kind.TEXT and shape(text).whole
             for _, text in others
@@ -276,9 +312,10 @@ class _Search:
         """A value without a certain structure, read as what it looks like: one run, several, or one and its number."""
         stripped = self._left.strip()
         start, text = unwrapped(self._left.index(stripped), stripped)
+        text = without_acid(text)
         kind = Kind.TEXT if are_initials(stripped) else structure_kind(text)
         if kind is not Kind.TEXT:
-            self._take(kind, start, start + len(text), text)
+            self._smiles(start, start + len(text), text, kind)
         elif self._meant and any(structure_kind(run) is Kind.SMILES and shape(run).whole for _, run in runs):
             for at, run in runs:
                 if structure_kind(run) is Kind.SMILES and shape(run).whole:
@@ -287,4 +324,4 @@ class _Search:
             for at, run in runs:
                 self._take(Kind.MAYBE_SMILES, at, at + len(run), run)
         elif shape(first := runs[0][1]).whole and are_identifiers([run for _, run in runs[1:]], first):
-            self._take(structure_kind(first), runs[0][0], runs[0][0] + len(first), first)
+            self._smiles(runs[0][0], runs[0][0] + len(first), first, structure_kind(first))

@@ -15,8 +15,8 @@ _FORMULA = r"[A-Z0-9][A-Za-z0-9.]{0,400}"
 _HEADLESS = re.compile(rf"(?<![\w/.,-])1(?:S/{_FORMULA}(?=/[a-z])|/{_FORMULA}(?=/c\d))")
 _FORMULA_ALONE = re.compile(rf"1S/{_FORMULA}")
 _GAP = re.compile(r"\s{1,4}")
-_REST = re.compile(rf"[0-9HDTu,;*()+\-?!.]{{0,4000}}(?:{_LAYER}){{0,40}}/?(?![A-Za-z0-9])")
-_REST_OF_FORMULA = re.compile(rf"[A-Za-z0-9.]{{0,400}}(?:{_LAYER}){{1,40}}/?(?![A-Za-z0-9])")
+_REST = re.compile(rf"[0-9HDTu,;*()+\-?!.]{{0,4000}}(?:{_LAYER}){{0,40}}/?")
+_REST_OF_FORMULA = re.compile(rf"[A-Za-z0-9.]{{0,400}}(?:{_LAYER}){{1,40}}/?")
 _LETTER_OF_LAYER = re.compile(r"/[a-z]$")
 _MOST_LINES = 12
 _KEY = re.compile(r"(?<![\w-])[A-Za-z]{14}-\s?[A-Za-z]{10}\s?-[A-Za-z](?![\w-])")
@@ -62,7 +62,7 @@ def _body(text: str, at: int) -> tuple[int, str] | None:
     for _ in range(_MOST_LINES):
         gap = _GAP.match(text, end)
         more = (_REST_OF_FORMULA if said.count("/") == 1 else _REST).match(text, gap.end()) if gap else None
-        if more is None or not _unfinished(said, more[0]):
+        if more is None or text[more.end() : more.end() + 1].isalnum() or not _unfinished(said, more[0]):
             break
         said, end = said + more[0], more.end()
     trimmed = _trimmed(said)

@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 _AS_LISTED = ("as_listed", "tautomer", "other_drawing", "open_drawing")
 _CHAPTERS = 97  # of the tariff
 _SUBHEADING = 6  # digits of a tariff code from which it names goods
-_SHOWN = 60  # characters of a structure that was not read
 
 
 class Recogniser:
@@ -148,8 +147,9 @@ class Recogniser:
             draft.ask("structure", query.structure, notation.in_field(query.structure))
         if query.cas.strip():
             self._read_cas(draft, "cas", query.cas)
+            draft.ask("structure", query.cas, [] if query.cas.strip()[0].isdigit() else notation.find(query.cas))
         self._read_other_numbers(draft)
-        kind, text = self._find_structures(draft)
+        kind, text = self._find_structures(draft) if query.text.strip() else (None, "")
         if kind is Kind.HS and not query.hs:
             draft.hs = hs_digits(text)
             if not 1 <= int(draft.hs[:2]) <= _CHAPTERS:
@@ -159,7 +159,8 @@ class Recogniser:
             self._read_text(draft, text)
             self._read_systematic(draft, text, confirm=confirm)
             self._read_short(draft)
-        self._settle_doubtful(draft)
+        if any(asked.field == "text" for asked in draft.structures):
+            self._settle_doubtful(draft)
         if query.hs.strip():
             draft.hs = hs_digits(query.hs)
         if kind in (Kind.TEXT, Kind.CAS) and self._is_date(draft):
@@ -172,7 +173,7 @@ class Recogniser:
     def _find_structures(self, draft: Draft) -> tuple[Kind | None, str]:
         """Ask about the structures in the text; what the rest of it looks like, and the rest, in its place."""
         query = draft.query
-        found = notation.find(query.text) if query.text.strip() else ()
+        found = notation.find(query.text)
         draft.ask("text", query.text, found)
         text = notation.without(query.text, [one for one in found if one.kind is not Kind.MAYBE_SMILES])
         draft.kind = kind_of(text) if text.strip() else None
@@ -334,9 +335,9 @@ class Recogniser:
             found = self._by_key(found)
         if found.problem is not None:
             if asked.sure:
-                code = asked.problem(found.problem)
-                draft.problems.append(code)
-                draft.details.append(found.detail if code == found.problem else asked.notation.text[:_SHOWN])
+                problem, detail = asked.problem(found.problem, found.detail)
+                draft.problems.append(problem)
+                draft.details.append(detail)
             return
         readings = self._structure_readings(found)
         where = {"field": asked.field, "value": asked.value, "span": asked.span, "notation": found.text}

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from precursors.disarm import as_it_was, is_live, safe_cell
-from precursors.notation import PLAIN_SMILES, find
+from precursors.notation import find, is_plain
 
 READABLE = (".csv", ".tsv", ".smi", ".sdf", ".parquet", ".xlsx")
 WRITABLE = (".csv", ".tsv", ".ndjson", ".json", ".parquet", ".xlsx")
@@ -106,7 +106,7 @@ def _smi(path: Path) -> Table:
 def _structure_and_name(line: str) -> list[str]:
     """A line of an SMI file; what stands around its structure belongs to the name."""
     structure, name = (line.split(None, 1) + [""])[:2]
-    if PLAIN_SMILES.fullmatch(structure) and not name.startswith("|"):
+    if is_plain(structure) and not name.startswith("|"):
         return [structure, name]
     found = find(line, meant=True)
     if not found:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from precursors.cas import is_whole
 from precursors.fold import fold
 from precursors.number_text import plain
+from precursors.structure_block import is_block
 
 
 class Kind(StrEnum):
@@ -46,7 +47,7 @@ def kind_of(value: str) -> Kind:
     ``MAYBE_SMILES`` is a run of letters that is a formula as well as a possible word or abbreviation
     ("CN", "NPP", "Cl"): it is read both ways.
     """
-    if "M  END" in value or "V2000" in value or "V3000" in value:
+    if is_block(value):
         return Kind.MOL_BLOCK
     text = value.strip()
     if text.startswith("InChI="):

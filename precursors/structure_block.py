@@ -76,8 +76,8 @@ class _Drawn:
 
 
 def is_block(text: str) -> bool:
-    """Whether a text holds a V2000 or V3000 mol block."""
-    return END in text or "V2000" in text or "V3000" in text
+    """Whether a text holds a mol block: its end, or its counts with the version ("V2000" alone may be a model)."""
+    return END in text or (("V2000" in text or "V3000" in text) and _COUNTS.search(text) is not None)
 
 
 def blocks(value: str) -> Iterator[tuple[tuple[int, int], str]]:
@@ -95,11 +95,12 @@ def blocks(value: str) -> Iterator[tuple[tuple[int, int], str]]:
         return
     free = 0
     for number, line in enumerate(counts):
-        start = _heading(text, line.start(), free)
+        start, at = _heading(text, line.start(), free), line.start()
+        start, at = (place + (escaped and place > 0) for place in (start, at))
         after = counts[number + 1].start() if number + 1 < len(counts) else len(text)
         end = _LAST.search(text, line.end(), after)
         free = end.end() if end else after
-        heading, body = (_lines(part, escaped) for part in (value[start : line.start()], value[line.start() : free]))
+        heading, body = (_lines(part, escaped) for part in (value[start:at], value[at:free]))
         yield (start, free), _LAST.sub(END, "\n".join([*[""] * (_HEADER - len(heading)), *heading, *body]))
 
 

@@ -36,11 +36,26 @@ def formed(match: StructureMatch, compiled: Compiled, parts: Sequence[Component]
         if salts is False and form is Form.SALT:
             return None
         match = _possible(match, "salts_left_open" if salts is None else "ion_alone")
-    if compiled.heavy_atoms < _SMALL and (form is Form.MIXTURE or (form is Form.SALT and _strangers(part, others))):
-        if any(other.role is Role.METAL and not other.charge for other in others):
-            return None  # a complex drawn in pieces: a metal without charge holds it as a ligand
-        match = _possible(match, "small_beside_another")
+    if compiled.heavy_atoms < _SMALL and form in (Form.MIXTURE, Form.SALT):
+        apart = form is Form.MIXTURE or _strangers(part, others)
+        if _in_pieces(part, others, apart=apart):
+            return None
+        if apart or any(map(_is_bare_metal, others)):
+            match = _possible(match, "small_beside_another")
     return replace(match, form=form, component=index)
+
+
+def _is_bare_metal(other: Component) -> bool:
+    """A metal without charge: not the cation of a salt, but what holds its ligands, or an acid of its own."""
+    return other.role is Role.METAL and not other.charge and metal_of(other) in OTHER_METALS
+
+
+def _in_pieces(part: Component, others: Sequence[Component], *, apart: bool) -> bool:
+    """A complex drawn in pieces: a metal without charge holds it as a ligand, or is the acid of a dye beside it."""
+    if apart and any(other.role is Role.METAL and not other.charge for other in others):
+        return True
+    rest = [other for other in others if other.key != part.key and other.role not in (*_SIDE_ROLES, Role.METAL)]
+    return bool(rest) and any(map(_is_bare_metal, others))
 
 
 def _possible(match: StructureMatch, note: str) -> StructureMatch:

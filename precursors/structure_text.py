@@ -81,7 +81,7 @@ class _Reader:
     def __init__(self) -> None:
         self.found = Shape()
         self._open: list[int] = []  # for each open branch, how many atoms there were before it
-        self._rings: set[str] = set()
+        self._rings: dict[str, tuple[int, int]] = {}  # open ring bonds: the atom that each begins at, the dots before
         self._bond = ""
         self._start = True  # nothing that a bond could begin at has been written
         self._ok = True
@@ -115,9 +115,13 @@ class _Reader:
 
     def _ring(self, said: str) -> None:
         self._ok = self._ok and not self._start
+        here, dots = len(self.found.atoms), self.found.dots
         if said in self._rings:
             self.found.rings += 1
-        self._rings ^= {said}
+            atom, before = self._rings.pop(said)
+            self._ok = self._ok and (here - atom > 1 or dots > before)  # no ring of one atom or of two
+        else:
+            self._rings[said] = here, dots
         self._bond = ""
 
     def _structural(self, kind: str | None) -> None:

@@ -32,7 +32,7 @@ class Repairs:
         Such as "8enzyl methyl ketone", which holds "methyl ketone".
         """
         kept = list(hits)
-        if "\n" in text:
+        if found and "\n" in text:
             found = _by_lines(text, found)
         for place, readings in self._repaired(found, hits, free_of):
             inside = [hit for hit in kept if hit.overlaps(place.at, place.end)]
