@@ -48,10 +48,10 @@ class Joined:
             return None
         if not folded.isalpha():
             return self._with_hyphen(folded)
+        if folded.endswith(_ION_ENDINGS) and folded not in self._lexicon.listed:
+            return (folded, "") if self._base(folded) else None
         if self._is_name(folded):
             return None
-        if folded.endswith(_ION_ENDINGS):
-            return (folded, "") if self._base(folded) else None
         for spelled in dict.fromkeys((folded, _without_digraphs(folded))):
             if spelled != folded and self._is_name(spelled):
                 return spelled, ""
