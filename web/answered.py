@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from registry.service import LookedUp
@@ -31,6 +31,7 @@ class Checked:
         lines: how many were checked.
         findings: how many there are.
         content: what the API answers, where the result is not kept in a file.
+        goods: the texts of a few lines; ``alike`` how many spellings of each family a long file has.
     """
 
     sha256: str
@@ -38,3 +39,5 @@ class Checked:
     findings: int
     recorded: Mapping[str, int]
     content: bytes = b""
+    goods: tuple[str, ...] = ()
+    alike: Mapping[str, int] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from sqlglot import exp, parse_one
 
 from precursors.answer import Explained, explain
@@ -35,6 +36,7 @@ from rules.told import decided_by_own_rows
 from web.worker import Setup
 
 _REGISTRY = (*ARROW, "versions")
+MOST_COMPARED = 2_000  # texts of a file that are compared for being spellings of one
 _IMPORTERS = 16  # whose records stay in memory
 Progress = Callable[[str, int, int], None]
 
@@ -58,6 +60,7 @@ class PreValidation:
     Attributes:
         name: of the file, as its sender called it.
         good: how many of its rows were checked.
+        goods: the texts of its goods, each once, as far as they are compared; not kept.
         recorded: what a submission recorded: ``new``, ``amended``, ``known`` lines, and ``older`` ones if any were
             passed over; nothing for a check.
     """
@@ -65,6 +68,7 @@ class PreValidation:
     name: str
     result: CheckResult
     good: int
+    goods: tuple[str, ...] = ()
     recorded: dict[str, int] = field(default_factory=dict)
 
 
@@ -196,7 +200,13 @@ def _shortened(name: str, result: CheckResult, recorded: dict[str, int] | None =
     """A result without the lines that were read: what is shown of it are problems, findings and counts."""
     intake = result.intake
     short = replace(result, intake=replace(intake, lines=intake.lines.schema.empty_table()))
-    return PreValidation(name, short, intake.lines.num_rows, recorded or {})
+    return PreValidation(name, short, intake.lines.num_rows, _goods(intake.lines), recorded or {})
+
+
+def _goods(lines: pa.Table) -> tuple[str, ...]:
+    if "description" not in lines.column_names:
+        return ()
+    return tuple(pc.unique(lines.column("description")).slice(0, MOST_COMPARED).to_pylist())
 
 
 def _tables(rule: Rule) -> set[str]:

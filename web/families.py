@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from precursors.fold import fold
 
@@ -37,7 +38,12 @@ def families_of(letters: str) -> Iterator[str]:
     grams = {letters[place : place + _GRAM] for place in range(len(letters) - _GRAM + 1)}
     if len(grams) < _GRAM:
         return
-    hashed = [hashlib.blake2b(gram.encode(), digest_size=4 * _BANDS * _ROWS).digest() for gram in grams]
-    least = [min(one[4 * place : 4 * place + 4] for one in hashed) for place in range(_BANDS * _ROWS)]
+    least = list(map(min, zip(*map(_hashes, grams), strict=True)))
     for band in range(_BANDS):
         yield f"{band}:{b''.join(least[band * _ROWS : (band + 1) * _ROWS]).hex()}"
+
+
+@lru_cache(maxsize=50_000)
+def _hashes(gram: str) -> tuple[bytes, ...]:
+    digest = hashlib.blake2b(gram.encode(), digest_size=4 * _BANDS * _ROWS).digest()
+    return tuple(digest[place : place + 4] for place in range(0, len(digest), 4))

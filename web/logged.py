@@ -25,6 +25,7 @@ from web.jobs import Progress
 from web.security import actor_of, address_of, may, store_of
 from web.shared import ANONYMOUS, engine_of
 
+_LONG = 10  # spellings in a long file that count as one
 MOST_COMPARED = 20_000  # values of a stranger's file that are compared for being spellings of one text
 
 
@@ -68,10 +69,12 @@ def pre_validation(request: Request, name: str, *, job: bool = False) -> Callabl
         store_of(request),
         named(request),
     )
-    editions = _editions(request)
+    editions, limits, address = _editions(request), request.app.state.limits, address_of(request)
 
     def work(path: Path, told: Progress, lang: str = "en", kept: Path | None = None) -> Checked:
         done: Checked = desk.run("check", path, name, "file", own, lang, kept, told=told)
+        if desk.stranger:  # a long file of one importer names goods in many similar ways
+            limits.spell(address, done.goods, {family: count // _LONG for family, count in done.alike.items()})
         record_pre_validation(store, actor, done.sha256, done.lines, done.findings, *editions)
         return done
 

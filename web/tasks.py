@@ -38,6 +38,7 @@ from web.families import families
 from web.shown import account_values, check_values, lookup_values
 from web.worker import Setup, Telling, Words
 
+FEW = 20  # lines of a file that is asked about as one asks about a text
 _ROWS = 10_000
 _WAITED = ("lines.arrow", "findings.arrow")  # in which ``registry.check`` lets lines and findings wait
 _AT_ONCE = 25  # values read together, and answered together
@@ -151,7 +152,9 @@ def check(
     answer = b"" if kept is not None else content_of(done, lang)
     for waited in (path, *(path.with_name(name) for name in _WAITED)):
         waited.unlink(missing_ok=True)
-    return Checked(digest, done.good, done.result.findings.num_rows, done.recorded, answer)
+    few = done.good <= FEW
+    goods, alike = (done.goods, {}) if few else ((), families(done.goods))
+    return Checked(digest, done.good, done.result.findings.num_rows, done.recorded, answer, goods, alike)
 
 
 def content_of(done: PreValidation, lang: str) -> bytes:
@@ -191,7 +194,7 @@ def _keep(done: PreValidation, path: Path) -> None:
     with pa.ipc.new_file(path.with_suffix(".arrow"), findings.schema) as out:
         for batch in findings.to_batches(max_chunksize=_ROWS):
             out.write_batch(batch)
-    rest = replace(done, result=replace(done.result, findings=findings.schema.empty_table()))
+    rest = replace(done, goods=(), result=replace(done.result, findings=findings.schema.empty_table()))
     path.write_bytes(pickle.dumps(rest, protocol=pickle.HIGHEST_PROTOCOL))
 
 

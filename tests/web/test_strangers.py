@@ -268,6 +268,22 @@ def test_a_stranger_who_tries_spellings_of_one_text_is_stopped(
             assert done(client, job.json()["id"])["state"] == "failed"
 
 
+def test_spellings_are_counted_wherever_a_text_can_be_asked_about(
+    registry_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    word = "permanganato de potasio"
+    spelt = [word[:place] + letter + word[place + 1 :] for place in range(2, 20) for letter in "xz"]
+    with TestClient(bounded(registry_url, monkeypatch, rate_variants="12/hour"), base_url=AWAY) as client:
+        checked = [
+            client.post("/api/v1/check", files={"file": ("d.csv", lines(1, lambda _, one=one: one))}) for one in spelt
+        ]
+        assert [checked[0].status_code, checked[-1].status_code] == [200, 429]
+        assert client.post("/check/line", data={"description": spelt[3][::-1]}).status_code == 200
+        assert client.post("/api/v1/check", files={"file": ("d.csv", lines(1_000))}).status_code == 200
+        everyday = lines(90, lambda n: f"tornillos de acero {'azul verde rojo gris negro'.split()[n % 5]} lote {n}")
+        assert client.post("/api/v1/check", files={"file": ("d.csv", everyday)}).status_code == 200
+
+
 def test_what_one_address_looks_up_in_all_is_bounded(registry_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with TestClient(bounded(registry_url, monkeypatch, rate_values="150/hour"), base_url=AWAY) as client:
         values = {"values": [f"{name} {n}" for n in range(10) for name in ("acetona", "leche", "tornillos de acero")]}
