@@ -6,16 +6,16 @@ Such a good is not what the short name stands for; it is made from it, or to be 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from importlib.resources import files
 
 from precursors.fold import OPEN, SOFT, Word, key
 from precursors.lexicon.store import Lexicon, Listed
+from precursors.lexicon.vocabulary import words_of
 from precursors.model import NameKind, TextReading, Tier
 from precursors.text_hits import Hit, by_word
-from precursors.yamls import parse
 
+_FILE = "codes"
 METHOD = "code_with_part"
 _LAST = 2  # letters of the end of a word by which it is tried at all
 _WORD_FROM = 3  # a part of fewer letters stands in one word with the name
@@ -52,7 +52,7 @@ class Codes:
             end += 1
         else:
             return None
-        rows = self._lexicon.listed.get(plain, ()) if plain in _list("codes") else ()
+        rows = self._lexicon.listed.get(plain, ()) if plain in words_of("codes", _FILE) else ()
         span = (found[at].start, found[end - 1].end)
         readings = tuple(TextReading(substance, span, METHOD, Tier.WEAK, name) for substance, _, name in rows)
         return Hit(at, end, readings) if readings else None
@@ -65,7 +65,7 @@ def _gaps(rows: Sequence[Listed]) -> tuple[int, ...]:
 
 def may_be_code(word: Word) -> bool:
     """Whether a word is a short name, or ends like one behind a hyphen."""
-    return word.key in _list("codes") or (word.key[-_LAST:] in _endings() and "-" in word.folded)
+    return word.key in words_of("codes", _FILE) or (word.key[-_LAST:] in _endings() and "-" in word.folded)
 
 
 def _is_part(word: Word) -> bool:
@@ -74,23 +74,12 @@ def _is_part(word: Word) -> bool:
 
 @lru_cache(maxsize=1)
 def _endings() -> frozenset[str]:
-    return frozenset(code[-_LAST:] for code in _list("codes"))
+    return frozenset(code[-_LAST:] for code in words_of("codes", _FILE))
 
 
 @lru_cache(maxsize=1)
 def _parts() -> re.Pattern[str]:
     """One part or several, each with its place and a hyphen behind it."""
-    place = rf"(?:(?:\d{{1,2}}'?(?:,\d{{1,2}}'?){{0,3}}|{'|'.join(sorted(_list('places')))})-?)"
-    part = "|".join(sorted(_list("parts"), key=len, reverse=True))
+    place = rf"(?:(?:\d{{1,2}}'?(?:,\d{{1,2}}'?){{0,3}}|{'|'.join(sorted(words_of('places', _FILE)))})-?)"
+    part = "|".join(sorted(words_of("parts", _FILE), key=len, reverse=True))
     return re.compile(rf"(?:{place}{{0,2}}(?:{part})-){{1,3}}")
-
-
-@lru_cache(maxsize=1)
-def _raw() -> Mapping[str, str]:
-    raw: Mapping[str, str] = parse(files("precursors.lexicon").joinpath("codes.yaml").read_text(encoding="utf-8"))
-    return raw
-
-
-@lru_cache(maxsize=4)
-def _list(name: str) -> frozenset[str]:
-    return frozenset(_raw()[name].split())

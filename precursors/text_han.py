@@ -11,14 +11,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from functools import lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from precursors.fold import fold
 from precursors.lexicon.store import Lexicon, Listed
+from precursors.lexicon.vocabulary import texts_in, words_of
 from precursors.model import Form, TextReading, Tier
-from precursors.yamls import parse
 
+_FILE = "han"
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LETTER = re.compile(r"[^\W_]")
 _JOINS = frozenset("-'’′·・‧‐‑–−.")  # within a name: "1-苯基-2-丙酮"; a comma between digits as well
@@ -150,7 +150,7 @@ class HanReader:
     def _is_salt_of_next(pieces: Sequence[_Piece], index: int) -> bool:
         """Whether an acid stands before the name of its base: 盐酸麻黄碱."""
         follows = pieces[index + 1] if index + 1 < len(pieces) else None
-        acid = pieces[index].text in _list("acid_salts")
+        acid = pieces[index].text in words_of("acid_salts", _FILE)
         return acid and follows is not None and follows.gap is not _Gap.BORDER and follows.kind is _Kind.NAME
 
 
@@ -162,10 +162,10 @@ def _holds(gap: _Gap, kind: _Kind) -> bool:
 def _numeral(signs: Sequence[_Sign], at: int) -> tuple[int, _Kind]:
     """Numbers in words before a measure ("二十公斤"); alone they may be a part of a name ("二甲苯")."""
     size = 0
-    while at + size < len(signs) and signs[at + size].letter in _list("numerals"):
+    while at + size < len(signs) and signs[at + size].letter in words_of("numerals", _FILE):
         size += 1
     ahead = "".join(sign.letter for sign in signs[at + size : at + size + 2])
-    counted = size and any(ahead[:length] in _list("counted") for length in (1, 2))
+    counted = size and any(ahead[:length] in words_of("counted", _FILE) for length in (1, 2))
     return (size, _Kind.NEUTRAL) if counted else (1, _Kind.UNKNOWN)
 
 
@@ -211,11 +211,13 @@ def _beyond(pieces: Sequence[_Piece], index: int, step: int) -> _Piece:
 def _touching(gapped: _Piece, other: _Piece, doubt: _Kind, *, ahead: bool, name: str = "") -> _Kind:
     if gapped.gap is _Gap.BORDER:
         return doubt
-    if gapped.gap is _Gap.BLANK and not (ahead and other.text in _list("acid_salts")):
-        doubtful = other.kind is _Kind.UNKNOWN and (other.text in _list("chemical") or name in _list("acid_salts"))
+    if gapped.gap is _Gap.BLANK and not (ahead and other.text in words_of("acid_salts", _FILE)):
+        doubtful = other.kind is _Kind.UNKNOWN and (
+            other.text in words_of("chemical", _FILE) or name in words_of("acid_salts", _FILE)
+        )
         return _Kind.LATIN if doubtful else doubt
     if other.kind in (_Kind.UNKNOWN, _Kind.NAME):
-        acid = ahead and other.text in _list("acid_salts")
+        acid = ahead and other.text in words_of("acid_salts", _FILE)
         return _Kind.ACID if acid else other.kind
     if other.kind is _Kind.ACID:
         return _Kind.ACID if ahead else _Kind.UNKNOWN
@@ -268,24 +270,13 @@ def _descriptor(text: str, at: int) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _raw() -> Mapping[str, str]:
-    raw: Mapping[str, str] = parse(files("precursors.lexicon").joinpath("han.yaml").read_text(encoding="utf-8"))
-    return raw
-
-
-@lru_cache(maxsize=16)
-def _list(name: str) -> frozenset[str]:
-    return frozenset(_raw()[name].split())
-
-
-@lru_cache(maxsize=1)
 def _words() -> Mapping[str, _Kind]:
     kinds = (_Kind.METAL, _Kind.NEUTRAL, _Kind.PARTICLE, _Kind.NEGATION, _Kind.ACID, _Kind.AFTER)
-    words = {word: kind for kind in kinds for word in _list(kind.value)}
-    return words | dict.fromkeys(_list("not_particles"), _Kind.UNKNOWN)
+    words = {word: kind for kind in kinds for word in words_of(kind.value, _FILE)}
+    return words | dict.fromkeys(words_of("not_particles", _FILE), _Kind.UNKNOWN)
 
 
 @lru_cache(maxsize=1)
 def _variants() -> Mapping[str, str]:
     """The simplified character of each traditional or Japanese one."""
-    return {variant: row[0] for row in _raw()["variants"].split() for variant in row[1:]}
+    return {variant: row[0] for row in texts_in(_FILE)["variants"].split() for variant in row[1:]}

@@ -11,17 +11,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from precursors.context import says_nothing
 from precursors.fold import HARD, OPEN, SOFT, Word
 from precursors.lexicon.morphemes import is_chemical
 from precursors.lexicon.store import Lexicon
-from precursors.lexicon.vocabulary import words_of
+from precursors.lexicon.vocabulary import texts_in, words_of
 from precursors.model import NameKind
-from precursors.yamls import parse
 
+_FILE = "index_names"
 _PARENT, _TAIL = 4, 4  # words at most of each
 _HYPHEN = re.compile(r"[)\]}]{0,4}[-\u2010-\u2013\u2212](?![^\W_])")
 _DESCRIPTOR = re.compile(r"\(?(?:\d{0,2}[rsez](?:,\d{0,2}[rsez])*|[+\u00b1-]|\+/-|alpha[rs]|beta[rs])\)?")
@@ -172,8 +171,8 @@ def _is_name_part(word: Word) -> bool:
 def _can_be_turned(found: Sequence[Word], comma: int, end: int) -> bool:
     """Whether the parent is a class, the tail one, or a change of the parent; not two names in a list of goods."""
     parent, first, last = found[comma], found[comma + 1], found[end - 1]
-    classes = _list("classes")
-    if first.folded in _list("changes") or first.folded in words_of("acid_salts"):
+    classes = words_of("classes", _FILE)
+    if first.folded in words_of("changes", _FILE) or first.folded in words_of("acid_salts"):
         return True
     alone = not comma or found[comma - 1].gap != OPEN or says_nothing(found[comma - 1])
     return (alone and parent.folded in classes) or last.folded in classes or last.folded in _ESTER
@@ -224,11 +223,11 @@ def _joined(found: Sequence[Word], comma: int) -> list[Word]:
 def _changes(word: Word) -> bool:
     """Whether a word alone behind the comma makes a salt or another compound of the parent."""
     salt = word.folded in words_of("acid_salts") and word.folded not in words_of("base_salts")
-    return salt or word.folded in _list("changes")
+    return salt or word.folded in words_of("changes", _FILE)
 
 
 def _is_stereo(word: Word) -> bool:
-    return word.folded in _list("stereo") or _DESCRIPTOR.fullmatch(word.folded) is not None
+    return word.folded in words_of("stereo", _FILE) or _DESCRIPTOR.fullmatch(word.folded) is not None
 
 
 def _is_part(word: Word) -> bool:
@@ -237,20 +236,9 @@ def _is_part(word: Word) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _raw() -> Mapping[str, str]:
-    raw: Mapping[str, str] = parse(files("precursors.lexicon").joinpath("index_names.yaml").read_text(encoding="utf-8"))
-    return raw
-
-
-@lru_cache(maxsize=8)
-def _list(name: str) -> frozenset[str]:
-    return frozenset(_raw()[name].split())
-
-
-@lru_cache(maxsize=1)
 def _others() -> Mapping[str, list[tuple[str, ...]]]:
     table: dict[str, list[tuple[str, ...]]] = {}
-    for row in _raw()["others"].split("|"):
+    for row in texts_in(_FILE)["others"].split("|"):
         name = tuple(row.split())
         table.setdefault(name[0], []).append(name)
     return table

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from importlib.resources import files
 
 from precursors.context import says_nothing
 from precursors.fold import HARD, OPEN, SOFT, Word, key
 from precursors.lexicon.store import Lexicon
+from precursors.lexicon.vocabulary import texts_in, words_of
 from precursors.model import TextReading, Tier
-from precursors.yamls import parse
 
+_FILE = "isotopes"
 NOTE = "isotope_label"
 # What a folded word with a label holds: a mass number before its element, a lone "d" or "t", deuterium in letters.
 _HINT = re.compile(
@@ -54,7 +54,7 @@ class Isotopes:
     def _is_label(self, found: Sequence[Word], index: int) -> bool:
         """Whether a word is nothing but a label, beside a word of a name."""
         folded = found[index].folded
-        if not (_alone().fullmatch(folded) or folded in _list("words")):
+        if not (_alone().fullmatch(folded) or folded in words_of("words", _FILE)):
             return False
         before = found[index - 1] if index and found[index - 1].gap != HARD else None
         after = found[index + 1] if index + 1 < len(found) and found[index].gap != HARD else None
@@ -89,7 +89,7 @@ class Isotopes:
 def may_be_label(folded: str) -> bool:
     """Whether a word may have a label in it or be one; cheap, and wrong only in saying so too often."""
     if folded.isalpha():
-        return "deut" in folded or "triti" in folded or folded in _list("words")
+        return "deut" in folded or "triti" in folded or folded in words_of("words", _FILE)
     return _HINT.search(folded) is not None
 
 
@@ -135,7 +135,7 @@ def _radioactive(found: Sequence[Word]) -> list[int]:
             continue
         follows = found[index + 1] if index + 1 < len(found) and word.gap != HARD else None
         beyond = found[index + 2].folded if index + 2 < len(found) and follows and follows.gap == OPEN else ""
-        if number in masses or (follows and follows.folded in masses and beyond not in _list("measures")):
+        if number in masses or (follows and follows.folded in masses and beyond not in words_of("measures", _FILE)):
             places.append(word.start)
     return places
 
@@ -170,13 +170,13 @@ def _label() -> str:
 
 @lru_cache(maxsize=1)
 def _by_need() -> tuple[str, str]:
-    marks = sorted(_list("marks"), key=len, reverse=True)
-    hydrogen = [mark for mark in marks if mark in _list("hydrogen")]
+    marks = sorted(words_of("marks", _FILE), key=len, reverse=True)
+    hydrogen = [mark for mark in marks if mark in words_of("hydrogen", _FILE)]
     return "|".join(hydrogen), "|".join(mark for mark in marks if mark not in hydrogen)
 
 
 def _place() -> str:
-    words = "|".join(sorted(_list("positions"), key=len, reverse=True))
+    words = "|".join(sorted(words_of("positions", _FILE), key=len, reverse=True))
     one = rf"(?:\d+'*|\d?(?:{words}|[a-z]{{3,12}}[yi]l)|n|o|s)"
     return rf"(?:{one}(?:[,-]{one}){{0,11}}-)?"
 
@@ -207,31 +207,20 @@ def _labels() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _front() -> re.Pattern[str]:
-    fronts = "|".join(sorted(_list("fronts"), key=len, reverse=True))
-    return re.compile(rf"^(?:{'|'.join(_list('numbers'))})?(?:{fronts})-?(?=[a-z]{{3}})")
+    fronts = "|".join(sorted(words_of("fronts", _FILE), key=len, reverse=True))
+    return re.compile(rf"^(?:{'|'.join(words_of('numbers', _FILE))})?(?:{fronts})-?(?=[a-z]{{3}})")
 
 
 @lru_cache(maxsize=1)
 def _alone() -> re.Pattern[str]:
     """A word that is a label: "d6", "13c3", "13c-labelled", "carbon-13"."""
-    marks = "|".join(mark for mark in _list("marks") if len(mark) > 1)
+    marks = "|".join(mark for mark in words_of("marks", _FILE) if len(mark) > 1)
     one = rf"(?:[dt]\d{{1,2}}|(?:{marks})\d{{0,2}})"
-    words = "|".join(_list("words"))
+    words = "|".join(words_of("words", _FILE))
     return re.compile(rf"{one}(?:[,;.-]{one}){{0,5}}(?:-(?:{words}))?|carbono?-1[34]")
 
 
 @lru_cache(maxsize=1)
-def _raw() -> Mapping[str, str]:
-    raw: Mapping[str, str] = parse(files("precursors.lexicon").joinpath("isotopes.yaml").read_text(encoding="utf-8"))
-    return raw
-
-
-@lru_cache(maxsize=16)
-def _list(name: str) -> frozenset[str]:
-    return frozenset(str(_raw()[name]).split())
-
-
-@lru_cache(maxsize=1)
 def _elements() -> Mapping[str, frozenset[str]]:
-    rows = (row.split() for row in str(_raw()["radioactive"]).split("|"))
+    rows = (row.split() for row in texts_in(_FILE)["radioactive"].split("|"))
     return {name: frozenset(masses) for name, *masses in rows}

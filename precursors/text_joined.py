@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from importlib.resources import files
 
 from precursors.fold import OPEN, Word, key
 from precursors.lexicon.build import OF_WORDS
 from precursors.lexicon.store import Lexicon
-from precursors.yamls import parse
+from precursors.lexicon.vocabulary import texts_in
 
+_FILE = "joined"
 _SHORTEST = 6  # letters of a word that holds a name and another word
 _NAME_FROM = 3
 _LAST = 3  # letters by whose look a word is tried at all
@@ -171,18 +171,12 @@ def _fronts() -> Mapping[str, list[str]]:
     return table
 
 
-@lru_cache(maxsize=1)
-def _raw() -> Mapping[str, str]:
-    raw: Mapping[str, str] = parse(files("precursors.lexicon").joinpath("joined.yaml").read_text(encoding="utf-8"))
-    return raw
-
-
 @lru_cache(maxsize=4)
 def _list(name: str) -> tuple[str, ...]:
-    return tuple(sorted(_raw()[name].split(), key=len, reverse=True))
+    return tuple(sorted(texts_in(_FILE)[name].split(), key=len, reverse=True))
 
 
 @lru_cache(maxsize=1)
 def _anions() -> Mapping[str, str]:
-    anion_and_salt = (row.split() for row in _raw()["anions"].split("|"))
+    anion_and_salt = (row.split() for row in texts_in(_FILE)["anions"].split("|"))
     return {anion: salt for anion, salt, *_ in anion_and_salt}

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from importlib.resources import files
 
 from precursors.fold import Word, as_latin, fold, key
 from precursors.lexicon.store import Lexicon
+from precursors.lexicon.vocabulary import texts_in, words_of
 from precursors.model import TextReading
 from precursors.text_han import HAN, HanReader
-from precursors.yamls import parse
 
+_FILE = "scripts"
 # Letters that are neither Latin nor signs of mathematics and units: Greek to Georgian and beyond, kana, Han, Hangul ...
 _OTHER = (
     "\\u0370-\\u1cff\\u1f00-\\u1fff\\u2c00-\\u2c5f\\u2c80-\\ua71f\\ua800-\\uab2f\\uabc0-\\uf8ff"
@@ -111,7 +111,7 @@ def _spellings(raw: str) -> Iterator[str]:
     latin = as_latin(raw)
     if latin != raw:
         yield latin
-    article = _data("article")
+    article = texts_in(_FILE)["article"]
     if raw.startswith(article):
         yield raw.removeprefix(article)
 
@@ -140,10 +140,4 @@ def _counts(word: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _neutral() -> frozenset[str]:
-    return frozenset(fold(word) for word in _data("neutral").split())
-
-
-@lru_cache(maxsize=4)
-def _data(name: str) -> str:
-    raw = parse(files("precursors.lexicon").joinpath("scripts.yaml").read_text(encoding="utf-8"))
-    return str(raw[name])
+    return frozenset(fold(word) for word in words_of("neutral", _FILE))

@@ -10,17 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from importlib.resources import files
 
 from precursors.context import Place, says_nothing
 from precursors.fold import HARD, Word, fold
 from precursors.lexicon.build import OF_WORDS
 from precursors.lexicon.store import Lexicon, Listed
+from precursors.lexicon.vocabulary import texts_in, words_of
 from precursors.model import NameKind, Tier
 from precursors.text_hits import Hit, by_word, under
 from precursors.text_meaning import listed
-from precursors.yamls import parse
 
+_FILE = "spellings"
 METHOD = "respelled"
 _LONGEST = 4  # words of a name
 _LONGEST_WORD = 22  # letters
@@ -44,7 +44,7 @@ class Spellings:
         bones = [index for index, word in enumerate(found) if self.is_bone(word.folded)]
         if not bones:
             return list(hits)
-        over = by_word([hit for hit in hits if _decides(hit)])
+        over = by_word([hit for hit in hits if hit.sure])
         if all(index in over for index in bones):
             return list(hits)
         of = (index for index, word in enumerate(found) if word.folded in _OF)
@@ -53,7 +53,7 @@ class Spellings:
         for at, end in _windows(known, found):
             rows = self._meant(found[at:end])
             own = under(read, at, end)
-            if not rows or any(_decides(hit) or (hit.at <= at and end <= hit.end) for hit in own):
+            if not rows or any(hit.sure or (hit.at <= at and end <= hit.end) for hit in own):
                 continue
             readings = tuple(listed(Place(found, at, end), rows, METHOD, Tier.STRONG, free_of))
             kept = [*(hit for hit in kept if hit not in own), Hit(at, end, readings)]
@@ -90,11 +90,6 @@ class Spellings:
         return frozenset(bone for bones in self._names for bone in bones)
 
 
-def _decides(hit: Hit) -> bool:
-    """Whether a hit names a listed substance for certain; a word that may be several asks only."""
-    return hit.listed and any(reading.substance and reading.tier is not Tier.WEAK for reading in hit.readings)
-
-
 @lru_cache(maxsize=1 << 16)
 def skeleton(folded: str) -> str:
     """What the spellings of one chemical word have in common; empty for what is no plain word."""
@@ -125,21 +120,10 @@ def _windows(known: set[int], found: Sequence[Word]) -> Iterator[tuple[int, int]
 
 def _is_plain_name(parts: Sequence[str]) -> bool:
     plain = all(part.isalpha() and part.isascii() for part in parts) and len(parts) <= _LONGEST
-    return plain and _everyday().isdisjoint(parts)
-
-
-@lru_cache(maxsize=1)
-def _raw() -> Mapping[str, str]:
-    raw: Mapping[str, str] = parse(files("precursors.lexicon").joinpath("spellings.yaml").read_text(encoding="utf-8"))
-    return raw
-
-
-@lru_cache(maxsize=1)
-def _everyday() -> frozenset[str]:
-    return frozenset(_raw()["everyday"].split())
+    return plain and words_of("everyday", _FILE).isdisjoint(parts)
 
 
 @lru_cache(maxsize=1)
 def _same() -> Mapping[str, str]:
-    rows = (row.split() for row in _raw()["same"].split("|"))
+    rows = (row.split() for row in texts_in(_FILE)["same"].split("|"))
     return {other: first for first, *others in rows for other in others}

@@ -7,10 +7,9 @@ they are never "corrected" to a listed name, and beside one they make another na
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
-from precursors.yamls import parse
+from precursors.lexicon.vocabulary import texts_in
 
 _SHORTEST = 5
 
@@ -27,7 +26,7 @@ class _Part(NamedTuple):
 @lru_cache(maxsize=1)
 def _parts() -> dict[str, list[_Part]]:
     """Every part under its first two letters."""
-    raw = parse(files("precursors.lexicon").joinpath("morphemes.yaml").read_text(encoding="utf-8"))
+    raw = texts_in("morphemes")
     fronts, stems, ends = (frozenset(raw[name].split()) for name in ("fronts", "stems", "ends"))
     found: dict[str, list[_Part]] = {}
     for text in sorted(fronts | stems | ends):

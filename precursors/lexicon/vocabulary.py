@@ -1,4 +1,4 @@
-"""The words that stand around names in goods descriptions, from ``words.yaml``."""
+"""The words that stand around names in goods descriptions, from ``words.yaml``; and the other files of words here."""
 
 from __future__ import annotations
 
@@ -11,41 +11,36 @@ from precursors.yamls import parse
 _FIRST = ("generic", "links", "units", "packs", "grades", "papers", "goods", "chemistry")  # what a word is, if several
 
 
-@lru_cache(maxsize=1)
-def _sets() -> dict[str, str]:
-    raw = parse(files("precursors.lexicon").joinpath("words.yaml").read_text(encoding="utf-8"))
+@lru_cache(maxsize=16)
+def texts_in(file: str) -> Mapping[str, str]:
+    """The texts of a file of words, ``file`` being its name without ending, by what they are called there."""
+    raw = parse(files("precursors.lexicon").joinpath(f"{file}.yaml").read_text(encoding="utf-8"))
     return {name: str(text) for name, text in raw.items()}
 
 
-@lru_cache(maxsize=64)
-def words_of(name: str) -> frozenset[str]:
+@lru_cache(maxsize=128)
+def words_of(name: str, file: str = "words") -> frozenset[str]:
     """A set of single words."""
-    return frozenset(_sets()[name].split())
+    return frozenset(texts_in(file)[name].split())
 
 
 @lru_cache(maxsize=8)
 def phrases_of(name: str) -> tuple[str, ...]:
     """A list of phrases, which are parted by strokes in the file."""
-    return tuple(phrase.strip() for phrase in _sets()[name].split("|") if phrase.strip())
+    return tuple(phrase.strip() for phrase in texts_in("words")[name].split("|") if phrase.strip())
 
 
 @lru_cache(maxsize=8)
 def pairs_of(name: str) -> Mapping[str, tuple[str, ...]]:
     """A table: a word, and what stands beside it in the file; the rows are parted by strokes."""
-    rows = (row.split() for row in _sets()[name].split("|"))
+    rows = (row.split() for row in texts_in("words")[name].split("|"))
     return {word: tuple(rest) for word, *rest in rows}
-
-
-@lru_cache(maxsize=1)
-def _ordinary() -> Mapping[str, str]:
-    raw = parse(files("precursors.lexicon").joinpath("ordinary.yaml").read_text(encoding="utf-8"))
-    return {name: str(text) for name, text in raw.items()}
 
 
 @lru_cache(maxsize=1)
 def ordinary() -> Mapping[str, str]:
     """The words of goods texts that name no chemical, each with its kind, from ``ordinary.yaml``."""
-    table = {word: kind for kind in reversed(_FIRST) for word in _ordinary()[kind].split()}
+    table = {word: kind for kind in reversed(_FIRST) for word in words_of(kind, "ordinary")}
     salts = words_of("acid_salts") | words_of("base_salts")
     return {**dict.fromkeys(salts - table.keys(), "chemistry"), **table}
 
@@ -53,7 +48,7 @@ def ordinary() -> Mapping[str, str]:
 @lru_cache(maxsize=1)
 def placeholders() -> frozenset[str]:
     """Whole values that stand for a missing one."""
-    return frozenset(phrase.strip() for phrase in _ordinary()["placeholders"].split("|"))
+    return frozenset(phrase.strip() for phrase in texts_in("ordinary")["placeholders"].split("|"))
 
 
 @lru_cache(maxsize=1)

@@ -8,8 +8,8 @@ import pytest
 
 from precursors.catalogue import Catalogue
 from precursors.fold import words
+from precursors.lexicon.vocabulary import texts_in, words_of
 from precursors.recognise import Query, Recogniser
-from precursors.text_han import _list, _raw
 from tests.unit.forms import DAY, TOLD, Form, answers, falsely_listed, legitimate_names, listed_names, lost
 
 NAMES = listed_names("en", "es", "pt", "fr", "de")
@@ -177,11 +177,11 @@ def test_traditional_and_japanese_forms(recogniser: Recogniser, text: str) -> No
 
 
 def test_the_same_in_traditional_characters(recogniser: Recogniser) -> None:
-    table = {ord(row[0]): row[1] for row in _raw()["variants"].split()}
+    table = {ord(row[0]): row[1] for row in texts_in("han")["variants"].split()}
     assert lost(recogniser, HAN, lambda text: text.translate(table)) == []
 
 
-@pytest.mark.parametrize("acid", sorted(_list("acid_salts")))
+@pytest.mark.parametrize("acid", sorted(words_of("acid_salts", "han")))
 @pytest.mark.parametrize(
     ("base", "meant"), [("麻黄碱", "ephedrine"), ("麦角胺", "ergotamine"), ("甲胺", "methylamine")]
 )
@@ -219,7 +219,7 @@ def test_what_chinese_goods_are_free_of_is_not_the_goods(recogniser: Recogniser,
 
 def test_every_chinese_name_is_held_in_simplified_characters() -> None:
     """So that the table of variants changes no name of ours."""
-    variants = {c for row in _raw()["variants"].split() for c in row[1:]}
+    variants = {c for row in texts_in("han")["variants"].split() for c in row[1:]}
     texts = "".join(n.text for s in Catalogue.load().substances.values() for n in s.names if n.language == "zh")
     assert not variants & set(texts)
 
