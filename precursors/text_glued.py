@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from precursors.context import says_nothing
 from precursors.fold import HARD, OPEN, SOFT, Word, fold, key
@@ -45,7 +46,7 @@ def _without_link(word: Word, lexicon: Lexicon) -> Iterator[Word]:
     """A word that a link was glued to ("yacetona", "nitroetanopara"): the link apart, if a listed name is left."""
     folded = word.folded
     if folded.isalpha() and not lexicon.knows(folded):
-        for link in sorted(words_of("glued_links"), key=len, reverse=True):
+        for link in _links():
             if folded.startswith(link) and _begins_listed(folded[len(link) :], lexicon):
                 cut = word.start + len(link)
                 yield Word(link, link, word.start, cut, OPEN)
@@ -57,6 +58,12 @@ def _without_link(word: Word, lexicon: Lexicon) -> Iterator[Word]:
                 yield Word(link, link, cut, word.end, word.gap)
                 return
     yield word
+
+
+@lru_cache(maxsize=1)
+def _links() -> tuple[str, ...]:
+    """The longest first."""
+    return tuple(sorted(words_of("glued_links"), key=len, reverse=True))
 
 
 def _begins_listed(plain: str, lexicon: Lexicon) -> bool:
