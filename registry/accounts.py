@@ -14,6 +14,7 @@ from registry import audit, factors, tables
 from registry.access import LOCAL, PERMISSIONS, ROLES, Absent, Actor, Reach
 from registry.credentials import MIN_PASSWORD, PASSWORDS, SECRETS, AccountError, check_password, fits, nobodys
 from registry.store import Store
+from registry.user_rows import change, user_row
 
 _USERS = tables.User.__table__  # type: ignore[attr-defined]
 _ANY_USER = select(_USERS.c.user).limit(1)
@@ -120,14 +121,8 @@ def recover(store: Store, user: str, password: str, by: str) -> None:
             raise AccountError(f"{user} is no administrator; name one, or a name that nobody has.")
         else:
             values = {"password_hash": PASSWORDS.hash(password), "must_change": 0, "disabled_at": None, **factors.NONE}
-            _change(connection, row, values)
+            change(connection, row, values)
         audit.append(connection, [("account recovered", {"user": user, "by": owner.user})])
-
-
-def _change(connection: Any, row: Any, values: dict[str, Any]) -> None:
-    """Change an account; whatever was given out under it holds no longer."""
-    values = {**values, "generation": row["generation"] + 1}
-    connection.execute(update(_USERS).where(_USERS.c.user == row["user"]).values(**values))
 
 
 def _check_user(user: str, role: str, operator: str | None, office: str | None) -> None:
@@ -157,8 +152,8 @@ def change_role(
         raise AccountError("nobody changes their own role; ask another administrator.")
     with store.writing() as connection:
         audit.lock(connection)
-        row = _user_row(connection, user)
-        _change(connection, row, {"role": role, "operator_id": operator, "office": office})
+        row = user_row(connection, user)
+        change(connection, row, {"role": role, "operator_id": operator, "office": office})
         said = {"user": user, "from": row["role"], "role": role, "operator": operator, "office": office}
         audit.append(connection, [("role changed", {**said, "by": actor.user})])
 
@@ -190,10 +185,10 @@ def disable_user(store: Store, actor: Actor, user: str) -> None:
         raise AccountError("nobody disables their own account; ask another administrator.")
     with store.writing() as connection:
         audit.lock(connection)
-        row = _user_row(connection, user)
+        row = user_row(connection, user)
         if row["disabled_at"]:
             raise AccountError(f"user {user!r} is disabled already.")
-        _change(connection, row, {"disabled_at": datetime.now(UTC)})
+        change(connection, row, {"disabled_at": datetime.now(UTC)})
         audit.append(connection, [("user disabled", {"user": user, "by": actor.user})])
 
 
@@ -211,11 +206,11 @@ def set_password(store: Store, actor: Actor, user: str, password: str) -> None:
     check_password(user, password)
     with store.writing() as connection:
         audit.lock(connection)
-        row = _user_row(connection, user)
+        row = user_row(connection, user)
         if own and row["password_hash"] and fits(PASSWORDS, row["password_hash"], password):
             raise AccountError("that is the present password; choose another one.")
         values = {"password_hash": PASSWORDS.hash(password), "must_change": int(not own and actor.role == FIRST_ROLE)}
-        _change(connection, row, values)
+        change(connection, row, values)
         audit.append(connection, [("password set", {"user": user, "by": actor.user})])
 
 
@@ -250,7 +245,7 @@ def _prove(store: Store, user: str, code: str) -> None:
         raise FactorMissing
     with store.writing() as connection:
         audit.lock(connection)
-        if not factors.serves(connection, _user_row(connection, user), code):
+        if not factors.serves(connection, user_row(connection, user), code):
             raise NotRecognised
 
 
@@ -274,14 +269,14 @@ def sign_out(store: Store, actor: Actor) -> None:
     """End every session and key of a person."""
     with store.writing() as connection:
         audit.lock(connection)
-        _change(connection, _user_row(connection, actor.user), {})
+        change(connection, user_row(connection, actor.user), {})
         audit.append(connection, [("signed out", {"user": actor.user, "by": actor.user})])
 
 
 def generation(store: Store, user: str) -> int:
     """The generation of what is given out to a person: what was given out under an earlier one holds no longer."""
     with store.engine.connect() as connection:
-        return int(_user_row(connection, user)["generation"])
+        return int(user_row(connection, user)["generation"])
 
 
 def actor_of_session(store: Store, user: str, generation: int) -> Actor:
@@ -340,13 +335,6 @@ def _actor(row: Any, scopes: frozenset[str] | None = None) -> Actor:
     )
 
 
-def _user_row(connection: Any, user: str) -> Any:
-    row = connection.execute(select(_USERS).where(_USERS.c.user == user)).mappings().first()
-    if row is None:
-        raise Absent("user", user)
-    return row
-
-
 def is_reset_since(connection: Any, user: str, place: int) -> bool:
     """Whether others made, reset or promoted an account since a place in the log."""
     return any(
@@ -384,7 +372,7 @@ def new_key(store: Store, actor: Actor, user: str, scopes: Sequence[str], days: 
     now = datetime.now(UTC)
     with store.writing() as connection:
         audit.lock(connection)
-        owner = _user_row(connection, user)
+        owner = user_row(connection, user)
         _check_scopes(Actor(owner["user"], owner["role"]), scopes)
         row = {
             "prefix": prefix, "user": user, "secret_hash": SECRETS.hash(secret),

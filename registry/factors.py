@@ -13,9 +13,10 @@ import pyotp
 from sqlalchemy import select, update
 
 from registry import audit, tables
-from registry.access import Absent, Actor
+from registry.access import Actor
 from registry.credentials import AccountError
 from registry.store import Store
+from registry.user_rows import change, user_row
 
 DECIDING = ("supervisor", "legal_approver", "administrator")
 RECOVERY_CODES = 10
@@ -44,7 +45,7 @@ def begin(store: Store, actor: Actor, code: str = "") -> str:
     secret = pyotp.random_base32()
     with store.writing() as connection:
         audit.lock(connection)
-        row = _row(connection, actor.user)
+        row = user_row(connection, actor.user)
         if row["factor"] and not serves(connection, row, code):
             raise AccountError("a second factor is set; give a code of it to set another.")
         connection.execute(update(_USERS).where(_USERS.c.user == actor.user).values(factor_offered=secret))
@@ -70,7 +71,7 @@ def confirm(store: Store, actor: Actor, code: str) -> list[str]:
     codes = [_recovery_code() for _ in range(RECOVERY_CODES)]
     with store.writing() as connection:
         audit.lock(connection)
-        row = _row(connection, actor.user)
+        row = user_row(connection, actor.user)
         step = _step_of(row["factor_offered"] or "", code, None)
         if step is None:
             raise AccountError(
@@ -96,9 +97,7 @@ def remove(store: Store, actor: Actor, user: str) -> None:
         raise AccountError("nobody takes their own second factor away; ask another administrator.")
     with store.writing() as connection:
         audit.lock(connection)
-        row = _row(connection, user)
-        values = {**NONE, "generation": row["generation"] + 1}
-        connection.execute(update(_USERS).where(_USERS.c.user == user).values(**values))
+        change(connection, user_row(connection, user), NONE)
         audit.append(connection, [("second factor removed", {"user": user, "by": actor.user})])
 
 
@@ -150,10 +149,3 @@ def _sha256(code: str) -> str:
 def _in_person(actor: Actor) -> None:
     if actor.scopes is not None or not actor.user:
         raise AccountError("a second factor is set by the person, not by a key.")
-
-
-def _row(connection: Any, user: str) -> Any:
-    row = connection.execute(select(_USERS).where(_USERS.c.user == user)).mappings().first()
-    if row is None:
-        raise Absent("user", user)
-    return row
