@@ -70,7 +70,7 @@ class Stored:
     def deed(self, sent: str, *, amend: bool) -> Deed:
         """What content with a hash does to it; ``amend`` says that it shall take the place of what is recorded."""
         last = self._versions[-1]
-        before = sent in {one["content_hash"] for one in self._versions[:-1]} | {last["content_hash"]}
+        before = sent in {one["content_hash"] for one in self._versions}
         if self.withdrawn:
             return Deed.AMENDED if amend else Deed.WAS_WITHDRAWN if before else Deed.WITHDRAWN
         if last["content_hash"] == sent:

@@ -147,8 +147,7 @@ def check(
         done = _in_words(lambda: engine.submit(name, path, actor or _NOBODY, told, amend=against == "amend"))
     if kept is not None:
         _keep(done, kept)
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = _sha256(path)
     answer = b"" if kept is not None else content_of(done, lang)
     for waited in (path, *(path.with_name(name) for name in _WAITED)):
         waited.unlink(missing_ok=True)
@@ -237,8 +236,12 @@ def screen(
         return families(islice(_values(path, column), most)) if most else {}
 
     alike = _in_words(work)
+    return _sha256(path), count, alike
+
+
+def _sha256(path: Path) -> str:
     with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest(), count, alike
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _values(path: Path, column: str) -> Iterator[str]:
