@@ -71,13 +71,13 @@ def write(
     regimes = Regimes.load()
     for number, title, names, reading in found:
         for match in reading.regimes:
-            if match.entry in _salt_of(key(title), match.entry):
+            if not _is_of_another(key(title), match.entry):
                 base.execute("INSERT INTO regime_title VALUES (?, ?)", (title, match.entry))
             if number not in regimes.by_cas:
                 base.execute("INSERT INTO regime_cas VALUES (?, ?)", (number, match.entry))
             kind = NameKind.SALT if match.form is Form.SALT else NameKind.SYSTEMATIC
             for name in {key(name): name for name in names if not own(key(name))}.values():
-                if match.entry not in _salt_of(key(name), match.entry):
+                if _is_of_another(key(name), match.entry):
                     continue
                 printed, seldom = _holds_printed(regimes, name, match.entry), everyday.get(fold(name), 0) < _SELDOM
                 if printed or speaks_of_it(name, seldom=seldom):
@@ -144,10 +144,11 @@ def _holds_printed(regimes: Regimes, name: str, entry: str) -> bool:
     return any(map(_only_salt, (*behind, *before)))
 
 
-def _salt_of(plain: str, entry: str) -> frozenset[str]:
-    """The entries whose printed name a key is with a salt behind it; if it is none's, the one that is asked about."""
-    cuts = (plain[:size] for size in range(4, len(plain)) if _only_salt(plain[size:]))
-    return frozenset(one for cut in cuts for one in _printed().get(cut, ())) or frozenset((entry,))
+def _is_of_another(plain: str, entry: str) -> bool:
+    """Whether a key is the printed name of other entries with a salt behind it, and not of this one."""
+    cuts = (plain[:size] for size in range(_SHORT + 1, len(plain)) if _only_salt(plain[size:]))
+    entries = {one for cut in cuts for one in _printed().get(cut, ())}
+    return bool(entries) and entry not in entries
 
 
 @lru_cache(maxsize=1)
