@@ -13,10 +13,9 @@ from typing import NamedTuple
 from precursors.recognition import Query, Reading, Recognition, lies_in
 from precursors.regimes.model import PREFIX
 from precursors.signs import UNRESOLVED
-from precursors.sniff import hs_digits
+from precursors.sniff import CHEMICAL_CHAPTERS, hs_digits
 from precursors.text_rest import UNREAD, Kind, Left, is_placeholder
 
-CHAPTERS = range(28, 39)  # of the tariff, where goods are chemicals
 STATES = ("read", "mentioned", "passed", "not_read")
 MENTIONED = frozenset(("negated", "purpose", "neighbour"))
 # A name, a comma, and a tail with the hyphen that an index leaves at its end.
@@ -66,9 +65,8 @@ def context_of(query: Query, headings: frozenset[str]) -> Context:
     if len(digits) < 2:
         return Context(chemistry=True, declared=False, listed_heading=False)
     listed = digits[:4] in headings
-    chapter = int(digits[:2]) in CHAPTERS
-    signs = bool(f"{query.cas}{query.structure}{query.un_number}{query.cus_number}".strip())
-    return Context(chapter or listed or signs, declared=True, listed_heading=listed)
+    chapter = int(digits[:2]) in CHEMICAL_CHAPTERS
+    return Context(chapter or listed or bool(query.signs), declared=True, listed_heading=listed)
 
 
 def unread(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -138,6 +138,11 @@ class Catalogue:
     def by_cas(self, number: str) -> tuple[Substance, ...]:
         """Substances that carry a CAS number, as themselves or in another form."""
         return self._by_cas.get(number, ())
+
+    @property
+    def cas_numbers(self) -> Collection[str]:
+        """Every CAS number that a substance carries."""
+        return self._by_cas.keys()
 
     @cached_property
     def _by_cas(self) -> Mapping[str, tuple[Substance, ...]]:

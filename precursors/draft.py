@@ -13,6 +13,7 @@ from precursors.sniff import Kind
 from precursors.text_aside import why_aside
 
 if TYPE_CHECKING:
+    from precursors.account import Context
     from precursors.text_mentions import Aside
     from precursors.text_rest import Left
 
@@ -23,8 +24,9 @@ _SHOWN = 60  # characters of a structure that was not read
 class Draft:
     """A query while it is being read."""
 
-    def __init__(self, query: Query) -> None:
+    def __init__(self, query: Query, context: Context) -> None:
         self.query = query
+        self.context = context
         self.kind: Kind | None = None
         self.readings: list[Reading] = []
         self.compounds: list[Reading] = []

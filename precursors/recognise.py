@@ -102,7 +102,7 @@ class Recogniser:
 
         """
         distinct = list(dict.fromkeys(queries))
-        drafts = [Draft(query) for query in distinct]
+        drafts = [Draft(query, context_of(query, self._headings)) for query in distinct]
         for draft in drafts:
             self._read_words(draft, confirm=confirm)
         self._read_structures(drafts, neighbours)
@@ -141,7 +141,7 @@ class Recogniser:
 
     def _read_words(self, draft: Draft, *, confirm: bool) -> None:
         query = draft.query
-        if not f"{query.text}{query.cas}{query.structure}{query.hs}{query.un_number}{query.cus_number}".strip():
+        if not (query.signs or query.text.strip() or query.hs.strip()):
             draft.problems.append("empty")
         if query.structure.strip():
             draft.ask("structure", query.structure, notation.in_field(query.structure))
@@ -203,7 +203,7 @@ class Recogniser:
     def _read_text(self, draft: Draft, text: str) -> None:
         drawn = any(asked.sure and not may_be_name(asked.notation.text) for asked in draft.structures)
         sign = bool(draft.query.cas) or drawn or "28" <= draft.query.hs[:2] <= "39"
-        elsewhere = not context_of(draft.query, self._headings).chemistry
+        elsewhere = not draft.context.chemistry
         read = self.reader.read_whole(text, Beside(sign, elsewhere, signs.named(draft.readings)))
         for found in read.readings:
             self._take(draft, "text", draft.query.text, found)
@@ -428,9 +428,8 @@ class Recogniser:
             draft.problems.append(problem)
             draft.asked += [(problem, about)] if about else []
         if draft.left or draft.kind is Kind.TEXT:
-            context = context_of(draft.query, self._headings)
             hits = [hit.reading for hit in draft.regimes]
-            for problem, words in unread(draft.query, (*readings, *hits), draft.left, context):
+            for problem, words in unread(draft.query, (*readings, *hits), draft.left, draft.context):
                 if problem == "nothing_identified" and draft.problems:
                     continue  # why is said already
                 draft.problems.append(problem)

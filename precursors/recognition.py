@@ -24,6 +24,11 @@ class Query:
     un_number: str = ""
     cus_number: str = ""
 
+    @property
+    def signs(self) -> str:
+        """What is declared beside text and tariff code that stands for one chemical; empty where nothing is."""
+        return f"{self.cas}{self.structure}{self.un_number}{self.cus_number}".strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Cover:

@@ -15,6 +15,7 @@ from precursors.cas_marks import marks
 from precursors.model import TextReading, Tier
 from precursors.number_dates import LONGEST, days_of, numbers_behind
 from precursors.number_text import plain
+from precursors.sniff import CHEMICAL_CHAPTERS
 from precursors.text_numbers import UNMARKED, read_cus, read_un
 from precursors.un_numbers import UnNumbers, speaks_besides
 
@@ -30,14 +31,13 @@ _NO_SIGN = frozenset((*UNRESOLVED, *_OPEN, "suggestion"))
 _NOT_GOODS = frozenset(("negated", "purpose", "neighbour", "hs"))
 _FIRMED = frozenset(("name", "sorted_words", "repair", "shortened", "abbreviation"))
 _HELD_BACK = frozenset(("negated_in_list", "inside_other"))
-_CHEMICAL = range(28, 39)  # chapters of the tariff
 
 
 def elsewhere(query: Query) -> bool:
     """Whether the tariff code of a line is of other goods than chemicals, and nothing else on it is of a chemical."""
     chapter = query.hs.strip()[:2]
-    other = chapter.isdigit() and int(chapter) not in _CHEMICAL
-    return other and not f"{query.cas}{query.structure}{query.un_number}{query.cus_number}".strip()
+    other = chapter.isdigit() and int(chapter) not in CHEMICAL_CHAPTERS
+    return other and not query.signs
 
 
 def passed_over(query: Query, found: TextReading) -> bool:
@@ -126,8 +126,7 @@ def date_instead(value: str, catalogue: Catalogue) -> str | None:
     days = days_of(said)
     if not days:
         return None
-    held = {number for one in catalogue.substances.values() for number in one.numbers}
-    behind = numbers_behind(days, held)
+    behind = numbers_behind(days, catalogue.cas_numbers)
     return f"{said} ({', '.join(behind)}?)" if behind else said
 
 

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     TEXT = "text"
 
 
+CHEMICAL_CHAPTERS = range(28, 39)  # of the tariff, where goods are chemicals
 _INCHIKEY = re.compile(r"(?:InChIKey=)?[A-Z]{14}-[A-Z]{10}-[A-Z]", re.I)
 _HS = re.compile(r"(?:HS|SA|SAC|NC|CN)?\s{0,3}:?\s{0,3}(\d{4}[. ]\d{2}(?:[. ]?\d{2}){0,2}|\d{6}|\d{8}|\d{10})", re.I)
 _TOKEN = re.compile(r"\[[^\[\]\s]{1,40}\]|Cl|Br|[BCNOPSFI]|[bcnops]|%\d\d|[0-9]|[()=#$:/\\.~*@+-]|\\\\")

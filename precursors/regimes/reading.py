@@ -17,6 +17,7 @@ from precursors.model import Form, StructureReading, Tier
 from precursors.recognition import Query, Reading, RegimeHit
 from precursors.regimes.load import Regimes, around
 from precursors.regimes.model import Entry
+from precursors.sniff import CHEMICAL_CHAPTERS, hs_digits
 from precursors.spanish import translated
 from precursors.systematic import METHOD
 
@@ -32,7 +33,6 @@ _JOINED = re.compile(r";\w")  # components of one name, without a blank
 _MENDED = ("repair", "shortened")  # ways of reading what no law prints so, however sure the slip is
 _ION_ENDINGS = ("ate", "ato")
 _MARK = 7  # letters and digits up to which a name with a number may be that of a model
-_CHAPTERS = ("28", "38")  # first and last tariff chapter of chemicals
 
 
 class RegimeReader:
@@ -98,29 +98,30 @@ class RegimeReader:
         text = query.text
         if len(text) > _NEAR or not _among_chemicals(query.hs):
             return self._whole(text, query.hs), ""
-        said = [word for word in words(text) if not says_nothing(word)]
-        ions = words_of("acid_salts") | words_of("base_salts")
-        own = [word for word in said if word.folded not in ions]
+        own, salt = _own_words(text)
         if not own:
             return (), ""
         span = own[0].start, own[-1].end
         reading = Reading(None, "text", text, "name", Tier.EXACT, text[slice(*span)], span=span)
         plain = joined(own, 0, len(own))
         codes = self._codes(own, plain)
-        hits = list(self._by_short_name(plain, reading, codes, salt=len(own) < len(said)))
+        hits = list(self._by_short_name(plain, reading, codes, salt=salt))
         if codes and not hits:
             return (), "|".join((reading.matched, *codes))
-        rows = self._lexicon.listed.get(plain, ()) if len(own) < len(said) else ()
-        salts = (replace(reading, substance=entry, matched=name) for entry, _, name in rows)
-        named = tuple(hits) or tuple(hit for one in salts for hit in self.of_name(one))
+        named = tuple(hits) or (self._printed(plain, reading) if salt else ())
         return named or self._whole(text, query.hs), ""
 
     def _whole(self, text: str, hs: str) -> tuple[RegimeHit, ...]:
         """A value that is a name as a law prints it, in marks that no reader of words takes apart rightly."""
-        rows = self._lexicon.listed.get(key(text), ()) if len(text) <= _LONGEST else ()
         reading = Reading(None, "text", text, "name", Tier.EXACT, text, span=(0, len(text)))
+        named = self._printed(key(text), reading) if len(text) <= _LONGEST else ()
+        return named or self._whole_compound(reading, hs)
+
+    def _printed(self, plain: str, reading: Reading) -> tuple[RegimeHit, ...]:
+        """What a key means that is a name in the lexicon of texts."""
+        rows = self._lexicon.listed.get(plain, ())
         named = (replace(reading, substance=entry, matched=name) for entry, _, name in rows)
-        return tuple(hit for one in named for hit in self.of_name(one)) or self._whole_compound(reading, hs)
+        return tuple(hit for one in named for hit in self.of_name(one))
 
     def _whole_compound(self, reading: Reading, hs: str) -> tuple[RegimeHit, ...]:
         """A value that is a name of a compound of the public table, in whatever marks: "X [iso]"."""
@@ -159,9 +160,18 @@ class RegimeReader:
 
 def _stands_alone(text: str, plain: str) -> bool:
     """Whether a short value is a name and nothing else but a salt, packs and grades."""
+    if len(text) > _NEAR:
+        return False
+    own, _ = _own_words(text)
+    return joined(own, 0, len(own)) == plain
+
+
+def _own_words(text: str) -> tuple[list[Word], bool]:
+    """The words of a short value that are no salt, pack or grade; and whether there was a salt among the others."""
     ions = words_of("acid_salts") | words_of("base_salts")
-    said = [word for word in words(text) if not says_nothing(word) and word.folded not in ions]
-    return len(text) <= _NEAR and joined(said, 0, len(said)) == plain
+    said = [word for word in words(text) if not says_nothing(word)]
+    own = [word for word in said if word.folded not in ions]
+    return own, len(own) < len(said)
 
 
 def _is_mark(plain: str) -> bool:
@@ -173,8 +183,9 @@ def _is_free(entry: Entry, text: str, hs: str) -> bool:
     """Whether the words beside a plant's name, or the tariff code, say that the goods are not controlled."""
     if not entry.free_with:
         return False
-    digits = "".join(character for character in hs if character.isdigit())
-    return digits.startswith(entry.free_hs or ("-",)) or any(word.folded in entry.free_with for word in words(text))
+    return hs_digits(hs).startswith(entry.free_hs or ("-",)) or any(
+        word.folded in entry.free_with for word in words(text)
+    )
 
 
 def of_structure(found: StructureReading, reading: Reading, *, sure: bool) -> Iterator[RegimeHit]:
@@ -234,5 +245,5 @@ def _is_ion(word: str) -> bool:
 
 def _among_chemicals(hs: str) -> bool:
     """Whether the line may be one of chemicals: by its chapter, or because it names none."""
-    digits = "".join(character for character in hs if character.isdigit())
-    return not digits or _CHAPTERS[0] <= digits[:2] <= _CHAPTERS[1]
+    chapter = hs_digits(hs)[:2]
+    return len(chapter) < 2 or int(chapter) in CHEMICAL_CHAPTERS
