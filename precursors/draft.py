@@ -69,13 +69,6 @@ class Asked:
         return code, detail
 
 
-def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """The text with some parts blanked out, every place kept."""
-    for start, end in spans:
-        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
-    return text
-
-
 def as_mentioned(reading: Reading, text: str, asides: Sequence[Aside]) -> Reading:
     """A reading of a systematic name in the whole text; a question where it may be a mention only."""
     span = reading.span or (0, 0)

@@ -150,12 +150,17 @@ def is_plain(value: str) -> bool:
 
 
 def without(value: str, found: Iterable[Notation]) -> str:
-    """A value with blanks in place of the structures found, so that every other part stays where it was."""
+    """A value with blanks in place of the structures found."""
+    return blanked(value, (one.span for one in found))
+
+
+def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """A text with blanks in place of some parts, so that every other part stays where it was."""
     made, at = [], 0
-    for start, end in sorted(one.span for one in found):
-        made += [value[at:start], " " * (end - max(start, at))]
+    for start, end in sorted(spans):
+        made += [text[at:start], " " * (end - max(start, at))]
         at = max(at, end)
-    return "".join([*made, value[at:]])
+    return "".join([*made, text[at:]])
 
 
 def _one_run(value: str) -> tuple[Notation, ...]:

@@ -16,7 +16,7 @@ from precursors.account import context_of, unread
 from precursors.catalogue import Catalogue
 from precursors.contradictions import contradictions
 from precursors.covers import Covers
-from precursors.draft import Asked, Draft, as_mentioned, strength, without, without_repeats
+from precursors.draft import Asked, Draft, as_mentioned, strength, without_repeats
 from precursors.fold import in_one_alphabet
 from precursors.model import (
     Form,
@@ -219,7 +219,7 @@ class Recogniser:
         unread = any(word.kind in (Built.CHEMICAL, Built.TARIFF) for word in draft.left)
         mentioned = [aside.span for aside in draft.asides if not aside.doubtful]
         mentioned += [r.span for r in draft.readings if r.method in ("negated", "purpose") and r.span]
-        declared = in_one_alphabet(without(text, mentioned))
+        declared = in_one_alphabet(notation.blanked(text, mentioned))
         known = (*draft.readings, *draft.compounds, *(hit.reading for hit in draft.regimes))
         found = systematic.read(declared, known, confirm=confirm, unread=unread)
         if found.instead_of:

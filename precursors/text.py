@@ -42,6 +42,11 @@ _PLACE = itemgetter(0)
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,5});")
 
 
+def _in_letters(text: str) -> str:
+    """A text with the letters that a page wrote as entities, every place kept."""
+    return _ENTITY.sub(_letter, text) if "&" in text else text
+
+
 def _letter(entity: re.Match[str]) -> str:
     """The letter that a page wrote as "&aacute;", with nothing to see behind it, so that all places stay."""
     letter = html.unescape(entity[0])
@@ -88,8 +93,7 @@ class TextReader:
             beside: what stands beside it in its line.
 
         """
-        if "&" in text:
-            text = _ENTITY.sub(_letter, text)
+        text = _in_letters(text)
         if len(text) <= MAX_TEXT:
             return self._read(text, beside)
         text = only_goods(text)
@@ -102,7 +106,7 @@ class TextReader:
 
     def words(self, text: str) -> tuple[Left, ...]:
         """Every word of a description, each with what it is by itself."""
-        plain = _ENTITY.sub(_letter, text) if "&" in text else text
+        plain = _in_letters(text)
         return self._rest.every(taken_apart(plain, self.forms.words(plain)[0], self.lexicon))
 
     def read_many(self, texts: Sequence[str]) -> list[tuple[TextReading, ...]]:
