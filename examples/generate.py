@@ -389,11 +389,19 @@ def plant_structures(year: Year) -> None:
 
 
 def plant_misspelt(year: Year, firms: list[dict[str, str]]) -> None:
-    """Listed goods with a letter wrong and no number beside them: a person has to be asked."""
-    for name in ("ANHIDRIDO ACETIKO", "permangnato de potasio", "ACIDO SULFURICOO", "TOLUEN0 INDUSTRIAL"):
+    """Listed goods with a letter wrong, no number beside them and no certificate.
+
+    A long name is read with its slip, and the law says what is missing; of a short one a person is asked.
+    """
+    for name, rule in (
+        ("ANHIDRIDO ACETIKO", "GT-IMPORT-CERTIFICATE"),
+        ("permangnato de potasio", "GT-IMPORT-CERTIFICATE"),
+        ("ACIDO SULFURICOO", "GT-IMPORT-CERTIFICATE-LIST-II"),
+        ("TOLUEN0 INDUSTRIAL", "FLOOR-POSSIBLE"),
+    ):
         line = lawful_import(year, firms[7], "acetone", any_day(year))
         line |= {"descripcion": name, "cas": "", "inciso_arancelario": "3824.99.00", "numero_permiso": ""}
-        year.plant(line, "misspelt", "FLOOR-POSSIBLE", "one letter wrong, residual tariff code")
+        year.plant(line, "misspelt", rule, "one letter wrong, residual tariff code")
 
 
 # --- the year -----------------------------------------------------------------------------------------
