@@ -61,12 +61,17 @@ def _body(text: str, at: int) -> tuple[int, str] | None:
     said, end = "".join(body[0].split()), body.end()
     for _ in range(_MOST_LINES):
         gap = _GAP.match(text, end)
-        more = (_REST_OF_FORMULA if said.count("/") == 1 else _REST).match(text, gap.end()) if gap else None
+        more = _rest(said, text, gap.end()) if gap else None
         if more is None or text[more.end() : more.end() + 1].isalnum() or not _unfinished(said, more[0]):
             break
         said, end = said + more[0], more.end()
     trimmed = _trimmed(said)
     return end - (len(said) - len(trimmed)), trimmed
+
+
+def _rest(said: str, text: str, at: int) -> re.Match[str] | None:
+    """What the next line carries on: the formula, where nothing stands behind it yet, or the layers."""
+    return _REST_OF_FORMULA.match(text, at) if said.count("/") == 1 else _REST.match(text, at)
 
 
 def _unfinished(said: str, more: str) -> bool:

@@ -15,8 +15,8 @@ _HINT = re.compile(
     re.IGNORECASE,
 )
 _LIMIT = re.compile(
-    r"[\s:(,=-]*(?:content|contenido|residual|residue|residuo|level|nivel)?[\s:(]*(?:"
-    r"(?:<=?|≤|max\.?|m[aá]x\.?|less than|menos de|below|not more than|nmt|no m[aá]s de|limit|l[ií]mite)[\s:]*"
+    r"[\s:(,=-]{0,9}(?:content|contenido|residual|residue|residuo|level|nivel)?[\s:(]{0,5}(?:"
+    r"(?:<=?|≤|max\.?|m[aá]x\.?|less than|menos de|below|not more than|nmt|no m[aá]s de|limit|l[ií]mite)[\s:]{0,5}"
     r"(?:\d{1,4}(?:[.,]\d+)?\s*(?:ppm|ppb|mg/kg|mg/l|[uµ]g/g|mcg/g)\b|0[.,]0\d*\s*%)|"
     r"(?:pp[mb]|not detected|no detectad[oa]|n[aã]o detectad[oa]|none detected|below (?:the )?(?:detection )?limit|"
     r"por debajo del l[ií]mite|abaixo do limite)\b)",

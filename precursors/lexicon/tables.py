@@ -25,7 +25,7 @@ from precursors.yamls import parse
 # Registry codes and catalogue numbers of suppliers are no names that anyone writes on a drum.
 CODE = re.compile(r"\d{4,}|^[a-z]{1,5}[ -]?\d+[a-z]?$|inchi|smiles|exclamation|\[.*\].*\[|;|^c\d+h\d|^[\W\d]+$")
 _TAG = re.compile(
-    r"\s*[\[(](?:[a-z]{2,8}:)?(?:french|german|dutch|polish|czech|spanish|jan|nf|tn|usan|usp|inn|ban)\b.*$"
+    r"[\[(](?:[a-z]{2,8}:)?(?:french|german|dutch|polish|czech|spanish|jan|nf|tn|usan|usp|inn|ban)\b.*$"
 )
 _PARTS = re.compile(r"[^\W\d_]{3,}")
 _MARKS = re.compile(r"[,()\[\]:;]")
@@ -76,7 +76,7 @@ def names_of(
     """
     refused = words_of("not_names") | left_to_structure()
     for text in texts:
-        bare = _TAG.sub("", fold(text))
+        bare = _TAG.sub("", fold(text)).rstrip()
         plain = key(bare)
         if plain in own or plain in refused or len(plain) < _SHORTEST or CODE.search(bare):
             continue
