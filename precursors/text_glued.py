@@ -22,6 +22,7 @@ _STOP = re.compile(r"\.+")
 _BOUND = re.compile(r"[()\[\].,-]+")
 _STEREO = re.compile(r"(?:dl|ld|d|l|rac)-(?=[a-z]{4})")
 _WITHOUT, _FREE_OF = "s/", "-free"
+_VOWELS = ("e", "o")  # behind a word, how a language ends it: "anhydrido"
 _LETTERS = 3
 _WORD = 4  # letters of one of the words at least
 _GREEK = frozenset("alpha beta gamma delta epsilon omega psi".split())
@@ -52,7 +53,7 @@ def _without_link(word: Word, lexicon: Lexicon) -> Iterator[Word]:
                 yield Word(link, link, word.start, cut, OPEN)
                 yield word._replace(folded=folded[len(link) :], key=folded[len(link) :], start=cut)
                 return
-            if folded.endswith(link) and _begins_listed(folded[: -len(link)], lexicon):
+            if link not in _VOWELS and folded.endswith(link) and _begins_listed(folded[: -len(link)], lexicon):
                 cut = word.end - len(link)
                 yield word._replace(folded=folded[: -len(link)], key=folded[: -len(link)], end=cut, gap=OPEN)
                 yield Word(link, link, cut, word.end, word.gap)

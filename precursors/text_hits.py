@@ -29,6 +29,11 @@ class Hit(NamedTuple):
         return any(reading.substance and reading.tier is not Tier.WEAK for reading in self.readings)
 
     @property
+    def short(self) -> bool:
+        """Whether only short names were read, which decide nothing by themselves."""
+        return all(reading.method in _SHORT for reading in self.readings)
+
+    @property
     def single_compound(self) -> bool:
         """One word that names a legitimate compound: it may still be a word of a longer listed name."""
         return self.end == self.at + 1 and all(reading.method == "foil" for reading in self.readings)
@@ -37,6 +42,10 @@ class Hit(NamedTuple):
         """Only a part of a longer window, as "acido acetico" is of "acido acetico anhidrido"."""
         part = all(reading.method in _PARTS for reading in self.readings)
         return part and at <= self.at and self.end <= end and self.end - self.at < end - at
+
+    def holds(self, at: int, end: int) -> bool:
+        """Whether it has all words of a window."""
+        return self.at <= at and end <= self.end
 
     def overlaps(self, at: int, end: int) -> bool:
         """Whether it shares a word with a window."""

@@ -44,7 +44,7 @@ class Spellings:
         bones = [index for index, word in enumerate(found) if self.is_bone(word.folded)]
         if not bones:
             return list(hits)
-        over = by_word([hit for hit in hits if hit.sure])
+        over = by_word([hit for hit in hits if hit.sure and not hit.short])
         if all(index in over for index in bones):
             return list(hits)
         of = (index for index, word in enumerate(found) if word.folded in _OF)
@@ -53,7 +53,7 @@ class Spellings:
         for at, end in _windows(known, found):
             rows = self._meant(found[at:end])
             own = under(read, at, end)
-            if not rows or any(hit.sure or (hit.at <= at and end <= hit.end) for hit in own):
+            if not rows or any(not hit.inside(at, end) and (hit.sure or hit.holds(at, end)) for hit in own):
                 continue
             readings = tuple(listed(Place(found, at, end), rows, METHOD, Tier.STRONG, free_of))
             kept = [*(hit for hit in kept if hit not in own), Hit(at, end, readings)]
