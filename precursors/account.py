@@ -6,7 +6,6 @@ a chemical. What was not read, and may be one, goes to a person.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -18,8 +17,6 @@ from precursors.text_rest import UNREAD, Kind, Left, is_placeholder
 
 STATES = ("read", "mentioned", "passed", "not_read")
 MENTIONED = frozenset(("negated", "purpose", "neighbour"))
-# A name, a comma, and a tail with the hyphen that an index leaves at its end.
-_TURNED = re.compile(r"[^\W\d_]{3}[,]\s{0,3}(?P<tail>[(\w][\w',.()\[\]-]{0,60}-)(?=[\s,;(]|$)")
 _NO_SIGN = frozenset((*UNRESOLVED, "check_digit_missing", "un_group", "cus_not_resolved", "digits_only", "suggestion"))
 
 
@@ -83,21 +80,9 @@ def unread(
     if context.chemistry:
         built = (Kind.CHEMICAL,) if context.declared else (Kind.CHEMICAL, Kind.TARIFF)
         yield from _not_read(text, words, "word_not_read", *built)
-        turned = _turned(text, readings)
-        if turned:
-            yield "name_not_read", turned
     known = _identified(readings) or any(reading.method in MENTIONED for reading in readings)
     if context.chemistry and not known and not _names_goods(words, context):
         yield "nothing_identified", ""
-
-
-def _turned(text: str, readings: Sequence[Reading]) -> str:
-    """What stands behind a name that an index turned ("Chloropropiophenone, 3'-") and belongs to no reading."""
-    for tail in _TURNED.finditer(text):
-        start, end = tail.start("tail"), tail.end("tail") - 1  # a reading ends before the hyphen
-        if not any(reading.span and lies_in((start, end), reading.span) for reading in _of_text(readings)):
-            return text[slice(*tail.span())].strip(" ,")
-    return ""
 
 
 def _not_read(text: str, words: Sequence[Left], code: str, *kinds: Kind) -> Iterator[tuple[str, str]]:

@@ -24,6 +24,7 @@ _FILE = "index_names"
 _PARENT, _TAIL = 4, 4  # words at most of each
 _HYPHEN = re.compile(r"[)\]}]{0,4}[-\u2010-\u2013\u2212](?![^\W_])")
 _DESCRIPTOR = re.compile(r"\(?(?:\d{0,2}[rsez](?:,\d{0,2}[rsez])*|[+\u00b1-]|\+/-|alpha[rs]|beta[rs])\)?")
+_LOCANTS = re.compile(r"^\d{1,2}(?:,\d{1,2}){0,5}-")
 _ACETONE = "aceton"  # what all the goods that are only named after a substance have in common
 _GROUPS, _WATER = ("yl", "il", "ilo", "ilico"), ("hydrate", "hidrato")
 _ESTER = ("ester", "eter", "ether", "salt", "sal")
@@ -172,7 +173,7 @@ def _can_be_turned(found: Sequence[Word], comma: int, end: int) -> bool:
     """Whether the parent is a class, the tail one, or a change of the parent; not two names in a list of goods."""
     parent, first, last = found[comma], found[comma + 1], found[end - 1]
     classes = words_of("classes", _FILE)
-    if first.folded in words_of("changes", _FILE) or first.folded in words_of("acid_salts"):
+    if _is_change(first) or first.folded in words_of("acid_salts"):
         return True
     alone = not comma or found[comma - 1].gap != OPEN or says_nothing(found[comma - 1])
     return (alone and parent.folded in classes) or last.folded in classes or last.folded in _ESTER
@@ -223,7 +224,11 @@ def _joined(found: Sequence[Word], comma: int) -> list[Word]:
 def _changes(word: Word) -> bool:
     """Whether a word alone behind the comma makes a salt or another compound of the parent."""
     salt = word.folded in words_of("acid_salts") and word.folded not in words_of("base_salts")
-    return salt or word.folded in words_of("changes", _FILE)
+    return salt or _is_change(word)
+
+
+def _is_change(word: Word) -> bool:
+    return _LOCANTS.sub("", word.folded) in words_of("changes", _FILE)
 
 
 def _is_stereo(word: Word) -> bool:
