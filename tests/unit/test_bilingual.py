@@ -313,3 +313,9 @@ def test_a_hostile_text_is_not_looked_up_for_long(text: str) -> None:
     start = time.process_time()
     refusal(text, "es")
     assert time.process_time() - start < 1.0
+
+
+def test_a_finding_says_every_problem_in_words() -> None:
+    """A rule joins codes in its sentence: a code without words would be shown as it is."""
+    messages = loaded("messages.yaml")
+    assert sorted(set(messages["problem"]) - set(messages["code"])) == []
