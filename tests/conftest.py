@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from precursors.catalogue import Catalogue
 from precursors.recognise import Recogniser
@@ -13,6 +15,11 @@ from registry.store import Store
 from rules.rulebook import Rulebook
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# The same examples on every machine: a red run means that the code has changed. PRECURSOR_EXAMPLES=random tries others.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("random", deadline=None)
+settings.load_profile(os.environ.get("PRECURSOR_EXAMPLES", "same"))
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,6 @@ LEFT = {
     "53214-57-6": "drawn without the stereochemistry: ephedrine or pseudoephedrine",
     "63991-26-4": "drawn without the stereochemistry: a salt of ephedrine or pseudoephedrine",
     "27637-03-2": "a polymer, drawn as its monomers",
-    "68845-38-5": "a dye with molybdate, drawn with a hypophosphite ion that it does not hold",
     "63861-55-2": "a chelate of titanium, drawn in pieces",
     "73940-79-1": "a compound of mercury, drawn in pieces",
 }

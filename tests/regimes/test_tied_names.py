@@ -39,10 +39,13 @@ def _is_spelled(name: str) -> bool:
 
 
 def _names(recogniser: Recogniser) -> Iterator[str]:
-    """Every name of letters and blanks as the table writes it, and those that were spelled by rule."""
+    """Every name of letters and blanks as the table writes it, and those that were spelled by rule.
+
+    But for those that another compound is called first: "chlormethine hydrochloride" is the salt, which no law names.
+    """
     held = _numbers(frozenset(recogniser.reader.lexicon.regime_titles))
     for number, (_, _, _, called) in enumerate(compound_rows()):
-        left = set(held.get(number, ()))
+        left = set(held.get(number, ())) - recogniser.reader.lexicon.regime_shared
         for name in called if left else ():
             if key(name) in left and _is_spelled(name):
                 left.discard(key(name))

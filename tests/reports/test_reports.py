@@ -110,7 +110,7 @@ def test_the_annual_sums_equal_those_of_the_declared_texts(registry: Store, make
         "toneladas": 1000,
     }
     mine, shipments = defaultdict[tuple[str, str], Fraction](Fraction), defaultdict[tuple[str, str], set[str]](set)
-    acetic = re.compile("ac[eé]tic[oa]?|acetic anhydride|108-24-7", re.IGNORECASE)
+    acetic = re.compile("ac[eé]ti[ck][oa]?|acetic anhydride|108-24-7", re.IGNORECASE)
     for row in _all(registry, "SELECT * FROM declaration_lines"):
         said = f"{row.description} {row.cas}"
         if not acetic.search(said) or not re.search("anh[ií]d|108-24-7", said, re.IGNORECASE):

@@ -20,10 +20,12 @@ DAY = date(2026, 11, 24)
 CALM = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 KINDS = (NameKind.PREFERRED, NameKind.SYNONYM, NameKind.ABBREVIATION, NameKind.SYSTEMATIC, NameKind.SALT)
 CONTROLLED = sorted(names(("en", "es", "pt"), KINDS, 2))
+_SINGLE = ("after_negations", "after_purposes", "after_values", "conjunctions", "after_doubtful",
+           *(f"heads_{kind}" for kind in ("purpose", "document", "for", "end", "aim", "english")))  # fmt: skip
 _PHRASES = ("negations", "perhaps_negations", *MENTIONS)
 MENTION_WORDS = {word for kind in _PHRASES for phrase in phrases_of(kind) for word in phrase.split()} | {
-    word for kind in ("after_negations", "after_purposes", "after_values", "conjunctions") for word in words_of(kind)
-}
+    word for kind in _SINGLE for word in words_of(kind)
+} | {"ppm", "ppb"}
 # Words that make another compound of the name beside them, or part of one.
 MAKE_NAMES = {word for kind in ("classes", "prefixes", "acid_salts", "base_salts", "complexes", "class_of_other", "kinds_of", "other_positions") for word in words_of(kind)}  # fmt: skip
 PLAIN = sorted(
