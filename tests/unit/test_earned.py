@@ -23,9 +23,11 @@ CONTROLLED = sorted(names(("en", "es", "pt"), KINDS, 2))
 _SINGLE = ("after_negations", "after_purposes", "after_values", "conjunctions", "after_doubtful",
            *(f"heads_{kind}" for kind in ("purpose", "document", "for", "end", "aim", "english")))  # fmt: skip
 _PHRASES = ("negations", "perhaps_negations", *MENTIONS)
-MENTION_WORDS = {word for kind in _PHRASES for phrase in phrases_of(kind) for word in phrase.split()} | {
-    word for kind in _SINGLE for word in words_of(kind)
-} | {"ppm", "ppb"}
+MENTION_WORDS = (
+    {word for kind in _PHRASES for phrase in phrases_of(kind) for word in phrase.split()}
+    | {word for kind in _SINGLE for word in words_of(kind)}
+    | {"ppm", "ppb"}
+)
 # Words that make another compound of the name beside them, or part of one.
 MAKE_NAMES = {word for kind in ("classes", "prefixes", "acid_salts", "base_salts", "complexes", "class_of_other", "kinds_of", "other_positions") for word in words_of(kind)}  # fmt: skip
 PLAIN = sorted(
