@@ -25,6 +25,7 @@ _FRONT_ENDINGS = (
     "thio", "tio", "oxo", "nitro-",
 )  # fmt: skip
 _LONG_FRONT = 8  # letters of a word that is a part of a name by its ending alone
+_SEVERAL = re.compile(r"(?:mono|di|tri|tetra|bis|tris)\w{3,}(?:ate|ato)")
 PARTS = re.compile(r"[^\W\d_]+")
 _MEASURE = re.compile(
     r"(?:[\W_]*\d)+[\W\d_]*(?:x|kgs?|kgm|gr?s?|mg|lts?|ltr|l|ml|cc|t|tm|mt|lbs?|gal|m3|cm|mm|oz|un?|p|w|v)?|[\W\d_]+|\w"
@@ -114,7 +115,7 @@ def part_of_other(place: Place) -> Part:
     """
     if _inverted(place) or _only_a_front(place):
         return Part.YES
-    return max(_goes_on(place), _went_before(place))
+    return max(_goes_on(place), _went_before(place), _bound(place))
 
 
 def in_complex(place: Place) -> bool:
@@ -160,16 +161,16 @@ def _only_a_front(place: Place) -> bool:
 
 
 def _goes_on(place: Place) -> Part:
-    after = place.next()
-    if not after or place.next(2) in _OF:  # "tolueno acetato de etilo" are two names
+    after, further = place.next(), place.next(2)
+    if after in ("salt", "sal") and further in _OF:
+        return Part.PERHAPS  # "hydrochloric acid salt of betaine", "ephedrine salt of tartaric acid"
+    if not after or further in _OF:  # "tolueno acetato de etilo" are two names
         return Part.NO
     classes, neutral = words_of("classes"), words_of("neutral")
     if after in neutral:
         return Part.NO
     if after in words_of("other_positions"):
         return Part.PERHAPS  # another position, or the name of a firm
-    if after in ("salt", "sal") and place.next(2) in _OF:
-        return Part.YES  # "hydrochloric acid salt of betaine"
     if after in words_of("base_salts") and place.next(2) in classes:
         return Part.YES
     if after[0].isdigit() or after.startswith("n-"):  # with a locant of its own: "2,4-diisocianato", "N-oxide"
@@ -178,7 +179,20 @@ def _goes_on(place: Place) -> Part:
         return Part.PERHAPS
     if after in classes or (after in words_of("prefixes") and place.next(2) in classes):
         return Part.YES
-    return Part.PERHAPS if after.endswith(_CLASS_ENDINGS) and is_chemical(after) else Part.NO
+    named = _is_class(after) or (is_chemical(after) and _is_class(further))
+    return Part.PERHAPS if named else Part.NO
+
+
+def _is_class(word: str) -> bool:
+    return word.endswith(_CLASS_ENDINGS) and is_chemical(word)
+
+
+def _bound(place: Place) -> Part:
+    """Bound to something else, of the whole named behind a comma: "X, compound with guanidine", "X, diacrylate"."""
+    tail = [word.folded for word in _segment_after_comma(place)[:2]]
+    if len(tail) > 1 and tail[1] in _WITH and tail[0] in words_of("bound"):
+        return Part.PERHAPS
+    return Part.PERHAPS if len(tail) == 1 and _SEVERAL.fullmatch(tail[0]) and is_chemical(tail[0]) else Part.NO
 
 
 def _went_before(place: Place) -> Part:
