@@ -20,6 +20,7 @@ from typing import Any
 from precursors.fold import fold
 from precursors.lexicon.build import OF_WORDS
 from precursors.lexicon.vocabulary import words_of
+from precursors.portuguese import name_as_spanish
 from precursors.spanish import translated, with_capitals
 
 MAX_CHARACTERS = 250
@@ -141,6 +142,7 @@ def names_by_their_build(text: str) -> list[tuple[int, int]]:
 
 
 _WORD = re.compile(r"\S+")
+_AGAIN = re.compile(r"\s\(([^\W\d_]{4,})\)$")
 _NAME_WORD = re.compile(r"[\w(\[{][\w,.'’()\[\]{}+-]*", re.UNICODE)
 
 
@@ -159,6 +161,7 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
                 end - start <= MAX_CHARACTERS
                 and not _only_salt(part)
                 and _one_name(part)
+                and not _said_again(part)
                 and looks_systematic(part)
                 and "  " not in part
             ):
@@ -175,6 +178,12 @@ def _one_name(part: str) -> bool:
     return not parted or bool(re.search(r"(?:ester|ether|salt|sal|[a-z0-9)]-)(?:[ ,]|$)", behind))
 
 
+def _said_again(part: str) -> bool:
+    """Whether a piece ends with another name of the same in a bracket of its own: "2,6-dimetilpiridina (lutidina)"."""
+    again = _AGAIN.search(part)
+    return again is not None and fold(again[1]) not in words_of("acid_salts") | words_of("base_salts")
+
+
 def _only_salt(part: str) -> bool:
     """Whether a piece names an anion or water only: "sulfate heptahydrate" of a base that was not read."""
     return all(word in words_of("acid_salts") or word.endswith(("hydrate", "hidrato")) for word in fold(part).split())
@@ -185,18 +194,19 @@ def _only_salt(part: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _parse(name: str) -> tuple[str, bool, str, bool] | None:
-    """As it stands, in the spelling of the books, then translated from Spanish."""
+    """As it stands, in the spelling of the books, then translated from Spanish, then from Portuguese."""
     plain = name.strip()
     for spelled in dict.fromkeys((plain, with_capitals(fold(plain)))):
         found = _structure(spelled)
         if found is not None:
             return spelled, False, *found
-    english = translated(plain)
-    for spelled in dict.fromkeys((english.english, _ORTHO.sub("O", english.english))):
-        found = _structure(spelled)
-        if found is not None:
-            smiles, doubtful = found
-            return spelled, True, smiles, doubtful or not english.whole
+    for spanish in dict.fromkeys((fold(plain), name_as_spanish(plain))):
+        english = translated(spanish)
+        for spelled in dict.fromkeys((english.english, _ORTHO.sub("O", english.english))):
+            found = _structure(spelled)
+            if found is not None:
+                smiles, doubtful = found
+                return spelled, True, smiles, doubtful or not english.whole
     return None
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from precursors.fold import fold
+
+_LETTERS = re.compile(r"[a-z]{3,}")
 _WHOLE = {
     "alcool": "alcohol",
     "aldeido": "aldehido",
@@ -54,3 +57,8 @@ def as_spanish(word: str) -> str:
     for pattern, by in _RULES:
         word = pattern.sub(by, word)
     return word
+
+
+def name_as_spanish(name: str) -> str:
+    """A Portuguese systematic name, folded, with each of its runs of letters as Spanish spells it."""
+    return _LETTERS.sub(lambda run: as_spanish(run[0]), fold(name))

@@ -47,6 +47,9 @@ def listed(
         method = "negated" if level == DIRECT else "purpose"
         yield TextReading(None, place.span, method, Tier.WEAK, name, notes=(mention(level),))
         return
+    if _an_element(place, name):
+        yield TextReading(None, place.span, "neighbour", Tier.WEAK, name, notes=("neighbour",))
+        return
     salt = is_salt(place)
     part = max(Part.NO if salt else part_of_other(place), _class_name_of_other(place, name))
     if part is Part.YES:
@@ -82,6 +85,13 @@ def _medical(place: Place, name: str) -> bool:
     if fold(name) not in words_of("value_names"):
         return False
     return not words_of("medical_beside").isdisjoint(word.folded for word in place.found)
+
+
+def _an_element(place: Place, name: str) -> bool:
+    """Whether the bare name of an element says what goods contain, such as "nitrógeno, fósforo y potasio"."""
+    if fold(name) not in words_of("no_plural"):
+        return False
+    return not words_of("element_beside").isdisjoint(word.folded for word in place.found)
 
 
 def _doubt(level: int) -> str:

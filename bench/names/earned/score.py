@@ -56,6 +56,7 @@ class Tally:
         right: texts that got one of the right answers.
         firm: texts for which ``listed`` (or ``other_law``) is the only right answer; ``firm_right`` of them got it.
         named: texts answered ``listed`` or ``possible`` where a substance that is meant was named.
+        firm_wrong: texts answered ``listed`` or ``other_law`` although that is no right answer.
         undetermined_wrong: texts answered ``undetermined`` although that is no right answer.
         shown: the texts that got a wrong answer, for the developer's terminal.
     """
@@ -67,6 +68,7 @@ class Tally:
     firm: int = 0
     firm_right: int = 0
     named: int = 0
+    firm_wrong: int = 0
     undetermined_wrong: int = 0
     answers: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ANSWERS, 0))
     shown: list[tuple[str, str]] = field(default_factory=list)
@@ -82,6 +84,7 @@ class Tally:
             self.firm += 1
             self.firm_right += right
         self.named += answer in ("listed", "possible") and bool(given.substances & set(case.substances))
+        self.firm_wrong += answer in ("listed", "other_law") and not right
         self.undetermined_wrong += answer == "undetermined" and not right
         if not right:
             self.shown.append((case.text, answer))
@@ -93,8 +96,8 @@ class Tally:
 
     @property
     def false_listed(self) -> int:
-        """Legitimate texts answered ``listed`` or ``other_law``."""
-        return self.answers["listed"] + self.answers["other_law"] if self.file == "legitimate" else 0
+        """Legitimate texts answered ``listed`` or ``other_law`` where that is not right."""
+        return self.firm_wrong if self.file == "legitimate" else 0
 
     def counts(self) -> dict[str, object]:
         """What may be published: counts, no texts."""
