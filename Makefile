@@ -22,8 +22,10 @@ $(READY): requirements.lock pyproject.toml
 demo: setup
 	@$(BIN)/precursor demo -o out
 
+# Two files of tests at a time: each worker holds the lexicon once.
+WORKERS ?= 2
 test: setup browser
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
 
 # The desk is tested in a real browser; on Debian and Ubuntu it is installed where it is missing.
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)

@@ -22,6 +22,14 @@ settings.register_profile("random", deadline=None)
 settings.load_profile(os.environ.get("PRECURSOR_EXAMPLES", "same"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _open_to_postgresql(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A server that does not run as the user of the tests has to pass through their folders."""
+    base = tmp_path_factory.getbasetemp()
+    for folder in (base, base.parent):
+        folder.chmod(0o711)
+
+
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
     return Catalogue.load()
