@@ -161,7 +161,7 @@ def whole_chunks(url: str) -> None:
     assert keys[0] == keys[1] == keys[2] and entries == decisions
 
 
-@pytest.mark.parametrize(("kills", "kind"), [(50, "sqlite"), (4, "postgresql")])
+@pytest.mark.parametrize(("kills", "kind"), [(20, "sqlite"), (3, "postgresql")])
 def test_kills_lose_and_double_nothing(kills: int, kind: str) -> None:
     words = [sys.executable, str(CRASH / "kill_submit.py"), str(kills), str(SEED), kind, str(LINES)]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
