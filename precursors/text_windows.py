@@ -18,6 +18,7 @@ from precursors.text_hits import Hit, by_word, under
 from precursors.text_meaning import compound, ester_not_ion, listed
 
 _MAX_WINDOW = 9
+_OF = frozenset(("de", "del", "of", "da", "do"))  # "de lorazepam" is no "delorazepam"
 _ACID, _ANHYDRIDE = ("acido", "acid", "acide"), ("anhidrido", "anidrido", "anhydride")
 _SHORTEST, _LONGEST = 4, 120  # letters of a name of a legitimate compound
 _SPANISH = re.compile(
@@ -42,7 +43,7 @@ class Windows:
         compounds = self._lexicon.compounds(asked)
         hits, at = [], 0
         while at < len(found):
-            if says_nothing(found[at]) and not self._lexicon.may_begin(found[at]):
+            if found[at].folded in _OF or (says_nothing(found[at]) and not self._lexicon.may_begin(found[at])):
                 at += 1
                 continue
             end, name = self._longest(found, at, windows(at), compounds)

@@ -32,6 +32,7 @@ _LONGEST = 250  # characters of a name that a law prints
 _JOINED = re.compile(r";\w")  # components of one name, without a blank
 _MENDED = ("repair", "shortened")  # ways of reading what no law prints so, however sure the slip is
 _ION_ENDINGS = ("ate", "ato")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _MARK = 7  # letters and digits up to which a name with a number may be that of a model
 
 
@@ -72,17 +73,24 @@ class RegimeReader:
         """What a compound of the public table means that is an entry by its structure; ``None`` if it is none.
 
         Every name of it asks, however rarely it is used, but for words of everyday language and marks of a model
-        or a pack: these identify no compound. A brand that stands alone is asked about as an abbreviation is.
+        or a pack: these identify no compound. A brand that stands alone is asked about as an abbreviation is; beside
+        other words it is one only among medicines: "lids" and "metal" were brands once.
         """
         entries = self._lexicon.regime_titles.get(reading.matched)
         if entries is None or reading.span is None:
             return None
-        plain = key(reading.value[slice(*reading.span)])
-        if {plain, key(translated(fold(reading.value[slice(*reading.span)])).english)} & self._lexicon.regime_shared:
+        said = reading.value[slice(*reading.span)]
+        plain = key(said)
+        if {plain, key(translated(fold(said)).english)} & self._lexicon.regime_shared:
             return None
         alone = _stands_alone(reading.value, plain)
-        asked_alone = plain in self._lexicon.regime_brands and alone and _among_chemicals(hs)
-        if asked_alone or plain in self._lexicon.regime_everyday or (_is_mark(plain) and not alone):
+        brand = plain in self._lexicon.regime_brands
+        of_medicine = _among_chemicals(hs) and _of_medicines(reading.value, hs)
+        of_other_trade = said.isalpha() and not (alone or of_medicine or is_chemical(plain))
+        if brand and ((alone and _among_chemicals(hs)) or of_other_trade):
+            return ()
+        everyday = plain in self._lexicon.regime_everyday or plain in words_of("other_positions")
+        if everyday or (_is_mark(plain) and not alone):
             return ()
         hits = (RegimeHit(entry, False, reading, ("by_public_table",)) for entry in entries)
         return tuple(hit for hit in hits if self._regimes.entries[hit.entry].salts or not _in_another(reading))
@@ -156,6 +164,12 @@ class RegimeReader:
         if printed and telling:
             return RegimeHit(entry, True, reading)
         return RegimeHit(entry, False, _weak(reading, reading.form), ("code",))
+
+
+def _of_medicines(text: str, hs: str) -> bool:
+    """Whether a line speaks of medicines: by its chapter, a form of dosage or milligrams."""
+    speaking = words_of("dosage_forms") | words_of("dosage_units")
+    return hs_digits(hs)[:2] == "30" or any(speaking & set(_LETTERS.findall(word.folded)) for word in words(text))
 
 
 def _stands_alone(text: str, plain: str) -> bool:
