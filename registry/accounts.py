@@ -13,6 +13,7 @@ from sqlalchemy import insert, select, update
 from registry import audit, factors, tables
 from registry.access import LOCAL, PERMISSIONS, ROLES, Absent, Actor, Reach
 from registry.credentials import MIN_PASSWORD, PASSWORDS, SECRETS, AccountError, check_password, fits, nobodys
+from registry.state import same_person, tell
 from registry.store import Store
 from registry.user_rows import change, user_row
 
@@ -81,7 +82,7 @@ def add_user(
             raise AccountError(f"user {user!r} exists already; a name is never given twice.")
         connection.execute(insert(_USERS), [row])
         entry = {"user": user, "role": role, "operator": operator, "office": office, "by": actor.user}
-        audit.append(connection, [("user added", entry)])
+        audit.append(connection, [("user added", {**entry, "tells": [tell(_USERS, row)]})])
 
 
 def _new_row(
@@ -92,6 +93,7 @@ def _new_row(
         "user": user, "role": role, "operator_id": operator, "office": office, "subject": subject,
         "password_hash": PASSWORDS.hash(password) if password else None, "made_at": datetime.now(UTC),
         "made_by": actor.user, "disabled_at": None, "must_change": int(bool(password) and actor.role == FIRST_ROLE),
+        "generation": 0,
     }  # fmt: skip
 
 
@@ -115,14 +117,15 @@ def recover(store: Store, user: str, password: str, by: str) -> None:
         audit.lock(connection)
         row = connection.execute(select(_USERS).where(_USERS.c.user == user)).mappings().first()
         if row is None:
-            fresh = _new_row(owner, user, FIRST_ROLE, None, None, password, None)
-            connection.execute(insert(_USERS), [{**fresh, "must_change": 0}])
+            fresh = {**_new_row(owner, user, FIRST_ROLE, None, None, password, None), "must_change": 0}
+            connection.execute(insert(_USERS), [fresh])
+            rows = [tell(_USERS, fresh)]
         elif row["role"] != FIRST_ROLE:
             raise AccountError(f"{user} is no administrator; name one, or a name that nobody has.")
         else:
             values = {"password_hash": PASSWORDS.hash(password), "must_change": 0, "disabled_at": None, **factors.NONE}
-            change(connection, row, values)
-        audit.append(connection, [("account recovered", {"user": user, "by": owner.user})])
+            rows = change(connection, row, values)
+        audit.append(connection, [("account recovered", {"user": user, "by": owner.user, "tells": rows})])
 
 
 def _check_user(user: str, role: str, operator: str | None, office: str | None) -> None:
@@ -153,9 +156,9 @@ def change_role(
     with store.writing() as connection:
         audit.lock(connection)
         row = user_row(connection, user)
-        change(connection, row, {"role": role, "operator_id": operator, "office": office})
+        rows = change(connection, row, {"role": role, "operator_id": operator, "office": office})
         said = {"user": user, "from": row["role"], "role": role, "operator": operator, "office": office}
-        audit.append(connection, [("role changed", {**said, "by": actor.user})])
+        audit.append(connection, [("role changed", {**said, "by": actor.user, "tells": rows})])
 
 
 _HIDDEN = frozenset(
@@ -188,8 +191,8 @@ def disable_user(store: Store, actor: Actor, user: str) -> None:
         row = user_row(connection, user)
         if row["disabled_at"]:
             raise AccountError(f"user {user!r} is disabled already.")
-        change(connection, row, {"disabled_at": datetime.now(UTC)})
-        audit.append(connection, [("user disabled", {"user": user, "by": actor.user})])
+        rows = change(connection, row, {"disabled_at": datetime.now(UTC)})
+        audit.append(connection, [("user disabled", {"user": user, "by": actor.user, "tells": rows})])
 
 
 def set_password(store: Store, actor: Actor, user: str, password: str) -> None:
@@ -210,8 +213,8 @@ def set_password(store: Store, actor: Actor, user: str, password: str) -> None:
         if own and row["password_hash"] and fits(PASSWORDS, row["password_hash"], password):
             raise AccountError("that is the present password; choose another one.")
         values = {"password_hash": PASSWORDS.hash(password), "must_change": int(not own and actor.role == FIRST_ROLE)}
-        change(connection, row, values)
-        audit.append(connection, [("password set", {"user": user, "by": actor.user})])
+        rows = change(connection, row, values)
+        audit.append(connection, [("password set", {"user": user, "by": actor.user, "tells": rows})])
 
 
 def has_users(store: Store) -> bool:
@@ -230,10 +233,11 @@ def authenticate(store: Store, user: str, password: str, code: str = "") -> Acto
     """
     with store.engine.connect() as connection:
         row = connection.execute(select(_USERS).where(_USERS.c.user == user)).mappings().first()
+        known = _is_told(store, connection, row)
     # A name that is not known costs as much time as one that is.
     kept = (row["password_hash"] if row is not None else None) or nobodys()
     right = fits(PASSWORDS, kept, password)
-    if row is None or not right or row["disabled_at"] or not row["password_hash"]:
+    if row is None or not known or not right or row["disabled_at"] or not row["password_hash"]:
         raise NotRecognised
     if row["factor"]:
         _prove(store, user, code)
@@ -269,8 +273,8 @@ def sign_out(store: Store, actor: Actor) -> None:
     """End every session and key of a person."""
     with store.writing() as connection:
         audit.lock(connection)
-        change(connection, user_row(connection, actor.user), {})
-        audit.append(connection, [("signed out", {"user": actor.user, "by": actor.user})])
+        rows = change(connection, user_row(connection, actor.user), {})
+        audit.append(connection, [("signed out", {"user": actor.user, "by": actor.user, "tells": rows})])
 
 
 def generation(store: Store, user: str) -> int:
@@ -312,7 +316,8 @@ def actor_of_subject(store: Store, subject: str) -> Actor:
 def _actor_where(store: Store, condition: Any) -> Actor:
     with store.engine.connect() as connection:
         row = connection.execute(select(_USERS).where(condition, _USERS.c.disabled_at.is_(None))).mappings().first()
-    if row is None:
+        known = _is_told(store, connection, row)
+    if row is None or not known:
         raise NotRecognised
     return _actor(row)
 
@@ -333,6 +338,11 @@ def _actor(row: Any, scopes: frozenset[str] | None = None) -> Actor:
     return Actor(
         row["user"], row["role"], row["operator_id"], row["office"], scopes, must_change=bool(row["must_change"])
     )
+
+
+def _is_told(store: Store, connection: Any, row: Any) -> bool:
+    """Whether a person is as the log tells of them: what somebody wrote into the table lets nobody act."""
+    return row is not None and same_person(row, store.people.says(connection, row["user"]))
 
 
 def is_reset_since(connection: Any, user: str, place: int) -> bool:
@@ -381,7 +391,7 @@ def new_key(store: Store, actor: Actor, user: str, scopes: Sequence[str], days: 
         }  # fmt: skip
         connection.execute(insert(_KEYS), [row])
         entry = {"key": prefix, "user": user, "scopes": row["scopes"], "expires": row["expires_at"], "by": actor.user}
-        audit.append(connection, [("key made", entry)])
+        audit.append(connection, [("key made", {**entry, "tells": [tell(_KEYS, row)]})])
     return f"{prefix}.{secret}"
 
 
@@ -420,8 +430,10 @@ def revoke_key(store: Store, actor: Actor, prefix: str) -> None:
             raise Absent("key", prefix)
         if row["revoked_at"]:
             raise AccountError(f"key {prefix} is revoked already.")
-        connection.execute(update(_KEYS).where(_KEYS.c.prefix == prefix).values(revoked_at=datetime.now(UTC)))
-        audit.append(connection, [("key revoked", {"key": prefix, "user": row["user"], "by": actor.user})])
+        values = {"revoked_at": datetime.now(UTC)}
+        connection.execute(update(_KEYS).where(_KEYS.c.prefix == prefix).values(**values))
+        entry = {"key": prefix, "user": row["user"], "by": actor.user, "tells": [tell(_KEYS, {**row, **values})]}
+        audit.append(connection, [("key revoked", entry)])
 
 
 def actor_of_key(store: Store, key: str) -> Actor:
@@ -437,7 +449,8 @@ def actor_of_key(store: Store, key: str) -> Actor:
     wanted = wanted.join(_USERS, _USERS.c.user == _KEYS.c.user).where(_KEYS.c.prefix == prefix)
     with store.engine.connect() as connection:
         row = connection.execute(wanted).mappings().first()
-    if row is None or not fits(SECRETS, row["secret_hash"], secret) or row["revoked_at"] or row["disabled_at"]:
+        known = _is_told(store, connection, row)
+    if row is None or not known or not fits(SECRETS, row["secret_hash"], secret) or row["revoked_at"] or row["disabled_at"]:
         raise NotRecognised
     if row["expires_at"] <= datetime.now(UTC) or row["of"] != row["generation"]:
         raise NotRecognised

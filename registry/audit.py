@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ _LAST = select(func.max(_ENTRIES.c.place))
 _ADD = insert(_ENTRIES)
 _LOCK = 70_617_265  # any fixed number: the advisory lock of the log on PostgreSQL
 _BATCH = 20_000
+SLACK = timedelta(minutes=1)  # that clocks of several machines, or one that is set right, may differ by
 
 
 def canonical(body: Mapping[str, Any]) -> str:
@@ -52,16 +53,40 @@ def append(connection: Any, entries: Iterable[tuple[str, Mapping[str, Any]]]) ->
     """
     lock(connection)
     place = size(connection)
-    now = datetime.now(UTC).isoformat(timespec="seconds")
+    now = datetime.now(UTC)
     rows: list[dict[str, Any]] = []
-    for kind, content in entries:
-        body = canonical({**content, "at": now})
+    for kind, content in (*entries, *_clock_went_back(connection, place, now)):
+        body = canonical({**content, "at": now.isoformat(timespec="seconds")})
         rows.append(
             {"place": place + len(rows), "kind": kind, "body": body, "leaf": leaf_hash(f"{kind}\n{body}".encode())}
         )
     if rows:
         connection.execute(_ADD, rows)
     return len(rows)
+
+
+def _clock_went_back(connection: Any, place: int, now: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
+    """An entry of its own, after those that it is noticed with: the places of those are known before."""
+    last = read_entry(connection, place - 1)
+    at = moment_of(last[1]) if last else None
+    if at is not None and now < at - SLACK:
+        yield "clock went back", {"from": at.isoformat(timespec="seconds")}
+
+
+def moment_of(body: str) -> datetime | None:
+    """When an entry says that it was appended; ``None`` if it does not say."""
+    try:
+        return datetime.fromisoformat(json.loads(body)["at"])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def entries_of(connection: Any, size: int) -> Iterator[tuple[int, str, dict[str, Any]]]:
+    """Place, kind and content of the first so many entries, in order."""
+    columns = (_ENTRIES.c.place, _ENTRIES.c.kind, _ENTRIES.c.body)
+    wanted = select(*columns).where(_ENTRIES.c.place < size).order_by(_ENTRIES.c.place)
+    for place, kind, body in connection.execute(wanted, execution_options={"yield_per": _BATCH}):
+        yield place, kind, json.loads(body)
 
 
 def bodies(connection: Any, kind: str, since: int = 0) -> list[dict[str, Any]]:

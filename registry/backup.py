@@ -1,8 +1,8 @@
 """Backup and restore: every table of a registry in one file, from one moment, for either kind of store.
 
-The file is a zip with a Parquet file a table and a manifest: the revision, the signed head of the log, and the hash of
-every part. A restore is one transaction, and stands only if the log holds and is the one that the head was signed over.
-The signing key is not in it: keep that apart.
+The file is a zip with a Parquet file a table, a manifest (the revision, the signed head of the log, the hash of every
+part) and the signature of the manifest, so that it is signed whole. A restore is one transaction, and stands only if the
+signature and the log hold and every row is as the log in it tells. The signing key is not in it: keep that apart.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,15 @@ from sqlalchemy import BigInteger, Date, DateTime, Engine, Integer, LargeBinary,
 from sqlmodel import SQLModel
 
 from registry import audit
-from registry.checkpoint import AuditError, sign_head, verifier_key
+from registry.checkpoint import AuditError, check_text, sign_head, sign_text, verifier_key
 from registry.migrate import HEAD, migrate
+from registry.reconcile import reconcile
 from registry.store import Store, engine_of, private
 
-_FORM = "precursor registry backup 1"
+_FORM = "precursor registry backup 2"
+_UNSIGNED = "precursor registry backup 1"
+_MANIFEST, _SIGNATURE = "manifest.json", "manifest.sig"
+_MOST = 5  # differences that a refusal names
 _ROWS = 20_000
 _TYPES = (
     (DateTime, pa.timestamp("us", "UTC")), (Date, pa.date32()), ((Integer, BigInteger), pa.int64()),
@@ -38,6 +43,21 @@ class BackupError(Exception):
     """A backup cannot be made, read or restored; says what to do instead."""
 
 
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore did.
+
+    Attributes:
+        size: entries of the log.
+        key: the public key that the backup was signed with.
+        issuer_checked: that key was given, or a head that was kept elsewhere; without, a forger's would do as well.
+    """
+
+    size: int
+    key: str
+    issuer_checked: bool
+
+
 def backup(store: Store, path: Path, key: Ed25519PrivateKey, by: str) -> int:
     """Write a registry into one file; the backup itself is an entry in the log.
 
@@ -45,7 +65,8 @@ def backup(store: Store, path: Path, key: Ed25519PrivateKey, by: str) -> int:
         How many entries of the log it holds.
 
     Raises:
-        AuditError: the log does not hold; a broken registry is not worth keeping without knowing it.
+        AuditError: the log does not hold, or the state is not as it tells; a broken registry is not worth keeping
+            without knowing it.
         BackupError: the file exists.
 
     """
@@ -56,6 +77,7 @@ def backup(store: Store, path: Path, key: Ed25519PrivateKey, by: str) -> int:
         with store.writing() as connection:
             audit.append(connection, [("backup", {"by": by})])
             size, root = audit.verify(connection)
+            _need_as_told(connection)
             private(draft)
             with zipfile.ZipFile(draft, "w") as archive:
                 parts = {table.name: _write(archive, connection, table) for table in SQLModel.metadata.sorted_tables}
@@ -63,11 +85,35 @@ def backup(store: Store, path: Path, key: Ed25519PrivateKey, by: str) -> int:
                     "form": _FORM, "revision": HEAD, "head": sign_head(size, root, key).note,
                     "key": verifier_key(key), "parts": parts,
                 }  # fmt: skip
-                archive.writestr("manifest.json", json.dumps(manifest, indent=1))
+                written = json.dumps(manifest, indent=1)
+                archive.writestr(_MANIFEST, written)
+                archive.writestr(_SIGNATURE, sign_manifest(written.encode(), key))
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
     return size
+
+
+def sign_manifest(manifest: bytes, key: Ed25519PrivateKey) -> str:
+    """The signature of a backup: over the manifest, which holds the hash of everything else."""
+    return sign_text(_signed(manifest), key) + "\n"
+
+
+def _signed(manifest: bytes) -> str:
+    return f"{_FORM}\n{hashlib.sha256(manifest).hexdigest()}\n"
+
+
+def _need_as_told(connection: Any) -> None:
+    """Refuse a state that is not as its log tells.
+
+    Raises:
+        AuditError: names the first rows.
+
+    """
+    found = reconcile(connection).differences
+    if found:
+        first = "\n".join(map(str, found[:_MOST]))
+        raise AuditError(f"{len(found)} rows are not as the log tells, see `precursor audit reconcile`:\n{first}")
 
 
 def _write(archive: zipfile.ZipFile, connection: Any, table: Table) -> str:
@@ -77,7 +123,7 @@ def _write(archive: zipfile.ZipFile, connection: Any, table: Table) -> str:
         found = connection.execute(select(table).order_by(*table.primary_key.columns))
         while rows := found.fetchmany(_ROWS):
             writer.write_table(pa.Table.from_pylist([dict(row._mapping) for row in rows], schema=schema))
-    archive.writestr(f"{table.name}.parquet", stream.getvalue())
+    archive.writestr(_part(table.name), stream.getvalue())
     return hashlib.sha256(stream.getvalue()).hexdigest()
 
 
@@ -86,23 +132,21 @@ def _type(kind: Any) -> pa.DataType:
     return next((arrow for types, arrow in _TYPES if isinstance(plain, types)), pa.string())
 
 
-def restore(url: str, path: Path, against: str = "") -> int:
+def restore(url: str, path: Path, against: str = "", key: str = "") -> Restored:
     """Fill an empty registry from a backup, whole or not at all.
 
     Args:
         url: of the store; made if it is not there.
         path: of the backup.
         against: a head kept elsewhere, which the restored log has to continue.
-
-    Returns:
-        How many entries of the log there are.
+        key: the public key of the registry, as it was published.
 
     Raises:
-        AuditError: the log in it does not hold.
+        AuditError: the log in it does not hold, or the state is not as it tells.
         BackupError: it is no backup, was damaged, or the registry is not empty.
 
     """
-    with _opened(path) as (manifest, archive):
+    with _opened(path, key.strip()) as (manifest, archive):
         engine = engine_of(url)
         try:
             migrate(engine, manifest["revision"])
@@ -110,27 +154,49 @@ def restore(url: str, path: Path, against: str = "") -> int:
             migrate(engine)
         finally:
             engine.dispose()
-    return size
+    return Restored(size, str(manifest["key"]), bool(key or against))
 
 
 class _opened:  # noqa: N801 - reads as a verb where it is used
-    """A backup whose every part is what the manifest says."""
+    """A backup whose every part is what the manifest says, and whose manifest is as it was signed."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, key: str) -> None:
+        self._path, self._key = path, key
 
     def __enter__(self) -> tuple[Mapping[str, Any], zipfile.ZipFile]:
         try:
             self._archive = zipfile.ZipFile(self._path)
-            manifest = json.loads(self._archive.read("manifest.json"))
-            if manifest["form"] != _FORM:
-                raise BackupError(f"{self._path.name}: not a backup of this program.")
+            written = self._archive.read(_MANIFEST)
+            manifest = json.loads(written)
+            self._check_form(manifest["form"])
+            self._check_signature(written, manifest)
+            unknown = set(self._archive.namelist()) - {_MANIFEST, _SIGNATURE, *map(_part, manifest["parts"])}
+            missing = set(SQLModel.metadata.tables) - set(manifest["parts"])
+            if unknown or (missing and manifest["revision"] == HEAD):
+                raise BackupError(f"{self._path.name}: its parts are not those of a whole backup. Use another backup.")
             for name, digest in manifest["parts"].items():
-                if hashlib.sha256(self._archive.read(f"{name}.parquet")).hexdigest() != digest:
+                if hashlib.sha256(self._archive.read(_part(name))).hexdigest() != digest:
                     raise BackupError(f"{self._path.name}: the part {name} was damaged. Use another backup.")
         except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
             raise BackupError(f"{self._path.name}: not a whole backup ({error}).") from error
         return manifest, self._archive
+
+    def _check_form(self, form: str) -> None:
+        if form == _UNSIGNED:
+            raise BackupError(
+                f"{self._path.name}: an earlier version made it, and did not sign it whole. Restore it with that "
+                "version, open it with this one, and make a new backup."
+            )
+        if form != _FORM:
+            raise BackupError(f"{self._path.name}: not a backup of this program.")
+
+    def _check_signature(self, written: bytes, manifest: Mapping[str, Any]) -> None:
+        if self._key and self._key != manifest["key"]:
+            raise BackupError(f"{self._path.name}: it was signed with another key than the one given.")
+        try:
+            check_text(_signed(written), self._archive.read(_SIGNATURE).decode("utf-8").rstrip("\n"), manifest["key"])
+        except AuditError as error:
+            raise BackupError(f"{self._path.name}: it was changed after it was signed. Use another backup.") from error
 
     def __exit__(self, *_: object) -> None:
         self._archive.close()
@@ -151,12 +217,17 @@ def _fill(engine: Engine, manifest: Mapping[str, Any], archive: zipfile.ZipFile,
         _continue_numbers(connection)
         audit.verify(connection, manifest["head"], manifest["key"])
         size, _ = audit.verify(connection, against, manifest["key"] if against else "")
+        _need_as_told(connection)
         connection.commit()
     return size
 
 
+def _part(table: str) -> str:
+    return f"{table}.parquet"
+
+
 def _rows(archive: zipfile.ZipFile, name: str) -> Iterator[list[dict[str, Any]]]:
-    for batch in pq.ParquetFile(io.BytesIO(archive.read(f"{name}.parquet"))).iter_batches(_ROWS):
+    for batch in pq.ParquetFile(io.BytesIO(archive.read(_part(name)))).iter_batches(_ROWS):
         if batch.num_rows:
             yield batch.to_pylist()
 

@@ -19,6 +19,7 @@ from sqlalchemy import Select, func, insert, select, update
 from registry import audit, tables
 from registry.access import Absent, Actor, Reach
 from registry.joining import LANES
+from registry.state import Telling, tell
 from registry.store import Store
 
 STATES = ("pending", "investigating", "closed")
@@ -317,9 +318,8 @@ def _step(
             if action == "close" and _case_row(connection, case)["state"] == "pending":
                 taken: dict[str, Any] = {"text": actor.user, "assigned_to": actor.user}
                 _one_step(connection, actor, case, "assign", at, **taken)
-            _one_step(connection, actor, case, action, at, text=text, logged=decided, **values)
-        if attachment is not None:
-            _keep(connection, {**attachment, "at": at})
+            kept = [] if attachment is None else _keep(connection, {**attachment, "at": at})
+            _one_step(connection, actor, case, action, at, text=text, logged=decided, rows=kept, **values)
 
 
 def _need_seen(connection: Any, case: str, version: int | None) -> None:
@@ -342,7 +342,7 @@ def _need_seen(connection: Any, case: str, version: int | None) -> None:
 
 def _one_step(
     connection: Any, actor: Actor, case: str, action: str, at: datetime, *, text: str,
-    logged: Mapping[str, Any] | None = None, **values: Any,
+    logged: Mapping[str, Any] | None = None, rows: Sequence[Telling] = (), **values: Any,
 ) -> None:  # fmt: skip
     allowed, state = TRANSITIONS[action]
     row = _case_row(connection, case)
@@ -354,8 +354,10 @@ def _one_step(
         connection.execute(update(_CASES).where(_CASES.c.case_id == case).values(**values))
     more = {**(logged or {})} | ({"false_flag_reason": reason} if (reason := values.get("false_flag_reason")) else {})
     said = {"case_id": case, "by": actor.user, "action": action, "text": text, "disposition": values.get("disposition")}
-    connection.execute(insert(_STEPS), [{**said, "at": at}])
-    audit.append(connection, [(f"case {action}", said | more)])
+    step = {**said, "at": at}
+    step["step"] = connection.execute(insert(_STEPS).values(**step)).inserted_primary_key[0]
+    told = [*rows, tell(_STEPS, step), *([tell(_CASES, {**row, **values})] if values else [])]
+    audit.append(connection, [(f"case {action}", {**said, **more, "tells": told})])
 
 
 def _what_is_decided(connection: Any, case: str) -> dict[str, Any]:
@@ -370,7 +372,8 @@ def _what_is_decided(connection: Any, case: str) -> dict[str, Any]:
     return {"seen": _version(connection, case), "lines": lines}
 
 
-def _keep(connection: Any, row: Mapping[str, Any]) -> None:
+def _keep(connection: Any, row: Mapping[str, Any]) -> list[Telling]:
     if connection.execute(select(_FILES.c.case_id).where(_FILES.c.attachment == row["attachment"])).first():
         raise CaseError(f"{row['name']} is attached to case {row['case_id']} already.")
     connection.execute(insert(_FILES), [dict(row)])
+    return [tell(_FILES, row)]

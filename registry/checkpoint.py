@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,17 +33,45 @@ class Head:
 
 
 def signing_key(path: Path) -> Ed25519PrivateKey:
-    """The key of this registry, made on first use, readable by its owner only."""
-    if path.is_file():
+    """The key at a place, made if there is none; that of a registry is asked of ``registry.signing``."""
+    return load_key(path) if path.is_file() else make_key(path)
+
+
+def load_key(path: Path) -> Ed25519PrivateKey:
+    """The key at a place.
+
+    Raises:
+        AuditError: it cannot be read, or is no Ed25519 key.
+
+    """
+    try:
         key = serialization.load_pem_private_key(path.read_bytes(), None)
-        if not isinstance(key, Ed25519PrivateKey):
-            raise AuditError(f"{path}: not an Ed25519 key")
-        return key
+    except (OSError, ValueError, TypeError) as error:
+        raise AuditError(f"{path}: the signing key cannot be read; put it back from where it is kept.") from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise AuditError(f"{path}: not an Ed25519 key")
+    return key
+
+
+def make_key(path: Path) -> Ed25519PrivateKey:
+    """A new key, readable by its owner only: written whole beside its place, then put there, or not at all.
+
+    Of two who make one at once, both get the key of the first.
+    """
     key = Ed25519PrivateKey.generate()
     form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     path.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
-        stream.write(key.private_bytes(*form))
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+            stream.write(key.private_bytes(*form))
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.link(draft, path)
+    except FileExistsError:
+        return load_key(path)
+    finally:
+        draft.unlink(missing_ok=True)
     return key
 
 
@@ -86,14 +115,26 @@ def read_note(note: str, verifier: str = "") -> Head:
         body, signed = note.split("\n\n", 1)
         origin, size, root = body.split("\n")[:3]
         head = Head(int(size), base64.b64decode(root, validate=True), note)
-        signature = base64.b64decode(signed.strip().split(" ")[2], validate=True)
+        signatures = [base64.b64decode(line.split(" ")[2], validate=True) for line in signed.strip().split("\n")]
     except (ValueError, IndexError) as error:
         raise AuditError("not a signed head: three lines, a blank one, and a signature are expected") from error
     if origin != ORIGIN or len(head.root) != 32:
         raise AuditError(f"the head is of another log: {origin!r}")
     if verifier:
-        _check_signature(f"{body}\n", signature, verifier)
+        _check_signature(f"{body}\n", _of_key(signatures, verifier), verifier)
     return head
+
+
+def _of_key(signatures: list[bytes], verifier: str) -> bytes:
+    """The signature by a key, where several signed; the first where none of them is by it."""
+    wanted = verifier.split("+", 2)[1] if verifier.count("+") >= 2 else ""
+    return next((one for one in signatures if one[:4].hex() == wanted), signatures[0])
+
+
+def countersigned(note: str, key: Ed25519PrivateKey) -> str:
+    """A head with one more signature under those that it has."""
+    body = note.split("\n\n", 1)[0] + "\n"
+    return f"{note}{sign_text(body, key)}\n"
 
 
 def _check_signature(body: str, signature: bytes, verifier: str) -> None:

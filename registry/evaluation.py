@@ -20,6 +20,7 @@ from precursors.recognise import Recogniser
 from registry import audit, check, tables
 from registry.access import Actor
 from registry.feed import ADDED, LINE_COLUMNS, LINES, REGISTRY, Snapshot, earlier_table
+from registry.lines import typed_lines
 from registry.recognitions import read_texts
 from registry.store import Store
 from rules.engine import DuckEngine
@@ -83,15 +84,20 @@ def run_of(
     grouped: dict[Key, list[Row]] = {}
     for row in findings.to_pylist() if findings.num_rows else ():
         grouped.setdefault(key_of(row), []).append({k: v for k, v in row.items() if k not in _PLACES})
-    digest = hashlib.sha256()
-    for line in lines:
-        digest.update(line_hash(line).encode())
+    digest = _hash_of_lines(lines)
     what = {
-        "reason": reason, "input": digest.hexdigest(), "snapshot": place, "lists": lists, "rules": rules,
+        "reason": reason, "input": digest, "snapshot": place, "lists": lists, "rules": rules,
         "program": program(),
     }  # fmt: skip
     key = hashlib.sha256(audit.canonical(what).encode()).hexdigest()[:32]
-    return Run(key, reason, digest.hexdigest(), place, lists, rules, lines, grouped)
+    return Run(key, reason, digest, place, lists, rules, lines, grouped)
+
+
+def _hash_of_lines(lines: Iterable[Row]) -> str:
+    digest = hashlib.sha256()
+    for line in lines:
+        digest.update(line_hash(line).encode())
+    return digest.hexdigest()
 
 
 def line_hash(line: Row) -> str:
@@ -124,10 +130,11 @@ def keep_run(connection: Any, run: Run, actor: Actor) -> None:
         "evaluation": run.key, "reason": run.reason, "input_hash": run.input_hash, "snapshot": run.snapshot,
         "lists": run.lists, "rules": run.rules, "program": program(), "by": actor.user,
     }  # fmt: skip
-    connection.execute(insert(_RUNS), [{**said, "at": datetime.now(UTC)}])
+    at = datetime.now(UTC)
+    connection.execute(insert(_RUNS), [{**said, "at": at}])
     if not connection.execute(select(_INPUTS.c.part).where(_INPUTS.c.input_hash == run.input_hash)).first():
         connection.execute(insert(_INPUTS), list(_parts(run)))
-    audit.append(connection, [("evaluation", {**said, "lines": len(run.lines)})])
+    audit.append(connection, [("evaluation", {**said, "lines": len(run.lines), "on": at.isoformat()})])
 
 
 def _parts(run: Run) -> Iterable[dict[str, Any]]:
@@ -139,9 +146,22 @@ def _parts(run: Run) -> Iterable[dict[str, Any]]:
 
 def input_of(store: Store, input_hash: str) -> pa.Table:
     """The lines of an evaluation, as they went in."""
-    parts = select(_INPUTS.c.content).where(_INPUTS.c.input_hash == input_hash).order_by(_INPUTS.c.part)
     with store.engine.connect() as connection:
-        read = [pq.read_table(io.BytesIO(bytes(row[0]))) for row in connection.execute(parts)]
+        return _input(connection, input_hash)
+
+
+def hash_of_input(connection: Any, input_hash: str) -> str:
+    """What the kept lines of an evaluation hash to; empty if they cannot be read."""
+    try:
+        lines = typed_lines(_input(connection, input_hash))
+        return _hash_of_lines(lines)
+    except (pa.ArrowException, OSError, KeyError):
+        return ""
+
+
+def _input(connection: Any, input_hash: str) -> pa.Table:
+    parts = select(_INPUTS.c.content).where(_INPUTS.c.input_hash == input_hash).order_by(_INPUTS.c.part)
+    read = [pq.read_table(io.BytesIO(bytes(row[0]))) for row in connection.execute(parts)]
     return pa.concat_tables(map(_whole, read)) if read else LINES.empty_table()
 
 

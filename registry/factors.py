@@ -16,7 +16,7 @@ from registry import audit, tables
 from registry.access import Actor
 from registry.credentials import AccountError
 from registry.store import Store
-from registry.user_rows import change, user_row
+from registry.user_rows import change, keep_row, user_row
 
 DECIDING = ("supervisor", "legal_approver", "administrator")
 RECOVERY_CODES = 10
@@ -79,8 +79,8 @@ def confirm(store: Store, actor: Actor, code: str) -> list[str]:
             )
         kept = {"factor": row["factor_offered"], "factor_offered": None, "factor_step": step,
                 "recovery_codes": json.dumps([_sha256(one) for one in codes])}  # fmt: skip
-        connection.execute(update(_USERS).where(_USERS.c.user == actor.user).values(**kept))
-        audit.append(connection, [("second factor set", {"user": actor.user, "by": actor.user})])
+        rows = keep_row(connection, row, kept)
+        audit.append(connection, [("second factor set", {"user": actor.user, "by": actor.user, "tells": rows})])
     return codes
 
 
@@ -97,8 +97,8 @@ def remove(store: Store, actor: Actor, user: str) -> None:
         raise AccountError("nobody takes their own second factor away; ask another administrator.")
     with store.writing() as connection:
         audit.lock(connection)
-        change(connection, user_row(connection, user), NONE)
-        audit.append(connection, [("second factor removed", {"user": user, "by": actor.user})])
+        rows = change(connection, user_row(connection, user), NONE)
+        audit.append(connection, [("second factor removed", {"user": user, "by": actor.user, "tells": rows})])
 
 
 NONE: dict[str, Any] = {"factor": None, "factor_offered": None, "factor_step": None, "recovery_codes": None}
@@ -120,8 +120,8 @@ def serves(connection: Any, row: Any, code: str) -> bool:
     if used not in left:
         return False
     left.remove(used)
-    connection.execute(update(_USERS).where(_USERS.c.user == row["user"]).values(recovery_codes=json.dumps(left)))
-    audit.append(connection, [("recovery code used", {"user": row["user"], "left": len(left)})])
+    rows = keep_row(connection, row, {"recovery_codes": json.dumps(left)})
+    audit.append(connection, [("recovery code used", {"user": row["user"], "left": len(left), "tells": rows})])
     return True
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import func, insert, select, tuple_, update
 from precursors.fold import key as fold_key
 from registry import tables
 from registry.access import operator_of
+from registry.state import Telling, tell
 
 # Red is held and examined, yellow has its documents asked for: both wait for a person. Blue lines are audited after
 # release from their own list, and a green line has no finding.
@@ -76,11 +77,14 @@ def note_lines(connection: Any, lines: Sequence[_Row], action: str, by: str, now
     return entries
 
 
-def _happened(connection: Any, case: str, line: tuple[str, int], action: str, by: str, now: datetime) -> _Entry:
+def _happened(
+    connection: Any, case: str, line: tuple[str, int], action: str, by: str, now: datetime, rows: Sequence[Telling] = ()
+) -> _Entry:  # fmt: skip
     """A step of a case that no person took, and its entry."""
     step = {"case_id": case, "at": now, "by": by, "action": action, "text": f"{line[0]}/{line[1]}", "disposition": None}
-    connection.execute(insert(_STEPS), [step])
-    return HAPPENS[action], {"case": case, "declaration": line[0], "line": line[1], "by": by}
+    step["step"] = connection.execute(insert(_STEPS).values(**step)).inserted_primary_key[0]
+    said = {"case": case, "declaration": line[0], "line": line[1], "by": by}
+    return HAPPENS[action], {**said, "tells": [*rows, tell(_STEPS, step)]}
 
 
 def _join(connection: Any, line: _Row, substance: str, lane: str, by: str, now: datetime) -> list[_Entry]:
@@ -91,22 +95,30 @@ def _join(connection: Any, line: _Row, substance: str, lane: str, by: str, now: 
     found = _open_case(connection, row)
     if found is None:
         return _opened(connection, line, row, lane, by, now)
-    if LANES.index(lane) < LANES.index(found.lane):
-        connection.execute(update(_CASES).where(_CASES.c.case_id == found.case_id).values(lane=lane))
+    case, rows = found["case_id"], []
+    if LANES.index(lane) < LANES.index(found["lane"]):
+        connection.execute(update(_CASES).where(_CASES.c.case_id == case).values(lane=lane))
+        rows.append(tell(_CASES, {**found, "lane": lane}))
     number, place = str(row["declaration_number"]), int(row["line_number"])
-    same = (_LINES.c.case_id == found.case_id, _LINES.c.declaration_number == number, _LINES.c.line_number == place)
+    same = (_LINES.c.case_id == case, _LINES.c.declaration_number == number, _LINES.c.line_number == place)
     held = set(connection.execute(select(_LINES.c.substance).where(*same)).scalars())
     if substance not in held:
-        connection.execute(insert(_LINES), [{"case_id": found.case_id, **row}])
-    return [] if held else [_happened(connection, found.case_id, (number, place), "join", by, now)]
+        connection.execute(insert(_LINES), [{"case_id": case, **row}])
+        rows.append(tell(_LINES, {"case_id": case, **row}))
+    if not held:
+        return [_happened(connection, case, (number, place), "join", by, now, rows)]
+    said = {"case": case, "declaration": number, "line": place, "by": by, "tells": rows}
+    return [("case widened", said)] if rows else []  # another substance of a line that it holds, or a graver lane
 
 
 def _opened(connection: Any, line: _Row, row: _Row, lane: str, by: str, now: datetime) -> list[_Entry]:
     """A new case; the line that it begins with is no step of it."""
-    case = _new_case(connection, line, row, lane, now)
+    new = _new_case(connection, line, row, lane, now)
+    case = new["case_id"]
     connection.execute(insert(_LINES), [{"case_id": case, **row}])
     said = {"case": case, "declaration": row["declaration_number"], "line": row["line_number"], "by": by}
-    return [("case opened", {"case": case}), ("case joined", said)]
+    rows = [tell(_LINES, {"case_id": case, **row})]
+    return [("case opened", {"case": case, "tells": [tell(_CASES, new)]}), ("case joined", {**said, "tells": rows})]
 
 
 def _who(line: _Row) -> str:
@@ -123,18 +135,18 @@ def _consignment(line: _Row) -> str:
 def _open_case(connection: Any, row: _Row) -> Any:
     for column in ("matter", "consignment"):
         wanted = (
-            select(_CASES.c.case_id, _CASES.c.lane)
+            select(_CASES)
             .join(_LINES, _LINES.c.case_id == _CASES.c.case_id)
             .where(_LINES.c[column] == row[column], _CASES.c.state != "closed")
             .order_by(_CASES.c.opened_at, _CASES.c.case_id)
         )
-        found = connection.execute(wanted.limit(1)).first()
+        found = connection.execute(wanted.limit(1)).mappings().first()
         if found is not None:
             return found
     return None
 
 
-def _new_case(connection: Any, line: _Row, row: _Row, lane: str, now: datetime) -> str:
+def _new_case(connection: Any, line: _Row, row: _Row, lane: str, now: datetime) -> dict[str, Any]:
     """A case under an id that the same matter always gets, whether a submission was interrupted or not."""
     before = select(_CASES.c.case_id).join(_LINES, _LINES.c.case_id == _CASES.c.case_id)
     before = before.where(_LINES.c.matter == row["matter"], _CASES.c.state == "closed")
@@ -149,4 +161,4 @@ def _new_case(connection: Any, line: _Row, row: _Row, lane: str, now: datetime) 
         "substance": row["substance"], "state": "pending", "lane": lane, "opened_at": now, "previous": previous,
     }  # fmt: skip
     connection.execute(insert(_CASES), [new])
-    return f"C-{digest}"
+    return new

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
 from registry import audit, tables
-from registry.checkpoint import AuditError, read_note, sign_head, verifier_key
+from registry.checkpoint import AuditError, Head, read_note, sign_head, verifier_key
 from registry.merkle import (
     ProofError,
     check_consistency,
@@ -49,9 +49,21 @@ def consistency(connection: Any, kept: str, key: Ed25519PrivateKey) -> dict[str,
     """
     leaves = audit.leaves_of(connection)
     before = read_note(kept, verifier_key(key))
+    return consistency_of(leaves, before, sign_head(len(leaves), root_hash(leaves), key), verifier_key(key))
+
+
+def consistency_of(leaves: list[bytes], before: Head, head: Head, verifier: str) -> dict[str, Any]:
+    """The proof that the log of one head continues that of an earlier one.
+
+    Args:
+        leaves: of the later head.
+        before: the earlier head.
+        head: the later one.
+        verifier: the public key of both.
+
+    """
     proof = _texts(consistency_proof(leaves, before.size))
-    head = sign_head(len(leaves), root_hash(leaves), key).note
-    return {"proof": "consistency", "from": kept, "hashes": proof, "head": head, "key": verifier_key(key)}
+    return {"proof": "consistency", "from": before.note, "hashes": proof, "head": head.note, "key": verifier}
 
 
 def _texts(hashes: list[bytes]) -> list[str]:

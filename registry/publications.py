@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 
 from precursors.catalogue import Catalogue
 from precursors.diff import diff_editions
@@ -28,6 +28,7 @@ from registry.check import evaluate_history
 from registry.checkpoint import AuditError, check_text, sign_text, verifier_key
 from registry.editions import EditionError, catalogue_of, keep, load_lists, load_rules, read_edition, rulebook_of
 from registry.simulate import NothingDrafted, simulate
+from registry.state import tell
 from registry.store import Store
 from rules.rulebook import Rulebook
 
@@ -47,10 +48,14 @@ def in_force(store: Store, catalogue: Catalogue, rulebook: Rulebook) -> tuple[Ca
 
 
 def _approved(store: Store, kind: str) -> str | None:
-    wanted = select(_ROWS.c.edition).where(_ROWS.c.kind == kind, _ROWS.c.state == "approved")
+    """The edition that was approved last, as the log tells and orders it: a row or a clock puts nothing into force."""
     with store.engine.connect() as connection:
-        found = connection.execute(wanted.order_by(_ROWS.c.decided_at.desc(), _ROWS.c.publication.desc())).scalar()
-    return None if found is None else str(found)
+        editions = [str(said["edition"]) for said in _approvals(connection) if said["of"] == kind]
+    return editions[-1] if editions else None
+
+
+def _approvals(connection: Any) -> list[dict[str, Any]]:
+    return audit.bodies(connection, "edition approved")
 
 
 def changes(
@@ -146,7 +151,8 @@ def draft(
         keep(connection, edition)
         number = int(connection.execute(insert(_ROWS).values(**row)).inserted_primary_key[0])
         said = {"publication": number, "edition": edition.edition, "of": kind, "reason": row["reason"]}
-        audit.append(connection, [("edition drafted", {**said, "by": actor.user})])
+        rows = [tell(_ROWS, {**row, "publication": number})]
+        audit.append(connection, [("edition drafted", {**said, "by": actor.user, "tells": rows})])
     return number
 
 
@@ -180,8 +186,7 @@ def _version(connection: Any, row: Mapping[str, Any]) -> str:
 
 
 def _newest_approved(connection: Any, kind: str) -> int:
-    wanted = select(func.max(_ROWS.c.publication)).where(_ROWS.c.kind == kind, _ROWS.c.state == "approved")
-    return int(connection.execute(wanted).scalar() or 0)
+    return max((int(said["publication"]) for said in _approvals(connection) if said["of"] == kind), default=0)
 
 
 def _need_seen(connection: Any, row: Mapping[str, Any], seen: str) -> None:
@@ -216,7 +221,8 @@ def _decide(store: Store, actor: Actor, publication: int, state: str, seen: str 
         values = {"state": state, "decided_by": actor.user, "decided_at": datetime.now(UTC)}
         connection.execute(update(_ROWS).where(_ROWS.c.publication == publication).values(**values))
         said = {"publication": publication, "edition": row["edition"], "of": row["kind"], "by": actor.user}
-        audit.append(connection, [(f"edition {state}", {**said, "seen": said_seen})])
+        rows = [tell(_ROWS, {**row, **values})]
+        audit.append(connection, [(f"edition {state}", {**said, "seen": said_seen, "tells": rows})])
 
 
 def _drafted_at(connection: Any, publication: int) -> int:
@@ -268,7 +274,9 @@ def bundle(store: Store, actor: Actor, publication: int, key: Ed25519PrivateKey)
 
     """
     shown = show_publication(store, actor, publication)
-    if shown["state"] != "approved":
+    with store.engine.connect() as connection:
+        approved = {(said["publication"], said["edition"]) for said in _approvals(connection)}
+    if (publication, shown["edition"]) not in approved:
         raise EditionError(f"publication {publication} is {shown['state']}; only an approved edition leaves the house.")
     _, content = read_edition(store, shown["edition"])
     packed = base64.b64encode(gzip.compress(audit.canonical(content).encode(), mtime=0)).decode()

@@ -82,7 +82,7 @@ def record(
         current = [{**line, "recorded_at": now} for line in lines if key_of(line) in kept]
         store.upsert(connection, tables.DeclarationLine, current)
         connection.execute(insert(_VERSIONS), fresh)
-    _decide(connection, run, decided, actor)
+    _decide(connection, run, decided, {key_of(row): row for row in fresh}, actor)
     again = [line for line, _, number in decided if number > 1]
     entries = note_lines(connection, again, "change", actor.user, now)
     entries += join_cases(connection, [line for line, _, _ in decided], run.findings, actor.user, now)
@@ -109,7 +109,9 @@ def _hash(run: Run, line: Row) -> str:
     return hashlib.sha256(findings_text(run.findings.get(key_of(line), ())).encode()).hexdigest()
 
 
-def _decide(connection: Any, run: Run, decided: Sequence[tuple[Row, int, int]], actor: Actor) -> None:
+def _decide(
+    connection: Any, run: Run, decided: Sequence[tuple[Row, int, int]], fresh: Mapping[Key, Row], actor: Actor
+) -> None:  # fmt: skip
     place = audit.size(connection)
     rows, entries = [], []
     for offset, (line, version, number) in enumerate(decided):
@@ -120,23 +122,33 @@ def _decide(connection: Any, run: Run, decided: Sequence[tuple[Row, int, int]], 
         }  # fmt: skip
         rows.append({**said, "place": place + offset, "findings": findings_text(own)})
         summary = {"line": line_hash(line), "lists": run.lists, "rules": run.rules, "by": actor.user}
+        summary |= since_of(fresh.get(key_of(line)))
         entries.append(("decision", {**said, **summary, "found": [row["rule"] for row in own]}))
     audit.append(connection, entries)
     connection.execute(insert(_DECISIONS), rows)
     _replace_findings(connection, run, [line for line, _, _ in decided])
 
 
-def _replace_findings(connection: Any, run: Run, lines: Sequence[Row]) -> None:
-    drop_findings(connection, lines)
-    rows = [
+def since_of(version: Row | None) -> dict[str, Any]:
+    """From where in the log, and since when, a new version of a line counts, as its entry tells it."""
+    return {"since": version["since"], "on": version["recorded_at"].isoformat()} if version else {}
+
+
+def findings_rows(number: str, line: int, found: Sequence[Row]) -> list[dict[str, Any]]:
+    """The findings of a decision on a line, as they stand in the registry."""
+    return [
         {
             "declaration_number": number, "line_number": line, "place": place, "rule": row["rule"],
             "kind": row["kind"], "lane": row["lane"], "outcome": row["outcome"], "substance": row["substance"],
             "body": audit.canonical({"declaration_number": number, "line_number": line, **row}),
         }
-        for number, line in map(key_of, lines)
-        for place, row in enumerate(run.findings.get((number, line), ()))
+        for place, row in enumerate(found)
     ]  # fmt: skip
+
+
+def _replace_findings(connection: Any, run: Run, lines: Sequence[Row]) -> None:
+    drop_findings(connection, lines)
+    rows = [row for key in map(key_of, lines) for row in findings_rows(*key, run.findings.get(key, ()))]
     if rows:
         connection.execute(insert(_FINDINGS), rows)
 

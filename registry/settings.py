@@ -20,6 +20,10 @@ def _as_path(value: Any) -> Any:
     return [part for part in value.split(os.pathsep) if part] if isinstance(value, str) else value
 
 
+def _by_commas(value: Any) -> Any:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
 Folders = Annotated[list[Path], NoDecode, BeforeValidator(_as_path)]
 
 
@@ -43,6 +47,12 @@ class Settings(BaseSettings):
     importers_amend: bool = Field(
         default=False, description="true lets importers amend their own declarations until somebody decides on them"
     )
+    heads_to: Annotated[list[str], NoDecode, BeforeValidator(_by_commas)] = Field(
+        default=[],
+        description="where `precursor serve` puts signed heads of the log, separated by commas: a file, a folder of "
+        "another machine ending in /, or mail:ADDRESS:SPOOL for a folder of mails to be sent",
+    )
+    heads_hours: float = Field(default=24, gt=0, description="hours from one head that is put there to the next")
     signing_key: Path | None = Field(default=None, description="Ed25519 key of the log; beside the registry if unset")
 
     cache_dir: Path | None = Field(

@@ -18,10 +18,13 @@ from sqlmodel import SQLModel, create_engine
 
 from registry import audit, tables
 from registry.access import LOCAL, Actor
+from registry.checkpoint import make_key
 from registry.feed import REGISTRY as ARROW
 from registry.feed import Snapshot, snapshot
 from registry.migrate import migrate
 from registry.records import LicenceRecord
+from registry.settings import Settings
+from registry.state import People, told_records
 
 _BATCH = 500
 _PATIENCE = 10  # seconds that a writer waits for another
@@ -32,7 +35,20 @@ class Store:
 
     def __init__(self, url: str) -> None:
         self.engine: Engine = engine_of(url)
+        self.people = People()
         migrate(self.engine)
+        self._bear_key()
+
+    def _bear_key(self) -> None:
+        """Make the signing key of a registry that is born: later, a missing one is an error."""
+        database = str(self.engine.url.database or "")
+        path = Settings().signing_key_for(database)
+        if database in ("", ":memory:") or path.exists():
+            return
+        with self.engine.connect() as connection:
+            born = audit.size(connection) == 0
+        if born:
+            make_key(path)
 
     def __enter__(self) -> Store:
         return self
@@ -64,11 +80,13 @@ class Store:
         with self.writing() as connection:
             audit.lock(connection)
             since = audit.size(connection)
+            kept: list[dict[str, Any]] = []
             for model, rows in _rows(kind, records):
                 self.upsert(connection, model, rows)
-                self.upsert(connection, tables.RegistryVersion, _versions(model, rows, since))
+                kept += _versions(model, rows, since)
+            self.upsert(connection, tables.RegistryVersion, kept)
             digest = hashlib.sha256("".join(record.model_dump_json() for record in records).encode()).hexdigest()
-            said = {"kind": kind, "rows": len(records), "content": digest, "by": actor.user}
+            said = {"kind": kind, "rows": len(records), "content": digest, "by": actor.user, **told_records(kept)}
             audit.append(connection, [("registry load", said)])
         return len(records)
 

@@ -26,7 +26,7 @@ from registry.feed import LINES, Snapshot, earlier_table
 from registry.intake.tables import Checker
 from registry.joining import note_lines
 from registry.lines import typed_lines
-from registry.recording import drop_findings, newest, record, settled, stale, ties
+from registry.recording import drop_findings, newest, record, settled, since_of, stale, ties
 from registry.store import Store
 from registry.told import told_to_importers
 from registry.writing import PASSED_OVER, deeds, disturbed, was_withdrawn
@@ -144,7 +144,11 @@ def _withdraw(connection: Any, lines: Sequence[Row], reason: str, actor: Actor) 
     drop_findings(connection, lines)
     stale(connection, lines)
     said = {"reason": reason, "by": actor.user}
-    entries = [("line withdrawn", {"declaration": n, "line": i, **said}) for n, i in map(key_of, lines)]
+    entries = [
+        ("line withdrawn", {"declaration": row["declaration_number"], "line": row["line_number"], **said,
+                            "version": row["version"], **since_of(row)})
+        for row in rows
+    ]  # fmt: skip
     audit.append(connection, entries + note_lines(connection, lines, "withdraw", actor.user, now))
 
 

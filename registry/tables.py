@@ -369,7 +369,7 @@ class AuditEntry(SQLModel, table=True):
 
     __tablename__ = "audit_entries"
     place: int = Field(primary_key=True)
-    kind: str
+    kind: str = Field(index=True)  # who may act, and what is in force, is asked of the log all the time
     body: str
     leaf: bytes
 

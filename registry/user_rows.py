@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from registry import tables
 from registry.access import Absent
+from registry.state import Telling, tell
 
 _USERS = tables.User.__table__  # type: ignore[attr-defined]
 
@@ -25,7 +26,17 @@ def user_row(connection: Any, user: str) -> Any:
     return row
 
 
-def change(connection: Any, row: Any, values: dict[str, Any]) -> None:
-    """Change an account; whatever was given out under it holds no longer."""
-    values = {**values, "generation": row["generation"] + 1}
+def change(connection: Any, row: Any, values: dict[str, Any]) -> list[Telling]:
+    """Change an account; whatever was given out under it holds no longer.
+
+    Returns:
+        The row as the entry has to tell it.
+
+    """
+    return keep_row(connection, row, {**values, "generation": row["generation"] + 1})
+
+
+def keep_row(connection: Any, row: Any, values: dict[str, Any]) -> list[Telling]:
+    """Change an account, and leave what was given out under it."""
     connection.execute(update(_USERS).where(_USERS.c.user == row["user"]).values(**values))
+    return [tell(_USERS, {**row, **values})]

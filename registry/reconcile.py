@@ -1,0 +1,396 @@
+"""The state rebuilt from the log and held against the tables: every row that the log does not tell so is named.
+
+People, keys, editions and cases stand in the log whole (``state``). A decision's entry carries the hashes of the line and
+of its findings, and a load those of its records: what these hashes prove is read from the tables that keep every version,
+and what counts today is rebuilt from those. Nothing here asks a rule: that a decision follows from its input is what
+``replay`` shows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Table, select
+from sqlmodel import SQLModel
+
+from registry import audit, state
+from registry.evaluation import Key, hash_of_input, key_of
+from registry.feed import LINE_COLUMNS
+from registry.recording import findings_rows
+from registry.state import key_of_row, plain
+
+_T = SQLModel.metadata.tables
+_RECORDS = ("operators", "sites", "licences", "licence_substances", "permits", "pens", "baselines")
+_LOADED = "registry_versions"
+_MANY = 2_000  # rows fetched at once
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A row that is not as the log tells it.
+
+    Attributes:
+        table, key: which row.
+        said: in words, what it says and what the log says.
+    """
+
+    table: str
+    key: str
+    said: str
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.key}: {self.said}"
+
+
+@dataclass
+class Reconciled:
+    """What came of holding the state against the log.
+
+    Attributes:
+        size: entries of the log, each of which holds.
+        checked: rows by table.
+        differences: every row that is not as the log tells it.
+        clock: place, and the moments before and after, wherever the clock went back.
+    """
+
+    size: int
+    checked: Counter[str] = field(default_factory=Counter)
+    differences: list[Difference] = field(default_factory=list)
+    clock: list[tuple[int, datetime, datetime]] = field(default_factory=list)
+
+    def differs(self, table: str, key: str, said: str) -> None:
+        """Note a row that is not as the log tells it."""
+        self.differences.append(Difference(table, key, said))
+
+
+@dataclass
+class _Log:
+    """What is read out of the log in one pass."""
+
+    rows: dict[str, dict[str, tuple[int, Row]]]
+    decisions: dict[tuple[str, int, int], tuple[int, Row]] = field(default_factory=dict)
+    versions: dict[tuple[str, int, int], Row] = field(default_factory=dict)
+    newest: dict[Key, int] = field(default_factory=dict)  # version of each line
+    evaluations: dict[str, Row] = field(default_factory=dict)
+    editions: dict[str, Row] = field(default_factory=dict)
+    loads: dict[int, Row] = field(default_factory=dict)
+
+
+def reconcile(connection: Any) -> Reconciled:
+    """Hold the whole state against the log.
+
+    Raises:
+        AuditError: the log itself does not hold; nothing can be rebuilt from it.
+
+    """
+    size, _ = audit.verify(connection)
+    done = Reconciled(size)
+    done.checked["audit_entries"] = size
+    log = _read(connection, done)
+    _check_told(connection, log, done)
+    _check_editions(connection, log, done)
+    _check_evaluations(connection, log, done)
+    lines = _check_versions(connection, log, done)
+    _check_lines(connection, lines, done)
+    _check_findings(connection, _check_decisions(connection, log, done), lines, done)
+    _check_registry(connection, _check_loads(connection, log, done), done)
+    return done
+
+
+# --- the log, once --------------------------------------------------------------------------------------
+
+
+def _read(connection: Any, done: Reconciled) -> _Log:
+    log = _Log({})
+    log.rows = state.told(_sorted_out(audit.entries_of(connection, done.size), log, done))
+    return log
+
+
+def _sorted_out(
+    entries: Iterable[tuple[int, str, dict[str, Any]]], log: _Log, done: Reconciled
+) -> Iterator[tuple[int, Row]]:  # fmt: skip
+    last: datetime | None = None
+    for place, kind, body in entries:
+        at = datetime.fromisoformat(body["at"]) if "at" in body else last
+        if last is not None and at is not None and at < last - audit.SLACK:
+            done.clock.append((place, last, at))
+        last = at
+        _take(log, place, kind, body)
+        yield place, body
+
+
+def _take(log: _Log, place: int, kind: str, body: Row) -> None:
+    match kind:
+        case "decision":
+            _take_decision(log, place, body)
+        case "line withdrawn":
+            _take_withdrawal(log, body)
+        case "evaluation":
+            log.evaluations[body["evaluation"]] = body
+        case "edition kept":
+            log.editions[body["edition"]] = body
+        case "registry load":
+            log.loads[place] = body
+        case "records taken over":
+            log.loads[body["since"]] = body
+        case _:
+            pass
+
+
+def _take_decision(log: _Log, place: int, body: Row) -> None:
+    number, line, version = body["declaration_number"], body["line_number"], body["version"]
+    log.decisions[number, line, body["decision"]] = (place, body)
+    told = {"status": "declared", "hash": body["line"], "since": body.get("since"), "on": body.get("on")}
+    log.versions.setdefault((number, line, version), told)
+    log.newest[number, line] = max(version, log.newest.get((number, line), 0))
+
+
+def _take_withdrawal(log: _Log, body: Row) -> None:
+    number, line = body["declaration"], body["line"]
+    version = log.newest.get((number, line), 0) + 1
+    before = log.versions.get((number, line, version - 1), {})
+    log.newest[number, line] = version
+    log.versions[number, line, version] = {
+        "status": "withdrawn", "hash": before.get("hash"), "since": body.get("since"), "on": body.get("on"),
+        "body": audit.canonical({"reason": body["reason"], "by": body["by"]}),
+    }  # fmt: skip
+
+
+# --- rows that the log tells whole ------------------------------------------------------------------------
+
+
+def _check_told(connection: Any, log: _Log, done: Reconciled) -> None:
+    for name, table in state.TOLD.items():
+        expected = {key: row for key, (_, row) in log.rows[name].items()}
+        _hold(done, name, _stored(connection, table, partial(_tell, table)), expected)
+
+
+def _tell(table: Table, row: Row) -> Row:
+    said: Row = state.tell(table, row)[1]
+    return said
+
+
+def _whole(table: Table, row: Row) -> Row:
+    return {column.name: plain(row[column.name]) for column in table.c}
+
+
+def _stored(connection: Any, table: Table, say: Callable[[Row], Row]) -> Iterator[tuple[str, Row]]:
+    """Every row of a table by its key, as ``say`` puts it."""
+    found = connection.execute(select(table).order_by(*table.primary_key.columns)).mappings()
+    while rows := found.fetchmany(_MANY):
+        for row in rows:
+            yield key_of_row(table, row), say(row)
+
+
+def _hold(done: Reconciled, name: str, stored: Iterable[tuple[str, Row]], expected: Mapping[str, Row]) -> None:
+    """Hold the rows of a table against those that it should have, column by column."""
+    missing = dict.fromkeys(expected)
+    for key, row in stored:
+        done.checked[name] += 1
+        wanted = expected.get(key)
+        if wanted is None:
+            done.differs(name, key, "the log tells of no such row")
+            continue
+        missing.pop(key, None)
+        _hold_row(done, name, key, row, wanted)
+    for key in missing:
+        done.differs(name, key, "the log tells of it, and it is not there")
+
+
+def _hold_row(done: Reconciled, name: str, key: str, row: Row, wanted: Row) -> None:
+    """Name each column in which a row differs; a column that came later than the telling is not known to it."""
+    differing = [column for column in wanted if column in row and row[column] != wanted[column]]
+    open_ones = [column for column in differing if not state.hides(column)]
+    for column in open_ones:
+        done.differs(name, key, f"{column} is {_shown(row[column])}, the log says {_shown(wanted[column])}")
+    if differing and not open_ones:
+        hidden = ", ".join(state.SEALED[name])
+        done.differs(name, key, f"what is kept by its hash alone ({hidden}) is not what the log tells of")
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 200 else f"{text[:200]}..."
+
+
+# --- editions and evaluations -----------------------------------------------------------------------------
+
+
+def _check_editions(connection: Any, log: _Log, done: Reconciled) -> None:
+    expected = {key: {"kind": said["of"], "content": said["sha256"]} for key, said in log.editions.items()}
+
+    def say(row: Row) -> Row:
+        return {"kind": row["kind"], "content": plain(row["content"])}
+
+    _hold(done, "editions", _stored(connection, _T["editions"], say), expected)
+
+
+def _check_evaluations(connection: Any, log: _Log, done: Reconciled) -> None:
+    names = ("reason", "input_hash", "snapshot", "lists", "rules", "program", "by")
+    expected = {
+        key: {**{name: said[name] for name in names}, **({"at": said["on"]} if "on" in said else {})}
+        for key, said in log.evaluations.items()
+    }
+
+    def say(row: Row) -> Row:
+        return {name: plain(row[name]) for name in (*names, "at")}
+
+    _hold(done, "evaluations", _stored(connection, _T["evaluations"], say), expected)
+    _check_inputs(connection, {said["input_hash"] for said in log.evaluations.values()}, done)
+
+
+def _check_inputs(connection: Any, expected: set[str], done: Reconciled) -> None:
+    """The lines that went into each evaluation hash to what its entry says."""
+    table = _T["evaluation_inputs"]
+    held: dict[str, list[int]] = defaultdict(list)
+    for input_hash, part in connection.execute(select(table.c.input_hash, table.c.part).order_by(*table.c[:2])):
+        held[input_hash].append(part)
+        done.checked[table.name] += 1
+    for input_hash in held.keys() - expected:
+        done.differs(table.name, input_hash, "the log tells of no such row")
+    for input_hash in sorted(expected):
+        whole = held[input_hash] == list(range(len(held[input_hash])))
+        if not whole or hash_of_input(connection, input_hash) != input_hash:
+            done.differs(table.name, input_hash, "the lines are not those that the log says were evaluated")
+
+
+# --- lines, decisions, findings ---------------------------------------------------------------------------
+
+
+def _check_versions(connection: Any, log: _Log, done: Reconciled) -> dict[Key, tuple[Row, str]]:
+    """Every version of every line; the content and moment of those that are in force, as the log tells them."""
+    name = "declaration_versions"
+    expected = {}
+    for (number, line, version), told in log.versions.items():
+        row = {"status": told["status"], "content_hash": told["hash"], "since": told["since"], "recorded_at": told["on"]}
+        row["body"] = _sha256(told["body"]) if "body" in told else told["hash"]
+        expected[f"{number}|{line}|{version}"] = {key: value for key, value in row.items() if value is not None}
+    in_force: dict[Key, tuple[Row, str]] = {}
+
+    def say(row: Row) -> Row:
+        said = {key: plain(row[key]) for key in ("status", "content_hash", "since", "recorded_at")}
+        said["body"] = _sha256(row["body"])
+        key = (*key_of(row), row["version"])
+        told = log.versions.get(key)
+        proved = told is not None and told["status"] == "declared" and told["hash"] == said["body"]
+        if proved and log.newest[key_of(row)] == row["version"]:
+            in_force[key_of(row)] = (json.loads(row["body"]), str((told or {})["on"] or said["recorded_at"]))
+        return said
+
+    _hold(done, name, _stored(connection, _T[name], say), expected)
+    return in_force
+
+
+def _check_lines(connection: Any, in_force: Mapping[Key, tuple[Row, str]], done: Reconciled) -> None:
+    """The lines in force are the newest versions, whole."""
+    name = "declaration_lines"
+    expected = {
+        f"{number}|{line}": {**{column: body.get(column, "") for column in LINE_COLUMNS}, "recorded_at": on}
+        for (number, line), (body, on) in in_force.items()
+    }
+
+    def say(row: Row) -> Row:
+        return {column: plain(row[column]) for column in (*LINE_COLUMNS, "recorded_at")}
+
+    _hold(done, name, _stored(connection, _T[name], say), expected)
+
+
+def _check_decisions(connection: Any, log: _Log, done: Reconciled) -> dict[Key, str]:
+    """Every decision; the findings of the newest one on each line, where they are those that the log tells of."""
+    name, names = "decisions", ("version", "evaluation", "content_hash")
+    expected = {
+        f"{number}|{line}|{decision}": {
+            **{column: said[column] for column in names}, "place": place, "findings": said["content_hash"],
+        }
+        for (number, line, decision), (place, said) in log.decisions.items()
+    }  # fmt: skip
+    newest: dict[Key, int] = {}
+    for number, line, decision in log.decisions:
+        newest[number, line] = max(decision, newest.get((number, line), 0))
+    found: dict[Key, str] = {}
+
+    def say(row: Row) -> Row:
+        said = {**{column: row[column] for column in (*names, "place")}, "findings": _sha256(row["findings"])}
+        logged = log.decisions.get((*key_of(row), row["decision"]))
+        if logged and logged[1]["content_hash"] == said["findings"] and newest[key_of(row)] == row["decision"]:
+            found[key_of(row)] = row["findings"]
+        return said
+
+    _hold(done, name, _stored(connection, _T[name], say), expected)
+    return found
+
+
+def _check_findings(
+    connection: Any, decided: Mapping[Key, str], in_force: Mapping[Key, tuple[Row, str]], done: Reconciled
+) -> None:
+    """The findings of a line in force are those of its newest decision, and no other line has any."""
+    table = _T["findings"]
+    expected = {
+        key_of_row(table, row): row
+        for key, text in decided.items()
+        if key in in_force
+        for row in findings_rows(*key, json.loads(text))
+    }
+
+    _hold(done, table.name, _stored(connection, table, partial(_whole, table)), expected)
+
+
+# --- registry records -------------------------------------------------------------------------------------
+
+
+def _check_loads(connection: Any, log: _Log, done: Reconciled) -> dict[str, dict[str, Row]]:
+    """Every version of every registry record; the newest of each, by table and key."""
+    table = _T[_LOADED]
+    wanted = select(table).order_by(table.c.since, table.c.kind, table.c.key)
+    newest: dict[str, dict[str, Row]] = {name: {} for name in _RECORDS}
+    by_load: dict[int, list[Row]] = defaultdict(list)
+    for row in connection.execute(wanted).mappings():
+        done.checked[_LOADED] += 1
+        by_load[row["since"]].append(row)
+    for place in sorted(by_load.keys() | log.loads.keys()):
+        rows, told = by_load.get(place, []), log.loads.get(place)
+        for row in _hold_load(rows, place, told, done):
+            newest.get(row["kind"], {})[row["key"]] = json.loads(row["body"])
+    return newest
+
+
+def _hold_load(rows: list[Row], place: int, told: Row | None, done: Reconciled) -> list[Row]:
+    """The records of one load; those that are as they were loaded."""
+    if told is None:
+        for row in rows:
+            done.differs(_LOADED, f"{row['kind']}|{row['key']}|{place}", "the log tells of no such row")
+        return []
+    if "versions" not in told or told["versions"] == state.told_records(rows)["versions"]:
+        return rows  # entries of earlier programs hash the file alone
+    left = Counter(told["each"])
+    kept = []
+    for row in rows:
+        short = state.short_hash(state.record_text(row))
+        if left[short]:
+            left[short] -= 1
+            kept.append(row)
+        else:
+            key = f"{row['kind']}|{row['key']}|{place}"
+            done.differs(_LOADED, key, "it is not what the log says was loaded")
+    for _ in left.elements():
+        key = f"{told.get('kind', '')}|?|{place}"
+        done.differs(_LOADED, key, "the log tells of it, and it is not there")
+    return kept
+
+
+def _check_registry(connection: Any, newest: Mapping[str, Mapping[str, Row]], done: Reconciled) -> None:
+    """The registry records of today are the newest versions."""
+    for name in _RECORDS:
+        _hold(done, name, _stored(connection, _T[name], partial(_whole, _T[name])), newest[name])
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
