@@ -16,10 +16,12 @@ from commands.shared import (
     USAGE,
     acting,
     fail,
+    format_option,
     note,
     open_rulebook,
     open_store,
     refusals,
+    show_rows,
     steps,
     tell,
     worded,
@@ -63,15 +65,97 @@ def audit_verify(file: Path | None, against: Path | None, key: str) -> None:
 @audit.command("head")
 def audit_head() -> None:
     """Print today's signed head, to be kept or published elsewhere."""
-    from registry.audit import leaves_of
-    from registry.checkpoint import sign_head, verifier_key
-    from registry.merkle import root_hash
+    from registry.checkpoint import verifier_key
+    from registry.signing import signed_head
 
-    with open_store() as store, store.engine.connect() as connection:
-        leaves = leaves_of(connection)
-        key = signing(store)
-    click.echo(sign_head(len(leaves), root_hash(leaves), key).note, nl=False)
+    with open_store() as store, refusals():
+        head, key = signed_head(store), signing(store)
+    click.echo(head.note, nl=False)
     note("audit.public_key", key=verifier_key(key))
+
+
+@audit.command("reconcile")
+@_output
+def audit_reconcile(output: Path | None) -> None:
+    """Rebuild people, keys, editions, cases, lines, findings and registry records from the log; name what differs."""
+    from registry.reconcile import reconcile
+    from registry.signing import check_kept
+
+    with open_store() as store, refusals():
+        moved = check_kept(store)
+        with store.engine.connect() as connection:
+            done = reconcile(connection)
+    rows = [worded(str(one)) for one in done.differences]
+    if output:
+        _write("".join(f"{row}\n" for row in rows), output)
+    for row in () if output else rows:
+        click.echo(row)
+    for place, before, after in done.clock:
+        note("audit.clock_back", place=place, before=before.isoformat(), after=after.isoformat())
+    if moved:
+        note("audit.moved", before=moved)
+    tell("audit.reconciled", rows=sum(done.checked.values()), size=done.size, count=len(rows))
+    sys.exit(FAILURE if rows else 0)
+
+
+@audit.command("publish")
+@click.argument("places", nargs=-1)
+def audit_publish(places: tuple[str, ...]) -> None:
+    """Sign today's head and put it at PLACES, or where PRECURSOR_HEADS_TO says."""
+    from registry.heads import publish
+    from registry.settings import Settings
+
+    wanted = list(places) or Settings().heads_to
+    if not wanted:
+        fail("audit.no_places", USAGE)
+    with open_store() as store, refusals():
+        head = publish(store, wanted)
+    tell("audit.published", size=head.size, places=", ".join(wanted))
+
+
+@audit.command("countersign")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--key", required=True, help="The public key of the other registry, as it was published.")
+@_by
+def audit_countersign(folder: Path, key: str, by: str) -> None:
+    """Countersign the heads that another registry put into FOLDER, each that continues the one before."""
+    from registry.heads import countersign
+
+    with open_store() as store, refusals():
+        done = countersign(store, folder, key.strip(), acting(store, by).user)
+    for head in done:
+        tell("audit.countersigned", size=head.size)
+    tell("audit.countersigned_all", count=len(done))
+
+
+@audit.command("heads")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--key", required=True, help="The public key of the registry, as it was published.")
+@click.option("--witness", default="", help="The public key of the registry that countersigns.")
+@format_option
+def audit_heads(folder: Path, key: str, witness: str, form: str) -> None:
+    """Check the heads in FOLDER, and say which of them a second registry countersigned; needs no registry."""
+    from dataclasses import asdict
+
+    from registry.heads import published
+
+    with refusals():
+        rows = [asdict(one) for one in published(folder, key.strip(), witness.strip())]
+    show_rows(rows, form)
+
+
+@audit.command("new-key")
+@_by
+def audit_new_key(by: str) -> None:
+    """Make another signing key for a registry whose key is lost; the log tells it."""
+    from registry.checkpoint import verifier_key
+    from registry.signing import new_key_of
+
+    with open_store() as store, refusals():
+        actor = acting(store, by)
+        actor.need("account_write")
+        key = new_key_of(store, actor.user)
+    tell("audit.public_key", key=verifier_key(key))
 
 
 @audit.command("export")
@@ -104,6 +188,7 @@ def audit_proof(place: int | None, kept: Path | None, output: Path | None) -> No
     from registry.checkpoint import AuditError
     from registry.merkle import ProofError
     from registry.proofs import consistency, inclusion
+    from registry.signing import remember
 
     if (place is None) == (kept is None):
         fail("audit.place_or_head", USAGE)
@@ -112,6 +197,7 @@ def audit_proof(place: int | None, kept: Path | None, output: Path | None) -> No
             head = kept.read_text("utf-8") if kept else ""
             key = signing(store)
             proof = consistency(connection, head, key) if kept else inclusion(connection, int(place or 0), key)
+            remember(store, proof["head"])
         except (AuditError, ProofError) as error:
             fail("audit.no_proof", error=error)
     _write(json.dumps(proof, ensure_ascii=False, indent=1) + "\n", output)
@@ -146,9 +232,11 @@ def audit_check_proof(file: Path, key: str) -> None:
 def audit_certificate(declaration: str, output: Path | None, page: Path | None, by: str) -> None:
     """Issue a signed certificate of the decision on DECLARATION, positive or negative."""
     from registry.certificate import certificate, text_of
+    from registry.signing import remember
 
     with open_store() as store, refusals():
         document = certificate(store, acting(store, by), declaration, signing(store))
+        remember(store, document["head"])
     text = text_of(document)
     _write(text, output)
     if page:
@@ -211,7 +299,10 @@ def _write(text: str, output: Path | None) -> None:
 
 def signing(store: Any) -> Any:
     """The key of the registry's log."""
-    from registry.checkpoint import signing_key
-    from registry.settings import Settings
+    from registry.checkpoint import AuditError
+    from registry.signing import key_of
 
-    return signing_key(Settings().signing_key_for(str(store.engine.url.database or "registry")))
+    try:
+        return key_of(store)
+    except AuditError as error:
+        fail(error)

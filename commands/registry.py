@@ -12,6 +12,7 @@ from commands.audit import signing
 from commands.bilingual import Command, Group, language
 from commands.shared import (
     REJECTED,
+    UNCHECKED,
     USAGE,
     acting,
     at_machine,
@@ -108,17 +109,20 @@ def registry_backup(file: Path) -> None:
 @registry.command("restore")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--against", type=click.Path(path_type=Path, exists=True), help="A head kept elsewhere.")
-def registry_restore(file: Path, against: Path | None) -> None:
-    """Fill an empty registry from a backup, whole or not at all; the log in it is verified."""
+@click.option("--key", default="", help="The registry's public key, as it was published.")
+def registry_restore(file: Path, against: Path | None, key: str) -> None:
+    """Fill an empty registry from a backup, whole or not at all; signature, log and state in it are verified."""
     from registry.backup import BackupError, restore
     from registry.settings import Settings
 
     with refusals():
         try:
-            size = restore(Settings().database_url, file, against.read_text("utf-8") if against else "")
+            done = restore(Settings().database_url, file, against.read_text("utf-8") if against else "", key)
         except (BackupError, OSError) as error:
             fail(error)
-    tell("registry.restored", size=size)
+    tell("registry.restored", size=done.size)
+    if not done.issuer_checked:
+        fail("audit.issuer_unknown", UNCHECKED, key=done.key)
 
 
 @click.command(cls=Command)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from commands.bilingual import Command
-from commands.shared import fail, note, open_store
+from commands.shared import fail, note, open_store, refusals
 
 
 @click.command(cls=Command)
@@ -17,6 +17,7 @@ from commands.shared import fail, note, open_store
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the pages and the API: look-up, pre-validation, lists, rules."""
     from registry.accounts import has_users
+    from registry.signing import check_kept
 
     try:
         from web.app import create_app
@@ -27,7 +28,9 @@ def serve(host: str, port: int, workers: int) -> None:
     settings = WebSettings()
     app = create_app(workers, settings)
     click.echo(f"precursor: http://{host}:{port}/", err=True)
-    with open_store() as store:
+    with open_store() as store, refusals():
+        if moved := check_kept(store):
+            note("audit.moved", before=moved)
         if not has_users(store):
             note("serve.first", address=f"http://{host}:{port}/login/first", code=app.state.first.code)
     serve_on(app, host, port, settings)

@@ -231,9 +231,23 @@ def open_store(url: str | None = None) -> Any:
         for place, mode in open_to_others(Path(url.removeprefix("sqlite:///"))):
             note("shared.readable", file=place, mode=mode)
     try:
-        return Store(url)
+        store = Store(url)
     except (RegistryTooNew, RegistryTooOld) as error:
         fail(error)
+    _tell_cut(store)
+    return store
+
+
+def _tell_cut(store: Any) -> None:
+    """Say that the log is shorter than it was: whatever is done now goes on from a state that was put back."""
+    from registry.checkpoint import AuditError
+    from registry.signing import is_shorter
+
+    try:
+        if is_shorter(store):
+            note("audit.shorter")
+    except AuditError as error:
+        click.echo(f"precursor: {worded(error)}", err=True)
 
 
 def acting(store: Any, by: str = "", *, first_password: bool = False) -> Any:

@@ -450,9 +450,14 @@ def actor_of_key(store: Store, key: str) -> Actor:
     with store.engine.connect() as connection:
         row = connection.execute(wanted).mappings().first()
         known = _is_told(store, connection, row)
-    if row is None or not known or not fits(SECRETS, row["secret_hash"], secret) or row["revoked_at"] or row["disabled_at"]:
+    if row is None or not known or not fits(SECRETS, row["secret_hash"], secret):
         raise NotRecognised
-    if row["expires_at"] <= datetime.now(UTC) or row["of"] != row["generation"]:
+    if (
+        row["revoked_at"]
+        or row["disabled_at"]
+        or row["expires_at"] <= datetime.now(UTC)
+        or row["of"] != row["generation"]
+    ):
         raise NotRecognised
     return _actor(row, frozenset(row["scopes"].split()))
 

@@ -190,7 +190,8 @@ def _need_continues(path: Path, head: Head, last: dict[str, Any], key: str) -> N
         before, after = read_note(document["from"]), read_note(document["head"])
     except FileNotFoundError as error:
         raise AuditError(
-            f"{path.name}: there is no proof that it continues the log of {last['size']} entries that was countersigned."
+            f"{path.name}: there is no proof that it continues the log of {last['size']} entries "
+            "that was countersigned."
         ) from error
     if (before.size, before.root.hex()) != (last["size"], last["root"]) or after.root != head.root:
         raise AuditError(f"{path.name}: it does not continue the log of {last['size']} entries that was countersigned.")

@@ -79,7 +79,7 @@ def note_lines(connection: Any, lines: Sequence[_Row], action: str, by: str, now
 
 def _happened(
     connection: Any, case: str, line: tuple[str, int], action: str, by: str, now: datetime, rows: Sequence[Telling] = ()
-) -> _Entry:  # fmt: skip
+) -> _Entry:
     """A step of a case that no person took, and its entry."""
     step = {"case_id": case, "at": now, "by": by, "action": action, "text": f"{line[0]}/{line[1]}", "disposition": None}
     step["step"] = connection.execute(insert(_STEPS).values(**step)).inserted_primary_key[0]

@@ -1,9 +1,9 @@
 """The state rebuilt from the log and held against the tables: every row that the log does not tell so is named.
 
-People, keys, editions and cases stand in the log whole (``state``). A decision's entry carries the hashes of the line and
-of its findings, and a load those of its records: what these hashes prove is read from the tables that keep every version,
-and what counts today is rebuilt from those. Nothing here asks a rule: that a decision follows from its input is what
-``replay`` shows.
+People, keys, editions and cases stand in the log whole (``state``). A decision's entry carries the hashes of the line
+and of its findings, and a load those of its records: what these hashes prove is read from the tables that keep every
+version, and what counts today is rebuilt from those. Nothing here asks a rule: that a decision follows from its input
+is what ``replay`` shows.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def _read(connection: Any, done: Reconciled) -> _Log:
 
 def _sorted_out(
     entries: Iterable[tuple[int, str, dict[str, Any]]], log: _Log, done: Reconciled
-) -> Iterator[tuple[int, Row]]:  # fmt: skip
+) -> Iterator[tuple[int, Row]]:
     last: datetime | None = None
     for place, kind, body in entries:
         at = datetime.fromisoformat(body["at"]) if "at" in body else last
@@ -159,9 +159,12 @@ def _take_withdrawal(log: _Log, body: Row) -> None:
     before = log.versions.get((number, line, version - 1), {})
     log.newest[number, line] = version
     log.versions[number, line, version] = {
-        "status": "withdrawn", "hash": before.get("hash"), "since": body.get("since"), "on": body.get("on"),
+        "status": "withdrawn",
+        "hash": before.get("hash"),
+        "since": body.get("since"),
+        "on": body.get("on"),
         "body": audit.canonical({"reason": body["reason"], "by": body["by"]}),
-    }  # fmt: skip
+    }
 
 
 # --- rows that the log tells whole ------------------------------------------------------------------------
@@ -270,7 +273,8 @@ def _check_versions(connection: Any, log: _Log, done: Reconciled) -> dict[Key, t
     name = "declaration_versions"
     expected = {}
     for (number, line, version), told in log.versions.items():
-        row = {"status": told["status"], "content_hash": told["hash"], "since": told["since"], "recorded_at": told["on"]}
+        row = {"status": told["status"], "content_hash": told["hash"]}
+        row |= {"since": told["since"], "recorded_at": told["on"]}
         row["body"] = _sha256(told["body"]) if "body" in told else told["hash"]
         expected[f"{number}|{line}|{version}"] = {key: value for key, value in row.items() if value is not None}
     in_force: dict[Key, tuple[Row, str]] = {}
@@ -308,10 +312,12 @@ def _check_decisions(connection: Any, log: _Log, done: Reconciled) -> dict[Key, 
     name, names = "decisions", ("version", "evaluation", "content_hash")
     expected = {
         f"{number}|{line}|{decision}": {
-            **{column: said[column] for column in names}, "place": place, "findings": said["content_hash"],
+            **{column: said[column] for column in names},
+            "place": place,
+            "findings": said["content_hash"],
         }
         for (number, line, decision), (place, said) in log.decisions.items()
-    }  # fmt: skip
+    }
     newest: dict[Key, int] = {}
     for number, line, decision in log.decisions:
         newest[number, line] = max(decision, newest.get((number, line), 0))
@@ -370,7 +376,7 @@ def _hold_load(rows: list[Row], place: int, told: Row | None, done: Reconciled) 
         return []
     if "versions" not in told or told["versions"] == state.told_records(rows)["versions"]:
         return rows  # entries of earlier programs hash the file alone
-    left = Counter(told["each"])
+    left: Counter[str] = Counter(told["each"])
     kept = []
     for row in rows:
         short = state.short_hash(state.record_text(row))

@@ -111,7 +111,7 @@ def _hash(run: Run, line: Row) -> str:
 
 def _decide(
     connection: Any, run: Run, decided: Sequence[tuple[Row, int, int]], fresh: Mapping[Key, Row], actor: Actor
-) -> None:  # fmt: skip
+) -> None:
     place = audit.size(connection)
     rows, entries = [], []
     for offset, (line, version, number) in enumerate(decided):

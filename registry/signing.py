@@ -38,8 +38,9 @@ def key_of(store: Store) -> Ed25519PrivateKey:
     path = key_path(store.engine)
     if not path.is_file():
         raise AuditError(
-            f"{path}: the signing key is missing, and the log is not empty. Put it back from where it is kept; if it is "
-            "lost, `precursor audit new-key` makes another, which the log tells, and its public key is published anew."
+            f"{path}: the signing key is missing, and the log is not empty. Put it back from where it is kept; if it "
+            "is lost, `precursor audit new-key` makes another, which the log tells, and its public key is published "
+            "anew."
         )
     return load_key(path)
 

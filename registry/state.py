@@ -19,23 +19,22 @@ from registry import audit, tables
 
 # table -> the columns that an entry tells by one hash of them together
 SEALED: Mapping[str, tuple[str, ...]] = {
-    "users": ("password_hash", "subject", "factor", "recovery_codes"), "api_keys": ("secret_hash",),
-    "publications": ("impact",), "cases": ("operator_name",), "case_lines": ("matter", "consignment"),
-    "case_steps": (), "attachments": ("content",),
-}  # fmt: skip
-# What counts for nothing by itself: a factor that is offered, until a code of it is given, and the step of the last code.
+    "users": ("password_hash", "subject", "factor", "recovery_codes"),
+    "api_keys": ("secret_hash",),
+    "publications": ("impact",),
+    "cases": ("operator_name",),
+    "case_lines": ("matter", "consignment"),
+    "case_steps": (),
+    "attachments": ("content",),
+}
+# What counts for nothing by itself: a factor on offer, until a code of it is given, and the step of the last code.
 PASSED_OVER: Mapping[str, tuple[str, ...]] = {"users": ("factor_offered", "factor_step")}
 NOT_STATE: Mapping[str, str] = {
     "replies": "what was answered to a repeated request; kept for a day",
     "stale_keys": "what is still to be evaluated again; repeating a submission does it",
 }
-TOLD: Mapping[str, Table] = {
-    model.__table__.name: model.__table__  # type: ignore[attr-defined]
-    for model in (
-        tables.User, tables.ApiKey, tables.Publication, tables.CaseFile, tables.CaseLine, tables.CaseStep,
-        tables.Attachment,
-    )
-}  # fmt: skip
+_MODELS = ("User", "ApiKey", "Publication", "CaseFile", "CaseLine", "CaseStep", "Attachment")
+TOLD: Mapping[str, Table] = {table.name: table for table in (getattr(tables, name).__table__ for name in _MODELS)}
 _SEAL = "sealed"
 _ROWS = 500  # rows in an entry that takes over what was there
 _ENTRIES = tables.AuditEntry.__table__  # type: ignore[attr-defined]
@@ -167,6 +166,8 @@ class People:
 def same_person(row: Mapping[str, Any], told_of: Mapping[str, Any] | None) -> bool:
     """Whether a row of the table is the person that the log tells of, in all that lets them act."""
     return told_of is not None and {**told_of} == {
-        "role": row["role"], "operator_id": row["operator_id"], "office": row["office"],
+        "role": row["role"],
+        "operator_id": row["operator_id"],
+        "office": row["office"],
         "barred": bool(row["disabled_at"]),
-    }  # fmt: skip
+    }

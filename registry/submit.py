@@ -144,12 +144,12 @@ def _withdraw(connection: Any, lines: Sequence[Row], reason: str, actor: Actor) 
     drop_findings(connection, lines)
     stale(connection, lines)
     said = {"reason": reason, "by": actor.user}
-    entries = [
-        ("line withdrawn", {"declaration": row["declaration_number"], "line": row["line_number"], **said,
-                            "version": row["version"], **since_of(row)})
-        for row in rows
-    ]  # fmt: skip
+    entries = [("line withdrawn", {**_named(row), **said, "version": row["version"], **since_of(row)}) for row in rows]
     audit.append(connection, entries + note_lines(connection, lines, "withdraw", actor.user, now))
+
+
+def _named(row: Row) -> dict[str, Any]:
+    return {"declaration": row["declaration_number"], "line": row["line_number"]}
 
 
 @dataclass

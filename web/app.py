@@ -20,6 +20,7 @@ from web.errors import Refused, answer_errors
 from web.first import FirstCode
 from web.front import Front
 from web.gate import Figures, Gate
+from web.heads import Heads
 from web.jobs import Jobs
 from web.limit import RateLimits
 from web.log import start_log
@@ -47,9 +48,11 @@ def create_app(workers: int = 2, settings: WebSettings | None = None) -> FastAPI
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.store = Store(database)
         app.state.engine = Front(workers, app.state.store, database)
+        app.state.heads = Heads(app.state.store, Settings())
         app.state.ready = True
         yield
         app.state.ready = False
+        app.state.heads.close()
         app.state.jobs.close()
         app.state.engine.close()
         app.state.store.engine.dispose()

@@ -32,3 +32,8 @@ def note_fault(error: BaseException, **said: Any) -> None:
     """A fault of ours: its kind and the lines of code that it went through; its words may quote a declaration."""
     where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
     structlog.get_logger().error("fault", kind=type(error).__name__, where=where[-12:], **said)
+
+
+def note_warning(what: str, **said: Any) -> None:
+    """What whoever keeps the machine has to know, whether requests are logged or not."""
+    structlog.get_logger().error(what, **said)

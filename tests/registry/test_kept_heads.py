@@ -71,7 +71,7 @@ def test_a_missing_key_is_an_error_and_no_new_key(filled: Store, tmp_path: Path)
 @pytest.mark.parametrize("content", [b"", b"-----BEGIN PRIVATE KEY-----\n"])
 def test_a_half_written_key_is_a_sentence(filled: Store, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "desk" / "registry.key").write_bytes(content)
-    with pytest.raises(AuditError, match="registry.key"):
+    with pytest.raises(AuditError, match=r"registry\.key"):
         key_of(filled)
 
 
@@ -87,11 +87,14 @@ def test_the_last_head_signed_is_remembered_and_held_against_the_log(filled: Sto
     assert signed_head(filled).size == head.size + 1
 
 
-@pytest.mark.parametrize(("change", "said"), [
-    ("DELETE FROM audit_entries WHERE place >= (SELECT max(place) - 2 FROM audit_entries)", "shorter"),
-    ("DELETE FROM audit_entries", "shorter"),
-    ("UPDATE audit_entries SET body = replace(body, 'by', 'BY'), leaf = zeroblob(32) WHERE place = 1", "not those"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("DELETE FROM audit_entries WHERE place >= (SELECT max(place) - 2 FROM audit_entries)", "shorter"),
+        ("DELETE FROM audit_entries", "shorter"),
+        ("UPDATE audit_entries SET body = replace(body, 'by', 'BY'), leaf = zeroblob(32) WHERE place = 1", "not those"),
+    ],
+)
 def test_a_log_cut_or_replaced_is_told(filled: Store, change: str, said: str) -> None:
     signed_head(filled)
     with filled.writing() as connection:
@@ -179,7 +182,8 @@ def test_a_fork_is_told_by_the_folder_that_both_publish_to(filled: Store, tmp_pa
     shutil.copytree(tmp_path / "desk", tmp_path / "fork")
     with Store(f"sqlite:///{tmp_path / 'fork' / 'registry.db'}") as fork:
         grow(filled, 2)
-        grow(fork, 3)
+        with fork.writing() as connection:
+            audit.append(connection, [("note", {"text": f"went its own way {n}"}) for n in range(3)])
         publish(filled, [f"{tmp_path / 'machine'}/"])
         with pytest.raises(AuditError, match="another log"):
             publish(fork, [f"{tmp_path / 'machine'}/"])
@@ -197,7 +201,7 @@ def test_a_second_registry_countersigns_what_only_grew(filled: Store, tmp_path: 
         assert countersign(second, folder, published_key, "ana") == []
         witness = verifier_key(key_of(second))
         assert [one.countersigned for one in published(folder, published_key, witness)] == [True, True]
-        with pytest.raises(AuditError, match="key"):
+        with pytest.raises(AuditError, match="does not hold"):
             published(folder, witness)
         with second.engine.connect() as connection:
             assert len(audit.bodies(connection, "head countersigned")) == 2
@@ -251,9 +255,7 @@ def edited(source: Path, target: Path, edit: Edit, *, rehash: bool, key: Path | 
     edit(parts)
     if rehash:
         manifest = json.loads(parts["manifest.json"])
-        manifest["parts"] = {
-            name: hashlib.sha256(parts[f"{name}.parquet"]).hexdigest() for name in manifest["parts"]
-        }  # fmt: skip
+        manifest["parts"] = {name: hashlib.sha256(parts[f"{name}.parquet"]).hexdigest() for name in manifest["parts"]}
         if key:
             manifest["key"] = verifier_key(signing_key(key))
         parts["manifest.json"] = json.dumps(manifest, indent=1).encode()

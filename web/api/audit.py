@@ -9,9 +9,10 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
 from registry import audit
-from registry.checkpoint import sign_head, signing_key, verifier_key
+from registry.checkpoint import Head as SignedHead
+from registry.checkpoint import sign_head, verifier_key
 from registry.merkle import inclusion_proof, root_hash
-from registry.settings import Settings
+from registry.signing import key_of, signed_head
 from web.errors import Refused, answers
 from web.security import needs, store_of
 
@@ -40,21 +41,17 @@ class Proof(BaseModel):
 
 def signer_of(request: Request) -> Any:
     """The key that signs the log of this registry."""
-    database = str(store_of(request).engine.url.database or "")
-    return signing_key(Settings().signing_key_for(database))
+    return key_of(store_of(request))
 
 
-def _signed(request: Request, leaves: list[bytes]) -> dict[str, Any]:
-    key, root = signer_of(request), root_hash(leaves)
-    head = sign_head(len(leaves), root, key)
-    return {"size": head.size, "root": root.hex(), "note": head.note, "key": verifier_key(key)}
+def _shown(request: Request, head: SignedHead) -> dict[str, Any]:
+    key = verifier_key(signer_of(request))
+    return {"size": head.size, "root": head.root.hex(), "note": head.note, "key": key}
 
 
 def head_of(request: Request) -> dict[str, Any]:
-    """The signed head as it stands."""
-    with store_of(request).engine.connect() as connection:
-        leaves = audit.leaves_of(connection)
-    return _signed(request, leaves)
+    """The signed head as it stands, once the log was held against the one that was signed last."""
+    return _shown(request, signed_head(store_of(request)))
 
 
 @router.get("/head", response_model=Head, responses=answers())
@@ -74,7 +71,8 @@ def proof(request: Request, place: Annotated[int, Path(ge=0, le=2**53)]) -> JSON
     kind, body = entry
     steps = [step.hex() for step in inclusion_proof(leaves, place)]
     found = {"place": place, "kind": kind, "body": body, "leaf": leaves[place].hex(), "proof": steps}
-    return JSONResponse({**found, "head": _signed(request, leaves)})
+    head = sign_head(len(leaves), root_hash(leaves), signer_of(request))
+    return JSONResponse({**found, "head": _shown(request, head)})
 
 
 @router.get("/export", responses={**answers(409), 200: {"content": {"text/plain": {}}, "description": "Lines."}})
