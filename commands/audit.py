@@ -83,7 +83,7 @@ def audit_reconcile(output: Path | None) -> None:
 
     with open_store() as store, refusals():
         moved = check_kept(store)
-        with store.engine.connect() as connection:
+        with store.reading() as connection:
             done = reconcile(connection)
     rows = [worded(str(one)) for one in done.differences]
     if output:

@@ -97,10 +97,12 @@ def _kilograms(milligrams: int | None) -> str:
 def registry_backup(file: Path) -> None:
     """Write the whole registry into FILE, from one moment; the signing key is not in it."""
     from registry.backup import BackupError, backup
+    from registry.signing import signed_head
 
     with open_store() as store, refusals():
         try:
             size = backup(store, file, signing(store), at_machine(store))
+            signed_head(store)  # and remembers it
         except (BackupError, OSError) as error:
             fail(error)
     tell("registry.backed_up", file=file, size=size)

@@ -59,7 +59,7 @@ class Restored:
 
 
 def backup(store: Store, path: Path, key: Ed25519PrivateKey, by: str) -> int:
-    """Write a registry into one file; the backup itself is an entry in the log.
+    """Write a registry into one file, while others go on writing; that it was begun is an entry in the log.
 
     Returns:
         How many entries of the log it holds.
@@ -76,6 +76,7 @@ def backup(store: Store, path: Path, key: Ed25519PrivateKey, by: str) -> int:
     try:
         with store.writing() as connection:
             audit.append(connection, [("backup", {"by": by})])
+        with store.reading() as connection:
             size, root = audit.verify(connection)
             _need_as_told(connection)
             private(draft)

@@ -132,9 +132,12 @@ def keep_run(connection: Any, run: Run, actor: Actor) -> None:
     }  # fmt: skip
     at = datetime.now(UTC)
     connection.execute(insert(_RUNS), [{**said, "at": at}])
+    kept: dict[str, Any] = {}
     if not connection.execute(select(_INPUTS.c.part).where(_INPUTS.c.input_hash == run.input_hash)).first():
-        connection.execute(insert(_INPUTS), list(_parts(run)))
-    audit.append(connection, [("evaluation", {**said, "lines": len(run.lines), "on": at.isoformat()})])
+        parts = list(_parts(run))
+        connection.execute(insert(_INPUTS), parts)
+        kept = {"parts": [hashlib.sha256(one["content"]).hexdigest() for one in parts]}
+    audit.append(connection, [("evaluation", {**said, "lines": len(run.lines), "on": at.isoformat(), **kept})])
 
 
 def _parts(run: Run) -> Iterable[dict[str, Any]]:

@@ -87,6 +87,9 @@ class _Log:
 def reconcile(connection: Any) -> Reconciled:
     """Hold the whole state against the log.
 
+    Args:
+        connection: to one moment of the registry (``Store.reading``).
+
     Raises:
         AuditError: the log itself does not hold; nothing can be rebuilt from it.
 
@@ -247,21 +250,27 @@ def _check_evaluations(connection: Any, log: _Log, done: Reconciled) -> None:
         return {name: plain(row[name]) for name in (*names, "at")}
 
     _hold(done, "evaluations", _stored(connection, _T["evaluations"], say), expected)
-    _check_inputs(connection, {said["input_hash"] for said in log.evaluations.values()}, done)
+    expected_parts: dict[str, list[str]] = {}
+    for told in log.evaluations.values():
+        expected_parts[told["input_hash"]] = told.get("parts") or expected_parts.get(told["input_hash"], [])
+    _check_inputs(connection, expected_parts, done)
 
 
-def _check_inputs(connection: Any, expected: set[str], done: Reconciled) -> None:
-    """The lines that went into each evaluation hash to what its entry says."""
+def _check_inputs(connection: Any, expected: Mapping[str, list[str]], done: Reconciled) -> None:
+    """The lines that went into each evaluation are those that its entry tells of, by the hash of each part."""
     table = _T["evaluation_inputs"]
-    held: dict[str, list[int]] = defaultdict(list)
-    for input_hash, part in connection.execute(select(table.c.input_hash, table.c.part).order_by(*table.c[:2])):
-        held[input_hash].append(part)
+    held: dict[str, list[str]] = defaultdict(list)
+    whole = connection.execute(select(table).order_by(table.c.input_hash, table.c.part)).mappings()
+    for row in whole:
+        parts = held[row["input_hash"]]
+        parts.append(plain(row["content"]) if row["part"] == len(parts) else "")
         done.checked[table.name] += 1
-    for input_hash in held.keys() - expected:
+    for input_hash in sorted(held.keys() - expected.keys()):
         done.differs(table.name, input_hash, "the log tells of no such row")
-    for input_hash in sorted(expected):
-        whole = held[input_hash] == list(range(len(held[input_hash])))
-        if not whole or hash_of_input(connection, input_hash) != input_hash:
+    for input_hash, parts in expected.items():
+        # Entries of earlier programs tell no parts: there the lines themselves are hashed.
+        same = held[input_hash] == parts if parts else hash_of_input(connection, input_hash) == input_hash
+        if not same:
             done.differs(table.name, input_hash, "the lines are not those that the log says were evaluated")
 
 

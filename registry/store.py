@@ -69,6 +69,19 @@ class Store:
                 raise
             connection.commit()
 
+    @contextmanager
+    def reading(self) -> Iterator[Any]:
+        """One moment of the registry, read for as long as it takes; others go on writing."""
+        with self.engine.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN")
+            else:
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            try:
+                yield connection
+            finally:
+                connection.rollback()
+
     def load(self, kind: str, records: Sequence[Any], actor: Actor = LOCAL) -> int:
         """Put validated records into the registry; a record with a known key replaces the old one, which is kept.
 

@@ -278,7 +278,6 @@ def test_an_edited_backup_is_refused(filled: Store, tmp_path: Path, edit: str, h
         restore(url, tmp_path / "bad.zip")
     with Store(url) as empty:
         assert sum(empty.counts().values()) == 0
-    assert restore(f"sqlite:///{tmp_path / 'good' / 'registry.db'}", tmp_path / "b.zip").size > 0
 
 
 def test_a_backup_signed_by_another_is_told(filled: Store, tmp_path: Path) -> None:
