@@ -4,7 +4,7 @@ PIP_ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo test browser lint crash bench bench-audit bench-rules bench-large same-findings bench-structures property-structures bench-names bench-real fuzz-names bench-hostile bench-single bench-serve soak fuzz-api docs words law-drift clean
+.PHONY: setup demo test browser lint crash attack bench bench-audit bench-rules bench-large same-findings bench-structures property-structures bench-names bench-real fuzz-names bench-hostile bench-single bench-serve soak fuzz-api docs words law-drift clean
 
 setup: $(READY)
 
@@ -47,6 +47,11 @@ crash: setup
 	$(BIN)/python tests/crash/kill_withdraw.py 300 1 sqlite
 	$(BIN)/python tests/crash/kill_withdraw.py 30 1 postgresql
 	PRECURSOR_FAULT_TRIALS=30 $(BIN)/python -m pytest -q tests/registry/test_faults.py -k half_state
+
+# On this machine alone: role x action x owner, strangers beside an officer, and every change beside the log.
+# Other worst requests with another seed: make attack SEED=2
+attack: setup
+	$(BIN)/python -m tests.attack --seed $(or $(SEED),1) --seconds $(or $(SECONDS),15)
 
 bench: setup
 	$(BIN)/python -m bench.check 1000000

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
-import json
 import shutil
 import stat
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from email import message_from_bytes
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import text
 
@@ -25,9 +19,8 @@ from registry.heads import countersign, publish, published
 from registry.signing import check_kept, key_of, new_key_of, signed_head
 from registry.store import Store
 from rules.rulebook import Rulebook
+from tests.attack.files import EDITS, FORGED, HOW, backups, edited, logs
 from tests.registry.filled import few, fill
-
-Edit = Callable[[dict[str, bytes]], None]
 
 
 @pytest.fixture(scope="module")
@@ -221,69 +214,22 @@ def test_a_second_registry_countersigns_what_only_grew(filled: Store, tmp_path: 
 # --- backups --------------------------------------------------------------------------------------------
 
 
-def _column(parts: dict[str, bytes], name: str, column: str, value: str) -> None:
-    table = pq.read_table(io.BytesIO(parts[f"{name}.parquet"]))
-    place = table.column_names.index(column)
-    changed = table.set_column(place, table.schema.field(place), pa.array([value] * table.num_rows, pa.string()))
-    _put(parts, name, changed)
+def test_an_edited_backup_is_refused_whatever_is_done_so_that_it_passes(filled: Store, tmp_path: Path) -> None:
+    filled.engine.dispose()
+    found = backups(tmp_path / "desk")
+    assert len(found) == len(EDITS) * len(HOW) and [what for what, refused in found.items() if not refused] == []
 
 
-def _put(parts: dict[str, bytes], name: str, table: pa.Table) -> None:
-    out = io.BytesIO()
-    pq.write_table(table, out)
-    parts[f"{name}.parquet"] = out.getvalue()
-
-
-def _empty(parts: dict[str, bytes], name: str) -> None:
-    _put(parts, name, pq.read_table(io.BytesIO(parts[f"{name}.parquet"])).slice(0, 0))
-
-
-EDITS: dict[str, Edit] = {
-    "everybody an administrator": lambda parts: _column(parts, "users", "role", "administrator"),
-    "no findings": lambda parts: _empty(parts, "findings"),
-    "no cases": lambda parts: _empty(parts, "cases"),
-    "larger permits": lambda parts: _column(parts, "permits", "status", "revoked"),
-}
-
-
-def edited(source: Path, target: Path, edit: Edit, *, rehash: bool, key: Path | None = None) -> None:
-    """A backup with a part changed; with its hashes made to fit again, and signed again by whoever has a key."""
-    from registry.backup import sign_manifest
-
-    with zipfile.ZipFile(source) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    edit(parts)
-    if rehash:
-        manifest = json.loads(parts["manifest.json"])
-        manifest["parts"] = {name: hashlib.sha256(parts[f"{name}.parquet"]).hexdigest() for name in manifest["parts"]}
-        if key:
-            manifest["key"] = verifier_key(signing_key(key))
-        parts["manifest.json"] = json.dumps(manifest, indent=1).encode()
-        if key:
-            parts["manifest.sig"] = sign_manifest(parts["manifest.json"], signing_key(key)).encode()
-    with zipfile.ZipFile(target, "w") as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part)
-
-
-@pytest.mark.parametrize("edit", list(EDITS))
-@pytest.mark.parametrize("how", ["plain", "hashes fit", "signed by its own key"])
-def test_an_edited_backup_is_refused(filled: Store, tmp_path: Path, edit: str, how: str) -> None:
-    key = tmp_path / "desk" / "registry.key"
-    backup(filled, tmp_path / "b.zip", key_of(filled), "root")
-    own = key if how == "signed by its own key" else None  # even then: the log in it tells otherwise
-    edited(tmp_path / "b.zip", tmp_path / "bad.zip", EDITS[edit], rehash=how != "plain", key=own)
-    url = f"sqlite:///{tmp_path / 'new' / 'registry.db'}"
-    with pytest.raises((BackupError, AuditError)):
-        restore(url, tmp_path / "bad.zip")
-    with Store(url) as empty:
-        assert sum(empty.counts().values()) == 0
+def test_a_log_cut_replaced_or_copied_is_told(filled: Store, tmp_path: Path) -> None:
+    filled.engine.dispose()
+    found = logs(tmp_path / "desk")
+    assert len(found) > 8 and [what for what, told in found.items() if not told] == []
 
 
 def test_a_backup_signed_by_another_is_told(filled: Store, tmp_path: Path) -> None:
     published_key = verifier_key(key_of(filled))
     backup(filled, tmp_path / "b.zip", key_of(filled), "root")
-    edited(tmp_path / "b.zip", tmp_path / "bad.zip", lambda _: None, rehash=True, key=tmp_path / "forger.key")
+    edited(tmp_path / "b.zip", tmp_path / "bad.zip", lambda _: None, FORGED, tmp_path / "desk")
     with pytest.raises((BackupError, AuditError)):
         restore(f"sqlite:///{tmp_path / 'x' / 'registry.db'}", tmp_path / "bad.zip", key=published_key)
     done = restore(f"sqlite:///{tmp_path / 'y' / 'registry.db'}", tmp_path / "b.zip", key=published_key)
