@@ -113,8 +113,8 @@ def _need_as_told(connection: Any) -> None:
     """
     found = reconcile(connection).differences
     if found:
-        first = "\n".join(map(str, found[:_MOST]))
-        raise AuditError(f"{len(found)} rows are not as the log tells, see `precursor audit reconcile`:\n{first}")
+        head = f"{len(found)} rows are not as the log tells, see `precursor audit reconcile`:"
+        raise AuditError("\n".join([head, *map(str, found[:_MOST])]))
 
 
 def _write(archive: zipfile.ZipFile, connection: Any, table: Table) -> str:

@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from sqlalchemy import insert, text
 
 from cli import main
+from precursors.messages import refusal
 from precursors.recognise import Recogniser
 from registry import accounts, audit, publications
 from registry.reconcile import Difference, reconcile
@@ -58,6 +59,17 @@ def test_whatever_is_changed_in_a_table_is_named(filled: Store, name: str) -> No
     tried = {what: is_named(filled.engine, TABLES[name], change) for what, change in changes(TABLES[name])}
     assert len(tried) > 2 and [what for what, seen in tried.items() if not seen] == []
     assert named(filled) == []  # each was taken back
+
+
+def test_every_difference_is_said_in_spanish(filled: Store) -> None:
+    said = set()
+    for name in ("users", "permits", "evaluation_inputs", "registry_versions", "findings"):
+        for _, change in changes(TABLES[name]):
+            with filled.engine.connect() as connection:
+                change(connection)
+                said |= {str(one) for one in reconcile(connection).differences}
+                connection.rollback()
+    assert len(said) > 20 and [one for one in said if refusal(one, "es") == one] == []
 
 
 def test_what_is_not_state_is_named_with_its_reason() -> None:
