@@ -46,6 +46,7 @@ def audit_verify(file: Path | None, against: Path | None, key: str) -> None:
     """Recompute the whole log of the registry, or of an exported FILE."""
     from registry.audit import verify, verify_export, written_key
     from registry.checkpoint import AuditError, verifier_key
+    from registry.signing import check_kept
 
     try:
         kept = against.read_text("utf-8") if against else ""
@@ -55,6 +56,7 @@ def audit_verify(file: Path | None, against: Path | None, key: str) -> None:
         else:
             with open_store() as store, store.engine.connect() as connection:
                 size, root = verify(connection, kept, key or verifier_key(signing(store)))
+                check_kept(store)
     except (AuditError, OSError, UnicodeDecodeError) as error:
         fail("audit.log_broken", error=error)
     tell("audit.log_holds", size=size, root=root.hex())

@@ -7,6 +7,7 @@ one is signed: a log that was cut or replaced, an older database put back, one t
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import socket
@@ -57,7 +58,7 @@ def new_key_of(store: Store, by: str) -> Ed25519PrivateKey:
         raise AuditError(f"{path}: the signing key is there; move it away first if another shall take its place.")
     with store.writing() as connection:
         key = make_key(path)
-        _head_path(path).unlink(missing_ok=True)
+        _head_path(store.engine).unlink(missing_ok=True)
         audit.append(connection, [("signing key made", {"key": verifier_key(key), "by": by})])
     return key
 
@@ -86,7 +87,7 @@ def signed_head(store: Store) -> Head:
 
 def remember(store: Store, note: str) -> None:
     """Keep a head that was signed beside the key, unless a later one is kept there."""
-    path = _head_path(key_path(store.engine))
+    path = _head_path(store.engine)
     kept = _kept(path)
     if kept and read_note(kept["head"]).size > read_note(note).size:
         return
@@ -108,7 +109,7 @@ def check_kept(store: Store) -> str:
 
     """
     path = key_path(store.engine)
-    kept = _kept(_head_path(path))
+    kept = _kept(_head_path(store.engine))
     if not kept:
         return ""
     head = read_note(kept["head"], _verifier(path, kept["head"]))
@@ -131,7 +132,7 @@ def check_kept(store: Store) -> str:
 
 def is_shorter(store: Store) -> bool:
     """Whether the log is shorter than the head that was signed last; quick enough to ask every time."""
-    kept = _kept(_head_path(key_path(store.engine)))
+    kept = _kept(_head_path(store.engine))
     with store.engine.connect() as connection:
         return bool(kept) and audit.size(connection) < read_note(kept["head"]).size
 
@@ -146,8 +147,13 @@ def _verifier(path: Path, note: str) -> str:
     return verifier
 
 
-def _head_path(key: Path) -> Path:
-    return key.with_suffix(".head")
+def _head_path(engine: Engine) -> Path:
+    """Where the last head is remembered; registries on servers may share a key, and each has a head of its own."""
+    key = key_path(engine)
+    if engine.dialect.name == "sqlite":
+        return key.with_suffix(".head")
+    server = hashlib.sha256(engine.url.render_as_string(hide_password=True).encode()).hexdigest()[:12]
+    return key.with_name(f"{key.stem}.{server}.head")
 
 
 def _kept(path: Path) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from registry import accounts, audit, cases
 from registry.access import LOCAL
 from registry.backup import BackupError, backup, restore
 from registry.checkpoint import AuditError, sign_head, signing_key
+from registry.reconcile import reconcile
 from registry.records import OperatorRecord
 from registry.store import Store
 from registry.submit import submit
@@ -66,8 +67,9 @@ def test_what_was_backed_up_is_restored_on_either_store(tmp_path: Path, filled: 
                 key = cases.list_cases(again, LOCAL)[0]["case_id"] if not accounts.has_users(again) else None
                 actor = accounts.Actor("eva", "supervisor")
                 cases.note(again, actor, key or cases.list_cases(again, actor)[0]["case_id"], "goes on")
-                with again.engine.connect() as connection:
+                with again.reading() as connection:
                     audit.verify(connection, kept)
+                    assert reconcile(connection).differences == []
     finally:
         server.cleanup()
 

@@ -46,6 +46,7 @@ def template(tmp_path_factory: pytest.TempPathFactory, recogniser: Recogniser, r
 @pytest.fixture
 def demo(tmp_path: Path, template: Path) -> Iterator[Store]:
     shutil.copy(template, tmp_path / "registry.db")
+    shutil.copy(template.with_suffix(".key"), tmp_path / "registry.key")
     with Store(f"sqlite:///{tmp_path / 'registry.db'}") as store:
         yield store
 

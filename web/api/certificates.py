@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from registry.certificate import FORM, certificate, text_of
 from registry.reports.certificate import certificate_pdf
+from registry.signing import remember
 from web.api.audit import signer_of
 from web.errors import answers
 from web.security import actor_of, needs, store_of
@@ -59,6 +60,7 @@ def issue(
     The JSON is the signed text byte for byte: `precursor audit check-certificate` checks it without the registry.
     """
     document = certificate(store_of(request), actor_of(request), number, signer_of(request))
+    remember(store_of(request), document["head"])
     text = text_of(document)
     if form == "pdf":
         content = certificate_pdf(document, text, engine_of(request).rulebook, language_of(request))
