@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import insert, text
+from sqlalchemy import create_engine, insert, text
 
 from cli import main
 from precursors.messages import refusal
 from precursors.recognise import Recogniser
 from registry import accounts, audit, publications
+from registry.migrate import migrate
 from registry.reconcile import Difference, reconcile
 from registry.state import NOT_STATE
 from registry.store import Store
@@ -165,3 +166,32 @@ def test_a_clock_that_goes_back_is_an_entry_and_is_told(filled: Store, monkeypat
         done = reconcile(connection)
     assert told["from"] > told["at"]
     assert done.differences == [] and len(done.clock) == 1
+
+
+# --- what was there before the log told rows ------------------------------------------------------------
+
+OLD_ROWS = (
+    "INSERT INTO users (user, role, made_at, made_by, generation, must_change) "
+    "VALUES ('ana', 'analyst', '2025-01-02 00:00:00.000000', 'root', 3, 0)",
+    "INSERT INTO operators (operator_id, name) VALUES ('OP-A', 'Ñandú')",
+    "INSERT INTO registry_versions (kind, key, since, body) VALUES ('operators', 'OP-A', 0, "
+    '\'{"address":null,"country":null,"kind":null,"name":"Ñandú","operator_id":"OP-A","registered_on":null}\')',
+    "INSERT INTO cases (case_id, operator_id, operator_name, substance, state, lane, opened_at) "
+    "VALUES ('C-1', 'OP-A', 'Ñandú', 'acetone', 'pending', 'red', '2025-01-02 00:00:00.000000')",
+    "INSERT INTO case_lines (case_id, declaration_number, line_number, substance, matter, consignment) "
+    "VALUES ('C-1', 'D-1', 1, 'acetone', 'OP-A|acetone', 'OP-A|x')",
+)
+
+
+def test_what_an_earlier_program_recorded_is_taken_over_and_provable_from_then_on(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    engine = create_engine(url)
+    migrate(engine, "0008")
+    with engine.begin() as connection:
+        for row in OLD_ROWS:
+            connection.exec_driver_sql(row)
+    engine.dispose()
+    with Store(url) as store:
+        assert named(store) == []
+        for name in ("users", "operators", "registry_versions", "cases", "case_lines"):
+            assert all(is_named(store.engine, TABLES[name], change) for _, change in changes(TABLES[name])), name
