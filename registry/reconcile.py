@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from sys import intern
 from typing import Any
 
 from sqlalchemy import Table, select
@@ -30,6 +31,7 @@ _T = SQLModel.metadata.tables
 _RECORDS = ("operators", "sites", "licences", "licence_substances", "permits", "pens", "baselines")
 _LOADED = "registry_versions"
 _MANY = 2_000  # rows fetched at once
+_NO_SUCH, _NOT_THERE = "the log tells of no such row", "the log tells of it, and it is not there"
 Row = Mapping[str, Any]
 
 
@@ -71,14 +73,51 @@ class Reconciled:
         self.differences.append(Difference(table, key, said))
 
 
+class _Rows(Mapping[str, Row]):
+    """Rows kept as bare tuples, made into rows one at a time: a log of millions has as many of them.
+
+    What a tuple does not know (``None``) is not in its row.
+    """
+
+    def __init__(self, *columns: str) -> None:
+        self._columns = columns
+        self._kept: dict[str, tuple[Any, ...]] = {}
+
+    def put(self, key: str, *values: Any) -> None:
+        """Keep a row."""
+        self._kept[key] = tuple(intern(one) if isinstance(one, str) else one for one in values)
+
+    def __getitem__(self, key: str) -> Row:
+        """The row of a key."""
+        row = zip(self._columns, self._kept[key], strict=True)
+        return {name: value for name, value in row if value is not None}
+
+    def __iter__(self) -> Iterator[str]:
+        """Every key."""
+        return iter(self._kept)
+
+    def __len__(self) -> int:
+        """How many rows."""
+        return len(self._kept)
+
+
 @dataclass
 class _Log:
-    """What is read out of the log in one pass."""
+    """What is read out of the log in one pass.
+
+    Attributes:
+        rows: those that are told whole, by table and key.
+        decisions, versions: of every line, by their key in one text.
+        decided, newest: the number of the newest decision on, and of the newest version of, each line.
+    """
 
     rows: dict[str, dict[str, tuple[int, Row]]]
-    decisions: dict[tuple[str, int, int], tuple[int, Row]] = field(default_factory=dict)
-    versions: dict[tuple[str, int, int], Row] = field(default_factory=dict)
-    newest: dict[Key, int] = field(default_factory=dict)  # version of each line
+    decisions: _Rows = field(
+        default_factory=lambda: _Rows("version", "evaluation", "content_hash", "place", "findings")
+    )
+    versions: _Rows = field(default_factory=lambda: _Rows("status", "content_hash", "since", "recorded_at", "body"))
+    decided: dict[Key, int] = field(default_factory=dict)
+    newest: dict[Key, int] = field(default_factory=dict)
     evaluations: dict[str, Row] = field(default_factory=dict)
     editions: dict[str, Row] = field(default_factory=dict)
     loads: dict[int, Row] = field(default_factory=dict)
@@ -149,25 +188,24 @@ def _take(log: _Log, place: int, kind: str, body: Row) -> None:
 
 
 def _take_decision(log: _Log, place: int, body: Row) -> None:
-    number, line, version = body["declaration_number"], body["line_number"], body["version"]
-    log.decisions[number, line, body["decision"]] = (place, body)
-    told = {"status": "declared", "hash": body["line"], "since": body.get("since"), "on": body.get("on")}
-    log.versions.setdefault((number, line, version), told)
-    log.newest[number, line] = max(version, log.newest.get((number, line), 0))
+    number, line = str(body["declaration_number"]), int(body["line_number"])
+    said = [body[name] for name in ("version", "evaluation", "content_hash")]
+    log.decisions.put(f"{number}|{line}|{body['decision']}", *said, place, body["content_hash"])
+    log.decided[number, line] = body["decision"]
+    if body["version"] > log.newest.get((number, line), 0):
+        log.newest[number, line] = body["version"]
+        moment = (body.get("since"), body.get("on"))
+        log.versions.put(f"{number}|{line}|{body['version']}", "declared", body["line"], *moment, body["line"])
 
 
 def _take_withdrawal(log: _Log, body: Row) -> None:
-    number, line = body["declaration"], body["line"]
-    version = log.newest.get((number, line), 0) + 1
-    before = log.versions.get((number, line, version - 1), {})
-    log.newest[number, line] = version
-    log.versions[number, line, version] = {
-        "status": "withdrawn",
-        "hash": before.get("hash"),
-        "since": body.get("since"),
-        "on": body.get("on"),
-        "body": audit.canonical({"reason": body["reason"], "by": body["by"]}),
-    }
+    number, line = str(body["declaration"]), int(body["line"])
+    version = log.newest.get((number, line), 0)
+    before = log.versions.get(f"{number}|{line}|{version}", {})
+    log.newest[number, line] = version + 1
+    said = audit.canonical({"reason": body["reason"], "by": body["by"]})
+    moment = (body.get("since"), body.get("on"))
+    log.versions.put(f"{number}|{line}|{version + 1}", "withdrawn", before.get("content_hash"), *moment, _sha256(said))
 
 
 # --- rows that the log tells whole ------------------------------------------------------------------------
@@ -203,12 +241,12 @@ def _hold(done: Reconciled, name: str, stored: Iterable[tuple[str, Row]], expect
         done.checked[name] += 1
         wanted = expected.get(key)
         if wanted is None:
-            done.differs(name, key, "the log tells of no such row")
+            done.differs(name, key, _NO_SUCH)
             continue
         missing.pop(key, None)
         _hold_row(done, name, key, row, wanted)
     for key in missing:
-        done.differs(name, key, "the log tells of it, and it is not there")
+        done.differs(name, key, _NOT_THERE)
 
 
 def _hold_row(done: Reconciled, name: str, key: str, row: Row, wanted: Row) -> None:
@@ -266,7 +304,7 @@ def _check_inputs(connection: Any, expected: Mapping[str, list[str]], done: Reco
         parts.append(plain(row["content"]) if row["part"] == len(parts) else "")
         done.checked[table.name] += 1
     for input_hash in sorted(held.keys() - expected.keys()):
-        done.differs(table.name, input_hash, "the log tells of no such row")
+        done.differs(table.name, input_hash, _NO_SUCH)
     for input_hash, parts in expected.items():
         # Entries of earlier programs tell no parts: there the lines themselves are hashed.
         same = held[input_hash] == parts if parts else hash_of_input(connection, input_hash) == input_hash
@@ -277,75 +315,72 @@ def _check_inputs(connection: Any, expected: Mapping[str, list[str]], done: Reco
 # --- lines, decisions, findings ---------------------------------------------------------------------------
 
 
-def _check_versions(connection: Any, log: _Log, done: Reconciled) -> dict[Key, tuple[Row, str]]:
-    """Every version of every line; the content and moment of those that are in force, as the log tells them."""
-    name = "declaration_versions"
-    expected = {}
-    for (number, line, version), told in log.versions.items():
-        row = {"status": told["status"], "content_hash": told["hash"]}
-        row |= {"since": told["since"], "recorded_at": told["on"]}
-        row["body"] = _sha256(told["body"]) if "body" in told else told["hash"]
-        expected[f"{number}|{line}|{version}"] = {key: value for key, value in row.items() if value is not None}
-    in_force: dict[Key, tuple[Row, str]] = {}
+def _check_versions(connection: Any, log: _Log, done: Reconciled) -> dict[Key, str]:
+    """Every version of every line; what the line in force of each has to say, as one hash."""
+    table = _T["declaration_versions"]
+    in_force: dict[Key, str] = {}
 
     def say(row: Row) -> Row:
         said = {key: plain(row[key]) for key in ("status", "content_hash", "since", "recorded_at")}
         said["body"] = _sha256(row["body"])
-        key = (*key_of(row), row["version"])
-        told = log.versions.get(key)
-        proved = told is not None and told["status"] == "declared" and told["hash"] == said["body"]
+        told = log.versions.get(key_of_row(table, row), {})
+        proved = told.get("status") == "declared" and told["body"] == said["body"]
         if proved and log.newest[key_of(row)] == row["version"]:
-            in_force[key_of(row)] = (json.loads(row["body"]), str((told or {})["on"] or said["recorded_at"]))
+            moment = told.get("recorded_at", said["recorded_at"])
+            in_force[key_of(row)] = _sha256(audit.canonical(_line(row["body"], moment)))
         return said
 
-    _hold(done, name, _stored(connection, _T[name], say), expected)
+    _hold(done, table.name, _stored(connection, table, say), log.versions)
     return in_force
 
 
-def _check_lines(connection: Any, in_force: Mapping[Key, tuple[Row, str]], done: Reconciled) -> None:
+def _line(body: str, moment: str) -> Row:
+    """A line in force, out of the version that says it."""
+    said = json.loads(body)
+    return {**{column: said.get(column, "") for column in LINE_COLUMNS}, "recorded_at": moment}
+
+
+def _check_lines(connection: Any, in_force: Mapping[Key, str], done: Reconciled) -> None:
     """The lines in force are the newest versions, whole."""
-    name = "declaration_lines"
-    expected = {
-        f"{number}|{line}": {**{column: body.get(column, "") for column in LINE_COLUMNS}, "recorded_at": on}
-        for (number, line), (body, on) in in_force.items()
-    }
+    table = _T["declaration_lines"]
+    missing = dict.fromkeys(in_force)
+    for key, row in _stored(connection, table, partial(_whole, table)):
+        done.checked[table.name] += 1
+        wanted = in_force.get(key_of(row))
+        missing.pop(key_of(row), None)
+        if wanted is None:
+            done.differs(table.name, key, _NO_SUCH)
+        elif wanted != _sha256(audit.canonical(row)):
+            _hold_row(done, table.name, key, row, _newest_line(connection, row))
+    for number, line in missing:
+        done.differs(table.name, f"{number}|{line}", _NOT_THERE)
 
-    def say(row: Row) -> Row:
-        return {column: plain(row[column]) for column in (*LINE_COLUMNS, "recorded_at")}
 
-    _hold(done, name, _stored(connection, _T[name], say), expected)
+def _newest_line(connection: Any, row: Row) -> Row:
+    table = _T["declaration_versions"]
+    wanted = select(table.c.body, table.c.recorded_at)
+    wanted = wanted.where(*(table.c[name] == row[name] for name in ("declaration_number", "line_number")))
+    found = connection.execute(wanted.order_by(table.c.version.desc()).limit(1)).one()
+    return _line(found.body, plain(found.recorded_at))
 
 
 def _check_decisions(connection: Any, log: _Log, done: Reconciled) -> dict[Key, str]:
     """Every decision; the findings of the newest one on each line, where they are those that the log tells of."""
-    name, names = "decisions", ("version", "evaluation", "content_hash")
-    expected = {
-        f"{number}|{line}|{decision}": {
-            **{column: said[column] for column in names},
-            "place": place,
-            "findings": said["content_hash"],
-        }
-        for (number, line, decision), (place, said) in log.decisions.items()
-    }
-    newest: dict[Key, int] = {}
-    for number, line, decision in log.decisions:
-        newest[number, line] = max(decision, newest.get((number, line), 0))
+    table, names = _T["decisions"], ("version", "evaluation", "content_hash", "place")
     found: dict[Key, str] = {}
 
     def say(row: Row) -> Row:
-        said = {**{column: row[column] for column in (*names, "place")}, "findings": _sha256(row["findings"])}
-        logged = log.decisions.get((*key_of(row), row["decision"]))
-        if logged and logged[1]["content_hash"] == said["findings"] and newest[key_of(row)] == row["decision"]:
-            found[key_of(row)] = row["findings"]
+        said = {**{column: row[column] for column in names}, "findings": _sha256(row["findings"])}
+        told = log.decisions.get(key_of_row(table, row), {})
+        if told.get("findings") == said["findings"] and log.decided[key_of(row)] == row["decision"]:
+            found[key_of(row)] = intern(row["findings"])
         return said
 
-    _hold(done, name, _stored(connection, _T[name], say), expected)
+    _hold(done, table.name, _stored(connection, table, say), log.decisions)
     return found
 
 
-def _check_findings(
-    connection: Any, decided: Mapping[Key, str], in_force: Mapping[Key, tuple[Row, str]], done: Reconciled
-) -> None:
+def _check_findings(connection: Any, decided: Mapping[Key, str], in_force: Mapping[Key, str], done: Reconciled) -> None:
     """The findings of a line in force are those of its newest decision, and no other line has any."""
     table = _T["findings"]
     expected = {
@@ -381,7 +416,7 @@ def _hold_load(rows: list[Row], place: int, told: Row | None, done: Reconciled) 
     """The records of one load; those that are as they were loaded."""
     if told is None:
         for row in rows:
-            done.differs(_LOADED, f"{row['kind']}|{row['key']}|{place}", "the log tells of no such row")
+            done.differs(_LOADED, f"{row['kind']}|{row['key']}|{place}", _NO_SUCH)
         return []
     if "versions" not in told or told["versions"] == state.told_records(rows)["versions"]:
         return rows  # entries of earlier programs hash the file alone
@@ -397,7 +432,7 @@ def _hold_load(rows: list[Row], place: int, told: Row | None, done: Reconciled) 
             done.differs(_LOADED, key, "it is not what the log says was loaded")
     for _ in left.elements():
         key = f"{told.get('kind', '')}|?|{place}"
-        done.differs(_LOADED, key, "the log tells of it, and it is not there")
+        done.differs(_LOADED, key, _NOT_THERE)
     return kept
 
 
