@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bench.serve import served
 from registry.access import ROLES
 from registry.reconcile import reconcile
@@ -14,6 +16,7 @@ from tests.web.seed import seed
 NAMES = ("send the same again", "amend, saying so", "take over to another operator", "close a case", "change a role")
 
 
+@pytest.mark.slow
 def test_nobody_changes_a_record_of_another_and_an_officer_is_served_beside_strangers(tmp_path: Path) -> None:
     url = seed(tmp_path, rows=20)
     with served(url) as (address, _):
