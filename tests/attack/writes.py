@@ -33,10 +33,19 @@ NOBODY = "nobody"
 OWN, ANOTHERS = "own", "another's"
 # user -> role of the seed; the second importer and officer attack what is the first ones'
 USERS = {
-    "importer": "importer", "importer2": "importer", "officer": "officer", "officer2": "officer", "analyst": "analyst",
-    "supervisor": "supervisor", "legal_editor": "legal_editor", "legal_approver": "legal_approver",
-    "auditor": "auditor", "administrator": "administrator", "service": "service", NOBODY: NOBODY,
-}  # fmt: skip
+    "importer": "importer",
+    "importer2": "importer",
+    "officer": "officer",
+    "officer2": "officer",
+    "analyst": "analyst",
+    "supervisor": "supervisor",
+    "legal_editor": "legal_editor",
+    "legal_approver": "legal_approver",
+    "auditor": "auditor",
+    "administrator": "administrator",
+    "service": "service",
+    NOBODY: NOBODY,
+}
 NO_PAGES = ("service", NOBODY)
 _LOGGED = ("audit_entries", "evaluations", "evaluation_inputs")  # what an attempt may add to, and change nothing in
 
