@@ -25,6 +25,7 @@ from commands.shared import (
     steps,
     tell,
     worded,
+    write_file,
 )
 
 _against = click.option("--against", type=click.Path(path_type=Path, exists=True), help="A head kept elsewhere.")
@@ -166,13 +167,14 @@ def audit_new_key(by: str) -> None:
 )
 def audit_export(output: Path) -> None:
     """Write the whole log with its signed head; it can be verified without the registry."""
+    from precursors.whole import whole
     from registry.audit import export
     from registry.checkpoint import AuditError
 
     count = -1
     with open_store() as store, store.engine.connect() as connection:
         try:
-            with output.open("w", encoding="utf-8", newline="\n") as stream:
+            with whole(output) as draft, draft.open("w", encoding="utf-8", newline="\n") as stream:
                 for line in export(connection, signing(store)):
                     stream.write(f"{line}\n")
                     count += 1
@@ -244,7 +246,7 @@ def audit_certificate(declaration: str, output: Path | None, page: Path | None, 
     if page:
         from registry.reports.certificate import certificate_pdf
 
-        page.write_bytes(certificate_pdf(document, text, open_rulebook(), language()))
+        write_file(page, certificate_pdf(document, text, open_rulebook(), language()))
         note("shared.written", file=page)
 
 
@@ -295,7 +297,7 @@ def _write(text: str, output: Path | None) -> None:
     if output is None:
         click.echo(text, nl=False)
         return
-    output.write_text(text, encoding="utf-8", newline="\n")
+    write_file(output, text)
     note("shared.written", file=output)
 
 

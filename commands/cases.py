@@ -10,7 +10,18 @@ from pathlib import Path
 import click
 
 from commands.bilingual import Group
-from commands.shared import USAGE, Day, acting, fail, format_option, open_store, refusals, show_rows, tell
+from commands.shared import (
+    USAGE,
+    Day,
+    acting,
+    fail,
+    format_option,
+    open_store,
+    refusals,
+    show_rows,
+    tell,
+    write_file,
+)
 
 _by = click.option("--by", default="", help="Who does it (or PRECURSOR_USER).")
 _cases = click.argument("cases", nargs=-1, required=True)
@@ -136,10 +147,7 @@ def cases_fetch(attachment: str, output: Path, by: str) -> None:
 
     with open_store() as store, refusals():
         _, _, content = read_attachment(store, acting(store, by), attachment)
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        fail(error)
+    write_file(output, content)
     tell("cases.fetched", file=output, size=len(content))
 
 

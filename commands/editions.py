@@ -21,6 +21,7 @@ from commands.shared import (
     refusals,
     show_rows,
     tell,
+    write_file,
 )
 
 _by = click.option("--by", default="", help="Who does it (or PRECURSOR_USER).")
@@ -117,7 +118,7 @@ def editions_export(publication: int, output: Path, by: str) -> None:
 
     with open_store() as store, refusals():
         text = bundle(store, acting(store, by), publication, signing(store))
-    output.write_text(text, encoding="utf-8", newline="\n")
+    write_file(output, text)
     tell("shared.written", file=output)
 
 

@@ -28,6 +28,7 @@ from commands.shared import (
     show_rows,
     tell,
     worded,
+    write_file,
 )
 
 
@@ -95,7 +96,7 @@ def lists_export(output: Path, folders: tuple[Path, ...]) -> None:
     catalogue = open_catalogue(folders)
     if any(header.private for header in catalogue.lists):
         note("lists.holds_private")
-    output.write_text(json.dumps(catalogue.to_compiled(), ensure_ascii=False), encoding="utf-8")
+    write_file(output, json.dumps(catalogue.to_compiled(), ensure_ascii=False))
     tell("lists.exported", file=output, edition=catalogue.edition)
 
 

@@ -60,6 +60,7 @@ def _block(text: str) -> str:
 
 def _draw(recogniser: Any, explained: Any, picture: Path) -> None:
     from precursors.guard import WorkerLost
+    from precursors.whole import write_whole
 
     met = [(reading, cover) for reading, cover, _, _ in explained.standings.covers if cover.match]
     by_structure, best = max(met, key=lambda one: len(one[1].path), default=(None, None))
@@ -71,7 +72,7 @@ def _draw(recogniser: Any, explained: Any, picture: Path) -> None:
     if not drawn:
         fail("lookup.nothing_to_draw")
     try:
-        picture.write_text(recogniser.service.draw(drawn, best.match if best else None), encoding="utf-8")
+        write_whole(picture, recogniser.service.draw(drawn, best.match if best else None))
     except (WorkerLost, OSError) as error:
         fail("lookup.not_drawn", file=picture, error=error)
 

@@ -43,6 +43,16 @@ def tell(key: str, /, **values: object) -> None:
     click.echo(said(key, **values))
 
 
+def write_file(path: Path, content: str | bytes) -> None:
+    """Write a file whole; the command ends where that cannot be done, and an earlier file stays as it was."""
+    from precursors.whole import write_whole
+
+    try:
+        write_whole(path, content)
+    except OSError as error:
+        fail(error)
+
+
 def note(key: str, /, **values: object) -> None:
     """Print a sentence beside the results, on standard error."""
     click.echo(f"precursor: {said(key, **values)}", err=True)

@@ -11,15 +11,17 @@ import json
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import pyarrow as pa
 import pyarrow.parquet
 
 from precursors.disarm import as_it_was, is_live, safe_cell
 from precursors.notation import find, is_plain
+from precursors.whole import whole
 
 READABLE = (".csv", ".tsv", ".smi", ".sdf", ".parquet", ".xlsx")
 WRITABLE = (".csv", ".tsv", ".ndjson", ".json", ".parquet", ".xlsx")
@@ -250,16 +252,15 @@ def write_table(path: Path, headings: list[str], rows: Iterable[list[str]]) -> N
         ScreenError: the table does not fit into a worksheet.
 
     """
-    unfinished = path.with_name(f"{path.name}.unfinished")
     suffix = path.suffix.lower()
-    if suffix == ".parquet":
-        _write_parquet(unfinished, headings, rows)
-    elif suffix == ".xlsx":
-        _write_xlsx(unfinished, headings, rows)
-    else:
-        with unfinished.open("w", encoding="utf-8", newline="") as stream:
-            _write_text(stream, suffix, headings, rows)
-    unfinished.replace(path)
+    with whole(path) as draft:
+        if suffix == ".parquet":
+            _write_parquet(draft, headings, rows)
+        elif suffix == ".xlsx":
+            _write_xlsx(draft, headings, rows)
+        else:
+            with draft.open("w", encoding="utf-8", newline="") as stream:
+                _write_text(stream, suffix, headings, rows)
 
 
 def _write_text(stream: TextIO, suffix: str, headings: list[str], rows: Iterable[list[str]]) -> None:
@@ -297,13 +298,30 @@ def _write_xlsx(path: Path, headings: list[str], rows: Iterable[list[str]]) -> N
     import xlsxwriter
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with closing_book(xlsxwriter.Workbook(str(path), options)) as book:
         sheet, quoted = book.add_worksheet(), book.add_format({"quote_prefix": True})
         for number, row in enumerate(_with_heading(headings, rows)):
             if number > _MOST_ROWS or any(len(value) > _LONGEST_CELL for value in row):
                 raise ScreenError(f"row {number + 1} does not fit into a worksheet. Write .csv or .parquet instead.")
             for place, value in enumerate(row):
                 sheet.write_string(number, place, value, quoted if is_live(value) else None)
+
+
+@contextmanager
+def closing_book(book: Any) -> Iterator[Any]:
+    """A workbook, written when it is closed; where that fails the error is the system's own.
+
+    Raises:
+        OSError: it cannot be written.
+
+    """
+    from xlsxwriter.exceptions import FileCreateError
+
+    try:
+        with book:
+            yield book
+    except FileCreateError as error:
+        raise error.args[0] from error
 
 
 def _with_heading(headings: list[str], rows: Iterable[list[str]]) -> Iterator[list[str]]:

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import BigInteger, Date, DateTime, Engine, Integer, LargeBinary, Table, func, insert, select, text
 from sqlmodel import SQLModel
 
+from precursors.whole import whole
 from registry import audit
 from registry.checkpoint import AuditError, check_text, sign_head, sign_text, verifier_key
 from registry.migrate import HEAD, migrate
@@ -59,7 +60,9 @@ class Restored:
 
 
 def backup(store: Store, path: Path, key: Ed25519PrivateKey, by: str) -> int:
-    """Write a registry into one file, while others go on writing; that it was begun is an entry in the log.
+    """Write a registry into one file, as it is at one moment, while others go on writing.
+
+    The log, also the one in the file, tells that it was begun: nothing tells of a file that may not be there.
 
     Returns:
         How many entries of the log it holds.
@@ -72,26 +75,21 @@ def backup(store: Store, path: Path, key: Ed25519PrivateKey, by: str) -> int:
     """
     if path.exists():
         raise BackupError(f"{path}: exists already; a backup never replaces another.")
-    draft = path.with_name(f".{path.name}.part")
-    try:
-        with store.writing() as connection:
-            audit.append(connection, [("backup", {"by": by})])
-        with store.reading() as connection:
-            size, root = audit.verify(connection)
-            _need_as_told(connection)
-            private(draft)
-            with zipfile.ZipFile(draft, "w") as archive:
-                parts = {table.name: _write(archive, connection, table) for table in SQLModel.metadata.sorted_tables}
-                manifest = {
-                    "form": _FORM, "revision": HEAD, "head": sign_head(size, root, key).note,
-                    "key": verifier_key(key), "parts": parts,
-                }  # fmt: skip
-                written = json.dumps(manifest, indent=1)
-                archive.writestr(_MANIFEST, written)
-                archive.writestr(_SIGNATURE, sign_manifest(written.encode(), key))
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    with store.writing() as connection:
+        audit.append(connection, [("backup begun", {"by": by})])
+    with whole(path) as draft, store.reading() as connection:
+        size, root = audit.verify(connection)
+        _need_as_told(connection)
+        private(draft)
+        with zipfile.ZipFile(draft, "w") as archive:
+            parts = {table.name: _write(archive, connection, table) for table in SQLModel.metadata.sorted_tables}
+            manifest = {
+                "form": _FORM, "revision": HEAD, "head": sign_head(size, root, key).note,
+                "key": verifier_key(key), "parts": parts,
+            }  # fmt: skip
+            written = json.dumps(manifest, indent=1)
+            archive.writestr(_MANIFEST, written)
+            archive.writestr(_SIGNATURE, sign_manifest(written.encode(), key))
     return size
 
 

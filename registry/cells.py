@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import IO, Any
 
 from precursors.disarm import is_live, safe_cell
+from precursors.screen_files import closing_book
 
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)  # a workbook says nothing about when it was written, so it is the same twice
 _LINE = 13.5  # points a line of text takes
@@ -46,15 +47,17 @@ class Book:
             "constant_memory": in_order, "in_memory": not isinstance(target, str),
         }  # fmt: skip
         self.book = xlsxwriter.Workbook(target, options)
+        self._closing = closing_book(self.book)
         self.book.set_properties({"created": _MADE, "comments": "precursor"})
         self.book.set_size(1600, 1100)
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
 
     def __enter__(self) -> Book:
+        self._closing.__enter__()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.book.close()
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        self._closing.__exit__(kind, error, trace)
 
     def style(self, **properties: Any) -> Any:
         """A cell format, made once."""

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from precursors.whole import make_once
 
 ORIGIN = "precursor/registry"
 
@@ -41,38 +41,26 @@ def load_key(path: Path) -> Ed25519PrivateKey:
     """The key at a place.
 
     Raises:
-        AuditError: it cannot be read, or is no Ed25519 key.
+        AuditError: it cannot be read, or is no whole Ed25519 key.
 
     """
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), None)
     except (OSError, ValueError, TypeError) as error:
-        raise AuditError(f"{path}: the signing key cannot be read; put it back from where it is kept.") from error
+        raise AuditError(f"{path}: not a whole Ed25519 key; put the copy that you keep in its place.") from error
     if not isinstance(key, Ed25519PrivateKey):
-        raise AuditError(f"{path}: not an Ed25519 key")
+        raise AuditError(f"{path}: not a whole Ed25519 key; put the copy that you keep in its place.")
     return key
 
 
 def make_key(path: Path) -> Ed25519PrivateKey:
-    """A new key, readable by its owner only: written whole beside its place, then put there, or not at all.
+    """A new key, readable by its owner only: written whole or not at all.
 
     Of two who make one at once, both get the key of the first.
     """
-    key = Ed25519PrivateKey.generate()
     form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
-            stream.write(key.private_bytes(*form))
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.link(draft, path)
-    except FileExistsError:
-        return load_key(path)
-    finally:
-        draft.unlink(missing_ok=True)
-    return key
+    make_once(path, Ed25519PrivateKey.generate().private_bytes(*form))
+    return load_key(path)
 
 
 def _public(key: Ed25519PublicKey) -> bytes:

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet
 
+from precursors.whole import whole
 from registry.cells import safe_cell
 from rules.lanes import LANES, Policy, assign, commitment, flagged, in_control
 
@@ -50,9 +51,15 @@ def write_lanes(lanes: pa.Table, path: Path) -> None:
     if path.suffix.lower() not in KINDS:
         raise ValueError(f"{path.name}: lanes are written as {', '.join(KINDS)}; give the file one of these endings.")
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.suffix.lower() == ".parquet":
-        pa.parquet.write_table(lanes, path)
-        return
+    with whole(path) as draft:
+        _parquet(lanes, draft) if path.suffix.lower() == ".parquet" else _csv(lanes, draft)
+
+
+def _parquet(lanes: pa.Table, path: Path) -> None:
+    pa.parquet.write_table(lanes, path)
+
+
+def _csv(lanes: pa.Table, path: Path) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(lanes.column_names)

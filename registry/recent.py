@@ -29,6 +29,7 @@ FOUND_BY = frozenset((*_PARTY, *_OWN, "consignee_key"))
 _LEAVE_RECORDS = frozenset(
     ("look-up", "screening", "pre-validation", "check", "evaluation", "line withdrawn", "user added", "user disabled")
     + ("password set", "key made", "key revoked", "backup", "certificate issued", "edition kept", "edition drafted")
+    + ("backup begun", "clock went back")
 )
 _MOST_CHANGES = 2_000
 Row = Mapping[str, Any]

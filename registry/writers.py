@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from precursors.messages import say
+from precursors.whole import whole
 from registry.cells import LANE_FILLS, LANE_INKS, MOST_ROWS, Book, row_height, safe_cell
 from registry.findings_page import page
 from rules.rulebook import load_instruments
@@ -85,7 +86,8 @@ def write_findings(findings: pa.Table, path: Path, language: str) -> None:
         ".csv": _csv, ".xlsx": _xlsx, ".html": _html, ".json": _json, ".ndjson": _ndjson, ".parquet": _parquet,
     }  # fmt: skip
     path.parent.mkdir(parents=True, exist_ok=True)
-    writers[path.suffix.lower()](findings, path, language)
+    with whole(path) as draft:
+        writers[path.suffix.lower()](findings, draft, language)
 
 
 def check_ending(path: Path) -> None:

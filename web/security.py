@@ -6,7 +6,6 @@ the actor's reach. Here stands only how a request comes to its actor, and which 
 
 from __future__ import annotations
 
-import os
 import secrets
 import time
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Depends, Request, params
 
+from precursors.whole import make_once
 from registry import accounts, factors
 from registry.access import LOCAL, PERMISSIONS, AccessError, Actor, Reach
 from registry.store import Store
@@ -231,7 +231,5 @@ def session_key(settings: WebSettings, database: str) -> str:
         return secrets.token_urlsafe(32)
     path = Path(database.removeprefix("sqlite:///")).with_suffix(".session")
     if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
-            stream.write(secrets.token_urlsafe(32))
+        return make_once(path, secrets.token_urlsafe(32).encode()).decode()
     return path.read_text("utf-8")

