@@ -45,10 +45,11 @@ def audit() -> None:
 @_key_option
 def audit_verify(file: Path | None, against: Path | None, key: str) -> None:
     """Recompute the whole log of the registry, or of an exported FILE."""
-    from registry.audit import verify, verify_export, written_key
+    from registry.audit import bodies, verify, verify_export, written_key
     from registry.checkpoint import AuditError, verifier_key
     from registry.signing import check_kept
 
+    went_back = []
     try:
         kept = against.read_text("utf-8") if against else ""
         if file:
@@ -58,9 +59,12 @@ def audit_verify(file: Path | None, against: Path | None, key: str) -> None:
             with open_store() as store, store.engine.connect() as connection:
                 size, root = verify(connection, kept, key or verifier_key(signing(store)))
                 check_kept(store)
+                went_back = bodies(connection, "clock went back")
     except (AuditError, OSError, UnicodeDecodeError) as error:
         fail("audit.log_broken", error=error)
     tell("audit.log_holds", size=size, root=root.hex())
+    for said in went_back:
+        note("audit.clock_went_back", before=said["from"], at=said["at"])
     if file and not key and not against:
         _issuer_unknown(written_key(file))
 

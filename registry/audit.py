@@ -47,6 +47,8 @@ def size(connection: Any) -> int:
 def append(connection: Any, entries: Iterable[tuple[str, Mapping[str, Any]]]) -> int:
     """Append entries inside the caller's transaction: no entry, no action.
 
+    Who appends knows the places of their own entries; that the clock went back is told by one after them.
+
     Returns:
         How many were appended.
 

@@ -150,7 +150,9 @@ def _new_case(connection: Any, line: _Row, row: _Row, lane: str, now: datetime) 
     """A case under an id that the same matter always gets, whether a submission was interrupted or not."""
     before = select(_CASES.c.case_id).join(_LINES, _LINES.c.case_id == _CASES.c.case_id)
     before = before.where(_LINES.c.matter == row["matter"], _CASES.c.state == "closed")
-    previous = connection.execute(before.order_by(_CASES.c.closed_at.desc(), _CASES.c.case_id).limit(1)).scalar()
+    closing = select(func.max(_STEPS.c.step)).where(_STEPS.c.case_id == _CASES.c.case_id, _STEPS.c.action == "close")
+    last = before.order_by(closing.scalar_subquery().desc(), _CASES.c.case_id)  # by its step: a clock may be wrong
+    previous = connection.execute(last.limit(1)).scalar()
     cases = connection.execute(
         select(func.count(_LINES.c.case_id.distinct())).where(_LINES.c.matter == row["matter"])
     ).scalar_one()

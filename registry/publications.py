@@ -33,6 +33,7 @@ from registry.store import Store
 from rules.rulebook import Rulebook
 
 _FORM = "precursor edition 1"
+_APPROVED = "edition approved"  # the entry of the log by which an edition takes effect
 _CAUGHT = 100  # rows of each part that are kept beside a draft; the numbers are of all
 _ENTRIES = tables.AuditEntry.__table__  # type: ignore[attr-defined]
 _ROWS = tables.Publication.__table__  # type: ignore[attr-defined]
@@ -48,14 +49,16 @@ def in_force(store: Store, catalogue: Catalogue, rulebook: Rulebook) -> tuple[Ca
 
 
 def _approved(store: Store, kind: str) -> str | None:
-    """The edition that was approved last, as the log tells and orders it: a row or a clock puts nothing into force."""
     with store.engine.connect() as connection:
-        editions = [str(said["edition"]) for said in _approvals(connection) if said["of"] == kind]
-    return editions[-1] if editions else None
+        found = _last_approval(connection, kind)
+    return None if found is None else str(found["edition"])
 
 
-def _approvals(connection: Any) -> list[dict[str, Any]]:
-    return audit.bodies(connection, "edition approved")
+def _last_approval(connection: Any, kind: str) -> Mapping[str, Any] | None:
+    """The entry by which lists or rules came into force: the log tells the order, not a clock or a number."""
+    wanted = select(_ENTRIES.c.body).where(_ENTRIES.c.kind == _APPROVED).order_by(_ENTRIES.c.place.desc())
+    said = (json.loads(body) for body in connection.execute(wanted).scalars())
+    return next((one for one in said if one["of"] == kind), None)
 
 
 def changes(
@@ -186,7 +189,8 @@ def _version(connection: Any, row: Mapping[str, Any]) -> str:
 
 
 def _newest_approved(connection: Any, kind: str) -> int:
-    return max((int(said["publication"]) for said in _approvals(connection) if said["of"] == kind), default=0)
+    found = _last_approval(connection, kind)
+    return 0 if found is None else int(found["publication"])
 
 
 def _need_seen(connection: Any, row: Mapping[str, Any], seen: str) -> None:
@@ -253,6 +257,25 @@ def show_publication(store: Store, actor: Actor, publication: int) -> dict[str, 
         row = _row(connection, publication)
         version = _version(connection, row)
     return {**row, "version": version, "impact": json.loads(row["impact"])}
+
+
+def approved_since(store: Store, actor: Actor, publication: int) -> list[int]:
+    """What of its kind was approved after a draft was made: the draft does not hold it, and would take it back.
+
+    Returns:
+        Numbers of publications, as they were approved; nothing where it is no draft any more.
+
+    Raises:
+        Absent: there is no such publication.
+
+    """
+    actor.need("edition_read")
+    with store.engine.connect() as connection:
+        row = _row(connection, publication)
+        if row["state"] != "draft":
+            return []
+        later = audit.bodies(connection, _APPROVED, since=_drafted_at(connection, publication))
+        return [said["publication"] for said in later if said["of"] == row["kind"]]
 
 
 def _row(connection: Any, publication: int) -> dict[str, Any]:

@@ -104,21 +104,36 @@ def test_the_case_before_is_the_one_that_was_closed_last(
 
     first = case_of(1)
     clock(AHEAD)
-    close(store, ANA, first, "confirmed", "the clock is wrong")
+    close(store, ANA, first, "lawful", "the clock is wrong")
     clock(timedelta())
     second = case_of(2)
-    close(store, ANA, second, "confirmed", "and right again")
+    close(store, ANA, second, "lawful", "and right again")
     third = case_of(3)
     assert show_case(store, ANA, third)["previous"] == second
     reopen(store, ANA, first, "once more")
-    close(store, ANA, (first, third), "confirmed", "both")
+    close(store, ANA, (first, third), "lawful", "both")
     close_again(store, first)
     assert show_case(store, ANA, case_of(4))["previous"] == first
 
 
 def close_again(store: Store, case: str) -> None:
     reopen(store, ANA, case, "once more")
-    close(store, ANA, case, "confirmed", "last of all")
+    close(store, ANA, case, "lawful", "last of all")
+
+
+def test_a_decision_names_its_own_entry_also_when_the_clock_has_gone_back(
+    tmp_path: Path, store: Store, recogniser: Recogniser, rulebook: Rulebook, clock: Clock
+) -> None:
+    (tmp_path / "d.csv").write_text(f"{HEAD}D1,1,import,2025-03-03,A,B,OP1,anhidrido acetico,1,kg\n", "utf-8")
+    clock(AHEAD)
+    with store.writing() as connection:
+        audit.append(connection, [("note", {})])
+    clock(timedelta())
+    submit(tmp_path / "d.csv", store=store, recogniser=recogniser, rulebook=rulebook)
+    with store.engine.connect() as connection:
+        place = connection.execute(text("SELECT place FROM decisions")).scalar_one()
+        assert (audit.read_entry(connection, place) or ("",))[0] == "decision"
+        assert len(audit.bodies(connection, "clock went back")) == 1
 
 
 def test_a_clock_that_goes_back_is_an_entry_of_the_log_and_said_by_whoever_verifies_it(

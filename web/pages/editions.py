@@ -90,20 +90,12 @@ def one(request: Request, number: int) -> HTMLResponse:
     """One publication with what it changes."""
     shown = publications.show_publication(store_of(request), actor_of(request), number)
     decides = may(actor_of(request), "edition_approve") and shown["drafted_by"] != actor_of(request).user
-    since = _approved_since(publications.list_publications(store_of(request), actor_of(request)), shown)
+    since = publications.approved_since(store_of(request), actor_of(request), number)
     return page(
         request, "edition.html", "editions", shown=shown, since=since, may_decide=decides and shown["state"] == "draft",
         caught_columns=CAUGHT, numbers=NUMBERS,
         caught_value=lambda name, value: _told(shown, name, value, language_of(request)),
     )  # fmt: skip
-
-
-def _approved_since(rows: list[dict[str, Any]], shown: Mapping[str, Any]) -> list[int]:
-    """What was approved after a draft was made: the draft does not hold it, and would take it back."""
-    if shown["state"] != "draft":
-        return []
-    same = (row for row in rows if row["kind"] == shown["kind"] and row["state"] == "approved")
-    return [row["publication"] for row in same if row["decided_at"] > shown["drafted_at"]]
 
 
 def _told(shown: Mapping[str, Any], name: str, value: Any, lang: str) -> str:
