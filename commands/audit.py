@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from commands.bilingual import Group, language
+from commands.law import open_rules
 from commands.shared import (
     FAILURE,
     UNCHECKED,
@@ -18,7 +19,6 @@ from commands.shared import (
     fail,
     format_option,
     note,
-    open_rulebook,
     open_store,
     refusals,
     show_rows,
@@ -250,7 +250,7 @@ def audit_certificate(declaration: str, output: Path | None, page: Path | None, 
     if page:
         from registry.reports.certificate import certificate_pdf
 
-        write_file(page, certificate_pdf(document, text, open_rulebook(), language()))
+        write_file(page, certificate_pdf(document, text, open_rules(), language()))
         note("shared.written", file=page)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import click
 
 from commands.bilingual import Command, language
+from commands.law import open_editions, open_law
 from commands.shared import (
     FAILURE,
     FINDINGS,
@@ -23,7 +25,7 @@ from commands.shared import (
     lists_option,
     memory_option,
     note,
-    open_editions,
+    open_catalogue,
     open_engine,
     open_rulebook,
     open_store,
@@ -53,14 +55,12 @@ def check(
 
     chosen = language()
     _ready(file, output)
-    rulebook = open_rulebook(rule_folders)
+    law = open_law(folders, rule_folders)
     with TemporaryDirectory(prefix="precursor-", ignore_cleanup_errors=True) as name:
-        result = run_check(
-            file, chosen, folders, jurisdiction, rulebook=rulebook, engine=engine, memory=memory, folder=Path(name)
-        )
+        result = run_check(file, chosen, law, jurisdiction, engine=engine, memory=memory, folder=Path(name))
         _write(result, output, chosen)
         _write_lanes(result, lanes)
-        show_check(result, form, chosen, output, _titles(chosen, rulebook))
+        show_check(result, form, chosen, output, _titles(chosen, law[1]))
     if result.intake.errors:
         sys.exit(REJECTED)
     if exit_code and result.findings.num_rows:
@@ -68,21 +68,24 @@ def check(
 
 
 def run_check(
-    file: Path, language: str, folders: tuple[Path, ...], jurisdiction: str, url: str | None = None, *,
-    rulebook: Any = None, engine: str = "duckdb", memory: str | None = None, folder: Path | None = None,
+    file: Path, language: str, law: tuple[Any, Any], jurisdiction: str, url: str | None = None, *,
+    engine: str = "duckdb", memory: str | None = None, folder: Path | None = None,
 ) -> Any:  # fmt: skip
-    """Run the main job on a file; rows that could not be read are written beside it, what waits lies in a folder."""
+    """Run the main job on a file, by lists and rules.
+
+    Rows that could not be read are written beside it, what waits lies in a folder.
+    """
     from precursors.recognise import Recogniser
     from registry.check import check as run
     from rules.rulebook import RuleError
 
     key, runs_on = _control_key(), open_engine(engine, memory, folder)
     with open_store(url) as store, steps() as step:
-        catalogue, rules = open_editions(store, folders)
+        catalogue, rulebook = law
         try:
             with Recogniser(catalogue, workers=2) as recogniser:
                 result = run(
-                    file, store=store.snapshot(), recogniser=recogniser, rulebook=rulebook or rules,
+                    file, store=store.snapshot(), recogniser=recogniser, rulebook=rulebook,
                     jurisdiction=jurisdiction, progress=step, engine=runs_on,
                     reader=_spread(runs_on, catalogue) if engine == "spark" else None, control_key=key, folder=folder,
                 )  # fmt: skip
@@ -140,8 +143,8 @@ def _ready(file: Path, output: Path | None) -> None:
             fail(error, USAGE)
 
 
-def _titles(language: str, rulebook: Any = None) -> dict[str, str]:
-    return {rule.id: getattr(rule.head.title, language) for rule in (rulebook or open_rulebook()).rules}
+def _titles(language: str, rulebook: Any) -> dict[str, str]:
+    return {rule.id: getattr(rule.head.title, language) for rule in rulebook.rules}
 
 
 def _write(result: Any, output: Path | None, language: str) -> None:
@@ -189,7 +192,7 @@ def submit(
             fail(error)
     _set_aside(done.result.intake, file, chosen)
     _write(done.result, output, chosen)
-    show_check(done.result, form, chosen, output, _titles(chosen))
+    show_check(done.result, form, chosen, output, _titles(chosen, rulebook))
     if done.older:
         note("check.older", count=done.older)
     note("check.recorded", new=done.new, amended=done.amended, known=done.known, cases=done.cases)
@@ -206,8 +209,10 @@ def demo(folder: Path) -> None:
     """Run the main job on bundled synthetic declarations of a Guatemalan year, and score it."""
     from registry.demo import run_demo
 
-    run_demo(HOME / "examples" / "guatemala-2025", folder, language(), _check_for_demo, _titles, click.echo)
+    law = open_catalogue(()), open_rulebook()
 
+    def checked(file: Path, language: str, url: str) -> Any:
+        return run_check(file, language, law, "GT", url)
 
-def _check_for_demo(file: Path, language: str, url: str) -> Any:
-    return run_check(file, language, (), "GT", url)
+    told = partial(_titles, rulebook=law[1])
+    run_demo(HOME / "examples" / "guatemala-2025", folder, language(), checked, told, click.echo)

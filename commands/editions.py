@@ -46,7 +46,8 @@ def editions_draft(kind: str, reason: str, by: str, folders: tuple[Path, ...]) -
 
 
 def _draft(edition: Any, loaded: tuple[Any, Any], reason: str, by: str) -> None:
-    from registry.publications import changes, draft, in_force
+    from registry.in_force import in_force
+    from registry.publications import changes, draft
 
     with open_store() as store, refusals():
         actor = acting(store, by)

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from commands.bilingual import Group, language
+from commands.law import open_lists
 from commands.shared import (
     FAILURE,
     USAGE,
@@ -46,7 +47,7 @@ def lists_show(day: date | None, authority: str | None, form: str, folders: tupl
     """Print every listing in force on a day."""
     from precursors.show import listing_rows
 
-    catalogue = open_catalogue(folders)
+    catalogue = open_lists(folders)
     check_authority(catalogue, authority)
     rows = listing_rows(catalogue, day or date.today(), authority, language_for(form))
     show_rows(rows, form, hide=("words", "citation", "href", "caveats"))

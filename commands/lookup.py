@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from commands.bilingual import Command, language
+from commands.law import open_lists
 from commands.shared import (
     as_of_option,
     asked_authorities,
@@ -17,7 +18,6 @@ from commands.shared import (
     format_option,
     lists_option,
     note,
-    open_catalogue,
     progress,
     said,
 )
@@ -38,7 +38,7 @@ def lookup(
     from precursors.answer import explain
     from precursors.recognise import Query, Recogniser
 
-    catalogue = open_catalogue(folders)
+    catalogue = open_lists(folders)
     authority = asked_authorities(catalogue, asked)
     with Recogniser(catalogue) as recogniser:
         found = recogniser.recognise_many([Query(text=_block(text)) for text in query], confirm=True, account=True)
@@ -101,7 +101,7 @@ def screen(
     from precursors.screen import ScreenError
     from precursors.screen import screen as run
 
-    catalogue = open_catalogue(folders)
+    catalogue = open_lists(folders)
     authority = asked_authorities(catalogue, asked)
     with Recogniser(catalogue, workers=workers) as recogniser, progress("screen") as advance:
         try:

@@ -10,6 +10,7 @@ import click
 
 from commands.audit import signing
 from commands.bilingual import Command, Group, language
+from commands.law import open_editions
 from commands.shared import (
     REJECTED,
     UNCHECKED,
@@ -20,8 +21,6 @@ from commands.shared import (
     format_option,
     lists_option,
     note,
-    open_catalogue,
-    open_editions,
     open_store,
     refusals,
     said,
@@ -50,7 +49,7 @@ def registry_load(kind: str, file: Path, folders: tuple[Path, ...]) -> None:
     if not file.is_file():
         fail("shared.no_file", file=file)
     with open_store() as store, refusals():
-        records, checked = read_registry(kind, file, open_catalogue(folders), store.printed())
+        records, checked = read_registry(kind, file, open_editions(store, folders)[0], store.printed())
         store.load(kind, records, acting(store))
     show_problems(checked.problems, language())
     tell("registry.loaded", kind=said(f"registry.{kind}"), loaded=len(records), aside=len(checked.rejected))

@@ -10,14 +10,13 @@ from typing import Any
 import click
 
 from commands.bilingual import Group, language
+from commands.law import open_law, open_rules
 from commands.shared import (
     USAGE,
     Day,
     acting,
     fail,
     lists_option,
-    open_catalogue,
-    open_rulebook,
     open_store,
     refusals,
     steps,
@@ -61,11 +60,11 @@ def report_summary(
 
     if file and (since or until or office):
         fail("report.registry_only", USAGE)
-    catalogue, rulebook = open_catalogue(given["folders"]), open_rulebook()
+    catalogue, rulebook = open_law(given["folders"])
     if file:
         from commands.check import run_check
 
-        seen = seen_in_file(run_check(file, language(), given["folders"], jurisdiction or "GT"))
+        seen = seen_in_file(run_check(file, language(), (catalogue, rulebook), jurisdiction or "GT"))
     else:
         with open_store() as store, refusals():
             source = Source(store, acting(store, given["by"]))
@@ -83,7 +82,7 @@ def report_annual(year: int, jurisdiction: str, **given: Any) -> None:
     from registry.reports.annual import annual
     from registry.reports.data import Source
 
-    catalogue, rulebook = open_catalogue(given["folders"]), open_rulebook()
+    catalogue, rulebook = open_law(given["folders"])
     with open_store() as store, refusals(), Recogniser(catalogue, workers=2) as recogniser, steps():
         source = Source(store, acting(store, given["by"]))
         made = annual(year, source, recogniser, rulebook, jurisdiction=jurisdiction, **_told(given))
@@ -98,7 +97,7 @@ def report_case(case: str, **given: Any) -> None:
     from registry.reports.case import case_report
     from registry.reports.data import Source
 
-    catalogue, rulebook = open_catalogue(given["folders"]), open_rulebook()
+    catalogue, rulebook = open_law(given["folders"])
     with open_store() as store, refusals():
         made = case_report(case, Source(store, acting(store, given["by"])), catalogue, rulebook, **_told(given))
     _write(made, given["outputs"])
@@ -111,7 +110,7 @@ def report_precision(**given: Any) -> None:
     from registry.reports.data import Source
     from registry.reports.precision_report import precision
 
-    rulebook = open_rulebook()
+    rulebook = open_rules()
     with open_store() as store, refusals():
         made = precision(Source(store, acting(store, given["by"])), rulebook, **_told(given))
     _write(made, given["outputs"])

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from commands.bilingual import Group, language
+from commands.law import open_law, open_rules
 from commands.shared import (
     FAILURE,
     HOME,
@@ -47,7 +48,7 @@ def rules_list(form: str) -> None:
             "lane": rule.head.lane, "title": rule.head.title.en, "titulo": rule.head.title.es, "law": rule.head.law,
             "verified": rule.head.verified,
         }
-        for rule in open_rulebook().rules
+        for rule in open_rules().rules
     ]  # fmt: skip
     show_rows(rows, form, hide=("title" if language() == "es" else "titulo",))
 
@@ -81,7 +82,7 @@ def rules_coverage(form: str, status: str | None) -> None:
 )
 def rules_show(rule_id: str, form: str) -> None:
     """Print one rule: title, citation, messages and its SELECT."""
-    book = open_rulebook()
+    book = open_rules()
     try:
         rule = book.rule(rule_id.upper())
     except KeyError:
@@ -114,8 +115,8 @@ def rules_backtest(draft: Path) -> None:
     from registry.lookback import backtest
     from rules.rulebook import RuleError
 
-    book = open_rulebook()
-    with open_store() as store, Recogniser(open_catalogue(()), workers=2) as recogniser:
+    lists, book = open_law()
+    with open_store() as store, Recogniser(lists, workers=2) as recogniser:
         try:
             result = backtest(draft, store, recogniser, book)
         except RuleError as error:
@@ -134,8 +135,8 @@ def rules_baseline(until: date) -> None:
     from precursors.recognise import Recogniser
     from registry.baselines import build, keep
 
-    book = open_rulebook()
-    with open_store() as store, Recogniser(open_catalogue(()), workers=2) as recogniser:
+    lists, book = open_law()
+    with open_store() as store, Recogniser(lists, workers=2) as recogniser:
         baseline = build(store, recogniser, book, until)
         if not baseline.num_rows:
             fail("rules.no_history", until=until)

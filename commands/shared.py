@@ -163,14 +163,6 @@ def open_engine(name: str, memory: str | None = None, spill: Path | None = None)
         fail(error)
 
 
-def open_editions(store: Any, folders: tuple[Path, ...]) -> tuple[Any, Any]:
-    """The lists and rules that hold in a registry: those two persons approved, else those of the program."""
-    from registry.publications import in_force
-
-    with refusals():
-        return in_force(store, open_catalogue(folders), open_rulebook())
-
-
 def asked_authorities(catalogue: Any, asked: tuple[str, ...]) -> tuple[str, ...] | None:
     """The authorities whose lists make the answer; every one that is held without a choice."""
     if not asked or "all" in asked:

@@ -1,8 +1,4 @@
-"""Editions by two persons: one drafts, another approves, and only then lists or rules take effect.
-
-Until a registry has an approved edition, the lists and rules that came with the program hold; from then on nothing
-takes effect that two persons did not put there.
-"""
+"""Editions by two persons: one drafts, another approves, and only then lists or rules take effect (``in_force``)."""
 
 from __future__ import annotations
 
@@ -26,39 +22,17 @@ from registry.access import Absent, Actor
 from registry.accounts import is_reset_since
 from registry.check import evaluate_history
 from registry.checkpoint import AuditError, check_text, sign_text, verifier_key
-from registry.editions import EditionError, catalogue_of, keep, load_lists, load_rules, read_edition, rulebook_of
+from registry.editions import EditionError, catalogue_of, keep, read_edition, rulebook_of
+from registry.in_force import APPROVED, last_approval
 from registry.simulate import NothingDrafted, simulate
 from registry.state import tell
 from registry.store import Store
 from rules.rulebook import Rulebook
 
 _FORM = "precursor edition 1"
-_APPROVED = "edition approved"  # the entry of the log by which an edition takes effect
 _CAUGHT = 100  # rows of each part that are kept beside a draft; the numbers are of all
 _ENTRIES = tables.AuditEntry.__table__  # type: ignore[attr-defined]
 _ROWS = tables.Publication.__table__  # type: ignore[attr-defined]
-
-
-def in_force(store: Store, catalogue: Catalogue, rulebook: Rulebook) -> tuple[Catalogue, Rulebook]:
-    """The lists and rules that hold in a registry: the last approved ones, else those of the program."""
-    lists, rules = _approved(store, "lists"), _approved(store, "rules")
-    return (
-        catalogue if lists in (None, catalogue.edition) else load_lists(store, str(lists)),
-        rulebook if rules in (None, rulebook.edition) else load_rules(store, str(rules)),
-    )
-
-
-def _approved(store: Store, kind: str) -> str | None:
-    with store.engine.connect() as connection:
-        found = _last_approval(connection, kind)
-    return None if found is None else str(found["edition"])
-
-
-def _last_approval(connection: Any, kind: str) -> Mapping[str, Any] | None:
-    """The entry by which lists or rules came into force: the log tells the order, not a clock or a number."""
-    wanted = select(_ENTRIES.c.body).where(_ENTRIES.c.kind == _APPROVED).order_by(_ENTRIES.c.place.desc())
-    said = (json.loads(body) for body in connection.execute(wanted).scalars())
-    return next((one for one in said if one["of"] == kind), None)
 
 
 def changes(
@@ -189,7 +163,7 @@ def _version(connection: Any, row: Mapping[str, Any]) -> str:
 
 
 def _newest_approved(connection: Any, kind: str) -> int:
-    found = _last_approval(connection, kind)
+    found = last_approval(connection, kind)
     return 0 if found is None else int(found["publication"])
 
 
@@ -274,7 +248,7 @@ def approved_since(store: Store, actor: Actor, publication: int) -> list[int]:
         row = _row(connection, publication)
         if row["state"] != "draft":
             return []
-        later = audit.bodies(connection, _APPROVED, since=_drafted_at(connection, publication))
+        later = audit.bodies(connection, APPROVED, since=_drafted_at(connection, publication))
         return [said["publication"] for said in later if said["of"] == row["kind"]]
 
 

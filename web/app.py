@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from hmac import compare_digest
@@ -18,7 +19,7 @@ from web.api import router as api
 from web.crowd import Crowd
 from web.errors import Refused, answer_errors
 from web.first import FirstCode
-from web.front import Front
+from web.front import Front, front_of
 from web.gate import Figures, Gate
 from web.heads import Heads
 from web.jobs import Jobs
@@ -60,6 +61,7 @@ def create_app(workers: int = 2, settings: WebSettings | None = None) -> FastAPI
     app = FastAPI(title="precursor", version="1", description=ABOUT, lifespan=lifespan, docs_url=None, redoc_url=None,
                   openapi_url="/api/v1/openapi.json")  # fmt: skip
     app.state.ready, app.state.settings = False, settings
+    app.state.renewing = threading.Lock()
     app.state.workers, app.state.database, app.state.first = workers, database, FirstCode()
     app.state.jobs = Jobs(budget=settings.results_megabytes << 20)
     app.state.limits, app.state.figures = RateLimits(settings.bounds), Figures()
@@ -96,7 +98,7 @@ def _answer_keepers(app: FastAPI) -> None:
         return {"status": "ok"}
 
     @app.get("/readyz", include_in_schema=False)
-    async def _ready(request: Request) -> JSONResponse:
+    def _ready(request: Request) -> JSONResponse:
         if not request.app.state.ready:
             return JSONResponse({"status": "starting"}, 503)
-        return JSONResponse({"status": "ok", "edition": request.app.state.engine.catalogue.edition})
+        return JSONResponse({"status": "ok", "edition": front_of(request.app).catalogue.edition})

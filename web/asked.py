@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fastapi import Request, UploadFile
+from fastapi import FastAPI, Request, UploadFile
 
 from web.errors import Refused
+from web.front import front_of
 from web.jobs import Job, Progress, TooManyJobs, Work, write
 from web.security import actor_of, address_of
 from web.settings import WebSettings
-from web.shared import ANONYMOUS, engine_of, jobs_of, owner_of
+from web.shared import ANONYMOUS, jobs_of, owner_of
 from web.worker import Budget, Words
-from web.workers import PERSON, STRANGER, Crowded, OverBudget, Pool
+from web.workers import PERSON, STRANGER, Crowded, OverBudget, Pool, Retired
 
 LOOK_UP = Budget(cpu=5, wall=30, megabytes=500)
 _DAY = 86_400.0
@@ -30,13 +31,23 @@ class TooCostly(Refused):
     """A task took more than whoever asked may spend; tells what to do."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Desk:
-    """Where one caller's work is done."""
+    """Where one caller's work is done, by what is in force when it is done.
 
-    pool: Pool
+    Attributes:
+        app: whose processes do it.
+        pool: which of them: ``strangers``, ``people`` or ``jobs``.
+        budget: what a task may take.
+        stranger: whether nobody in particular asks.
+        editions: of the lists and of the rules that the last task was done by.
+    """
+
+    app: FastAPI
+    pool: str
     budget: Budget
     stranger: bool
+    editions: tuple[str, str] = ("", "")
 
     def run(self, task: str, *arguments: Any, told: Progress | None = None, given: list[Any] | None = None) -> Any:
         """Have a task done.
@@ -48,21 +59,28 @@ class Desk:
 
         """
         try:
-            return self.pool.run(task, arguments, self.budget, told=told, given=given)
+            while True:
+                with suppress(Retired):  # another edition came into force at this very moment
+                    return self._run(task, arguments, told=told, given=given)
         except OverBudget as error:
             raise TooCostly(413, _MANY if self.stranger else _MUCH) from error
         except Crowded as error:
             raise Refused(429, headers={"retry-after": "10"}) from error
 
+    def _run(self, task: str, arguments: tuple[Any, ...], **how: Any) -> Any:
+        front = front_of(self.app)
+        pool: Pool = getattr(front.workers, self.pool)
+        self.editions = front.catalogue.edition, front.rulebook.edition
+        return pool.run(task, arguments, self.budget, **how)
+
 
 def desk_of(request: Request, kind: str = "") -> Desk:
     """Where the caller's work is done: ``look_up`` for one value, ``job`` for what takes long, else one request."""
-    workers, settings = engine_of(request).workers, request.app.state.settings
     if actor_of(request) is ANONYMOUS:
-        return Desk(workers.strangers, STRANGER, stranger=True)
+        return Desk(request.app, "strangers", STRANGER, stranger=True)
     if kind == "job":
-        return Desk(workers.jobs, _of_a_job(settings), stranger=False)
-    return Desk(workers.people, LOOK_UP if kind == "look_up" else PERSON, stranger=False)
+        return Desk(request.app, "jobs", _of_a_job(request.app.state.settings), stranger=False)
+    return Desk(request.app, "people", LOOK_UP if kind == "look_up" else PERSON, stranger=False)
 
 
 def _of_a_job(settings: WebSettings) -> Budget:

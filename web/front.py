@@ -5,8 +5,10 @@ It reads no text, no structure and no file: that is done by the processes of ``w
 
 from __future__ import annotations
 
+from fastapi import FastAPI
+
 from precursors.catalogue import Catalogue
-from registry.publications import in_force
+from registry.in_force import count_approved, in_force
 from registry.settings import Settings
 from registry.store import Store
 from rules.rulebook import Rulebook
@@ -14,10 +16,15 @@ from web.workers import Workers
 
 
 class Front:
-    """The lists and rules in force, with the processes that answer by them."""
+    """The lists and rules in force, with the processes that answer by them.
+
+    Attributes:
+        approved: how many editions had been approved when they were read.
+    """
 
     def __init__(self, places: int, store: Store, database: str) -> None:
         settings = Settings()
+        self.approved = count_approved(store)
         own = Catalogue.load(settings.lists), Rulebook.load(settings.rules)
         self.catalogue, self.rulebook = in_force(store, *own)
         self.workers = Workers(
@@ -32,3 +39,19 @@ class Front:
     def close(self) -> None:
         """Go at once."""
         self.workers.close()
+
+
+def front_of(app: FastAPI) -> Front:
+    """What is in force now, wherever it was approved: what the app holds, or what takes its place.
+
+    Whoever comes while the new one gets ready waits for it. Tasks under way end on the one that they began with.
+    """
+    state = app.state
+    if state.engine.approved != count_approved(state.store):
+        with state.renewing:
+            before: Front = state.engine
+            if before.approved != count_approved(state.store):
+                state.engine = Front(state.workers, state.store, state.database)
+                before.retire()
+    front: Front = state.engine
+    return front

@@ -23,7 +23,7 @@ from web.answered import Checked, LookedAt
 from web.asked import Desk, TooCostly, desk_of
 from web.jobs import Progress
 from web.security import actor_of, address_of, may, store_of
-from web.shared import ANONYMOUS, engine_of
+from web.shared import ANONYMOUS
 
 _LONG = 10  # spellings in a long file that count as one
 MOST_COMPARED = 20_000  # values of a stranger's file that are compared for being spellings of one text
@@ -35,9 +35,9 @@ def look_up(request: Request, values: Sequence[Query], day: date, authority: Ask
     What cannot be read within the bounds is undetermined, never clear.
     """
     _count(request, [value.text for value in values])
-    found = _looked_up(desk_of(request, "look_up"), list(values), day, authority, lang)
-    asked = [one.logged for one in found]
-    record_look_ups(store_of(request), named(request), asked, engine_of(request).catalogue.edition)
+    desk = desk_of(request, "look_up")
+    found = _looked_up(desk, list(values), day, authority, lang)
+    record_look_ups(store_of(request), named(request), [one.logged for one in found], desk.editions[0])
     return [one.content for one in found]
 
 
@@ -69,13 +69,13 @@ def pre_validation(request: Request, name: str, *, job: bool = False) -> Callabl
         store_of(request),
         named(request),
     )
-    editions, limits, address = _editions(request), request.app.state.limits, address_of(request)
+    limits, address = request.app.state.limits, address_of(request)
 
     def work(path: Path, told: Progress, lang: str = "en", kept: Path | None = None) -> Checked:
         done: Checked = desk.run("check", path, name, "file", own, lang, kept, told=told)
         if desk.stranger:  # a long file of one importer names goods in many similar ways
             limits.spell(address, done.goods, {family: count // _LONG for family, count in done.alike.items()})
-        record_pre_validation(store, actor, done.sha256, done.lines, done.findings, *editions)
+        record_pre_validation(store, actor, done.sha256, done.lines, done.findings, *desk.editions)
         return done
 
     return work
@@ -90,27 +90,23 @@ def check_against_registry(request: Request, name: str, path: Path, lang: str) -
     """
     actor = actor_of(request)
     actor.need("indicator_read")
-    done: Checked = desk_of(request).run("check", path, name, "registry", None, lang)
-    record_check(store_of(request), actor, done.sha256, done.lines, done.findings, *_editions(request))
+    desk = desk_of(request)
+    done: Checked = desk.run("check", path, name, "registry", None, lang)
+    record_check(store_of(request), actor, done.sha256, done.lines, done.findings, *desk.editions)
     return done
-
-
-def _editions(request: Request) -> tuple[str, str]:
-    front = engine_of(request)
-    return front.catalogue.edition, front.rulebook.edition
 
 
 def screening(request: Request, column: str, options: Mapping[str, Any]) -> Callable[..., int]:
     """The screening of a file as work to start; it is logged before its result can be asked for."""
     desk, store, actor = desk_of(request, "job"), store_of(request), named(request)
-    edition, limits, address = engine_of(request).catalogue.edition, request.app.state.limits, address_of(request)
+    limits, address = request.app.state.limits, address_of(request)
 
     def work(path: Path, told: Progress, out: Path) -> int:
         most = MOST_COMPARED if desk.stranger else 0
         sha256, rows, alike = desk.run("screen", path, column, out, most, options, told=told)
         if desk.stranger:
             limits.spell(address, counted=alike)
-        record_screening(store, actor, sha256, rows, edition)
+        record_screening(store, actor, sha256, rows, desk.editions[0])
         return int(rows)
 
     return work

@@ -10,7 +10,7 @@ from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse
 
 from registry.access import Actor
-from web.front import Front
+from web.front import Front, front_of
 from web.jobs import Jobs
 from web.render import render
 
@@ -29,9 +29,11 @@ _FOLDERS = {
 
 
 def engine_of(request: Request) -> Front:
-    """The lists and rules of the app, and who reads by them."""
-    engine: Front = request.app.state.engine
-    return engine
+    """The lists and rules in force, and who reads by them; the same ones for the whole of a request."""
+    if not hasattr(request.state, "front"):
+        request.state.front = front_of(request.app)
+    front: Front = request.state.front
+    return front
 
 
 def jobs_of(request: Request) -> Jobs:

@@ -43,6 +43,10 @@ class Crowded(Exception):
     """Too many are waiting; come back later."""
 
 
+class Retired(Exception):
+    """Others have taken the place of these processes; ask those."""
+
+
 class TaskFault(RuntimeError):
     """A fault of ours in a task: its kind and the lines of code that it went through."""
 
@@ -143,6 +147,7 @@ class Pool:
 
     def __init__(self, fork: Fork, kind: bytes, places: int) -> None:
         self._fork, self._kind, self.places = fork, kind, places
+        self._retired = False
         self._idle: SimpleQueue[socket.socket | None] = SimpleQueue()
         for _ in range(places):
             self._idle.put(None)  # its process is made when it is first needed
@@ -164,6 +169,7 @@ class Pool:
         Raises:
             OverBudget: it took more than it may.
             Crowded: its turn did not come.
+            Retired: the pool was drained before its turn came; nothing was done.
             Words: it was refused, in words for whoever asked.
             TaskFault: our fault.
 
@@ -172,6 +178,9 @@ class Pool:
             line = self._idle.get(timeout=patience)
         except Empty:
             raise Crowded from None
+        if self._retired:
+            self._idle.put(line)  # whoever waits behind is told as well
+            raise Retired
         try:
             line = line or self._fork(self._kind)
             answer, leaves = _ask(line, (task, arguments, budget), told, given)
@@ -191,11 +200,14 @@ class Pool:
         return _value(answer)
 
     def drain(self) -> None:
-        """Take every place away, each as its task ends."""
+        """Take every place away, each as its task ends; who waits for one, or comes later, is sent elsewhere."""
+        self._retired = True
         for _ in range(self.places):
             line = self._idle.get()
             if line is not None:
                 line.close()
+        for _ in range(self.places):
+            self._idle.put(None)
 
 
 def _ask(

@@ -19,7 +19,8 @@ from registry import audit
 from registry.access import Actor
 from registry.cases import close, list_cases, reopen, show_case
 from registry.editions import EditionError
-from registry.publications import approve, approved_since, draft, in_force, show_publication
+from registry.in_force import in_force
+from registry.publications import approve, approved_since, draft, show_publication
 from registry.store import Store
 from registry.submit import submit
 from rules.rulebook import Rulebook

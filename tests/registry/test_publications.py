@@ -13,12 +13,12 @@ from registry import audit
 from registry.access import ROLES, Absent, AccessError, Actor
 from registry.checkpoint import AuditError, signing_key, verifier_key
 from registry.editions import EditionError
+from registry.in_force import in_force
 from registry.publications import (
     approve,
     bundle,
     changes,
     draft,
-    in_force,
     list_publications,
     reject,
     show_publication,

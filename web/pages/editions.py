@@ -14,7 +14,7 @@ from precursors.messages import say, table_name
 from registry import publications
 from web.asked import desk_of, given_name, started
 from web.errors import Refused
-from web.front import Front
+from web.front import front_of
 from web.jobs import Job, Progress
 from web.pages.check import QUICK_SECONDS
 from web.render import texts
@@ -127,7 +127,7 @@ def _listing(shown: Mapping[str, Any], named: str, lang: str) -> str:
 def approve(request: Request, number: int, seen: Seen = "") -> RedirectResponse:
     """Put a draft into force; from the next moment the desk answers by it."""
     publications.approve(store_of(request), actor_of(request), number, seen)
-    reload_engine(request)
+    front_of(request.app)
     return RedirectResponse(f"/editions/{number}", 303)
 
 
@@ -136,11 +136,3 @@ def reject(request: Request, number: int, seen: Seen = "") -> RedirectResponse:
     """Turn a draft down."""
     publications.reject(store_of(request), actor_of(request), number, seen)
     return RedirectResponse(f"/editions/{number}", 303)
-
-
-def reload_engine(request: Request) -> None:
-    """Answer by what is in force now; requests under way end on the engine that they began with."""
-    app = request.app
-    before = app.state.engine
-    app.state.engine = Front(app.state.workers, app.state.store, app.state.database)
-    before.retire()

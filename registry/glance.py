@@ -1,0 +1,27 @@
+"""A glance at a registry that costs next to nothing, for commands that need no registry: it loads no part of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+_APPROVED = "SELECT 1 FROM audit_entries WHERE kind = 'edition approved' LIMIT 1"
+
+
+def may_rule(url: str) -> bool:
+    """Whether a registry may have editions in force: not where there is none, or where nothing was ever approved.
+
+    Whatever cannot be told by a glance may be so: who opens the registry then says what is wrong with it.
+    """
+    if not url.startswith("sqlite:///"):
+        return True
+    path = Path(url.removeprefix("sqlite:///"))
+    if not path.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as connection:
+            return connection.execute(_APPROVED).fetchone() is not None
+    except sqlite3.Error:
+        return True
