@@ -169,8 +169,6 @@ def submit(
     file: Path, output: Path | None, form: str, folders: tuple[Path, ...], jurisdiction: str, amend: bool
 ) -> None:  # fmt: skip
     """Check declarations in FILE and record them: lines, findings, cases, log. Safe to repeat and to interrupt."""
-    from sqlalchemy.exc import OperationalError
-
     from precursors.recognise import Recogniser
     from registry.show import show_check
     from registry.submit import Busy
@@ -186,8 +184,6 @@ def submit(
                     file, store=store, recogniser=recogniser, rulebook=rulebook, jurisdiction=jurisdiction,
                     actor=acting(store), amend=amend, progress=step,
                 )  # fmt: skip
-        except OperationalError as error:
-            fail("check.not_written", why=error.orig)
         except Busy as error:
             fail(error)
     _set_aside(done.result.intake, file, chosen)

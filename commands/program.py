@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from importlib import import_module
 from typing import Any
 
 import click
 
 from commands.bilingual import Group, speak
+from commands.shared import FAILURE, worded
 
 _COMMANDS = {
     "lookup": "commands.lookup:lookup",
@@ -32,6 +34,18 @@ _COMMANDS = {
 }
 
 
+def _told(error: Exception) -> str:
+    """What is wrong with a file or a registry; nothing for a fault of ours."""
+    if isinstance(error, OSError):
+        return worded(error) if error.filename else ""
+    if "sqlalchemy" not in sys.modules:
+        return ""
+    from registry.migrate import RegistryTooNew, RegistryTooOld
+    from registry.outage import outage_of
+
+    return worded(error if isinstance(error, RegistryTooNew | RegistryTooOld) else outage_of(error))
+
+
 class _Commands(Group):
     """Loads a command's module when it is called, so that a look-up pays for nothing else."""
 
@@ -43,6 +57,16 @@ class _Commands(Group):
         os.umask(0o077)
         speak()
         return super().main(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; a file or a registry that cannot be read or written ends it in a sentence."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            if told := _told(error):
+                click.echo(f"precursor: {told}", err=True)
+                sys.exit(FAILURE)
+            raise
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)

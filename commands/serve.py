@@ -25,12 +25,13 @@ def serve(host: str, port: int, workers: int) -> None:
         from web.settings import WebSettings
     except ImportError as error:
         fail("serve.needs_extra", module=error.name)
+    with open_store() as store, refusals():  # first of all: without it nothing is served
+        nobody, moved = not has_users(store), check_kept(store)
     settings = WebSettings()
     app = create_app(workers, settings)
     click.echo(f"precursor: http://{host}:{port}/", err=True)
-    with open_store() as store, refusals():
-        if moved := check_kept(store):
-            note("audit.moved", before=moved)
-        if not has_users(store):
-            note("serve.first", address=f"http://{host}:{port}/login/first", code=app.state.first.code)
+    if moved:
+        note("audit.moved", before=moved)
+    if nobody:
+        note("serve.first", address=f"http://{host}:{port}/login/first", code=app.state.first.code)
     serve_on(app, host, port, settings)

@@ -11,6 +11,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request, UploadFile
 
+from registry.outage import Outage
 from web.errors import Refused
 from web.front import front_of
 from web.jobs import Job, Progress, TooManyJobs, Work, write
@@ -22,7 +23,7 @@ from web.workers import PERSON, STRANGER, Crowded, OverBudget, Pool, Retired
 
 LOOK_UP = Budget(cpu=5, wall=30, megabytes=500)
 _DAY = 86_400.0
-FAULTS = (Refused, Words)
+FAULTS = (Refused, Words, Outage)
 _MANY = "this takes more work than is done for a caller who has not signed in. Sign in, or ask for less at a time."
 _MUCH = "this takes more work or memory than one request may. Send it in smaller parts, or as a job."
 

@@ -18,6 +18,7 @@ from registry.accounts import AccountError, NotRecognised
 from registry.cases import CaseError
 from registry.checkpoint import AuditError
 from registry.editions import EditionError
+from registry.outage import Outage, faults, outage_of
 from registry.replies import ReplyError
 from web.log import note_fault
 from web.render import texts, without_ids
@@ -69,7 +70,7 @@ def envelope(request: Request, status: int, message: str, headers: Mapping[str, 
 
 _FAULTS: tuple[tuple[type[Exception], int], ...] = (
     (Absent, 404), (AccessError, 403), (NotRecognised, 401), (CaseError, 409), (AccountError, 409), (AuditError, 409),
-    (EditionError, 409), (ReplyError, 409), (Words, 422),
+    (EditionError, 409), (ReplyError, 409), (Outage, 503), (Words, 422),
 )  # fmt: skip
 
 
@@ -95,8 +96,14 @@ def answer_errors(app: FastAPI) -> None:
         told = status != 404 and (status != 403 or request.url.path.startswith("/api/"))
         return _answer(request, status, str(error) if told else "")
 
+    async def _database(request: Request, error: Exception) -> Response:
+        told = outage_of(error)
+        return _answer(request, 503, told) if told else answer_fault(request, error)
+
     for kind, _ in _FAULTS:
         app.add_exception_handler(kind, _registry)
+    for fault in faults():
+        app.add_exception_handler(fault, _database)
 
 
 def must_first(request: Request) -> str:

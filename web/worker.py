@@ -30,6 +30,7 @@ import duckdb
 from precursors import guarded, iupac
 from precursors.catalogue import Catalogue
 from precursors.structure_worker import HEADER, receive, send
+from registry.outage import outage_of
 from rules import engine
 from rules.rulebook import Rulebook
 
@@ -128,6 +129,8 @@ def _done(work: Callable[..., Any], arguments: tuple[Any, ...]) -> bytes:
     except Exception as error:  # a fault of ours: its kind and place, never its words
         if _is_of_memory(error):
             os._exit(1)
+        if told := outage_of(error):
+            return _frame(("outage", told))
         where = [f"{one.filename}:{one.lineno} {one.name}" for one in traceback.extract_tb(error.__traceback__)]
         return _frame(("fault", (type(error).__name__, where[-12:])))
 

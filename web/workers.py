@@ -21,6 +21,7 @@ from typing import Any
 
 from precursors.catalogue import Catalogue
 from precursors.structure_worker import HEADER, send
+from registry.outage import Outage
 from rules.rulebook import Rulebook
 from web.log import note_fault
 from web.worker import PEOPLE, READY, STRANGERS, Budget, Setup, Words
@@ -171,6 +172,7 @@ class Pool:
             Crowded: its turn did not come.
             Retired: the pool was drained before its turn came; nothing was done.
             Words: it was refused, in words for whoever asked.
+            registry.outage.Outage: the registry cannot be read or written now.
             TaskFault: our fault.
 
         """
@@ -246,6 +248,8 @@ def _value(answer: tuple[str, Any]) -> Any:
         return value
     if kind == "refused":
         raise Words(value)
+    if kind == "outage":
+        raise Outage(value)
     name, where = value
     fault = TaskFault(name)
     note_fault(fault, kind_of=name, lines=where)

@@ -158,12 +158,12 @@ def test_a_clock_that_goes_back_is_an_entry_of_the_log_and_said_by_whoever_verif
     note()
     note()
     (said,) = went_back()
-    apart = datetime.fromisoformat(said["before"]) - datetime.fromisoformat(said["at"])
+    apart = datetime.fromisoformat(said["from"]) - datetime.fromisoformat(said["at"])
     assert timedelta(days=399) < apart < timedelta(days=401)
     monkeypatch.setenv("PRECURSOR_DATABASE_URL", str(store.engine.url))
     for lang, words in (("en", "clock of the machine went back"), ("es", "reloj de la máquina se atrasó")):
         told = CliRunner().invoke(main, ["audit", "verify", "--lang", lang])
-        assert told.exit_code == 0 and words in told.output and said["before"] in told.output
+        assert told.exit_code == 0 and words in told.output and said["from"] in told.output
     with store.engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM audit_entries")).scalar_one() == 11
         assert abs(datetime.fromisoformat(said["at"]) - datetime.now(UTC)) < timedelta(minutes=1)
