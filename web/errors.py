@@ -97,8 +97,7 @@ def answer_errors(app: FastAPI) -> None:
         return _answer(request, status, str(error) if told else "")
 
     async def _database(request: Request, error: Exception) -> Response:
-        told = outage_of(error)
-        return _answer(request, 503, told) if told else answer_fault(request, error)
+        return answer_fault(request, error)
 
     for kind, _ in _FAULTS:
         app.add_exception_handler(kind, _registry)
@@ -126,7 +125,9 @@ def _fault(error: Mapping[str, Any], lang: str) -> str:
 
 
 def answer_fault(request: Request, error: Exception) -> Response:
-    """A fault of ours: noted in the log, nothing of it shown."""
+    """A registry that is out of order, in a sentence; or a fault of ours: noted in the log, nothing of it shown."""
+    if told := outage_of(error):
+        return _answer(request, 503, told)
     note_fault(error, request_id=getattr(request.state, "id", ""))
     return _answer(request, 500, "")
 
