@@ -36,7 +36,7 @@ TRIALS = int(os.environ.get("PRECURSOR_FAULT_TRIALS", "3"))  # of each fault; `m
 class Faulty(Store):
     """A store whose transactions fail from a chosen one on."""
 
-    def __init__(self, url: str, first: int, fault: Callable[[Any, Path], object]) -> None:
+    def __init__(self, url: str, first: int, fault: Callable[[Any, Path], Any]) -> None:
         super().__init__(url)
         self.left, self.fault, self.path = first, fault, Path(url.removeprefix("sqlite:///"))
 
@@ -53,7 +53,8 @@ class Faulty(Store):
                 with super().writing() as connection:
                     yield connection
             finally:
-                del held
+                if held is not None:
+                    held.close()  # nobody else tells when it is let go
                 raw.exec_driver_sql("PRAGMA query_only = 0")
                 raw.exec_driver_sql("PRAGMA max_page_count = 1073741823")
 
@@ -134,7 +135,7 @@ def strike(url: str, at: int, fault: str, work: dict[str, Any]) -> bool:
     return failed
 
 
-def one_connection(url: str, first: int, fault: Callable[[Any, Path], object]) -> Faulty:
+def one_connection(url: str, first: int, fault: Callable[[Any, Path], Any]) -> Faulty:
     """A faulty store with a single connection in its pool, so that the fault meets the transaction."""
     from sqlalchemy import event
     from sqlalchemy.pool import StaticPool
