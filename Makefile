@@ -47,7 +47,7 @@ crash: setup
 	$(BIN)/python tests/crash/kill_withdraw.py 300 1 sqlite
 	$(BIN)/python tests/crash/kill_withdraw.py 30 1 postgresql
 	$(BIN)/python tests/crash/kill_steps.py 250 1 sqlite
-	$(BIN)/python tests/crash/kill_steps.py 25 1 postgresql
+	$(BIN)/python tests/crash/kill_steps.py 10 1 postgresql
 	PRECURSOR_FAULT_TRIALS=30 $(BIN)/python -m pytest -q tests/registry/test_faults.py -k half_state
 	PRECURSOR_FAULT_TRIALS=10 $(BIN)/python -m pytest -q tests/registry/test_half_done.py -k fault
 
