@@ -272,7 +272,7 @@ def bundle(store: Store, actor: Actor, publication: int, key: Ed25519PrivateKey)
     """
     shown = show_publication(store, actor, publication)
     with store.engine.connect() as connection:
-        approved = {(said["publication"], said["edition"]) for said in audit.bodies(connection, _APPROVED)}
+        approved = {(said["publication"], said["edition"]) for said in audit.bodies(connection, APPROVED)}
     if (publication, shown["edition"]) not in approved:
         raise EditionError(f"publication {publication} is {shown['state']}; only an approved edition leaves the house.")
     _, content = read_edition(store, shown["edition"])
