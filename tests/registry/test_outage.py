@@ -160,7 +160,7 @@ MET = {
 def test_every_command_ends_in_a_sentence(
     kept: Path, tmp_path: Path, outage: str, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("d.csv", "more.csv", "operators.csv", "kept.zip"):
+    for name in ("d.csv", "more.csv", "operators.csv", "kept.zip", "registry.key"):
         (tmp_path / name).write_bytes((kept / name).read_bytes())
     with sqlite3.connect(kept / "registry.db") as whole:
         whole.execute("VACUUM INTO ?", (str(tmp_path / "registry.db"),))

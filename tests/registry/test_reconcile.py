@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, insert, text
 from cli import main
 from precursors.messages import refusal
 from precursors.recognise import Recogniser
-from registry import accounts, audit, publications
+from registry import accounts, audit, in_force
 from registry.migrate import migrate
 from registry.reconcile import Difference, reconcile
 from registry.state import NOT_STATE
@@ -117,13 +117,13 @@ def test_a_person_put_into_the_table_is_nobody(filled: Store) -> None:
 def test_an_edition_that_the_log_does_not_approve_is_not_in_force(
     filled: Store, recogniser: Recogniser, rulebook: Rulebook
 ) -> None:
-    held = publications.in_force(filled, recogniser.catalogue, rulebook)[1].edition
+    held = in_force.in_force(filled, recogniser.catalogue, rulebook)[1].edition
     with filled.writing() as connection:
         connection.execute(text("UPDATE publications SET state = 'draft'"))
-    assert publications.in_force(filled, recogniser.catalogue, rulebook)[1].edition == held
+    assert in_force.in_force(filled, recogniser.catalogue, rulebook)[1].edition == held
     with filled.writing() as connection:
         connection.execute(text("UPDATE publications SET state = 'approved', decided_at = '2099-01-01', edition = 'x'"))
-    assert publications.in_force(filled, recogniser.catalogue, rulebook)[1].edition == held
+    assert in_force.in_force(filled, recogniser.catalogue, rulebook)[1].edition == held
 
 
 def test_the_command_names_every_difference_and_ends_with_failure(
