@@ -96,7 +96,7 @@ def run_check(
 
 
 def _set_aside(intake: Any, file: Path, language: str) -> None:
-    from registry.intake.declarations import write_rejected
+    from precursors.tabular.rejected import write_rejected
 
     if rejected := write_rejected(intake, file, intake.problems, language):
         note("check.set_aside", count=len(intake.rejected), file=rejected)

@@ -42,7 +42,7 @@ def registry() -> None:
 @lists_option
 def registry_load(kind: str, file: Path, folders: tuple[Path, ...]) -> None:
     """Load a registry file; a row with a known key replaces the old one."""
-    from registry.intake.declarations import write_rejected
+    from precursors.tabular.rejected import write_rejected
     from registry.records import read_registry
     from registry.show import show_problems
 

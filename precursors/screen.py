@@ -15,10 +15,13 @@ from itertools import islice
 from pathlib import Path
 
 from precursors.answer import explain, screen_columns
+from precursors.fold import key as fold_key
 from precursors.recognise import Query, Recogniser
 from precursors.recognition import Asked
 from precursors.screen_files import ScreenError, Table, check_output, read_table, write_table
 from precursors.sniff import Kind, kind_of
+from precursors.tabular.problems import Problem
+from precursors.tabular.rejected import write_rejected
 
 ADDED = ("answer", "substance", "listings", "how", "reason", "account")
 BATCH = 2_000
@@ -35,12 +38,14 @@ def screen(
     authority: Asked = None,
     hs_column: str | None = None,
     language: str = "en",
+    sheet: str | None = None,
     progress: Callable[[int], None] = lambda _: None,
+    told: Callable[[Sequence[Problem]], object] = lambda _: None,
 ) -> dict[str, int]:
     """Screen a file row by row, in order; go on where an interrupted run of the same file ended.
 
     Args:
-        path: CSV, TSV, SMI, SDF (each also packed with gzip), Parquet or XLSX.
+        path: SMI, SDF, or any file that declarations are read from.
         column: the column that is read; not needed for SMI and SDF.
         output: CSV, TSV, NDJSON, JSON, Parquet or XLSX.
         recogniser: the lists.
@@ -48,21 +53,25 @@ def screen(
         authority: the authorities that are asked; all of them without it.
         hs_column: a column of tariff codes: each row then reads as a line of a declaration.
         language: of the reasons.
+        sheet: of a workbook; the first that has a table if not given.
         progress: told how many rows were done.
+        told: given the problems of the file.
 
     Returns:
-        How many rows got each answer.
+        How many rows got each answer. Rows that were set aside are written beside the output, each with what is
+        wrong with it.
 
     Raises:
         ScreenError: the file or the column cannot be read, or the output cannot be written.
 
     """
     check_output(output)
-    table = read_table(path)
+    table = read_table(path, [name for name in (column, hs_column) if name], sheet, language)
     if output.resolve() == path.resolve():
         raise ScreenError(f"{output.name}: the output would overwrite the input. Name another file.")
     place = _place(path, table, column)
     beside = _place(path, table, hs_column) if hs_column else None
+    told(table.problems)
     output.parent.mkdir(parents=True, exist_ok=True)
     run = {
         "file": _digest(path), "column": place, "edition": recogniser.catalogue.edition, "day": day.isoformat(),
@@ -79,17 +88,23 @@ def screen(
     counts: dict[str, int] = {}
     write_table(output, [*table.headings, *_added(table.headings)], _joined(table, journal, counts))
     journal.remove()
+    write_rejected(table, output, table.problems, language)
     return dict(sorted(counts.items()))
 
 
 def _place(path: Path, table: Table, column: str | None) -> int:
+    """Where the column stands: by its heading, or by that without case, accents and blanks."""
     wanted = column or ("structure" if table.structures else None)
-    if wanted is None or wanted not in table.headings:
-        named = ", ".join(table.headings)
+    named = ", ".join(heading for heading in table.headings if heading)
+    if wanted is None:
+        raise ScreenError(f"{path.name}: which column holds the goods? Name one of these with --column: {named}.")
+    places = [place for place, heading in enumerate(table.headings) if heading == wanted]
+    places = places or [place for place, heading in enumerate(table.headings) if fold_key(heading) == fold_key(wanted)]
+    if not places:
         raise ScreenError(f"{path.name}: no column {wanted!r}. Name one of these with --column: {named}.")
-    if table.headings.count(wanted) > 1:
+    if len(places) > 1:
         raise ScreenError(f"{path.name}: more than one column is called {wanted!r}. Rename one of them.")
-    return table.headings.index(wanted)
+    return places[0]
 
 
 def _added(headings: Sequence[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """Tables that ``screen`` reads and writes, row by row.
 
-Read: CSV, TSV, SMI, SDF (each also packed with gzip), Parquet, XLSX. Written: CSV, TSV, NDJSON, JSON, Parquet, XLSX.
+Read: SMI and SDF (also packed with gzip), and every kind of file that ``tabular`` reads. Written: CSV, TSV, NDJSON,
+JSON, Parquet, XLSX.
 """
 
 from __future__ import annotations
@@ -10,20 +11,24 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet
 
-from precursors.disarm import as_it_was, is_live, safe_cell
+from precursors.disarm import is_live, safe_cell
+from precursors.fold import key as fold_key
 from precursors.notation import find, is_plain
+from precursors.tabular.files import FileRefused, RawTable, Wanted, read_file
+from precursors.tabular.garbled import LOST, is_lost
+from precursors.tabular.problems import Problem, problem
 from precursors.whole import whole
 
-READABLE = (".csv", ".tsv", ".smi", ".sdf", ".parquet", ".xlsx")
 WRITABLE = (".csv", ".tsv", ".ndjson", ".json", ".parquet", ".xlsx")
 _BATCH = 5_000
 _MOST_ROWS = 1_048_575  # of a worksheet, below its heading
@@ -41,44 +46,84 @@ class Table:
 
     Attributes:
         structures: the kind of file holds structures and nothing else, in the column ``structure``.
+        problems: what was met while it was read.
+        rejected: rows that were set aside, as read, by row number.
     """
 
     headings: list[str]
     rows: Callable[[], Iterator[list[str]]]
     structures: bool = False
+    problems: list[Problem] = field(default_factory=list)
+    rejected: dict[int, list[str]] = field(default_factory=dict)
 
 
-def read_table(path: Path) -> Table:
+def read_table(path: Path, columns: Sequence[str] = (), sheet: str | None = None, language: str = "en") -> Table:
     """Open a file for reading.
+
+    Args:
+        path: the file.
+        columns: what is looked for in it, by which the headings are told from titles above them.
+        sheet: of a workbook; the first that has a table if not given.
+        language: of the reasons why it is refused.
 
     Raises:
         ScreenError: there is no such file, or its kind is not read, or it is damaged.
 
     """
-    if not path.is_file():
-        raise ScreenError(f"{path}: there is no such file.")
-    table = _opened(path)
+    reader = {".smi": _smi, ".sdf": _sdf, ".sd": _sdf}.get(Path(path.name.lower().removesuffix(".gz")).suffix)
+    if reader is None or not path.is_file():
+        return _table(path, columns, sheet, language)
+    try:
+        table = reader(path)
+    except (OSError, EOFError, zlib.error) as error:
+        raise _damaged(path, error) from error
     return Table(table.headings, lambda: _guarded(path, table.rows()), table.structures)
 
 
-def _opened(path: Path) -> Table:
-    plain = path.name.lower().removesuffix(".gz")
-    readers = {".smi": _smi, ".sdf": _sdf, ".sd": _sdf, ".csv": _csv, ".tsv": _csv}
-    if not path.name.lower().endswith(".gz"):
-        readers |= {".parquet": _parquet, ".xlsx": _xlsx}
-    reader = readers.get(Path(plain).suffix)
-    if reader is None:
-        raise ScreenError(f"{path.name}: this kind of file is not read. Give {', '.join(READABLE)} (text also .gz).")
+def _table(path: Path, columns: Sequence[str], sheet: str | None, language: str) -> Table:
+    """A table as declarations are read too."""
+    wanted = Wanted(frozenset(map(fold_key, columns)), enough=1, sheet=sheet)
     try:
-        return reader(path)
-    except (OSError, EOFError, zlib.error, pa.ArrowException, csv.Error) as error:
-        raise _damaged(path, error) from error
+        raw = read_file(path, wanted)
+    except FileRefused as refused:
+        found = refused.problem
+        said = f"{path.name}: {found.message(language)} {found.hint(language)}"
+        raise ScreenError(said) from refused
+    raw = _without_lost(raw, {fold_key(column) for column in columns}, path.name)
+    headings = list(raw.table.column_names)
+    numbered = raw.table.rename_columns([str(place) for place in range(len(headings))])  # headings may stand twice
+
+    def rows() -> Iterator[list[str]]:
+        for batch in numbered.to_batches(_BATCH):
+            yield from _batch_rows(batch)
+
+    rejected = {number: [text] for number, text in raw.broken.items()}
+    return Table(headings, rows, problems=raw.problems, rejected=rejected)
+
+
+def _without_lost(raw: RawTable, columns: set[str], file: str) -> RawTable:
+    """Rows whose value has lost characters are set aside: it is not known what it said."""
+    names = raw.table.column_names
+    lost: dict[int, tuple[str, str]] = {}
+    for place, name in enumerate(names):
+        if fold_key(name) in columns and pc.any(pc.match_substring_regex(raw.table.column(place), f"{LOST}|Ã|â")).as_py():
+            cells = raw.table.column(place).to_pylist()
+            lost.update({row: (name, cell) for row, cell in enumerate(cells) if is_lost(cell)})
+    if not lost:
+        return raw
+    kept = pa.array([row not in lost for row in range(raw.table.num_rows)])
+    for row, (name, cell) in lost.items():
+        number = int(raw.rows[row].as_py())
+        raw.broken[number] = "\t".join(column[row].as_py() for column in raw.table.columns)
+        raw.problems.append(problem("text_lost", file, sheet=raw.sheet, row=number, column=name, value=cell))
+    raw.table, raw.rows = raw.table.filter(kept), raw.rows.filter(kept)
+    return raw
 
 
 def _guarded(path: Path, rows: Iterator[list[str]]) -> Iterator[list[str]]:
     try:
         yield from rows
-    except (OSError, EOFError, zlib.error, pa.ArrowException, csv.Error) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise _damaged(path, error) from error
 
 
@@ -157,78 +202,9 @@ def _mol(block: list[str], items: list[str]) -> list[str]:
     return [structure, block[0].strip() if block else "", *("\n".join(values.get(item, [])) for item in items)]
 
 
-def _csv(path: Path) -> Table:
-    encoding = _encoding(path)
-    csv.field_size_limit(1 << 26)
-    with _lines(path, encoding) as stream:
-        first = stream.readline()
-    delimiter = max(",;\t|", key=first.count)
-
-    def rows() -> Iterator[list[str]]:
-        with _lines(path, encoding) as stream:
-            reader = csv.reader((line.replace("\0", "") for line in stream), delimiter=delimiter)
-            next(reader, None)
-            for cells in reader:
-                if not cells:
-                    continue
-                if len(cells) > len(headings):
-                    raise ScreenError(
-                        f"{path.name}, line {reader.line_num}: {len(cells)} cells under {len(headings)} headings. "
-                        f'Put a value that holds "{delimiter}" in quotation marks.'
-                    )
-                yield [*map(as_it_was, cells), *[""] * (len(headings) - len(cells))]
-
-    headings = [as_it_was(heading) for heading in next(csv.reader([first], delimiter=delimiter), [])]
-    if not any(heading.strip() for heading in headings):
-        raise ScreenError(f"{path.name}: the first line has no headings. Put the names of the columns there.")
-    return Table(headings, rows)
-
-
-def _encoding(path: Path) -> str:
-    """UTF-8, or the Windows encoding where the bytes are no UTF-8."""
-    opener = gzip.open if path.name.lower().endswith(".gz") else open
-    with opener(path, "rb") as stream:
-        try:
-            for line in stream:
-                line.decode("utf-8")
-        except UnicodeDecodeError:
-            return "windows-1252"
-    return "utf-8-sig"
-
-
-def _parquet(path: Path) -> Table:
-    with pa.parquet.ParquetFile(path) as file:
-        headings = list(file.schema_arrow.names)
-
-    def rows() -> Iterator[list[str]]:
-        with pa.parquet.ParquetFile(path) as file:
-            for batch in file.iter_batches(_BATCH):
-                yield from _batch_rows(batch)
-
-    return Table(headings, rows)
-
-
 def _batch_rows(batch: pa.RecordBatch) -> Iterator[list[str]]:
     columns = [column.to_pylist() for column in batch.columns]
     yield from (["" if value is None else str(value) for value in row] for row in zip(*columns, strict=True))
-
-
-def _xlsx(path: Path) -> Table:
-    from precursors.workbook import WorkbookRefused, read_first_sheet
-
-    try:
-        table = read_first_sheet(path).table
-    except WorkbookRefused as refused:
-        raise ScreenError(f"{path.name}: {refused}. Save it again, or give it as CSV.") from refused
-    if table.num_rows == 0:
-        raise ScreenError(f"{path.name}: the first sheet is empty.")
-    headings = [str(column[0].as_py() or "") for column in table.columns]
-
-    def rows() -> Iterator[list[str]]:
-        for batch in table.slice(1).to_batches(_BATCH):
-            yield from _batch_rows(batch)
-
-    return Table(headings, rows)
 
 
 # --- writing ------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from pyarrow.parquet import ParquetWriter
 
 from precursors.catalogue import Catalogue
 from precursors.recognise import Recogniser
-from registry.intake.declarations import Intake, read_declarations
+from registry.intake.declarations import Asked, Intake, read_declarations
 from registry.intake.tables import Checker
 from registry.lanes import control_arm, count_lanes
 from registry.lines import Lines
@@ -85,6 +85,7 @@ def check(
     few: Few | None = None,
     folder: Path | None = None,
     also: Callable[[Checker], None] | None = None,
+    asked: Asked | None = None,
 ) -> CheckResult:
     """Evaluate a declaration file; changes nothing.
 
@@ -102,12 +103,13 @@ def check(
         few: is asked first, and decides a few lines of the same store at once.
         folder: where lines and findings wait, so that memory need not hold them; the result is read from there.
         also: checks the typed rows of the file once more, before they are evaluated.
+        asked: how the file is to be read.
 
     """
     if reader is None and path.is_file() and path.stat().st_size > _LARGE:
         recogniser.start()  # while the file is being read
     progress("intake", 0, 1)
-    intake = read_declarations(path, jurisdiction=jurisdiction, also=also)
+    intake = read_declarations(path, jurisdiction=jurisdiction, asked=asked or Asked(), also=also)
     catalogue = recogniser.catalogue
     if few and (decided := few.check(intake.lines)):
         findings, answers, until = decided
@@ -233,6 +235,7 @@ def _summary(
         "rows": intake.total,
         "lines_checked": intake.lines.num_rows,
         "rows_rejected": len(intake.rejected),
+        "rows_skipped": len(intake.skipped),
         "lanes": count_lanes(intake.lines, findings, policy, control_key),
         "control": control_arm(intake.lines, policy, control_key),
         "answers": dict(sorted(answers.items())),

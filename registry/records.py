@@ -15,8 +15,8 @@ from precursors.cas import find_cas
 from precursors.catalogue import Catalogue
 from precursors.fold import key as fold_key
 from precursors.quantity import is_volume, to_milligrams
-from registry.intake.files import FileRefused, read_file
-from registry.intake.shapes import Cell
+from precursors.tabular.files import FileRefused, Wanted, read_file
+from registry.intake.cell import Cell
 from registry.intake.tables import Checked, Checker, kinds
 
 _Text = Annotated[str, Field(min_length=1, max_length=400)]
@@ -163,9 +163,9 @@ def read_registry(
 
     """
     try:
-        raw = read_file(path, kinds()[kind].headings)
+        raw = read_file(path, Wanted(frozenset(kinds()[kind].headings)))
     except FileRefused as refused:
-        return [], Checked(pa.table({}), [refused.problem], {}, [])
+        return [], Checked(pa.table({}), list(refused.problems), {}, [])
     checker = Checker(kinds()[kind], raw, path.name, {"substance": substance_reader(catalogue)})
     checker.run()
     if not checker.typed:

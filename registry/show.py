@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from precursors.messages import say
 from registry.check import CheckResult
-from registry.intake.problems import Problem
+from precursors.tabular.problems import Problem
 from registry.writers import CAVEAT, print_findings, rows_of
 from rules.lanes import LANES
 

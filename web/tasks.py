@@ -26,7 +26,7 @@ from precursors.screen_files import read_table
 from registry import publications
 from registry.access import Absent, AccessError, Actor
 from registry.editions import EditionError
-from registry.intake.declarations import write_rejected
+from precursors.tabular.rejected import write_rejected
 from registry.service import LookedUp
 from registry.submit import Busy
 from registry.writers import rows_of, to_csv

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from precursors.quantity import MAX_MILLIGRAMS, Quantity, is_volume, plain_factors, to_milligrams, unit_key
-from precursors.whole import whole
-from registry.cells import safe_cell
-from registry.intake.files import FileRefused, read_file
-from registry.intake.problems import Problem
-from registry.intake.tables import MAX_SHOWN_PER_CODE, PLAIN_NUMBER, Checked, Checker, kinds
+from precursors.tabular.files import FileRefused, read_file
+from precursors.tabular.model import MANIFEST, SHEET, RawTable, Wanted
+from precursors.tabular.problems import Problem, problem
+from registry.intake.maps import ColumnMap, MapRefused
+from registry.intake.tables import MAX_SHOWN_PER_CODE, PLAIN_NUMBER, Checker, Kind, kinds
 
 _GOODS = ("description", "cas", "structure", "hs_code")  # and the UN number, which may say that there is none
 _SIDES = (("consignor", ("consignor_name", "consignor_id")), ("consignee", ("consignee_name", "consignee_id")))
@@ -39,6 +38,8 @@ class Intake:
             the density of the substance.
         problems: every problem of the file.
         rejected: the rows that were set aside, as read.
+        total: rows of the file; each is among the lines, set aside, or passed over with a problem that says so.
+        skipped: the numbers of the last.
     """
 
     file: str
@@ -47,6 +48,7 @@ class Intake:
     rejected: Mapping[int, Sequence[str]]
     headings: tuple[str, ...]
     total: int
+    skipped: tuple[int, ...] = ()
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -54,25 +56,51 @@ class Intake:
         return tuple(found for found in self.problems if found.severity == "error")
 
 
-def read_declarations(path: Path, *, jurisdiction: str = "GT", also: Callable[[Checker], None] | None = None) -> Intake:
+@dataclass(frozen=True)
+class Asked:
+    """How a file is to be read.
+
+    Attributes:
+        sheet: of a workbook; the first that has a table if not given.
+        mapped: which headings of another layout are which of our columns.
+        day: of the declaration, where the file has none; for formats that may lack it today if not given.
+        recording: what may be checked but not recorded is refused.
+    """
+
+    sheet: str | None = None
+    mapped: ColumnMap | None = None
+    day: date | None = None
+    recording: bool = False
+
+
+_AS_IT_IS = Asked()
+
+
+def read_declarations(
+    path: Path, *, jurisdiction: str = "GT", asked: Asked = _AS_IT_IS, also: Callable[[Checker], None] | None = None
+) -> Intake:
     """Read a declaration file; never raises for what a file can hold.
 
     Args:
-        path: CSV, XLSX, JSON or Parquet.
+        path: a table (CSV, XLSX, ODS, JSON, Parquet), a declaration (XML of ASYCUDA or the WCO) or a manifest.
         jurisdiction: for lines that do not name one.
+        asked: how it is to be read.
         also: checks the typed rows once more, with what only the caller knows.
 
     """
     try:
-        raw = read_file(path, kinds()["declarations"].headings)
+        raw = open_table(path, asked)
     except FileRefused as refused:
-        return Intake(path.name, pa.table({}), (refused.problem,), {}, (), 0)
+        return Intake(path.name, pa.table({}), refused.problems, {}, (), 0)
     checker = Checker(kinds()["declarations"], raw, path.name, {})
     checker.check()
     if checker.typed:
-        _check_together(checker)
+        if asked.recording and raw.form == MANIFEST:
+            checker.refuse("manifest_not_recorded")
+        _check_together(checker, asked.mapped)
         _add_quantities(checker)
         checker.typed["jurisdiction"] = pc.fill_null(checker.typed["jurisdiction"], jurisdiction)
+        _show_cus_numbers(checker)
         if also:
             also(checker)
     checked = checker.done()
@@ -82,8 +110,48 @@ def read_declarations(path: Path, *, jurisdiction: str = "GT", also: Callable[[C
         tuple(checked.problems),
         checked.rejected,
         tuple(checked.headings),
-        len(checker.rows) + len(raw.broken),
+        len(checker.rows) + len(raw.broken) + len(raw.skipped),
+        raw.skipped,
     )
+
+
+def open_table(path: Path, asked: Asked) -> RawTable:
+    """The table of a declaration file under our headings as far as they are known, each row with a date.
+
+    Raises:
+        FileRefused: it cannot be read, or the map does not fit it.
+
+    """
+    kind = kinds()["declarations"]
+    mapped = asked.mapped
+    known = mapped.headings if mapped else frozenset(kind.headings)
+    headless = mapped.headless if mapped else ()
+    raw = read_file(path, Wanted(known, sheet=asked.sheet, headless=headless))
+    if mapped and raw.form == SHEET:
+        try:
+            raw = mapped.applied(raw, path.name)
+        except MapRefused as refused:
+            raise FileRefused(*refused.problems) from refused
+    return _dated(raw, kind, asked.day, path.name)
+
+
+def _dated(raw: RawTable, kind: Kind, day: date | None, file: str) -> RawTable:
+    """Every row with a date: the day that is given, or that of the check where the format may have none."""
+    if not raw.table.num_rows or (day is None and raw.form == SHEET):
+        return raw
+    name = "declaration_date"
+    place = next((n for n, one in enumerate(raw.table.column_names) if kind.column_of(one) == name), None)
+    said = (day or date.today()).isoformat()
+    if place is None:
+        table = raw.table.append_column(name, pa.repeat(said, raw.table.num_rows))
+    else:
+        given = raw.table.column(place).combine_chunks()
+        missing = pc.equal(pc.utf8_trim_whitespace(given), "")
+        if not pc.any(missing).as_py():
+            return raw
+        table = raw.table.set_column(place, raw.table.column_names[place], pc.if_else(missing, said, given))
+    found = problem("date_assumed", file, sheet=raw.sheet, column=name, value=said)
+    return replace(raw, table=table, problems=[*raw.problems, found])
 
 
 def _empty(checker: Checker, column: str) -> np.ndarray:
@@ -91,13 +159,27 @@ def _empty(checker: Checker, column: str) -> np.ndarray:
     return values
 
 
-def _check_together(checker: Checker) -> None:
+def _check_together(checker: Checker, mapped: ColumnMap | None) -> None:
     unnumbered = pc.equal(pc.fill_null(checker.typed["un_number"], ""), "").to_numpy(zero_copy_only=False)  # "N/A" too
     nothing = np.logical_and.reduce([unnumbered, *(_empty(checker, column) for column in _GOODS)])
     checker.add("goods_missing", checker.sound(np.nonzero(nothing)[0], *_GOODS), "description")
+    if mapped and mapped.undescribed:
+        checker.tell("goods_not_described")
     for side, columns in _SIDES:
+        if mapped and side in mapped.without:  # the form has no place for it
+            continue
         missing = np.logical_and.reduce([_empty(checker, column) for column in columns])
         checker.add("party_missing", checker.sound(np.nonzero(missing)[0], *columns), columns[0], detail=side)
+
+
+def _show_cus_numbers(checker: Checker) -> None:
+    """A CUS number stands behind the description, where it is read as a sign of its own and shown as not resolved."""
+    numbers = checker.text["cus_number"]
+    here = pc.not_equal(numbers, "")
+    if not pc.any(here, min_count=0).as_py():
+        return
+    written = pc.binary_join_element_wise(checker.typed["description"], "CUS", numbers, " ")
+    checker.typed["description"] = pc.if_else(here, pc.utf8_trim_whitespace(written), checker.typed["description"])
 
 
 def _add_quantities(checker: Checker) -> None:
@@ -147,29 +229,3 @@ def _quantity(quantity: str, unit: str, net_mass: str) -> Quantity:
     if found.problem == "volume_without_density" and is_volume(unit):
         return Quantity(None, ambiguous=found.ambiguous)  # the density is known once the substance is
     return found
-
-
-def write_rejected(intake: Intake | Checked, file: Path, problems: Sequence[Problem], language: str) -> Path | None:
-    """Write the rows that were set aside beside the file, each with its problems, ready to mend and resubmit.
-
-    Cells that a spreadsheet would run as a formula are written with a leading apostrophe.
-    """
-    if not intake.rejected:
-        return None
-    said: dict[int, list[str]] = {}
-    for found in problems:
-        if found.row is not None and found.severity == "error":
-            text = f"[{found.code}] {found.column or ''}: {found.message(language)} {found.hint(language)}"
-            said.setdefault(found.row, []).append(text)
-    target = file.with_name(f"{file.name}.rejected.csv")
-    if not os.access(file.parent, os.W_OK):
-        target = Path.cwd() / target.name
-    general = " ".join(p.message(language) for p in problems if p.row is None and p.severity == "error")
-    with whole(target) as draft, draft.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow([*map(safe_cell, intake.headings), "precursor_row", "precursor_problem"])
-        for row, cells in intake.rejected.items():
-            padded = [*cells, *[""] * (len(intake.headings) - len(cells))]
-            problem_text = " ".join(said.get(row, [])) or general
-            writer.writerow([*(safe_cell(cell) for cell in padded), row, safe_cell(problem_text)])
-    return target

@@ -6,9 +6,10 @@ Each distinct value of a column is read once, so a reader may take its time.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -17,12 +18,14 @@ from precursors.cas import find_cas
 from precursors.fold import key as fold_key
 from precursors.number_dates import days_of
 from precursors.quantity import MAX_MILLIGRAMS, parse_concentration, parse_number
+from precursors.tabular.garbled import is_lost
 from precursors.text_rest import is_placeholder
+from precursors.yamls import parse
+from registry.intake.dates import dates
+from registry.intake.cell import Cell
 
 MAX_CELL = 32_767
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
-_SLASHED = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[T ].*)?")
 # ISO 3166-1 alpha-2.
 _COUNTRIES = frozenset(
     "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA "
@@ -48,15 +51,6 @@ _ANSWERS = {
     "none": "none", "ninguna": "none", "pendiente": "none", "noobjection": "no_objection", "sinobjecion": "no_objection",
     "objection": "objection", "objecion": "objection",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What was read from one cell; a ``code`` says what is wrong, ``value`` may stand all the same."""
-
-    value: Any = None
-    code: str = ""
-    detail: str = ""
 
 
 Reader = Callable[[str], Cell]
@@ -87,15 +81,25 @@ def chosen(table: dict[str, str], code: str) -> Reader:
 
 
 def country(value: str) -> Cell:
-    """A two-letter country code."""
+    """A two-letter country code, or the name of a country in English, Spanish or Portuguese."""
     plain = value.strip().upper()
-    return Cell(plain) if plain in _COUNTRIES else Cell(code="country_unknown")
+    code = plain if plain in _COUNTRIES else _country_names().get(fold_key(value))
+    return Cell(code) if code else Cell(code="country_unknown")
+
+
+@lru_cache(maxsize=1)
+def _country_names() -> dict[str, str]:
+    content = parse(Path(__file__).with_name("countries.yaml").read_text("utf-8"))
+    return {fold_key(name): code for code, names in content.items() for name in names}
 
 
 def countries(value: str) -> Cell:
-    """Several country codes, separated by blanks or commas."""
-    found = [part.upper() for part in re.split(r"[\s,;/]+", value) if part]
-    return Cell(" ".join(found)) if all(part in _COUNTRIES for part in found) else Cell(code="country_unknown")
+    """Several countries: codes separated by blanks or commas, or names separated by commas."""
+    for mark in (r"[\s,;/]+", r"\s*[,;/]\s*"):
+        found = [country(part).value for part in re.split(mark, value) if part.strip()]
+        if found and all(found):
+            return Cell(" ".join(found))
+    return Cell(code="country_unknown")
 
 
 def integer(value: str) -> Cell:
@@ -133,13 +137,15 @@ def concentration(value: str) -> Cell:
 
 
 def money(value: str) -> Cell:
-    """An amount in hundredths of its currency; an ambiguous amount decides nothing and is read as thousands."""
+    """An amount in hundredths of its currency; of an ambiguous one nothing is taken, and that is told."""
     number = parse_number(value)
     if number.value is None:
         return Cell(code="number_unreadable")
     if number.value < 0:
         return Cell(code="number_negative")
-    cents = int(number.value * 100)
+    if number.ambiguous:
+        return Cell(code="value_ambiguous")
+    cents = int((number.value * 100).to_integral_value(ROUND_HALF_UP))
     return Cell(cents) if cents < MAX_MILLIGRAMS else Cell(code="number_too_large")
 
 
@@ -147,48 +153,6 @@ def currency(value: str) -> Cell:
     """A three-letter currency code."""
     plain = value.strip().upper()
     return Cell(plain) if re.fullmatch(r"[A-Z]{3}", plain) else Cell(code="currency_unknown")
-
-
-def dates(values: Iterable[str]) -> dict[str, Cell]:
-    """Dates of one column. Whether day or month stands first is decided for the column as a whole."""
-    values = list(values)
-    orders = {order for value in values if (order := _order(value))}
-    unsure = not orders and any(_SLASHED.fullmatch(value.strip()) for value in values)
-    return {value: _date(value, orders, unsure) for value in values}
-
-
-def _order(value: str) -> str:
-    match = _SLASHED.fullmatch(value.strip())
-    if not match:
-        return ""
-    first, second = int(match[1]), int(match[2])
-    if first > 12 >= second:
-        return "day"
-    return "month" if second > 12 >= first else ""
-
-
-def _date(value: str, orders: set[str], unsure: bool) -> Cell:
-    plain = value.strip()
-    iso, slashed = _ISO.fullmatch(plain), _SLASHED.fullmatch(plain)
-    if iso:
-        return _real_date(int(iso[1]), int(iso[2]), int(iso[3]))
-    if not slashed:
-        return Cell(code="date_unreadable")
-    first, second, year = (int(part) for part in slashed.groups())
-    own = _order(value)
-    if not own and len(orders) == 2 and first != second:
-        return Cell(code="date_order_mixed")
-    month_first = own == "month" or (not own and orders == {"month"})
-    read = _real_date(year, first, second) if month_first else _real_date(year, second, first)
-    return Cell(read.value, "date_day_first") if unsure and not read.code and first != second else read
-
-
-def _real_date(year: int, month: int, day: int) -> Cell:
-    try:
-        found = date(year, month, day)
-    except ValueError:
-        return Cell(code="date_unreadable")
-    return Cell(found) if 1990 <= found.year <= 2100 else Cell(code="date_out_of_range")
 
 
 READERS: dict[str, Reader] = {
@@ -218,6 +182,8 @@ def bad_cell(value: str) -> Cell | None:
         return Cell(code="cell_too_long", detail=str(len(value)))
     if _CONTROL.search(value):
         return Cell(code="control_character")
+    if is_lost(value):
+        return Cell(code="text_lost")
     if value.startswith("="):  # no text, number or structure begins so
         return Cell(code="formula_in_cell")
     return None

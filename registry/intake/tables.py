@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,12 +16,17 @@ import pyarrow.compute as pc
 
 from precursors.fold import key as fold_key
 from precursors.yamls import parse
-from registry.intake.files import RawTable
-from registry.intake.problems import Problem, catalogue, problem
-from registry.intake.shapes import ARROW, MAX_CELL, READERS, Cell, bad_cell, dates
+from precursors.tabular.model import RawTable
+from precursors.tabular.problems import Problem, catalogue, problem
+from registry.intake.cell import Cell
+from registry.intake.dates import dates
+from registry.intake.shapes import ARROW, MAX_CELL, READERS, bad_cell
 
 PLAIN_NUMBER = r"^[0-9]{1,12}([.,][0-9]{1,2})?$"  # no thousands mark, at most two decimals: one reading only
 _PLAIN = ("text", "raw")
+_NUMBERS = ("raw", "money", "concentration")  # kinds of columns in which a separator may have to be guessed
+_UNSURE = r"^([0-9]{1,3}[.][0-9]{3})$"  # thousands or decimals, in a text; in a number cell there is nothing to guess
+_BOX = re.compile(r"\s*(?:casilla|caja|box|campo)?\s*(\d{1,2}(?:\.\d{1,2})?)\s*\.?\s*", re.I)
 _FEW = 50  # rows that are looked at one by one sooner than together
 MAX_SHOWN_PER_CODE = 1_000  # problems of one code listed one by one; the rest are counted, their rows set aside too
 
@@ -42,11 +48,17 @@ class Kind:
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
+    boxes: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def headings(self) -> Mapping[str, str]:
         """Column by folded heading: its own name and its aliases."""
         return {fold_key(alias): column.name for column in self.columns for alias in (column.name, *column.aliases)}
+
+    def column_of(self, heading: str) -> str | None:
+        """The column of a heading; one that is the number of a box of a form is that box."""
+        number = _BOX.fullmatch(heading)
+        return self.boxes.get(number[1]) if number else self.headings.get(fold_key(heading))
 
 
 @dataclass
@@ -71,17 +83,22 @@ class Checked:
 def kinds() -> Mapping[str, Kind]:
     """Every kind of file, from ``columns.yaml``."""
     content = parse(Path(__file__).with_name("columns.yaml").read_text("utf-8"))
-    return {
-        name: Kind(
-            name,
-            tuple(
-                Column(column, spec["type"], spec.get("required", False), tuple(spec.get("aliases", ())))
-                for column, spec in entry["columns"].items()
-            ),
-            tuple(entry["key"]),
+    boxes: Mapping[str, Mapping[str, str]] = content.pop("duca")
+    labels: dict[str, list[str]] = {}
+    for number, box in boxes.items():
+        labels.setdefault(box["column"], []).append(f"{number} {box['label']}")
+    return {name: _kind(name, entry, labels if name == "declarations" else {}, boxes) for name, entry in content.items()}
+
+
+def _kind(name: str, entry: Mapping[str, Any], labels: Mapping[str, list[str]], boxes: Mapping[str, Any]) -> Kind:
+    columns = tuple(
+        Column(
+            column, spec["type"], spec.get("required", False), (*spec.get("aliases", ()), *labels.get(column, ()))
         )
-        for name, entry in content.items()
-    }
+        for column, spec in entry["columns"].items()
+    )  # fmt: skip
+    known = {number: box["column"] for number, box in boxes.items()} if labels else {}
+    return Kind(name, columns, tuple(entry["key"]), known)
 
 
 def _suspicious(values: pa.Array) -> bool:
@@ -90,7 +107,7 @@ def _suspicious(values: pa.Array) -> bool:
         return any(bad_cell(value) for value in values.to_pylist())
     if (pc.max(pc.utf8_length(values)).as_py() or 0) > MAX_CELL:
         return True
-    return bool(pc.any(pc.match_substring_regex(values, r"^=|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")).as_py())
+    return bool(pc.any(pc.match_substring_regex(values, r"^=|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\x{fffd}|Ã[\x{80}-\x{bf}]|â€")).as_py())
 
 
 def _plain_cents(values: pa.Array) -> pa.Array | None:
@@ -162,6 +179,15 @@ class Checker:
             where = {"sheet": self.raw.sheet, "row": int(self.rows[place]), "column": self.heading.get(column, column)}
             self.problems.append(problem(code, self.file, value=value, detail=detail, **where))
 
+    def refuse(self, code: str) -> None:
+        """Record a problem of the file for which every row is set aside."""
+        self.bad[:] = True
+        self.tell(code)
+
+    def tell(self, code: str) -> None:
+        """Record a problem of the file as a whole."""
+        self.problems.append(problem(code, self.file, sheet=self.raw.sheet))
+
     def sound(self, places: Iterable[int], *columns: str) -> list[int]:
         """Of these rows those whose cells in these columns have no error yet: what is told twice helps nobody."""
         faulty = set().union(*(self._faulty.get(self.heading.get(name, name), ()) for name in columns))
@@ -182,11 +208,11 @@ class Checker:
 
     def _map_headings(self) -> bool:
         """Which column stands under which heading; false for a file of which more is missing than found."""
-        known = self.kind.headings
         found: dict[str, str] = {}
-        for heading in self.raw.table.column_names:
-            name = known.get(fold_key(heading))
+        for place, heading in enumerate(self.raw.table.column_names):
+            name = self.kind.column_of(heading)
             if name is None:
+                heading = heading or self._unheaded(place)
                 if heading:
                     self.problems.append(problem("column_unknown", self.file, sheet=self.raw.sheet, value=heading))
             elif name in found:
@@ -205,6 +231,12 @@ class Checker:
             self.bad[:] = True
         return len(missing) < len(found)
 
+    def _unheaded(self, place: int) -> str:
+        """What a column without heading is called, if anything stands in it."""
+        column = self.raw.table.column(place)
+        filled = pc.any(pc.not_equal(pc.utf8_trim_whitespace(column), ""), min_count=0).as_py()
+        return f"column {place + 1}" if filled else ""
+
     # --- cells -------------------------------------------------------------------------------------
 
     def _check_column(self, column: Column) -> None:
@@ -216,6 +248,8 @@ class Checker:
             self.typed[column.name] = pa.nulls(count, pa.date32() if column.type == "date" else arrow)
             return
         values = self._trimmed(heading)
+        if column.type in _NUMBERS:
+            values = self._as_typed(heading, values)
         complete = not column.required or not pc.any(pc.equal(values, ""), min_count=0).as_py()
         if column.type in _PLAIN and complete and not _suspicious(values):
             self.text[column.name] = self.typed[column.name] = values
@@ -242,6 +276,13 @@ class Checker:
             return values
         self.raw.table = self.raw.table.set_column(place, heading, given)
         return given
+
+    def _as_typed(self, heading: str, values: pa.Array) -> pa.Array:
+        """Numbers that were numbers by type, written so that they cannot be read as thousands: 1.234 is 1.2340."""
+        typed = self.raw.numbers.get(self.raw.table.column_names.index(heading))
+        if typed is None:
+            return values
+        return pc.if_else(typed, pc.replace_substring_regex(values, _UNSURE, r"\10"), values)
 
     def _cells(self, column: Column, distinct: Sequence[str]) -> list[Cell]:
         filled = [value for value in distinct if value]

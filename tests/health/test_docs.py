@@ -11,7 +11,7 @@ import pytest
 
 from docs import build, reference
 from precursors.catalogue import Catalogue
-from registry.intake.problems import catalogue as problems
+from precursors.tabular.problems import catalogue as problems
 from rules.rulebook import Rulebook
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from precursors.catalogue import Catalogue
-from registry.intake.problems import catalogue as problem_catalogue
+from precursors.tabular.problems import catalogue as problem_catalogue
 from registry.intake.tables import kinds
 from rules.rulebook import Rulebook
 

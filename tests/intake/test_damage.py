@@ -18,7 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from precursors.messages import caveat
-from registry.intake.declarations import Intake, read_declarations, write_rejected
+from precursors.tabular.rejected import write_rejected
+from registry.intake.declarations import Intake, read_declarations
 
 HEAD = (
     "declaration_number line_number movement declaration_date consignor_name consignee_name description quantity unit "
@@ -131,7 +132,7 @@ REASON = re.compile(r'(?:WorkbookRefused\(|detail=|detail = )f?"([^"]+ [^"]+)"')
 def test_why_a_file_is_refused_is_said_in_spanish_too() -> None:
     """Every sentence that the readers of files can end with, its values filled in."""
     root = Path(__file__).resolve().parents[2]
-    sources = ("registry/intake/files.py", "precursors/workbook.py", "precursors/workbook_worker.py")
+    sources = ("precursors/tabular/files.py", "precursors/tabular/workbook.py", "precursors/tabular/workbook_worker.py")
     reasons = [reason for name in sources for reason in REASON.findall((root / name).read_text("utf-8"))]
     assert len(reasons) > 12
     for reason in reasons:

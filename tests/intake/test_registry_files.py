@@ -9,7 +9,7 @@ import pytest
 
 from commands.registry import KINDS
 from precursors.catalogue import Catalogue
-from registry.intake.declarations import write_rejected
+from precursors.tabular.rejected import write_rejected
 from registry.intake.tables import kinds
 from registry.records import MODELS, read_registry
 from registry.store import Store

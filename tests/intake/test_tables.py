@@ -15,7 +15,9 @@ import pytest
 
 from precursors.recognise import Recogniser
 from precursors.screen import screen
-from registry.intake.declarations import Intake, read_declarations
+from registry.intake.maps import read_map
+from registry.intake.proposals import propose
+from registry.intake.declarations import Asked, Intake, read_declarations
 
 HERE = Path(__file__).with_name("tables")
 DAY = date(2026, 11, 24)
@@ -69,11 +71,11 @@ def test_t05_a_sheet_that_is_not_read_is_named() -> None:
 
 def test_t05_the_other_sheet_is_read_when_it_is_named() -> None:
     (path,) = HERE.glob("T05-*")
-    read = read_declarations(path, sheet="Febrero")
+    read = read_declarations(path, asked=Asked(sheet="Febrero"))
     assert values(read, "description") == [("anhidrido acetico",)]
     assert {(p.code, p.sheet) for p in read.problems} == {("sheet_not_read", "Sheet")}
-    refused = read_declarations(path, sheet="Marzo")
-    assert codes(refused.problems) == {"sheet_unknown"} and "Febrero" in refused.problems[0].message("en")
+    refused = read_declarations(path, asked=Asked(sheet="Marzo"))
+    assert codes(refused.problems) == {"sheet_unknown"} and "Febrero" in refused.problems[0].hint("en")
 
 
 def test_t06_a_hidden_sheet_is_not_read_before_a_visible_one_and_is_told() -> None:
@@ -161,8 +163,6 @@ def test_t30_a_national_export_with_titles_above(recogniser: Recogniser, tmp_pat
 
 
 def test_t30_is_read_after_a_map_was_proposed(tmp_path: Path) -> None:
-    from registry.intake.maps import propose, read_map
-
     (path,) = HERE.glob("T30-*")
     proposed = propose(path)
     (tmp_path / "peru.yaml").write_text(proposed.as_yaml(), "utf-8")
@@ -170,7 +170,7 @@ def test_t30_is_read_after_a_map_was_proposed(tmp_path: Path) -> None:
     lines = (tmp_path / "peru.yaml").read_text("utf-8")
     assert "movement" in lines
     chosen = read_map(tmp_path / "peru.yaml").with_constants({"movement": "import"})
-    read = read_declarations(path, mapped=chosen)
+    read = read_declarations(path, asked=Asked(mapped=chosen))
     columns = ("declaration_number", "line_number", "declaration_date", "origin_country", "hs_code", "description")
     assert values(read, *columns) == [
         ("000101", 1, date(2025, 9, 30), "CN", "2914110000", "ACETONA PUREZA 99.5% TAMBORES 160 KG"),

@@ -106,7 +106,7 @@ def test_a_line_becomes_older_between_the_look_and_the_recording(desk: Desk, mon
 
 
 def test_the_messages_are_in_both_languages() -> None:
-    from registry.intake.problems import problem
+    from precursors.tabular.problems import problem
 
     for code in CODES:
         found = problem(code, "f.csv", row=2, value="D1")

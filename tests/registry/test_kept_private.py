@@ -19,8 +19,9 @@ from registry.access import LOCAL
 from registry.backup import backup
 from registry.cells import is_live
 from registry.checkpoint import signing_key
-from registry.intake.declarations import read_declarations, write_rejected
-from registry.intake.files import read_file
+from precursors.tabular.rejected import write_rejected
+from registry.intake.declarations import read_declarations
+from precursors.tabular.files import read_file
 from registry.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -1,4 +1,4 @@
-"""The first sheet of a workbook as text, read in a process of its own.
+"""A sheet of a workbook as text, read in a process of its own.
 
 A workbook is a compressed archive of XML that a stranger wrote: it can claim a trillion cells in five kilobytes, or
 unpack without end, and end the reader in a way that no ``except`` catches. So the reader is a process with a memory
@@ -12,12 +12,12 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow as pa
 
 from precursors import guarded
+from precursors.tabular.model import Wanted
 
 SECONDS = 300.0
 _OLE = bytes.fromhex("d0cf11e0")
@@ -29,11 +29,22 @@ class WorkbookRefused(Exception):
 
     Attributes:
         too_large: it would unpack to more than is read; else it is damaged.
+        code: of the problem, where it is another.
     """
 
-    def __init__(self, detail: str, *, too_large: bool = False) -> None:
+    def __init__(self, detail: str, *, too_large: bool = False, code: str = "") -> None:
         super().__init__(detail)
         self.too_large = too_large
+        self.code = code or ("file_too_large" if too_large else "file_damaged")
+
+
+@dataclass(frozen=True)
+class OtherSheet:
+    """A sheet that was not read: its name, whether it is hidden, and how many of its rows hold anything."""
+
+    name: str
+    hidden: bool
+    rows: int
 
 
 @dataclass(frozen=True)
@@ -45,34 +56,23 @@ class Sheet:
         table: one column of text for each column of the sheet, from column A; blank rows left out.
         rows: number of each row in the sheet, from 1.
         formulas: (row, column) of every cell that holds a formula, both from 1.
+        numbers: for each column which cells are numbers.
+        others: the other sheets of the workbook.
     """
 
     name: str
     table: pa.Table
     rows: pa.Array
     formulas: tuple[tuple[int, int], ...]
+    numbers: tuple[pa.Array, ...]
+    others: tuple[OtherSheet, ...]
 
 
-def cell_text(value: object) -> str:
-    """A cell of a workbook or JSON file as the text that a CSV file would have."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return str(value)
-
-
-def read_first_sheet(path: Path) -> Sheet:
-    """Read the first sheet of a workbook.
+def read_workbook(path: Path, wanted: Wanted) -> Sheet:
+    """Read the sheet of a workbook that is wanted.
 
     Raises:
-        WorkbookRefused: it is damaged, locked, or would unpack to more than is read.
+        WorkbookRefused: it is damaged, locked, would unpack to more than is read, or has no such sheet.
 
     """
     with path.open("rb") as stream:
@@ -81,27 +81,29 @@ def read_first_sheet(path: Path) -> Sheet:
         raise WorkbookRefused("it is locked with a password, or an .xls of before 2007")
     if not start.startswith(b"PK"):
         raise WorkbookRefused("it is no workbook")
-    return _as_sheet(_read_here(path) if guarded.here else _read_apart(path))
+    return _as_sheet(_read_here(path, wanted) if guarded.here else _read_apart(path, wanted))
 
 
-def _read_here(path: Path) -> pa.Table:
+def _read_here(path: Path, wanted: Wanted) -> pa.Table:
     """In a process that is itself guarded, and pays for what it reads."""
-    from precursors import workbook_worker
+    from precursors.tabular import workbook_worker
 
     try:
-        return workbook_worker.read(path)
+        return workbook_worker.read(path, wanted)
     except (WorkbookRefused, MemoryError):
         raise
     except Exception as error:  # a damaged archive fails in as many ways as there are readers
         raise WorkbookRefused((str(error).splitlines() or [type(error).__name__])[0][:120]) from error
 
 
-def _read_apart(path: Path) -> pa.Table:
-    root = str(Path(__file__).resolve().parent.parent)
+def _read_apart(path: Path, wanted: Wanted) -> pa.Table:
+    root = str(Path(__file__).resolve().parents[2])
     search = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+    asked = {"headings": sorted(wanted.headings), "enough": wanted.enough, "sheet": wanted.sheet}
     try:
         done = subprocess.run(  # noqa: S603 - this program itself
-            [sys.executable, "-m", "precursors.workbook_worker", str(path.resolve())],
+            [sys.executable, "-m", "precursors.tabular.workbook_worker", str(path.resolve())],
+            input=json.dumps(asked).encode(),
             capture_output=True,
             env={**os.environ, "PYTHONPATH": search},
             timeout=SECONDS,
@@ -111,7 +113,7 @@ def _read_apart(path: Path) -> pa.Table:
         raise WorkbookRefused(f"it could not be read in {SECONDS:.0f} seconds", too_large=True) from error
     if done.returncode == REFUSED:
         said = json.loads(done.stderr.splitlines()[-1])
-        raise WorkbookRefused(said["detail"], too_large=said["too_large"])
+        raise WorkbookRefused(said["detail"], too_large=said["too_large"], code=said["code"])
     if done.returncode != 0:
         raise WorkbookRefused("reading it needs more memory than a declaration file may", too_large=True)
     return pa.ipc.open_stream(done.stdout).read_all()
@@ -120,4 +122,7 @@ def _read_apart(path: Path) -> pa.Table:
 def _as_sheet(table: pa.Table) -> Sheet:
     head = json.loads(table.schema.metadata[b"sheet"])
     formulas = tuple((row, column) for row, column in head["formulas"])
-    return Sheet(head["name"], table.drop_columns(["row"]), table.column("row").combine_chunks(), formulas)
+    texts = [name for name in table.column_names if name.isdecimal()]
+    numbers = tuple(table.column(f"n{name}").combine_chunks() for name in texts)
+    others = tuple(OtherSheet(**one) for one in head["others"])
+    return Sheet(head["name"], table.select(texts), table.column("row").combine_chunks(), formulas, numbers, others)

@@ -1,0 +1,272 @@
+"""CSV and its kin: by several threads where every row is as it should be, else row by row, and nothing is swallowed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+from precursors.tabular import encodings
+from precursors.tabular.headings import HEADER_SEARCH, Header, find_header
+from precursors.tabular.model import MAX_COLUMNS, FileRefused, RawTable, Wanted
+from precursors.tabular.problems import problem
+
+MAX_CSV = 8 << 30
+_SEPARATORS = ";\t|,"
+_NAMED = re.compile(r'^"?sep=(.)"?\s*$', re.I)  # what Excel writes to name the separator
+_BLOCK = 64 << 20  # a row has to fit into one block
+_SMALL = 4 << 20  # bytes of a file that one thread reads soonest
+_LONGEST_LINE = 1 << 16  # characters of a line that may be headings
+_LONGEST_CELL = 1 << 26
+_BATCH = 50_000
+_LIKE_A_ROW = 4  # cells in which a line within a quotation is no text any more
+
+
+def read_delimited(path: Path, wanted: Wanted) -> RawTable:
+    """Read a CSV file.
+
+    Raises:
+        FileRefused: it is too large, or in no encoding that is known.
+
+    """
+    if path.stat().st_size > MAX_CSV:
+        raise FileRefused(problem("file_too_large", path.name, detail=f"more than {MAX_CSV >> 30} GiB"))
+    encoding = encodings.recognise(path)
+    top = _Top.of(path, encoding.name, wanted)
+    if len(top.header.headings) > MAX_COLUMNS:
+        raise FileRefused(problem("file_too_large", path.name, detail=f"more than {MAX_COLUMNS} columns"))
+    file = _File(path, encoding.name, top)
+    table = file.at_once(quotes=encoding.quotes)
+    if table is not None:
+        first = top.header.first + top.header.height + 1
+        raw = RawTable(table, pa.array(np.arange(first, first + table.num_rows, dtype=np.int64)))
+    else:
+        raw = file.row_by_row()
+    raw.problems[:0] = encoding.problems
+    return raw
+
+
+@dataclass(frozen=True)
+class _Top:
+    """The head of a file.
+
+    Attributes:
+        lines: how many lines end with the headings; a heading may be written over several.
+    """
+
+    delimiter: str
+    header: Header
+    lines: int
+
+    @classmethod
+    def of(cls, path: Path, encoding: str, wanted: Wanted) -> _Top:
+        with path.open("r", encoding=encoding, newline="") as stream:
+            lines = list(islice(iter(lambda: stream.readline(_LONGEST_LINE), ""), 4 * HEADER_SEARCH))
+        named = _NAMED.match(lines[0].lstrip("\ufeff")) if lines else None
+        if wanted.headless:
+            marks = sorted(_SEPARATORS, key=lambda mark: -lines[0].count(mark)) if lines else [","]
+            return cls(marks[0], Header(0, 0, list(wanted.headless), len(wanted.headless)), 0)
+        read = [_records(lines, mark) for mark in (named[1] if named else _SEPARATORS)]
+        found = [(find_header([cells for cells, _ in records], wanted), records) for records in read]
+        ranked = [(header.known, _width(header, records), -place) for place, (header, records) in enumerate(found)]
+        place = ranked.index(max(ranked))
+        header, records = found[place]
+        if named and header.first == 0 and len(records) > 1:
+            header = find_header([[], *(cells for cells, _ in records[1:])], wanted)
+            header = Header(max(1, header.first), header.height, header.headings or _second(records), header.known)
+        last = records[header.first + header.height - 1][1] if records else 0
+        return cls((named[1] if named else _SEPARATORS)[place], header, last)
+
+
+def _second(records: list[tuple[list[str], int]]) -> list[str]:
+    return [" ".join(cell.split()) for cell in records[1][0]]
+
+
+def _records(lines: list[str], delimiter: str) -> list[tuple[list[str], int]]:
+    """The first rows, each with the number of the line in which it ends."""
+    csv.field_size_limit(_LONGEST_CELL)
+    reader = csv.reader(lines, delimiter=delimiter)
+    return [(cells, reader.line_num) for cells in islice(reader, HEADER_SEARCH)]
+
+
+def _width(header: Header, records: list[tuple[list[str], int]]) -> int:
+    """How many cells the headings have; a line that merely holds the mark, as titles do, has none below it."""
+    cells = len(header.headings)
+    below = records[header.first + header.height :]
+    agreeing = sum(len(row) == cells for row, _ in below if row)
+    return cells if not below or 2 * agreeing >= sum(bool(row) for row, _ in below) else min(cells, 1)
+
+
+@dataclass
+class _Kept:
+    """What is read row by row."""
+
+    width: int
+    rows: list[list[str]] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    broken: dict[int, str] = field(default_factory=dict)
+    batches: list[pa.RecordBatch] = field(default_factory=list)
+
+    def add(self, number: int, cells: list[str]) -> None:
+        self.rows.append(cells)
+        self.numbers.append(number)
+        if len(self.rows) == _BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        columns = list(zip(*self.rows, strict=True)) if self.rows else [()] * self.width
+        arrays = [pa.array(column, pa.string()) for column in columns]
+        self.batches.append(pa.record_batch(arrays, names=[str(place) for place in range(self.width)]))
+        self.rows = []
+
+
+@dataclass(frozen=True)
+class _Swallowed:
+    """Lines that a quotation mark has run together; no cell of theirs is sure."""
+
+    lines: list[str]
+    column: int
+
+
+@dataclass(frozen=True)
+class _File:
+    """One CSV file whose head is known."""
+
+    path: Path
+    encoding: str
+    top: _Top
+
+    @property
+    def headings(self) -> list[str]:
+        return self.top.header.headings
+
+    def at_once(self, *, quotes: bool) -> pa.Table | None:
+        """Every row by several threads; ``None`` where any row asks for a closer look."""
+        names = [str(place) for place in range(len(self.headings))]
+        threads = self.path.stat().st_size > _SMALL
+        try:
+            table = pa.csv.read_csv(
+                self.path,
+                read_options=pa.csv.ReadOptions(
+                    encoding="utf-8" if self.encoding == "utf-8-sig" else self.encoding, use_threads=threads,
+                    block_size=_SMALL, skip_rows=self.top.lines, column_names=names,
+                ),
+                parse_options=pa.csv.ParseOptions(
+                    delimiter=self.top.delimiter, newlines_in_values=True, ignore_empty_lines=False
+                ),
+                convert_options=pa.csv.ConvertOptions(
+                    column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+                ),
+            )  # fmt: skip
+        except pa.ArrowInvalid:
+            return None
+        if quotes and any(_holds_line_break(column) for column in table.columns):
+            return None
+        return table.rename_columns(self.headings)
+
+    def row_by_row(self) -> RawTable:
+        """Every row in turn; those of another width, and what an open quotation mark ran together, are set aside."""
+        width = max(1, len(self.headings))
+        kept = _Kept(width)
+        problems = []
+        number = self.top.header.first + self.top.header.height
+        with self.path.open("r", encoding=self.encoding, newline="") as stream:
+            for _ in range(self.top.lines):
+                stream.readline()
+            for one in _rows(stream, self.top.delimiter, width):
+                number += 1
+                if isinstance(one, _Swallowed):
+                    last = number + len(one.lines) - 1
+                    kept.broken.update(enumerate((line.rstrip("\r\n") for line in one.lines), start=number))
+                    where = {"row": number, "column": self._heading(one.column)}
+                    detail = f"rows {number} to {last}"
+                    problems.append(problem("quote_open", self.path.name, **where, detail=detail))
+                    number = last
+                elif len(one) == width and any(cell.strip() for cell in one):
+                    kept.add(number, one)
+                elif any(cell.strip() for cell in one):
+                    kept.broken[number] = _as_text(one, self.top.delimiter)
+                    detail = f"{len(one)} cells, {width} expected"
+                    problems.append(problem("row_shape", self.path.name, row=number, detail=detail))
+        kept.flush()
+        table = pa.Table.from_batches(kept.batches).rename_columns(self.headings or [""])
+        return RawTable(table, pa.array(kept.numbers, pa.int64()), None, problems, kept.broken)
+
+    def _heading(self, place: int) -> str:
+        return self.headings[place] if place < len(self.headings) else f"column {place + 1}"
+
+
+def _holds_line_break(column: pa.ChunkedArray) -> bool:
+    return bool(pc.any(pc.match_substring(column, "\n"), min_count=0).as_py())
+
+
+def _as_text(cells: list[str], delimiter: str) -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator="").writerow(cells)
+    return out.getvalue()
+
+
+def _rows(stream: Iterator[str], delimiter: str, width: int) -> Iterator[list[str] | _Swallowed]:
+    """The rows of a file, those with cells too many at their end only if something stands in them."""
+    lines: list[str] = []
+
+    def remembered() -> Iterator[str]:
+        for line in stream:
+            lines.append(line)
+            yield line
+
+    csv.field_size_limit(_LONGEST_CELL)
+    source = remembered()
+    reader = csv.reader(source, delimiter=delimiter, strict=True)
+    while True:
+        lines.clear()
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield from _after_error(list(lines), delimiter, width)
+            reader = csv.reader(source, delimiter=delimiter, strict=True)
+            continue
+        if len(lines) > 1 and _swallows(lines, cells, delimiter, width):
+            yield _Swallowed(list(lines), _open_column(lines[0], delimiter))
+        else:
+            yield _trimmed(cells, width)
+
+
+def _trimmed(cells: list[str], width: int) -> list[str]:
+    """A separator at the end of every row is no cell."""
+    return cells[:width] if len(cells) > width and not any(cell.strip() for cell in cells[width:]) else cells
+
+
+def _after_error(lines: list[str], delimiter: str, width: int) -> Iterator[list[str] | _Swallowed]:
+    """A slip within one line is read as it stands; over several lines nothing is sure."""
+    if len(lines) > 1:
+        yield _Swallowed(lines, _open_column(lines[0], delimiter))
+        return
+    cells = next(csv.reader(lines, delimiter=delimiter), [])
+    closed = lines[0].count('"') % 2 == 0
+    yield _trimmed(cells, width) if closed else _Swallowed(lines, _open_column(lines[0], delimiter))
+
+
+def _swallows(lines: Collection[str], cells: list[str], delimiter: str, width: int) -> bool:
+    """Whether a row over several lines has eaten others: it has another width, or a line in it is a row by itself."""
+    if len(_trimmed(cells, width)) != width:
+        return True
+    inner = list(lines)[1:-1]
+    return width >= _LIKE_A_ROW and any(line.count(delimiter) >= width - 1 for line in inner)
+
+
+def _open_column(line: str, delimiter: str) -> int:
+    """The column in which a quotation is still open at the end of a line."""
+    cells = next(csv.reader([line], delimiter=delimiter), [])
+    return max(0, len(cells) - 1)

@@ -1,0 +1,225 @@
+"""In which encoding a text file is written: recognised with the evidence said, or refused.
+
+UTF-8 and UTF-16 are told by their bytes. Everything else is a guess, so it is made only where nearly all characters
+outside ASCII are at home in one reading and in no other: a letter that its language uses, in the case and company in
+which a language uses it. What is at home nowhere is not read: mojibake names no goods.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from precursors.tabular.model import FileRefused
+from precursors.tabular.problems import Problem, problem
+
+_SURE = 0.9  # of the characters outside ASCII
+_BLOCK = 1 << 24
+_SAMPLE = 1 << 18  # bytes of lines that hold something outside ASCII
+_LETTERS = frozenset("áéíóúüñàèìòùâêîôûãõçäöëïßÁÉÍÓÚÜÑÀÈÌÒÙÂÊÎÔÛÃÕÇÄÖËÏœŒøØåÅ")
+_SIGNS = frozenset("ºª°¿¡«»“”‘’„–—…€®©™µ±·²³½¼¾×§£¢•\u00a0¹´")
+_INSIDE = frozenset("’‘·´º°\u00a0–—")  # signs that stand between two letters
+_CYRILLIC = re.compile(r"[\u0410-\u044f\u0401\u0451]")
+_KANA = re.compile(r"[\u3041-\u30fe]")
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_ODD_1252 = re.compile(rb"[\x00\x81\x8d\x8f\x90\x9d]")
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How a file is decoded.
+
+    Attributes:
+        name: as Python knows it.
+        quotes: whether any quotation mark is in the file.
+    """
+
+    name: str
+    problems: list[Problem]
+    quotes: bool = True
+
+
+def recognise(path: Path) -> Encoding:
+    """The encoding of a text file.
+
+    Raises:
+        FileRefused: no encoding is known in which it is text.
+
+    """
+    with path.open("rb") as stream:
+        start = stream.read(4)
+        if start.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+            return Encoding("utf-32", [])
+        if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return Encoding("utf-16", [])
+        if start[1:4:2] == b"\0\0" or start[0:4:2] == b"\0\0":  # UTF-16 without its mark
+            name = "utf-16-le" if start[1:2] == b"\0" else "utf-16-be"
+            return Encoding(name, [problem("encoding_assumed", path.name, detail=name.upper())])
+        stream.seek(0)
+        rest, quotes = b"", False
+        while block := stream.read(_BLOCK):
+            quotes = quotes or b'"' in block
+            rest, is_utf8 = _utf8_rest(rest + block)
+            if not is_utf8:
+                return _other(path)
+    if rest:
+        return _other(path)
+    return Encoding("utf-8-sig" if start.startswith(b"\xef\xbb\xbf") else "utf-8", [], quotes)
+
+
+def _utf8_rest(data: bytes) -> tuple[bytes, bool]:
+    """The unfinished character at the end of a block, and whether the block is UTF-8."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return data[error.start :], error.reason == "unexpected end of data" and len(data) - error.start < 4
+    return b"", True
+
+
+def _other(path: Path) -> Encoding:
+    """Which of the encodings of one country or region it is."""
+    sample, line = _sample(path)
+    shares = {name: share(text) for name, share in _HOMES.items() if (text := _decoded(sample, name)) is not None}
+    sure = sorted((name for name, found in shares.items() if found >= _SURE), key=lambda name: -shares[name])
+    western = [name for name in sure if name in _WESTERN]
+    if western and len(western) == len(sure):
+        sure = western[:1]  # of two that both read it the one that reads more of it
+    if len(sure) != 1 or not _decodes(path, sure[0]):
+        raise FileRefused(_unknown(path, shares, sure, line))
+    at_home = round(100 * shares[sure[0]])
+    detail = f"{_NAMES[sure[0]]} ({at_home} % of the characters outside ASCII are at home in it)"
+    return Encoding(sure[0], [problem("encoding_assumed", path.name, detail=detail)])
+
+
+def _unknown(path: Path, shares: dict[str, float], sure: list[str], line: int) -> Problem:
+    odd = _first_odd(path)
+    if odd and "windows-1252" not in shares:
+        line, byte = odd
+        detail = f"neither UTF-8, UTF-16 nor Windows-1252, byte {byte} on line {line}"
+    elif len(sure) > 1:
+        names = " / ".join(_NAMES[name] for name in sure)
+        detail = f"they make sense in more than one encoding ({names}), from line {line}"
+    else:
+        detail = f"they make sense in no encoding that is read here, from line {line}"
+    return problem("encoding_unknown", path.name, row=line, detail=detail)
+
+
+def _first_odd(path: Path) -> tuple[int, str] | None:
+    """Line and byte of what no text in Windows-1252 holds."""
+    line = 1
+    with path.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            if odd := _ODD_1252.search(block):
+                return line + block.count(b"\n", 0, odd.start()), odd[0].hex().upper()
+            line += block.count(b"\n")
+    return None
+
+
+def _sample(path: Path) -> tuple[bytes, int]:
+    """Lines that hold something outside ASCII, and the number of the first of them."""
+    kept, size, first = [], 0, 1
+    with path.open("rb") as stream:
+        for number, line in enumerate(iter(lambda: stream.readline(1 << 16), b""), start=1):
+            if not line.isascii():
+                first = first if kept else number
+                kept.append(line)
+                size += len(line)
+                if size > _SAMPLE:
+                    break
+    return b"".join(kept), first
+
+
+def _decoded(data: bytes, name: str) -> str | None:
+    try:
+        return data.decode(name)
+    except UnicodeDecodeError as error:
+        cut = len(data) - error.start < 4 and len(data) > _SAMPLE  # the sample ends within a character
+        return data[: error.start].decode(name) if cut else None
+
+
+def _decodes(path: Path, name: str) -> bool:
+    try:
+        with path.open(encoding=name, newline="") as stream:
+            while stream.read(_BLOCK):
+                pass
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+# --- how much of a text is at home --------------------------------------------------------------------
+
+
+def _outside(text: str) -> Iterator[tuple[str, str, str]]:
+    """Each character outside ASCII with those beside it."""
+    for found in re.finditer(r"[^\x00-\x7f]", text):
+        place = found.start()
+        yield text[place - 1 : place], found[0], text[place + 1 : place + 2]
+
+
+def _share(text: str, at_home: Callable[[str, str, str], bool]) -> float:
+    found = [at_home(*one) for one in _outside(text)]
+    return sum(found) / len(found) if found else 0.0
+
+
+def _western(before: str, here: str, after: str) -> bool:
+    """A letter of Spanish, English, Portuguese, French, Italian or German among its like; a sign outside of words."""
+    if here in _LETTERS:
+        strange = [one for one in (before, after) if not one.isascii() and one not in _LETTERS and one not in _SIGNS]
+        turned = here.isupper() and ((before.isalpha() and before.islower()) or (after.islower() and before.isalpha()))
+        small = here.islower() and before.isascii() and before.isupper() and after.isascii() and after.isupper()
+        both = before in _LETTERS and after in _LETTERS  # three in a row
+        return not strange and not turned and not small and not both
+    if here in _SIGNS:
+        within = before.isalpha() and after.isalpha() and here not in _INSIDE
+        crowd = not before.isascii() and not after.isascii()
+        return not within and not crowd
+    return False
+
+
+def _cyrillic(before: str, here: str, after: str) -> bool:
+    if here in "№«»—–\u00a0":
+        return True
+    if not _CYRILLIC.match(here):
+        return False
+    turned = here.isupper() and before.isalpha() and before.islower()
+    company = bool(_CYRILLIC.match(before) or _CYRILLIC.match(after))
+    return company and not turned
+
+
+def _hanzi(_before: str, here: str, _after: str) -> bool:
+    """One of the 3,755 characters that Chinese is mostly written with, or its marks."""
+    if here in "，。、；：（）“”《》％－　／":
+        return True
+    try:
+        code = here.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return len(code) == 2 and 0xB0 <= code[0] <= 0xD7
+
+
+def _japanese(_before: str, here: str, _after: str) -> bool:
+    if _KANA.match(here) or here in "。、「」（）ー・　％":
+        return True
+    try:
+        code = here.encode("shift_jis")
+    except UnicodeEncodeError:
+        return False
+    return len(code) == 2 and 0x88 <= code[0] <= 0x97 and "\u4e00" <= here <= "\u9fff"
+
+
+_WESTERN = ("windows-1252", "cp850")
+_NAMES = {
+    "windows-1252": "Windows-1252", "cp850": "CP850", "windows-1251": "Windows-1251", "gb18030": "GB18030",
+    "cp932": "Shift-JIS", "cp949": "CP949",
+}  # fmt: skip
+_HOMES: dict[str, Callable[[str], float]] = {
+    "windows-1252": lambda text: _share(text, _western),
+    "cp850": lambda text: _share(text, _western),
+    "windows-1251": lambda text: _share(text, _cyrillic),
+    "gb18030": lambda text: _share(text, _hanzi),
+    "cp932": lambda text: _share(text, _japanese),
+    "cp949": lambda text: _share(text, lambda _before, here, _after: bool(_HANGUL.match(here))),
+}

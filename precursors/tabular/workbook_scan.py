@@ -1,0 +1,211 @@
+"""What the XML of a sheet says that its values do not: formulas, number formats, how far it reaches. Parsed, not searched.
+
+The parts are read as they unpack, so a sheet that claims too much is refused before it is in memory.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from xml.parsers import expat
+
+from defusedxml import ElementTree
+
+from precursors.tabular.cells import is_cas_format
+
+MAX_CELLS = 64_000_000
+_CHUNK = 1 << 20
+_PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_PERCENTS = {"9": "%", "10": "%"}  # formats that every workbook has without saying so
+
+
+class ScanRefused(Exception):
+    """A sheet that reaches further than is read, or whose XML is none."""
+
+    def __init__(self, detail: str, *, too_large: bool = False) -> None:
+        super().__init__(detail)
+        self.too_large = too_large
+
+
+@dataclass
+class Scan:
+    """What the XML of a sheet says.
+
+    Attributes:
+        formulas: (row, column) of every cell that holds a formula, both from 1.
+        formats: (row, column) -> ``%`` or the format of a CAS number.
+        filled: how many rows hold anything.
+        shared: how many cells show a shared text.
+    """
+
+    formulas: list[tuple[int, int]] = field(default_factory=list)
+    formats: dict[tuple[int, int], str] = field(default_factory=dict)
+    filled: int = 0
+    shared: int = 0
+
+
+def scan_xlsx(archive: zipfile.ZipFile, part: str, styles: Mapping[str, str]) -> Scan:
+    """Scan one sheet of an Office workbook.
+
+    Args:
+        archive: the workbook.
+        part: the name of the sheet's part.
+        styles: number of a style -> the format that matters, as ``xlsx_styles`` gives them.
+
+    """
+    found, here = Scan(), _Here()
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        tag = name.rpartition(" ")[2]
+        if tag == "c":
+            here.cell(attributes.get("r"))
+            if attributes.get("t") == "s":
+                found.shared += 1
+            form = styles.get(attributes.get("s", ""))
+            if form:
+                found.formats[here.row, here.column] = form
+        elif tag == "row":
+            here.begin_row(attributes.get("r"))
+        elif tag == "f":
+            found.formulas.append((here.row, here.column))
+        elif tag in ("v", "is"):
+            found.filled += here.first_value()
+
+    _parse(archive, part, start)
+    return found
+
+
+def scan_ods(archive: zipfile.ZipFile) -> dict[str, Scan]:
+    """Scan the sheets of an OpenDocument workbook, by their names."""
+    sheets: dict[str, Scan] = {}
+    here = _Here()
+    name, row_again, column, found = "", 0, 0, Scan()
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal name, row_again, column, found
+        tag = tag.rpartition(" ")[2]
+        said = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
+        if tag == "table":
+            name, found = said.get("name", ""), Scan()
+            sheets[name] = found
+            here.row, row_again = 0, 1
+        elif tag == "table-row":
+            here.begin_row(str(here.row + row_again))
+            row_again, column = _times(said, "number-rows-repeated"), 0
+        elif tag in ("table-cell", "covered-table-cell"):
+            times = _times(said, "number-columns-repeated")
+            kind = said.get("value-type", "")
+            if kind or "formula" in said:
+                here.reach(here.row + row_again - 1, column + times)
+                found.filled += row_again * here.first_value()
+                places = [(here.row + down, column + 1 + on) for down in range(row_again) for on in range(times)]
+                if "formula" in said:
+                    found.formulas.extend(places)
+                if kind == "percentage":
+                    found.formats.update(dict.fromkeys(places, "%"))
+            column += times
+
+    _parse(archive, "content.xml", start)
+    return sheets
+
+
+def _times(said: Mapping[str, str], name: str) -> int:
+    value = said.get(name, "1")
+    return int(value) if value.isdecimal() and len(value) < 10 else 1
+
+
+class _Here:
+    """Which cell is being read, and how far the cells reach."""
+
+    def __init__(self) -> None:
+        self.row = self.column = self._rows = self._columns = 0
+        self._empty = True
+
+    def begin_row(self, number: str | None) -> None:
+        self.row = int(number) if number and number.isdecimal() and len(number) < 10 else self.row + 1
+        self.column, self._empty = 0, True
+
+    def cell(self, place: str | None) -> None:
+        match = _PLACE.fullmatch(place) if place else None
+        self.column += 1
+        if match:
+            self.column, self.row = _column(match[1]), int(match[2])
+        self.reach(self.row, self.column)
+
+    def reach(self, row: int, column: int) -> None:
+        self._rows, self._columns = max(self._rows, row), max(self._columns, column)
+        if self._rows * self._columns > MAX_CELLS:
+            detail = f"its first sheet spans {self._rows * self._columns:,} cells"
+            raise ScanRefused(detail, too_large=True)
+
+    def first_value(self) -> int:
+        first, self._empty = self._empty, False
+        return int(first)
+
+
+def _column(letters: str) -> int:
+    place = 0
+    for letter in letters:
+        place = place * 26 + ord(letter) - 64
+    return place
+
+
+def _parse(archive: zipfile.ZipFile, part: str, start: Any) -> None:
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = start
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    try:
+        with archive.open(part) as stream:
+            while block := stream.read(_CHUNK):
+                parser.Parse(block, False)
+            parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        raise ScanRefused(f"its part {part} is damaged") from error
+    except KeyError as error:
+        raise ScanRefused(f"its part {part} is damaged") from error
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise ScanRefused("its XML has a document type declaration")
+
+
+def xlsx_styles(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Number of a cell style -> ``%``, or the format of a CAS number, where it is one of the two."""
+    if "xl/styles.xml" not in archive.namelist():
+        return {}
+    root = ElementTree.fromstring(archive.read("xl/styles.xml"), forbid_dtd=True)
+    own = {one.get("numFmtId", ""): _plain_format(one.get("formatCode", "")) for one in root.iterfind(".//{*}numFmt")}
+    formats = {**_PERCENTS, **{key: form for key, form in own.items() if form}}
+    uses = (one.get("numFmtId", "") for one in root.iterfind("{*}cellXfs/{*}xf"))
+    return {str(place): formats[number] for place, number in enumerate(uses) if number in formats}
+
+
+def _plain_format(code: str) -> str:
+    form = re.sub(r'\\(.)|"([^"]*)"', r"\1\2", code.split(";")[0])
+    if is_cas_format(form):
+        return form
+    return "%" if "%" in form else ""
+
+
+def hidden_ods_sheets(archive: zipfile.ZipFile) -> frozenset[str]:
+    """Names of the sheets of an OpenDocument workbook that are not shown."""
+    hidden_styles: set[str] = set()
+    names: set[str] = set()
+    style = ""
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal style
+        tag = tag.rpartition(" ")[2]
+        said = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
+        if tag == "style":
+            style = said.get("name", "")
+        elif tag == "table-properties" and said.get("display") == "false":
+            hidden_styles.add(style)
+        elif tag == "table" and said.get("style-name") in hidden_styles:
+            names.add(said.get("name", ""))
+
+    _parse(archive, "content.xml", start)
+    return frozenset(names)

@@ -1,0 +1,72 @@
+"""What would be read of a file, as rows in our columns with the problems: nothing is checked and nothing recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+
+from precursors.tabular.files import FileRefused
+from precursors.tabular.problems import Problem
+from registry.intake.declarations import Asked, open_table, read_declarations
+from registry.intake.tables import kinds
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would be read of a file.
+
+    Attributes:
+        form: ``sheet``, ``declaration`` or ``manifest``.
+        rows: each row that has the shape of the table, by our columns, as text; empty cells are left out.
+        numbers: the number of each row in the file.
+        set_aside: numbers of the rows that a check would set aside, those without the shape of the table among them.
+        skipped: numbers of the rows that are no lines.
+        total: rows of the file.
+    """
+
+    form: str
+    sheet: str | None
+    rows: list[dict[str, str]]
+    numbers: list[int]
+    set_aside: Sequence[int]
+    skipped: Sequence[int]
+    total: int
+    problems: tuple[Problem, ...]
+
+    def to_json(self, language: str = "en") -> dict[str, Any]:
+        """The fixed form for programs."""
+        aside = set(self.set_aside)
+        return {
+            "form": self.form, "sheet": self.sheet, "rows_in_file": self.total,
+            "rows": [
+                {"row": number, "set_aside": number in aside, **row}
+                for number, row in zip(self.numbers, self.rows, strict=True)
+            ],
+            "set_aside": sorted(aside), "skipped": list(self.skipped),
+            "problems": [found.to_json(language) for found in self.problems],
+        }  # fmt: skip
+
+
+def preview(path: Path, asked: Asked | None = None) -> Preview:
+    """Say what would be read of a file; never raises for what a file can hold."""
+    asked = asked or Asked()
+    read = read_declarations(path, asked=asked)
+    try:
+        raw = open_table(path, asked)
+    except FileRefused as refused:
+        return Preview("", None, [], [], (), (), 0, refused.problems)
+    kind = kinds()["declarations"]
+    columns: dict[str, list[str]] = {}
+    for place, heading in enumerate(raw.table.column_names):
+        name = kind.column_of(heading)
+        if name and name not in columns:
+            columns[name] = pc.utf8_trim_whitespace(raw.table.column(place)).to_pylist()
+    rows = [
+        {name: cells[place] for name, cells in columns.items() if cells[place]} for place in range(raw.table.num_rows)
+    ]
+    aside = sorted(read.rejected)
+    return Preview(raw.form, raw.sheet, rows, raw.rows.to_pylist(), aside, read.skipped, read.total, read.problems)
