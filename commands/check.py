@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,10 +20,13 @@ from commands.shared import (
     REJECTED,
     USAGE,
     acting,
+    asked_of,
+    date_option,
     engine_option,
     fail,
     format_option,
     lists_option,
+    map_option,
     memory_option,
     note,
     open_catalogue,
@@ -31,6 +35,7 @@ from commands.shared import (
     open_store,
     refusals,
     rules_option,
+    sheet_option,
     steps,
 )
 
@@ -42,13 +47,17 @@ from commands.shared import (
 @lists_option
 @click.option("--jurisdiction", default="GT", show_default=True, help="For lines that do not name one.")
 @click.option("--lanes", type=click.Path(path_type=Path), help="Write the lane of every line: CSV or Parquet.")
+@sheet_option
+@map_option
+@date_option
 @rules_option
 @engine_option
 @memory_option
 @click.option("--exit-code", is_flag=True, help="Exit 10 when there are findings.")
 def check(
     file: Path, output: Path | None, form: str, folders: tuple[Path, ...], jurisdiction: str,
-    lanes: Path | None, rule_folders: tuple[Path, ...], engine: str, memory: str, exit_code: bool,
+    lanes: Path | None, sheet: str | None, map_name: str | None, declared_on: date | None,
+    rule_folders: tuple[Path, ...], engine: str, memory: str, exit_code: bool,
 ) -> None:  # fmt: skip
     """Evaluate declarations in FILE against lists, registry and history. Changes nothing."""
     from registry.show import show_check
@@ -57,7 +66,10 @@ def check(
     _ready(file, output)
     law = open_law(folders, rule_folders)
     with TemporaryDirectory(prefix="precursor-", ignore_cleanup_errors=True) as name:
-        result = run_check(file, chosen, law, jurisdiction, engine=engine, memory=memory, folder=Path(name))
+        result = run_check(
+            file, chosen, law, jurisdiction, engine=engine, memory=memory, folder=Path(name),
+            asked=asked_of(sheet, map_name, declared_on),
+        )  # fmt: skip
         _write(result, output, chosen)
         _write_lanes(result, lanes)
         show_check(result, form, chosen, output, _titles(chosen, law[1]))
@@ -69,7 +81,7 @@ def check(
 
 def run_check(
     file: Path, language: str, law: tuple[Any, Any], jurisdiction: str, url: str | None = None, *,
-    engine: str = "duckdb", memory: str | None = None, folder: Path | None = None,
+    engine: str = "duckdb", memory: str | None = None, folder: Path | None = None, asked: Any = None,
 ) -> Any:  # fmt: skip
     """Run the main job on a file, by lists and rules.
 
@@ -88,6 +100,7 @@ def run_check(
                     file, store=store.snapshot(), recogniser=recogniser, rulebook=rulebook,
                     jurisdiction=jurisdiction, progress=step, engine=runs_on,
                     reader=_spread(runs_on, catalogue) if engine == "spark" else None, control_key=key, folder=folder,
+                    asked=asked,
                 )  # fmt: skip
         except RuleError as error:
             fail(error)
@@ -164,9 +177,13 @@ def _write(result: Any, output: Path | None, language: str) -> None:
 @format_option
 @lists_option
 @click.option("--jurisdiction", default="GT", show_default=True, help="For lines that do not name one.")
+@sheet_option
+@map_option
+@date_option
 @click.option("--amend", is_flag=True, help="Older content, or what was withdrawn, shall come back.")
 def submit(
-    file: Path, output: Path | None, form: str, folders: tuple[Path, ...], jurisdiction: str, amend: bool
+    file: Path, output: Path | None, form: str, folders: tuple[Path, ...], jurisdiction: str, sheet: str | None,
+    map_name: str | None, declared_on: date | None, amend: bool,
 ) -> None:  # fmt: skip
     """Check declarations in FILE and record them: lines, findings, cases, log. Safe to repeat and to interrupt."""
     from precursors.recognise import Recogniser
@@ -182,7 +199,7 @@ def submit(
             with Recogniser(catalogue, workers=2) as recogniser:
                 done = run(
                     file, store=store, recogniser=recogniser, rulebook=rulebook, jurisdiction=jurisdiction,
-                    actor=acting(store), amend=amend, progress=step,
+                    actor=acting(store), amend=amend, progress=step, asked=asked_of(sheet, map_name, declared_on),
                 )  # fmt: skip
         except Busy as error:
             fail(error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import click
 from commands.bilingual import Command, language
 from commands.law import open_lists
 from commands.shared import (
+    REJECTED,
     as_of_option,
     asked_authorities,
     authorities_option,
@@ -20,6 +22,7 @@ from commands.shared import (
     note,
     progress,
     said,
+    sheet_option,
 )
 
 
@@ -84,33 +87,40 @@ def _draw(recogniser: Any, explained: Any, picture: Path) -> None:
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path), help="CSV, TSV, XLSX, JSON, NDJSON, Parquet."
 )
+@sheet_option
 @as_of_option
 @authorities_option
 @lists_option
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes for structures.")
 def screen(
-    file: Path, column: str | None, hs_column: str | None, output: Path, day: date | None, asked: tuple[str, ...],
-    folders: tuple[Path, ...], workers: int,
+    file: Path, column: str | None, hs_column: str | None, output: Path, sheet: str | None, day: date | None,
+    asked: tuple[str, ...], folders: tuple[Path, ...], workers: int,
 ) -> None:  # fmt: skip
     """Screen every row of FILE; the answer goes beside its columns.
 
-    Read: CSV, TSV, SMI, SDF (each also .gz), Parquet, XLSX. JSON and NDJSON are written, not read.
+    Read: SMI and SDF (also .gz), and every kind of file that `check` reads.
     """
     from precursors.messages import say
     from precursors.recognise import Recogniser
     from precursors.screen import ScreenError
     from precursors.screen import screen as run
+    from registry.show import show_problems
 
     catalogue = open_lists(folders)
     authority = asked_authorities(catalogue, asked)
+    problems: list[Any] = []
     with Recogniser(catalogue, workers=workers) as recogniser, progress("screen") as advance:
         try:
             counts = run(
                 file, column, output, recogniser,
                 day=day or date.today(), authority=authority, hs_column=hs_column, language=language(),
-                progress=advance,
+                progress=advance, sheet=sheet, told=problems.extend,
             )  # fmt: skip
         except (ScreenError, OSError) as error:
             fail(error)
+    show_problems(problems, language())
     told = ", ".join(f"{say('answer', answer, language())} {count:,}" for answer, count in sorted(counts.items()))
     note("lookup.screened", file=output, counts=told or said("lookup.no_rows"))
+    if any(found.severity == "error" for found in problems):
+        note("lookup.set_aside", file=f"{output}.rejected.csv")
+        sys.exit(REJECTED)

@@ -15,8 +15,11 @@ from commands.shared import FAILURE, worded
 _COMMANDS = {
     "lookup": "commands.lookup:lookup",
     "screen": "commands.lookup:screen",
+    "read": "commands.intake:read",
     "check": "commands.check:check",
     "submit": "commands.check:submit",
+    "map": "commands.intake:map_",
+    "template": "commands.intake:template",
     "demo": "commands.check:demo",
     "registry": "commands.registry:registry",
     "lists": "commands.lists:lists",

@@ -114,6 +114,30 @@ format_option = click.option(
 )
 
 
+sheet_option = click.option("--sheet", help="The sheet of a workbook; else the first that has a table.")
+map_option = click.option("--map", "map_name", help="A column map, by its name or as a YAML file.")
+date_option = click.option(
+    "--date",
+    "declared_on",
+    type=Day(),
+    help="The day of declarations that have none; for XML today if not given.",
+)
+
+
+def asked_of(sheet: str | None, map_name: str | None, declared_on: date | None) -> Any:
+    """How a file is to be read; a map that cannot be used ends the command."""
+    from registry.intake.declarations import Asked
+    from registry.intake.maps import MapRefused, find_map
+    from registry.settings import Settings
+
+    try:
+        mapped = find_map(map_name, Settings().maps) if map_name else None
+    except MapRefused as refused:
+        found = refused.problems[0]
+        fail("shared.map_refused", USAGE, why=found.message(language()), hint=found.hint(language()))
+    return Asked(sheet=sheet, mapped=mapped, day=declared_on)
+
+
 def open_catalogue(folders: tuple[Path, ...]) -> Any:
     """The lists, private folders included; a malformed one ends the command."""
     from precursors.catalogue import Catalogue

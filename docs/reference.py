@@ -11,8 +11,8 @@ from pydantic_settings import BaseSettings
 from commands.bilingual import spoken
 from commands.program import main as program
 from precursors.messages import reference_words
-from precursors.yamls import parse
 from precursors.tabular.problems import catalogue as problems
+from precursors.yamls import parse
 from registry.intake.tables import kinds
 from registry.settings import Settings
 from rules.parameters import ALWAYS, FOREVER

@@ -106,7 +106,10 @@ def _without_lost(raw: RawTable, columns: set[str], file: str) -> RawTable:
     names = raw.table.column_names
     lost: dict[int, tuple[str, str]] = {}
     for place, name in enumerate(names):
-        if fold_key(name) in columns and pc.any(pc.match_substring_regex(raw.table.column(place), f"{LOST}|Ã|â")).as_py():
+        if (
+            fold_key(name) in columns
+            and pc.any(pc.match_substring_regex(raw.table.column(place), f"{LOST}|Ã|â")).as_py()
+        ):
             cells = raw.table.column(place).to_pylist()
             lost.update({row: (name, cell) for row, cell in enumerate(cells) if is_lost(cell)})
     if not lost:

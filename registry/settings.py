@@ -55,6 +55,14 @@ class Settings(BaseSettings):
     heads_hours: float = Field(default=24, gt=0, description="hours from one head that is put there to the next")
     signing_key: Path | None = Field(default=None, description="Ed25519 key of the log; beside the registry if unset")
 
+    maps: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("precursor")) / "maps",
+        description="folder in which column maps are kept by name; in the user's data folder if unset",
+    )
+    documents: Path | None = Field(
+        default=None, description="national table of documents (which code is a permit); that of the program if unset"
+    )
+
     cache_dir: Path | None = Field(
         default=None,
         description="where compiled files are kept; beside the installation, else the user's cache if unset",

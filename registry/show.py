@@ -11,8 +11,8 @@ from typing import Any
 import pyarrow as pa
 
 from precursors.messages import say
-from registry.check import CheckResult
 from precursors.tabular.problems import Problem
+from registry.check import CheckResult
 from registry.writers import CAVEAT, print_findings, rows_of
 from rules.lanes import LANES
 

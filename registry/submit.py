@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from registry.access import LOCAL, Absent, Actor, Reach, line_scope, need_lines
 from registry.check import CheckResult, check
 from registry.evaluation import Key, Row, Run, evaluate_lines, key_of, run_of
 from registry.feed import LINES, Snapshot, earlier_table
+from registry.intake.declarations import Asked
 from registry.intake.tables import Checker
 from registry.joining import note_lines
 from registry.lines import typed_lines
@@ -66,7 +67,7 @@ class Submitted:
 def submit(
     path: Path, *, store: Store, recogniser: Recogniser, rulebook: Rulebook, jurisdiction: str = "GT",
     actor: Actor = LOCAL, amend: bool = False,
-    progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
+    progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None, asked: Asked | None = None,
 ) -> Submitted:  # fmt: skip
     """Check a declaration file and record it.
 
@@ -85,7 +86,7 @@ def submit(
     desk = _Desk(store, recogniser, rulebook, actor, amend)
     result = check(
         path, store=moment, recogniser=recogniser, rulebook=rulebook, jurisdiction=jurisdiction, progress=progress,
-        also=desk.look,
+        also=desk.look, asked=replace(asked or Asked(), recording=True),
     )  # fmt: skip
     lines = sorted(typed_lines(result.intake.lines), key=key_of)
     parts = (moment.place, recogniser.catalogue.edition, rulebook.edition)

@@ -23,10 +23,10 @@ from precursors.recognition import Asked
 from precursors.screen import ScreenError
 from precursors.screen import screen as screen_file
 from precursors.screen_files import read_table
+from precursors.tabular.rejected import write_rejected
 from registry import publications
 from registry.access import Absent, AccessError, Actor
 from registry.editions import EditionError
-from precursors.tabular.rejected import write_rejected
 from registry.service import LookedUp
 from registry.submit import Busy
 from registry.writers import rows_of, to_csv

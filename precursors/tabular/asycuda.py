@@ -100,13 +100,15 @@ def _item(item: Element, root: Element) -> dict[str, str]:
         "hs_code": "".join(text_at(code, part) for part in ("Commodity_code", "Precision_1")),
         "description": _description(item),
         "marks": joined(list(_marks(item))),
-        "quantity": quantity, "unit": unit,
+        "quantity": quantity,
+        "unit": unit,
         "net_mass_kg": number_at(item, "Valuation_item/Weight_itm/Net_weight_itm"),
         "gross_mass_kg": number_at(item, "Valuation_item/Weight_itm/Gross_weight_itm"),
-        "value": value, "currency": currency,
+        "value": value,
+        "currency": currency,
         "licence_number": text_at(item, "Licence_number") or found.get("licence_number", ""),
         "incoterm": text_at(item, "IncoTerms/Code"),
-    }  # fmt: skip
+    }
 
 
 def _description(item: Element) -> str:

@@ -48,11 +48,16 @@ def _bill(bill: Element, root: Element) -> Iterator[dict[str, str]]:
         gross = number_at(goods, "Gross_mass")
         number = head["declaration_number"] + (f"-{place}" if place > 1 else "")
         yield {
-            **head, "declaration_number": number, "line_number": line,
-            "description": text_at(goods, "Goods_description"), "marks": text_at(goods, "Shipping_marks"),
+            **head,
+            "declaration_number": number,
+            "line_number": line,
+            "description": text_at(goods, "Goods_description"),
+            "marks": text_at(goods, "Shipping_marks"),
             "hs_code": first_text(goods, "Commodity_Segment/Commodity_code", "Commodity_code"),
-            "quantity": gross, "unit": "KGM" if gross else "", "gross_mass_kg": gross,
-        }  # fmt: skip
+            "quantity": gross,
+            "unit": "KGM" if gross else "",
+            "gross_mass_kg": gross,
+        }
 
 
 def _party(bill: Element, kind: str, side: str) -> dict[str, str]:

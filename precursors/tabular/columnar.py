@@ -32,7 +32,9 @@ def read_parquet(path: Path, _: Wanted) -> RawTable:
     groups = [file.metadata.row_group(place) for place in range(file.metadata.num_row_groups)]
     unpacked = sum(group.total_byte_size for group in groups)
     _refuse_large(path, file.metadata.num_rows, max(unpacked, file.metadata.num_rows * len(names) * _BYTES_OF_NOTHING))
-    texts = [field.name for field in file.schema_arrow if pa.types.is_string(field.type) or pa.types.is_binary(field.type)]
+    texts = [
+        field.name for field in file.schema_arrow if pa.types.is_string(field.type) or pa.types.is_binary(field.type)
+    ]
     table = pa.parquet.ParquetFile(path, read_dictionary=texts).read()
     _refuse_large(path, table.num_rows, sum(_length(column) for column in table.columns))
     try:

@@ -157,8 +157,11 @@ class _File:
             table = pa.csv.read_csv(
                 self.path,
                 read_options=pa.csv.ReadOptions(
-                    encoding="utf-8" if self.encoding == "utf-8-sig" else self.encoding, use_threads=threads,
-                    block_size=_SMALL, skip_rows=self.top.lines, column_names=names,
+                    encoding="utf-8" if self.encoding == "utf-8-sig" else self.encoding,
+                    use_threads=threads,
+                    block_size=_SMALL,
+                    skip_rows=self.top.lines,
+                    column_names=names,
                 ),
                 parse_options=pa.csv.ParseOptions(
                     delimiter=self.top.delimiter, newlines_in_values=True, ignore_empty_lines=False
@@ -166,7 +169,7 @@ class _File:
                 convert_options=pa.csv.ConvertOptions(
                     column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
                 ),
-            )  # fmt: skip
+            )
         except pa.ArrowInvalid:
             return None
         if quotes and any(_holds_line_break(column) for column in table.columns):

@@ -30,7 +30,7 @@ def read_edifact(path: Path, _: Wanted) -> RawTable:
     kinds = {_at(one, 2, 0) for one in segments if one[0] == ["UNH"]}
     if kinds != {"CUSCAR"}:
         said = ", ".join(sorted(kinds)) or "no UNH"
-        raise FileRefused(problem("file_type", path.name, detail=f"EDIFACT {said}"))
+        raise FileRefused(problem("file_type", path.name, detail=f"EDIFACT message {said}"))
     return as_table(list(_lines(segments)), MANIFEST, encoding.problems)
 
 
@@ -38,7 +38,7 @@ def _segments(text: str) -> Iterator[Segment]:
     """Segments as elements of components; a released mark is a letter like any other."""
     marks = text[3:9] if text.startswith("UNA") else _MARKS
     text = text[9:] if text.startswith("UNA") else text
-    component, element, _, release, _, end = marks
+    component, element, release, end = (marks[place : place + 1] for place in (0, 1, 3, 5))
     part, segment, place = [""], [], 0
     while place < len(text):
         sign = text[place]
@@ -132,12 +132,21 @@ def _row(voyage: dict[str, str], bill: dict[str, str], goods: dict[str, str]) ->
         "movement": "import",  # a cargo report is made where the ship arrives
         "declaration_date": both.get("date", ""),
         "customs_office": office,
-        "consignor_name": bill.get("CZname", ""), "consignor_id": bill.get("CZid", ""),
+        "consignor_name": bill.get("CZname", ""),
+        "consignor_id": bill.get("CZid", ""),
         "consignor_country": both.get("LOC9", "")[:2],
-        "consignee_name": bill.get("CNname", ""), "consignee_id": bill.get("CNid", ""),
+        "consignee_name": bill.get("CNname", ""),
+        "consignee_id": bill.get("CNid", ""),
         "consignee_country": (both.get("LOC7") or office)[:2],
-        "transport_mode": voyage.get("mode", ""), "transport_document": reference,
-        "description": goods.get("text", ""), "marks": goods.get("marks", ""), "container": goods.get("container", ""),
-        "hs_code": goods.get("hs", ""), "un_number": goods.get("un", ""),
-        "quantity": net or gross, "unit": "KGM" if net or gross else "", "net_mass_kg": net, "gross_mass_kg": gross,
-    }  # fmt: skip
+        "transport_mode": voyage.get("mode", ""),
+        "transport_document": reference,
+        "description": goods.get("text", ""),
+        "marks": goods.get("marks", ""),
+        "container": goods.get("container", ""),
+        "hs_code": goods.get("hs", ""),
+        "un_number": goods.get("un", ""),
+        "quantity": net or gross,
+        "unit": "KGM" if net or gross else "",
+        "net_mass_kg": net,
+        "gross_mass_kg": gross,
+    }

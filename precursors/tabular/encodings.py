@@ -18,10 +18,14 @@ from precursors.tabular.problems import Problem, problem
 _SURE = 0.9  # of the characters outside ASCII
 _BLOCK = 1 << 24
 _SAMPLE = 1 << 18  # bytes of lines that hold something outside ASCII
-_LETTERS = frozenset("áéíóúüñàèìòùâêîôûãõçäöëïßÁÉÍÓÚÜÑÀÈÌÒÙÂÊÎÔÛÃÕÇÄÖËÏœŒøØåÅ")
+_LETTERS = frozenset("áéíóúüñàèìòùâêîôûãõçäöëïßÁÉÍÓÚÜÑÀÈÌÒÙÂÊÎÔÛÃÕÇÄÖËÏœŒ")
 _SIGNS = frozenset("ºª°¿¡«»“”‘’„–—…€®©™µ±·²³½¼¾×§£¢•\u00a0¹´")
 _INSIDE = frozenset("’‘·´º°\u00a0–—")  # signs that stand between two letters
+_CHEMICAL_HANZI = frozenset(
+    "酐酯吡啶哌嗪嘧呋喃萘羟腈胍肟噻噁茚蒽芴咔唑咪哒嘌呤喹啉莨菪苷酰胂膦肽脲氰炔烯酚醇醌苄肼噢苊蒎蒈茨砜巯脒羧羰醛酮醚胺铵"
+)
 _CYRILLIC = re.compile(r"[\u0410-\u044f\u0401\u0451]")
+_VOWELS = frozenset("аеёиоуыэюя")
 _KANA = re.compile(r"[\u3041-\u30fe]")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _ODD_1252 = re.compile(rb"[\x00\x81\x8d\x8f\x90\x9d]")
@@ -119,7 +123,8 @@ def _first_odd(path: Path) -> tuple[int, str] | None:
 
 def _sample(path: Path) -> tuple[bytes, int]:
     """Lines that hold something outside ASCII, and the number of the first of them."""
-    kept, size, first = [], 0, 1
+    kept: list[bytes] = []
+    size, first = 0, 1
     with path.open("rb") as stream:
         for number, line in enumerate(iter(lambda: stream.readline(1 << 16), b""), start=1):
             if not line.isascii():
@@ -179,6 +184,13 @@ def _western(before: str, here: str, after: str) -> bool:
     return False
 
 
+def _russian(text: str) -> float:
+    """Russian in one reading is strings of its letters in another; only in its own has it vowels between them."""
+    letters = _CYRILLIC.findall(text)
+    vowels = sum(letter.casefold() in _VOWELS for letter in letters)
+    return _share(text, _cyrillic) if 4 * vowels >= len(letters) else 0.0
+
+
 def _cyrillic(before: str, here: str, after: str) -> bool:
     if here in "№«»—–\u00a0":
         return True
@@ -190,8 +202,8 @@ def _cyrillic(before: str, here: str, after: str) -> bool:
 
 
 def _hanzi(_before: str, here: str, _after: str) -> bool:
-    """One of the 3,755 characters that Chinese is mostly written with, or its marks."""
-    if here in "，。、；：（）“”《》％－　／":
+    """One of the 3,755 characters that Chinese is mostly written with, one that its chemistry adds, or its marks."""
+    if here in _CHEMICAL_HANZI or here in "，。、；：（）“”《》％－　／":
         return True
     try:
         code = here.encode("gb2312")
@@ -212,13 +224,21 @@ def _japanese(_before: str, here: str, _after: str) -> bool:
 
 _WESTERN = ("windows-1252", "cp850")
 _NAMES = {
-    "windows-1252": "Windows-1252", "cp850": "CP850", "windows-1251": "Windows-1251", "gb18030": "GB18030",
-    "cp932": "Shift-JIS", "cp949": "CP949",
-}  # fmt: skip
+    "windows-1252": "Windows-1252",
+    "cp850": "CP850",
+    "windows-1251": "Windows-1251",
+    "koi8-r": "KOI8-R",
+    "cp866": "CP866",
+    "gb18030": "GB18030",
+    "cp932": "Shift-JIS",
+    "cp949": "CP949",
+}
 _HOMES: dict[str, Callable[[str], float]] = {
     "windows-1252": lambda text: _share(text, _western),
     "cp850": lambda text: _share(text, _western),
-    "windows-1251": lambda text: _share(text, _cyrillic),
+    "windows-1251": _russian,
+    "koi8-r": _russian,
+    "cp866": _russian,
     "gb18030": lambda text: _share(text, _hanzi),
     "cp932": lambda text: _share(text, _japanese),
     "cp949": lambda text: _share(text, lambda _before, here, _after: bool(_HANGUL.match(here))),

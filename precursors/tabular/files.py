@@ -28,17 +28,32 @@ from precursors.tabular.xml_files import read_xml
 
 Reader = Callable[[Path, Wanted], RawTable]
 _READERS: Mapping[str, Reader] = {
-    ".csv": read_delimited, ".txt": read_delimited, ".tsv": read_delimited, ".xlsx": read_sheet, ".xlsm": read_sheet,
-    ".ods": read_sheet, ".json": read_json, ".ndjson": read_json, ".parquet": read_parquet, ".xml": read_xml,
+    ".csv": read_delimited,
+    ".txt": read_delimited,
+    ".tsv": read_delimited,
+    ".xlsx": read_sheet,
+    ".xlsm": read_sheet,
+    ".ods": read_sheet,
+    ".json": read_json,
+    ".ndjson": read_json,
+    ".parquet": read_parquet,
+    ".xml": read_xml,
     ".edi": read_edifact,
-}  # fmt: skip
+}
 KINDS = tuple(_READERS)
 _TEXTS = (read_delimited, read_json, read_xml, read_edifact)
 _OTHER_KINDS = {
-    b"%PDF-": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"{\\rtf": "RTF", b"PK\x03\x04": "ZIP",
-    b"PAR1": "Parquet", b"\xd0\xcf\x11\xe0": "XLS",
-}  # fmt: skip
-_TOTAL = re.compile(r"(?:gran(?:d|de)?)?(?:sub)?(?:total|totales|totals|totais)(?:general|geral|overall)?|suma|soma|sum")
+    b"%PDF-": "PDF",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"{\\rtf": "RTF",
+    b"PK\x03\x04": "ZIP",
+    b"PAR1": "Parquet",
+    b"\xd0\xcf\x11\xe0": "XLS",
+}
+_TOTAL = re.compile(
+    r"(?:gran(?:d|de)?)?(?:sub)?(?:total|totales|totals|totais)(?:general|geral|overall)?|suma|soma|sum"
+)
 _FOOT = 30  # last rows among which totals stand
 
 

@@ -73,8 +73,8 @@ def _pairs(above: list[str], below: list[str]) -> list[tuple[str, str]]:
 
 
 def _joined(pair: tuple[str, str], wanted: Wanted) -> str:
-    """Both words, or the one of them that is known."""
-    ways = (f"{pair[0]} {pair[1]}".strip(), f"{pair[1]} {pair[0]}".strip(), pair[1], pair[0])
+    """Both words, in the order in which they are known; else the lower one, if that is known by itself."""
+    ways = (f"{pair[0]} {pair[1]}".strip(), f"{pair[1]} {pair[0]}".strip(), pair[1])
     return next((way for way in ways if way and fold_key(way) in wanted.headings), ways[0])
 
 

@@ -52,14 +52,24 @@ def read_sheet(path: Path, wanted: Wanted) -> RawTable:
 def _width(sheet: Sheet, headings: Sequence[str], start: int) -> int:
     """Columns up to the last that has a heading or any cell below it."""
     body = sheet.table.slice(start)
-    filled = [place for place, column in enumerate(body.columns) if any(text.strip() for text in column.unique().to_pylist())]
-    return max([place + 1 for place, heading in enumerate(headings) if heading] + [place + 1 for place in filled], default=0)
+    filled = [
+        place for place, column in enumerate(body.columns) if any(text.strip() for text in column.unique().to_pylist())
+    ]
+    return max(
+        [place + 1 for place, heading in enumerate(headings) if heading] + [place + 1 for place in filled], default=0
+    )
 
 
 def _others(sheet: Sheet, file: str) -> list[Problem]:
     """Every other sheet that holds anything, hidden or not."""
     return [
-        problem("sheet_hidden" if one.hidden else "sheet_not_read", file, sheet=one.name, value=one.name, detail=str(one.rows))
+        problem(
+            "sheet_hidden" if one.hidden else "sheet_not_read",
+            file,
+            sheet=one.name,
+            value=one.name,
+            detail=str(one.rows),
+        )
         for one in sheet.others
         if one.rows
     ]

@@ -51,10 +51,19 @@ def _head(one: Element) -> dict[str, str]:
     kind = text_at(one, "TypeCode")
     export = kind.startswith("EX") or (kind in _TRADE_WITHIN and one.find("ExitOffice") is not None)
     within = kind in _TRADE_WITHIN
-    sender = _party([*children(one, "Exporter"), *children(one, "Consignment/Consignor"),
-                     *children(shipment, "Consignment/Consignor"), *children(shipment, "Seller")])  # fmt: skip
-    receiver = _party([*children(shipment, "Consignee"), *children(shipment, "Importer")] if export else
-                      [*children(shipment, "Importer"), *children(shipment, "Consignee")])  # fmt: skip
+    sender = _party(
+        [
+            *children(one, "Exporter"),
+            *children(one, "Consignment/Consignor"),
+            *children(shipment, "Consignment/Consignor"),
+            *children(shipment, "Seller"),
+        ]
+    )
+    receiver = _party(
+        [*children(shipment, "Consignee"), *children(shipment, "Importer")]
+        if export
+        else [*children(shipment, "Importer"), *children(shipment, "Consignee")]
+    )
     routes = [text_at(stop, "RoutingCountryCode") for stop in one.iterfind(".//Itinerary")]
     return {
         "declaration_number": first_text(one, "ID", "FunctionalReferenceID"),
@@ -114,14 +123,17 @@ def _item(item: Element) -> dict[str, str]:
         "cus_number": codes.get("CV", ""),
         "un_number": text_at(goods, "DangerousGoods/UNDGID"),
         "description": text_at(goods, "Description"),
-        "quantity": quantity, "unit": unit, "net_mass_kg": net,
+        "quantity": quantity,
+        "unit": unit,
+        "net_mass_kg": net,
         "gross_mass_kg": number_at(goods, "GoodsMeasure/GrossMassMeasure"),
-        "value": value, "currency": currency,
+        "value": value,
+        "currency": currency,
         "origin_country": text_at(item, "Origin/CountryCode"),
         "destination_country": text_at(item, "Destination/CountryCode"),
         "marks": joined([text_at(one, "MarksNumbersID") for one in children(item, "Packaging")]),
         "documents": joined([" ".join(filter(None, (kind, number))) for kind, _, number in documents]),
-    }  # fmt: skip
+    }
 
 
 def _value(item: Element) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""What the XML of a sheet says that its values do not: formulas, number formats, how far it reaches. Parsed, not searched.
+"""What the XML of a sheet says that its values do not: formulas, formats, how far it reaches. Parsed, not searched.
 
 The parts are read as they unpack, so a sheet that claims too much is refused before it is in memory.
 """

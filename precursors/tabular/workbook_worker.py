@@ -204,9 +204,10 @@ def main() -> None:
         detail = (str(error).splitlines() or [type(error).__name__])[0][:120]
         refused = error if isinstance(error, WorkbookRefused) else None
         said = {
-            "detail": detail or type(error).__name__, "code": refused.code if refused else "",
+            "detail": detail or type(error).__name__,
+            "code": refused.code if refused else "",
             "too_large": isinstance(error, MemoryError) or bool(refused and refused.too_large),
-        }  # fmt: skip
+        }
         sys.stderr.write(json.dumps(said) + "\n")
         sys.exit(REFUSED)
     with pa.ipc.new_stream(sys.stdout.buffer, table.schema) as stream:

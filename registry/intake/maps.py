@@ -34,7 +34,7 @@ _ORDERS = {
     "DD/MM/YYYY": (r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$", r"\3-\2-\1"),
     "YYMM": (r"^(\d{2})(\d{2})$", r"20\1-\2-01"),
     "YYYYMM": (r"^(\d{4})(\d{2})$", r"\1-\2-01"),
-}  # fmt: skip
+}
 
 
 class MapRefused(Exception):
@@ -94,9 +94,7 @@ class ColumnMap:
     @cached_property
     def sources(self) -> Mapping[str, tuple[str, ...]]:
         """Our column -> their headings."""
-        return {
-            name: (given,) if isinstance(given, str) else tuple(given) for name, given in self.file.columns.items()
-        }
+        return {name: (given,) if isinstance(given, str) else tuple(given) for name, given in self.file.columns.items()}
 
     @property
     def headings(self) -> frozenset[str]:

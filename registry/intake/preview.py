@@ -41,14 +41,17 @@ class Preview:
         """The fixed form for programs."""
         aside = set(self.set_aside)
         return {
-            "form": self.form, "sheet": self.sheet, "rows_in_file": self.total,
+            "form": self.form,
+            "sheet": self.sheet,
+            "rows_in_file": self.total,
             "rows": [
                 {"row": number, "set_aside": number in aside, **row}
                 for number, row in zip(self.numbers, self.rows, strict=True)
             ],
-            "set_aside": sorted(aside), "skipped": list(self.skipped),
+            "set_aside": sorted(aside),
+            "skipped": list(self.skipped),
             "problems": [found.to_json(language) for found in self.problems],
-        }  # fmt: skip
+        }
 
 
 def preview(path: Path, asked: Asked | None = None) -> Preview:

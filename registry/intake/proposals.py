@@ -41,7 +41,9 @@ class Proposal:
             name = line.strip().partition(":")[0]
             lines.append(f"{line}  # ?" if name in self.guesses and line.startswith(" ") else line)
         notes = [f"# missing: {name}" for name in self.missing] + [f"# not read: {name}" for name in self.left]
-        return "\n".join(["# '?' marks a guess: look at it, correct it, and take the mark away.", *lines, *notes]) + "\n"
+        return (
+            "\n".join(["# '?' marks a guess: look at it, correct it, and take the mark away.", *lines, *notes]) + "\n"
+        )
 
 
 @lru_cache(maxsize=1)
@@ -114,8 +116,13 @@ def _of_headings(raw: RawTable) -> Proposal:
     constants = {name: value for name, value in constants.items() if value and name not in columns}
     joined = {name: given[0] if len(given) == 1 else given for name, given in columns.items()}
     without = [side for side in ("consignor", "consignee") if not _side_is_said(raw, columns, side)]
-    file = MapFile(columns=joined, constants=constants, nothing=_empty_words(raw), without=without,
-                   undescribed="description" not in columns)  # type: ignore[arg-type]  # fmt: skip
+    file = MapFile(
+        columns=joined,
+        constants=constants,
+        nothing=_empty_words(raw),
+        without=without,
+        undescribed="description" not in columns,
+    )
     return _proposal(raw, file, frozenset(guesses))
 
 
@@ -157,4 +164,3 @@ def _side_is_said(raw: RawTable, columns: Mapping[str, Sequence[str]], side: str
             if cells and all(cell.strip().upper() not in nothing for cell in cells):
                 return True
     return False
-

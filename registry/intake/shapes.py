@@ -10,7 +10,6 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
@@ -21,7 +20,6 @@ from precursors.quantity import MAX_MILLIGRAMS, parse_concentration, parse_numbe
 from precursors.tabular.garbled import is_lost
 from precursors.text_rest import is_placeholder
 from precursors.yamls import parse
-from registry.intake.dates import dates
 from registry.intake.cell import Cell
 
 MAX_CELL = 32_767
@@ -36,7 +34,7 @@ _COUNTRIES = frozenset(
     "RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW "
     "TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW EU XK".split()
 )
-_MOVEMENTS = {
+MOVEMENTS = {
     "import": "import", "importacion": "import", "imp": "import", "export": "export", "exportacion": "export",
     "exp": "export", "transfer": "transfer", "transferencia": "transfer", "traslado": "transfer",
     "ventalocal": "transfer", "domestic": "transfer", "transit": "transit", "transito": "transit",
@@ -160,7 +158,7 @@ READERS: dict[str, Reader] = {
     "raw": text,
     "substance": text,
     "integer": integer,
-    "movement": chosen(_MOVEMENTS, "movement_unknown"),
+    "movement": chosen(MOVEMENTS, "movement_unknown"),
     "status": chosen(_STATUSES, "choice_unknown"),
     "period": chosen(_PERIODS, "choice_unknown"),
     "pen_answer": chosen(_ANSWERS, "choice_unknown"),

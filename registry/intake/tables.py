@@ -15,9 +15,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from precursors.fold import key as fold_key
-from precursors.yamls import parse
 from precursors.tabular.model import RawTable
 from precursors.tabular.problems import Problem, catalogue, problem
+from precursors.yamls import parse
 from registry.intake.cell import Cell
 from registry.intake.dates import dates
 from registry.intake.shapes import ARROW, MAX_CELL, READERS, bad_cell
@@ -87,16 +87,16 @@ def kinds() -> Mapping[str, Kind]:
     labels: dict[str, list[str]] = {}
     for number, box in boxes.items():
         labels.setdefault(box["column"], []).append(f"{number} {box['label']}")
-    return {name: _kind(name, entry, labels if name == "declarations" else {}, boxes) for name, entry in content.items()}
+    return {
+        name: _kind(name, entry, labels if name == "declarations" else {}, boxes) for name, entry in content.items()
+    }
 
 
 def _kind(name: str, entry: Mapping[str, Any], labels: Mapping[str, list[str]], boxes: Mapping[str, Any]) -> Kind:
     columns = tuple(
-        Column(
-            column, spec["type"], spec.get("required", False), (*spec.get("aliases", ()), *labels.get(column, ()))
-        )
+        Column(column, spec["type"], spec.get("required", False), (*spec.get("aliases", ()), *labels.get(column, ())))
         for column, spec in entry["columns"].items()
-    )  # fmt: skip
+    )
     known = {number: box["column"] for number, box in boxes.items()} if labels else {}
     return Kind(name, columns, tuple(entry["key"]), known)
 
@@ -107,7 +107,11 @@ def _suspicious(values: pa.Array) -> bool:
         return any(bad_cell(value) for value in values.to_pylist())
     if (pc.max(pc.utf8_length(values)).as_py() or 0) > MAX_CELL:
         return True
-    return bool(pc.any(pc.match_substring_regex(values, r"^=|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\x{fffd}|Ã[\x{80}-\x{bf}]|â€")).as_py())
+    return bool(
+        pc.any(
+            pc.match_substring_regex(values, r"^=|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\x{fffd}|Ã[\x{80}-\x{bf}]|â€")
+        ).as_py()
+    )
 
 
 def _plain_cents(values: pa.Array) -> pa.Array | None:

@@ -34,7 +34,7 @@ GOOD: dict[str, dict[str, str]] = {
 PRINTED = {("L1", "acetone")}
 BAD = [
     ("operators", {"operator_id": ""}, "value_missing", "operator_id"),
-    ("operators", {"country": "Guatemala"}, "country_unknown", "country"),
+    ("operators", {"country": "Guatemalia"}, "country_unknown", "country"),
     ("operators", {"name": "=HYPERLINK(1)"}, "formula_in_cell", "name"),
     ("licences", {"valid_to": "2024-12-31"}, "date_order_impossible", "valid_to"),
     ("licences", {"valid_from": "31/31/2025"}, "date_unreadable", "valid_from"),

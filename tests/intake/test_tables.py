@@ -15,9 +15,9 @@ import pytest
 
 from precursors.recognise import Recogniser
 from precursors.screen import screen
+from registry.intake.declarations import Asked, Intake, read_declarations
 from registry.intake.maps import read_map
 from registry.intake.proposals import propose
-from registry.intake.declarations import Asked, Intake, read_declarations
 
 HERE = Path(__file__).with_name("tables")
 DAY = date(2026, 11, 24)

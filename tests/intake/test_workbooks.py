@@ -131,4 +131,4 @@ def test_the_sheet_shown_first_is_read_whatever_its_part_is_called(tmp_path: Pat
             sheet.write_row(number, 0, cells)
         made.worksheets_objs.sort(key=lambda one: one.name)  # `datos` stands first
     read = read_declarations(tmp_path / "f.xlsx")
-    assert (read.problems, read.lines.num_rows) == ((), 1)
+    assert ([(p.code, p.sheet) for p in read.problems], read.lines.num_rows) == ([("sheet_not_read", "notas")], 1)

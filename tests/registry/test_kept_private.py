@@ -15,13 +15,13 @@ import pytest
 from precursors.recognise import Recogniser
 from precursors.screen import screen
 from precursors.show import show_table
+from precursors.tabular.files import read_file
+from precursors.tabular.rejected import write_rejected
 from registry.access import LOCAL
 from registry.backup import backup
 from registry.cells import is_live
 from registry.checkpoint import signing_key
-from precursors.tabular.rejected import write_rejected
 from registry.intake.declarations import read_declarations
-from precursors.tabular.files import read_file
 from registry.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
