@@ -25,7 +25,46 @@ _CHEMICAL_HANZI = frozenset(
     "酐酯吡啶哌嗪嘧呋喃萘羟腈胍肟噻噁茚蒽芴咔唑咪哒嘌呤喹啉莨菪苷酰胂膦肽脲氰炔烯酚醇醌苄肼噢苊蒎蒈茨砜巯脒羧羰醛酮醚胺铵"
 )
 _CYRILLIC = re.compile(r"[\u0410-\u044f\u0401\u0451]")
-_VOWELS = frozenset("аеёиоуыэюя")
+_RUSSIAN = dict(
+    zip(
+        "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё",
+        (
+            110,
+            85,
+            80,
+            74,
+            67,
+            63,
+            55,
+            47,
+            45,
+            44,
+            35,
+            32,
+            30,
+            28,
+            26,
+            20,
+            19,
+            17,
+            17,
+            17,
+            16,
+            14,
+            12,
+            10,
+            9,
+            7,
+            6,
+            5,
+            4,
+            3,
+        )
+        + (3, 1, 1),
+        strict=True,
+    )
+)  # letters of Russian by how often it has them
+_LIKELIER = 1.15
 _KANA = re.compile(r"[\u3041-\u30fe]")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _ODD_1252 = re.compile(rb"[\x00\x81\x8d\x8f\x90\x9d]")
@@ -89,7 +128,7 @@ def _other(path: Path) -> Encoding:
     sure = sorted((name for name, found in shares.items() if found >= _SURE), key=lambda name: -shares[name])
     western = [name for name in sure if name in _WESTERN]
     if western and len(western) == len(sure):
-        sure = western[:1]  # of two that both read it the one that reads more of it
+        sure = [max(western, key=lambda name: (shares[name], _letters(sample, name)))]  # the one that reads more of it
     if len(sure) != 1 or not _decodes(path, sure[0]):
         raise FileRefused(_unknown(path, shares, sure, line))
     at_home = round(100 * shares[sure[0]])
@@ -144,6 +183,10 @@ def _decoded(data: bytes, name: str) -> str | None:
         return data[: error.start].decode(name) if cut else None
 
 
+def _letters(sample: bytes, name: str) -> int:
+    return sum(letter in _LETTERS for letter in _decoded(sample, name) or "")
+
+
 def _decodes(path: Path, name: str) -> bool:
     try:
         with path.open(encoding=name, newline="") as stream:
@@ -172,23 +215,35 @@ def _share(text: str, at_home: Callable[[str, str, str], bool]) -> float:
 def _western(before: str, here: str, after: str) -> bool:
     """A letter of Spanish, English, Portuguese, French, Italian or German among its like; a sign outside of words."""
     if here in _LETTERS:
-        strange = [one for one in (before, after) if not one.isascii() and one not in _LETTERS and one not in _SIGNS]
+        strange = any(not one.isascii() and one not in _LETTERS and one not in _SIGNS for one in (before, after))
         turned = here.isupper() and ((before.isalpha() and before.islower()) or (after.islower() and before.isalpha()))
         small = here.islower() and before.isascii() and before.isupper() and after.isascii() and after.isupper()
+        strange = strange or before.isdecimal() or after.isdecimal()
         both = before in _LETTERS and after in _LETTERS  # three in a row
         return not strange and not turned and not small and not both
     if here in _SIGNS:
         within = before.isalpha() and after.isalpha() and here not in _INSIDE
+        if here == "\u00a0" and not (before.isalnum() and after.isalnum()):
+            return False
         crowd = not before.isascii() and not after.isascii()
         return not within and not crowd
     return False
 
 
-def _russian(text: str) -> float:
-    """Russian in one reading is strings of its letters in another; only in its own has it vowels between them."""
-    letters = _CYRILLIC.findall(text)
-    vowels = sum(letter.casefold() in _VOWELS for letter in letters)
-    return _share(text, _cyrillic) if 4 * vowels >= len(letters) else 0.0
+def _russian(name: str, twin: str) -> Callable[[str], float]:
+    """How much is at home in one encoding of Russian whose letters are others in its twin: the likelier text is meant."""
+
+    def share(text: str) -> float:
+        other = text.encode(name, "replace").decode(twin, "replace")
+        return _share(text, _cyrillic) if _likeness(text) > _LIKELIER * _likeness(other) else 0.0
+
+    return share
+
+
+def _likeness(text: str) -> float:
+    """How often Russian has the letters of a text, on the average, in tenths of a percent."""
+    letters = [_RUSSIAN.get(letter.casefold(), 0) for letter in _CYRILLIC.findall(text)]
+    return sum(letters) / len(letters) if letters else 0.0
 
 
 def _cyrillic(before: str, here: str, after: str) -> bool:
@@ -231,15 +286,15 @@ _NAMES = {
     "cp866": "CP866",
     "gb18030": "GB18030",
     "cp932": "Shift-JIS",
-    "cp949": "CP949",
+    "euc_kr": "EUC-KR",
 }
 _HOMES: dict[str, Callable[[str], float]] = {
     "windows-1252": lambda text: _share(text, _western),
     "cp850": lambda text: _share(text, _western),
-    "windows-1251": _russian,
-    "koi8-r": _russian,
-    "cp866": _russian,
+    "windows-1251": _russian("windows-1251", "koi8-r"),
+    "koi8-r": _russian("koi8-r", "windows-1251"),
+    "cp866": lambda text: _share(text, _cyrillic),
     "gb18030": lambda text: _share(text, _hanzi),
     "cp932": lambda text: _share(text, _japanese),
-    "cp949": lambda text: _share(text, lambda _before, here, _after: bool(_HANGUL.match(here))),
+    "euc_kr": lambda text: _share(text, lambda _before, here, _after: bool(_HANGUL.match(here))),
 }

@@ -101,7 +101,19 @@ def test_separators_at_the_end_of_rows_are_no_cells(tmp_path: Path) -> None:
 
 def test_headings_in_two_rows_are_read_together(tmp_path: Path) -> None:
     above = ["Declaración", "", "", "", "Exportador", "", "Importador", "", "Mercancía", "", ""]
-    below = ["Número", "Línea", "Movimiento", "Fecha", "Nombre", "País", "Nombre", "País", "Descripción", "Cantidad", "Unidad"]
+    below = [
+        "Número",
+        "Línea",
+        "Movimiento",
+        "Fecha",
+        "Nombre",
+        "País",
+        "Nombre",
+        "País",
+        "Descripción",
+        "Cantidad",
+        "Unidad",
+    ]
     cells = ["D1", "1", "import", "2025-03-31", "A", "China", "B", "Guatemala", "acetona", "100", "kg"]
     with xlsxwriter.Workbook(str(tmp_path / "f.xlsx")) as book:
         sheet = book.add_worksheet()
@@ -132,17 +144,22 @@ def test_the_labels_of_our_own_form_and_the_boxes_of_the_duca_are_headings() -> 
 
 WRITTEN = [
     ("windows-1252", "ácido sulfúrico ñ 50 °C", "Windows-1252"), ("cp850", "ácido sulfúrico año NIÑO", "CP850"),
+    ("cp850", "ácido", "CP850"), ("windows-1252", "50\u00a0kg", "Windows-1252"), ("koi8-r", "ацетон технический", "KOI8-R"),
     ("windows-1251", "ацетон технический", "Windows-1251"), ("gb18030", "丙酮 乙酸酐", "GB18030"),
     ("shift_jis", "アセトン 無水酢酸", "Shift-JIS"), ("utf-16", "丙酮", ""), ("utf-32", "acetona ñ", ""),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("encoding", "words", "said"), WRITTEN, ids=[one[0] for one in WRITTEN])
+@pytest.mark.parametrize(
+    ("encoding", "words", "said"), WRITTEN, ids=[f"{one[0]}-{place}" for place, one in enumerate(WRITTEN)]
+)
 def test_an_encoding_is_recognised_with_its_evidence(tmp_path: Path, encoding: str, words: str, said: str) -> None:
     path = text(tmp_path / "f.csv", HEAD, *(row(n, description=words) for n in range(3)), encoding=encoding)
     read = read_declarations(path)
     assert declared(read, "description") == [words] * 3
-    assert [(p.code, p.detail.partition(" (")[0]) for p in read.problems] == ([("encoding_assumed", said)] if said else [])
+    assert [(p.code, p.detail.partition(" (")[0]) for p in read.problems] == (
+        [("encoding_assumed", said)] if said else []
+    )
 
 
 UNREADABLE = [("big5", "丙酮 醋酸酐"), ("cp1250", "stężony kwas łódź"), ("koi8-r", "ацетон"), ("euc-kr", "아세톤")]
@@ -167,7 +184,11 @@ def test_a_text_read_in_a_wrong_encoding_is_put_right_or_set_aside(tmp_path: Pat
 @settings(max_examples=200)
 @given(st.text(alphabet="abcdeáéíóúñÑüç ºµ°“”ãõÃÂâ€", max_size=20))
 def test_a_sound_text_is_never_put_right(words: str) -> None:
-    assert put_right(words) == words or put_right(words).encode().decode("latin-1") == words or len(put_right(words)) < len(words)
+    assert (
+        put_right(words) == words
+        or put_right(words).encode().decode("latin-1") == words
+        or len(put_right(words)) < len(words)
+    )
 
 
 # --- typed cells --------------------------------------------------------------------------------------
@@ -209,7 +230,9 @@ def ods(path: Path, record: dict[str, Any], *, formula: str = "", hidden: bool =
     names = "".join(map(cell, record))
     values = "".join(map(cell, record.values()))
     style = '<s:style s:name="ta2" s:family="table"><s:table-properties t:display="false"/></s:style>' if hidden else ""
-    second = f'<t:table t:name="two" t:style-name="ta2"><t:table-row>{cell("x")}</t:table-row></t:table>' if hidden else ""
+    second = (
+        f'<t:table t:name="two" t:style-name="ta2"><t:table-row>{cell("x")}</t:table-row></t:table>' if hidden else ""
+    )
     content = (
         '<?xml version="1.0"?><o:document-content xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
         'xmlns:t="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:x="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
@@ -220,7 +243,11 @@ def ods(path: Path, record: dict[str, Any], *, formula: str = "", hidden: bool =
         f"</t:table>{second}</o:spreadsheet></o:body></o:document-content>"
     )
     for prefix, name in (("o:", "office:"), ("t:", "table:"), ("x:", "text:"), ("s:", "style:")):
-        content = content.replace(f"<{prefix}", f"<{name}").replace(f"</{prefix}", f"</{name}").replace(f" {prefix}", f" {name}")
+        content = (
+            content.replace(f"<{prefix}", f"<{name}")
+            .replace(f"</{prefix}", f"</{name}")
+            .replace(f" {prefix}", f" {name}")
+        )
         content = content.replace(f"xmlns:{prefix[0]}=", f"xmlns:{name[:-1]}=")
     manifest = (
         '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
@@ -253,7 +280,9 @@ def test_a_formula_is_parsed_not_searched(tmp_path: Path, written: str) -> None:
     with zipfile.ZipFile(tmp_path / "f.xlsx", "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
-    assert [(p.code, p.row, p.column) for p in read_declarations(tmp_path / "f.xlsx").errors] == [("formula_in_cell", 2, "description")]
+    assert [(p.code, p.row, p.column) for p in read_declarations(tmp_path / "f.xlsx").errors] == [
+        ("formula_in_cell", 2, "description")
+    ]
 
 
 # --- dates --------------------------------------------------------------------------------------------
@@ -301,7 +330,11 @@ def test_a_form_without_text_of_the_goods_says_so(tmp_path: Path) -> None:
     path = text(tmp_path / "septiembre.csv", *COLOMBIA)
     read = read_declarations(path, asked=Asked(mapped=find_map("colombia-dane")))
     assert read.errors == () and "goods_not_described" in {p.code for p in read.problems}
-    assert (declared(read), declared(read, "line_number"), declared(read, "quantity_mg")) == (["septiembre"], [2], [1_000_500_000])
+    assert (declared(read), declared(read, "line_number"), declared(read, "quantity_mg")) == (
+        ["septiembre"],
+        [2],
+        [1_000_500_000],
+    )
 
 
 def test_a_file_without_headings_is_read_by_its_map(tmp_path: Path) -> None:
@@ -310,7 +343,9 @@ def test_a_file_without_headings_is_read_by_its_map(tmp_path: Path) -> None:
     cells |= {"NUMENCRIPTADO": "1234567", "NUMITEM": "1", "FECACEP": "30092025", "ARANC-NAC": "29141100",
               "DNOMBRE": "ACETONA", "DOTRO1": "TAMBORES", "CANT-MERC": "1000,5", "MEDIDA": "KG", "CIF-ITEM": "900,25",
               "NUM_UNICO_IMPORTADOR": "99"}  # fmt: skip
-    path = text(tmp_path / "din.txt", ";".join(cells.values()), ";".join({**cells, "NUMITEM": "2", "MEDIDA": "6"}.values()))
+    path = text(
+        tmp_path / "din.txt", ";".join(cells.values()), ";".join({**cells, "NUMITEM": "2", "MEDIDA": "6"}.values())
+    )
     read = read_declarations(path, asked=Asked(mapped=chile))
     assert read.errors == () and declared(read, "line_number") == [1, 2]
     assert declared(read, "description") == ["ACETONA TAMBORES"] * 2
@@ -348,12 +383,16 @@ def test_a_manifest_is_checked_but_never_recorded() -> None:
 
 # --- properties ---------------------------------------------------------------------------------------
 
-CELLS = st.sampled_from(["", "x", '"', '"a', 'b"', '"c,d"', '5"', "TOTAL", "100", "2025-03-31", '"e\nf"', "ñ", "=1", "1.000"])
+CELLS = st.sampled_from(
+    ["", "x", '"', '"a', 'b"', '"c,d"', '5"', "TOTAL", "100", "2025-03-31", '"e\nf"', "ñ", "=1", "1.000"]
+)
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.lists(CELLS, min_size=1, max_size=12), min_size=1, max_size=12), sound=st.booleans())
-def test_every_row_is_checked_set_aside_or_said_to_be_no_line(tmp_path: Path, rows: list[list[str]], sound: bool) -> None:
+def test_every_row_is_checked_set_aside_or_said_to_be_no_line(
+    tmp_path: Path, rows: list[list[str]], sound: bool
+) -> None:
     """A mark in every row tells where it has gone."""
     lines = [",".join(HEAD)]
     marks = []
