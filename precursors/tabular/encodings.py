@@ -18,8 +18,8 @@ from precursors.tabular.problems import Problem, problem
 _SURE = 0.9  # of the characters outside ASCII
 _BLOCK = 1 << 24
 _SAMPLE = 1 << 18  # bytes of lines that hold something outside ASCII
-_LETTERS = frozenset("áéíóúüñàèìòùâêîôûãõçäöëïßÁÉÍÓÚÜÑÀÈÌÒÙÂÊÎÔÛÃÕÇÄÖËÏœŒ")
-_SIGNS = frozenset("ºª°¿¡«»“”‘’„–—…€®©™µ±·²³½¼¾×§£¢•\u00a0¹´")
+_LETTERS = frozenset("áéíóúüñàèìòùâêîôûãõçäöëïßÁÉÍÓÚÜÑÀÈÌÒÙÂÊÎÔÛÃÕÇÄÖËÏœŒåæøÆýÝšžŠŽ")
+_SIGNS = frozenset("Øºª°¿¡«»“”‘’„–—…€®©™µ±·²³½¼¾×§£¢•\u00a0¹´")
 _INSIDE = frozenset("’‘·´º°\u00a0–—")  # signs that stand between two letters
 _CHEMICAL_HANZI = frozenset(
     "酐酯吡啶哌嗪嘧呋喃萘羟腈胍肟噻噁茚蒽芴咔唑咪哒嘌呤喹啉莨菪苷酰胂膦肽脲氰炔烯酚醇醌苄肼噢苊蒎蒈茨砜巯脒羧羰醛酮醚胺铵"
@@ -231,7 +231,7 @@ def _western(before: str, here: str, after: str) -> bool:
 
 
 def _russian(name: str, twin: str) -> Callable[[str], float]:
-    """How much is at home in one encoding of Russian whose letters are others in its twin: the likelier text is meant."""
+    """How much is at home in one encoding of Russian whose letters are others in its twin: the likelier is meant."""
 
     def share(text: str) -> float:
         other = text.encode(name, "replace").decode(twin, "replace")
