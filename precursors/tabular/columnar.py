@@ -14,7 +14,7 @@ from precursors.tabular.problems import problem
 
 MAX_ROWS = 200_000_000
 MAX_UNPACKED = 16 << 30
-_FREE = 64 << 20  # bytes of text that a file of any size may unpack to
+_FREE = 8 << 20  # bytes of text that a file of any size may unpack to
 _BYTES_OF_NOTHING = 4  # of a cell, whatever it holds
 
 

@@ -18,7 +18,7 @@ import pyarrow.csv
 from precursors.tabular import encodings
 from precursors.tabular.headings import HEADER_SEARCH, Header, find_header
 from precursors.tabular.model import MAX_COLUMNS, FileRefused, RawTable, Wanted
-from precursors.tabular.problems import problem
+from precursors.tabular.problems import Problem, problem
 
 MAX_CSV = 8 << 30
 _SEPARATORS = ";\t|,"
@@ -28,6 +28,7 @@ _SMALL = 4 << 20  # bytes of a file that one thread reads soonest
 _LONGEST_LINE = 1 << 16  # characters of a line that may be headings
 _LONGEST_CELL = 1 << 26
 _BATCH = 50_000
+MAX_TOLD = 1_000  # rows without the shape of the table that are told one by one
 _LIKE_A_ROW = 4  # cells in which a line within a quotation is no text any more
 
 
@@ -180,7 +181,8 @@ class _File:
         """Every row in turn; those of another width, and what an open quotation mark ran together, are set aside."""
         width = max(1, len(self.headings))
         kept = _Kept(width)
-        problems = []
+        problems: list[Problem] = []
+        untold = 0
         number = self.top.header.first + self.top.header.height
         with self.path.open("r", encoding=self.encoding, newline="") as stream:
             for _ in range(self.top.lines):
@@ -192,20 +194,30 @@ class _File:
                     kept.broken.update(enumerate((line.rstrip("\r\n") for line in one.lines), start=number))
                     where = {"row": number, "column": self._heading(one.column)}
                     detail = f"rows {number} to {last}"
-                    problems.append(problem("quote_open", self.path.name, **where, detail=detail))
+                    untold += _tell(problems, problem("quote_open", self.path.name, **where, detail=detail))
                     number = last
                 elif len(one) == width and any(cell.strip() for cell in one):
                     kept.add(number, one)
                 elif any(cell.strip() for cell in one):
                     kept.broken[number] = _as_text(one, self.top.delimiter)
                     detail = f"{len(one)} cells, {width} expected"
-                    problems.append(problem("row_shape", self.path.name, row=number, detail=detail))
+                    untold += _tell(problems, problem("row_shape", self.path.name, row=number, detail=detail))
         kept.flush()
+        if untold:
+            problems.append(problem("rows_untold", self.path.name, detail=f"{untold:,}"))
         table = pa.Table.from_batches(kept.batches).rename_columns(self.headings or [""])
         return RawTable(table, pa.array(kept.numbers, pa.int64()), None, problems, kept.broken)
 
     def _heading(self, place: int) -> str:
         return self.headings[place] if place < len(self.headings) else f"column {place + 1}"
+
+
+def _tell(problems: list[Problem], found: Problem) -> int:
+    """Add a problem while there are few; else count it. Its row is set aside in either case."""
+    if len(problems) < MAX_TOLD:
+        problems.append(found)
+        return 0
+    return 1
 
 
 def _holds_line_break(column: pa.ChunkedArray) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from precursors.tabular.problems import problem
 from precursors.tabular.rows import as_table
 from precursors.tabular.xml_tree import joined
 
-MAX_EDIFACT = 64 << 20
+MAX_EDIFACT = 32 << 20
+MAX_GOODS = 100_000
+MAX_SEGMENT = 1 << 16
 _MARKS = ":+.? '"  # of components, elements, decimals, release, blank, segments, unless the file says others
 Segment = list[list[str]]
 
@@ -26,7 +29,10 @@ def read_edifact(path: Path, _: Wanted) -> RawTable:
     if path.stat().st_size > MAX_EDIFACT:
         raise FileRefused(problem("file_too_large", path.name, detail=f"more than {MAX_EDIFACT >> 20} MiB"))
     encoding = encodings.recognise(path)
-    segments = list(_segments(path.read_text(encoding=encoding.name).lstrip("\ufeff \r\n")))
+    text = path.read_text(encoding=encoding.name).lstrip("\ufeff \r\n")
+    if text.count("GID") > MAX_GOODS:
+        raise FileRefused(problem("file_too_large", path.name, detail=f"more than {MAX_GOODS} goods items"))
+    segments = list(_segments(text, path.name))
     kinds = {_at(one, 2, 0) for one in segments if one[0] == ["UNH"]}
     if kinds != {"CUSCAR"}:
         said = ", ".join(sorted(kinds)) or "no UNH"
@@ -34,31 +40,51 @@ def read_edifact(path: Path, _: Wanted) -> RawTable:
     return as_table(list(_lines(segments)), MANIFEST, encoding.problems)
 
 
-def _segments(text: str) -> Iterator[Segment]:
+def _segments(text: str, file: str) -> Iterator[Segment]:
     """Segments as elements of components; a released mark is a letter like any other."""
     marks = text[3:9] if text.startswith("UNA") else _MARKS
     text = text[9:] if text.startswith("UNA") else text
     component, element, release, end = (marks[place : place + 1] for place in (0, 1, 3, 5))
-    part, segment, place = [""], [], 0
+    place = 0
     while place < len(text):
-        sign = text[place]
-        if sign == release and release != " ":
-            part[-1] += text[place + 1 : place + 2]
-            place += 2
-            continue
-        if sign == component:
-            part.append("")
-        elif sign in (element, end):
-            segment.append(part)
-            part = [""]
-            if sign == end:
-                yield segment
-                segment = []
-        elif sign not in "\r\n" or (part[-1] and segment):
-            part[-1] += "" if sign in "\r\n" else sign
-        place += 1
-    if segment or part != [""]:
-        yield [*segment, part]
+        stop = _next(text, end, release, place)
+        if stop - place > MAX_SEGMENT:
+            detail = f"a segment of more than {MAX_SEGMENT} characters"
+            raise FileRefused(problem("file_too_large", file, detail=detail))
+        segment = text[place:stop].strip("\r\n ")
+        if segment:
+            yield [_split(part, component, release) for part in _pieces(segment, element, release)]
+        place = stop + 1
+
+
+def _next(text: str, mark: str, release: str, start: int) -> int:
+    """Where the next mark is that is not released; the end of the text if there is none."""
+    place = text.find(mark, start)
+    while place > 0 and _is_released(text, place, release, start):
+        place = text.find(mark, place + 1)
+    return len(text) if place < 0 else place
+
+
+def _is_released(text: str, place: int, release: str, start: int) -> bool:
+    before = place
+    while before > start and text[before - 1] == release != " ":
+        before -= 1
+    return (place - before) % 2 == 1
+
+
+def _pieces(text: str, mark: str, release: str) -> list[str]:
+    if release not in text:
+        return text.split(mark)
+    pieces, start = [], 0
+    while (stop := _next(text, mark, release, start)) < len(text):
+        pieces.append(text[start:stop])
+        start = stop + 1
+    return [*pieces, text[start:]]
+
+
+def _split(part: str, component: str, release: str) -> list[str]:
+    released = re.compile(re.escape(release) + "(.)", re.S)
+    return [released.sub(r"\1", piece) for piece in _pieces(part, component, release)]
 
 
 def _at(segment: Segment, element: int, component: int) -> str:

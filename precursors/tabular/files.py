@@ -20,7 +20,7 @@ from precursors.tabular import garbled
 from precursors.tabular.columnar import read_parquet
 from precursors.tabular.delimited import MAX_CSV, read_delimited
 from precursors.tabular.edifact import read_edifact
-from precursors.tabular.model import MAX_COLUMNS, FileRefused, RawTable, Wanted
+from precursors.tabular.model import MAX_COLUMNS, MAX_PACKED_RATIO, FileRefused, RawTable, Wanted
 from precursors.tabular.objects import read_json
 from precursors.tabular.problems import problem
 from precursors.tabular.sheets import read_sheet
@@ -54,6 +54,7 @@ _OTHER_KINDS = {
 _TOTAL = re.compile(
     r"(?:gran(?:d|de)?)?(?:sub)?(?:total|totales|totals|totais)(?:general|geral|overall)?|suma|soma|sum"
 )
+_FREE = 64 << 20  # bytes to which a packed text of any size may unpack
 _FOOT = 30  # last rows among which totals stand
 
 
@@ -122,8 +123,8 @@ def _unpacked(path: Path, wanted: Wanted) -> RawTable:
             with gzip.open(path, "rb") as packed, target.open("wb") as out:
                 while block := packed.read(1 << 20):
                     size += len(block)
-                    if size > MAX_CSV:
-                        detail = f"more than {MAX_CSV >> 30} GiB"
+                    if size > MAX_CSV or (size > _FREE and size > MAX_PACKED_RATIO * path.stat().st_size):
+                        detail = f"it unpacks to more than {size >> 20} MiB"
                         raise FileRefused(problem("file_too_large", path.name, detail=detail))
                     out.write(block)
         except (OSError, EOFError) as error:
