@@ -40,6 +40,7 @@ from web.worker import Setup, Telling, Words
 
 FEW = 20  # lines of a file that is asked about as one asks about a text
 _ROWS = 10_000
+PROBLEMS = "problems.json"  # of a file that was screened, beside its answers
 _WAITED = ("lines.arrow", "findings.arrow")  # in which ``registry.check`` lets lines and findings wait
 _AT_ONCE = 25  # values read together, and answered together
 _TOLD = (Absent, AccessError, Busy, ScreenError, CatalogueError, RuleError, EditionError)
@@ -232,7 +233,10 @@ def screen(
         told("recognition", count, 0)
 
     def work() -> dict[str, int]:
-        screen_file(path, column or None, out, engine.recogniser, progress=progress, **options)
+        problems: list[Any] = []
+        screen_file(path, column or None, out, engine.recogniser, progress=progress, told=problems.extend, **options)
+        said = [found.to_json(options["language"]) for found in problems]
+        out.with_name(PROBLEMS).write_text(json.dumps(said, ensure_ascii=False), "utf-8")
         return families(islice(_values(path, column), most)) if most else {}
 
     alike = _in_words(work)
@@ -245,7 +249,7 @@ def _sha256(path: Path) -> str:
 
 
 def _values(path: Path, column: str) -> Iterator[str]:
-    table = read_table(path)
+    table = read_table(path, [column] if column else ())
     place = table.headings.index(column) if column in table.headings else 0
     return (row[place] for row in table.rows())
 

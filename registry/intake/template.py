@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from functools import cache
 from pathlib import Path
 
 from precursors.messages import reference_words
@@ -49,10 +51,11 @@ _EXAMPLES = (
 )
 
 
-def write_template(path: Path) -> None:
-    """Write the template; the sheet to fill in stands first, so that it is the one that is read."""
-    kind = kinds()["declarations"]
-    with Book(str(path)) as book:
+@cache
+def template_bytes() -> bytes:
+    """The template; the sheet to fill in stands first, so that it is the one that is read."""
+    kind, out = kinds()["declarations"], io.BytesIO()
+    with Book(out) as book:
         sheet = book.book.add_worksheet("declarations")
         for place, column in enumerate(kind.columns):
             book.put(sheet, 0, place, column.name, **book.head())
@@ -64,6 +67,12 @@ def write_template(path: Path) -> None:
         )
         _columns(book, kind)
         _examples(book, kind)
+    return out.getvalue()
+
+
+def write_template(path: Path) -> None:
+    """Write the template as a file."""
+    path.write_bytes(template_bytes())
 
 
 def _columns(book: Book, kind: Kind) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Annotated, Any
 
@@ -18,6 +19,7 @@ from web.pages.check import part_of, start_check
 from web.pages.declarations import start_submit
 from web.security import needs
 from web.shared import asked_authorities, engine_of, jobs_of, owner_of
+from web.tasks import PROBLEMS
 
 router = APIRouter(prefix="/jobs", tags=["jobs"], dependencies=[needs("pre_validate")])
 ANSWERS = "answers.csv"
@@ -104,4 +106,6 @@ def _job(request: Request, key: str) -> Job:
 def _said(job: Job) -> dict[str, Any]:
     where = f"/api/v1/jobs/{job.id}/result" if job.state == "done" else None
     names = ("id", "kind", "state", "step", "done", "total", "error")
-    return {**{name: getattr(job, name) for name in names}, "result": where}
+    told = job.folder / PROBLEMS
+    problems = json.loads(told.read_text("utf-8")) if job.state == "done" and told.is_file() else None
+    return {**{name: getattr(job, name) for name in names}, "result": where, "problems": problems}

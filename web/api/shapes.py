@@ -221,6 +221,9 @@ class JobAnswer(BaseModel):
     total: int
     error: str
     result: str | None = Field(description="Address of the result, once done.")
+    problems: list[Problem] | None = Field(
+        default=None, description="Of a screening that is done: what was not read of the file, and why."
+    )
 
 
 class ListingPage(BaseModel):

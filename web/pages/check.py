@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
+from registry.intake.template import template_bytes
 from web.asked import as_file, desk_of, given_name, started
 from web.errors import Refused
 from web.jobs import Job
@@ -24,6 +25,7 @@ FIELDS = (
     "consignee_country", "description", "cas", "un_number", "hs_code", "quantity", "unit", "permit_number",
     "transport_document",
 )  # fmt: skip
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 QUICK_SECONDS = 1.5
 KEPT = "result"  # the file in which a job keeps what came of it
 
@@ -32,6 +34,13 @@ KEPT = "result"  # the file in which a job keeps what came of it
 def form(request: Request) -> HTMLResponse:
     """The empty form."""
     return _page(request, None, dict.fromkeys(FIELDS, ""))
+
+
+@router.get("/check/template.xlsx")
+def template() -> Response:
+    """A workbook to fill in: columns, allowed values, examples."""
+    headers = {"content-disposition": 'attachment; filename="declarations.xlsx"'}
+    return Response(template_bytes(), media_type=_XLSX, headers=headers)
 
 
 @router.post("/check", dependencies=[needs("pre_validate", "pre_validate")])
