@@ -12,6 +12,8 @@ _CAS_SHOWN = re.compile(r"[0#]{2,7}-[0#]{2}-[0#]")  # the format in which chemis
 
 def cell_text(value: object) -> str:
     """A cell of a workbook, of JSON or of Parquet as text."""
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):

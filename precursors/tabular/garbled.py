@@ -25,6 +25,9 @@ def mended(raw: RawTable, name: str) -> RawTable:
     """A table whose cells are put right where it is certain what they were; said once for the file."""
     columns, count, example = [], 0, ""
     for column in raw.table.columns:
+        if pc.all(pc.string_is_ascii(column), min_count=0).as_py():
+            columns.append(column)
+            continue
         odd = pc.match_substring_regex(column, _TRACE)
         if not pc.any(odd, min_count=0).as_py():
             columns.append(column)

@@ -57,22 +57,24 @@ def scan_xlsx(archive: zipfile.ZipFile, part: str, styles: Mapping[str, str]) ->
 
     """
     found, here = Scan(), _Here()
+    tags: dict[str, str] = {}  # of names with their namespace, of which a sheet has few
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        tag = name.rpartition(" ")[2]
+        tag = tags.get(name)
+        if tag is None:
+            tag = tags[name] = name.rpartition(" ")[2]
         if tag == "c":
             here.cell(attributes.get("r"))
             if attributes.get("t") == "s":
                 found.shared += 1
-            form = styles.get(attributes.get("s", ""))
-            if form:
+            if styles and (form := styles.get(attributes.get("s", ""))):
                 found.formats[here.row, here.column] = form
+        elif tag in ("v", "is"):
+            found.filled += here.first_value()
         elif tag == "row":
             here.begin_row(attributes.get("r"))
         elif tag == "f":
             found.formulas.append((here.row, here.column))
-        elif tag in ("v", "is"):
-            found.filled += here.first_value()
 
     _parse(archive, part, start)
     return found
@@ -123,19 +125,38 @@ class _Here:
     def __init__(self) -> None:
         self.row = self.column = self._rows = self._columns = 0
         self._empty = True
+        self._known: dict[str, int] = {}
+        self._written, self._digits = "0", 1
 
     def begin_row(self, number: str | None) -> None:
         self.row = int(number) if number and number.isdecimal() and len(number) < 10 else self.row + 1
         self.column, self._empty = 0, True
+        self._written = str(self.row)
+        self._digits = len(self._written)
 
     def cell(self, place: str | None) -> None:
-        match = _PLACE.fullmatch(place) if place else None
         self.column += 1
-        if match:
-            self.column, self.row = _column(match[1]), int(match[2])
-        self.reach(self.row, self.column)
+        if place:
+            column = self._known.get(place[: -self._digits] if place.endswith(self._written) else "")
+            if column is None:
+                column = self._place(place)
+            self.column = column
+        if self.column > self._columns or self.row > self._rows:
+            self.reach(self.row, self.column)
+
+    def _place(self, place: str) -> int:
+        """The column of a cell whose place is written as it seldom is; its row may be another than that around it."""
+        match = _PLACE.fullmatch(place)
+        if match is None:
+            return self.column
+        column = _column(match[1])
+        if match[2] == self._written:
+            self._known[match[1]] = column
+        self.row = int(match[2])
+        return column
 
     def reach(self, row: int, column: int) -> None:
+        """Note a cell; refuse a sheet whose cells span more than is read."""
         self._rows, self._columns = max(self._rows, row), max(self._columns, column)
         if self._rows * self._columns > MAX_CELLS:
             detail = f"its first sheet spans {self._rows * self._columns:,} cells"

@@ -8,6 +8,7 @@ import sys
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,8 @@ def _chosen(
     for sheet in visible:
         rows = _cells(book, sheet)
         first = first or (sheet, rows)
-        top = [[cell_text(cell) for cell in row] for row in rows if any(map(str, row))][:HEADER_SEARCH]
+        filled = (row for row in rows if any(map(str, row)))
+        top = [[cell_text(cell) for cell in row] for row in islice(filled, HEADER_SEARCH)]
         if find_header(top, wanted).known:
             return sheet, rows
     if first is None:
