@@ -37,7 +37,8 @@ def read_edifact(path: Path, _: Wanted) -> RawTable:
     if kinds != {"CUSCAR"}:
         said = ", ".join(sorted(kinds)) or "no UNH"
         raise FileRefused(problem("file_type", path.name, detail=f"EDIFACT message {said}"))
-    return as_table(list(_lines(segments)), MANIFEST, encoding.problems)
+    told = [*encoding.problems, problem("movement_assumed", path.name, column="movement", value="import")]
+    return as_table(list(_lines(segments)), MANIFEST, told)
 
 
 def _segments(text: str, file: str) -> Iterator[Segment]:
