@@ -31,6 +31,7 @@ _READERS: Mapping[str, Reader] = {
     ".csv": read_delimited,
     ".txt": read_delimited,
     ".tsv": read_delimited,
+    ".asc": read_delimited,
     ".xlsx": read_sheet,
     ".xlsm": read_sheet,
     ".ods": read_sheet,

@@ -7,6 +7,7 @@ import io
 import json
 import random
 import zipfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -324,6 +325,38 @@ def test_a_national_layout_is_read_with_the_map_that_is_proposed(tmp_path: Path)
     assert read.errors == () and declared(read) == ["118-2025-000101"]
     assert declared(read, "description") == ["ACETONA PUREZA 99.5%"]
     assert declared(read, "quantity_mg") == [16_000_000_000] and declared(read, "value") == [1_400_050]
+
+
+MEXICO = (
+    "Patente|Pedimento|Sección|Fracción|Secuencia|Descripción|Valor USD|Cant. Tarifa|UMT|País Vendedor|País Origen",
+    "3001|5000001|240|29141101|1|ACETONA TECNICA|14000.50|16000|1|USA|CHN",
+)
+BRAZIL = """<?xml version="1.0" encoding="UTF-8"?><ListaDeclaracoes><declaracaoImportacao><numeroDI>2500001112</numeroDI>
+<importadorNumero>00000000000191</importadorNumero><importadorNome>QUIMICA EXEMPLO LTDA</importadorNome>
+<viaTransporteCodigo>01</viaTransporteCodigo><adicao><numeroAdicao>001</numeroAdicao>
+<dadosMercadoriaCodigoNcm>29141100</dadosMercadoriaCodigoNcm><mercadoria><numeroSequencialItem>01</numeroSequencialItem>
+<descricaoMercadoria>ACETONA PURA EM TAMBORES</descricaoMercadoria><quantidade>00001600050000</quantidade>
+<unidadeMedida>QUILOGRAMA LIQUIDO</unidadeMedida></mercadoria></adicao></declaracaoImportacao></ListaDeclaracoes>"""
+
+
+def test_mexican_records_are_read_with_the_map_that_is_proposed(tmp_path: Path) -> None:
+    path = text(tmp_path / "551.asc", *MEXICO)
+    (tmp_path / "own.yaml").write_text(propose(path).as_yaml(), "utf-8")
+    asked = Asked(mapped=read_map(tmp_path / "own.yaml"), day=date(2025, 9, 30))  # of another record
+    read = read_declarations(path, asked=asked)
+    assert read.errors == () and declared(read) == ["3001-5000001-240"]
+    assert (declared(read, "quantity_mg"), declared(read, "origin_country")) == ([16_000_000_000], ["CN"])
+
+
+def test_brazilian_xml_is_read_with_the_map_that_is_proposed(tmp_path: Path) -> None:
+    path = tmp_path / "di.xml"
+    path.write_text(BRAZIL, "utf-8")
+    (tmp_path / "own.yaml").write_text(propose(path).as_yaml(), "utf-8")
+    asked = Asked(mapped=read_map(tmp_path / "own.yaml"), day=date(2025, 9, 30))
+    read = read_declarations(path, asked=asked)
+    assert read.errors == () and declared(read) == ["2500001112"] and declared(read, "line_number") == [101]
+    assert declared(read, "description") == ["ACETONA PURA EM TAMBORES"]
+    assert declared(read, "quantity_mg") == [16_000_500_000]
 
 
 def test_a_form_without_text_of_the_goods_says_so(tmp_path: Path) -> None:
