@@ -9,11 +9,11 @@ from precursors.cas import check_digit_ok
 from precursors.catalogue import Catalogue
 from precursors.files import HS_SHAPE
 from precursors.guard import WorkerLost
+from precursors.messages import LANGUAGES
 from precursors.model import Case, Listing, ScopeKind, StructureMatch, Substance
 from precursors.recognise import Query, Recogniser
 
 CASES_NEEDED = 3
-LANGUAGES = frozenset(("en", "es", "fr", "pt", "de", "it", "ru", "zh", "ar"))
 _MASS_TOLERANCE = 0.01  # g/mol; tables of atomic weights differ in the third digit
 
 
@@ -99,7 +99,7 @@ def _names(catalogue: Catalogue) -> Iterable[Fault]:
         listings = catalogue.listings_of(substance.id)
         if not listings:
             yield Fault(substance.id, "not_listed", "no listing names this substance; remove it or add its listing")
-        missing = LANGUAGES - {name.language for name in substance.names}
+        missing = set(LANGUAGES) - {name.language for name in substance.names}
         if missing and not all(x.authority in private for x in listings):
             yield Fault(substance.id, "names", f"no name in {', '.join(sorted(missing))}")
 

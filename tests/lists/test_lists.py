@@ -26,6 +26,13 @@ def test_every_citation_is_an_instrument_that_we_hold(catalogue: Catalogue) -> N
     assert cited <= set(load_instruments())
 
 
+def test_what_the_united_nations_list_has_names_in_the_languages_of_trade(catalogue: Catalogue) -> None:
+    named = {x.substance for x in catalogue.listings if x.authority == "UN"}
+    of_trade = {"en", "es", "fr", "pt", "de", "it", "ru", "zh", "ar"}
+    short = {key: of_trade - {name.language for name in catalogue.substance(key).names} for key in named}
+    assert {key: missing for key, missing in short.items() if missing} == {}
+
+
 def test_what_was_not_read_is_marked(catalogue: Catalogue) -> None:
     assert not catalogue.listing("eu-1-3-chloropropiophenone").verified
     assert catalogue.listing("un-i-ephedrine").in_force.from_date is None

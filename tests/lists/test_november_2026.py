@@ -61,9 +61,9 @@ def test_2_acids_and_amines_in_a_carrier_are_no_mixtures(parameters: list[Parame
 def test_3_mexico_takes_none_of_its_substances_by_post(parameters: list[Parameter], recogniser: Recogniser) -> None:
     named = {x.substance for x in recogniser.catalogue.as_of(TODAY, "MX")}
     banned = held(expand_for(parameters, recogniser), "mx_post_prohibited")  # LFCPQ arts 16, 29
-    assert set(banned) == named
+    assert named <= set(banned)
     assert all(p.verified for p in banned.values())
-    assert "sodium-permanganate" not in banned
+    assert "sodium-permanganate" not in named  # the rule asks for a home list as well
 
 
 def test_4_transit_through_mexico(parameters: list[Parameter]) -> None:
@@ -141,13 +141,13 @@ def test_10_acids_are_measured_in_gallons(parameters: list[Parameter]) -> None:
 def test_11_mibk_goes_by_the_western_hemisphere() -> None:
     groups = load_countries([RULES / "countries.yaml"])
     belongs = {(g.key, g.country): (g.belongs, g.verified) for g in groups}
-    assert len([1 for (key, country) in belongs if key == "us_designated" and belongs[key, country][0]]) == 14
+    assert [yes for (key, _), yes in belongs.items() if key == "us_designated"] == [(True, True)] * 14
     for country in ("GT", "MX", "CA", "CN", "DE"):
-        assert belongs.get(("us_designated", country), belongs["us_designated", "others"]) == (False, True)
+        assert not belongs.get(("us_designated", country), (False, True))[0]
     for country in ("GT", "MX", "CO", "PE", "BR"):
         assert belongs["us_designated_mibk", country] == (True, True)
     for country in ("CA", "DE", "CN", "IN"):
-        assert belongs.get(("us_designated_mibk", country), belongs["us_designated_mibk", "others"])[0] is False
+        assert belongs["us_designated_mibk", country] == (False, True)
 
 
 def test_12_the_solvent_limit_is_for_exports_and_of_the_sum(parameters: list[Parameter]) -> None:

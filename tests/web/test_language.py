@@ -38,7 +38,7 @@ SPOKEN = re.compile(
 )  # letters between digits are no word
 ADDRESSES = {  # how each address of the app is filled in
     "/lists/{key}": ["/lists/us-list-i", "/lists/gt-listado-i", "/lists/gt-listado-ii-or-iii", "/lists/ca-class-a",
-                     "/lists/mx-watch-fracci-n-unknown", "/lists/co-res-0001-2015", "/lists/eu-category-4"],
+                     "/lists/mx-fracci-n-ii", "/lists/co-res-0001-2015", "/lists/eu-category-4"],
     "/substances/{key}": [f"/substances/{one}" for one in
                           ("4-ap", "acetic-anhydride", "red-phosphorus", "ephedrine", "sulfuric-acid", "fampridine")],
     "/rules/{key}": ["/rules/GT-LICENCE-HELD", "/rules/IND-CAS-DISAGREES", "/rules/EU-EXPORT-CONTENT",
