@@ -7,7 +7,7 @@ instrument, in force from when, in both languages.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -59,14 +59,28 @@ class Explained:
         return tuple(
             (listing, step)
             for listing, step in near
-            if asks(self.authority, listing.authority)
+            if asks(self.authority, listing.authority, self.catalogue)
             and standing(listing, self.day) in (Standing.IN_FORCE, Standing.START_UNKNOWN)
         )
 
     @property
+    def named(self) -> tuple[Reading, ...]:
+        """The readings that name a listed substance, with what lists of other countries name, where they are asked."""
+        own = self.recognition.listed_readings
+        met = {id(reading) for reading, _, _, _ in (*self.standings.covers, *self.standings.outside_dates)}
+        known = {reading.substance for reading in own}
+        beside = (one for one in self.recognition.abroad if id(one) in met and one.substance not in known)
+        return (*own, *beside)
+
+    @property
     def account(self) -> tuple[Span, ...]:
         """What of the declared values was read, mentioned, passed over and not read, place by place."""
-        return account(self.recognition, self.recognition.words)
+        return account(replace(self.recognition, readings=self._read), self.recognition.words)
+
+    @property
+    def _read(self) -> tuple[Reading, ...]:
+        named = self.named
+        return (*(one for one in self.recognition.readings if one not in named), *named)
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -93,7 +107,7 @@ class Explained:
             "query": _shown_query(self.recognition),
             "answer": self.answer.value,
             "as_of": self.day.isoformat(),
-            "substances": [_substance(self, reading) for reading in _distinct(self.recognition.listed_readings)],
+            "substances": [_substance(self, reading) for reading in _distinct(self.named)],
             "listings": [_listing(*item) for item in _per_listing(_still_open(self))],
             "reason": {language: self.reason(language) for language in LANGUAGES},
             "problems": list(self.recognition.problems),
@@ -143,7 +157,7 @@ def coverage(catalogue: Catalogue, authority: Asked = None) -> list[dict[str, An
             "private": header.private,
         }
         for header in catalogue.lists
-        if asks(authority, header.authority)
+        if asks(authority, header.authority, catalogue)
     ]
 
 
@@ -195,6 +209,7 @@ def _listing(reading: Reading, cover: Cover, listing: Listing, state: Standing) 
         "authority": listing.authority,
         "list": listing.list,
         "entry": listing.entry,
+        "entry_in": dict(listing.entry_in),
         "words": listing.words,
         "words_es": scope_words(listing.words, "es"),
         "form": cover.form.value,
@@ -251,6 +266,7 @@ def _sentences(explained: Explained, language: str, *, tables: bool = True) -> I
     if recognition.conflicts:
         what = "; ".join(say("conflict", code, language) for code in recognition.conflicts)
         yield say("reason", "conflict", language, what=what)
+    yield from _fragment_sentences(explained, language)
     elsewhere = dict.fromkeys(_table(item[2], language) for item in explained.standings.elsewhere)
     if elsewhere:
         yield say("reason", "listed_elsewhere", language, tables=", ".join(elsewhere))
@@ -285,14 +301,22 @@ def _neighbour_sentences(explained: Explained, language: str) -> Iterable[str]:
         yield say("reason", "next_to", language, step=say("derivation", step, language), name=name, tables=said)
 
 
+def _fragment_sentences(explained: Explained, language: str) -> Iterable[str]:
+    """Which of the lists looked in are no more than fragments: what is missing from them may well be controlled."""
+    headers = [h for h in explained.catalogue.lists if asks(explained.authority, h.authority, explained.catalogue)]
+    fragments = [_table(h, language) for h in headers if h.encoded == "fragment"]
+    if fragments:
+        yield say("reason", "fragment", language, tables=", ".join(fragments))
+
+
 def _looked_in(explained: Explained, language: str) -> str:
-    headers = [h for h in explained.catalogue.lists if asks(explained.authority, h.authority)]
+    headers = [h for h in explained.catalogue.lists if asks(explained.authority, h.authority, explained.catalogue)]
     return ", ".join(f"{_table(h, language)} ({say('encoded', h.encoded, language)})" for h in headers)
 
 
 def _reading_sentences(explained: Explained, language: str) -> Iterable[str]:
     recognition = explained.recognition
-    listed = _distinct(recognition.listed_readings)
+    listed = _distinct(explained.named)
     for reading in listed:
         name = _derivative_name(explained, reading, language)
         method = _method(reading, language)
@@ -414,6 +438,8 @@ def _listing_sentences(
         more = {"since": since(listing, language), "citation": citation_words(listing.citation.text, language)}
         words = scope_words(listing.words, language)
         yield say("reason", "listing", language, table=table, entry=listing.entry, words=words, **more)
+    if listing.destinations:
+        yield say("reason", "destinations", language, table=table, countries=", ".join(listing.destinations))
     words_from = listing.in_force.words_from
     if words_from is not None and explained.day < words_from:
         yield say("reason", "words_later", language, table=table, day=words_from.isoformat())

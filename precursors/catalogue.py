@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -35,7 +35,7 @@ from precursors.model import (
 )
 
 HERE = Path(__file__).parent
-_FORMAT = "9"  # raise when the compiled form changes
+_FORMAT = "10"  # raise when the compiled form changes
 
 
 class Standing(StrEnum):
@@ -72,12 +72,14 @@ class Catalogue:
 
     Attributes:
         edition: hash of the content, the same whatever the order or layout of the files.
+        home_edition: the same of what the lists of other countries have no part in.
     """
 
     substances: Mapping[str, Substance]
     listings: tuple[Listing, ...]
     lists: tuple[ListHeader, ...]
     edition: str = field(default="")
+    home_edition: str = field(default="", compare=False)
 
     @classmethod
     def load(cls, folders: Sequence[Path] = ()) -> Catalogue:
@@ -102,6 +104,7 @@ class Catalogue:
             tuple(_listing(row) for row in content["listings"]),
             tuple(_header(row) for row in content["lists"]),
             content["edition"],
+            content.get("home_edition", ""),
         )
 
     def to_compiled(self) -> dict[str, Any]:
@@ -112,7 +115,35 @@ class Catalogue:
             "lists": [_plain(asdict(x)) for x in sorted(self.lists, key=lambda x: (x.authority, x.list))],
         }
         content["edition"] = edition_of(content)
+        own = {header.authority for header in self.lists} - self.abroad
+        content["home_edition"] = edition_of(self._part(own).to_compiled()) if self.abroad else content["edition"]
         return content
+
+    @cached_property
+    def abroad(self) -> frozenset[str]:
+        """The authorities of other countries: their lists answer where they are asked, and change nothing elsewhere."""
+        return frozenset(header.authority for header in self.lists if header.abroad)
+
+    @cached_property
+    def home(self) -> Catalogue:
+        """What every value is read against: all but the lists of other countries and what they alone name."""
+        if not self.abroad:
+            return self
+        own = self._part({header.authority for header in self.lists} - self.abroad)
+        return replace(own, edition=self.home_edition or own.to_compiled()["edition"])
+
+    @cached_property
+    def foreign(self) -> Catalogue:
+        """The lists of other countries with the substances that they name."""
+        part = self._part(self.abroad)
+        here = tuple(replace(header, abroad=False) for header in part.lists)
+        return replace(part, lists=here, edition=f"abroad-{self.edition}")
+
+    def _part(self, authorities: Collection[str]) -> Catalogue:
+        listings = tuple(listing for listing in self.listings if listing.authority in authorities)
+        named = {listing.substance for listing in listings}
+        substances = {key: one for key, one in self.substances.items() if key in named}
+        return Catalogue(substances, listings, tuple(one for one in self.lists if one.authority in authorities))
 
     def as_of(self, day: date, authority: str | None = None) -> tuple[Listing, ...]:
         """Listings in force on a day, those with an unread first day included."""
@@ -268,6 +299,7 @@ def _add_list(path: Path, private: bool, listings: dict[str, Listing], lists: li
         if entry.id in listings:
             raise CatalogueError(f"{path.name}: entry {entry.id}: field id: already used. Choose another id.")
         row = entry.model_dump(mode="json")
+        row["entry_in"] = row["entry_in"] or {}
         listings[entry.id] = _listing({**row, "authority": read.list.authority, "list": read.list.list})
 
 
@@ -319,7 +351,7 @@ def _listing(row: Mapping[str, Any]) -> Listing:
     )
     special = ("scope", "in_force", "citation", "sources", "caveats", "inside", "outside")
     rest: dict[str, Any] = {k: v for k, v in row.items() if k not in special}
-    rest |= {key: tuple(row[key]) for key in ("sources", "caveats")}
+    rest |= {key: tuple(row.get(key, ())) for key in ("sources", "caveats", "printed", "name_alone", "destinations")}
     rest |= {key: tuple(_case(case) for case in row[key]) for key in ("inside", "outside")}
     return Listing(
         scope=_scope(row["scope"]),

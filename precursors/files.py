@@ -52,7 +52,7 @@ class NameEntry(_File):
     """One name of a substance."""
 
     text: Text
-    language: Literal["en", "es", "fr", "pt", "de", "it", "ru", "zh", "ar", "la", "nl", "pl", "any"]
+    language: Literal["en", "es", "fr", "pt", "de", "it", "ru", "zh", "ja", "ar", "la", "nl", "pl", "any"]
     kind: NameKind = NameKind.SYNONYM
     source: str = ""
 
@@ -157,6 +157,13 @@ class CaseEntry(_File):
         return self
 
 
+class BilingualText(_File):
+    """The same in both languages."""
+
+    en: Text
+    es: Text
+
+
 class ListingEntry(_File):
     """One entry of a list."""
 
@@ -170,17 +177,14 @@ class ListingEntry(_File):
     verified: bool
     verified_what: str = ""
     doubtful: bool = False
+    entry_in: BilingualText | None = None
+    printed: list[Text] = []
+    name_alone: list[Text] = []
+    destinations: list[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]] = []
     sources: list[str] = []
     caveats: list[str] = []
     inside: list[CaseEntry] = []
     outside: list[CaseEntry] = []
-
-
-class BilingualText(_File):
-    """The same in both languages."""
-
-    en: Text
-    es: Text
 
 
 class SizeBounds(_File):
@@ -203,7 +207,8 @@ class ListHead(_File):
     list: Text
     title: BilingualText
     instrument: Slug
-    encoded: Literal["full", "partial", "by_name"]
+    encoded: Literal["full", "partial", "by_name", "fragment"]
+    abroad: bool = False
     newest_amendment_read: date | None = None
     expects: SizeBounds | None = None
     medicines: MedicinesEntry | None = None

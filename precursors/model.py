@@ -276,7 +276,7 @@ class Listing:
     Attributes:
         id: stable key, as in ``../shared/law``.
         substance: id of the substance that is named.
-        authority: ``UN EU US GT MX CA CO``, or the name of a private list folder.
+        authority: code of the authority as its folder is named, or the name of a private list folder.
         list: the list as its instrument calls it, without the authority ("Table I", "List I").
         entry: the entry as the list prints it.
         words: short terms of scope ("its salts", "its esters, and its salts").
@@ -284,6 +284,10 @@ class Listing:
         verified: membership of the list was read in a source.
         verified_what: what exactly was read.
         doubtful: a source prints this name, probably by mistake: never more than ``possible``.
+        entry_in: the entry in English and Spanish, where it is printed in another language; the words are ours.
+        printed: names within the entry, as it prints them, without its words of scope.
+        name_alone: printed names that other goods bear as well: alone they decide nothing.
+        destinations: the entry is for exports to these countries alone.
         caveats: what the user must be told beside the answer.
         inside: what the words cover, each with its form; near misses in ``outside``.
     """
@@ -300,6 +304,10 @@ class Listing:
     verified: bool = False
     verified_what: str = ""
     doubtful: bool = False
+    entry_in: Bilingual = field(default_factory=dict)
+    printed: tuple[str, ...] = ()
+    name_alone: tuple[str, ...] = ()
+    destinations: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
     inside: tuple[Case, ...] = ()
@@ -316,10 +324,11 @@ class ListHeader:
     """One list as a whole: what it is, and how far it is encoded.
 
     Attributes:
-        encoded: ``full``, ``partial`` or ``by_name``.
+        encoded: ``full``, ``partial``, ``by_name``, or ``fragment``: what is missing from it may well be controlled.
         newest_amendment_read: the newest change of the instrument that was read, if any.
         medicines: what its law says of medicines that contain what it names; empty where that was not read.
         medicines_out: by those words such medicines are not meant, so the list is a question for them.
+        abroad: a list of another country, which answers where it is asked and is named beside the others elsewhere.
         private: an authority's own list; shown apart, never leaves the machine.
     """
 
@@ -332,6 +341,7 @@ class ListHeader:
     medicines: Bilingual = field(default_factory=dict)
     medicines_out: bool = False
     caveats: tuple[Bilingual, ...] = ()
+    abroad: bool = False
     private: bool = False
     count: int = 0
 

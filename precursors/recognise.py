@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from precursors import iupac, notation, signs, systematic
+from precursors.abroad import Abroad
 from precursors.account import context_of, unread
 from precursors.catalogue import Catalogue
 from precursors.contradictions import contradictions
@@ -55,19 +56,22 @@ class Recogniser:
         *,
         reader: TextReader | None = None,
         service: StructureService | None = None,
+        service_abroad: StructureService | None = None,
         workers: int = 1,
     ) -> None:
         self.catalogue = catalogue
+        self.home = catalogue.home
         self.workers = workers
         self._reader = reader
         self._service = service
-        self._covers = Covers(catalogue, lambda: self.service)
+        self._covers = Covers(self.home, lambda: self.service)
+        self.abroad = Abroad(catalogue, lambda: self.reader.lexicon, service_abroad)
         self._by_hs: dict[str, list[str]] = {}
 
     @cached_property
     def _headings(self) -> frozenset[str]:
         """Tariff headings under which listed substances are classified."""
-        return frozenset(code[:4] for substance in self.catalogue.substances.values() for code in substance.hs_codes)
+        return frozenset(code[:4] for substance in self.home.substances.values() for code in substance.hs_codes)
 
     def __enter__(self) -> Recogniser:
         return self
@@ -79,6 +83,7 @@ class Recogniser:
         """Stop the structure workers, if any were started."""
         if self._service is not None:
             self._service.close()
+        self.abroad.close()
 
     def start(self) -> None:
         """Start what reads structures and systematic names beside the caller's other work, ahead of many texts."""
@@ -87,10 +92,16 @@ class Recogniser:
 
     def recognise(self, query: Query) -> Recognition:
         """Read one query."""
-        return self.recognise_many([query], confirm=True, account=True)[0]
+        return self.recognise_many([query], confirm=True, account=True, abroad=True)[0]
 
     def recognise_many(
-        self, queries: Sequence[Query], *, neighbours: bool = True, confirm: bool = False, account: bool = False
+        self,
+        queries: Sequence[Query],
+        *,
+        neighbours: bool = True,
+        confirm: bool = False,
+        account: bool = False,
+        abroad: bool = False,
     ) -> list[Recognition]:
         """Read queries in order; equal ones, and equal structures within them, are read once.
 
@@ -99,6 +110,7 @@ class Recogniser:
             neighbours: also say which listings a structure stands next to. Without it, the same answers, faster.
             confirm: read a listed systematic name by its structure as well. Without it, the same answers, faster.
             account: also keep every word of the texts, for the account of the answers.
+            abroad: also read what only lists of other countries name. Without it, the same answers at home, faster.
 
         """
         distinct = list(dict.fromkeys(queries))
@@ -107,6 +119,8 @@ class Recogniser:
             self._read_words(draft, confirm=confirm)
         self._read_structures(drafts, neighbours)
         done = {draft.query: self._finish(draft) for draft in drafts}
+        if self.catalogue.abroad:
+            done = {draft.query: self._beside(draft, done[draft.query], whole=abroad) for draft in drafts}
         if account:
             done = {query: replace(one, words=self.reader.words(query.text)) for query, one in done.items()}
         return [done[query] for query in queries]
@@ -118,7 +132,7 @@ class Recogniser:
             from precursors.guard import StructureService
             from precursors.scope import structure_definitions
 
-            self._service = StructureService(structure_definitions(self.catalogue), workers=self.workers)
+            self._service = StructureService(structure_definitions(self.home), workers=self.workers)
         return self._service
 
     @property
@@ -127,7 +141,7 @@ class Recogniser:
         if self._reader is None:
             from precursors.text import Lexicon, TextReader
 
-            self._reader = TextReader(Lexicon.load(self.catalogue))
+            self._reader = TextReader(Lexicon.load(self.home))
         return self._reader
 
     @cached_property
@@ -244,7 +258,7 @@ class Recogniser:
     def _read_cas(self, draft: Draft, where: str, value: str) -> None:
         read = list(self.reader.read_cas(value, marked=True))
         self._take_all(draft, where, value, read)
-        instead = None if read else signs.date_instead(value, self.catalogue)
+        instead = None if read else signs.date_instead(value, self.home)
         if instead:
             draft.details.append(instead)
         if not read:
@@ -262,7 +276,7 @@ class Recogniser:
         """Whether the text is a date and no more: it names no goods, and may be a number that a spreadsheet changed."""
         if any(reading.field == "text" for reading in (*draft.readings, *draft.compounds)):
             return False
-        instead = signs.date_instead(draft.query.text, self.catalogue)
+        instead = signs.date_instead(draft.query.text, self.home)
         if not instead or signs.elsewhere(draft.query):
             return False
         draft.problems.append("cas_is_date")
@@ -392,7 +406,7 @@ class Recogniser:
                         found.text,
                         "structure",
                         Tier.STRUCTURE,
-                        self.catalogue.substance(substance).smiles or found.smiles or found.text,
+                        self.home.substance(substance).smiles or found.smiles or found.text,
                         covers=covers,
                         form=group[0].form,
                         notes=tuple(dict.fromkeys(note for match in group for note in match.notes)),
@@ -406,12 +420,12 @@ class Recogniser:
         wider = []
         for match in matches:
             if match.how in _AS_LISTED:
-                named.setdefault(self.catalogue.listing(match.listing).substance, []).append(match)
+                named.setdefault(self.home.listing(match.listing).substance, []).append(match)
             else:
                 wider.append(match)
         if not named:
             for match in wider:
-                named.setdefault(self.catalogue.listing(match.listing).substance, []).append(match)
+                named.setdefault(self.home.listing(match.listing).substance, []).append(match)
             return sorted(named.items())
         first = min(named)
         named[first].extend(wider)
@@ -419,12 +433,25 @@ class Recogniser:
 
     # --- the whole ---------------------------------------------------------------------------------
 
+    def _beside(self, draft: Draft, found: Recognition, *, whole: bool) -> Recognition:
+        """The same with what the lists of other countries name; not ``whole``: only of what was read anyhow."""
+        if not whole:
+            return replace(found, abroad=self.abroad.of_readings(found.readings))
+        drawn = [
+            Reading(None, one.field, one.value, "structure", Tier.STRUCTURE, one.notation.text, span=one.span,
+                    smiles=one.notation.text, notation=one.notation.text)
+            for one in draft.structures if one.sure
+        ]  # fmt: skip
+        drawn += [reading for reading in draft.compounds if reading.smiles]
+        read = (*found.readings, *(hit.reading for hit in found.regimes))
+        return replace(found, abroad=self.abroad.of_query(draft.query, read, drawn))
+
     def _finish(self, draft: Draft) -> Recognition:
         if draft.hs and signs.undecided(draft.readings) and not (draft.regimes or draft.problems):
             draft.readings.extend(self._hs_readings(draft.hs, only=draft.kind in (None, Kind.HS)))
         readings = without_repeats(sorted(signs.firmed(draft.readings), key=strength))
         goods = any(word.kind is Built.GOODS for word in draft.left)
-        for problem, about in signs.problems(draft.query, readings, self.catalogue, goods=goods):
+        for problem, about in signs.problems(draft.query, readings, self.home, goods=goods):
             draft.problems.append(problem)
             draft.asked += [(problem, about)] if about else []
         if draft.left or draft.kind is Kind.TEXT:
@@ -438,7 +465,7 @@ class Recogniser:
             draft.query,
             tuple(readings),
             tuple(dict.fromkeys(draft.problems)),
-            tuple(dict.fromkeys([*draft.conflicts, *contradictions(draft.query.text, readings, self.catalogue)])),
+            tuple(dict.fromkeys([*draft.conflicts, *contradictions(draft.query.text, readings, self.home)])),
             tuple(dict.fromkeys(draft.next_to)),
             in_order(draft.regimes),
             tuple(dict.fromkeys(draft.details)),
@@ -456,7 +483,7 @@ class Recogniser:
         if len(digits) < _SUBHEADING or (digits[5] == "9" and not only):
             return
         if not self._by_hs:
-            for key, substance in sorted(self.catalogue.substances.items()):
+            for key, substance in sorted(self.home.substances.items()):
                 for code in substance.hs_codes:
                     self._by_hs.setdefault(code, []).append(key)
         for key in self._by_hs.get(digits[:6], ()):

@@ -78,12 +78,14 @@ class Reading:
 
 
 Asked = str | Sequence[str] | None
-"""The authorities whose lists make the answer: one, several, or all that are held (``None``)."""
+"""The authorities whose lists make the answer: one, several, or all but those of other countries (``None``)."""
 
 
-def asks(asked: Asked, authority: str) -> bool:
-    """Whether the lists of an authority were asked."""
-    return asked is None or authority == asked or (not isinstance(asked, str) and authority in asked)
+def asks(asked: Asked, authority: str, catalogue: Catalogue) -> bool:
+    """Whether the lists of an authority were asked; those of other countries are only by name."""
+    if asked is None:
+        return authority not in catalogue.abroad
+    return authority == asked or (not isinstance(asked, str) and authority in asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ class Recognition:
         left: the words of the text that belong to no reading, each with what it is.
         asked: codes of why the text is not known to be harmless, each with the words that it is about.
         words: every word of the text by itself, where an account was asked for.
+        abroad: what the lists of other countries name in the same query; no part of the readings.
     """
 
     query: Query
@@ -146,6 +149,7 @@ class Recognition:
     left: tuple[Left, ...] = ()
     asked: tuple[tuple[str, str], ...] = ()
     words: tuple[Left, ...] = ()
+    abroad: tuple[Reading, ...] = ()
     catalogue: Catalogue | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -167,13 +171,13 @@ class Recognition:
         inside: list[_Found] = []
         outside: list[_Found] = []
         elsewhere: list[_Found] = []
-        for reading in self.readings:
+        for reading in (*self.readings, *self.abroad):
             for cover in reading.covers:
                 listing = self.catalogue.listing(cover.listing)
                 state = standing(listing, day)
                 found = (reading, cover, listing, state)
                 in_force = state in (Standing.IN_FORCE, Standing.START_UNKNOWN)
-                if asks(authority, listing.authority):
+                if asks(authority, listing.authority, self.catalogue):
                     (inside if in_force else outside).append(found)
                 elif in_force:
                     elsewhere.append(found)

@@ -50,7 +50,8 @@ class DrugClass:
 
 
 def structure_definitions(catalogue: Catalogue) -> tuple[Definition, ...]:
-    """Every scope of a catalogue that a structure can be held against, equal readings merged."""
+    """Every scope that a structure can be held against, equal readings merged; lists of other countries apart."""
+    catalogue = catalogue.home
     merged: dict[tuple[object, ...], list[str]] = {}
     made: dict[tuple[object, ...], Definition] = {}
     for listing in catalogue.listings:

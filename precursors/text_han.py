@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from precursors.fold import fold
-from precursors.lexicon.store import Lexicon, Listed
+from precursors.lexicon.store import Listed
 from precursors.lexicon.vocabulary import texts_in, words_of
 from precursors.model import Form, TextReading, Tier
 
@@ -73,10 +73,19 @@ class _Sign(NamedTuple):
     gap: _Gap
 
 
+class ListedNames(Protocol):
+    """Listed names by their keys; ``cjk``: the keys with Chinese characters."""
+
+    @property
+    def listed(self) -> Mapping[str, Sequence[Listed]]: ...
+    @property
+    def cjk(self) -> Sequence[str]: ...
+
+
 class HanReader:
     """Reads the listed Chinese names of a text."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: ListedNames) -> None:
         self._listed: Mapping[str, Sequence[Listed]] = {key: lexicon.listed[key] for key in lexicon.cjk}
         self._words: Mapping[str, _Kind] = {**_words(), **dict.fromkeys(self._listed, _Kind.NAME)}
         lengths: dict[str, set[int]] = {}

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from precursors.cas import check_digit_ok
 from precursors.catalogue import Catalogue
 from precursors.files import HS_SHAPE
-from precursors.guard import WorkerLost
+from precursors.guard import StructureService, WorkerLost
 from precursors.messages import LANGUAGES
-from precursors.model import Case, Listing, ScopeKind, StructureMatch, Substance
+from precursors.model import Case, Listing, ScopeKind, StructureReading, Substance
 from precursors.recognise import Query, Recogniser
 
 CASES_NEEDED = 3
@@ -117,11 +117,10 @@ def _citations(catalogue: Catalogue, instruments: Collection[str]) -> Iterable[F
 
 
 def _cases(catalogue: Catalogue, recogniser: Recogniser) -> Iterable[Fault]:
-    structures = [c.structure for x in catalogue.listings for c in (*x.inside, *x.outside) if c.structure]
-    distinct = list(dict.fromkeys(structures))
-    readings = dict(zip(distinct, recogniser.service.read_many(distinct), strict=True))
-    matches = {structure: reading.matches for structure, reading in readings.items()}
+    home = _readings(catalogue.home, recogniser.service)
+    foreign = _readings(catalogue.foreign, recogniser.abroad.service) if catalogue.abroad else {}
     for listing in catalogue.listings:
+        readings = foreign if listing.authority in catalogue.abroad else home
         for name, cases in (("inside", listing.inside), ("outside", listing.outside)):
             if len(cases) < CASES_NEEDED:
                 yield Fault(listing.id, "too_few_cases", f"{len(cases)} {name} cases; at least {CASES_NEEDED} prove it")
@@ -130,10 +129,17 @@ def _cases(catalogue: Catalogue, recogniser: Recogniser) -> Iterable[Fault]:
                 yield Fault(listing.id, "case", f"{case.structure} cannot be read: {problem}")
         for case in listing.inside:
             surely = not listing.doubtful
-            yield from _inside(listing, case, _met(listing, case, matches, recogniser, surely=surely))
+            yield from _inside(listing, case, _met(listing, case, readings, recogniser, surely=surely))
         for case in listing.outside:
-            if _met(listing, case, matches, recogniser, surely=False):
+            if _met(listing, case, readings, recogniser, surely=False):
                 yield Fault(listing.id, "case", f"{_said(case)} should be outside, and meets it")
+
+
+def _readings(catalogue: Catalogue, service: StructureService) -> dict[str, StructureReading]:
+    """Every structure of the cases of a catalogue, read once."""
+    structures = [c.structure for x in catalogue.listings for c in (*x.inside, *x.outside) if c.structure]
+    distinct = list(dict.fromkeys(structures))
+    return dict(zip(distinct, service.read_many(distinct), strict=True))
 
 
 def _inside(listing: Listing, case: Case, met: Sequence[str]) -> Iterable[Fault]:
@@ -146,19 +152,19 @@ def _inside(listing: Listing, case: Case, met: Sequence[str]) -> Iterable[Fault]
 def _met(
     listing: Listing,
     case: Case,
-    matches: Mapping[str, Sequence[StructureMatch]],
+    readings: Mapping[str, StructureReading],
     recogniser: Recogniser,
     *,
     surely: bool,
 ) -> tuple[str, ...]:
     """The forms in which a case meets a listing: surely, or at least possibly."""
     if case.structure:
-        found = [m for m in matches[case.structure] if m.listing == listing.id and not (surely and m.possible)]
+        found = [m for m in readings[case.structure].matches if m.listing == listing.id and not (surely and m.possible)]
         return tuple(match.form.value for match in found)
-    readings = recogniser.recognise(Query(text=case.text)).readings
+    read = recogniser.recognise(Query(text=case.text))
     return tuple(
         reading.form.value
-        for reading in readings
+        for reading in (*read.readings, *read.abroad)
         for cover in reading.covers
         if cover.listing == listing.id and not (surely and (cover.possible or not reading.certain))
     )

@@ -184,7 +184,9 @@ def _beside_a_listing(recognition: Recognition, catalogue: Catalogue) -> dict[st
 
 def _cover_rows(recognition: Recognition, catalogue: Catalogue) -> list[dict[str, Any]]:
     rows = []
-    for reading in recognition.listed_readings:
+    own = {reading.substance for reading in recognition.listed_readings}
+    beside = [reading for reading in recognition.abroad if reading.substance in own]
+    for reading in (*recognition.listed_readings, *beside):
         for cover in reading.covers:
             listing = catalogue.listing(cover.listing)
             if listing.in_force.ended:

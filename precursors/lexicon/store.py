@@ -75,6 +75,7 @@ class Lexicon:
     @classmethod
     def load(cls, catalogue: Catalogue) -> Lexicon:
         """Open the compiled lexicon of a catalogue, compiling it if this is its first use."""
+        catalogue = catalogue.home
         return cls(catalogue, listed_path(catalogue), compounds_path())
 
     def preload(self) -> None:
@@ -157,6 +158,14 @@ class Lexicon:
         """The SMILES of a known compound with an InChIKey."""
         row = self._base.execute("SELECT smiles FROM compound WHERE inchikey = ?", (inchikey,)).fetchone()
         return str(row[0]) if row else None
+
+    def keys_of(self, inchikeys: Sequence[str]) -> list[tuple[str, str]]:
+        """The keys of the names of known compounds, each with the InChIKey that it stands for."""
+        marks = ",".join("?" * len(inchikeys))
+        question = (
+            f"SELECT c.inchikey, n.key FROM name n JOIN compound c ON c.id = n.compound WHERE c.inchikey IN ({marks})"  # noqa: S608
+        )
+        return self._base.execute(question, list(inchikeys)).fetchall()
 
     @lru_cache(maxsize=200_000)  # noqa: B019
     def knows(self, folded: str) -> bool:
