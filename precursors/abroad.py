@@ -1,7 +1,7 @@
 """What the lists of other countries name in a query: read beside the answer, which it never changes.
 
-A country that Guatemala trades with lists solvents, salts, medicines and fuels of every day. They answer where its lists
-are asked, by the words that its law prints, by number and by structure: whole names only, nothing is repaired.
+Other countries list solvents, salts, medicines and fuels of every day. They answer where those lists are asked, by the
+words that the law prints, by number and by structure: whole names only, nothing is repaired.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from precursors.recognition import CERTAIN, Cover, Query, Reading, lies_in
 from precursors.scope import structure_definitions
 from precursors.text_han import HanReader
 
-_VERSION = "1"  # raise when the meaning of the compiled names changes
+_VERSION = "2"  # raise when the meaning of the compiled names changes
 _LONGEST = 12  # words of a name
 _ASKS = frozenset((NameKind.ABBREVIATION.value, NameKind.AMBIGUOUS.value))
 _SHORTEST = 3
@@ -91,10 +91,11 @@ class Abroad:
 
     def _by_number(self, readings: Iterable[Reading]) -> Iterator[Reading]:
         for one in readings:
-            if one.method.startswith("cas") and one.substance is None:
+            if one.method == "cas" and one.substance is None and "wrong_check_digit" not in one.notes:
+                notes = tuple(note for note in one.notes if note != "cas_not_known")
                 for substance in self.catalogue.by_cas(one.matched):
-                    covers = self._met(self._covers.of(substance.id, Form.ITSELF, one.matched), one.notes)
-                    yield replace(one, substance=substance.id, covers=covers)
+                    covers = self._met(self._covers.of(substance.id, Form.ITSELF, one.matched), notes)
+                    yield replace(one, substance=substance.id, tier=Tier.EXACT, covers=covers, notes=notes)
 
     def _by_name(self, text: str, readings: Sequence[Reading]) -> Iterator[Reading]:
         taken = [one.span for one in readings if one.span and one.field == "text" and one.method != "cas"]
@@ -146,8 +147,10 @@ class Abroad:
             plain = key(text)
             if len(plain) >= _SHORTEST or not plain.isascii():
                 made.setdefault(plain, {}).setdefault(substance, (substance, kind, text))
+        by_law = frozenset(made)
         for substance, text in self._of_table():
-            made.setdefault(key(text), {}).setdefault(substance, (substance, NameKind.SYNONYM.value, text))
+            if key(text) not in by_law:
+                made.setdefault(key(text), {}).setdefault(substance, (substance, NameKind.SYNONYM.value, text))
         return {plain: list(rows.values()) for plain, rows in made.items()}
 
     def _named_by_law(self) -> Iterator[_Row]:

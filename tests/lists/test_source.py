@@ -18,9 +18,25 @@ from tests.lists.drift import ledger
 
 LEDGER: dict[str, dict[str, Any]] = ledger()
 ENTRIES = {
-    "un": 54, "eu": 71, "us": 52, "gt": 33, "mx": 39, "ca": 54, "co": 5,
-    "cn": 55, "br": 128, "jp": 58, "in": 48, "ar": 143, "pe": 41, "cr": 34, "do": 9, "hn": 7, "ni": 2, "bo": 3,
-}  # fmt: skip
+    "un": 54,
+    "eu": 71,
+    "us": 52,
+    "gt": 33,
+    "mx": 39,
+    "ca": 54,
+    "co": 5,
+    "cn": 55,
+    "br": 128,
+    "jp": 58,
+    "in": 48,
+    "ar": 143,
+    "pe": 41,
+    "cr": 34,
+    "do": 9,
+    "hn": 7,
+    "ni": 2,
+    "bo": 3,
+}
 # The US entry for white phosphorus also prints the number used for red phosphorus; a note of the substance says so.
 KEPT_APART = {"us-i-white-phosphorus": {"7723-14-0"}}
 
