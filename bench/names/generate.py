@@ -23,7 +23,7 @@ _PLAIN_KINDS = (NameKind.PREFERRED, NameKind.SYNONYM, NameKind.TRADE)
 def names(languages: tuple[str, ...], kinds: tuple[NameKind, ...], shortest: int = 3) -> list[tuple[str, str]]:
     """Every distinct name of these languages and kinds, with its substances."""
     found: dict[str, dict[str, str]] = {}
-    for substance in Catalogue.load().substances.values():
+    for substance in Catalogue.load().home.substances.values():
         for name in substance.names:
             if name.language in languages and name.kind in kinds and _usable(substance, name, shortest):
                 found.setdefault(damage.plain(name.text), {})[substance.id] = name.text

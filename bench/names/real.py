@@ -119,7 +119,7 @@ def main(words: Sequence[str]) -> None:
     """Screen the file, print both tables, write the rows to be read where a second path is given."""
     groups: dict[str, Counter[Answer]] = {}
     chapters: dict[str, Counter[Answer]] = {}
-    stems, rows = Stems(Catalogue.load()), []
+    stems, rows = Stems(Catalogue.load().home), []
     for goods, found in screened(read(Path(words[0]))):
         answer = found.on(DAY).answer
         _add(groups, goods.group, answer)

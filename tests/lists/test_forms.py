@@ -116,7 +116,7 @@ def test_its_name_is_a_name_of_the_substance(recogniser: Recogniser, substance: 
 def test_the_table_draws_what_we_draw(recogniser: Recogniser, catalogue: Catalogue) -> None:
     """Every structure that the table gives for a number of ours; its hypophosphites lack two hydrogen atoms each."""
     drawn = {cas: inchikey[:14] for cas, smiles, inchikey, _ in compound_rows() if smiles}
-    ours = {number: one.smiles for one in catalogue.substances.values() for number in one.cas}
+    ours = {number: one.smiles for one in catalogue.home.substances.values() for number in one.cas}
     ours |= {known.cas: known.smiles for _, known in SEALED}
     asked = {number: smiles for number, smiles in ours.items() if smiles and number in drawn}
     other = {n for n, smiles in asked.items() if recogniser.service.identity(smiles)[2][:14] != drawn[n]}

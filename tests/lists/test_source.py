@@ -37,8 +37,9 @@ ENTRIES = {
     "ni": 2,
     "bo": 3,
 }
-# The US entry for white phosphorus also prints the number used for red phosphorus; a note of the substance says so.
-KEPT_APART = {"us-i-white-phosphorus": {"7723-14-0"}}
+# The US entry for white phosphorus also prints the number used for red phosphorus, and the number of racemic ephedrine
+# stands under ephedrine; a note of the substance says so.
+KEPT_APART = {"us-i-white-phosphorus": {"7723-14-0"}, "cn-category-1-racemic-ephedrine": {"90-81-3"}}
 
 
 def test_the_ledger_holds_as_many_entries_as_were_taken_over() -> None:

@@ -14,7 +14,7 @@ from precursors.structure import Screener
 
 SEED, SAMPLE = 20261125, 120
 ALL = bool(os.environ.get("PRECURSOR_ALL_STRUCTURES"))
-LISTS = Catalogue.load()
+LISTS = Catalogue.load().home
 STRUCTURED = [
     x for x in LISTS.listings if x.scope.kind is not ScopeKind.NAME_ONLY and LISTS.substance(x.substance).smiles
 ]

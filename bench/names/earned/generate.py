@@ -150,7 +150,7 @@ def write(path: Path, cases: Iterator[Case]) -> int:
 
 def main() -> None:
     """Write the files."""
-    generator = Generator(Catalogue.load())
+    generator = Generator(Catalogue.load().home)
     for name in ("controlled", "legitimate"):
         by_hand = written(read_seeds(f"{name}_texts"), legitimate=name == "legitimate")
         cases = [*generator.made(read_seeds(f"{name}_signs")), *by_hand]
