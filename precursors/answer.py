@@ -67,20 +67,15 @@ class Explained:
     def named(self) -> tuple[Reading, ...]:
         """The readings that name a listed substance, with what lists of other countries name, where they are asked."""
         own = self.recognition.listed_readings
-        met = {id(reading) for reading, _, _, _ in (*self.standings.covers, *self.standings.outside_dates)}
+        met = {id(found[0]) for found in (*self.standings.covers, *self.standings.outside_dates)}
         known = {reading.substance for reading in own}
-        beside = (one for one in self.recognition.abroad if id(one) in met and one.substance not in known)
-        return (*own, *beside)
+        return (*own, *(x for x in self.recognition.abroad if id(x) in met and x.substance not in known))
 
     @property
     def account(self) -> tuple[Span, ...]:
         """What of the declared values was read, mentioned, passed over and not read, place by place."""
-        return account(replace(self.recognition, readings=self._read), self.recognition.words)
-
-    @property
-    def _read(self) -> tuple[Reading, ...]:
-        named = self.named
-        return (*(one for one in self.recognition.readings if one not in named), *named)
+        read = tuple(dict.fromkeys((*self.recognition.readings, *self.named)))
+        return account(replace(self.recognition, readings=read), self.recognition.words)
 
     @property
     def tables(self) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ _SIGNS = (
     (".Cl", re.compile(r"[CNO]\.Cl\b")),
     ("Cl.", re.compile(r"\bCl\.[CNO]")),
     ("Br", re.compile(r"\bBr\.[CNO]|[CNO]\.Br\b")),
-    ("/", re.compile(r"\b1[SB]?/[A-Z]")),
+    ("/", re.compile(r"\b1[SB]?/\d{0,2}[A-Z]")),
     ("%", re.compile(r"%[235][0-9A-Fa-f]")),
     ("&", re.compile(r"&[#a-z]")),
     ("\\", re.compile(r"\\[un/]")),

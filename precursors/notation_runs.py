@@ -105,7 +105,8 @@ def unmistakable(text: str, form: Shape) -> bool:
     """Whether a run can be nothing but a SMILES, in the midst of any text."""
     if not form.whole or (not form.rings and any(atom.islower() for atom in form.atoms)):
         return False
-    atoms, organic = len(form.atoms), 2 * form.carbons >= len(form.atoms)
+    atoms = len(form.atoms)
+    organic = 2 * form.carbons >= atoms - form.atoms.count("F")  # fluorine stands where hydrogen would
     if form.multiple:
         return atoms >= 3 and (form.carbons > 0 or form.branches > 0 or form.told > 0)
     if form.told:
