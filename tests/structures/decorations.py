@@ -106,4 +106,4 @@ def stands_out(smiles: str) -> bool:
         return any(len(part) > _WORD for part in parts) or bool(
             {"Cl", "Br"} & {*parts} and "C" in smiles.replace("Cl", "")
         )
-    return smiles != "[I][I]"
+    return smiles not in ("[I][I]", "[PH3]")
