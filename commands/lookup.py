@@ -44,7 +44,9 @@ def lookup(
     catalogue = open_lists(folders)
     authority = asked_authorities(catalogue, asked)
     with Recogniser(catalogue) as recogniser:
-        found = recogniser.recognise_many([Query(text=_block(text)) for text in query], confirm=True, account=True)
+        found = recogniser.recognise_many(
+            [Query(text=_block(text)) for text in query], confirm=True, account=True, abroad=True
+        )
         answers = [explain(one, catalogue, day or date.today(), authority) for one in found]
         if picture:
             _draw(recogniser, answers[0], picture)

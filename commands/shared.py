@@ -108,7 +108,9 @@ as_of_option = click.option("--as-of", "day", type=Day(), help="Which day's law 
 authorities_option = click.option(
     "--authority", "asked", multiple=True, help="Ask the lists of this authority, or of several; all: every list held."
 )
-authority_option = click.option("--authority", help="One authority only: UN EU US GT MX CA CO, or an own list's.")
+authority_option = click.option(
+    "--authority", help="One authority only, by the code of its lists (GT, UN, US, CN ...), or an own list's."
+)
 format_option = click.option(
     "--format", "form", type=FORMATS, default="text", show_default=True, help="For people (text) or for programs."
 )
@@ -188,12 +190,12 @@ def open_engine(name: str, memory: str | None = None, spill: Path | None = None)
 
 
 def asked_authorities(catalogue: Any, asked: tuple[str, ...]) -> tuple[str, ...] | None:
-    """The authorities whose lists make the answer; every one that is held without a choice."""
-    if not asked or "all" in asked:
-        return None
+    """The authorities whose lists make the answer; without a choice all but those of other countries."""
+    if "all" in asked:
+        return tuple(catalogue.authorities)
     for authority in asked:
         check_authority(catalogue, authority)
-    return asked
+    return asked or None
 
 
 def check_authority(catalogue: Any, authority: str | None) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from precursors.answer import explain, screen_columns
 from precursors.fold import key as fold_key
 from precursors.recognise import Query, Recogniser
-from precursors.recognition import Asked
+from precursors.recognition import Asked, asks
 from precursors.screen_files import ScreenError, Table, check_output, read_table, write_table
 from precursors.sniff import Kind, kind_of
 from precursors.tabular.problems import Problem
@@ -128,6 +128,7 @@ class _Answering:
     def __init__(self, recogniser: Recogniser, day: date, authority: Asked, language: str, *, structures: bool) -> None:
         self._recogniser = recogniser
         self._day, self._authority, self._language = day, authority, language
+        self._abroad = any(asks(authority, one, recogniser.catalogue) for one in recogniser.catalogue.abroad)
         self._structures = structures
         self._known: dict[tuple[str, str], list[str]] = {}
         if not structures:
@@ -139,7 +140,7 @@ class _Answering:
             self._known.clear()
         fresh = [value for value in dict.fromkeys(values) if value not in self._known]
         queries = [self._query(*value) for value in fresh]
-        read = self._recogniser.recognise_many(queries, neighbours=False, account=True)
+        read = self._recogniser.recognise_many(queries, neighbours=False, account=True, abroad=self._abroad)
         for value, found in zip(fresh, read, strict=True):
             explained = explain(found, self._recogniser.catalogue, self._day, self._authority)
             columns: Mapping[str, str] = screen_columns(explained, self._language)

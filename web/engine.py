@@ -81,7 +81,8 @@ class Engine:
         self.catalogue, self.rulebook, self.jurisdiction = setup.catalogue, setup.rulebook, setup.jurisdiction
         self.store = Store(setup.database) if setup.database else None
         service = StructuresInside(structure_definitions(self.catalogue))
-        self.recogniser = Recogniser(self.catalogue, service=service)
+        abroad = StructuresInside(structure_definitions(self.catalogue.foreign)) if self.catalogue.abroad else None
+        self.recogniser = Recogniser(self.catalogue, service=service, service_abroad=abroad)
         self._from_the_file = self._law(lambda rule: not _tables(rule) & set(_REGISTRY))
         self._from_own_records = self._law(decided_by_own_rows)
         self._of_the_store = Checker(self.store, self.recogniser, self.rulebook) if self.store else None
@@ -94,7 +95,7 @@ class Engine:
         """Load the lexicon and compile what structures are held against, before the first task; hold nothing open."""
         self.recogniser.reader.lexicon.preload()
         self.look_up("acetone", date.today(), None)
-        self.recogniser.service.read("CC(C)=O")
+        self.recogniser.recognise(Query(text="CC(C)=O"))
         if self.store is not None:
             self.store.engine.dispose()  # a copy of this process opens its own connections
 
@@ -105,7 +106,7 @@ class Engine:
 
     def screen(self, values: Sequence[Query], day: date, authority: Asked) -> list[Explained]:
         """Look many values up, each with what is declared beside it."""
-        found = self.recogniser.recognise_many(values, account=True)
+        found = self.recogniser.recognise_many(values, account=True, abroad=True)
         return [explain(one, self.catalogue, day, authority) for one in found]
 
     def unread(self, query: Query, day: date, authority: Asked) -> Explained:

@@ -55,18 +55,18 @@ def known_authority(engine: Front, authority: str | None) -> str | None:
 
 
 def asked_authorities(engine: Front, asked: Sequence[str]) -> tuple[str, ...] | None:
-    """The authorities whose lists make the answer; ``None`` for every one that is held: none named, or ``all``.
+    """The authorities whose lists make the answer, ``all`` of them, or ``None``: all but those of other countries.
 
     Raises:
         fastapi.HTTPException: there is no list of one of them.
 
     """
     named = tuple(dict.fromkeys(one for one in asked if one))
-    if not named or "all" in named:
-        return None
+    if "all" in named:
+        return tuple(engine.catalogue.authorities)
     for one in named:
         known_authority(engine, one)
-    return named
+    return named or None
 
 
 def owner_of(request: Request) -> str:

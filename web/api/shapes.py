@@ -17,7 +17,8 @@ Text = Annotated[
 ]  # fmt: skip
 Day = Annotated[date | None, Query(description="Which day's law; default today.", examples=["2025-03-31"])]
 Authority = Annotated[
-    str | None, Query(max_length=20, description="UN EU US GT MX CA CO, or an own list's.", examples=["GT"])
+    str | None,
+    Query(max_length=20, description="The code of its lists (GT, UN, US, CN ...), or an own list's.", examples=["GT"]),
 ]
 Authorities = Annotated[
     list[Annotated[str, Field(max_length=20)]] | None,
@@ -55,6 +56,7 @@ class Listing(Shape):
     authority: str
     list: str
     entry: str
+    entry_in: dict[str, str]
     words: str
     form: str
     in_force_from: str | None
