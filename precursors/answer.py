@@ -25,6 +25,7 @@ from precursors.regimes.reading import CODE_ALONE
 from precursors.text_medicines import form_of
 
 _SHOWN = 60
+_NAMED_ABROAD = frozenset(("script_not_read", "nothing_identified"))  # no longer so where a list abroad names it
 
 
 @dataclass(frozen=True)
@@ -236,7 +237,8 @@ def _iso(day: date | None) -> str | None:
 def _sentences(explained: Explained, language: str, *, tables: bool = True) -> Iterable[str]:
     recognition = explained.recognition
     asked = dict(recognition.asked)
-    for problem in recognition.problems:
+    told = _NAMED_ABROAD if len(explained.named) > len(recognition.listed_readings) else frozenset[str]()
+    for problem in (one for one in recognition.problems if one not in told):
         detail = asked.get(problem) or "; ".join(caveat(one, language) for one in recognition.details)
         if problem == CODE_ALONE:
             yield regime_words.code_problem(detail, language)
