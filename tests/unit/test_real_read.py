@@ -62,7 +62,7 @@ def test_few_of_the_listed_are_false() -> None:
 
 
 def test_the_stems_are_those_of_listed_names() -> None:
-    stems = Stems(Catalogue.load())
+    stems = Stems(Catalogue.load().home)
     for word in ("efedrin", "safrol", "piperonal", "permangan", "antranilic", "fenilacetic", "hipofosf", "ergot"):
         assert any(stem.startswith(word) for stem in stems.words), word
     assert ("anhidrid", "acetic") in stems.pairs
@@ -82,7 +82,7 @@ if "PRECURSOR_REAL_TEXTS" in os.environ:
 
 def to_read(path: Path) -> dict[str, Answer]:
     """The answer of every row of a file that a person has to judge, by the hash of its text."""
-    stems, found = Stems(Catalogue.load()), _answers(path)
+    stems, found = Stems(Catalogue.load().home), _answers(path)
     return {fingerprint(goods.text): answer for goods, answer in found if must_be_read(goods, answer, stems)}
 
 
