@@ -16,7 +16,7 @@ from typing import NamedTuple
 from precursors import cache
 from precursors.catalogue import Catalogue
 from precursors.covers import Covers
-from precursors.fold import key, words
+from precursors.fold import HARD, Word, key, words
 from precursors.guard import StructureService
 from precursors.lexicon.store import Lexicon
 from precursors.model import Form, Listing, NameKind, StructureMatch, Tier
@@ -111,7 +111,7 @@ class Abroad:
         """The names that stand in a text as whole words, the longest first."""
         found, at = words(text), 0
         while at < len(found):
-            keys = self._lexicon().windows(found, at, _LONGEST)
+            keys = _windows(found[at : at + _LONGEST])
             size = next((n for n in range(len(keys), 0, -1) if keys[n - 1] in self._names.listed), 0)
             if size:
                 yield (found[at].start, found[at + size - 1].end), self._names.listed[keys[size - 1]]
@@ -194,3 +194,13 @@ class Abroad:
     def _asks(listing: Listing, name: str) -> bool:
         """Whether an entry is for exports to some countries alone, which no query names, or printed by such a name."""
         return bool(listing.destinations) or key(name) in map(key, listing.name_alone)
+
+
+def _windows(ahead: Sequence[Word]) -> list[str]:
+    """Keys of one word, two words ... from a place on, as far as nothing ends a name."""
+    keys = [""]
+    for word in ahead:
+        keys.append(keys[-1] + word.key)
+        if word.gap == HARD:
+            break
+    return keys[1:]

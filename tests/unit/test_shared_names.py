@@ -59,9 +59,9 @@ def test_a_name_of_two_substances_is_a_question(recogniser: Recogniser, text: st
 
 def test_names_of_the_table_are_borne_out_or_a_question(lexicon: Lexicon, catalogue: Catalogue) -> None:
     """A firm name stands in the substance files, was reviewed, or is one of those and a salt word or a plural."""
-    own = {key(name.text) for one in catalogue.substances.values() for name in one.names}
-    own |= {key(known.name) for one in catalogue.substances.values() for known in one.forms}
-    by_key = {s.inchikey: s.id for s in catalogue.substances.values() if s.inchikey}
+    own = {key(name.text) for one in catalogue.home.substances.values() for name in one.names}
+    own |= {key(known.name) for one in catalogue.home.substances.values() for known in one.forms}
+    by_key = {s.inchikey: s.id for s in catalogue.home.substances.values() if s.inchikey}
     loose = defaultdict(list)
     for _, _, inchikey, texts in compound_rows():
         for text in texts if inchikey in by_key else ():
@@ -78,13 +78,13 @@ def test_names_of_the_table_are_borne_out_or_a_question(lexicon: Lexicon, catalo
 
 
 def test_every_reviewed_name_is_a_name_of_the_table(catalogue: Catalogue) -> None:
-    by_key = {s.inchikey: s.id for s in catalogue.substances.values() if s.inchikey}
+    by_key = {s.inchikey: s.id for s in catalogue.home.substances.values() if s.inchikey}
     told = defaultdict(set)
     for _, _, inchikey, texts in compound_rows():
         if inchikey in by_key:
             told[by_key[inchikey]] |= {key(part) for text in texts for part in (text, text.split("[")[0])}
-    assert {s: reviewed(s) - told[s] for s in catalogue.substances if reviewed(s) - told[s]} == {}
-    assert not any(reviewed(s) & (words_of("not_names") | left_to_structure()) for s in catalogue.substances)
+    assert {s: reviewed(s) - told[s] for s in catalogue.home.substances if reviewed(s) - told[s]} == {}
+    assert not any(reviewed(s) & (words_of("not_names") | left_to_structure()) for s in catalogue.home.substances)
 
 
 @pytest.mark.parametrize(
