@@ -192,6 +192,7 @@ def _line(entry: Mapping[str, Any], day: date, *, submitted: bool = True) -> dic
 
 
 def _tables(lines: Sequence[dict[str, Any]], given: Mapping[str, Any], catalogue: Catalogue) -> dict[str, pa.Table]:
+    registry = _registry(given, lines)
     recognitions, covers = [], []
     for number, line in enumerate(lines):
         substance = line.pop("substance")
@@ -204,7 +205,7 @@ def _tables(lines: Sequence[dict[str, Any]], given: Mapping[str, Any], catalogue
             else []
         )
     tables = recognition_tables(recognitions, [cover for cover in covers if cover], catalogue)
-    own = {name: pa.Table.from_pylist(rows, schema=ARROW[name]) for name, rows in _registry(given, lines).items()}
+    own = {name: pa.Table.from_pylist(rows, schema=ARROW[name]) for name, rows in registry.items()}
     return {
         "lines": pa.Table.from_pylist([dict(line) for line in lines], schema=_line_schema()),
         **tables,
@@ -235,10 +236,12 @@ def _registry(given: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> d
               "movement": line["movement"]}  # fmt: skip
     pen = {"pen_number": "N1", "substance": "acetic-anhydride", "kg": 1_000, "exporting_country": "GT",
            "importing_country": line["destination_country"], "sent_on": first, "answer": "no_objection"}  # fmt: skip
-    licences = [
-        {**licence, **entry} for entry in given.get("licences", [{}, {"licence_number": "L2", "operator_id": "OP2"}])
-    ]
-    permits = [{**permit, **entry} for entry in given.get("permits", [{}])]
+    # what a case does not state covers the declared line; a Guatemalan licence prints acetone
+    declared = line["substance"] or "acetone"
+    licensed = [{"substance": "acetone" if line["jurisdiction"] == "GT" else declared}]
+    both = [{"substances": licensed}, {"licence_number": "L2", "operator_id": "OP2", "substances": licensed}]
+    licences = [{**licence, **entry} for entry in given.get("licences", both)]
+    permits = [{**permit, **entry} for entry in given.get("permits", [{"substance": declared}])]
     printed = [
         {"licence_number": entry["licence_number"], "substance": "acetone", "quota_period": "year"}
         | _milligrams(one, "quota_kg", "quota_mg")

@@ -39,7 +39,8 @@ ROWS = 100_000  # worded together
 _AT_ONCE = 2
 _AS_FOUND = ("declaration_number", "line_number", "declaration_date", "substance", "measured", "allowed", "reference",
              "facts")  # fmt: skip
-_WORDS_NEED = ["measured", "allowed", "reference", "values_verified", "home_verified", "un_verified", "list", "name_en",
+_WORDS_NEED = ["measured", "allowed", "reference", "values_verified", "home_verified", "home_decides",
+               "un_verified", "list", "name_en",
                "name_es"]  # fmt: skip
 PLACEHOLDER = re.compile(r"(\{(?:substance|measured|allowed|excess|reference|codes|list)\})")
 WORDS = pa.dictionary(pa.int32(), pa.string())
@@ -162,7 +163,7 @@ class Rows:
 def _worded(rows: Rows, rule: Rule) -> Iterator[tuple[str, pa.Array]]:
     head = rule.head
     read, missing = _read(rows, rule), pc.is_null(rows["measured"])
-    outcome, lane = _outcome(rule, read, missing)
+    outcome, lane = _outcome(rule, _decides(rows, rule), missing)
     said: dict[str, Any] = {"outcome": outcome, "lane": lane, "verified": pc.and_(read, head.verified)}
     for language in LANGUAGES:
         said[f"message_{language}"] = _message(rows, rule, missing, language)
@@ -175,6 +176,14 @@ def _read(rows: Rows, rule: Rule) -> pa.Array:
     """Whether the values and the listing that a row rests on were read in their instruments."""
     values = pc.fill_null(rows["values_verified"], True)
     return pc.and_(values, _listing(rows, rule)) if rule.head.kind == "law" else values
+
+
+def _decides(rows: Rows, rule: Rule) -> pa.Array:
+    """Whether a row may be a violation: a listing that was only remembered is no milder than a verified UN entry."""
+    values = pc.fill_null(rows["values_verified"], True)
+    if rule.head.kind != "law" or rule.head.authority == "UN":
+        return _read(rows, rule)
+    return pc.and_(values, rows["home_decides"])
 
 
 def _listing(rows: Rows, rule: Rule) -> pa.Array:

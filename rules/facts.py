@@ -40,6 +40,11 @@ def name_key(column: str) -> str:
     return f"regexp_replace({plain}, '[^a-z0-9]', '', 'g')"
 
 
+def under_law(column: str) -> str:
+    """SQL: under whose law a paper of an authority was given: a member state applies the law of the Union."""
+    return f"CASE WHEN {column} IN ({', '.join(repr(code) for code in _EU)}) THEN 'EU' ELSE {column} END"
+
+
 # How long a licence runs, in months, because years differ in days: the last day of five years is the day before the
 # anniversary.
 TERM_MONTHS = (
@@ -68,10 +73,54 @@ _BY_ALL = ", ".join(
     ]
     + [f"COALESCE(l.{name}, -1)" for name in ("value_cents", "quantity_mg", "concentration_ppm")]
 )
-_PARCEL = "regexp_matches(lower({column}), 'courier|paquet|parcel|postal|correo|encomienda')"
+# Words for post, courier and parcel, and their carriers; a short word only where no letter stands beside it.
+_PARCEL_WORDS = (
+    "courier|kurier|paquet|parcel|postal|correo|correio|encomienda|encomenda|mensajer|express mail|mail order|air mail"
+    "|fedex|aramex|快递|快件|邮|(^|[^a-z])(ems|dhl|ups|tnt|usps|gls|dpd|sf express|post|mail)([^a-z]|$)"
+)
+_PARCEL = f"regexp_matches(lower({{column}}), '{_PARCEL_WORDS}')"
+# What stands where a number should and is none: signs alone, zeros, and the words that people write for "none".
+_NO_NUMBER = (
+    "^ *([-–—_./*#?+:;,() ]*|[0 -]+|[x]+|n ?[./]? ?[ad][.]?|s ?[./]? ?[nc][.]?|c ?/? ?f[.]?|sin n[uú]mero|sin|sin n[°º.o]*"
+    "|no|non|none|nil|null|nan|ningun[oa]|no aplica|no tiene|not applicable|not available|n[ãa]o aplic[áa]vel|tb[acd]"
+    "|unknown|desconocid[oa]|pend|pendiente|pending|por confirmar|por definir|en tr[aá]mite|in process|to follow"
+    "|to be advised|to be confirmed|to be determined|consumidor final|无|待定|なし) *$"
+)
+_NUMBERED = ("consignor_id", "consignee_id", "licence_number", "permit_number", "pen_number", "transport_document")
+
+
+def _declared(name: str) -> str:
+    """SQL: a declared value; a placeholder declares nothing."""
+    if name not in _NUMBERED:
+        return f"d.{name} AS {name}"
+    return f"CASE WHEN regexp_matches(lower(d.{name}), '{_NO_NUMBER}') THEN '' ELSE d.{name} END AS {name}"
+
 
 
 _OPERATOR = "CASE WHEN l.movement = 'import' THEN l.consignee_id ELSE l.consignor_id END"
+_OTHER_END = "CASE WHEN l.movement = 'import' THEN l.consignor_country ELSE l.destination_country END"
+_PPM = "COALESCE(l.concentration_ppm, r.share_ppm)"
+_MG = "COALESCE(l.quantity_mg, d.quantity_mg)"
+# What a mixture holds of the substance; purer goods count whole (divided first, so that nothing overflows).
+_HELD = f"({_MG} // 1000000) * {_PPM} + (({_MG} % 1000000) * {_PPM}) // 1000000"
+_MIXED = "r.form = 'mixture' AND l.concentration_ppm IS NULL AND r.share_ppm IS NULL"
+# Whether the law of the line's jurisdiction exempts the mixture; nothing where its strength or the limit is not known.
+_EXEMPT = f"""CASE
+        WHEN ex.value IS NOT NULL AND (COALESCE({_PPM} < m.value, FALSE) OR r.form = 'mixture') THEN TRUE
+        WHEN x.value IS NULL OR x.value = 0 THEN FALSE
+        WHEN ca.value IS NOT NULL AND r.form <> 'mixture' THEN FALSE
+        WHEN {_PPM} <= x.value THEN CASE WHEN x.verified THEN TRUE END
+        WHEN {_MIXED} THEN NULL
+        ELSE FALSE END"""
+_LAW_OF = "lower(COALESCE(a.authority, l.jurisdiction))"
+
+
+def _parameter(name: str, key: str) -> str:
+    """SQL: the value that a parameter of the line's own law has on its day."""
+    return f"""
+LEFT JOIN parameters AS {name}
+    ON {name}.key = {key} AND {name}.substance = r.substance
+    AND l.declaration_date BETWEEN {name}.from_date AND {name}.to_date"""
 
 
 def _facts(number: str, source: str, consignor_key: str, consignee_key: str, parcel: str, more: str = "") -> str:
@@ -80,17 +129,18 @@ SELECT
     {number} AS line_id,
     {", ".join(f"l.{name} AS {name}" for name in LINE_COLUMNS)},
     COALESCE(a.authority, l.jurisdiction) AS jurisdiction,
-    COALESCE(l.quantity_mg, d.quantity_mg) AS quantity_mg,
-    COALESCE(l.concentration_ppm, r.share_ppm) AS concentration_ppm,
-    COALESCE(l.concentration_ppm, r.share_ppm) < m.value AS mixture,
-    -- what a mixture holds of the substance; purer goods count whole (divided first, so that nothing overflows)
-    CASE WHEN COALESCE(l.concentration_ppm, r.share_ppm) < m.value THEN
-        (COALESCE(l.quantity_mg, d.quantity_mg) // 1000000) * COALESCE(l.concentration_ppm, r.share_ppm)
-        + ((COALESCE(l.quantity_mg, d.quantity_mg) % 1000000) * COALESCE(l.concentration_ppm, r.share_ppm)) // 1000000
-    ELSE COALESCE(l.quantity_mg, d.quantity_mg) END AS contained_mg,
+    -- whose law holds at the other end: between member states nothing is exported
+    COALESCE(b.authority, {_OTHER_END}) AS partner_law,
+    {_MG} AS quantity_mg,
+    {_PPM} AS concentration_ppm,
+    {_PPM} < m.value AS mixture,
+    -- of a mixture whose strength nobody says, the whole is the most that it can hold, and what it holds is unknown
+    CASE WHEN {_PPM} < m.value THEN {_HELD} WHEN {_MIXED} THEN NULL ELSE {_MG} END AS contained_mg,
+    CASE WHEN {_PPM} < m.value THEN {_HELD} ELSE {_MG} END AS most_mg,
+    {_EXEMPT} AS exempt,
     -- hundredths of the currency a kilogram; beyond nine trillion, a million times the value would not fit
-    CASE WHEN COALESCE(l.quantity_mg, d.quantity_mg) > 0 AND l.value_cents BETWEEN 1 AND 9000000000000 THEN
-        l.value_cents * 1000000 // NULLIF(COALESCE(l.quantity_mg, d.quantity_mg), 0)
+    CASE WHEN {_MG} > 0 AND l.value_cents BETWEEN 1 AND 9000000000000 THEN
+        l.value_cents * 1000000 // NULLIF({_MG}, 0)
     END AS cents_per_kg,
     {_OPERATOR} AS operator_id,
     CASE WHEN l.movement = 'import' THEN l.consignor_id ELSE l.consignee_id END AS counterparty_id,
@@ -106,14 +156,21 @@ SELECT
     r.problem AS problem, r.listed_elsewhere AS listed_elsewhere,
     home.list AS home_list, home.listing AS home_listing, un.list AS un_list, un.listing AS un_listing,
     COALESCE(home.verified, TRUE) AS home_verified, COALESCE(un.verified, TRUE) AS un_verified,
-    r.certain AND NOT COALESCE(home.possible, un.possible, FALSE) AS certain{more}
+    -- a listing that only the words of a list leave possible silences no other that is certain
+    r.certain AND NOT COALESCE(home.possible, FALSE) AS home_certain,
+    r.certain AND NOT COALESCE(un.possible, FALSE) AS un_certain,
+    r.certain AND NOT COALESCE(home.possible AND COALESCE(un.possible, TRUE), un.possible, FALSE) AS certain,
+    -- a listing that was only remembered is no milder than what a table that was read says of the same substance
+    COALESCE(home.verified, TRUE) OR COALESCE(un.verified AND NOT un.possible, FALSE) AS home_decides{more}
 FROM {source}
 -- a member state applies the law of the Union
 LEFT JOIN authority_countries AS a ON a.country = l.jurisdiction
+LEFT JOIN authority_countries AS b ON b.country = {_OTHER_END}
 LEFT JOIN densities AS d ON d.quantity = l.quantity AND d.unit = l.unit AND d.substance = r.substance
-LEFT JOIN parameters AS m
-    ON m.key = 'mixture_below_ppm' AND m.substance = r.substance
-    AND l.declaration_date BETWEEN m.from_date AND m.to_date
+{_parameter("m", "'mixture_below_ppm'").strip()}
+{_parameter("x", f"{_LAW_OF} || '_mixture_limit_ppm'").strip()}
+{_parameter("ca", f"{_LAW_OF} || '_carrier_makes_no_mixture'").strip()}
+{_parameter("ex", f"{_LAW_OF} || '_mixture_excluded_' || l.movement").strip()}
 LEFT JOIN standing AS home
     ON home.recognition = r.recognition AND home.substance = r.substance
     AND home.authority = COALESCE(a.authority, l.jurisdiction)
@@ -124,9 +181,14 @@ LEFT JOIN standing AS un
 """  # noqa: S608 - own names only
 
 
+_CARRIED = (*LINE_COLUMNS, "jurisdiction", "quantity_mg", "concentration_ppm", "recognition")
+_CARRIED_AS = ", ".join(map(_declared, _CARRIED))
+
+
 def _at_once(order: str) -> str:
     return _facts(
-        f"ROW_NUMBER() OVER (ORDER BY {order})", "lines AS l JOIN recognitions AS r ON r.recognition = l.recognition",
+        f"ROW_NUMBER() OVER (ORDER BY {order})",
+        f"(SELECT {_CARRIED_AS} FROM lines AS d) AS l JOIN recognitions AS r ON r.recognition = l.recognition",
         name_key("l.consignor_name"), name_key("l.consignee_name"), _PARCEL.format(column="l.transport_mode"),
     )  # fmt: skip
 
@@ -137,11 +199,10 @@ FACTS_OF_FEW = _at_once(_BY_NUMBER)  # no two lines carry the same number
 # The same in steps, for millions of lines: wide rows are never sorted, and of a few thousand names and ways of
 # transport each is read once. ``rowid`` is the place of a row. For ``rules.places`` each operator, substance and
 # declaration has a number.
-_CARRIED = (*LINE_COLUMNS, "jurisdiction", "quantity_mg", "concentration_ppm", "recognition")
 LISTED = f"""
-SELECT {", ".join(f"l.{name} AS {name}" for name in _CARRIED)}
-FROM lines AS l
-WHERE l.recognition IN (SELECT r.recognition FROM recognitions AS r)
+SELECT {_CARRIED_AS}
+FROM lines AS d
+WHERE d.recognition IN (SELECT r.recognition FROM recognitions AS r)
 """  # noqa: S608 - own names only
 NAME_KEYS = f"""
 SELECT n.name AS name, {name_key("n.name")} AS key
@@ -182,13 +243,14 @@ LEFT JOIN substance_places AS sp ON sp.substance = r.substance""",
 )  # fmt: skip
 
 ON_THE_WAY = """
-SELECT DISTINCT f.line_id AS line_id, s.authority AS authority, a.country AS country
+SELECT DISTINCT f.line_id AS line_id, s.authority AS authority, s.list AS list, a.country AS country,
+    NOT s.possible AS certain
 FROM all_facts AS f
 JOIN standing AS s
     ON s.recognition = f.recognition AND s.substance = f.substance
     AND f.declaration_date BETWEEN s.from_date AND s.to_date
 JOIN authority_countries AS a ON a.authority = s.authority
-WHERE s.authority <> f.jurisdiction AND NOT s.possible
+WHERE s.authority <> f.jurisdiction
     AND (f.home_list IS NULL OR (f.movement = 'export' AND a.country = f.destination_country))
     AND (
         a.country IN (f.origin_country, f.destination_country, f.consignor_country, f.consignee_country)

@@ -21,6 +21,7 @@ from rules.facts import (
     name_key,
     parameter_table,
     standing_rows,
+    under_law,
     workday,
 )
 from rules.rulebook import ALL_TIME, Rule, Rulebook
@@ -31,7 +32,7 @@ MANY = 10_000  # facts, from which on those of small authorities are worth a tab
 _DATED = {
     "licences": {"valid_from": "first_day_number", "valid_to": "last_day_number"},
     "permits": {"valid_from": "first_day_number", "valid_to": "last_day_number"},
-    "pens": {"sent_on": "sent_day_number"},
+    "pens": {"sent_on": "sent_day_number", "answered_on": "answered_day_number"},
     "operators": {"registered_on": "registered_day_number"},
 }
 _FOUND = """
@@ -39,7 +40,7 @@ SELECT
     e.rule_number AS rule_number, f.declaration_number AS declaration_number, f.line_number AS line_number,
     f.declaration_date AS declaration_date, COALESCE(f.substance, '') AS substance, e.measured AS measured,
     e.allowed AS allowed, COALESCE(e.reference, '') AS reference, e.verified AS values_verified,
-    f.home_verified AS home_verified, f.un_verified AS un_verified,
+    f.home_verified AS home_verified, f.home_decides AS home_decides, f.un_verified AS un_verified,
     COALESCE(f.home_list, f.un_list, '') AS list, COALESCE(n.en, '') AS name_en, COALESCE(n.es, '') AS name_es,
     {facts} AS facts
 FROM evidence AS e
@@ -171,6 +172,8 @@ def read_as(name: str) -> str:
     days += f", {workday('sent_on')} AS sent_workday_number" if name == "pens" else ""
     days += f", {name_key('name')} AS name_key" if name == "operators" else ""
     days += f", {TERM_MONTHS} AS term_months" if name == "licences" else ""
+    days += f", {under_law('authority')} AS jurisdiction" if name in ("licences", "permits") else ""
+    days += f", {name_key('counterparty')} AS counterparty_key" if name == "permits" else ""
     return f"SELECT *{days} FROM in_{name}"  # noqa: S608 - own names only
 
 

@@ -36,7 +36,7 @@ RECOGNITIONS = ("recognition", "rank", "substance", "answer", "certain", "tier",
 STANDING = ("recognition", "substance", "authority", "list", "listing", "possible", "verified", "from_date",
             "to_date")  # fmt: skip
 DENSITIES = ("quantity", "unit", "substance", "quantity_mg")
-_AMOUNTS = ("quantity_mg", "contained_mg", "value_cents", "cents_per_kg")
+_AMOUNTS = ("quantity_mg", "contained_mg", "most_mg", "value_cents", "cents_per_kg")
 _EVIDENCE = ("rule_number", "line_id", "measured", "allowed", "reference", "verified")
 _FIRST_RECORDED = 10**9  # ids of recorded lines begin here
 MAX_SUBSTANCES = 100  # ids that a line may take; a text is read as fewer substances
@@ -50,7 +50,7 @@ _INDEXES = {
     "baselines": ("kind, substance", "operator_id, kind, substance"),
 }  # fmt: skip
 _FOUND = ("rule_number", "declaration_number", "line_number", "declaration_date", "substance", "measured", "allowed",
-          "reference", "values_verified", "home_verified", "un_verified", "list", "name_en", "name_es",
+          "reference", "values_verified", "home_verified", "home_decides", "un_verified", "list", "name_en", "name_es",
           "facts")  # fmt: skip
 Row = Mapping[str, Any]
 
@@ -114,7 +114,7 @@ class Single:
             "lines": LINES, "recognitions": RECOGNITIONS,
             "standing": STANDING, "declared": ("declaration_number", "line_number"), "evidence": _EVIDENCE,
             "near": ("scope", "place", "PRIMARY KEY (scope, place)"), "versions": VERSIONS.names,
-            "covers_on_the_way": ("line_id", "authority", "country"),
+            "covers_on_the_way": ("line_id", "authority", "list", "country", "certain"),
             "densities": (*DENSITIES, "PRIMARY KEY (quantity, unit, substance)"),
         }  # fmt: skip
         for name, columns in tables.items():

@@ -39,7 +39,7 @@ def _column(values: list[Any], kind: pa.DataType) -> pa.Array:
 def _worded(row: Row, rule: Rule, rulebook: Rulebook) -> dict[str, Any]:
     head = rule.head
     read, missing = _read(row, rule), row["measured"] is None
-    outcome, lane = _outcome(rule, read=read, missing=missing)
+    outcome, lane = _outcome(rule, read=_decides(row, rule), missing=missing)
     said = {**row, **constant(rule, rulebook), "outcome": outcome, "lane": lane}
     for language in LANGUAGES:
         said[f"message_{language}"] = _message(row, rule, language, missing=missing)
@@ -49,6 +49,12 @@ def _worded(row: Row, rule: Rule, rulebook: Rulebook) -> dict[str, Any]:
 
 def _read(row: Row, rule: Rule) -> bool:
     return _values(row) and (rule.head.kind != "law" or _listing(row, rule))
+
+
+def _decides(row: Row, rule: Rule) -> bool:
+    if rule.head.kind != "law" or rule.head.authority == "UN":
+        return _read(row, rule)
+    return _values(row) and bool(row["home_decides"])
 
 
 def _values(row: Row) -> bool:

@@ -25,6 +25,6 @@ SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS
 FROM facts AS f
 LEFT JOIN parameters AS m ON m.key = 'ca_mixture_limit_ppm' AND m.substance = f.substance
         AND f.declaration_date BETWEEN m.from_date AND m.to_date
-WHERE f.home_list = 'Class A' AND f.certain AND f.permit_number = ''
+WHERE f.home_list = 'Class A' AND f.home_certain AND f.permit_number = ''
     -- a mixture within its limit may be exempt: another rule asks for its use
     AND NOT (COALESCE(f.mixture, FALSE) AND COALESCE(f.concentration_ppm <= m.value, FALSE))

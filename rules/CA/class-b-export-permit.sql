@@ -31,4 +31,4 @@ FROM facts AS f
 LEFT JOIN country_groups AS g
     ON g.key = 'ca_class_b_export_permit' AND g.country = f.destination_country
     AND f.declaration_date BETWEEN g.from_date AND g.to_date
-WHERE f.home_list = 'Class B' AND f.certain AND f.permit_number = '' AND COALESCE(g.belongs, TRUE)
+WHERE f.home_list = 'Class B' AND f.home_certain AND f.permit_number = '' AND COALESCE(g.belongs, TRUE)

@@ -28,10 +28,10 @@ SELECT f.line_id AS line_id, CASE WHEN f.operator_id <> '' THEN CAST(0 AS BIGINT
     CAST(1 AS BIGINT) AS allowed, f.operator_id AS reference
 FROM facts AS f
 LEFT JOIN licences AS l
-    ON l.operator_id = f.operator_id AND l.status = 'active' AND l.authority = 'CA'
+    ON l.operator_id = f.operator_id AND l.status = 'active' AND l.jurisdiction = 'CA'
     AND f.day_number BETWEEN l.first_day_number AND l.last_day_number
 LEFT JOIN parameters AS m ON m.key = 'ca_class_b_mixture_limit_ppm' AND m.substance = f.substance
         AND f.declaration_date BETWEEN m.from_date AND m.to_date
-WHERE f.home_list = 'Class B' AND f.certain AND l.licence_number IS NULL
+WHERE f.home_list = 'Class B' AND f.home_certain AND l.licence_number IS NULL
     -- a mixture within its limit may be exempt: another rule asks for its use
     AND NOT (COALESCE(f.mixture, FALSE) AND COALESCE(f.concentration_ppm <= m.value, FALSE))

@@ -29,7 +29,7 @@ FROM facts AS f
 JOIN parameters AS p ON p.key = 'ca_schedule_max_mg' AND p.substance = f.substance
         AND f.declaration_date BETWEEN p.from_date AND p.to_date
 LEFT JOIN licences AS l
-    ON l.operator_id = f.consignee_id AND l.status = 'active' AND l.authority = 'CA'
+    ON l.operator_id = f.consignee_id AND l.status = 'active' AND l.jurisdiction = 'CA'
     AND f.day_number BETWEEN l.first_day_number AND l.last_day_number
-WHERE f.home_list = 'Class A' AND f.certain AND f.end_use = '' AND l.licence_number IS NULL
+WHERE f.home_list = 'Class A' AND f.home_certain AND f.end_use = '' AND l.licence_number IS NULL
     AND (f.quantity_mg > p.value OR f.quantity_mg IS NULL)

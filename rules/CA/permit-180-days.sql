@@ -26,7 +26,7 @@ SELECT f.line_id AS line_id, CAST(f.day_number - p.first_day_number AS BIGINT) A
 FROM facts AS f
 JOIN permits AS p
     ON p.permit_number = f.permit_number AND p.operator_id = f.operator_id AND p.substance = f.substance
-    AND p.authority = 'CA'
+    AND p.jurisdiction = 'CA'
 JOIN parameters AS v ON v.key = 'ca_permit_days' AND v.substance = f.substance
         AND f.declaration_date BETWEEN v.from_date AND v.to_date
-WHERE f.home_list IS NOT NULL AND f.certain AND f.day_number - p.first_day_number > v.value
+WHERE f.home_list IS NOT NULL AND f.home_certain AND f.day_number - p.first_day_number > v.value

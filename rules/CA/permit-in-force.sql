@@ -26,6 +26,6 @@ SELECT f.line_id AS line_id, CAST(GREATEST(f.day_number - p.last_day_number, 0) 
 FROM facts AS f
 JOIN permits AS p
     ON p.permit_number = f.permit_number AND p.operator_id = f.operator_id AND p.substance = f.substance
-    AND p.authority = 'CA'
-WHERE f.home_list IS NOT NULL AND f.certain
+    AND p.jurisdiction = 'CA'
+WHERE f.home_list IS NOT NULL AND f.home_certain
     AND (p.status <> 'active' OR f.day_number < p.first_day_number OR f.day_number > p.last_day_number)

@@ -18,26 +18,37 @@ message:
   en: "With this line {measured} of {substance} are drawn on permit {reference}, which allows {allowed}: overdrawn by {excess}."
   es: "Con esta línea se han girado {measured} de {substance} sobre el permiso {reference}, que autoriza {allowed}: sobregirado en {excess}."
 unknown:
-  en: "Whether permit {reference} covers this line cannot be determined: the quantity of {substance} is missing."
-  es: "No se puede determinar si el permiso {reference} cubre esta línea: falta la cantidad de {substance}."
+  en: "Whether permit {reference} ({allowed}) covers this line cannot be determined: the quantity or the strength of {substance} on this line, or on an earlier one drawn on it, is missing."
+  es: "No se puede determinar si el permiso {reference} ({allowed}) cubre esta línea: falta la cantidad o la concentración de {substance} en esta línea o en una anterior con cargo al mismo número."
 mend:
   en: "Obtain a permit for the {excess} in excess, or reduce the quantity."
   es: "Obtenga un permiso por los {excess} en exceso o reduzca la cantidad."
 */
-SELECT t.line_id AS line_id, CASE WHEN t.drawn > t.permitted_mg THEN t.drawn END AS measured, t.permitted_mg AS allowed,
-    t.permit_number AS reference
+SELECT t.line_id AS line_id, CASE WHEN t.sure_mg > t.allowed_mg THEN t.sure_mg END AS measured, t.allowed_mg AS allowed,
+    t.number AS reference
 FROM (
     SELECT
-        f.line_id AS line_id, p.permit_number AS permit_number, p.quantity_mg AS permitted_mg, f.quantity_mg AS quantity_mg,
+        f.line_id AS line_id, p.permit_number AS number, p.quantity_mg AS allowed_mg,
+        -- what is surely drawn, what at most, and how many lines of it have an unknown mass
         COALESCE(CAST(SUM(f.contained_mg) OVER (
-            PARTITION BY p.permit_number, f.operator_id, f.substance
+            PARTITION BY p.permit_number, f.operator_id, f.substance, f.movement
             ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        ) AS BIGINT), 0) AS drawn
+        ) AS BIGINT), 0) AS sure_mg,
+        COALESCE(CAST(SUM(f.most_mg) OVER (
+            PARTITION BY p.permit_number, f.operator_id, f.substance, f.movement
+            ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS BIGINT), 0) AS most_mg,
+        COALESCE(CAST(SUM(CASE WHEN f.most_mg IS NULL THEN 1 ELSE 0 END) OVER (
+            PARTITION BY p.permit_number, f.operator_id, f.substance, f.movement
+            ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS BIGINT), 0) AS unknown
     FROM facts AS f
-    JOIN permits AS p -- what another firm declares under it takes nothing from its holder
+    JOIN permits AS p -- what another firm declares under it, or another movement, takes nothing from its holder
         ON p.permit_number = f.permit_number AND p.operator_id = f.operator_id AND p.substance = f.substance
-        AND p.authority = 'CA'
-    WHERE f.home_list IS NOT NULL AND f.certain
+        AND p.movement = f.movement AND p.jurisdiction = 'CA'
+    WHERE f.home_list IS NOT NULL AND f.home_certain
 ) AS t
-WHERE t.drawn > t.permitted_mg OR t.quantity_mg IS NULL
+WHERE t.most_mg > t.allowed_mg OR t.unknown > 0

@@ -28,5 +28,5 @@ SELECT f.line_id AS line_id, f.quantity_mg AS measured, p.value AS allowed, f.su
 FROM facts AS f
 JOIN parameters AS p ON p.key = 'ca_schedule_max_mg' AND p.substance = f.substance
         AND f.declaration_date BETWEEN p.from_date AND p.to_date
-WHERE f.home_list = 'Class A' AND f.certain AND f.transport_document = ''
+WHERE f.home_list = 'Class A' AND f.home_certain AND f.transport_document = ''
     AND (f.quantity_mg > p.value OR f.quantity_mg IS NULL)

@@ -38,6 +38,6 @@ FROM (
     FROM facts AS f
     JOIN parameters AS p ON p.key = 'co_month_over_mg' AND p.substance = f.substance
         AND f.declaration_date BETWEEN p.from_date AND p.to_date
-    WHERE f.home_list IS NOT NULL AND f.certain
+    WHERE f.home_list IS NOT NULL AND f.home_certain
 ) AS t
 WHERE t.running_mg > t.month_mg OR t.quantity_mg IS NULL OR t.operator_id = ''

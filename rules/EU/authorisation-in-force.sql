@@ -26,5 +26,5 @@ SELECT f.line_id AS line_id, CAST(GREATEST(f.day_number - p.last_day_number, 0) 
 FROM facts AS f
 JOIN permits AS p
     ON p.permit_number = f.permit_number AND p.operator_id = f.operator_id AND p.substance = f.substance
-    AND p.authority = 'EU'
-WHERE f.home_list IS NOT NULL AND f.certain AND (p.status <> 'active' OR f.day_number < p.first_day_number OR f.day_number > p.last_day_number)
+    AND p.jurisdiction = 'EU'
+WHERE f.home_list IS NOT NULL AND f.home_certain AND (p.status <> 'active' OR f.day_number < p.first_day_number OR f.day_number > p.last_day_number)

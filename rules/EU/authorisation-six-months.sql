@@ -26,10 +26,10 @@ SELECT f.line_id AS line_id, CAST(f.day_number - p.first_day_number AS BIGINT) A
 FROM facts AS f
 JOIN permits AS p
     ON p.permit_number = f.permit_number AND p.operator_id = f.operator_id AND p.substance = f.substance
-    AND p.authority = 'EU'
+    AND p.jurisdiction = 'EU'
 JOIN parameters AS v ON v.key = 'eu_authorisation_months' AND v.substance = f.substance
         AND f.declaration_date BETWEEN v.from_date AND v.to_date
-WHERE f.home_list IS NOT NULL AND f.certain AND (
+WHERE f.home_list IS NOT NULL AND f.home_certain AND (
     (year(f.declaration_date) - year(p.valid_from)) * 12 + month(f.declaration_date) - month(p.valid_from) > v.value
     OR (
         (year(f.declaration_date) - year(p.valid_from)) * 12 + month(f.declaration_date) - month(p.valid_from) = v.value

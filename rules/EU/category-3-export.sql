@@ -33,11 +33,11 @@ LEFT JOIN (
     SELECT o.operator_id AS operator_id, o.substance AS substance, o.year AS year,
         CAST(SUM(o.contained_mg) AS BIGINT) AS year_mg, SUM(CASE WHEN o.contained_mg IS NULL THEN 1 ELSE 0 END) AS unknown
     FROM facts AS o
-    WHERE o.home_list = 'Category 3' AND o.certain AND o.operator_id <> ''
+    WHERE o.home_list = 'Category 3' AND o.home_certain AND o.operator_id <> ''
     GROUP BY o.operator_id, o.substance, o.year
 ) AS y ON y.operator_id = f.operator_id AND y.substance = f.substance AND y.year = f.year - 1
 LEFT JOIN licences AS l
-    ON l.operator_id = f.operator_id AND l.status = 'active' AND l.authority = 'EU'
+    ON l.operator_id = f.operator_id AND l.status = 'active' AND l.jurisdiction = 'EU'
     AND f.day_number BETWEEN l.first_day_number AND l.last_day_number
-WHERE f.home_list = 'Category 3' AND f.certain AND l.licence_number IS NULL
+WHERE f.home_list = 'Category 3' AND f.home_certain AND l.licence_number IS NULL
     AND (y.year_mg > p.value OR y.unknown > 0 OR f.operator_id = '')

@@ -34,6 +34,6 @@ FROM (
     FROM facts AS f
     LEFT JOIN parameters AS p ON p.key = 'eu_yearly_quantity_mg' AND p.substance = f.substance
         AND f.declaration_date BETWEEN p.from_date AND p.to_date
-    WHERE f.home_list IN ('Category 1', 'Category 2A', 'Category 2B') AND f.certain
+    WHERE f.home_list IN ('Category 1', 'Category 2A', 'Category 2B') AND f.home_certain
 ) AS t
 WHERE t.end_use = '' AND (t.year_mg > t.yearly_mg OR t.quantity_mg IS NULL)

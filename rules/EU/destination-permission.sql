@@ -28,4 +28,4 @@ LEFT JOIN permits AS p
     ON p.authority = c.authority AND p.operator_id = f.consignee_id AND p.substance = f.substance
     AND p.movement = 'import' AND p.status = 'active'
     AND f.day_number BETWEEN p.first_day_number AND p.last_day_number
-WHERE f.home_list IS NOT NULL AND f.certain AND p.permit_number IS NULL
+WHERE f.home_list IS NOT NULL AND f.home_certain AND p.permit_number IS NULL

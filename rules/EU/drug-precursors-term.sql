@@ -23,5 +23,5 @@ mend:
 */
 SELECT f.line_id AS line_id, f.concentration_ppm AS measured, CAST(0 AS BIGINT) AS allowed, f.home_list AS reference
 FROM facts AS f
-WHERE f.home_list IN ('Category 1', 'Category 2A', 'Category 2B', 'Category 3') AND f.certain
+WHERE f.home_list IN ('Category 1', 'Category 2A', 'Category 2B', 'Category 3') AND f.home_certain
     AND (f.mixture OR f.form = 'mixture')

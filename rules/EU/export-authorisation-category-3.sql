@@ -31,4 +31,4 @@ FROM facts AS f
 LEFT JOIN country_groups AS g
     ON g.key = 'eu_special_countries' AND g.country = f.destination_country
     AND f.declaration_date BETWEEN g.from_date AND g.to_date
-WHERE f.home_list IN ('Category 3') AND f.certain AND f.permit_number = '' AND COALESCE(g.belongs, TRUE)
+WHERE f.home_list IN ('Category 3') AND f.home_certain AND f.permit_number = '' AND COALESCE(g.belongs, TRUE)

@@ -29,5 +29,5 @@ JOIN pens AS n
     AND COALESCE(n.operator_id, f.operator_id) = f.operator_id
 JOIN parameters AS p ON p.key = 'eu_pen_working_days' AND p.substance = f.substance
         AND f.declaration_date BETWEEN p.from_date AND p.to_date
-WHERE f.home_list IS NOT NULL AND f.certain AND n.answer = 'none'
+WHERE f.home_list IS NOT NULL AND f.home_certain AND n.answer = 'none'
     AND f.workday_number - n.sent_workday_number < p.value

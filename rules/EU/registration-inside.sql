@@ -38,9 +38,9 @@ FROM (
     FROM facts AS f
     JOIN parameters AS p ON p.key = 'eu_yearly_quantity_mg' AND p.substance = f.substance
         AND f.declaration_date BETWEEN p.from_date AND p.to_date
-    WHERE f.home_list IN ('Category 2A', 'Category 2B') AND f.certain
+    WHERE f.home_list IN ('Category 2A', 'Category 2B') AND f.home_certain
 ) AS t
 LEFT JOIN licences AS l
-    ON l.operator_id = t.party_id AND l.status = 'active' AND l.authority = 'EU'
+    ON l.operator_id = t.party_id AND l.status = 'active' AND l.jurisdiction = 'EU'
     AND t.day_number BETWEEN l.first_day_number AND l.last_day_number
 WHERE l.licence_number IS NULL AND (t.year_mg > t.yearly_mg OR t.quantity_mg IS NULL OR t.party_id = '')

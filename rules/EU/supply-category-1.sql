@@ -28,6 +28,6 @@ SELECT f.line_id AS line_id, CASE WHEN f.consignee_id <> '' THEN CAST(0 AS BIGIN
     CAST(1 AS BIGINT) AS allowed, f.consignee_id AS reference
 FROM facts AS f
 LEFT JOIN licences AS l
-    ON l.operator_id = f.consignee_id AND l.status = 'active' AND l.authority = 'EU'
+    ON l.operator_id = f.consignee_id AND l.status = 'active' AND l.jurisdiction = 'EU'
     AND f.day_number BETWEEN l.first_day_number AND l.last_day_number
-WHERE f.home_list = 'Category 1' AND f.certain AND l.licence_number IS NULL
+WHERE f.home_list = 'Category 1' AND f.home_certain AND l.licence_number IS NULL

@@ -15,12 +15,15 @@ why:
   en: "An export is requested with documents and authorised by the MSPAS (summary of NT 2-2014)."
   es: "La exportación se solicita con documentos y la autoriza el MSPAS (resumen de NT 2-2014)."
 message:
-  en: "{substance} ({list}) is exported and no export authorisation is declared."
-  es: "{substance} ({list}) se exporta y no se declaró autorización de exportación."
+  en: "{substance} ({list}) is exported and no export authorisation is declared that is on file for this operator and substance."
+  es: "{substance} ({list}) se exporta y no se declaró autorización de exportación que conste para este operador y sustancia."
 mend:
   en: "Obtain the authorisation from the MSPAS and declare its number."
   es: "Obtenga la autorización del MSPAS y declare su número."
 */
 SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.home_list AS reference
 FROM facts AS f
-WHERE f.home_list IS NOT NULL AND f.certain AND f.permit_number = ''
+LEFT JOIN permits AS p -- a number that is not on file for this firm, substance and movement is no paper
+    ON p.permit_number = f.permit_number AND p.substance = f.substance AND p.operator_id = f.operator_id
+    AND p.movement = f.movement AND p.jurisdiction = 'GT'
+WHERE f.home_list IS NOT NULL AND f.home_certain AND p.permit_number IS NULL

@@ -15,12 +15,15 @@ why:
   en: "An import of Listado I or II needs the original import certificate of the Sección for the shipment."
   es: "Una importación de Listado I o II requiere el certificado de importación original de la Sección para el envío."
 message:
-  en: "{substance} ({list}) is imported without the import certificate of the Sección de Sicotrópicos: none is declared."
-  es: "{substance} ({list}) se importa sin el certificado de importación de la Sección de Sicotrópicos: no se declaró ninguno."
+  en: "{substance} ({list}) is imported without an import certificate of the Sección de Sicotrópicos: none is declared that is on file for this operator and substance."
+  es: "{substance} ({list}) se importa sin certificado de importación de la Sección de Sicotrópicos: no se declaró ninguno que conste para este operador y sustancia."
 mend:
   en: "Obtain the certificate for this shipment and declare its number."
   es: "Obtenga el certificado para este envío y declare su número."
 */
 SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.home_list AS reference
 FROM facts AS f
-WHERE f.home_list = 'Listado I' AND f.certain AND f.permit_number = ''
+LEFT JOIN permits AS p -- a number that is not on file for this firm, substance and movement is no paper
+    ON p.permit_number = f.permit_number AND p.substance = f.substance AND p.operator_id = f.operator_id
+    AND p.movement = f.movement AND p.jurisdiction = 'GT'
+WHERE f.home_list = 'Listado I' AND f.home_certain AND p.permit_number IS NULL

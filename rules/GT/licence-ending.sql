@@ -29,11 +29,11 @@ SELECT
     MIN(CASE WHEN p.verified THEN 1 ELSE 0 END) = 1 AS verified
 FROM facts AS f
 JOIN licences AS l
-    ON l.operator_id = f.operator_id AND l.status = 'active' AND l.authority = 'GT'
+    ON l.operator_id = f.operator_id AND l.status = 'active' AND l.jurisdiction = 'GT'
     AND f.day_number BETWEEN l.first_day_number AND l.last_day_number
 JOIN parameters AS p
     ON p.key = 'gt_licence_renewal_days' AND p.substance = f.substance
     AND f.declaration_date BETWEEN p.from_date AND p.to_date
-WHERE f.home_list IS NOT NULL AND f.certain
+WHERE f.home_list IS NOT NULL AND f.home_certain
 GROUP BY f.line_id, f.day_number
 HAVING MAX(l.last_day_number) - f.day_number < MAX(p.value)

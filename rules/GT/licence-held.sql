@@ -31,12 +31,12 @@ JOIN (
     -- both firms of a transfer inside the country need the licence; otherwise the Guatemalan side
     SELECT s.line_id AS line_id, s.operator_id AS party_id
     FROM facts AS s
-    LEFT JOIN licences AS l ON l.operator_id = s.operator_id AND l.authority = 'GT'
+    LEFT JOIN licences AS l ON l.operator_id = s.operator_id AND l.jurisdiction = 'GT'
     WHERE l.licence_number IS NULL
     UNION
     SELECT s.line_id AS line_id, s.consignee_id AS party_id
     FROM facts AS s
-    LEFT JOIN licences AS l ON l.operator_id = s.consignee_id AND l.authority = 'GT'
+    LEFT JOIN licences AS l ON l.operator_id = s.consignee_id AND l.jurisdiction = 'GT'
     WHERE s.movement = 'transfer' AND l.licence_number IS NULL
 ) AS p ON p.line_id = f.line_id
-WHERE f.home_list IS NOT NULL AND f.certain
+WHERE f.home_list IS NOT NULL AND f.home_certain

@@ -28,8 +28,8 @@ SELECT
     MAX(l.licence_number) AS reference
 FROM facts AS f
 LEFT JOIN licences AS h -- one in force
-    ON h.operator_id = f.operator_id AND h.status = 'active' AND h.authority = 'GT'
+    ON h.operator_id = f.operator_id AND h.status = 'active' AND h.jurisdiction = 'GT'
     AND f.day_number BETWEEN h.first_day_number AND h.last_day_number
-JOIN licences AS l ON l.operator_id = f.operator_id AND l.authority = 'GT'
-WHERE f.home_list IS NOT NULL AND f.certain AND h.licence_number IS NULL
+JOIN licences AS l ON l.operator_id = f.operator_id AND l.jurisdiction = 'GT'
+WHERE f.home_list IS NOT NULL AND f.home_certain AND h.licence_number IS NULL
 GROUP BY f.line_id, f.day_number

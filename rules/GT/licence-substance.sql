@@ -24,9 +24,9 @@ mend:
 SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, MAX(l.licence_number) AS reference
 FROM facts AS f
 JOIN licences AS l
-    ON l.operator_id = f.operator_id AND l.status = 'active' AND l.authority = 'GT'
+    ON l.operator_id = f.operator_id AND l.status = 'active' AND l.jurisdiction = 'GT'
     AND f.day_number BETWEEN l.first_day_number AND l.last_day_number
 LEFT JOIN licence_substances AS s ON s.licence_number = l.licence_number AND s.substance = f.substance
-WHERE f.home_list IS NOT NULL AND f.certain
+WHERE f.home_list IS NOT NULL AND f.home_certain
 GROUP BY f.line_id
 HAVING COUNT(s.substance) = 0

@@ -28,12 +28,12 @@ JOIN parameters AS v
     ON v.key = 'gt_licence_years' AND v.substance = f.substance
     AND f.declaration_date BETWEEN v.from_date AND v.to_date
 JOIN licences AS l
-    ON l.operator_id = f.operator_id AND l.status = 'active' AND l.authority = 'GT'
+    ON l.operator_id = f.operator_id AND l.status = 'active' AND l.jurisdiction = 'GT'
     AND f.day_number BETWEEN l.first_day_number AND l.last_day_number
     AND l.term_months > v.value * 12
 LEFT JOIN licences AS h -- one that is no longer than it may be
-    ON h.operator_id = f.operator_id AND h.status = 'active' AND h.authority = 'GT'
+    ON h.operator_id = f.operator_id AND h.status = 'active' AND h.jurisdiction = 'GT'
     AND f.day_number BETWEEN h.first_day_number AND h.last_day_number
     AND h.term_months <= v.value * 12
-WHERE f.home_list IS NOT NULL AND f.certain AND h.licence_number IS NULL
+WHERE f.home_list IS NOT NULL AND f.home_certain AND h.licence_number IS NULL
 GROUP BY f.line_id

@@ -21,11 +21,19 @@ mend:
   en: "Correct the name or the number, or file an update of the licence."
   es: "Corrija el nombre o el número, o solicite la actualización de la licencia."
 */
-SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed,
-    CASE WHEN f.movement = 'import' THEN f.consignee_name ELSE f.consignor_name END AS reference
+SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, p.name AS reference
 FROM facts AS f
-JOIN operators AS o ON o.operator_id = f.operator_id
-WHERE f.home_list IS NOT NULL AND f.certain AND o.name <> ''
-    AND CASE WHEN f.movement = 'import' THEN f.consignee_name ELSE f.consignor_name END <> ''
+JOIN (
+    -- the Guatemalan side; in a transfer both
+    SELECT s.line_id AS line_id, s.consignor_name AS name, s.consignor_key AS name_key, s.consignor_id AS party_id
+    FROM facts AS s
+    WHERE s.movement <> 'import'
+    UNION
+    SELECT s.line_id AS line_id, s.consignee_name AS name, s.consignee_key AS name_key, s.consignee_id AS party_id
+    FROM facts AS s
+    WHERE s.movement <> 'export'
+) AS p ON p.line_id = f.line_id
+JOIN operators AS o ON o.operator_id = p.party_id
+WHERE f.home_list IS NOT NULL AND f.home_certain AND o.name <> '' AND p.name <> ''
     -- letters and digits only: blanks, dots, accents and capitals do not make another firm
-    AND CASE WHEN f.movement = 'import' THEN f.consignee_key ELSE f.consignor_key END <> o.name_key
+    AND p.name_key <> o.name_key

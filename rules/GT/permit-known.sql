@@ -24,6 +24,6 @@ mend:
 SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.permit_number AS reference
 FROM facts AS f
 LEFT JOIN permits AS p
-    ON p.permit_number = f.permit_number AND p.substance = f.substance AND p.authority = 'GT'
+    ON p.permit_number = f.permit_number AND p.substance = f.substance AND p.jurisdiction = 'GT'
     AND p.operator_id = f.operator_id AND p.movement = f.movement
-WHERE f.home_list IS NOT NULL AND f.certain AND f.permit_number <> '' AND p.permit_number IS NULL
+WHERE f.home_list IS NOT NULL AND f.home_certain AND f.permit_number <> '' AND p.permit_number IS NULL

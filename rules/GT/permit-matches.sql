@@ -23,7 +23,7 @@ mend:
 */
 SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.permit_number AS reference
 FROM facts AS f
-JOIN permits AS p ON p.permit_number = f.permit_number
-WHERE f.home_list IS NOT NULL AND f.certain
+JOIN permits AS p ON p.permit_number = f.permit_number AND p.jurisdiction = 'GT'
+WHERE f.home_list IS NOT NULL AND f.home_certain
 GROUP BY f.line_id, f.permit_number, f.substance, f.operator_id, f.movement
 HAVING SUM(CASE WHEN p.substance = f.substance AND p.operator_id = f.operator_id AND p.movement = f.movement THEN 1 ELSE 0 END) = 0

@@ -25,13 +25,13 @@ SELECT t.line_id AS line_id, CAST(t.n AS BIGINT) AS measured, CAST(0 AS BIGINT) 
 FROM (
     SELECT
         f.line_id AS line_id,
-        CASE WHEN p.counterparty <> f.counterparty_id AND p.counterparty <> f.consignor_name
-            AND p.counterparty <> f.consignee_name THEN 1 ELSE 0 END
+        CASE WHEN p.counterparty <> f.counterparty_id AND p.counterparty_key <> f.consignor_key
+            AND p.counterparty_key <> f.consignee_key THEN 1 ELSE 0 END
             + CASE WHEN p.origin_country <> f.origin_country AND f.origin_country <> '' THEN 1 ELSE 0 END
             + CASE WHEN p.destination_country <> f.destination_country AND f.destination_country <> '' THEN 1 ELSE 0
             END AS n,
-        CASE WHEN p.counterparty <> f.counterparty_id AND p.counterparty <> f.consignor_name
-            AND p.counterparty <> f.consignee_name THEN 'counterparty ' ELSE '' END
+        CASE WHEN p.counterparty <> f.counterparty_id AND p.counterparty_key <> f.consignor_key
+            AND p.counterparty_key <> f.consignee_key THEN 'counterparty ' ELSE '' END
             || CASE WHEN p.origin_country <> f.origin_country AND f.origin_country <> '' THEN 'origin_country ' ELSE ''
             END
             || CASE WHEN p.destination_country <> f.destination_country AND f.destination_country <> ''
@@ -39,6 +39,7 @@ FROM (
     FROM facts AS f
     JOIN permits AS p
         ON p.permit_number = f.permit_number AND p.operator_id = f.operator_id AND p.substance = f.substance
-    WHERE f.home_list IS NOT NULL AND f.certain
+        AND p.jurisdiction = 'GT'
+    WHERE f.home_list IS NOT NULL AND f.home_certain
 ) AS t
 WHERE t.n > 0

@@ -26,9 +26,9 @@ FROM facts AS f
 JOIN parameters AS p ON p.key = 'gt_added_2022' AND p.substance = f.substance
         AND f.declaration_date BETWEEN p.from_date AND p.to_date
 LEFT JOIN licences AS l
-    ON l.operator_id = f.consignor_id AND l.status = 'active' AND l.authority = 'GT'
+    ON l.operator_id = f.consignor_id AND l.status = 'active' AND l.jurisdiction = 'GT'
     AND f.day_number BETWEEN l.first_day_number AND l.last_day_number
 LEFT JOIN licence_substances AS s ON s.licence_number = l.licence_number AND s.substance = f.substance
-WHERE f.home_list IS NOT NULL AND f.certain
+WHERE f.home_list IS NOT NULL AND f.home_certain
 GROUP BY f.line_id, f.consignor_id
 HAVING COUNT(s.substance) = 0

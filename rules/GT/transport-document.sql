@@ -23,4 +23,4 @@ mend:
 */
 SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.home_list AS reference
 FROM facts AS f
-WHERE f.home_list IS NOT NULL AND f.certain AND f.transport_document = ''
+WHERE f.home_list IS NOT NULL AND f.home_certain AND f.transport_document = ''

@@ -25,4 +25,4 @@ SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS
 FROM facts AS f
 JOIN parameters AS p ON p.key = 'mx_sanitary_authorisation' AND p.substance = f.substance
         AND f.declaration_date BETWEEN p.from_date AND p.to_date
-WHERE f.home_list IS NOT NULL AND f.certain AND f.permit_number = ''
+WHERE f.home_list IS NOT NULL AND f.home_certain AND f.permit_number = ''

@@ -32,6 +32,6 @@ FROM (
             || CASE WHEN f.consignor_name = '' AND f.consignor_id = '' THEN 'consignor ' ELSE '' END
             || CASE WHEN f.consignee_name = '' AND f.consignee_id = '' THEN 'consignee' ELSE '' END AS missing
     FROM facts AS f
-    WHERE f.un_list IS NOT NULL AND f.certain
+    WHERE f.un_list IS NOT NULL AND f.un_certain
 ) AS t
 WHERE t.n > 0

@@ -32,4 +32,4 @@ LEFT JOIN pens AS n
 JOIN country_groups AS g
     ON g.key = 'un_pen_table_ii' AND g.country = f.destination_country
     AND f.declaration_date BETWEEN g.from_date AND g.to_date
-WHERE f.un_list = 'Table II' AND f.certain AND n.pen_number IS NULL AND g.belongs
+WHERE f.un_list = 'Table II' AND f.un_certain AND n.pen_number IS NULL AND g.belongs

@@ -35,4 +35,4 @@ LEFT JOIN pens AS n
 LEFT JOIN country_groups AS g
     ON g.key = 'un_pen_requested' AND g.country = f.destination_country
     AND f.declaration_date BETWEEN g.from_date AND g.to_date
-WHERE f.un_list = 'Table I' AND f.certain AND n.pen_number IS NULL AND COALESCE(g.belongs, TRUE)
+WHERE f.un_list = 'Table I' AND f.un_certain AND n.pen_number IS NULL AND COALESCE(g.belongs, TRUE)

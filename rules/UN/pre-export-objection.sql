@@ -26,4 +26,4 @@ FROM facts AS f
 JOIN pens AS n
     ON n.pen_number = f.pen_number AND n.substance = f.substance
     AND COALESCE(n.operator_id, f.operator_id) = f.operator_id
-WHERE f.un_list IS NOT NULL AND n.answer = 'objection'
+WHERE f.un_list IS NOT NULL AND f.un_certain AND n.answer = 'objection'

@@ -48,6 +48,6 @@ FROM (
         AND f.declaration_date BETWEEN w.from_date AND w.to_date
     LEFT JOIN parameters AS v ON v.key = 'us_no_import_notice' AND v.substance = f.substance
         AND f.movement = 'import' AND f.declaration_date BETWEEN v.from_date AND v.to_date
-    WHERE f.home_list IS NOT NULL AND f.certain AND v.value IS NULL
+    WHERE f.home_list IS NOT NULL AND f.home_certain AND v.value IS NULL
 ) AS t
 WHERE t.pen_number = '' AND (t.running_mg >= t.threshold_mg OR t.quantity_mg IS NULL OR t.operator_id = '')

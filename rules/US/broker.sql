@@ -33,6 +33,6 @@ JOIN parameters AS p ON p.key = 'us_notice_days' AND p.substance = f.substance
 LEFT JOIN pens AS n
     ON n.pen_number = f.pen_number AND n.substance = f.substance
     AND COALESCE(n.operator_id, f.operator_id) = f.operator_id
-WHERE f.home_list IS NOT NULL AND f.certain AND f.consignor_country <> 'US' AND f.consignee_country <> 'US'
+WHERE f.home_list IS NOT NULL AND f.home_certain AND f.consignor_country <> 'US' AND f.consignee_country <> 'US'
     AND f.consignor_country <> '' AND f.consignee_country <> ''
     AND (n.pen_number IS NULL OR f.day_number - n.sent_day_number < p.value)

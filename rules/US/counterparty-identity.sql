@@ -24,4 +24,4 @@ mend:
 SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed,
     CASE WHEN f.movement = 'import' THEN f.consignor_name ELSE f.consignee_name END AS reference
 FROM facts AS f
-WHERE f.home_list IS NOT NULL AND f.certain AND f.counterparty_id = ''
+WHERE f.home_list IS NOT NULL AND f.home_certain AND f.counterparty_id = ''

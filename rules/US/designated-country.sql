@@ -46,6 +46,6 @@ FROM (
         AND f.declaration_date BETWEEN w.from_date AND w.to_date
     LEFT JOIN country_groups AS g ON g.key = 'us_designated' AND g.country = f.destination_country
         AND f.declaration_date BETWEEN g.from_date AND g.to_date
-    WHERE f.home_list IS NOT NULL AND f.certain
+    WHERE f.home_list IS NOT NULL AND f.home_certain
 ) AS t
 WHERE t.pen_number = '' AND COALESCE(t.belongs, TRUE) AND (t.running_mg >= t.threshold_mg OR t.quantity_mg IS NULL)

@@ -25,4 +25,4 @@ SELECT f.line_id AS line_id, CAST(1 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS
 FROM facts AS f
 JOIN parameters AS p ON p.key = 'us_import_only_as_necessary' AND p.substance = f.substance
         AND f.declaration_date BETWEEN p.from_date AND p.to_date
-WHERE f.home_list = 'List I' AND f.certain
+WHERE f.home_list = 'List I' AND f.home_certain

@@ -27,7 +27,7 @@ FROM facts AS f
 JOIN parameters AS p ON p.key = 'us_import_only_as_necessary' AND p.substance = f.substance
         AND f.declaration_date BETWEEN p.from_date AND p.to_date
 LEFT JOIN licences AS l
-    ON l.operator_id = f.consignee_id AND l.status = 'active' AND l.authority = 'US'
+    ON l.operator_id = f.consignee_id AND l.status = 'active' AND l.jurisdiction = 'US'
     AND f.day_number BETWEEN l.first_day_number AND l.last_day_number
-WHERE f.home_list = 'List I' AND f.certain AND f.parcel AND l.licence_number IS NULL
+WHERE f.home_list = 'List I' AND f.home_certain AND f.parcel AND l.licence_number IS NULL
     AND (f.movement = 'transfer' OR f.pen_number = '')

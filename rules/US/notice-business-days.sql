@@ -29,4 +29,4 @@ JOIN pens AS n
     AND COALESCE(n.operator_id, f.operator_id) = f.operator_id
 JOIN parameters AS b ON b.key = 'us_notice_waived_days' AND b.substance = f.substance
         AND f.declaration_date BETWEEN b.from_date AND b.to_date
-WHERE f.home_list IS NOT NULL AND f.certain AND f.workday_number - n.sent_workday_number < b.value
+WHERE f.home_list IS NOT NULL AND f.home_certain AND f.workday_number - n.sent_workday_number < b.value

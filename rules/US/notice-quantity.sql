@@ -18,26 +18,37 @@ message:
   en: "With this line {measured} of {substance} move under notice {reference}, which names {allowed}: {excess} more."
   es: "Con esta línea se mueven {measured} de {substance} con el aviso {reference}, que indica {allowed}: {excess} más."
 unknown:
-  en: "Whether more than the {allowed} of notice {reference} move cannot be determined: the quantity of {substance} is missing."
-  es: "No se puede determinar si se mueve más de los {allowed} del aviso {reference}: falta la cantidad de {substance}."
+  en: "Whether notice {reference} ({allowed}) covers this line cannot be determined: the quantity or the strength of {substance} on this line, or on an earlier one drawn on it, is missing."
+  es: "No se puede determinar si el aviso {reference} ({allowed}) cubre esta línea: falta la cantidad o la concentración de {substance} en esta línea o en una anterior con cargo al mismo número."
 mend:
   en: "Update the notice for the {excess} in excess before the goods move."
   es: "Actualice el aviso por los {excess} en exceso antes de mover la mercancía."
 */
-SELECT t.line_id AS line_id, CASE WHEN t.drawn > t.notified_mg THEN t.drawn END AS measured, t.notified_mg AS allowed,
-    t.pen_number AS reference
+SELECT t.line_id AS line_id, CASE WHEN t.sure_mg > t.allowed_mg THEN t.sure_mg END AS measured, t.allowed_mg AS allowed,
+    t.number AS reference
 FROM (
     SELECT
-        f.line_id AS line_id, n.pen_number AS pen_number, n.quantity_mg AS notified_mg, f.quantity_mg AS quantity_mg,
-        COALESCE(CAST(SUM(f.quantity_mg) OVER (
-            PARTITION BY n.pen_number, f.substance
+        f.line_id AS line_id, n.pen_number AS number, n.quantity_mg AS allowed_mg,
+        -- what is surely drawn, what at most, and how many lines of it have an unknown mass
+        COALESCE(CAST(SUM(f.contained_mg) OVER (
+            PARTITION BY n.pen_number, f.operator_id, f.substance
             ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        ) AS BIGINT), 0) AS drawn
+        ) AS BIGINT), 0) AS sure_mg,
+        COALESCE(CAST(SUM(f.most_mg) OVER (
+            PARTITION BY n.pen_number, f.operator_id, f.substance
+            ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS BIGINT), 0) AS most_mg,
+        COALESCE(CAST(SUM(CASE WHEN f.most_mg IS NULL THEN 1 ELSE 0 END) OVER (
+            PARTITION BY n.pen_number, f.operator_id, f.substance
+            ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS BIGINT), 0) AS unknown
     FROM facts AS f
     JOIN pens AS n
         ON n.pen_number = f.pen_number AND n.substance = f.substance
         AND COALESCE(n.operator_id, f.operator_id) = f.operator_id
-    WHERE f.home_list IS NOT NULL AND f.certain
+    WHERE f.home_list IS NOT NULL AND f.home_certain
 ) AS t
-WHERE t.drawn > t.notified_mg OR t.quantity_mg IS NULL
+WHERE t.most_mg > t.allowed_mg OR t.unknown > 0

@@ -25,10 +25,10 @@ SELECT f.line_id AS line_id, CAST(MIN(l.last_day_number - l.first_day_number + 1
     MAX(p.value) AS allowed, MIN(l.licence_number) AS reference
 FROM facts AS f
 JOIN licences AS l
-    ON l.operator_id = f.consignor_id AND l.status = 'active' AND l.authority = 'US'
+    ON l.operator_id = f.consignor_id AND l.status = 'active' AND l.jurisdiction = 'US'
     AND f.day_number BETWEEN l.first_day_number AND l.last_day_number
 JOIN parameters AS p ON p.key = 'us_registration_days' AND p.substance = f.substance
         AND f.declaration_date BETWEEN p.from_date AND p.to_date
-WHERE f.home_list = 'List I' AND f.certain
+WHERE f.home_list = 'List I' AND f.home_certain
 GROUP BY f.line_id
 HAVING MIN(l.last_day_number - l.first_day_number + 1) > MAX(p.value)

@@ -43,7 +43,7 @@ FROM (
                 OR (p.key = 'us_threshold_export_mg' AND f.movement = 'export')
                 OR (p.key = 'us_threshold_domestic_mg' AND f.movement = 'transfer')
             )
-        WHERE f.home_list IS NOT NULL AND f.certain AND f.contained_mg IS NOT NULL
+        WHERE f.home_list IS NOT NULL AND f.home_certain AND f.contained_mg IS NOT NULL
             AND f.operator_id <> '' AND f.counterparty_id <> ''
         GROUP BY f.declaration_number, f.substance, f.movement, f.operator_id, f.counterparty_id, f.month
     ) AS d
@@ -56,4 +56,4 @@ FROM (
 JOIN facts AS f
     ON f.declaration_number = t.declaration_number AND f.substance = t.substance AND f.movement = t.movement
     AND f.operator_id = t.operator_id AND f.counterparty_id = t.counterparty_id
-WHERE t.n > 1 AND t.largest_mg < t.threshold_mg AND t.total_mg >= t.threshold_mg AND f.certain
+WHERE t.n > 1 AND t.largest_mg < t.threshold_mg AND t.total_mg >= t.threshold_mg AND f.home_certain

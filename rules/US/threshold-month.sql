@@ -45,6 +45,6 @@ FROM (
         AND f.declaration_date BETWEEN w.from_date AND w.to_date
     LEFT JOIN parameters AS s ON s.key = 'us_single_transaction' AND s.substance = f.substance
         AND f.declaration_date BETWEEN s.from_date AND s.to_date
-    WHERE f.home_list IS NOT NULL AND f.certain AND s.value IS NULL
+    WHERE f.home_list IS NOT NULL AND f.home_certain AND s.value IS NULL
 ) AS t
 WHERE (t.running_mg >= t.threshold_mg OR t.quantity_mg IS NULL OR t.operator_id = '')

@@ -37,6 +37,6 @@ FROM (
         AND p.key = 'us_threshold_domestic_mg'
     JOIN parameters AS s ON s.key = 'us_single_transaction' AND s.substance = f.substance
         AND f.declaration_date BETWEEN s.from_date AND s.to_date
-    WHERE f.home_list IS NOT NULL AND f.certain
+    WHERE f.home_list IS NOT NULL AND f.home_certain
 ) AS t
 WHERE t.total_mg >= t.threshold_mg OR t.quantity_mg IS NULL

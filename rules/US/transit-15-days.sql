@@ -29,4 +29,4 @@ JOIN pens AS n
     AND COALESCE(n.operator_id, f.operator_id) = f.operator_id
 JOIN parameters AS p ON p.key = 'us_notice_days' AND p.substance = f.substance
         AND f.declaration_date BETWEEN p.from_date AND p.to_date
-WHERE f.home_list IS NOT NULL AND f.certain AND f.day_number - n.sent_day_number < p.value
+WHERE f.home_list IS NOT NULL AND f.home_certain AND f.day_number - n.sent_day_number < p.value

@@ -43,6 +43,6 @@ FROM (
         AND p.key = 'us_threshold_export_mg'
     LEFT JOIN parameters AS w ON w.key = 'us_whole_mixture' AND w.substance = f.substance
         AND f.declaration_date BETWEEN w.from_date AND w.to_date
-    WHERE f.home_list IS NOT NULL AND f.certain
+    WHERE f.home_list IS NOT NULL AND f.home_certain
 ) AS t
 WHERE t.pen_number = '' AND (t.running_mg >= t.threshold_mg OR t.quantity_mg IS NULL OR t.operator_id = '')

@@ -35,6 +35,6 @@ FROM (
     )
     JOIN parameters AS s ON s.key = 'near_share_percent' AND s.substance = f.substance
         AND f.declaration_date BETWEEN s.from_date AND s.to_date
-    WHERE f.home_list IS NOT NULL AND f.certain AND f.quantity_mg IS NOT NULL AND p.value > 0
+    WHERE f.home_list IS NOT NULL AND f.home_certain AND f.quantity_mg IS NOT NULL AND p.value > 0
 ) AS t
 WHERE t.mg < t.threshold_mg AND t.mg * 100 >= t.threshold_mg * t.share

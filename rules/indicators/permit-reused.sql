@@ -28,6 +28,6 @@ FROM (
             ORDER BY f.day_number, f.declaration_number
         ) AS nth
     FROM facts AS f
-    WHERE f.home_list IS NOT NULL AND f.certain AND f.permit_number <> ''
+    WHERE f.home_list IS NOT NULL AND f.home_certain AND f.permit_number <> ''
 ) AS t
 WHERE t.nth > 1

@@ -22,4 +22,4 @@ mend:
 SELECT f.line_id AS line_id, COALESCE(f.quantity_mg, 0) AS measured, CAST(0 AS BIGINT) AS allowed,
     f.transport_mode AS reference
 FROM facts AS f
-WHERE f.un_list = 'Table I' AND f.certain AND f.parcel
+WHERE f.un_list = 'Table I' AND f.un_certain AND f.parcel
