@@ -231,7 +231,6 @@ def _registry(given: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> d
     first, last = date(2020, 1, 1), date(2030, 12, 31)
     line = lines[-1]
     common = {"authority": line["jurisdiction"], "valid_from": first, "valid_to": last, "status": "active"}
-    licence = {**common, "licence_number": "L1", "operator_id": "OP1", "substances": [{}]}
     permit = {**common, "permit_number": "P1", "substance": "acetone", "operator_id": "OP1", "kg": 1_000_000,
               "movement": line["movement"]}  # fmt: skip
     pen = {"pen_number": "N1", "substance": "acetic-anhydride", "kg": 1_000, "exporting_country": "GT",
@@ -239,8 +238,10 @@ def _registry(given: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> d
     # what a case does not state covers the declared line; a Guatemalan licence prints acetone
     declared = line["substance"] or "acetone"
     licensed = [{"substance": "acetone" if line["jurisdiction"] == "GT" else declared}]
-    both = [{"substances": licensed}, {"licence_number": "L2", "operator_id": "OP2", "substances": licensed}]
-    licences = [{**licence, **entry} for entry in given.get("licences", both)]
+    licence = {**common, "licence_number": "L1", "operator_id": "OP1", "substances": licensed}
+    licences = [
+        {**licence, **entry} for entry in given.get("licences", [{}, {"licence_number": "L2", "operator_id": "OP2"}])
+    ]
     permits = [{**permit, **entry} for entry in given.get("permits", [{"substance": declared}])]
     printed = [
         {"licence_number": entry["licence_number"], "substance": "acetone", "quota_period": "year"}

@@ -12,26 +12,35 @@ scope: line
 unit: count
 verified: true
 why:
-  en: "Import and export of a Class A precursor need a licence."
-  es: "La importación y exportación de un precursor de Clase A requieren licencia."
+  en: "A Class A precursor is imported or exported by a dealer whose licence names it; a registration for Class B is none."
+  es: "Un precursor de Clase A lo importa o exporta un distribuidor cuya licencia lo nombra; un registro de Clase B no lo es."
 message:
-  en: "{substance} (Class A) is imported or exported by {reference}, for whom no licence in force is held."
-  es: "{substance} (Clase A) es importada o exportada por {reference}, sin licencia vigente."
+  en: "{substance} (Class A) is imported or exported by {reference}, for whom no licence in force that names it is held."
+  es: "{substance} (Clase A) es importada o exportada por {reference}, sin licencia vigente que la nombre."
 unknown:
-  en: "Whether {substance} is handled with a licence or registration cannot be determined: the number of the operator is missing."
-  es: "No se puede determinar si {substance} se maneja con licencia o registro: falta el número del operador."
+  en: "Whether {substance} is handled with a licence or registration cannot be determined: the number of the operator, or the strength of a mixture that may be exempt, is missing."
+  es: "No se puede determinar si {substance} se maneja con licencia o registro: falta el número del operador, o la concentración de una mezcla que puede estar exenta."
 mend:
   en: "Obtain the Class A licence from Health Canada."
   es: "Obtenga la licencia de Clase A de Health Canada."
 */
-SELECT f.line_id AS line_id, CASE WHEN f.operator_id <> '' THEN CAST(0 AS BIGINT) END AS measured,
+SELECT f.line_id AS line_id, CASE WHEN f.operator_id <> '' AND f.exempt IS NOT NULL
+        AND NOT (f.form = 'mixture' AND f.concentration_ppm IS NULL AND m.value IS NOT NULL) THEN CAST(0 AS BIGINT) END AS measured,
     CAST(1 AS BIGINT) AS allowed, f.operator_id AS reference
 FROM facts AS f
-LEFT JOIN licences AS l
-    ON l.operator_id = f.operator_id AND l.status = 'active' AND l.jurisdiction = 'CA'
-    AND f.day_number BETWEEN l.first_day_number AND l.last_day_number
-LEFT JOIN parameters AS m ON m.key = 'ca_mixture_limit_ppm' AND m.substance = f.substance
-        AND f.declaration_date BETWEEN m.from_date AND m.to_date
-WHERE f.home_list = 'Class A' AND f.home_certain AND l.licence_number IS NULL
-    -- a mixture within its limit may be exempt: another rule asks for its use
+LEFT JOIN (
+    -- a licence covers the substances that it prints
+    SELECT l.operator_id AS operator_id, s.substance AS substance, l.first_day_number AS first_day_number,
+        l.last_day_number AS last_day_number
+    FROM licences AS l
+    JOIN licence_substances AS s ON s.licence_number = l.licence_number
+    WHERE l.status = 'active' AND l.jurisdiction = 'CA'
+) AS c
+    ON c.operator_id = f.operator_id AND c.substance = f.substance
+    AND f.day_number BETWEEN c.first_day_number AND c.last_day_number
+LEFT JOIN parameters AS m ON m.key = 'ca_named_use_limit_ppm' AND m.substance = f.substance
+    AND f.declaration_date BETWEEN m.from_date AND m.to_date
+WHERE f.home_list = 'Class A' AND f.home_certain AND c.operator_id IS NULL
+    AND NOT COALESCE(f.exempt, FALSE)
+    -- a mixture within its limit may be exempt for its use: another rule asks for it
     AND NOT (COALESCE(f.mixture, FALSE) AND COALESCE(f.concentration_ppm <= m.value, FALSE))

@@ -15,16 +15,26 @@ why:
   en: "Each import, export, transit and transhipment of a Class A precursor needs a permit; one application may cover several precursors of a shipment (s. 25(3))."
   es: "Cada importación, exportación, tránsito y transbordo de un precursor de Clase A requiere permiso; una solicitud puede abarcar varios precursores de un envío (s. 25(3))."
 message:
-  en: "{substance} (Class A) crosses the border and no permit is declared."
-  es: "{substance} (Clase A) cruza la frontera y no se declaró permiso."
+  en: "{substance} (Class A) crosses the border and no permit is declared that is on file for this operator and substance."
+  es: "{substance} (Clase A) cruza la frontera y no se declaró un permiso que conste para este operador y sustancia."
+unknown:
+  en: "Whether this mixture of {substance} (Class A) needs a permit cannot be determined: its strength is missing, and a mixture within a limit may be exempt."
+  es: "No se puede determinar si esta mezcla de {substance} (Clase A) requiere permiso: falta su concentración, y una mezcla dentro de un límite puede estar exenta."
 mend:
   en: "Obtain the permit for this shipment and declare its number."
   es: "Obtenga el permiso para este envío y declare su número."
 */
-SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.home_list AS reference
+SELECT f.line_id AS line_id,
+    CASE WHEN f.exempt IS NOT NULL
+        AND NOT (f.form = 'mixture' AND f.concentration_ppm IS NULL AND m.value IS NOT NULL) THEN CAST(0 AS BIGINT) END AS measured,
+    CAST(1 AS BIGINT) AS allowed, f.home_list AS reference
 FROM facts AS f
-LEFT JOIN parameters AS m ON m.key = 'ca_mixture_limit_ppm' AND m.substance = f.substance
-        AND f.declaration_date BETWEEN m.from_date AND m.to_date
-WHERE f.home_list = 'Class A' AND f.home_certain AND f.permit_number = ''
-    -- a mixture within its limit may be exempt: another rule asks for its use
+LEFT JOIN permits AS p -- a number that is not on file for this firm, substance and movement is no paper
+    ON p.permit_number = f.permit_number AND p.substance = f.substance AND p.operator_id = f.operator_id
+    AND p.movement = f.movement AND p.jurisdiction = 'CA'
+LEFT JOIN parameters AS m ON m.key = 'ca_named_use_limit_ppm' AND m.substance = f.substance
+    AND f.declaration_date BETWEEN m.from_date AND m.to_date
+WHERE f.home_list = 'Class A' AND f.home_certain AND p.permit_number IS NULL
+    AND NOT COALESCE(f.exempt, FALSE)
+    -- a mixture within its limit may be exempt for its use: another rule asks for it
     AND NOT (COALESCE(f.mixture, FALSE) AND COALESCE(f.concentration_ppm <= m.value, FALSE))

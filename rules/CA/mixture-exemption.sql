@@ -27,7 +27,7 @@ mend:
 SELECT f.line_id AS line_id, f.concentration_ppm AS measured, p.value AS allowed, f.substance AS reference, p.verified AS verified
 FROM facts AS f
 JOIN parameters AS p
-    ON (p.key = 'ca_mixture_limit_ppm' OR p.key = 'ca_class_b_mixture_limit_ppm') AND p.substance = f.substance
+    ON (p.key = 'ca_named_use_limit_ppm' OR p.key = 'ca_mixture_limit_ppm') AND p.substance = f.substance
     AND f.declaration_date BETWEEN p.from_date AND p.to_date
 WHERE f.home_list IS NOT NULL AND f.home_certain
     AND ((f.mixture AND f.concentration_ppm <= p.value) OR (f.form = 'mixture' AND f.concentration_ppm IS NULL))
