@@ -7,7 +7,7 @@ provision: arts. 3(3), 4(1)-(3), 6, Annex II
 kind: law
 outcome: review
 lane: yellow
-movement: [transfer]
+movement: [transfer, export]
 scope: operator-substance
 unit: mg
 verified: true
@@ -35,5 +35,6 @@ FROM (
     LEFT JOIN parameters AS p ON p.key = 'eu_yearly_quantity_mg' AND p.substance = f.substance
         AND f.declaration_date BETWEEN p.from_date AND p.to_date
     WHERE f.home_list IN ('Category 1', 'Category 2A', 'Category 2B') AND f.home_certain
+        AND (f.movement = 'transfer' OR f.partner_law = 'EU')
 ) AS t
 WHERE t.end_use = '' AND (t.year_mg > t.yearly_mg OR t.quantity_mg IS NULL)

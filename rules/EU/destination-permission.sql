@@ -25,7 +25,10 @@ SELECT DISTINCT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS B
 FROM facts AS f
 JOIN covers_on_the_way AS c ON c.line_id = f.line_id AND c.country = f.destination_country
 LEFT JOIN permits AS p
-    ON p.authority = c.authority AND p.operator_id = f.consignee_id AND p.substance = f.substance
+    ON p.jurisdiction = c.authority AND p.operator_id = f.consignee_id AND p.substance = f.substance
     AND p.movement = 'import' AND p.status = 'active'
     AND f.day_number BETWEEN p.first_day_number AND p.last_day_number
-WHERE f.home_list IS NOT NULL AND f.home_certain AND p.permit_number IS NULL
+WHERE f.home_list IS NOT NULL AND f.home_certain AND p.permit_number IS NULL AND c.certain
+    -- lists whose law asks for no import permit: a registration, a notice or nothing
+    AND c.list NOT IN ('Category 2A', 'Category 2B', 'Category 3', 'Category 4', 'Class B', 'List I', 'List II', 'Fracción II')
+    AND f.partner_law <> 'EU' -- between member states nothing is exported

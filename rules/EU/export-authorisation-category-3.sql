@@ -28,7 +28,11 @@ mend:
 SELECT f.line_id AS line_id, CASE WHEN g.belongs THEN CAST(0 AS BIGINT) END AS measured, CAST(1 AS BIGINT) AS allowed,
     f.destination_country AS reference, COALESCE(g.verified, TRUE) AS verified
 FROM facts AS f
+LEFT JOIN permits AS p -- a number that is not on file for this firm, substance and movement is no paper
+    ON p.permit_number = f.permit_number AND p.substance = f.substance AND p.operator_id = f.operator_id
+    AND p.movement = f.movement AND p.jurisdiction = 'EU'
 LEFT JOIN country_groups AS g
     ON g.key = 'eu_special_countries' AND g.country = f.destination_country
     AND f.declaration_date BETWEEN g.from_date AND g.to_date
-WHERE f.home_list IN ('Category 3') AND f.home_certain AND f.permit_number = '' AND COALESCE(g.belongs, TRUE)
+WHERE f.home_list = 'Category 3' AND f.home_certain AND p.permit_number IS NULL AND COALESCE(g.belongs, TRUE)
+    AND f.partner_law <> 'EU' -- between member states nothing is exported

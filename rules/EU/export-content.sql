@@ -37,5 +37,6 @@ FROM (
             || CASE WHEN f.customs_office = '' THEN 'customs_office' ELSE '' END AS missing
     FROM facts AS f
     WHERE f.home_list IN ('Category 1', 'Category 2A', 'Category 2B', 'Category 4') AND f.home_certain
+        AND f.partner_law <> 'EU'
 ) AS t
 WHERE t.n > 0

@@ -15,8 +15,8 @@ why:
   en: "An operator needs a licence to possess, place on the market, import or export a Category 1 substance; so does a user."
   es: "Un operador necesita licencia para poseer, comercializar, importar o exportar una sustancia de Categoría 1; también el usuario."
 message:
-  en: "{substance} (Category 1) is handled by {reference}, for whom no licence in force is held."
-  es: "{substance} (Categoría 1) es manejada por {reference}, sin licencia vigente."
+  en: "{substance} (Category 1) is handled by {reference}, for whom no licence in force that names it is held."
+  es: "{substance} (Categoría 1) es manejada por {reference}, sin licencia vigente que la nombre."
 unknown:
   en: "Whether {substance} ({list}) is handled with a licence or registration cannot be determined: the number of the operator is missing."
   es: "No se puede determinar si {substance} ({list}) se maneja con licencia o registro: falta el número del operador."
@@ -27,7 +27,14 @@ mend:
 SELECT f.line_id AS line_id, CASE WHEN f.operator_id <> '' THEN CAST(0 AS BIGINT) END AS measured,
     CAST(1 AS BIGINT) AS allowed, f.operator_id AS reference
 FROM facts AS f
-LEFT JOIN licences AS l
-    ON l.operator_id = f.operator_id AND l.status = 'active' AND l.jurisdiction = 'EU'
-    AND f.day_number BETWEEN l.first_day_number AND l.last_day_number
-WHERE f.home_list = 'Category 1' AND f.home_certain AND l.licence_number IS NULL
+LEFT JOIN (
+    -- a licence covers the substances that it prints
+    SELECT l.operator_id AS operator_id, s.substance AS substance, l.first_day_number AS first_day_number,
+        l.last_day_number AS last_day_number
+    FROM licences AS l
+    JOIN licence_substances AS s ON s.licence_number = l.licence_number
+    WHERE l.status = 'active' AND l.jurisdiction = 'EU'
+) AS c
+    ON c.operator_id = f.operator_id AND c.substance = f.substance
+    AND f.day_number BETWEEN c.first_day_number AND c.last_day_number
+WHERE f.home_list = 'Category 1' AND f.home_certain AND c.operator_id IS NULL

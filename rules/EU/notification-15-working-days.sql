@@ -15,8 +15,8 @@ why:
   en: "The country of destination has 15 working days to answer; then, or once it has answered without objection, the export may be authorised. Saturdays and Sundays do not count; public holidays are not known here and would only lengthen the wait."
   es: "El país de destino tiene 15 días hábiles para responder; después, o si respondió sin objeción, puede autorizarse la exportación. No cuentan sábados ni domingos; los feriados no se conocen aquí y solo alargarían el plazo."
 message:
-  en: "Notification {reference} for {substance} was sent {measured} working days before and not answered; the destination has {allowed}."
-  es: "La notificación {reference} para {substance} se envió {measured} días hábiles antes y no tiene respuesta; el destino dispone de {allowed}."
+  en: "Notification {reference} for {substance} was sent {measured} working days before and not answered by then; the destination has {allowed}."
+  es: "La notificación {reference} para {substance} se envió {measured} días hábiles antes y no tenía respuesta a esa fecha; el destino dispone de {allowed}."
 mend:
   en: "Wait for the answer or for the end of the 15 working days."
   es: "Espere la respuesta o el fin de los 15 días hábiles."
@@ -29,5 +29,8 @@ JOIN pens AS n
     AND COALESCE(n.operator_id, f.operator_id) = f.operator_id
 JOIN parameters AS p ON p.key = 'eu_pen_working_days' AND p.substance = f.substance
         AND f.declaration_date BETWEEN p.from_date AND p.to_date
-WHERE f.home_list IS NOT NULL AND f.home_certain AND n.answer = 'none'
+WHERE f.home_list IS NOT NULL AND f.home_certain
+    -- an answer that came after the goods had left is none
+    AND (n.answer = 'none' OR (n.answered_on IS NOT NULL AND n.answered_day_number > f.day_number))
     AND f.workday_number - n.sent_workday_number < p.value
+    AND f.partner_law <> 'EU' -- between member states nothing is exported

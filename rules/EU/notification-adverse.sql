@@ -27,3 +27,4 @@ JOIN pens AS n
     ON n.pen_number = f.pen_number AND n.substance = f.substance
     AND COALESCE(n.operator_id, f.operator_id) = f.operator_id
 WHERE f.home_list IS NOT NULL AND f.home_certain AND n.answer = 'objection'
+    AND f.partner_law <> 'EU' -- between member states nothing is exported

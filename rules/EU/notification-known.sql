@@ -27,3 +27,4 @@ LEFT JOIN pens AS n
     ON n.pen_number = f.pen_number AND n.substance = f.substance AND n.importing_country = f.destination_country
     AND COALESCE(n.operator_id, f.operator_id) = f.operator_id
 WHERE f.home_list IS NOT NULL AND f.home_certain AND f.pen_number <> '' AND n.pen_number IS NULL
+    AND f.partner_law <> 'EU' -- between member states nothing is exported

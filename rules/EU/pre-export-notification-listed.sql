@@ -28,7 +28,13 @@ mend:
 SELECT f.line_id AS line_id, CASE WHEN g.belongs THEN CAST(0 AS BIGINT) END AS measured, CAST(1 AS BIGINT) AS allowed,
     f.destination_country AS reference, COALESCE(g.verified, TRUE) AS verified
 FROM facts AS f
+LEFT JOIN pens AS n -- sent before the goods leave, for this substance, firm and destination
+    ON n.pen_number = f.pen_number AND n.substance = f.substance
+    AND COALESCE(n.operator_id, f.operator_id) = f.operator_id
+    AND n.importing_country = f.destination_country AND n.sent_day_number <= f.day_number
 LEFT JOIN country_groups AS g
     ON g.key = 'eu_special_countries' AND g.country = f.destination_country
     AND f.declaration_date BETWEEN g.from_date AND g.to_date
-WHERE f.home_list IN ('Category 2A', 'Category 2B', 'Category 3') AND f.home_certain AND f.pen_number = '' AND COALESCE(g.belongs, TRUE)
+WHERE f.home_list IN ('Category 2A', 'Category 2B', 'Category 3') AND f.home_certain AND n.pen_number IS NULL
+    AND COALESCE(g.belongs, TRUE)
+    AND f.partner_law <> 'EU' -- between member states nothing is exported

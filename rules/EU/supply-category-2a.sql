@@ -7,7 +7,7 @@ provision: arts. 3(6), 3(6a), 6, Annex II
 kind: law
 outcome: violation
 lane: red
-movement: [transfer]
+movement: [transfer, export]
 scope: operator-substance
 unit: mg
 verified: true
@@ -15,32 +15,50 @@ why:
   en: "Category 2A is supplied only to registered operators or users (users since 2015-07-01) who signed a customer declaration, above the yearly quantity of Annex II."
   es: "La Categoría 2A se suministra solo a operadores o usuarios registrados (usuarios desde 2015-07-01) que firmaron una declaración de cliente, sobre la cantidad anual del Anexo II."
 message:
-  en: "{reference} received {measured} of {substance} this calendar year, more than {allowed} (by {excess}), and holds no registration."
-  es: "{reference} recibió {measured} de {substance} en este año calendario, más de {allowed} (por {excess}), y no tiene registro."
+  en: "{reference} received {measured} of {substance} this calendar year, more than {allowed} (by {excess}), and holds no registration in force that names it."
+  es: "{reference} recibió {measured} de {substance} en este año calendario, más de {allowed} (por {excess}), y no tiene registro vigente que la nombre."
 unknown:
-  en: "Whether {reference} stays within the {allowed} of {substance} that need no registration cannot be determined: quantity or number is missing."
-  es: "No se puede determinar si {reference} queda dentro de los {allowed} de {substance} que no requieren registro: falta la cantidad o el número."
+  en: "Whether {reference} stays within the {allowed} of {substance} that need no registration cannot be determined: a quantity of this year, a strength or the number is missing."
+  es: "No se puede determinar si {reference} queda dentro de los {allowed} de {substance} que no requieren registro: falta una cantidad de este año, una concentración o el número."
 mend:
   en: "Supply only to a registered operator or user."
   es: "Suministre solo a un operador o usuario registrado."
 */
-SELECT t.line_id AS line_id, CASE WHEN t.year_mg > t.yearly_mg AND t.party_id <> '' THEN t.year_mg END AS measured,
+SELECT t.line_id AS line_id, CASE WHEN t.sure_mg > t.yearly_mg AND t.party_id <> '' THEN t.sure_mg END AS measured,
     t.yearly_mg AS allowed, t.party_id AS reference, t.verified AS verified
 FROM (
     SELECT
-        f.line_id AS line_id, f.consignee_id AS party_id, f.quantity_mg AS quantity_mg, p.value AS yearly_mg, p.verified AS verified,
-        f.day_number AS day_number, f.end_use AS end_use, f.home_list AS home_list,
+        f.line_id AS line_id, f.consignee_id AS party_id, f.substance AS substance, p.value AS yearly_mg, p.verified AS verified,
+        f.day_number AS day_number,
+        -- of a mixture, what it holds: surely, and at most; a line of unknown mass leaves the year open
         COALESCE(CASE WHEN f.consignee_id = '' THEN f.contained_mg ELSE CAST(SUM(f.contained_mg) OVER (
             PARTITION BY f.consignee_id, f.substance, f.year
             ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        ) AS BIGINT) END, 0) AS year_mg
+        ) AS BIGINT) END, 0) AS sure_mg,
+        COALESCE(CASE WHEN f.consignee_id = '' THEN f.most_mg ELSE CAST(SUM(f.most_mg) OVER (
+            PARTITION BY f.consignee_id, f.substance, f.year
+            ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS BIGINT) END, 0) AS most_mg,
+        COALESCE(CASE WHEN f.consignee_id = '' THEN CASE WHEN f.most_mg IS NULL THEN 1 ELSE 0 END ELSE CAST(SUM(CASE WHEN f.most_mg IS NULL THEN 1 ELSE 0 END) OVER (
+            PARTITION BY f.consignee_id, f.substance, f.year
+            ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS BIGINT) END, 0) AS unknown
     FROM facts AS f
     JOIN parameters AS p ON p.key = 'eu_yearly_quantity_mg' AND p.substance = f.substance
         AND f.declaration_date BETWEEN p.from_date AND p.to_date
-    WHERE f.home_list IN ('Category 2A') AND f.home_certain
+    WHERE f.home_list = 'Category 2A' AND f.home_certain AND (f.movement = 'transfer' OR f.partner_law = 'EU')
 ) AS t
-LEFT JOIN licences AS l
-    ON l.operator_id = t.party_id AND l.status = 'active' AND l.jurisdiction = 'EU'
-    AND t.day_number BETWEEN l.first_day_number AND l.last_day_number
-WHERE l.licence_number IS NULL AND (t.year_mg > t.yearly_mg OR t.quantity_mg IS NULL OR t.party_id = '')
+LEFT JOIN (
+    -- a licence covers the substances that it prints
+    SELECT l.operator_id AS operator_id, s.substance AS substance, l.first_day_number AS first_day_number,
+        l.last_day_number AS last_day_number
+    FROM licences AS l
+    JOIN licence_substances AS s ON s.licence_number = l.licence_number
+    WHERE l.status = 'active' AND l.jurisdiction = 'EU'
+) AS c
+    ON c.operator_id = t.party_id AND c.substance = t.substance
+    AND t.day_number BETWEEN c.first_day_number AND c.last_day_number
+WHERE c.operator_id IS NULL AND (t.most_mg > t.yearly_mg OR t.unknown > 0 OR t.party_id = '')
