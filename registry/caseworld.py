@@ -76,7 +76,7 @@ def _run_world(cases: Mapping[int, _Case], rulebook: Rulebook, engine: Engine) -
     book = replace(
         rulebook,
         rules=tuple(rules[key] for key in sorted(rules)),
-        countries=countries_of(first.stated.get("given") or {}),
+        countries=countries_of(first.stated.get("given") or {}, rulebook),
     )
     marked = [_marked(case.tables, place, substances=case.world[1]) for place, case in cases.items()]
     together = {name: _joined([one[name] for one in marked]) for name in first.tables}

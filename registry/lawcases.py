@@ -117,7 +117,7 @@ def run_file(path: Path, catalogue: Catalogue, rulebook: Rulebook) -> list[CaseR
 def run_case(case: Mapping[str, Any], rule: Rule, catalogue: Catalogue, rulebook: Rulebook) -> CaseResult:
     """Run one case against its rule alone."""
     given = case.get("given") or {}
-    alone = replace(rulebook, rules=(rule,), parameters=parameters_of(given, rulebook), countries=countries_of(given))
+    alone = replace(rulebook, rules=(rule,), parameters=parameters_of(given, rulebook), countries=countries_of(given, rulebook))
     findings = evaluate(case_tables(case, catalogue), alone, threads=1).to_pylist()
     return CaseResult(rule.id, case["name"], said(case["expect"]), found(findings, case["expect"]))
 
@@ -161,13 +161,18 @@ def parameters_of(given: Mapping[str, Any], rulebook: Rulebook) -> tuple[Paramet
     return tuple(replace(p, **told[p.key]) if p.key in told else p for p in rulebook.parameters)
 
 
-def countries_of(given: Mapping[str, Any]) -> tuple[CountryGroup, ...]:
-    """The groups of countries that a case states: ``{key: {HN: true}}``; a country not named is not known."""
-    return tuple(
+def countries_of(given: Mapping[str, Any], rulebook: Rulebook) -> tuple[CountryGroup, ...]:
+    """The groups of countries that a case states: ``{key: {HN: true}}``; a country not named there is not known.
+
+    Groups that it does not state are those of the rule book.
+    """
+    told = given.get("countries", {})
+    stated = [
         CountryGroup(key, country, belongs, ALWAYS, FOREVER, True, "")
-        for key, members in given.get("countries", {}).items()
+        for key, members in told.items()
         for country, belongs in members.items()
-    )
+    ]
+    return (*stated, *(group for group in rulebook.countries if group.key not in told))
 
 
 # --- from a case to tables ----------------------------------------------------------------------------
@@ -243,6 +248,7 @@ def _registry(given: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> d
         {**licence, **entry} for entry in given.get("licences", [{}, {"licence_number": "L2", "operator_id": "OP2"}])
     ]
     permits = [{**permit, **entry} for entry in given.get("permits", [{"substance": declared}])]
+    pens = [{**pen, **entry} for entry in given.get("pens", [{"substance": declared, "kg": 1_000_000}])]
     printed = [
         {"licence_number": entry["licence_number"], "substance": "acetone", "quota_period": "year"}
         | _milligrams(one, "quota_kg", "quota_mg")
@@ -254,7 +260,7 @@ def _registry(given: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> d
         "licences": [{key: value for key, value in entry.items() if key != "substances"} for entry in licences],
         "licence_substances": printed,
         "permits": [_milligrams(entry, "kg", "quantity_mg") for entry in permits],
-        "pens": [_milligrams({**pen, **entry}, "kg", "quantity_mg") for entry in given.get("pens", [])],
+        "pens": [_milligrams(entry, "kg", "quantity_mg") for entry in pens],
     }
 
 

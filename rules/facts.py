@@ -169,8 +169,8 @@ LEFT JOIN authority_countries AS b ON b.country = {_OTHER_END}
 LEFT JOIN densities AS d ON d.quantity = l.quantity AND d.unit = l.unit AND d.substance = r.substance
 {_parameter("m", "'mixture_below_ppm'").strip()}
 {_parameter("x", f"{_LAW_OF} || '_mixture_limit_ppm'").strip()}
-{_parameter("ca", f"{_LAW_OF} || '_carrier_makes_no_mixture'").strip()}
-{_parameter("ex", f"{_LAW_OF} || '_mixture_excluded_' || l.movement").strip()}
+{_parameter("ca", f"{_LAW_OF} || '_not_a_mixture'").strip()}
+{_parameter("ex", f"{_LAW_OF} || '_mixture_export_only'").strip()} AND l.movement IN ('import', 'transfer')
 LEFT JOIN standing AS home
     ON home.recognition = r.recognition AND home.substance = r.substance
     AND home.authority = COALESCE(a.authority, l.jurisdiction)

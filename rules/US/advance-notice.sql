@@ -15,28 +15,46 @@ why:
   en: "A regulated import or export is declared at least 15 calendar days before release and does not go without a transaction identification number; below the threshold no notice is due. The sum of one calendar month counts; of a mixture, the weight of the listed chemical, except where the whole mixture counts. A salt counts at its own weight."
   es: "Una importación o exportación regulada se declara al menos 15 días calendario antes del levante y no procede sin número de identificación de la transacción; bajo el umbral no se debe aviso. Cuenta la suma de un mes calendario; de una mezcla, el peso de la sustancia listada, salvo donde cuenta la mezcla entera. Una sal cuenta por su propio peso."
 message:
-  en: "{measured} of {substance} by {reference} in this calendar month reach the threshold of {allowed}, and no transaction identification number is declared."
-  es: "{measured} de {substance} de {reference} en este mes calendario alcanzan el umbral de {allowed} y no se declaró número de identificación de la transacción."
+  en: "{measured} of {substance} by {reference} in this calendar month reach the threshold of {allowed}, and no transaction identification number that is on file is declared."
+  es: "{measured} de {substance} de {reference} en este mes calendario alcanzan el umbral de {allowed} y no se declaró un número de identificación de la transacción que conste."
 unknown:
-  en: "Whether {substance} reaches the threshold of {allowed} cannot be determined: the quantity or the number of the operator is missing ({reference})."
-  es: "No se puede determinar si {substance} alcanza el umbral de {allowed}: falta la cantidad o el número del operador ({reference})."
+  en: "Whether {substance} reaches the threshold of {allowed} cannot be determined: a quantity of this month, a strength or the number of the operator is missing ({reference})."
+  es: "No se puede determinar si {substance} alcanza el umbral de {allowed}: falta una cantidad de este mes, una concentración o el número del operador ({reference})."
 mend:
   en: "File DEA Form 486 in time and declare its number, or show that the month stays below {allowed}."
   es: "Presente a tiempo el formulario DEA 486 y declare su número, o demuestre que el mes queda por debajo de {allowed}."
 */
-SELECT t.line_id AS line_id, CASE WHEN t.running_mg >= t.threshold_mg THEN t.running_mg END AS measured, t.threshold_mg AS allowed,
-    t.operator_id AS reference, t.verified AS verified
+SELECT t.line_id AS line_id, CASE WHEN t.sure_mg >= t.threshold_mg THEN t.sure_mg END AS measured,
+    t.threshold_mg AS allowed, t.operator_id AS reference, t.verified AS verified
 FROM (
     SELECT
-        f.line_id AS line_id, f.operator_id AS operator_id, f.quantity_mg AS quantity_mg, f.pen_number AS pen_number,
-        f.day_number AS day_number, f.substance AS substance, f.destination_country AS destination_country,
-        p.value AS threshold_mg, p.verified AS verified,
+        f.line_id AS line_id, f.operator_id AS operator_id, f.counterparty_id AS counterparty_id,
+        f.movement AS movement, f.consignor_name AS consignor_name, f.consignee_name AS consignee_name,
+        f.pen_number AS pen_number, f.day_number AS day_number, f.substance AS substance,
+        f.destination_country AS destination_country, p.value AS threshold_mg, p.verified AS verified,
         -- an operator without a number stands alone: the goods of unknown firms are not added up
-        COALESCE(CASE WHEN f.operator_id = '' THEN CASE WHEN w.value IS NULL THEN f.contained_mg ELSE f.quantity_mg END ELSE CAST(SUM(CASE WHEN w.value IS NULL THEN f.contained_mg ELSE f.quantity_mg END) OVER (
+        -- what is surely reached, what at most, and how many lines of the month have an unknown mass
+        COALESCE(CASE WHEN f.operator_id = '' THEN CASE WHEN f.exempt IS NULL THEN NULL WHEN w.value IS NULL THEN f.contained_mg ELSE f.quantity_mg END ELSE CAST(SUM(
+            CASE WHEN f.exempt IS NULL THEN NULL WHEN w.value IS NULL THEN f.contained_mg ELSE f.quantity_mg END
+        ) OVER (
             PARTITION BY f.operator_id, f.substance, f.movement, f.month
             ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        ) AS BIGINT) END, 0) AS running_mg
+        ) AS BIGINT) END, 0) AS sure_mg,
+        COALESCE(CASE WHEN f.operator_id = '' THEN CASE WHEN w.value IS NULL THEN f.most_mg ELSE f.quantity_mg END ELSE CAST(SUM(
+            CASE WHEN w.value IS NULL THEN f.most_mg ELSE f.quantity_mg END
+        ) OVER (
+            PARTITION BY f.operator_id, f.substance, f.movement, f.month
+            ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS BIGINT) END, 0) AS most_mg,
+        COALESCE(CASE WHEN f.operator_id = '' THEN CASE WHEN CASE WHEN w.value IS NULL THEN f.most_mg ELSE f.quantity_mg END IS NULL THEN 1 ELSE 0 END ELSE CAST(SUM(
+            CASE WHEN CASE WHEN w.value IS NULL THEN f.most_mg ELSE f.quantity_mg END IS NULL THEN 1 ELSE 0 END
+        ) OVER (
+            PARTITION BY f.operator_id, f.substance, f.movement, f.month
+            ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS BIGINT) END, 0) AS unknown
     FROM facts AS f
     JOIN parameters AS p
         ON p.substance = f.substance AND f.declaration_date BETWEEN p.from_date AND p.to_date
@@ -46,8 +64,16 @@ FROM (
         )
     LEFT JOIN parameters AS w ON w.key = 'us_whole_mixture' AND w.substance = f.substance
         AND f.declaration_date BETWEEN w.from_date AND w.to_date
+    LEFT JOIN parameters AS g ON g.key = 'us_excluded_package_mg' AND g.substance = f.substance
+        AND f.declaration_date BETWEEN g.from_date AND g.to_date
+    LEFT JOIN parameters AS h ON h.key = 'us_excluded_package_ppm' AND h.substance = f.substance
+        AND f.declaration_date BETWEEN h.from_date AND h.to_date
     LEFT JOIN parameters AS v ON v.key = 'us_no_import_notice' AND v.substance = f.substance
         AND f.movement = 'import' AND f.declaration_date BETWEEN v.from_date AND v.to_date
-    WHERE f.home_list IS NOT NULL AND f.home_certain AND v.value IS NULL
+    WHERE f.home_list IS NOT NULL AND f.home_certain AND NOT COALESCE(f.exempt, FALSE)
+        AND NOT (COALESCE(f.quantity_mg <= g.value, FALSE) AND COALESCE(f.concentration_ppm <= h.value, FALSE)) AND v.value IS NULL
 ) AS t
-WHERE t.pen_number = '' AND (t.running_mg >= t.threshold_mg OR t.quantity_mg IS NULL OR t.operator_id = '')
+LEFT JOIN pens AS n -- a number that is not on file for this substance and firm is no notice
+    ON n.pen_number = t.pen_number AND n.substance = t.substance
+    AND COALESCE(n.operator_id, t.operator_id) = t.operator_id
+WHERE n.pen_number IS NULL AND (t.most_mg >= t.threshold_mg OR t.unknown > 0 OR t.operator_id = '')

@@ -24,10 +24,13 @@ mend:
   en: "Show the exemption, or treat the goods as the listed chemical."
   es: "Demuestre la exención o trate la mercancía como la sustancia listada."
 */
-SELECT f.line_id AS line_id, f.concentration_ppm AS measured, p.value AS allowed, f.substance AS reference,
-    p.verified AS verified
+SELECT f.line_id AS line_id, f.concentration_ppm AS measured, CASE WHEN c.value IS NULL THEN p.value ELSE 0 END AS allowed,
+    f.substance AS reference, p.verified AS verified
 FROM facts AS f
 JOIN parameters AS p ON p.key = 'us_mixture_limit_ppm' AND p.substance = f.substance
         AND f.declaration_date BETWEEN p.from_date AND p.to_date
-WHERE f.home_list IS NOT NULL AND f.home_certain AND p.value > 0
-    AND ((f.mixture AND f.concentration_ppm > p.value) OR (f.form = 'mixture' AND f.concentration_ppm IS NULL))
+LEFT JOIN parameters AS c -- in an inert carrier such as water it is no mixture, so nothing is exempt
+    ON c.key = 'us_not_a_mixture' AND c.substance = f.substance AND f.form <> 'mixture'
+    AND f.declaration_date BETWEEN c.from_date AND c.to_date
+WHERE f.home_list IS NOT NULL AND f.home_certain AND NOT COALESCE(f.exempt, FALSE)
+    AND (f.mixture OR (f.form = 'mixture' AND f.concentration_ppm IS NULL))

@@ -31,5 +31,8 @@ JOIN parameters AS p ON p.key = 'us_notice_days' AND p.substance = f.substance
         AND f.declaration_date BETWEEN p.from_date AND p.to_date
 JOIN parameters AS b ON b.key = 'us_notice_waived_days' AND b.substance = f.substance
         AND f.declaration_date BETWEEN b.from_date AND b.to_date
-WHERE f.home_list IS NOT NULL AND f.home_certain AND f.day_number - n.sent_day_number < p.value
+LEFT JOIN parameters AS v -- imports of which no notice is due
+    ON v.key = 'us_no_import_notice' AND v.substance = f.substance AND f.movement = 'import'
+    AND f.declaration_date BETWEEN v.from_date AND v.to_date
+WHERE v.value IS NULL AND f.home_list IS NOT NULL AND f.home_certain AND f.day_number - n.sent_day_number < p.value
     AND f.workday_number - n.sent_workday_number >= b.value

@@ -29,4 +29,7 @@ JOIN pens AS n
     AND COALESCE(n.operator_id, f.operator_id) = f.operator_id
 JOIN parameters AS b ON b.key = 'us_notice_waived_days' AND b.substance = f.substance
         AND f.declaration_date BETWEEN b.from_date AND b.to_date
-WHERE f.home_list IS NOT NULL AND f.home_certain AND f.workday_number - n.sent_workday_number < b.value
+LEFT JOIN parameters AS v -- imports of which no notice is due
+    ON v.key = 'us_no_import_notice' AND v.substance = f.substance AND f.movement = 'import'
+    AND f.declaration_date BETWEEN v.from_date AND v.to_date
+WHERE v.value IS NULL AND f.home_list IS NOT NULL AND f.home_certain AND f.workday_number - n.sent_workday_number < b.value

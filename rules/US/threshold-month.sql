@@ -18,33 +18,64 @@ message:
   en: "{reference} reaches {measured} of {substance} in this calendar month; from {allowed} on it is a regulated transaction."
   es: "{reference} alcanza {measured} de {substance} en este mes calendario; desde {allowed} es una transacción regulada."
 unknown:
-  en: "Whether {substance} reaches the threshold of {allowed} cannot be determined: the quantity or the number of the operator is missing ({reference})."
-  es: "No se puede determinar si {substance} alcanza el umbral de {allowed}: falta la cantidad o el número del operador ({reference})."
+  en: "Whether this is a regulated transaction of {substance} (from {allowed} on) cannot be determined: a quantity of this month, a strength, whether it is anhydrous, or the number of the operator is missing ({reference})."
+  es: "No se puede determinar si esta es una transacción regulada de {substance} (desde {allowed}): falta una cantidad de este mes, una concentración, si es anhidra o el número del operador ({reference})."
 mend:
   en: "Keep the record of the transaction and identify the other party."
   es: "Conserve el registro de la transacción e identifique a la otra parte."
 */
-SELECT t.line_id AS line_id, CASE WHEN t.running_mg >= t.threshold_mg THEN t.running_mg END AS measured, t.threshold_mg AS allowed,
-    t.operator_id AS reference, t.verified AS verified
+SELECT t.line_id AS line_id, CASE WHEN t.sure_mg >= t.threshold_mg THEN t.sure_mg END AS measured,
+    t.threshold_mg AS allowed, t.operator_id AS reference, t.verified AS verified
 FROM (
     SELECT
-        f.line_id AS line_id, f.operator_id AS operator_id, f.quantity_mg AS quantity_mg, f.pen_number AS pen_number,
-        f.day_number AS day_number, f.substance AS substance, f.destination_country AS destination_country,
-        p.value AS threshold_mg, p.verified AS verified,
+        f.line_id AS line_id, f.operator_id AS operator_id, f.counterparty_id AS counterparty_id,
+        f.movement AS movement, f.consignor_name AS consignor_name, f.consignee_name AS consignee_name,
+        f.pen_number AS pen_number, f.day_number AS day_number, f.substance AS substance,
+        f.destination_country AS destination_country, p.value AS threshold_mg, p.verified AS verified,
         -- an operator without a number stands alone: the goods of unknown firms are not added up
-        COALESCE(CASE WHEN f.operator_id = '' THEN CASE WHEN w.value IS NULL THEN f.contained_mg ELSE f.quantity_mg END ELSE CAST(SUM(CASE WHEN w.value IS NULL THEN f.contained_mg ELSE f.quantity_mg END) OVER (
+        -- what is surely reached, what at most, and how many lines of the month have an unknown mass
+        COALESCE(CASE WHEN f.operator_id = '' THEN CASE WHEN f.exempt IS NULL THEN NULL WHEN w.value IS NULL THEN f.contained_mg ELSE f.quantity_mg END ELSE CAST(SUM(
+            CASE WHEN f.exempt IS NULL THEN NULL WHEN w.value IS NULL THEN f.contained_mg ELSE f.quantity_mg END
+        ) OVER (
             PARTITION BY f.operator_id, f.substance, f.movement, f.month
             ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        ) AS BIGINT) END, 0) AS running_mg
+        ) AS BIGINT) END, 0) AS sure_mg,
+        COALESCE(CASE WHEN f.operator_id = '' THEN CASE WHEN w.value IS NULL THEN f.most_mg ELSE f.quantity_mg END ELSE CAST(SUM(
+            CASE WHEN w.value IS NULL THEN f.most_mg ELSE f.quantity_mg END
+        ) OVER (
+            PARTITION BY f.operator_id, f.substance, f.movement, f.month
+            ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS BIGINT) END, 0) AS most_mg,
+        COALESCE(CASE WHEN f.operator_id = '' THEN CASE WHEN CASE WHEN w.value IS NULL THEN f.most_mg ELSE f.quantity_mg END IS NULL THEN 1 ELSE 0 END ELSE CAST(SUM(
+            CASE WHEN CASE WHEN w.value IS NULL THEN f.most_mg ELSE f.quantity_mg END IS NULL THEN 1 ELSE 0 END
+        ) OVER (
+            PARTITION BY f.operator_id, f.substance, f.movement, f.month
+            ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS BIGINT) END, 0) AS unknown
     FROM facts AS f
     JOIN parameters AS p
         ON p.substance = f.substance AND f.declaration_date BETWEEN p.from_date AND p.to_date
         AND p.key = 'us_threshold_domestic_mg'
     LEFT JOIN parameters AS w ON w.key = 'us_whole_mixture' AND w.substance = f.substance
         AND f.declaration_date BETWEEN w.from_date AND w.to_date
+    LEFT JOIN parameters AS g ON g.key = 'us_excluded_package_mg' AND g.substance = f.substance
+        AND f.declaration_date BETWEEN g.from_date AND g.to_date
+    LEFT JOIN parameters AS h ON h.key = 'us_excluded_package_ppm' AND h.substance = f.substance
+        AND f.declaration_date BETWEEN h.from_date AND h.to_date
     LEFT JOIN parameters AS s ON s.key = 'us_single_transaction' AND s.substance = f.substance
         AND f.declaration_date BETWEEN s.from_date AND s.to_date
-    WHERE f.home_list IS NOT NULL AND f.home_certain AND s.value IS NULL
+    WHERE f.home_list IS NOT NULL AND f.home_certain AND NOT COALESCE(f.exempt, FALSE)
+        AND NOT (COALESCE(f.quantity_mg <= g.value, FALSE) AND COALESCE(f.concentration_ppm <= h.value, FALSE)) AND s.value IS NULL
 ) AS t
-WHERE (t.running_mg >= t.threshold_mg OR t.quantity_mg IS NULL OR t.operator_id = '')
+WHERE (t.most_mg >= t.threshold_mg OR t.unknown > 0 OR t.operator_id = '')
+UNION ALL
+-- hydrochloric acid is regulated where it is anhydrous; a line that gives no strength leaves open whether it is
+SELECT f.line_id AS line_id, CAST(NULL AS BIGINT) AS measured, p.value AS allowed, f.operator_id AS reference,
+    p.verified AS verified
+FROM facts AS f
+JOIN parameters AS p ON p.key = 'us_threshold_anhydrous_domestic_mg' AND p.substance = f.substance
+    AND f.declaration_date BETWEEN p.from_date AND p.to_date
+WHERE f.home_list IS NOT NULL AND f.home_certain AND NOT COALESCE(f.mixture, FALSE) AND f.form <> 'mixture'

@@ -24,19 +24,20 @@ mend:
   en: "Keep the record of the transaction and identify the other party."
   es: "Conserve el registro de la transacción e identifique a la otra parte."
 */
-SELECT t.line_id AS line_id, CASE WHEN t.total_mg >= t.threshold_mg THEN t.total_mg END AS measured,
+SELECT t.line_id AS line_id, CASE WHEN t.sure_mg >= t.threshold_mg THEN t.sure_mg END AS measured,
     t.threshold_mg AS allowed, t.declaration_number AS reference, t.verified AS verified
 FROM (
     SELECT
-        f.line_id AS line_id, f.declaration_number AS declaration_number, f.quantity_mg AS quantity_mg,
-        p.value AS threshold_mg, p.verified AS verified,
-        COALESCE(CAST(SUM(f.quantity_mg) OVER (PARTITION BY f.declaration_number, f.substance) AS BIGINT), 0) AS total_mg
+        f.line_id AS line_id, f.declaration_number AS declaration_number, p.value AS threshold_mg, p.verified AS verified,
+        COALESCE(CAST(SUM(CASE WHEN f.exempt IS NOT NULL THEN f.quantity_mg END) OVER (PARTITION BY f.declaration_number, f.substance) AS BIGINT), 0) AS sure_mg,
+        COALESCE(CAST(SUM(f.quantity_mg) OVER (PARTITION BY f.declaration_number, f.substance) AS BIGINT), 0) AS most_mg,
+        COALESCE(CAST(SUM(CASE WHEN f.quantity_mg IS NULL THEN 1 ELSE 0 END) OVER (PARTITION BY f.declaration_number, f.substance) AS BIGINT), 0) AS unknown
     FROM facts AS f
     JOIN parameters AS p
         ON p.substance = f.substance AND f.declaration_date BETWEEN p.from_date AND p.to_date
         AND p.key = 'us_threshold_domestic_mg'
     JOIN parameters AS s ON s.key = 'us_single_transaction' AND s.substance = f.substance
         AND f.declaration_date BETWEEN s.from_date AND s.to_date
-    WHERE f.home_list IS NOT NULL AND f.home_certain
+    WHERE f.home_list IS NOT NULL AND f.home_certain AND NOT COALESCE(f.exempt, FALSE)
 ) AS t
-WHERE t.total_mg >= t.threshold_mg OR t.quantity_mg IS NULL
+WHERE t.most_mg >= t.threshold_mg OR t.unknown > 0
