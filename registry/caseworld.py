@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from precursors.catalogue import Catalogue
 from registry.lawcases import CaseResult, case_tables, countries_of, found, parameters_of, said, stated_cases
 from rules.engine import Engine
-from rules.facts import parameter_table
+from rules.facts import NO_NUMBER, parameter_table
 from rules.rulebook import Rule, Rulebook
 from rules.run import evaluate
 
@@ -121,5 +121,6 @@ def _marked(tables: Mapping[str, pa.Table], place: int, *, substances: bool) -> 
 
 
 def _with(column: pa.ChunkedArray, mark: str) -> pa.ChunkedArray:
-    """A mark before every text that is not empty."""
-    return pc.if_else(pc.equal(column, ""), column, pc.binary_join_element_wise(pa.scalar(mark), column, ""))
+    """A mark before every text that says something; a placeholder says nothing."""
+    nothing = pc.match_substring_regex(pc.utf8_lower(column), NO_NUMBER)
+    return pc.if_else(nothing, column, pc.binary_join_element_wise(pa.scalar(mark), column, ""))

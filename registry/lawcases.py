@@ -226,7 +226,8 @@ def _cover(number: int, substance: str, listing: Any, reading: Mapping[str, Any]
         return None
     return {
         "recognition": number, "substance": substance, "listing": listing.id, "authority": listing.authority,
-        "list": listing.list, "possible": not reading["certain"], "verified": listing.verified, "from_date": listing.in_force.from_date,
+        "list": listing.list, "possible": not reading["certain"] or listing.authority in reading.get("possible_for", ()),
+        "verified": listing.verified, "from_date": listing.in_force.from_date,
         "to_date": listing.in_force.to_date,
     }  # fmt: skip
 

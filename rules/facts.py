@@ -80,7 +80,7 @@ _PARCEL_WORDS = (
 )
 _PARCEL = f"regexp_matches(lower({{column}}), '{_PARCEL_WORDS}')"
 # What stands where a number should and is none: signs alone, zeros, and the words that people write for "none".
-_NO_NUMBER = (
+NO_NUMBER = (
     "^ *([-–—_./*#?+:;,() ]*|[0 -]+|[x]+|n ?[./]? ?[ad][.]?|s ?[./]? ?[nc][.]?|c ?/? ?f[.]?|sin n[uú]mero|sin|sin n[°º.o]*"
     "|no|non|none|nil|null|nan|ningun[oa]|no aplica|no tiene|not applicable|not available|n[ãa]o aplic[áa]vel|tb[acd]"
     "|unknown|desconocid[oa]|pend|pendiente|pending|por confirmar|por definir|en tr[aá]mite|in process|to follow"
@@ -93,7 +93,7 @@ def _declared(name: str) -> str:
     """SQL: a declared value; a placeholder declares nothing."""
     if name not in _NUMBERED:
         return f"d.{name} AS {name}"
-    return f"CASE WHEN regexp_matches(lower(d.{name}), '{_NO_NUMBER}') THEN '' ELSE d.{name} END AS {name}"
+    return f"CASE WHEN regexp_matches(lower(d.{name}), '{NO_NUMBER}') THEN '' ELSE d.{name} END AS {name}"
 
 
 

@@ -43,7 +43,7 @@ class _Points(_Model):
     by_rule: dict[str, Annotated[int, Field(ge=0)]] = {}
 
 
-_Answer = Literal["possible", "other_law", "undetermined"]
+_Answer = Literal["possible", "possible_without_papers", "other_law", "undetermined"]
 
 
 class _Control(_Model):
@@ -64,7 +64,8 @@ class Policy(_Model):
     def floor_of(self, rule: str) -> str | None:
         """The lane that a floor holds a line in, by the id of its rule: ``FLOOR-`` and the answer."""
         said = rule.removeprefix("FLOOR-").replace("-", "_").lower()
-        return next((lane for answer, lane in self.floor_by_answer.items() if said.startswith(answer)), None)
+        named = [answer for answer in self.floor_by_answer if said.startswith(answer)]
+        return self.floor_by_answer[max(named, key=len)] if named else None
 
 
 def load_policy(path: Path = HERE / "lanes.yaml") -> Policy:

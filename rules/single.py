@@ -113,19 +113,20 @@ class Single:
             "own": FACT_COLUMNS, "past": ("line_id INTEGER PRIMARY KEY", *self._past_columns[1:]),
             "lines": LINES, "recognitions": RECOGNITIONS,
             "standing": STANDING, "declared": ("declaration_number", "line_number"), "evidence": _EVIDENCE,
-            "near": ("scope", "place", "PRIMARY KEY (scope, place)"), "versions": VERSIONS.names,
+            "near": ("scope", "place", "PRIMARY KEY (scope, place)"), "in_versions": VERSIONS.names,
             "covers_on_the_way": ("line_id", "authority", "list", "country", "certain"),
             "densities": (*DENSITIES, "PRIMARY KEY (quantity, unit, substance)"),
         }  # fmt: skip
         for name, columns in tables.items():
             self._database.execute(f"CREATE TABLE {name} ({', '.join(columns)})")
         self._database.execute("CREATE VIEW all_facts AS SELECT * FROM own")
+        self._database.execute(f"CREATE VIEW versions AS {to_sqlite(read_as('versions'))}")
         self._index("recognitions")
         self._index("standing")
         for column in {"declaration_number", *(column for column, _ in self.leads)}:
             self._database.execute(f"CREATE INDEX past_{column} ON past ({column})")
         self._database.execute("ANALYZE")
-        small = [(name,) for name in ("own", "lines", "declared", "versions", "covers_on_the_way")]
+        small = [(name,) for name in ("own", "lines", "declared", "in_versions", "covers_on_the_way")]
         self._database.executemany("INSERT INTO sqlite_stat1 VALUES (?, NULL, '3')", small)
         self._database.execute("ANALYZE sqlite_schema")  # every plan begins with what is small
 
@@ -186,7 +187,7 @@ class Single:
             Their facts: by these the recorded lines are found that have to be there before ``evaluate``.
 
         """
-        for name in ("own", "declared", "near", "evidence", "covers_on_the_way", "versions"):
+        for name in ("own", "declared", "near", "evidence", "covers_on_the_way", "in_versions"):
             self._database.execute(f"DELETE FROM {name}")  # noqa: S608 - own names only
         self._database.execute(f"DELETE FROM past WHERE line_id < {_FIRST_RECORDED}")  # noqa: S608
         self._stage(lines)
@@ -206,7 +207,7 @@ class Single:
             NotTheSame: the batch has to decide; says why.
 
         """
-        self._insert("versions", _tuples(versions, tuple(VERSIONS.names)))
+        self._insert("in_versions", _tuples(versions, tuple(VERSIONS.names)))
         own = self._own()
         reaching = rules_for(self.rulebook, {(row["movement"], row["jurisdiction"]) for row in own})
         self._refuse([number for number, _ in reaching], own)

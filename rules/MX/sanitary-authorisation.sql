@@ -2,12 +2,12 @@
 id: MX-SANITARY-AUTHORISATION
 title: {en: 'NPP or ANPP without sanitary authorisation', es: 'NPP o ANPP sin autorización sanitaria'}
 authority: MX
-law: mx-lfcpq
-provision: LGS art. 194
+law: mx-lgs
+provision: arts. 289, 293
 kind: law
 outcome: violation
 lane: red
-movement: [import, export]
+movement: [import, export, transit]
 scope: line
 unit: count
 verified: true
@@ -21,8 +21,12 @@ mend:
   en: "Obtain the sanitary authorisation and declare its number."
   es: "Obtenga la autorización sanitaria y declare su número."
 */
-SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.home_list AS reference
+SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.home_list AS reference,
+    v.verified AS verified
 FROM facts AS f
-JOIN parameters AS p ON p.key = 'mx_sanitary_authorisation' AND p.substance = f.substance
-        AND f.declaration_date BETWEEN p.from_date AND p.to_date
-WHERE f.home_list IS NOT NULL AND f.home_certain AND f.permit_number = ''
+JOIN parameters AS v ON v.key = 'mx_sanitary_authorisation' AND v.substance = f.substance
+    AND f.declaration_date BETWEEN v.from_date AND v.to_date
+LEFT JOIN permits AS p -- a number that is not on file for this firm, substance and movement is no paper
+    ON p.permit_number = f.permit_number AND p.substance = f.substance AND p.operator_id = f.operator_id
+    AND p.movement = f.movement AND p.jurisdiction = 'MX'
+WHERE f.home_list IS NOT NULL AND f.home_certain AND p.permit_number IS NULL

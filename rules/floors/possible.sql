@@ -19,6 +19,9 @@ mend:
   en: "Ask for the CAS number or the safety data sheet."
   es: "Solicite el número CAS o la hoja de seguridad."
 */
-SELECT f.line_id AS line_id, CAST(1 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, f.how AS reference
+SELECT DISTINCT f.line_id AS line_id, CAST(1 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, f.how AS reference
 FROM facts AS f
-WHERE NOT f.certain AND (f.home_list IS NOT NULL OR f.un_list IS NOT NULL)
+LEFT JOIN covers_on_the_way AS c ON c.line_id = f.line_id AND NOT c.certain
+WHERE (f.home_list IS NOT NULL AND NOT f.home_certain)
+    OR (f.home_list IS NULL AND f.un_list IS NOT NULL AND NOT f.un_certain)
+    OR (f.home_list IS NULL AND f.un_list IS NULL AND c.line_id IS NOT NULL)

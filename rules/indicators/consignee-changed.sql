@@ -24,5 +24,9 @@ SELECT f.line_id AS line_id, CAST(COUNT(*) AS BIGINT) AS measured, CAST(0 AS BIG
 FROM facts AS f
 JOIN versions AS v ON v.declaration_number = f.declaration_number AND v.line_number = f.line_number
 WHERE f.certain AND (f.home_list IS NOT NULL OR f.un_list IS NOT NULL)
-    AND (v.consignee_id <> f.consignee_id OR (v.consignee_id = '' AND v.consignee_name <> f.consignee_name))
+    -- a number that was added and a name in other letters make no other firm
+    AND (
+        (v.consignee_id <> '' AND f.consignee_id <> '' AND v.consignee_id <> f.consignee_id)
+        OR ((v.consignee_id = '' OR f.consignee_id = '') AND v.consignee_key <> f.consignee_key)
+    )
 GROUP BY f.line_id

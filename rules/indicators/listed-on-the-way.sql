@@ -22,4 +22,4 @@ mend:
 SELECT DISTINCT f.line_id AS line_id, CAST(1 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, c.authority AS reference
 FROM facts AS f
 JOIN covers_on_the_way AS c ON c.line_id = f.line_id
-WHERE f.home_list IS NULL AND f.certain
+WHERE f.home_list IS NULL AND f.certain AND c.certain

@@ -21,4 +21,4 @@ mend:
 */
 SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, f.unit AS reference
 FROM facts AS f
-WHERE f.home_list IS NOT NULL AND f.quantity_mg IS NULL
+WHERE (f.home_list IS NOT NULL OR f.un_list IS NOT NULL) AND f.quantity_mg IS NULL

@@ -5,7 +5,7 @@ law: risk-indicators
 kind: indicator
 outcome: review
 lane: blue
-movement: [export, transit]
+movement: [export, transfer, transit]
 scope: population
 unit: count
 verified: true
