@@ -49,12 +49,12 @@ def of_few(sql: str) -> str | None:
 
 
 def _windowed(tree: exp.Expr) -> exp.Select:
-    """The one SELECT that has windows, where all around it passes its lines on as they are."""
+    """The one SELECT that has windows, where all around it passes its lines on, or joins tables to them."""
     if not isinstance(tree, exp.Select):
         raise _Unlike
     given = tree.args.get("from_")
     block = given.this.this if given is not None and isinstance(given.this, exp.Subquery) else None
-    plain = not any(tree.args.get(part) for part in ("joins", "group", "having", "distinct", "windows", "with_"))
+    plain = not any(tree.args.get(part) for part in ("group", "having", "distinct", "windows", "with_"))
     if not isinstance(block, exp.Select) or not plain or any(one.find(exp.Window) for one in tree.selects):
         raise _Unlike
     closed = ("group", "having", "distinct", "windows", "qualify", "limit", "order", "with_")

@@ -29,8 +29,10 @@ SELECT t.line_id AS line_id, CASE WHEN g.belongs AND t.sure_mg >= t.threshold_mg
 FROM (
     SELECT
         f.line_id AS line_id, f.operator_id AS operator_id, f.substance AS substance, f.pen_number AS pen_number,
-        f.declaration_date AS declaration_date, f.destination_country AS destination_country,
-        p.value AS threshold_mg, p.verified AS verified, 'us_designated_mibk' AS countries,
+        f.declaration_date AS declaration_date, f.destination_country AS destination_country, p.verified AS verified,
+        -- the acids have a threshold of volume and none of weight: a mass decides nothing
+        CASE WHEN p.key = 'us_threshold_designated_mg' THEN p.value END AS threshold_mg,
+        CASE WHEN p.key = 'us_threshold_designated_mg' THEN 'us_designated_mibk' ELSE 'us_designated' END AS countries,
         COALESCE(CASE WHEN f.operator_id = '' THEN CASE WHEN f.exempt IS NULL THEN NULL WHEN w.value IS NULL THEN f.contained_mg ELSE f.quantity_mg END ELSE CAST(SUM(CASE WHEN f.exempt IS NULL THEN NULL WHEN w.value IS NULL THEN f.contained_mg ELSE f.quantity_mg END) OVER (
             PARTITION BY f.operator_id, f.substance, f.movement, f.month, f.destination_country
             ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
@@ -49,28 +51,18 @@ FROM (
     FROM facts AS f
     JOIN parameters AS p
         ON p.substance = f.substance AND f.declaration_date BETWEEN p.from_date AND p.to_date
-        AND p.key = 'us_threshold_designated_mg'
+        AND (p.key = 'us_threshold_designated_mg' OR p.key = 'us_threshold_designated_ml')
+    LEFT JOIN parameters AS q ON q.key = 'us_threshold_designated_mg' AND q.substance = f.substance
+        AND f.declaration_date BETWEEN q.from_date AND q.to_date
     LEFT JOIN parameters AS w ON w.key = 'us_whole_mixture' AND w.substance = f.substance
         AND f.declaration_date BETWEEN w.from_date AND w.to_date
     WHERE f.home_list IS NOT NULL AND f.home_certain AND NOT COALESCE(f.exempt, FALSE)
-    UNION ALL
-    -- the acids have a threshold of volume and none of weight: a mass decides nothing
-    SELECT
-        f.line_id AS line_id, f.operator_id AS operator_id, f.substance AS substance, f.pen_number AS pen_number,
-        f.declaration_date AS declaration_date, f.destination_country AS destination_country,
-        CAST(NULL AS BIGINT) AS threshold_mg, p.verified AS verified, 'us_designated' AS countries,
-        CAST(0 AS BIGINT) AS sure_mg, CAST(0 AS BIGINT) AS most_mg, CAST(1 AS BIGINT) AS unknown
-    FROM facts AS f
-    JOIN parameters AS p
-        ON p.substance = f.substance AND f.declaration_date BETWEEN p.from_date AND p.to_date
-        AND p.key = 'us_threshold_designated_ml'
-    LEFT JOIN parameters AS q ON q.key = 'us_threshold_designated_mg' AND q.substance = f.substance
-        AND f.declaration_date BETWEEN q.from_date AND q.to_date
-    WHERE q.value IS NULL AND f.home_list IS NOT NULL AND f.home_certain AND NOT COALESCE(f.exempt, FALSE)
+        AND (p.key = 'us_threshold_designated_mg' OR q.value IS NULL)
 ) AS t
 LEFT JOIN country_groups AS g ON g.key = t.countries AND g.country = t.destination_country
     AND t.declaration_date BETWEEN g.from_date AND g.to_date
 LEFT JOIN pens AS n -- a number that is not on file for this substance and firm is no notice
     ON n.pen_number = t.pen_number AND n.substance = t.substance
     AND COALESCE(n.operator_id, t.operator_id) = t.operator_id
-WHERE n.pen_number IS NULL AND COALESCE(g.belongs, TRUE) AND (t.most_mg >= t.threshold_mg OR t.unknown > 0)
+WHERE n.pen_number IS NULL AND COALESCE(g.belongs, TRUE)
+    AND (t.most_mg >= t.threshold_mg OR t.unknown > 0 OR t.threshold_mg IS NULL)

@@ -24,14 +24,14 @@ mend:
   en: "Keep the record of the transaction and identify the other party."
   es: "Conserve el registro de la transacción e identifique a la otra parte."
 */
-SELECT t.line_id AS line_id, CASE WHEN t.sure_mg >= t.threshold_mg THEN t.sure_mg END AS measured,
+SELECT t.line_id AS line_id, CASE WHEN NOT t.anhydrous AND t.sure_mg >= t.threshold_mg THEN t.sure_mg END AS measured,
     t.threshold_mg AS allowed, t.operator_id AS reference, t.verified AS verified
 FROM (
     SELECT
         f.line_id AS line_id, f.operator_id AS operator_id, f.counterparty_id AS counterparty_id,
         f.movement AS movement, f.consignor_name AS consignor_name, f.consignee_name AS consignee_name,
         f.pen_number AS pen_number, f.day_number AS day_number, f.substance AS substance,
-        f.destination_country AS destination_country, p.value AS threshold_mg, p.verified AS verified,
+        f.destination_country AS destination_country, p.value AS threshold_mg, p.verified AS verified, p.key = 'us_threshold_anhydrous_domestic_mg' AS anhydrous,
         -- an operator without a number stands alone: the goods of unknown firms are not added up
         -- what is surely reached, what at most, and how many lines of the month have an unknown mass
         COALESCE(CASE WHEN f.operator_id = '' THEN CASE WHEN f.exempt IS NULL THEN NULL WHEN w.value IS NULL THEN f.contained_mg ELSE f.quantity_mg END ELSE CAST(SUM(
@@ -58,7 +58,7 @@ FROM (
     FROM facts AS f
     JOIN parameters AS p
         ON p.substance = f.substance AND f.declaration_date BETWEEN p.from_date AND p.to_date
-        AND p.key = 'us_threshold_domestic_mg'
+        AND (p.key = 'us_threshold_domestic_mg' OR p.key = 'us_threshold_anhydrous_domestic_mg')
     LEFT JOIN parameters AS w ON w.key = 'us_whole_mixture' AND w.substance = f.substance
         AND f.declaration_date BETWEEN w.from_date AND w.to_date
     LEFT JOIN parameters AS g ON g.key = 'us_excluded_package_mg' AND g.substance = f.substance
@@ -69,13 +69,7 @@ FROM (
         AND f.declaration_date BETWEEN s.from_date AND s.to_date
     WHERE f.home_list IS NOT NULL AND f.home_certain AND NOT COALESCE(f.exempt, FALSE)
         AND NOT (COALESCE(f.quantity_mg <= g.value, FALSE) AND COALESCE(f.concentration_ppm <= h.value, FALSE)) AND s.value IS NULL
+        -- hydrochloric acid is regulated where it is anhydrous; a line that gives no strength leaves open whether it is
+        AND (p.key = 'us_threshold_domestic_mg' OR (NOT COALESCE(f.mixture, FALSE) AND f.form <> 'mixture'))
 ) AS t
 WHERE (t.most_mg >= t.threshold_mg OR t.unknown > 0 OR t.operator_id = '')
-UNION ALL
--- hydrochloric acid is regulated where it is anhydrous; a line that gives no strength leaves open whether it is
-SELECT f.line_id AS line_id, CAST(NULL AS BIGINT) AS measured, p.value AS allowed, f.operator_id AS reference,
-    p.verified AS verified
-FROM facts AS f
-JOIN parameters AS p ON p.key = 'us_threshold_anhydrous_domestic_mg' AND p.substance = f.substance
-    AND f.declaration_date BETWEEN p.from_date AND p.to_date
-WHERE f.home_list IS NOT NULL AND f.home_certain AND NOT COALESCE(f.mixture, FALSE) AND f.form <> 'mixture'

@@ -29,6 +29,7 @@ def row(dice: random.Random, number: int) -> dict[str, Any]:
         "line_number": dice.choice((1, 2)), "declaration_date": dice.randrange(20_000, 20_400),
         "measured": dice.choice(NUMBERS), "allowed": dice.choice(NUMBERS),
         "values_verified": dice.choice((None, *TRUTHS)), "home_verified": dice.choice(TRUTHS),
+        "home_decides": dice.choice(TRUTHS),
         "un_verified": dice.choice(TRUTHS), "facts": dice.choice(("", "movement=export; form=")),
     }  # fmt: skip
 
@@ -36,7 +37,7 @@ def row(dice: random.Random, number: int) -> dict[str, Any]:
 def as_columns(rows: list[dict[str, Any]]) -> pa.Table:
     kinds = {"rule_number": pa.int32(), "line_number": pa.int32(), "declaration_date": pa.date32()}
     kinds |= dict.fromkeys(("measured", "allowed"), pa.int64())
-    kinds |= dict.fromkeys(("values_verified", "home_verified", "un_verified"), pa.bool_())
+    kinds |= dict.fromkeys(("values_verified", "home_verified", "home_decides", "un_verified"), pa.bool_())
     rows = [{**one, "declaration_date": EPOCH + timedelta(days=one["declaration_date"])} for one in rows]
     return pa.Table.from_pylist(rows, schema=pa.schema([(name, kinds.get(name, pa.string())) for name in rows[0]]))
 
