@@ -117,7 +117,9 @@ def run_file(path: Path, catalogue: Catalogue, rulebook: Rulebook) -> list[CaseR
 def run_case(case: Mapping[str, Any], rule: Rule, catalogue: Catalogue, rulebook: Rulebook) -> CaseResult:
     """Run one case against its rule alone."""
     given = case.get("given") or {}
-    alone = replace(rulebook, rules=(rule,), parameters=parameters_of(given, rulebook), countries=countries_of(given, rulebook))
+    alone = replace(
+        rulebook, rules=(rule,), parameters=parameters_of(given, rulebook), countries=countries_of(given, rulebook)
+    )
     findings = evaluate(case_tables(case, catalogue), alone, threads=1).to_pylist()
     return CaseResult(rule.id, case["name"], said(case["expect"]), found(findings, case["expect"]))
 

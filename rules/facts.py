@@ -81,8 +81,9 @@ _PARCEL_WORDS = (
 _PARCEL = f"regexp_matches(lower({{column}}), '{_PARCEL_WORDS}')"
 # What stands where a number should and is none: signs alone, zeros, and the words that people write for "none".
 NO_NUMBER = (
-    "^ *([-–—_./*#?+:;,() ]*|[0 -]+|[x]+|n ?[./]? ?[ad][.]?|s ?[./]? ?[nc][.]?|c ?/? ?f[.]?|sin n[uú]mero|sin|sin n[°º.o]*"
-    "|no|non|none|nil|null|nan|ningun[oa]|no aplica|no tiene|not applicable|not available|n[ãa]o aplic[áa]vel|tb[acd]"
+    "^ *([-–—_./*#?+:;,() ]*|[0 -]+|[x]+|n ?[./]? ?[ad][.]?|s ?[./]? ?[nc][.]?|c ?/? ?f[.]?|sin n[uú]mero|sin"
+    "|sin n[°º.o]*|no|non|none|nil|null|nan|ningun[oa]|no aplica|no tiene|not applicable|not available"
+    "|n[ãa]o aplic[áa]vel|tb[acd]"
     "|unknown|desconocid[oa]|pend|pendiente|pending|por confirmar|por definir|en tr[aá]mite|in process|to follow"
     "|to be advised|to be confirmed|to be determined|consumidor final|无|待定|なし) *$"
 )
@@ -94,7 +95,6 @@ def _declared(name: str) -> str:
     if name not in _NUMBERED:
         return f"d.{name} AS {name}"
     return f"CASE WHEN regexp_matches(lower(d.{name}), '{NO_NUMBER}') THEN '' ELSE d.{name} END AS {name}"
-
 
 
 _OPERATOR = "CASE WHEN l.movement = 'import' THEN l.consignee_id ELSE l.consignor_id END"
@@ -182,13 +182,13 @@ LEFT JOIN standing AS un
 
 
 _CARRIED = (*LINE_COLUMNS, "jurisdiction", "quantity_mg", "concentration_ppm", "recognition")
-_CARRIED_AS = ", ".join(map(_declared, _CARRIED))
+_CARRIED_LINES = f"SELECT {', '.join(map(_declared, _CARRIED))} FROM lines AS d"  # noqa: S608 - own names only
 
 
 def _at_once(order: str) -> str:
     return _facts(
         f"ROW_NUMBER() OVER (ORDER BY {order})",
-        f"(SELECT {_CARRIED_AS} FROM lines AS d) AS l JOIN recognitions AS r ON r.recognition = l.recognition",
+        f"({_CARRIED_LINES}) AS l JOIN recognitions AS r ON r.recognition = l.recognition",
         name_key("l.consignor_name"), name_key("l.consignee_name"), _PARCEL.format(column="l.transport_mode"),
     )  # fmt: skip
 
@@ -200,8 +200,7 @@ FACTS_OF_FEW = _at_once(_BY_NUMBER)  # no two lines carry the same number
 # transport each is read once. ``rowid`` is the place of a row. For ``rules.places`` each operator, substance and
 # declaration has a number.
 LISTED = f"""
-SELECT {_CARRIED_AS}
-FROM lines AS d
+{_CARRIED_LINES}
 WHERE d.recognition IN (SELECT r.recognition FROM recognitions AS r)
 """  # noqa: S608 - own names only
 NAME_KEYS = f"""

@@ -172,7 +172,7 @@ def read_as(name: str) -> str:
     days += f", {workday('sent_on')} AS sent_workday_number" if name == "pens" else ""
     days += f", {name_key('name')} AS name_key" if name == "operators" else ""
     days += f", {TERM_MONTHS} AS term_months" if name == "licences" else ""
-    days += f", {under_law('authority')} AS jurisdiction" if name in ("licences", "permits") else ""
+    days += f", {under_law(f'in_{name}.authority')} AS jurisdiction" if name in ("licences", "permits") else ""
     days += f", {name_key('consignee_name')} AS consignee_key" if name == "versions" else ""
     days += f", {name_key('counterparty')} AS counterparty_key" if name == "permits" else ""
     return f"SELECT *{days} FROM in_{name}"  # noqa: S608 - own names only
