@@ -136,25 +136,57 @@ def case_tables(case: Mapping[str, Any], catalogue: Catalogue) -> dict[str, pa.T
 
 
 _EXPECTED = ("outcome", "measured", "allowed", "reference")
+_MORE = ("lane", "says")  # only where a case asks: the lane, and words that stand in the message in either language
 
 
 def said(expect: Any) -> str:
-    """What a case expects, in words."""
+    """What a case expects, in words: ``none``, one finding, or a list of them in any order."""
     if expect == "none":
         return "none"
-    return " ".join(f"{key}={expect[key]}" for key in _EXPECTED if key in expect)
+    wanted = expect if isinstance(expect, list) else [expect]
+    return " + ".join(sorted(_words(one, one) for one in wanted))
 
 
 def found(findings: Sequence[Mapping[str, Any]], expect: Any) -> str:
-    """What was found, in the same words."""
+    """What was found, in the same words: every finding, and findings that read alike once.
+
+    A list is compared finding by finding: the one that agrees with most of its facts stands for each entry.
+    """
     if not findings:
         return "none"
-    row = dict(findings[0])
+    rows = [_in_kilograms(row) for row in findings]
+    if not isinstance(expect, list):
+        wanted = dict.fromkeys(_EXPECTED) if expect == "none" else expect
+        return " + ".join(sorted({_words(row, wanted) for row in rows}))
+    left, taken = list(rows), []
+    for one in sorted(expect, key=len, reverse=True):
+        best = max(left, key=lambda row: _agreed(row, one), default=None)
+        if best is not None:
+            left.remove(best)
+            taken.append(_words(best, one))
+    return " + ".join(sorted([*taken, *(_words(row, dict.fromkeys(_EXPECTED)) for row in left)]))
+
+
+def _in_kilograms(finding: Mapping[str, Any]) -> dict[str, Any]:
+    row = dict(finding)
     for key in ("measured", "allowed"):
         if row["unit"] == "mg" and row[key] is not None:  # cases speak of kilograms
             row[key] = int(row[key] / 1_000_000) if row[key] % 1_000_000 == 0 else row[key] / 1_000_000
-    wanted = _EXPECTED if expect == "none" else tuple(expect)
-    return " ".join(f"{key}={row[key]}" for key in _EXPECTED if key in wanted)
+    return row
+
+
+def _words(row: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
+    return " ".join(f"{key}={_fact(row, key, wanted)}" for key in (*_EXPECTED, *_MORE) if key in wanted)
+
+
+def _fact(row: Mapping[str, Any], key: str, wanted: Mapping[str, Any]) -> Any:
+    if key != "says" or "message_en" not in row:
+        return row[key]
+    return [text for text in wanted["says"] if text in f"{row['message_en']} {row['message_es']}"]
+
+
+def _agreed(row: Mapping[str, Any], wanted: Mapping[str, Any]) -> int:
+    return sum(_fact(row, key, wanted) == wanted[key] for key in wanted)
 
 
 def parameters_of(given: Mapping[str, Any], rulebook: Rulebook) -> tuple[Parameter, ...]:
