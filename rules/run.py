@@ -216,7 +216,9 @@ def evidence_of(rule: Rule, number: int, engine: Engine, lines: str) -> str:
     SELECT {number} AS rule_number, e.line_id AS line_id, CAST(e.measured AS BIGINT) AS measured,
         CAST(e.allowed AS BIGINT) AS allowed, CAST(e.reference AS VARCHAR) AS reference,
         {"CAST(e.verified AS BOOLEAN)" if rule.says_verified else "TRUE"} AS verified
-    FROM ({engine.own_words(rule.sql)}) AS e
+    FROM (
+{engine.own_words(rule.sql)}
+) AS e -- a rule may end with a comment
     """  # noqa: S608 - the rule's SQL was checked, the rest is ours
 
 
