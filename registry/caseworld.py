@@ -83,7 +83,7 @@ def _run_world(cases: Mapping[int, _Case], rulebook: Rulebook, engine: Engine) -
     findings: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in evaluate(together, book, engine=engine).to_pylist():
         mark = row["declaration_number"].split(":")[0] + ":"
-        row["reference"] = row["reference"].replace(mark, "")
+        row |= {name: row[name].replace(mark, "") for name in ("reference", "message_en", "message_es")}
         findings.setdefault((mark, row["rule"]), []).append(row)
     return {
         place: CaseResult(

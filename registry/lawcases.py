@@ -73,7 +73,7 @@ def stated_cases(folder: Path, rulebook: Rulebook) -> list[tuple[Rule, Mapping[s
 
     """
     files = [(path, parse(path.read_text("utf-8"))) for path in sorted(folder.rglob("*.yaml"))]
-    known = {rule.id: rule for rule in rulebook.rules}
+    known = {key: rule for rule in rulebook.rules for key in (*rule.head.formerly, rule.id)}
     stated = []
     for path, content in files:
         if isinstance(content, dict) and "rule" in content and "cases" in content:

@@ -25,4 +25,7 @@ SELECT f.line_id AS line_id, f.concentration_ppm AS measured, p.value AS allowed
 FROM facts AS f
 JOIN parameters AS p ON p.key = 'us_mixture_limit_ppm' AND p.substance = f.substance
         AND f.declaration_date BETWEEN p.from_date AND p.to_date
+JOIN parameters AS b -- the others are limits by weight, or by a unit of their own
+    ON b.key = 'us_mixture_weight_or_volume' AND b.substance = f.substance
+    AND f.declaration_date BETWEEN b.from_date AND b.to_date
 WHERE f.home_list IS NOT NULL AND f.home_certain AND p.value > 0 AND f.mixture

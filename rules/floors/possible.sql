@@ -1,5 +1,6 @@
 /*
 id: FLOOR-POSSIBLE
+formerly: [IND-POSSIBLE-SUBSTANCE]
 title: {en: 'Possibly a listed substance', es: 'Posiblemente una sustancia listada'}
 law: answer-floors
 kind: floor
