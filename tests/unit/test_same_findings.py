@@ -126,6 +126,6 @@ def test_windows_over_texts_find_the_same_as_over_their_numbers(trade: Path, fin
 
 
 def test_little_memory_gives_the_same(trade: Path, findings: Run, usual: bytes) -> None:
-    """112 MB are a little above the least that 60,000 lines need; how far work then goes by the disk is DuckDB's matter."""
-    engine = DuckEngine(threads=2, memory_limit="112MB", spill=trade / "spill")
+    """160 MB are a little above the least that 60,000 lines need; how far work then goes by the disk is DuckDB's matter."""
+    engine = DuckEngine(threads=2, memory_limit="160MB", spill=trade / "spill")
     assert findings(trade / "lines.parquet", engine) == usual
