@@ -18,10 +18,10 @@ from click.testing import CliRunner
 from commands.program import main
 from precursors.recognise import Recogniser
 from precursors.screen_files import WRITABLE, write_table
+from precursors.tabular.rejected import write_rejected
 from registry import cases
 from registry.access import LOCAL, Actor
 from registry.checkpoint import AuditError, signing_key
-from registry.intake.declarations import write_rejected
 from registry.lanes import KINDS as LANES
 from registry.lanes import write_lanes
 from registry.publications import approve, draft
