@@ -29,7 +29,7 @@ class Stems:
         shared = set((CASES / "shared_stems.txt").read_text(encoding="utf-8").split())
         names = [
             fold(name.text)
-            for substance in catalogue.substances.values()
+            for substance in catalogue.home.substances.values()
             for name in substance.names
             if _told(name.kind)
         ]

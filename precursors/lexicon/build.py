@@ -31,11 +31,11 @@ from precursors.lexicon import regime_names
 from precursors.lexicon.tables import doubtful, left_to_structure, names_of, salt_names, words_in_names
 from precursors.lexicon.vocabulary import ordinary, words_of
 from precursors.messages import default_language, say
-from precursors.model import Form, Name, NameKind, StructureReading
+from precursors.model import Form, Name, NameKind, StructureReading, Substance
 from precursors.regimes.load import Regimes, edition
 from precursors.scope import structure_definitions
 
-VERSION = "30"
+VERSION = "31"
 CHEMICAL, EVERYDAY, BOTH = 0, 1, 2
 """Which language a word is of: that of compounds, the everyday one of three tongues, or both ("oil", "red")."""
 OF_WORDS = frozenset(("de", "del", "of", "d"))
@@ -297,12 +297,17 @@ def _salt_rows(catalogue: Catalogue, covered: Collection[int]) -> Iterator[tuple
         key(name.text): substance.id
         for substance in catalogue.substances.values()
         for name in substance.names
-        if name.kind in _WHOLE_NAMES
+        if name.kind in _WHOLE_NAMES and _may_be_a_base(substance)
     }
     for number, (_, _, _, names) in enumerate(compound_rows()):
         if number in covered:
             for found in salt_names(names, own):
                 yield _row(found.text, found.substance, found.kind.value)
+
+
+def _may_be_a_base(substance: Substance) -> bool:
+    """Whether the word of an acid behind its name can be a salt: "methylbenzene acetate" is none of toluene."""
+    return "n" in (substance.smiles or "n").lower()
 
 
 def _plurals(name: Name) -> list[str]:

@@ -21,7 +21,7 @@ def listed_names(*languages: str, kinds: tuple[NameKind, ...] = KINDS) -> list[s
     """Every listed name of these languages; wordings of the law that string several together are no names."""
     names = (
         name.text
-        for substance in Catalogue.load().substances.values()
+        for substance in Catalogue.load().home.substances.values()
         for name in substance.names
         if name.language in languages and name.kind in kinds and not substance.id.endswith("-medicines")
     )

@@ -12,7 +12,7 @@ from precursors.lexicon.vocabulary import phrases_of, words_of
 from precursors.recognise import Query, Recogniser
 
 DAY = date(2026, 11, 24)
-ACTIVE = [key for key, one in Catalogue.load().substances.items() if one.medicinal]
+ACTIVE = [key for key, one in Catalogue.load().home.substances.items() if one.medicinal]
 FORMS = sorted(words_of("dosage_forms")) + sorted(phrases_of("dosage_phrases"))
 
 

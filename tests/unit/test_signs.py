@@ -31,7 +31,7 @@ from precursors.text_numbers import read_numbers
 from precursors.un_numbers import entries, find_un
 
 DAY = date(2026, 11, 24)
-CATALOGUE = Catalogue.load()
+CATALOGUE = Catalogue.load().home
 NUMBERS = sorted({number for one in CATALOGUE.substances.values() for number in (*one.cas, *one.salt_cas)})
 GOODS_TEXTS = Path(__file__).resolve().parents[3] / "shared" / "data" / "goods-texts-real.csv.gz"
 

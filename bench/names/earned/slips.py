@@ -78,7 +78,7 @@ def _listed_names(catalogue: Catalogue) -> dict[str, str]:
     kinds = (NameKind.PREFERRED, NameKind.SYNONYM, NameKind.SYSTEMATIC, NameKind.SALT, NameKind.TRADE)
     return {
         name.text: substance.id
-        for substance in catalogue.substances.values()
+        for substance in catalogue.home.substances.values()
         for name in substance.names
         if name.kind in kinds and _usable(name) and not substance.id.endswith("-medicines")
     }

@@ -76,7 +76,7 @@ class Sources:
     @cached_property
     def substances(self) -> list[Substance]:
         """The substances with a structure or a number, in order."""
-        return [s for s in self.catalogue.substances.values() if s.cas or s.smiles]
+        return [s for s in self.catalogue.home.substances.values() if s.cas or s.smiles]
 
     def _named(self, wanted: Callable[[Name], bool], languages: tuple[str, ...]) -> Groups:
         groups: dict[str, list[Sign]] = {}
