@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from precursors.model import TextReading, Tier
 
@@ -46,7 +47,7 @@ _HEADING = re.compile(r":\s*-{1,3}\s")
 
 def why_aside(text: str, span: tuple[int, int]) -> str:
     """Why a name at a place is set aside: ``traces``, ``firm``, ``heading``, or nothing."""
-    if not _HINT.search(text):
+    if not _hints(text):
         return ""
     before, behind = text[max(0, span[0] - _REACH) : span[0]], text[span[1] : span[1] + _REACH]
     if _LIMIT.match(behind) or _AT_MOST.match(behind):
@@ -54,7 +55,18 @@ def why_aside(text: str, span: tuple[int, int]) -> str:
     named = _FIRM_COMES.search(before) and _NAMED_FIRM.match(behind)
     if named or _FIRM.match(behind) or _ADDRESS.search(before):
         return "firm"
-    return "heading" if _HEADING.search(text, span[1]) else ""
+    return "heading" if _last_heading(text) >= span[1] else ""
+
+
+@lru_cache(maxsize=64)
+def _hints(text: str) -> bool:
+    return _HINT.search(text) is not None
+
+
+@lru_cache(maxsize=64)
+def _last_heading(text: str) -> int:
+    """Where the last mark of a tariff's heading stands; -1 without one. Once a text, however many names it holds."""
+    return max((mark.start() for mark in _HEADING.finditer(text)), default=-1)
 
 
 def set_aside(text: str, readings: Sequence[TextReading]) -> Iterator[TextReading]:
