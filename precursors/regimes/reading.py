@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -168,8 +168,13 @@ class RegimeReader:
 
 def _of_medicines(text: str, hs: str) -> bool:
     """Whether a line speaks of medicines: by its chapter, a form of dosage or milligrams."""
+    return hs_digits(hs)[:2] == "30" or _has_dosage(text)
+
+
+@lru_cache(maxsize=64)
+def _has_dosage(text: str) -> bool:
     speaking = words_of("dosage_forms") | words_of("dosage_units")
-    return hs_digits(hs)[:2] == "30" or any(speaking & set(_LETTERS.findall(word.folded)) for word in words(text))
+    return any(speaking & set(_LETTERS.findall(word.folded)) for word in words(text))
 
 
 def _stands_alone(text: str, plain: str) -> bool:
