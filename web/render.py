@@ -34,7 +34,11 @@ MARKS = {
     "red": "▲", "yellow": "◆", "blue": "●", "green": "○",
 }  # fmt: skip
 ORDER = ("GT", "UN", "US", "EU", "CA", "MX", "CO")  # the home jurisdiction and the United Nations first
-PRINTED_IN = {"GT": "es", "MX": "es", "CO": "es", "UN": "en", "US": "en", "EU": "en", "CA": "en"}
+PRINTED_IN = {
+    **dict.fromkeys(("GT", "MX", "CO", "AR", "BO", "CR", "DO", "HN", "NI", "PE"), "es"),
+    **dict.fromkeys(("UN", "US", "EU", "CA", "IN"), "en"),
+    "BR": "pt", "CN": "zh", "JP": "ja",
+}  # fmt: skip
 LANGUAGE_ORDER = ("en", "es", "fr", "pt", "de", "it", "ru", "zh", "ar", "any")
 Link = Callable[..., str]
 

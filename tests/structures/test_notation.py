@@ -6,7 +6,7 @@ import random
 import re
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -229,10 +229,14 @@ def test_no_value_costs_more_than_its_time(name: str) -> None:
     for whole in (4_000, 30_000):
         for value in ("".join(chance.choice(marks) for _ in range(whole)), (marks * whole)[:whole]):
             for search in (notation.find, notation.in_field):
-                start = time.process_time()
-                search(value)
-                spent = time.process_time() - start
+                spent = min(_seconds(search, value) for _ in range(3))  # on a busy machine one run says little
                 assert spent < (0.05 if whole == 4_000 else 0.4), (search, spent, value[:60])
+
+
+def _seconds(search: Callable[[str], object], value: str) -> float:
+    start = time.process_time()
+    search(value)
+    return time.process_time() - start
 
 
 MODULES = (notation, notation_inchi, notation_plain, notation_runs, structure_block, structure_cx, structure_groups)

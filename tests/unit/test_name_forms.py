@@ -198,7 +198,8 @@ def test_no_legitimate_name_has_the_skeleton_of_a_listed_one(recogniser: Recogni
             parts = fold(name).replace(",", " ").split()
             if len(parts) <= 4 and all(part.isalpha() for part in parts) and key(name) not in listed:
                 same |= {name} if _bones(parts) in names else set()
-    assert same <= {"phenylpropanolaminum", "phenylpropanolamina"}
+    # The last one is an ester that a Mexican list names in Spanish.
+    assert same <= {"phenylpropanolaminum", "phenylpropanolamina", "cinnamyl phenylacetate"}
 
 
 @pytest.mark.parametrize(
