@@ -86,6 +86,7 @@ bench-large: setup
 # One and two threads, 1 GB of memory and shuffled lines give the same findings file: make same-findings LINES=10000000
 same-findings: setup
 	$(BIN)/python -m bench.rules $(or $(LINES),1000000) alike
+	PRECURSOR_WHOLE=1 $(BIN)/python -m pytest -q tests/spark
 
 bench-hostile: setup
 	$(BIN)/python -m bench.hostile 20000

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import pyarrow as pa
@@ -22,18 +24,31 @@ from rules.spark import SMALL, SparkEngine
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples" / "guatemala-2025"
+LAW = ROOT / "tests" / "law"
 
 
 def spark() -> SparkEngine:
     return SparkEngine(settings=SMALL)
 
 
-def test_every_law_case_gives_the_same_on_both_engines(catalogue: Catalogue, rulebook: Rulebook) -> None:
-    on_duckdb = run_together(ROOT / "tests" / "law", catalogue, rulebook, DuckEngine)
-    on_spark = run_together(ROOT / "tests" / "law", catalogue, rulebook, spark)
+def law_cases(folder: Path) -> Path:
+    """A third of the files of law cases, some of every authority; with PRECURSOR_WHOLE set, all of them."""
+    if os.environ.get("PRECURSOR_WHOLE"):
+        return LAW
+    for path in sorted(LAW.rglob("*.yaml"))[::3]:
+        target = folder / path.relative_to(LAW)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
+    return folder
+
+
+def test_law_cases_give_the_same_on_both_engines(catalogue: Catalogue, rulebook: Rulebook, tmp_path: Path) -> None:
+    cases = law_cases(tmp_path)
+    on_duckdb = run_together(cases, catalogue, rulebook, DuckEngine)
+    on_spark = run_together(cases, catalogue, rulebook, spark)
     assert [r for r in on_spark if not r.passed] == []
     assert on_spark == on_duckdb
-    assert len(on_spark) > 300
+    assert len(on_spark) > 250
 
 
 def test_a_year_of_declarations_gives_the_same_findings(
