@@ -120,15 +120,8 @@ class Moment:
 @contextmanager
 def moment_of(store: Store, actor: Actor | None = None) -> Iterator[Moment]:
     """Read a store in one transaction; what is not an actor's own is not there for them."""
-    with store.engine.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN")
-        else:
-            connection = connection.execution_options(isolation_level="REPEATABLE READ")
-        try:
-            yield Moment(connection, actor)
-        finally:
-            connection.rollback()
+    with store.reading() as connection:
+        yield Moment(connection, actor)
 
 
 def _of(lines: Sequence[Key]) -> dict[str, list[str]]:
