@@ -232,8 +232,8 @@ def _made_of(place: Place) -> Part:
         return Part.PERHAPS
     if before in words_of("classes"):
         return Part.YES
-    named = before.endswith(_CLASS_ENDINGS) and is_chemical(before)
-    return Part.PERHAPS if named or (before in words_of("base_salts") and is_chemical(place.previous(3))) else Part.NO
+    salt = before in words_of("base_salts") and is_chemical(place.previous(3))
+    return Part.PERHAPS if _is_class(before) or salt else Part.NO
 
 
 def says_nothing(word: Word) -> bool:
