@@ -85,9 +85,7 @@ class RegimeReader:
             return None
         alone = _stands_alone(reading.value, plain)
         brand = plain in self._lexicon.regime_brands
-        of_medicine = _among_chemicals(hs) and _of_medicines(reading.value, hs)
-        of_other_trade = said.isalpha() and not (alone or of_medicine or is_chemical(plain))
-        if brand and ((alone and _among_chemicals(hs)) or of_other_trade):
+        if brand and (_among_chemicals(hs) if alone else _of_other_trade(said, reading.value, hs)):
             return ()
         everyday = plain in self._lexicon.regime_everyday or plain in words_of("other_positions")
         if everyday or (_is_mark(plain) and not alone):
@@ -166,9 +164,11 @@ class RegimeReader:
         return RegimeHit(entry, False, _weak(reading, reading.form), ("code",))
 
 
-def _of_medicines(text: str, hs: str) -> bool:
-    """Whether a line speaks of medicines: by its chapter, a form of dosage or milligrams."""
-    return hs_digits(hs)[:2] == "30" or _has_dosage(text)
+def _of_other_trade(said: str, text: str, hs: str) -> bool:
+    """Whether a brand word stands among words that speak of no medicine: no chapter, form of dosage or milligrams."""
+    if not said.isalpha() or is_chemical(key(said)):
+        return False
+    return not (_among_chemicals(hs) and (hs_digits(hs)[:2] == "30" or _has_dosage(text)))
 
 
 @lru_cache(maxsize=64)
