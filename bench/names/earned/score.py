@@ -20,7 +20,6 @@ from precursors.recognise import Query, Recogniser
 from precursors.recognition import Recognition
 
 DAY = date(2026, 11, 24)
-AUTHORITIES = ("GT", "UN", "US", "EU", "CA", "MX", "CO")
 FOLDER = CASES / "earned"
 FILES = ("controlled", "legitimate", "regimes")
 AIMS = {"unsafe_misses": 0.003, "strict_recall": 0.93, "false_listed": 0.005, "undetermined": 0.05, "slips_lost": 0.01}
@@ -137,7 +136,7 @@ def read_cases(*, corrected: bool = True) -> list[Case]:
 
 
 def given_of(found: Recognition) -> Given:
-    """The headline over the authorities that precision is meant for, as the value of the answer."""
+    """The headline over the lists that are read at home, and the substances that were named."""
     named = frozenset(str(reading.substance) for reading in found.listed_readings)
     return Given(found.on(DAY).answer.value, named)
 
