@@ -238,11 +238,13 @@ def _made_of(place: Place) -> Part:
 
 def says_nothing(word: Word) -> bool:
     """Whether a word is a measure, a container or another word that stands around names."""
-    return _says_nothing(word.folded)
+    folded = word.folded
+    return folded.isdecimal() or is_neutral(folded)
 
 
 @lru_cache(maxsize=100_000)
-def _says_nothing(folded: str) -> bool:
+def is_neutral(folded: str) -> bool:
+    """The same of a folded word."""
     return folded in words_of("neutral") or _MEASURE.fullmatch(folded) is not None
 
 

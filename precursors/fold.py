@@ -40,6 +40,8 @@ _NOT_KEY = re.compile(r"[\W_]+")
 _WORD = re.compile(
     r"(?:[^\s;/+|_、，。；(]|\(\d{0,2}[+\u00b1](?:/[-\u2212])?\)|\(|(?<=\b[sS])/(?=[\s\w])|(?<=\b[wW])/(?=[oO]\b))+"
 )
+_OTHER_THAN_BLANKS = re.compile(r"[;/+|_、，。；(]")  # what else may part words; most texts hold none of it
+_BETWEEN_BLANKS = re.compile(r"\S+")
 # A measure glued to a word: "ACETONA-25KG", "tolueno99%", "99%acetona", "200L-tolueno".
 _UNIT = r"(?:kgs?|kgm|lts?|ltr|l|gr?s?|mg|ml|cc|gal|lbs?|tm?)"
 _MEASURE_LAST = re.compile(rf"(?P<word>[^\W\d_]{{4,}})-?[1-9]\d*(?:[.,]\d+)?(?:{_UNIT}|%)", re.I)
@@ -106,18 +108,21 @@ def key(text: str) -> str:
 def words(text: str) -> list[Word]:
     """The words of a text with their places. A hyphen or a comma inside a word belongs to it."""
     found: list[Word] = []
-    last, parted, between = "", OPEN, OPEN
-    last_key, at, stop, last_cut = "", 0, 0, False
-    for match in _WORD.finditer(text):
+    last, last_key, at, stop, parted, last_cut = "", "", 0, 0, OPEN, False
+    for match in (_WORD if _OTHER_THAN_BLANKS.search(text) else _BETWEEN_BLANKS).finditer(text):
         raw, start = match[0], match.start()
+        parting = start and text[start - 1] in _PARTING
         if raw.isalnum() and raw.isascii() and (raw.isalpha() or raw.isdigit() or len(raw) < _GLUED_FROM):
-            inside, between = _plain(raw), OPEN
-        else:
-            inside, between = _pieces(raw) if len(raw) <= _REMEMBERED else _pieces.__wrapped__(raw)
-            if not inside:
-                parted = max(parted, between)
-                continue
-        if start and text[start - 1] in _PARTING:
+            if last:
+                found.append(Word(last, last_key, at, stop, HARD if parting else parted, last_cut))
+            last = last_key = raw.lower()
+            at, stop, last_cut, parted = start, match.end(), False, OPEN
+            continue
+        inside, between = _pieces(raw) if len(raw) <= _REMEMBERED else _pieces.__wrapped__(raw)
+        if not inside:
+            parted = max(parted, between)
+            continue
+        if parting:
             between = HARD
         for folded, plain, offset, length, before, after, cut in inside:
             if last:

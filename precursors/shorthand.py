@@ -14,9 +14,11 @@ from precursors.lexicon.vocabulary import pairs_of, phrases_of
 _OF = ("de", "del")
 
 
-def spelled_out(found: Sequence[Word]) -> list[Word]:
+def spelled_out(found: Sequence[Word]) -> Sequence[Word]:
     """The words of a text, with shortened class words and metals in full; their places stay."""
     short, metals, same = pairs_of("shortened"), pairs_of("metal_signs"), _same_as()
+    if all(word.folded not in short and word.folded not in metals and word.folded not in same for word in found):
+        return found
     spelled = list(found)
     for at, word in enumerate(found):
         if word.folded in short and (follows := _following(found, at)):

@@ -31,6 +31,7 @@ class Forms:
         self._joined = Joined(lexicon)
         self._codes = Codes(lexicon)
         self._spellings = Spellings(lexicon)
+        self._last: tuple[Sequence[Word], bool] = ((), True)  # whether the words asked for last are plain
         self._plain: dict[str, bool] = {}  # words seen: whether no form of writing is about them, as about most
 
     def words(self, text: str) -> tuple[Sequence[Word], frozenset[int]]:
@@ -53,20 +54,29 @@ class Forms:
 
     def _are_plain(self, found: Sequence[Word]) -> bool:
         """Whether nothing in a text is written in one of these forms, by its words alone."""
+        last, answer = self._last
+        if last is not found:
+            answer = self._look_at(found)
+            self._last = found, answer
+        return answer
+
+    def _look_at(self, found: Sequence[Word]) -> bool:
+        """The same; each word is looked at once in the life of a reader, and a number is plain."""
         plain = self._plain
+        if len(plain) >= _REMEMBERED:
+            plain.clear()
         for word in found:
-            known = plain.get(word.folded)
+            folded = word.folded
+            known = plain.get(folded)
             if known is None:
-                if word.folded.isdigit():
+                if folded.isdigit():
                     continue
-                if len(plain) >= _REMEMBERED:
-                    plain.clear()
-                known = plain[word.folded] = self._is_plain(word)
+                known = plain[folded] = self._looks_plain(word)
             if not known:
                 return False
         return True
 
-    def _is_plain(self, word: Word) -> bool:
+    def _looks_plain(self, word: Word) -> bool:
         folded = word.folded
         if self._spellings.is_bone(folded) or self._joined.parts(folded):
             return False

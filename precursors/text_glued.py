@@ -30,11 +30,13 @@ _SHORTEST = 6  # letters of a word that holds two
 _MARKS = {_FREE: HARD, _COMMA: SOFT, _STOP: HARD}
 
 
-def taken_apart(text: str, found: Sequence[Word], lexicon: Lexicon) -> list[Word]:
+def taken_apart(text: str, found: Sequence[Word], lexicon: Lexicon) -> Sequence[Word]:
     """The words of a text, with those that were glued together apart."""
+    if all(_is_whole(word, lexicon) for word in found):
+        return found
     apart: list[Word] = []
     for word in found:
-        if len(word.key) < _SHORTEST or _is_name(word.key, lexicon):
+        if _is_whole(word, lexicon):
             apart.append(word)
         elif word.folded == word.key:
             apart += _without_link(word, lexicon)
@@ -43,21 +45,28 @@ def taken_apart(text: str, found: Sequence[Word], lexicon: Lexicon) -> list[Word
     return apart
 
 
+def _is_whole(word: Word, lexicon: Lexicon) -> bool:
+    """Whether nothing is glued to a word: it is short, a name, or letters that a vocabulary knows, or has a digit."""
+    plain = word.key
+    if len(plain) < _SHORTEST or _is_name(plain, lexicon):
+        return True
+    return word.folded == plain and (not plain.isalpha() or lexicon.knows(plain))
+
+
 def _without_link(word: Word, lexicon: Lexicon) -> Iterator[Word]:
-    """A word that a link was glued to ("yacetona", "nitroetanopara"): the link apart, if a listed name is left."""
+    """An unknown word that a link was glued to ("yacetona"): the link apart, if a listed name is left."""
     folded = word.folded
-    if folded.isalpha() and not lexicon.knows(folded):
-        for link in _links():
-            if folded.startswith(link) and _begins_listed(folded[len(link) :], lexicon):
-                cut = word.start + len(link)
-                yield Word(link, link, word.start, cut, OPEN)
-                yield word._replace(folded=folded[len(link) :], key=folded[len(link) :], start=cut)
-                return
-            if link not in _VOWELS and folded.endswith(link) and _begins_listed(folded[: -len(link)], lexicon):
-                cut = word.end - len(link)
-                yield word._replace(folded=folded[: -len(link)], key=folded[: -len(link)], end=cut, gap=OPEN)
-                yield Word(link, link, cut, word.end, word.gap)
-                return
+    for link in _links():
+        if folded.startswith(link) and _begins_listed(folded[len(link) :], lexicon):
+            cut = word.start + len(link)
+            yield Word(link, link, word.start, cut, OPEN)
+            yield word._replace(folded=folded[len(link) :], key=folded[len(link) :], start=cut)
+            return
+        if link not in _VOWELS and folded.endswith(link) and _begins_listed(folded[: -len(link)], lexicon):
+            cut = word.end - len(link)
+            yield word._replace(folded=folded[: -len(link)], key=folded[: -len(link)], end=cut, gap=OPEN)
+            yield Word(link, link, cut, word.end, word.gap)
+            return
     yield word
 
 

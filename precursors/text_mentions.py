@@ -25,6 +25,7 @@ DOUBTFUL = frozenset(("traces", "firms"))
 """Kinds after which the name may as well be the goods: "residual acetone", "marca Acetona"."""
 _ITEM_WORDS = 6
 _OF = frozenset(("de", "del", "of", "di", "da", "do", "d", "des"))
+_FREE = "-free"
 _CAS_DIGITS = 5  # of the shortest one
 _REACH = 14  # words after goods that are no chemicals, within which a name is what they are for
 
@@ -95,6 +96,9 @@ def mentioned(text: str, found: Sequence[Word]) -> dict[int, int]:
     ``DIRECT``: they are free of it; ``LISTED_AFTER_COMMA``: so perhaps, further on in a list; from ``PURPOSE`` on: they
     are for it, against it, about it or held it, by the kinds of ``MENTIONS``.
     """
+    said = [word.folded for word in found]
+    if _telling().isdisjoint(said) and _FREE not in " ".join(said):
+        return {}
     cues, after, heads = _cues(), _after(), _heads()
     found = _with_commas(text, found)
     marked: dict[int, int] = {}
@@ -107,13 +111,19 @@ def mentioned(text: str, found: Sequence[Word]) -> dict[int, int]:
             follows = found[at + 1].folded if at + 1 < len(found) and found[at].gap == OPEN else ""
             if follows not in words_of("not_free"):
                 _mark_before(found, at - 1, marked, after[folded])
-        if at and folded.endswith("-free"):
+        if at and folded.endswith(_FREE):
             _mark_listed_before(found, at - 1, marked)
         if folded in heads:
             _mark_head(found, at, heads[folded], marked)
         elif at and folded in words_of("heads_for") and _goods_before(found, at):
             _mark_after(found, at + 1, marked, LISTED_AFTER_COMMA)
     return marked
+
+
+@lru_cache(maxsize=1)
+def _telling() -> frozenset[str]:
+    """Every word that may say of another that it is not the goods: a text without one, as most are, says nothing so."""
+    return frozenset().union(_cues(), _after(), _heads(), words_of("heads_for"))
 
 
 def _with_commas(text: str, found: Sequence[Word]) -> Sequence[Word]:

@@ -15,6 +15,7 @@ from precursors.text_meaning import listed
 
 _MAX_REPAIRS = 40
 _ENDINGS = frozenset(("ol", "al", "yl", "il", "on", "en", "an", "in"))
+_TELLING = 4  # letters of a word of a listed name beside which an everyday word may be a slip
 _FIRM_FROM = 9  # letters of a name of which one slip leaves no doubt, if nothing legitimate is as near
 _SURE_FROM = 24  # so many letters agree that a word merely built like a chemical one is a slip as well
 
@@ -52,12 +53,12 @@ class Repairs:
     def _repaired(
         self, found: Sequence[Word], hits: Sequence[Hit], free_of: Mapping[int, int]
     ) -> Iterator[tuple[Place, list[TextReading]]]:
-        unknown = self._doubtful(found, hits)
+        named, read = _over(hits)
+        unknown = self._doubtful(found, named, read)
         if not unknown:
             return
         done: set[int] = set()
         tries = 0
-        named = {hit.at for hit in hits if hit.single_compound}
         allowed = unknown | {i for i, word in enumerate(found) if word.key in self._lexicon.name_words}
         for at, end in _around(unknown, allowed, found):
             if tries >= _MAX_REPAIRS:
@@ -72,17 +73,30 @@ class Repairs:
                 done.update(range(at, end))
                 yield Place(found, at, end), readings
 
-    def _doubtful(self, found: Sequence[Word], hits: Sequence[Hit]) -> set[int]:
+    def _doubtful(self, found: Sequence[Word], named: set[int], read: set[int]) -> set[int]:
         """Words that may be a listed name with a slip.
 
-        Unknown ones, systematic ones, and everyday ones ("aid") beside a word of a listed name.
+        Unknown ones, systematic ones, and everyday ones ("aid") beside a word of a listed name. A word that is a name
+        by itself counts only where it may be a part of a longer one.
         """
-        read = {index for hit in hits if not hit.single_compound for index in range(hit.at, hit.end)}
+        names, known = self._lexicon.name_words, self._lexicon.knows
+        beside = any(word.key in names and len(word.key) >= _TELLING for word in found)
         return {
             index
             for index, word in enumerate(found)
-            if index not in read and not says_nothing(word) and self._may_be_slip(found, index)
+            if index not in read and not says_nothing(word) and not (index in named and self._is_alone(found, index))
+            if (beside or "-" in word.folded or not known(word.folded)) and self._may_be_slip(found, index)
         }
+
+    def _is_alone(self, found: Sequence[Word], index: int) -> bool:
+        """Whether no word beside one may be a word of the same name."""
+        before = index and found[index - 1].gap != HARD and self._may_belong(found[index - 1])
+        if before or found[index].gap == HARD or index + 1 == len(found):
+            return not before
+        return not self._may_belong(found[index + 1])
+
+    def _may_belong(self, word: Word) -> bool:
+        return not says_nothing(word) or word.key in self._lexicon.name_words
 
     def _may_be_slip(self, found: Sequence[Word], index: int) -> bool:
         word = found[index]
@@ -90,7 +104,7 @@ class Repairs:
             return True
         names = self._lexicon.name_words
         beside = [other.key for other in (*found[max(0, index - 1) : index], *found[index + 1 : index + 2])]
-        return any(len(key) >= 4 and key in names for key in beside) and not self._lexicon.chemical(word.folded)
+        return any(len(key) >= _TELLING and key in names for key in beside) and not self._lexicon.chemical(word.folded)
 
     def _window(self, place: Place, free_of: Mapping[int, int]) -> Iterator[TextReading]:
         window = place.found[place.at : place.end]
@@ -134,6 +148,18 @@ class Repairs:
             for part, other in zip(parts, meant, strict=True)
             if as_scanned(part) != as_scanned(other)
         )
+
+
+def _over(hits: Sequence[Hit]) -> tuple[set[int], set[int]]:
+    """The words that name a legitimate compound by themselves, and those of every other hit."""
+    named: set[int] = set()
+    read: set[int] = set()
+    for hit in hits:
+        if hit.single_compound:
+            named.add(hit.at)
+        else:
+            read.update(range(hit.at, hit.end))
+    return named, read
 
 
 def _by_lines(text: str, found: Sequence[Word]) -> list[Word]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 
-from precursors.context import Place, says_nothing
+from precursors.context import Place, is_neutral, says_nothing
 from precursors.fold import HARD, OPEN, SOFT, Word, joined, key
 from precursors.lexicon.build import OF_WORDS, sorted_key
 from precursors.lexicon.store import Lexicon, Listed
@@ -38,15 +38,14 @@ class Windows:
 
     def as_written(self, found: Sequence[Word], free_of: Mapping[int, int]) -> list[Hit]:
         """The longest names from left to right, listed and legitimate ones together."""
-        windows = partial(self._lexicon.windows, found, longest=_MAX_WINDOW)
-        asked = [] if self._lexicon.in_memory else [key for at in range(len(found)) for key in windows(at)]
-        compounds = self._lexicon.compounds(asked)
-        hits, at = [], 0
+        windows, begins = self._lexicon.windows, self._lexicon.may_begin
+        every = range(0 if self._lexicon.in_memory else len(found))
+        compounds = self._lexicon.compounds([key for at in every for key in windows(found, at, _MAX_WINDOW)])
+        hits, at, name = [], 0, ""
         while at < len(found):
-            if found[at].folded in _OF or (says_nothing(found[at]) and not self._lexicon.may_begin(found[at])):
-                at += 1
-                continue
-            end, name = self._longest(found, at, windows(at), compounds)
+            word = found[at]
+            if word.folded not in _OF and (not says_nothing(word) or begins(word)):
+                end, name = self._longest(found, at, windows(found, at, _MAX_WINDOW), compounds)
             if not name:
                 at += 1
                 continue
@@ -56,7 +55,7 @@ class Windows:
                 hits.append(Hit(at, end, tuple(listed(place, rows, "name", Tier.EXACT, free_of))))
             else:
                 hits.append(Hit(at, end, (compound(self._lexicon, place, compounds[name]),)))
-            at = end
+            at, name = end, ""
         return hits
 
     def _longest(
@@ -64,8 +63,9 @@ class Windows:
     ) -> tuple[int, str]:
         """The longest window from a word on that is a name; a listed one may hold commas ("acid, ethyl ester")."""
         listed_names = self._lexicon.listed
-        for end in range(at + len(keys), at, -1):
-            name = keys[end - at - 1]
+        end = at + len(keys) + 1
+        for name in reversed(keys):
+            end -= 1
             if name in listed_names:
                 if not ester_not_ion([word.folded for word in found[at:end]], listed_names[name]):
                     return end, name
@@ -83,8 +83,7 @@ class Windows:
         over = by_word(hits)
         new: list[Hit] = []
         for at, word in enumerate(found):
-            plain = word.folded.partition("-d")[0] if word.folded[-1].isdigit() else word.folded  # "tolueno-d8"
-            if not plain.endswith(_ENDINGS) or says_nothing(word):
+            if not _may_begin_foreign(word.folded):
                 continue
             read = over.get(at)
             if read is not None and read.sure:
@@ -198,6 +197,13 @@ class Windows:
         if acid.folded not in _ACID or HARD in (acid.gap, name.gap):
             return ()
         return self._lexicon.listed.get(anhydride.key + name.key, ())
+
+
+@lru_cache(maxsize=100_000)
+def _may_begin_foreign(folded: str) -> bool:
+    """Whether a Spanish name may begin with a word."""
+    plain = folded.partition("-d")[0] if folded[-1].isdigit() else folded  # "tolueno-d8"
+    return plain.endswith(_ENDINGS) and not is_neutral(folded)
 
 
 def _is_whole(hit: Hit) -> bool:

@@ -34,10 +34,22 @@ def _parts() -> dict[str, list[_Part]]:
     return found
 
 
+@lru_cache(maxsize=1)
+def _lasts() -> dict[str, tuple[str, ...]]:
+    """Every part that a word may end with, under its last two letters."""
+    found: dict[str, tuple[str, ...]] = {}
+    for part in (part for parts in _parts().values() for part in parts if part.end or part.stem):
+        found[part.text[-2:]] = (*found.get(part.text[-2:], ()), part.text)
+    return found
+
+
 @lru_cache(maxsize=200_000)
 def is_chemical(word: str) -> bool:
     """Whether a folded word can be read, without a letter left over, as fronts and stems with an ending."""
     if len(word) < _SHORTEST or not word.isascii():
+        return False
+    lasts = _lasts()
+    if not word.endswith((*lasts.get(word[-2:], ()), *lasts.get(word[-1], ()))):
         return False
     parts, whole = _parts(), len(word)
     # reached[i]: bit 1 = only fronts so far, bit 2 = a stem stands before i

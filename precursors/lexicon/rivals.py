@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-def one_slip_away(word: str) -> Iterator[str]:
+def one_slip_away(word: str) -> set[str]:
     """Every word that one wrong, missing, doubled or turned letter could have made this one of."""
-    for at in range(len(word) + 1):
-        before, behind = word[:at], word[at:]
-        yield from (before + letter + behind for letter in _LETTERS)
-        if behind:
-            yield before + behind[1:]
-            yield from (before + letter + behind[1:] for letter in _LETTERS if letter != behind[0])
-        if len(behind) > 1 and behind[0] != behind[1]:
-            yield before + behind[1] + behind[0] + behind[2:]
+    halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    near = {before + letter + behind for before, behind in halves for letter in _LETTERS}
+    near |= {before + letter + behind[1:] for before, behind in halves if behind for letter in _LETTERS}
+    near |= {before + behind[1:] for before, behind in halves if behind}
+    near |= {before + behind[1] + behind[0] + behind[2:] for before, behind in halves if len(behind) > 1}
+    near.discard(word)
+    return near
 
 
-def rivals(word: str, known: Callable[[list[str]], Iterable[str]]) -> set[str]:
+def rivals(word: str, known: Callable[[AbstractSet[str]], Iterable[str]]) -> set[str]:
     """The known words one slip away from a word."""
-    near = dict.fromkeys(one_slip_away(word))
-    near.pop(word, None)
-    return set(known(list(near)))
+    return set(known(one_slip_away(word)))

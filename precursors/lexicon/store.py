@@ -10,6 +10,7 @@ import gc
 import re
 import sqlite3
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -86,6 +87,7 @@ class Lexicon:
             self._titles = dict(self._base.execute("SELECT id, name FROM compound"))
             self._covered = dict(self._base.execute(_COVERED))
             self._begins = {key[:_BEGIN] for names in (self._names, self.listed) for key in names}
+            self._made_ahead = self.repairer, self.name_words, self.turned_words, self._telling, self._held
             # All this lives as long as the process: the collector need not walk through it again and again.
             gc.collect()
             gc.freeze()
@@ -127,7 +129,7 @@ class Lexicon:
 
     def is_compound(self, plain: str) -> bool:
         """Whether a key names a legitimate compound."""
-        return plain in self.compounds([plain])
+        return plain in (self.compounds([plain]) if self._names is None else self._names)
 
     def details(self, number: int) -> tuple[str, str | None]:
         """Name of a legitimate compound, and its SMILES if its structure falls under a listing."""
@@ -188,22 +190,21 @@ class Lexicon:
 
     def word_rivals(self, part: str, meant: set[str]) -> bool:
         """Whether a word may as well be a slip of another word, of chemistry or of everyday language, than is meant."""
-        return bool(self._near_words(part) - meant - self.listed.keys())
+        return any(word not in meant and word not in self.listed for word in self._near_words(part))
 
     @lru_cache(maxsize=20_000)  # noqa: B019
     def name_rivals(self, plain: str) -> bool:
         """Whether the key of a name may as well be a slip of a legitimate compound's."""
-        return bool(rivals(plain, self._known_compounds) - self.listed.keys())
+        return any(name not in self.listed for name in rivals(plain, self._known_compounds))
 
-    def _known_compounds(self, keys: Sequence[str]) -> list[str]:
-        known = self.compounds(keys)
-        return [key for key in keys if key in known]
+    def _known_compounds(self, keys: AbstractSet[str]) -> AbstractSet[str]:
+        return keys & self.compounds(list(keys) if self._names is None else ()).keys()
 
-    def _known_words(self, words: Sequence[str]) -> list[str]:
+    def _known_words(self, words: AbstractSet[str]) -> AbstractSet[str]:
         if self._words is not None:
-            return [word for word in words if word in self._words]
+            return words & self._words.keys()
         marks = ",".join("?" * len(words))
-        return [word for (word,) in self._base.execute(f"SELECT word FROM word WHERE word IN ({marks})", list(words))]  # noqa: S608
+        return {word for (word,) in self._base.execute(f"SELECT word FROM word WHERE word IN ({marks})", list(words))}  # noqa: S608
 
     def only_chemical(self, part: str) -> bool:
         """Whether legitimate compounds, and nothing in everyday language, are written with this word."""
