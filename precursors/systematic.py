@@ -27,10 +27,10 @@ _MAX_TURNED = 3  # names in index order that are tried in one text
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Readings by structure to add, the span whose other readings they replace, and what could not be read."""
+    """Readings by structure to add, the spans whose other readings they replace, and what could not be read."""
 
     readings: tuple[Reading, ...] = ()
-    instead_of: tuple[int, int] | None = None
+    instead_of: tuple[tuple[int, int], ...] = ()
     problem: str = ""
     detail: str = ""
 
@@ -50,7 +50,7 @@ def read(text: str, known: Sequence[Reading], *, confirm: bool, unread: bool = F
     in_text = [r for r in known if r.field == "text" and r.span]
     turned = _turned(text, in_text) if "," in text else Found()
     if turned.readings and turned.instead_of:
-        kept = [r for r in in_text if r.span and not lies_in(r.span, turned.instead_of)]
+        kept = [r for r in in_text if r.span and not lies_in(r.span, turned.instead_of[0])]
         rest = _read(text, [*kept, *turned.readings], confirm=False, unread=False)
         return replace(turned, problem=rest.problem, detail=rest.detail)
     return turned if turned.problem else _read(text, in_text, confirm=confirm, unread=unread)
@@ -66,11 +66,11 @@ def _read(text: str, in_text: Sequence[Reading], *, confirm: bool, unread: bool)
     return _unlisted(text, whole, [r for r in in_text if r.method in ("repair", SHARED)])
 
 
-def stays(reading: Reading, span: tuple[int, int]) -> bool:
-    """Whether a reading stands beside the systematic name of a span: one outside it, or a name of other goods too."""
-    if reading.span is None or not lies_in(reading.span, span):
+def stays(reading: Reading, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether a reading stands beside systematic names: one outside their spans, or a name of other goods too."""
+    if reading.span is None or not any(lies_in(reading.span, span) for span in spans):
         return True
-    return reading.method == SHARED and reading.span == span
+    return reading.method == SHARED and reading.span in spans
 
 
 def _turned(text: str, known: Sequence[Reading]) -> Found:
@@ -83,12 +83,12 @@ def _turned(text: str, known: Sequence[Reading]) -> Found:
         for span in places:
             parsed = iupac.read(text, span)
             if parsed is not None:
-                return Found((_reading(text, parsed),), span)
+                return Found((_reading(text, parsed),), (span,))
         parent = found[turned.comma]
         named = any(r.span and r.span[1] == parent.end for r in known)
         if turned.cut and (named or iupac.looks_systematic(text[slice(*places[-1])])):
             problem = "name_not_read" if iupac.available() else "parser_missing"
-            return Found((), places[-1], problem, text[slice(*places[0])])
+            return Found((), (places[-1],), problem, text[slice(*places[0])])
     return Found()
 
 
@@ -107,20 +107,27 @@ def _is_read(found: Sequence[Word], turned: index_names.Turned, known: Sequence[
 
 
 def _unlisted(text: str, whole: Sequence[Reading], repaired: Sequence[Reading]) -> Found:
-    """The name that no list holds; what was read from a piece of it is replaced."""
-    found = iupac.find(text)
-    if found is None or key_of(found.name) in words_of("not_names"):
-        return _unread(text, [*whole, *repaired])
-    if any(_holds(r, found.span) for r in whole):
-        return Found()
-    if found.doubtful and any(r.substance and _glued(text, r.span) for r in whole):
-        return Found()  # "tolueno-metanol" are two names
-    if any(_holds(r, found.span) and r.span != found.span for r in repaired):
-        return Found()  # the repaired name is the longer one; a name that parses as it stands needs no repair
-    reading = _reading(text, found)
-    if any(r.method == SHARED and r.span == found.span for r in repaired):
-        reading = replace(reading, tier=Tier.WEAK)  # the parser knows one meaning of the name, trade has more
-    return Found((reading,), found.span)
+    """The names that no list holds; what was read from pieces of them is replaced, and what was not read is told."""
+    found = [name for name in iupac.find(text) if key_of(name.name) not in words_of("not_names")]
+    readings = tuple(
+        _reading(text, name, doubted=any(r.method == SHARED and r.span == name.span for r in repaired))
+        for name in found
+        if not _is_known(text, name, whole, repaired)
+    )
+    unread = _unread(text, [*whole, *repaired, *readings])
+    return replace(unread, readings=readings, instead_of=tuple(r.span for r in readings if r.span))
+
+
+def _is_known(text: str, name: iupac.Parsed, whole: Sequence[Reading], repaired: Sequence[Reading]) -> bool:
+    """Whether a name was read already, as it stands or with a slip.
+
+    "Tolueno-metanol" are two names; a repaired name is the longer one, but what parses as it stands needs no repair.
+    """
+    if any(_holds(r, name.span) for r in whole):
+        return True
+    if name.doubtful and any(r.substance and _glued(text, r.span) for r in whole):
+        return True
+    return any(_holds(r, name.span) and r.span != name.span for r in repaired)
 
 
 def _confirmed(text: str, whole: Sequence[Reading]) -> Iterator[Reading]:
@@ -130,9 +137,8 @@ def _confirmed(text: str, whole: Sequence[Reading]) -> Iterator[Reading]:
             continue
         if not iupac.has_locants(text[slice(*reading.span)]):
             continue
-        found = iupac.find(text)
-        if found is None or not lies_in(reading.span, found.span):
-            found = iupac.read(text, reading.span)
+        longer = (name for name in iupac.find(text) if reading.span and lies_in(reading.span, name.span))
+        found = next(longer, None) or iupac.read(text, reading.span)
         if found is not None:
             yield _reading(text, found)
 
@@ -146,9 +152,10 @@ def _unread(text: str, read: Sequence[Reading]) -> Found:
     return Found()
 
 
-def _reading(text: str, found: iupac.Parsed) -> Reading:
+def _reading(text: str, found: iupac.Parsed, *, doubted: bool = False) -> Reading:
+    """The reading of a name; a question where trade knows more meanings of it than the parser (``doubted``)."""
     notes = (f"parser:{iupac.PARSER}", *(["translated"] if found.translated else []))
-    tier = Tier.WEAK if found.doubtful else Tier.STRUCTURE
+    tier = Tier.WEAK if found.doubtful or doubted else Tier.STRUCTURE
     return Reading(None, "text", text, METHOD, tier, found.name, span=found.span, notes=notes, smiles=found.smiles)
 
 
