@@ -117,6 +117,7 @@ _OTHER_PARTS = re.compile(r"\bde \S*il[oa]\b|\bacido\b|\bacid\b|hidrato\b|hydro|
 
 def _more_chemistry(before: str, after: str) -> bool:
     """Whether a word beside the parsed part belongs to the name as well: then only a piece of it was read."""
+    before, after = before.rpartition(";")[2], after.partition(";")[0]
     ahead = before.split()[-2:]
     near = fold(" ".join([*(ahead if ahead and fold(ahead[-1]) in OF_WORDS else ahead[-1:]), *after.split()[:2]]))
     near = " ".join(word for word in _WATER.sub("", near).split() if word not in words_of("acid_salts"))
@@ -207,7 +208,18 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
                 and "  " not in part
             ):
                 spans.append((start, end))
-    yield from sorted(spans, key=lambda span: span[0] - span[1])
+            if words[last][0].endswith(_ENDS_A_NAME):
+                break
+    built = names_by_their_build(text)
+
+    def rank(span: tuple[int, int]) -> tuple[bool, int]:
+        """Those with a word that is built like a name first, then the longest."""
+        return not any(span[0] <= start and end <= span[1] for start, end in built), span[0] - span[1]
+
+    yield from sorted(spans, key=rank)
+
+
+_ENDS_A_NAME = (";", ":", ").")
 
 
 @lru_cache(maxsize=50_000)
@@ -249,13 +261,13 @@ def _only_salt(part: str) -> bool:
 def _parse(name: str) -> tuple[str, bool, str, bool] | None:
     """As it stands, in the spelling of the books, then translated from Spanish, then from Portuguese."""
     plain = name.strip()
-    for spelled in dict.fromkeys((plain, with_capitals(fold(plain)))):
+    for spelled in dict.fromkeys((plain, *_spellings(with_capitals(fold(plain))))):
         found = _structure(spelled)
         if found is not None:
             return spelled, False, *found
     for spanish in dict.fromkeys((fold(plain), name_as_spanish(plain))):
         english = translated(spanish)
-        for spelled in dict.fromkeys((english.english, _ORTHO.sub("O", english.english))):
+        for spelled in _spellings(english.english):
             found = _structure(spelled)
             if found is not None:
                 smiles, doubtful = found
@@ -264,6 +276,13 @@ def _parse(name: str) -> tuple[str, bool, str, bool] | None:
 
 
 _ORTHO = re.compile(r"(?<![a-z])o(?=-)")  # as on paper in capitals: more often ortho than a locant O
+_NORMAL = re.compile(r"(?<![A-Za-z])N(?=-[a-z]+ane(?![a-z]))")  # "n-pentane": no nitrogen is there to stand on
+_TWICE = re.compile(r"(?<![A-Za-z])([NO])-\1(?=-)")  # "N-N-dimethyl"
+
+
+def _spellings(english: str) -> Iterable[str]:
+    """A name and what its letters may mean otherwise."""
+    return dict.fromkeys((english, _ORTHO.sub("O", english), _NORMAL.sub("n", _TWICE.sub(r"\1,\1", english))))
 
 
 def _structure(name: str) -> tuple[str, bool] | None:

@@ -37,6 +37,7 @@ _RULES = [
         (r"(?<=[aeiou])ex(?=[aio])", "hex"),  # cicloexil
         (r"(?<=til)ex(?=[aio])", "hex"),  # etilexila
         (r"nitrila$", "nitrilo"),
+        (r"aldeido(s?)$", r"aldehido\1"),
         (r"ss", "s"),
         (r"cloridrato", "clorhidrato"),
         (r"bromidrato", "bromhidrato"),
