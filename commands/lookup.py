@@ -104,9 +104,8 @@ def screen(
     """
     from precursors.messages import say
     from precursors.recognise import Recogniser
-    from precursors.screen import ScreenError
-    from precursors.screen import screen as run
-    from registry.show import show_problems
+    from precursors.screening.screen import ScreenError
+    from precursors.screening.screen import screen as run
 
     catalogue = open_lists(folders)
     authority = asked_authorities(catalogue, asked)

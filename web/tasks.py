@@ -20,10 +20,9 @@ from precursors.files import CatalogueError
 from precursors.messages import caveat, has, say
 from precursors.recognise import Query
 from precursors.recognition import Asked
-from precursors.screen import ScreenError
-from precursors.screen import screen as screen_file
-from precursors.screen_files import read_table
-from precursors.tabular.rejected import write_rejected
+from precursors.screening.files import read_table
+from precursors.screening.screen import ScreenError
+from precursors.screening.screen import screen as screen_file
 from registry import publications
 from registry.access import Absent, AccessError, Actor
 from registry.editions import EditionError

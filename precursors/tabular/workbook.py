@@ -78,9 +78,9 @@ def read_workbook(path: Path, wanted: Wanted) -> Sheet:
     with path.open("rb") as stream:
         start = stream.read(4)
     if start == _OLE:
-        raise WorkbookRefused("it is locked with a password, or an .xls of before 2007")
+        raise WorkbookRefused("it is password-protected, or an .xls file from before 2007")
     if not start.startswith(b"PK"):
-        raise WorkbookRefused("it is no workbook")
+        raise WorkbookRefused("it is not an Excel workbook")
     return _as_sheet(_read_here(path, wanted) if guarded.here else _read_apart(path, wanted))
 
 

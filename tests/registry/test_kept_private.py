@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from precursors.recognise import Recogniser
-from precursors.screen import screen
+from precursors.screening.screen import screen
 from precursors.show import show_table
 from precursors.tabular.files import read_file
 from precursors.tabular.rejected import write_rejected

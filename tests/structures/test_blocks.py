@@ -14,8 +14,8 @@ from rdkit import Chem
 
 from precursors.catalogue import Catalogue
 from precursors.recognise import Query, Recogniser
-from precursors.screen import screen
-from precursors.screen_files import read_table
+from precursors.screening.files import read_table
+from precursors.screening.screen import screen
 from precursors.structure_groups import is_drawn
 from tests.structures.drawings import SEED, cases
 

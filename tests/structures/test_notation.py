@@ -30,8 +30,8 @@ from precursors.lexicon.build import compound_rows, compounds_path
 from precursors.model import Answer
 from precursors.recognise import Query, Recogniser
 from precursors.recognition import Recognition
-from precursors.screen import screen
-from precursors.screen_files import read_table
+from precursors.screening.files import read_table
+from precursors.screening.screen import screen
 from precursors.sniff import Kind, kind_of
 from tests.structures.decorations import INCHI, KEY, LOOSE, MARKED, stands_out
 from tests.structures.drawings import ALL, SEED, cases

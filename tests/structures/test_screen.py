@@ -21,8 +21,8 @@ from rdkit import Chem
 
 from precursors.catalogue import Catalogue
 from precursors.recognise import Recogniser
-from precursors.screen import ScreenError, screen
-from precursors.screen_files import read_table
+from precursors.screening.files import read_table
+from precursors.screening.screen import ScreenError, screen
 
 DAY = date(2026, 11, 24)
 ROWS = [

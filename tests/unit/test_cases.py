@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from precursors.recognise import Query, Recogniser
-from precursors.screen import screen
+from precursors.screening.screen import screen
 
 CASES = Path(__file__).parents[1] / "cases"
 DAY = date(2026, 11, 24)

@@ -21,7 +21,7 @@ from precursors.account_words import logged_account, pieces
 from precursors.answer import explain
 from precursors.catalogue import Catalogue
 from precursors.recognise import Query, Recogniser, Recognition
-from precursors.screen import screen
+from precursors.screening.screen import screen
 from registry import audit
 from registry.recognitions import as_read, read_texts
 from web import tasks

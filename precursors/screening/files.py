@@ -210,6 +210,24 @@ def _batch_rows(batch: pa.RecordBatch) -> Iterator[list[str]]:
     yield from (["" if value is None else str(value) for value in row] for row in zip(*columns, strict=True))
 
 
+def _xlsx(path: Path) -> Table:
+    from precursors.screening.workbook import WorkbookRefused, read_first_sheet
+
+    try:
+        table = read_first_sheet(path).table
+    except WorkbookRefused as refused:
+        raise ScreenError(f"{path.name}: {refused}. Save it again, or give it as CSV.") from refused
+    if table.num_rows == 0:
+        raise ScreenError(f"{path.name}: the first sheet is empty.")
+    headings = [str(column[0].as_py() or "") for column in table.columns]
+
+    def rows() -> Iterator[list[str]]:
+        for batch in table.slice(1).to_batches(_BATCH):
+            yield from _batch_rows(batch)
+
+    return Table(headings, rows)
+
+
 # --- writing ------------------------------------------------------------------------------------------
 
 

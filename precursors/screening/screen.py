@@ -17,8 +17,8 @@ from pathlib import Path
 from precursors.answer import explain, screen_columns
 from precursors.fold import key as fold_key
 from precursors.recognise import Query, Recogniser
-from precursors.recognition import Asked, asks
-from precursors.screen_files import ScreenError, Table, check_output, read_table, write_table
+from precursors.recognition import Asked
+from precursors.screening.files import ScreenError, Table, check_output, read_table, write_table
 from precursors.sniff import Kind, kind_of
 from precursors.tabular.problems import Problem
 from precursors.tabular.rejected import write_rejected

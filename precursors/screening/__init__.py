@@ -1,0 +1,1 @@
+"""Tables in, answers beside their columns out."""
