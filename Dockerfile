@@ -8,6 +8,7 @@ COPY requirements.lock ./
 RUN /app/.venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
 COPY pyproject.toml README.md LICENSE cli.py ./
 COPY commands commands
+COPY examples examples
 COPY locale locale
 COPY precursors precursors
 COPY registry registry

@@ -15,7 +15,6 @@ from commands.bilingual import Group, language
 from commands.law import open_law, open_rules
 from commands.shared import (
     FAILURE,
-    HOME,
     USAGE,
     Day,
     engine_option,
@@ -146,8 +145,14 @@ def rules_baseline(until: date) -> None:
     tell("rules.baseline", until=until, counts=counts)
 
 
+def _cases() -> Path:
+    from registry.lawcases import FOLDER
+
+    return FOLDER
+
+
 @rules.command("test")
-@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), default=HOME / "tests" / "law")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), default=_cases)
 @engine_option
 def rules_test(folder: Path, engine: str) -> None:
     """Run the cases of every rule below FOLDER: YAML files, and the cases in the heads of own rules."""

@@ -27,7 +27,9 @@ from rules.parameters import ALWAYS, FOREVER, Parameter
 from rules.rulebook import Rule, Rulebook
 from rules.run import evaluate
 
-FOLDER = Path(__file__).resolve().parent.parent / "tests" / "law"
+_HOME = Path(__file__).resolve().parent.parent
+_INSTALLED = _HOME / "rules" / "cases"
+FOLDER = _INSTALLED if _INSTALLED.is_dir() else _HOME / "tests" / "law"  # in a wheel, and in a checkout
 _LINE: Mapping[str, Any] = {
     "declaration_number": "D1", "line_number": 1, "movement": "import", "jurisdiction": "GT", "customs_office": "",
     "regime": "", "consignor_name": "", "consignor_id": "X1", "consignor_country": "CN", "consignee_name": "",

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from bench.serve import free_port
+from precursors import cache
 
 ROOT = Path(__file__).resolve().parents[2]
 OUR_ROOMS = {"cli", "commands", "examples", "locale", "precursors", "registry", "rules", "web"}
@@ -38,8 +39,9 @@ class Installed:
         (self.packages / "libraries.pth").write_text("\n".join(libraries), "utf-8")
 
     def environment(self) -> Mapping[str, str]:
-        home = str(self.away)
-        return {"PATH": os.environ["PATH"], "HOME": home, "PRECURSOR_DATABASE_URL": f"sqlite:///{home}/r.db"}
+        """Nothing of the checkout but what was compiled from the same lists, by their hash."""
+        own = {"PRECURSOR_DATABASE_URL": f"sqlite:///{self.away}/r.db", "PRECURSOR_CACHE_DIR": str(cache.folder())}
+        return {"PATH": os.environ["PATH"], "HOME": str(self.away), **own}
 
     def run(self, program: str, *arguments: str) -> str:
         done = subprocess.run(
@@ -128,4 +130,3 @@ def got(address: str) -> int:
         except httpx.ConnectError:
             time.sleep(0.2)
     raise TimeoutError(address)
-
