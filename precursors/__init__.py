@@ -1,1 +1,39 @@
-"""What is controlled: substances, listings, and the recognition of both in text and structure."""
+"""What is controlled: substances, listings, and the recognition of both in text and structure.
+
+    import precursors
+    precursors.look_up("anhidrido acetico", authorities=["GT"]).answer  # listed
+
+What a name needs is loaded when the name is first used, so that the parts of the package stay quick to start.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from precursors.catalogue import Catalogue
+    from precursors.library import Answer, look_up, screen
+    from precursors.model import Listing
+    from precursors.recognition import Query
+
+_WHERE = {
+    "Answer": "precursors.library",
+    "Catalogue": "precursors.catalogue",
+    "Listing": "precursors.model",
+    "Query": "precursors.recognition",
+    "look_up": "precursors.library",
+    "screen": "precursors.library",
+}
+
+__all__ = ["Answer", "Catalogue", "Listing", "Query", "look_up", "screen"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_WHERE[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
