@@ -18,7 +18,7 @@ from pathlib import Path
 from bench.registry import GOODS, declaration, fill, shares
 from precursors.catalogue import Catalogue
 from precursors.recognise import Query, Recogniser
-from registry.check import check
+from registry.check import CheckOptions, check
 from registry.checker import Checker
 from registry.intake.declarations import read_declarations
 from registry.service import record_pre_validation
@@ -57,7 +57,7 @@ def parts(store: Store, recogniser: Recogniser, rulebook: Rulebook, folder: Path
         number = next(_NUMBERS)
         path = folder / f"{number}.csv"
         path.write_text(declaration(number), "utf-8")
-        done = check(path, store=store, recogniser=recogniser, rulebook=rulebook, few=checker)
+        done = check(path, store=store, recogniser=recogniser, rulebook=rulebook, options=CheckOptions(few=checker))
         path.unlink()
         return done
 

@@ -88,6 +88,7 @@ def run_check(
     Rows that could not be read are written beside it, what waits lies in a folder.
     """
     from precursors.recognise import Recogniser
+    from registry.check import CheckOptions
     from registry.check import check as run
     from rules.rulebook import RuleError
 
@@ -96,12 +97,12 @@ def run_check(
         catalogue, rulebook = law
         try:
             with Recogniser(catalogue, workers=2) as recogniser:
-                result = run(
-                    file, store=store.snapshot(), recogniser=recogniser, rulebook=rulebook,
-                    jurisdiction=jurisdiction, progress=step, engine=runs_on,
-                    reader=_spread(runs_on, catalogue) if engine == "spark" else None, control_key=key, folder=folder,
-                    asked=asked,
+                options = CheckOptions(
+                    jurisdiction=jurisdiction, progress=step, engine=runs_on, control_key=key, folder=folder,
+                    reader=_spread(runs_on, catalogue) if engine == "spark" else None,
                 )  # fmt: skip
+                moment = store.snapshot()
+                result = run(file, store=moment, recogniser=recogniser, rulebook=rulebook or rules, options=options)
         except RuleError as error:
             fail(error)
     _set_aside(result.intake, file, language)
@@ -187,6 +188,7 @@ def submit(
 ) -> None:  # fmt: skip
     """Check declarations in FILE and record them: lines, findings, cases, log. Safe to repeat and to interrupt."""
     from precursors.recognise import Recogniser
+    from registry.check import CheckOptions
     from registry.show import show_check
     from registry.submit import Busy
     from registry.submit import submit as run
@@ -198,8 +200,8 @@ def submit(
         try:
             with Recogniser(catalogue, workers=2) as recogniser:
                 done = run(
-                    file, store=store, recogniser=recogniser, rulebook=rulebook, jurisdiction=jurisdiction,
-                    actor=acting(store), amend=amend, progress=step, asked=asked_of(sheet, map_name, declared_on),
+                    file, store=store, recogniser=recogniser, rulebook=rulebook, actor=acting(store), amend=amend,
+                    options=CheckOptions(jurisdiction=jurisdiction, progress=step),
                 )  # fmt: skip
         except Busy as error:
             fail(error)

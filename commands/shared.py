@@ -234,8 +234,10 @@ def progress(step: str, total: int | None = None) -> Iterator[Callable[[int], No
 @contextmanager
 def steps() -> Iterator[Callable[[str, int, int], None]]:
     """A progress bar over the named steps of a check, on a terminal only."""
+    from registry.progress import no_progress
+
     if not sys.stderr.isatty():
-        yield lambda _name, _done, _total: None
+        yield no_progress
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn

@@ -17,6 +17,7 @@ from precursors.contradictions import IN_TEXT_ONLY
 from precursors.model import Answer
 from precursors.recognise import Query, Recogniser, Recognition
 from precursors.regimes.model import PREFIX
+from registry.progress import Progress, no_progress
 
 _BARE = {"cas", "cas_unverified", "cas_repair", "un_number", "abbreviation"}  # ways of reading that need no name
 QUERY = ("description", "cas", "structure", "hs_code", "un_number")  # in the order of the fields of ``Query``
@@ -57,7 +58,7 @@ Reader = Callable[[Sequence[tuple[str, ...]]], list[Read]]
 def read_texts(
     texts: Sequence[tuple[str, ...]],
     recogniser: Recogniser,
-    progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
+    progress: Progress = no_progress,
 ) -> list[Read]:
     """Read distinct texts in order; each is ``QUERY``."""
     if len(texts) > _FEW:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +17,7 @@ from registry.access import Absent
 from registry.editions import load_lists, load_rules
 from registry.evaluation import Key, as_of, evaluate_lines, input_of, key_of, run_of
 from registry.lines import typed_lines
+from registry.progress import Progress, no_progress
 from registry.recording import findings_text
 from registry.store import Store
 from rules.rulebook import Rulebook
@@ -41,7 +42,7 @@ class Replayed:
 
 def replay(
     store: Store, number: str | None = None, *, workers: int = 2,
-    progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
+    progress: Progress = no_progress,
 ) -> Replayed:  # fmt: skip
     """Run the decisions on a declaration again, or every one.
 

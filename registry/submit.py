@@ -7,7 +7,7 @@ and what other lines have to be evaluated again for is kept in the registry unti
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,14 +20,15 @@ from sqlalchemy import ColumnElement, delete, insert, select
 from precursors.recognise import Recogniser
 from registry import audit, editions, tables
 from registry.access import LOCAL, Absent, Actor, Reach, line_scope, need_lines
-from registry.check import CheckResult, check
+from registry.check import DEFAULT, CheckOptions, CheckResult, check
 from registry.evaluation import Key, Row, Run, evaluate_lines, key_of, run_of
 from registry.feed import LINES, Snapshot, earlier_table
 from registry.intake.declarations import Asked
 from registry.intake.tables import Checker
 from registry.joining import note_lines
 from registry.lines import typed_lines
-from registry.recording import drop_findings, newest, record, settled, since_of, stale, ties
+from registry.progress import Progress
+from registry.recording import drop_findings, newest, record, settled, stale, ties
 from registry.store import Store
 from registry.told import told_to_importers
 from registry.writing import PASSED_OVER, deeds, disturbed, was_withdrawn
@@ -65,9 +66,8 @@ class Submitted:
 
 
 def submit(
-    path: Path, *, store: Store, recogniser: Recogniser, rulebook: Rulebook, jurisdiction: str = "GT",
-    actor: Actor = LOCAL, amend: bool = False,
-    progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None, asked: Asked | None = None,
+    path: Path, *, store: Store, recogniser: Recogniser, rulebook: Rulebook,
+    actor: Actor = LOCAL, amend: bool = False, options: CheckOptions = DEFAULT,
 ) -> Submitted:  # fmt: skip
     """Check a declaration file and record it.
 
@@ -84,14 +84,12 @@ def submit(
     actor.need("declaration_submit")
     moment = store.snapshot()
     desk = _Desk(store, recogniser, rulebook, actor, amend)
-    result = check(
-        path, store=moment, recogniser=recogniser, rulebook=rulebook, jurisdiction=jurisdiction, progress=progress,
-        also=desk.look, asked=replace(asked or Asked(), recording=True),
-    )  # fmt: skip
+    options = replace(options, also=desk.look)
+    result = check(path, store=moment, recogniser=recogniser, rulebook=rulebook, options=options)
     lines = sorted(typed_lines(result.intake.lines), key=key_of)
     parts = (moment.place, recogniser.catalogue.edition, rulebook.edition)
     run = run_of("submission", lines, result.findings, *parts)
-    desk.record(run, progress)
+    desk.record(run, options.progress)
     redecided = desk.evaluate_dependents({key_of(line) for line in lines} if desk.undisturbed else set())
     counts = {name: desk.counts[name] for name in ("new", "amended", "known", "older", "cases")}
     if actor.reach("indicator_read") is Reach.NONE:
@@ -190,7 +188,7 @@ class _Desk:
             checker.add(deed.value, older, "declaration_number", [f"{number}/{line}" for number, line in keys])
             self.counts["older"] += len(older)
 
-    def record(self, run: Run, progress: Callable[[str, int, int], None]) -> None:
+    def record(self, run: Run, progress: Progress) -> None:
         """Record an evaluation, chunk by chunk; what was recorded before it was interrupted is passed over."""
         expected = run.snapshot
         for start in range(0, len(run.lines), CHUNK):

@@ -14,7 +14,6 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlglot import exp, parse_one
 
 from precursors.answer import Explained, explain
 from precursors.guard import WorkerLost
@@ -24,33 +23,20 @@ from precursors.scope import structure_definitions
 from precursors.structure_inside import StructuresInside
 from precursors.text_rest import Kind, Left
 from registry.access import Actor
-from registry.check import CheckResult, Few, Records, check
+from registry.check import CheckOptions, CheckResult, Few, NoRecords, Records, check, needs_registry
 from registry.checker import Checker
 from registry.own import OwnRecords
+from registry.progress import Progress
 from registry.settings import Settings
-from registry.store import ARROW, Store
+from registry.store import Store
 from registry.submit import submit
 from registry.told import told_of_own_rows
 from rules.rulebook import Rule, Rulebook
 from rules.told import decided_by_own_rows
 from web.worker import Setup
 
-_REGISTRY = (*ARROW, "versions")
 MOST_COMPARED = 2_000  # texts of a file that are compared for being spellings of one
 _IMPORTERS = 16  # whose records stay in memory
-Progress = Callable[[str, int, int], None]
-
-
-class NoRegistry:
-    """An empty registry: an anonymous pre-validation knows nobody's licences, permits or history."""
-
-    def arrow(self) -> dict[str, pa.Table]:
-        """Every registry table, empty."""
-        return {name: schema.empty_table() for name, schema in ARROW.items()}
-
-    def history(self) -> pa.Table:
-        """No lines."""
-        return pa.table({})
 
 
 @dataclass(frozen=True)
@@ -78,12 +64,12 @@ class Engine:
     def __init__(self, setup: Setup) -> None:
         settings = Settings()
         self.list_folders, self.rule_folders = settings.lists, settings.rules
-        self.catalogue, self.rulebook, self.jurisdiction = setup.catalogue, setup.rulebook, setup.jurisdiction
+        self.catalogue, self.rulebook = setup.catalogue, setup.rulebook
+        self._options = CheckOptions(jurisdiction=setup.jurisdiction)
         self.store = Store(setup.database) if setup.database else None
         service = StructuresInside(structure_definitions(self.catalogue))
-        abroad = StructuresInside(structure_definitions(self.catalogue.foreign)) if self.catalogue.abroad else None
-        self.recogniser = Recogniser(self.catalogue, service=service, service_abroad=abroad)
-        self._from_the_file = self._law(lambda rule: not _tables(rule) & set(_REGISTRY))
+        self.recogniser = Recogniser(self.catalogue, service=service)
+        self._from_the_file = self._law(lambda rule: not needs_registry(rule))
         self._from_own_records = self._law(decided_by_own_rows)
         self._of_the_store = Checker(self.store, self.recogniser, self.rulebook) if self.store else None
         self._of_the_file = Checker(None, self.recogniser, self._from_the_file)
@@ -127,7 +113,7 @@ class Engine:
 
         """
         if own is None or self.store is None:
-            result = self._result(path, NoRegistry(), self._from_the_file, progress, self._of_the_file)
+            result = self._result(path, NoRecords(), self._from_the_file, progress, self._of_the_file)
         else:
             few, records = self._of_own_records(replace(own, user="")), OwnRecords(self.store, own)
             result = self._result(path, records, self._from_own_records, progress, few)
@@ -148,10 +134,8 @@ class Engine:
     def _result(
         self, path: Path, records: Records, rulebook: Rulebook, progress: Progress, few: Few | None
     ) -> CheckResult:
-        return check(
-            path, store=records, recogniser=self.recogniser, rulebook=rulebook, jurisdiction=self.jurisdiction,
-            progress=progress, few=few, folder=path.parent,
-        )  # fmt: skip
+        options = replace(self._options, progress=progress, few=few, folder=path.parent)
+        return check(path, store=records, recogniser=self.recogniser, rulebook=rulebook, options=options)
 
     def submit(self, name: str, path: Path, actor: Actor, progress: Progress, *, amend: bool = False) -> PreValidation:
         """Check a file and record it; whoever may not read indicators is told what rests on their own rows only.
@@ -162,8 +146,8 @@ class Engine:
 
         """
         done = submit(
-            path, store=self.registry, recogniser=self.recogniser, rulebook=self.rulebook,
-            jurisdiction=self.jurisdiction, actor=actor, amend=amend, progress=progress,
+            path, store=self.registry, recogniser=self.recogniser, rulebook=self.rulebook, actor=actor, amend=amend,
+            options=replace(self._options, progress=progress),
         )  # fmt: skip
         recorded = {"new": done.new, "amended": done.amended, "known": done.known}
         recorded |= {"older": done.older} if done.older else {}
@@ -208,7 +192,3 @@ def _goods(lines: pa.Table) -> tuple[str, ...]:
     if "description" not in lines.column_names:
         return ()
     return tuple(pc.unique(lines.column("description")).slice(0, MOST_COMPARED).to_pylist())
-
-
-def _tables(rule: Rule) -> set[str]:
-    return {table.name for table in parse_one(rule.sql, read="duckdb").find_all(exp.Table)}

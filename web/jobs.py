@@ -22,9 +22,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from registry.progress import Progress
 from web.log import note_fault
 
-Progress = Callable[[str, int, int], None]
 Work = Callable[[Progress, Path], Any]
 KEEP_SECONDS = 1_800
 MAX_WAITING = 20

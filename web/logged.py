@@ -12,6 +12,7 @@ from fastapi import Request
 from precursors.recognise import Query
 from precursors.recognition import Asked
 from registry.access import Actor
+from registry.progress import Progress
 from registry.service import (
     record_check,
     record_look_ups,
@@ -21,7 +22,6 @@ from registry.service import (
 )
 from web.answered import Checked, LookedAt
 from web.asked import Desk, TooCostly, desk_of
-from web.jobs import Progress
 from web.security import actor_of, address_of, may, store_of
 from web.shared import ANONYMOUS
 

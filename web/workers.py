@@ -21,7 +21,7 @@ from typing import Any
 
 from precursors.catalogue import Catalogue
 from precursors.structure_worker import HEADER, send
-from registry.outage import Outage
+from registry.progress import Progress
 from rules.rulebook import Rulebook
 from web.log import note_fault
 from web.worker import PEOPLE, READY, STRANGERS, Budget, Setup, Words
@@ -32,7 +32,6 @@ PATIENCE = 30.0  # seconds that a task waits for its turn
 _START_SECONDS = 300.0
 _PROGRAM = "from web.worker import main; main()"
 
-Progress = Callable[[str, int, int], None]
 Fork = Callable[[bytes], socket.socket]
 
 

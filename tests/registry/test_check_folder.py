@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from precursors.recognise import Recogniser
-from registry.check import check
+from registry.check import CheckOptions, check
 from registry.store import Store
 from rules.engine import DuckEngine
 from rules.rulebook import Rulebook
@@ -20,8 +20,8 @@ def test_a_check_that_keeps_nothing_in_memory_finds_the_same(
     folder.mkdir()
     one = check(FILE, store=store, recogniser=recogniser, rulebook=rulebook)
     two = check(
-        FILE, store=store, recogniser=recogniser, rulebook=rulebook, folder=folder,
-        engine=DuckEngine(memory_limit="200MB", spill=folder),
+        FILE, store=store, recogniser=recogniser, rulebook=rulebook,
+        options=CheckOptions(folder=folder, engine=DuckEngine(memory_limit="200MB", spill=folder)),
     )  # fmt: skip
     assert one.findings.num_rows > 100
     assert two.findings.equals(one.findings) and two.findings.schema == one.findings.schema

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from precursors.recognise import Recogniser
 from registry import audit
-from registry.check import check
+from registry.check import CheckOptions, check
 from registry.checker import Checker
 from registry.records import read_registry
 from registry.store import Store
@@ -66,7 +66,7 @@ def test_one_declaration_is_decided_as_in_a_batch(
         for start in (1, 400, 1_200):
             path = tmp_path / f"{start}.csv"
             path.write_text("\n".join([rows[0], *rows[start : start + 40]]), "utf-8")
-            one, batch = check(path, **given, few=few), check(path, **given)
+            one, batch = check(path, **given, options=CheckOptions(few=few)), check(path, **given)
             assert one.findings.to_pylist() == batch.findings.to_pylist()
             assert one.summary == batch.summary
             assert few.check(one.intake.lines) is not None

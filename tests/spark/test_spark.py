@@ -12,7 +12,7 @@ import pytest
 from precursors.catalogue import Catalogue
 from precursors.recognise import Recogniser
 from registry.caseworld import run_together
-from registry.check import check
+from registry.check import CheckOptions, check
 from registry.recognitions import read_texts
 from registry.records import read_registry
 from registry.spread import spread_reader
@@ -60,8 +60,8 @@ def test_a_year_of_declarations_gives_the_same_findings(
     path, engine = EXAMPLES / "declarations.csv", spark()
     one = check(path, store=store, recogniser=recogniser, rulebook=rulebook)
     two = check(
-        path, store=store, recogniser=recogniser, rulebook=rulebook, engine=engine,
-        reader=spread_reader(engine, catalogue),
+        path, store=store, recogniser=recogniser, rulebook=rulebook,
+        options=CheckOptions(engine=engine, reader=spread_reader(engine, catalogue)),
     )  # fmt: skip
     assert two.findings.to_pylist() == one.findings.to_pylist()
     assert two.findings.schema == one.findings.schema

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cli import main
 from precursors.recognise import Recogniser
-from registry.check import check
+from registry.check import CheckOptions, check
 from registry.lanes import write_lanes
 from registry.store import Store
 from rules.lanes import LANES, LaneError, Policy, assign, commitment, in_control, load_policy, read_key
@@ -145,7 +145,7 @@ def test_a_check_counts_lanes_and_publishes_the_commitment(
     rows = [f"D-{i},1,import,2025-06-15,X1,OP{i},{'acetona' if i % 2 else 'azucar'},100,kg" for i in range(1, 9)]
     path.write_text("\n".join([head, *rows]) + "\n", "utf-8")
     plain = check(path, store=store, recogniser=recogniser, rulebook=rulebook)
-    keyed = check(path, store=store, recogniser=recogniser, rulebook=rulebook, control_key=KEY)
+    keyed = check(path, store=store, recogniser=recogniser, rulebook=rulebook, options=CheckOptions(control_key=KEY))
     assert plain.summary["control"] == {"on": False}
     assert keyed.summary["control"]["commitment"] == commitment(KEY)
     assert plain.findings.equals(keyed.findings)

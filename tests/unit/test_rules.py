@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 
 from precursors.recognise import Recogniser
-from registry.check import check
+from registry.check import CheckOptions, check
 from registry.records import read_registry
 from registry.score import score
 from registry.store import Store
@@ -33,7 +33,13 @@ def test_the_example_year(tmp_path: Path, recogniser: Recogniser, rulebook: Rule
     header, *body = declared.read_bytes().splitlines(keepends=True)
     random.Random(3).shuffle(body)
     (tmp_path / "declarations.csv").write_bytes(header + b"".join(body))
-    again = check(tmp_path / "declarations.csv", store=store, recogniser=recogniser, rulebook=rulebook, threads=1)
+    again = check(
+        tmp_path / "declarations.csv",
+        store=store,
+        recogniser=recogniser,
+        rulebook=rulebook,
+        options=CheckOptions(threads=1),
+    )
     write_findings(again.findings, tmp_path / "two.csv", "es")
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
     spanish = (tmp_path / "one.csv").read_text("utf-8")

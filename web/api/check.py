@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, File, Query, Request, UploadFile
 from fastapi.responses import Response
 
+from registry.progress import no_progress
 from web.api.shapes import CheckAnswer, Language
 from web.asked import as_file
 from web.errors import answers
@@ -35,5 +36,5 @@ def check(
         if against == "registry":
             done = check_against_registry(request, name, path, lang)
         else:
-            done = pre_validation(request, name)(path, lambda _step, _done, _total: None, lang)
+            done = pre_validation(request, name)(path, no_progress, lang)
     return Response(done.content, media_type="application/json")

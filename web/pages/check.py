@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
-from registry.intake.template import template_bytes
+from registry.progress import no_progress
 from web.asked import as_file, desk_of, given_name, started
 from web.errors import Refused
 from web.jobs import Job
@@ -74,7 +74,7 @@ def _checked_line(request: Request, content: bytes) -> dict[str, Any]:
     name = "declaration.csv"
     with as_file(request, name, io.BytesIO(content)) as path:
         kept = path.with_name(KEPT)
-        pre_validation(request, name)(path, lambda _step, _done, _total: None, kept=kept)
+        pre_validation(request, name)(path, no_progress, kept=kept)
         shown: dict[str, Any] = desk_of(request).run("page_of", kept, language_of(request))
     return shown
 

@@ -9,10 +9,11 @@ from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from registry.declarations import count_lines, list_lines, list_registry, show_declaration
+from registry.progress import Progress
 from registry.writing import may_amend
 from web.answered import Checked
 from web.asked import desk_of, given_name, started
-from web.jobs import Job, Progress
+from web.jobs import Job
 from web.logged import read_of
 from web.pages.cases import substance_name
 from web.pages.check import KEPT

@@ -12,10 +12,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from precursors.messages import say, table_name
 from registry import publications
+from registry.progress import Progress
 from web.asked import desk_of, given_name, started
 from web.errors import Refused
-from web.front import front_of
-from web.jobs import Job, Progress
+from web.front import Front
+from web.jobs import Job
 from web.pages.check import QUICK_SECONDS
 from web.render import texts
 from web.security import actor_of, may, needs, store_of
