@@ -11,17 +11,17 @@ import click
 from commands.bilingual import Group
 from commands.shared import acting, fail, format_option, note, open_store, refusals, secret, show_rows, tell
 
-_by = click.option("--by", default="", help="Who does it (or PRECURSOR_USER).")
+_by = click.option("--by", default="", help="User who performs the action (or PRECURSOR_USER).")
 
 
 @click.group(cls=Group)
 def users() -> None:
-    """People who may act: importer, officer, analyst, supervisor, legal editor and approver, auditor, administrator."""
+    """Users and their roles."""
 
 
 @users.command("add")
 @click.argument("name")
-@click.option("--role", required=True, help="An unknown one lists them all.")
+@click.option("--role", required=True, help="Give an unknown value to see them all.")
 @click.option("--operator", help="Whom an importer acts for.")
 @click.option("--office", help="The customs office of an officer.")
 @click.option("--subject", help="The person's identity at the identity provider.")
@@ -58,7 +58,7 @@ def users_list(by: str, form: str) -> None:
 @click.argument("name")
 @_by
 def users_disable(name: str, by: str) -> None:
-    """Bar a person and all their keys."""
+    """Disable a user and all their keys."""
     from registry.accounts import disable_user
 
     with open_store() as store, refusals():
@@ -136,13 +136,13 @@ def _owns(store: Any) -> bool:
 
 @click.group(cls=Group)
 def keys() -> None:
-    """API keys: shown once, kept as a hash, narrowed to scopes, ending on a day."""
+    """API keys. Shown once, stored as a hash, limited in scope, with an expiry date."""
 
 
 @keys.command("new")
 @click.argument("user")
 @click.option("--scope", "scopes", multiple=True, required=True, help="A permission; an unknown one lists them all.")
-@click.option("--days", type=int, default=90, show_default=True, help="How long it holds.")
+@click.option("--days", type=int, default=90, show_default=True, help="Days of validity.")
 @_by
 def keys_new(user: str, scopes: tuple[str, ...], days: int, by: str) -> None:
     """Make a key and print it, once."""
@@ -168,7 +168,7 @@ def keys_list(by: str, form: str) -> None:
 @click.argument("prefix")
 @_by
 def keys_revoke(prefix: str, by: str) -> None:
-    """End a key now."""
+    """Revoke a key."""
     from registry.accounts import revoke_key
 
     with open_store() as store, refusals():

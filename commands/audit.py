@@ -28,15 +28,19 @@ from commands.shared import (
     write_file,
 )
 
-_against = click.option("--against", type=click.Path(path_type=Path, exists=True), help="A head kept elsewhere.")
+_against = click.option(
+    "--against", type=click.Path(path_type=Path, exists=True), help="File with a signed head kept outside this machine."
+)
 _key_option = click.option("--key", default="", help="The registry's public key, as it was published.")
-_by = click.option("--by", default="", help="Who does it (or PRECURSOR_USER).")
-_output = click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Default: the terminal.")
+_by = click.option("--by", default="", help="User who performs the action (or PRECURSOR_USER).")
+_output = click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Default: print to the terminal."
+)
 
 
 @click.group(cls=Group)
 def audit() -> None:
-    """What happened, in a log that shows every change made to it."""
+    """Audit log: any alteration can be detected."""
 
 
 @audit.command("verify")
@@ -71,9 +75,10 @@ def audit_verify(file: Path | None, against: Path | None, key: str) -> None:
 
 @audit.command("head")
 def audit_head() -> None:
-    """Print today's signed head, to be kept or published elsewhere."""
-    from registry.checkpoint import verifier_key
-    from registry.signing import signed_head
+    """Show today's signed head. Keep or publish it outside this machine."""
+    from registry.audit import leaves_of
+    from registry.checkpoint import sign_head, verifier_key
+    from registry.merkle import root_hash
 
     with open_store() as store, refusals():
         head, key = signed_head(store), signing(store)
@@ -189,7 +194,12 @@ def audit_export(output: Path) -> None:
 
 @audit.command("proof")
 @click.argument("place", type=int, required=False)
-@click.option("--from", "kept", type=click.Path(path_type=Path, exists=True), help="A head kept elsewhere.")
+@click.option(
+    "--from",
+    "kept",
+    type=click.Path(path_type=Path, exists=True),
+    help="File with a signed head kept outside this machine.",
+)
 @_output
 def audit_proof(place: int | None, kept: Path | None, output: Path | None) -> None:
     """Prove that an entry stands at PLACE in the log, or that the log only grew since a head kept elsewhere."""
@@ -284,7 +294,7 @@ def _issuer_unknown(key: str) -> NoReturn:
 @click.argument("declaration", required=False)
 @click.option("--all", "every", is_flag=True, help="Every decision ever recorded.")
 def audit_replay(declaration: str | None, every: bool) -> None:
-    """Run past decisions again from their recorded editions, and say whether they come out equal."""
+    """Repeat past decisions with their original editions and compare the result."""
     from registry.replay import replay
 
     if (declaration is None) != every:

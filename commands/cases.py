@@ -23,9 +23,9 @@ from commands.shared import (
     write_file,
 )
 
-_by = click.option("--by", default="", help="Who does it (or PRECURSOR_USER).")
+_by = click.option("--by", default="", help="User who performs the action (or PRECURSOR_USER).")
 _cases = click.argument("cases", nargs=-1, required=True)
-_reason = click.option("--reason", required=True, help="Why, in words.")
+_reason = click.option("--reason", required=True, help="Reason.")
 _seen = click.option(
     "--seen", multiple=True, required=True,
     help="The version that was seen, as `cases show` prints it; CASE:VERSION for several.",
@@ -45,7 +45,7 @@ def _versions(cases: tuple[str, ...], said: tuple[str, ...]) -> dict[str, int]:
 
 @click.group(cls=Group)
 def cases() -> None:
-    """Findings that need a person, worked to a disposition. A step on several cases is done on all or none."""
+    """Cases: findings that a person must resolve. An action on several cases applies to all or none."""
 
 
 @cases.command("list")
@@ -62,7 +62,7 @@ def cases() -> None:
 @_by
 @format_option
 def cases_list(by: str, form: str, **wanted: str | date | None) -> None:
-    """Print cases, the most pressing first."""
+    """List cases, most urgent first."""
     from registry.cases import CaseFilter, list_cases
 
     with open_store() as store, refusals():
@@ -87,7 +87,7 @@ def cases_show(case: str, by: str) -> None:
 @_seen
 @_by
 def cases_assign(cases: tuple[str, ...], person: str, seen: tuple[str, ...], by: str) -> None:
-    """Give cases to a person."""
+    """Assign cases to a user."""
     from registry.cases import assign
 
     with open_store() as store, refusals():
@@ -113,7 +113,7 @@ def cases_note(cases: tuple[str, ...], text: str, by: str) -> None:
 @click.argument("text")
 @_by
 def cases_request(cases: tuple[str, ...], text: str, by: str) -> None:
-    """Record that information was asked for: what, and of whom."""
+    """Record a request for information: what was asked, and from whom."""
     from registry.cases import request_information
 
     with open_store() as store, refusals():
@@ -153,15 +153,15 @@ def cases_fetch(attachment: str, output: Path, by: str) -> None:
 
 @cases.command("close")
 @_cases
-@click.option("--disposition", required=True, help="Which it was; an unknown one lists them all.")
-@click.option("--false-flag-reason", help="Why a false flag was one; an unknown one lists them all.")
+@click.option("--disposition", required=True, help="Case result; give an unknown value to see them all.")
+@click.option("--false-flag-reason", help="Reason for the false alarm; give an unknown value to see them all.")
 @_reason
 @_seen
 @_by
 def cases_close(
     cases: tuple[str, ...], disposition: str, false_flag_reason: str | None, reason: str, seen: tuple[str, ...], by: str
 ) -> None:  # fmt: skip
-    """Close cases with a disposition and a reason."""
+    """Close cases with a result and a reason."""
     from registry.cases import close
 
     with open_store() as store, refusals():

@@ -45,7 +45,7 @@ from commands.shared import (
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="CSV, XLSX, HTML, JSON, NDJSON or Parquet.")
 @format_option
 @lists_option
-@click.option("--jurisdiction", default="GT", show_default=True, help="For lines that do not name one.")
+@click.option("--jurisdiction", default="GT", show_default=True, help="Jurisdiction of lines that do not state one.")
 @click.option("--lanes", type=click.Path(path_type=Path), help="Write the lane of every line: CSV or Parquet.")
 @sheet_option
 @map_option
@@ -59,7 +59,7 @@ def check(
     lanes: Path | None, sheet: str | None, map_name: str | None, declared_on: date | None,
     rule_folders: tuple[Path, ...], engine: str, memory: str, exit_code: bool,
 ) -> None:  # fmt: skip
-    """Evaluate declarations in FILE against lists, registry and history. Changes nothing."""
+    """Check the declarations in FILE without saving anything."""
     from registry.show import show_check
 
     chosen = language()
@@ -177,16 +177,15 @@ def _write(result: Any, output: Path | None, language: str) -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="CSV, XLSX, HTML, JSON, NDJSON or Parquet.")
 @format_option
 @lists_option
-@click.option("--jurisdiction", default="GT", show_default=True, help="For lines that do not name one.")
-@sheet_option
-@map_option
-@date_option
+@click.option("--jurisdiction", default="GT", show_default=True, help="Jurisdiction of lines that do not state one.")
 @click.option("--amend", is_flag=True, help="Older content, or what was withdrawn, shall come back.")
 def submit(
     file: Path, output: Path | None, form: str, folders: tuple[Path, ...], jurisdiction: str, sheet: str | None,
     map_name: str | None, declared_on: date | None, amend: bool,
 ) -> None:  # fmt: skip
-    """Check declarations in FILE and record them: lines, findings, cases, log. Safe to repeat and to interrupt."""
+    """Check and record the declarations in FILE. Saves lines, findings, cases and log; safe to repeat or interrupt."""
+    from sqlalchemy.exc import OperationalError
+
     from precursors.recognise import Recogniser
     from registry.check import CheckOptions
     from registry.show import show_check
@@ -221,7 +220,10 @@ def submit(
     help="Folder for findings and registry.",
 )  # fmt: skip
 def demo(folder: Path) -> None:
-    """Run the main job on bundled synthetic declarations of a Guatemalan year, and score it."""
+    """Run a demonstration on fictitious declarations.
+
+    One Guatemalan year; the findings are then compared with the planted offences.
+    """
     from registry.demo import run_demo
 
     law = open_catalogue(()), open_rulebook()

@@ -24,19 +24,19 @@ from commands.shared import (
     write_file,
 )
 
-_by = click.option("--by", default="", help="Who does it (or PRECURSOR_USER).")
+_by = click.option("--by", default="", help="User who performs the action (or PRECURSOR_USER).")
 _number = click.argument("publication", type=int)
 _seen = click.option("--seen", required=True, help="The version that was seen, as `editions show` prints it.")
 
 
 @click.group(cls=Group)
 def editions() -> None:
-    """Lists and rules take effect when one person drafts and another approves."""
+    """Editions of lists and rules: one person drafts, another approves."""
 
 
 @editions.command("draft")
 @click.argument("kind", type=click.Choice(["lists", "rules"]))
-@click.option("--reason", required=True, help="Which instrument, from which day.")
+@click.option("--reason", required=True, help="Legal instrument and date from which it applies.")
 @_by
 @lists_option
 def editions_draft(kind: str, reason: str, by: str, folders: tuple[Path, ...]) -> None:
@@ -101,7 +101,7 @@ def editions_approve(publication: int, seen: str, by: str) -> None:
 @_seen
 @_by
 def editions_reject(publication: int, seen: str, by: str) -> None:
-    """Turn a drafted edition down."""
+    """Reject a draft."""
     from registry.publications import reject
 
     with open_store() as store, refusals():
@@ -125,7 +125,7 @@ def editions_export(publication: int, output: Path, by: str) -> None:
 
 @editions.command("import")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--key", required=True, help="The public key of who sent it, as it was published.")
+@click.option("--key", required=True, help="Public key of the sender, as published.")
 @_by
 def editions_import(file: Path, key: str, by: str) -> None:
     """Draft the edition of a signed bundle here; another person approves it as any other."""

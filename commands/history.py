@@ -28,7 +28,10 @@ def lookback(
     since: date | None, listing: str | None, draft: Path | None, edition: Path | None, form: str,
     folders: tuple[Path, ...],
 ) -> None:  # fmt: skip
-    """Screen the recorded history again: unlawful on its own date, or lawful then and a lead now."""
+    """Re-check recorded history after a list change.
+
+    Separates what was unlawful when declared from what was lawful then but deserves review now.
+    """
     from precursors.recognise import Recogniser
     from registry.lookback import by_when
     from registry.lookback import lookback as run

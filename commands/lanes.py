@@ -15,12 +15,12 @@ from commands.shared import FAILURE, fail, note, tell
 
 @click.group("lanes", cls=Group)
 def lanes() -> None:
-    """How findings become lanes, and the random arm."""
+    """Lanes and random sample."""
 
 
 @lanes.command("show")
 def lanes_show() -> None:
-    """Print the policy."""
+    """Show the lane policy."""
     from rules.lanes import HERE, load_policy
 
     load_policy()
@@ -29,7 +29,7 @@ def lanes_show() -> None:
 
 @lanes.command("key")
 def lanes_key() -> None:
-    """Make a key for the random arm: keep the key secret, publish its commitment before the key is used."""
+    """Create a key for the random sample. Keep it secret, and publish its hash before you use it."""
     from rules.lanes import commitment
 
     key = secrets.token_bytes(32)
@@ -38,10 +38,10 @@ def lanes_key() -> None:
 
 @lanes.command("verify")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--key", required=True, help="The key, revealed after its time.")
-@click.option("--commitment", "published", required=True, help="What was published before.")
+@click.option("--key", required=True, help="The key, once revealed.")
+@click.option("--commitment", "published", required=True, help="The hash that was published beforehand.")
 def lanes_verify(file: Path, key: str, published: str) -> None:
-    """Check every choice of the random arm in FILE, as `check --lanes FILE.csv` wrote it."""
+    """Verify the random sample in a file written by `check --lanes`."""
     from rules.lanes import LaneError, commitment, in_control, load_policy, read_key
 
     try:

@@ -35,7 +35,7 @@ from commands.shared import (
 
 @click.group(cls=Group)
 def lists() -> None:
-    """What is controlled, as of a date."""
+    """Lists: what is controlled on a given date."""
 
 
 @lists.command("show")
@@ -44,7 +44,7 @@ def lists() -> None:
 @format_option
 @lists_option
 def lists_show(day: date | None, authority: str | None, form: str, folders: tuple[Path, ...]) -> None:
-    """Print every listing in force on a day."""
+    """Show the list entries in force on a date."""
     from precursors.show import listing_rows
 
     catalogue = open_lists(folders)
@@ -60,7 +60,7 @@ def lists_show(day: date | None, authority: str | None, form: str, folders: tupl
 @format_option
 @lists_option
 def lists_diff(before: str, after: str, authority: str | None, form: str, folders: tuple[Path, ...]) -> None:
-    """Say what was added, removed, re-worded or re-dated between two days, or two files of `lists export`."""
+    """Compare the lists of two dates or of two `lists export` files. Shows what was added, removed or changed."""
     from precursors.diff import diff_days, diff_editions
 
     old, new = _day_or_edition(before), _day_or_edition(after)
@@ -107,7 +107,7 @@ def lists_export(output: Path, folders: tuple[Path, ...]) -> None:
 @format_option
 @lists_option
 def lists_coverage(entries: bool, authority: str | None, form: str, folders: tuple[Path, ...]) -> None:
-    """Say which lists are encoded, how far, and up to which amendment they were read."""
+    """Show which lists are loaded and how completely. Also the latest amendment consulted."""
     from precursors.show import coverage_rows, entry_rows, not_encoded_rows
     from rules.rulebook import load_instruments
 
@@ -125,7 +125,7 @@ def lists_coverage(entries: bool, authority: str | None, form: str, folders: tup
 @format_option
 @lists_option
 def lists_verify(form: str, folders: tuple[Path, ...]) -> None:
-    """Hold every list against its own cases, identities and citations. Exit 1 when anything does not hold."""
+    """Check the lists: cases, identities and citations. Exit code 1 if anything fails."""
     from precursors.recognise import Recogniser
     from precursors.verify import verify
     from rules.rulebook import load_instruments

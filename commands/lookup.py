@@ -93,14 +93,16 @@ def _draw(recogniser: Any, explained: Any, picture: Path) -> None:
 @as_of_option
 @authorities_option
 @lists_option
-@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes for structures.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Number of processes for structures."
+)
 def screen(
     file: Path, column: str | None, hs_column: str | None, output: Path, sheet: str | None, day: date | None,
     asked: tuple[str, ...], folders: tuple[Path, ...], workers: int,
 ) -> None:  # fmt: skip
-    """Screen every row of FILE; the answer goes beside its columns.
+    """Look up every row of FILE and add the answer in new columns.
 
-    Read: SMI and SDF (also .gz), and every kind of file that `check` reads.
+    Input: CSV, TSV, SMI, SDF (also .gz), Parquet, XLSX. JSON and NDJSON are output only.
     """
     from precursors.messages import say
     from precursors.recognise import Recogniser

@@ -63,7 +63,7 @@ def registry_load(kind: str, file: Path, folders: tuple[Path, ...]) -> None:
 @registry.command("show")
 @format_option
 def registry_show(form: str) -> None:
-    """Say what the registry holds."""
+    """Show what is in the registry."""
     with open_store() as store:
         show_rows([{"table": name, "rows": count} for name, count in store.counts().items()], form)
 
@@ -74,7 +74,7 @@ def registry_show(form: str) -> None:
 @click.option("--by", default="", help="Who asks (or PRECURSOR_USER).")
 @format_option
 def registry_permits(operator: str, substance: str, by: str, form: str) -> None:
-    """Print permits with what was granted, what recorded lines drew, and what is left; below zero is overdrawn."""
+    """Show permits and their balance. Quantity granted, used and left; a negative balance means it was exceeded."""
     from registry.desk import permit_balances
 
     with open_store() as store, refusals():
@@ -109,10 +109,11 @@ def registry_backup(file: Path) -> None:
 
 @registry.command("restore")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--against", type=click.Path(path_type=Path, exists=True), help="A head kept elsewhere.")
-@click.option("--key", default="", help="The registry's public key, as it was published.")
-def registry_restore(file: Path, against: Path | None, key: str) -> None:
-    """Fill an empty registry from a backup, whole or not at all; signature, log and state in it are verified."""
+@click.option(
+    "--against", type=click.Path(path_type=Path, exists=True), help="File with a signed head kept outside this machine."
+)
+def registry_restore(file: Path, against: Path | None) -> None:
+    """Restore a backup into an empty registry. Its log is verified; all or nothing is restored."""
     from registry.backup import BackupError, restore
     from registry.settings import Settings
 
@@ -129,10 +130,13 @@ def registry_restore(file: Path, against: Path | None, key: str) -> None:
 @click.command(cls=Command)
 @click.argument("declaration")
 @click.option("--line", type=int, help="One line only.")
-@click.option("--reason", required=True, help="Why, in words.")
-@click.option("--by", default="", help="Who does it (or PRECURSOR_USER).")
+@click.option("--reason", required=True, help="Reason.")
+@click.option("--by", default="", help="User who performs the action (or PRECURSOR_USER).")
 def withdraw(declaration: str, line: int | None, reason: str, by: str) -> None:
-    """Withdraw a recorded declaration: it stays on record, counts no longer, and what rested on it is decided anew."""
+    """Withdraw a recorded declaration.
+
+    It stays in the registry but no longer counts; what depended on it is re-evaluated.
+    """
     from precursors.recognise import Recogniser
     from registry.submit import Busy
     from registry.submit import withdraw as run

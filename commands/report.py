@@ -40,7 +40,7 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.group(cls=Group)
 def report() -> None:
-    """What the registry holds, told to people. The same data and --date give the same file, byte for byte."""
+    """Reports from the registry. The same data and --date always give an identical file."""
 
 
 @report.command("summary")
@@ -74,7 +74,7 @@ def report_summary(
 
 @report.command("annual")
 @click.argument("year", type=click.IntRange(1900, 2999))
-@click.option("--jurisdiction", default="", help="Where the declarations were filed (default everywhere).")
+@click.option("--jurisdiction", default="", help="Country where the declarations were filed (default: all).")
 @_options
 def report_annual(year: int, jurisdiction: str, **given: Any) -> None:
     """Sum up YEAR by substance and country: movements, kilograms, shipments, findings, dispositions."""
@@ -106,7 +106,7 @@ def report_case(case: str, **given: Any) -> None:
 @report.command("precision")
 @_options
 def report_precision(**given: Any) -> None:
-    """How often a person confirmed what each rule found, with its interval."""
+    """Precision of each rule: confirmed cases and interval."""
     from registry.reports.data import Source
     from registry.reports.precision_report import precision
 

@@ -34,7 +34,7 @@ from commands.shared import (
 
 @click.group("rules", cls=Group)
 def rules() -> None:
-    """The rule book, with citations."""
+    """Rules and their legal basis."""
 
 
 @rules.command("list")
@@ -56,7 +56,7 @@ def rules_list(form: str) -> None:
 @format_option
 @click.option("--status", type=click.Choice(["encoded", "partly", "not_encodable", "unread"]), help="Only these.")
 def rules_coverage(form: str, status: str | None) -> None:
-    """Print every obligation of the law, the rules that hold it, and what is missing."""
+    """Show each legal obligation, the rules that check it, and what is missing."""
     from precursors.messages import duty
     from rules.coverage import load_coverage
 
@@ -77,7 +77,7 @@ def rules_coverage(form: str, status: str | None) -> None:
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="For whom to print.",
+    help="Output format: text to read, json for programs.",
 )
 def rules_show(rule_id: str, form: str) -> None:
     """Print one rule: title, citation, messages and its SELECT."""
@@ -109,7 +109,7 @@ def _show_rule(rule: Any, instrument: Any, lang: str) -> None:
 @rules.command("backtest")
 @click.argument("draft", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def rules_backtest(draft: Path) -> None:
-    """Say what the rule of a DRAFT file would have found in the recorded history, as JSON."""
+    """Try a draft rule on recorded history. Output in JSON."""
     from precursors.recognise import Recogniser
     from registry.lookback import backtest
     from rules.rulebook import RuleError
@@ -128,7 +128,7 @@ def rules_backtest(draft: Path) -> None:
 @rules.command("baseline")
 @click.option("--until", type=Day(), required=True, help="The last day that counts as history.")
 def rules_baseline(until: date) -> None:
-    """Keep what was usual in the recorded history up to a day, for the indicators that compare with it."""
+    """Calculate the baseline of what is usual up to a date. Used by the history, peer and price indicators."""
     from collections import Counter
 
     from precursors.recognise import Recogniser

@@ -15,7 +15,7 @@ from commands.shared import fail, note, open_store, refusals
     "--workers", type=click.IntRange(1, 16), default=2, show_default=True, help="Processes for heavy reading."
 )
 def serve(host: str, port: int, workers: int) -> None:
-    """Serve the pages and the API: look-up, pre-validation, lists, rules."""
+    """Start the web pages and the API."""
     from registry.accounts import has_users
     from registry.signing import check_kept
 

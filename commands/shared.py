@@ -92,27 +92,36 @@ class Day(click.ParamType[date]):
 
 
 lists_option = click.option(
-    "--lists", "folders", type=click.Path(path_type=Path), multiple=True, help="An own list folder."
+    "--lists", "folders", type=click.Path(path_type=Path), multiple=True, help="Folder with your own lists."
 )
 rules_option = click.option(
-    "--rules", "rule_folders", type=click.Path(path_type=Path), multiple=True, help="An own rule folder."
+    "--rules", "rule_folders", type=click.Path(path_type=Path), multiple=True, help="Folder with your own rules."
 )
 engine_option = click.option(
-    "--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True, help="Where rules run."
+    "--engine",
+    type=click.Choice(["duckdb", "spark"]),
+    default="duckdb",
+    show_default=True,
+    help="Engine that runs the rules.",
 )
 memory_option = click.option(
     "--memory", type=Memory(), default="2GB", show_default=True,
-    help="Most that rules take on DuckDB; more goes by the disk.",
+    help="Maximum memory for the rules on DuckDB; beyond it, the disk is used.",
 )  # fmt: skip
-as_of_option = click.option("--as-of", "day", type=Day(), help="Which day's law (default today).")
+as_of_option = click.option("--as-of", "day", type=Day(), help="Apply the law in force on this date (default: today).")
 authorities_option = click.option(
     "--authority", "asked", multiple=True, help="Ask the lists of this authority, or of several; all: every list held."
 )
 authority_option = click.option(
-    "--authority", help="One authority only, by the code of its lists (GT, UN, US, CN ...), or an own list's."
+    "--authority", help="Only this authority: UN EU US GT MX CA CO, or that of one of your own lists."
 )
 format_option = click.option(
-    "--format", "form", type=FORMATS, default="text", show_default=True, help="For people (text) or for programs."
+    "--format",
+    "form",
+    type=FORMATS,
+    default="text",
+    show_default=True,
+    help="Output format: text to read; json, csv or ndjson for programs.",
 )
 
 

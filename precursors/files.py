@@ -129,7 +129,7 @@ class InForceEntry(_File):
     @model_validator(mode="after")
     def _in_order(self) -> InForceEntry:
         if self.from_date and self.to_date and self.to_date < self.from_date:
-            raise ValueError(f"the last day {self.to_date} lies before the first day {self.from_date}")
+            raise ValueError(f"the end date {self.to_date} is before the start date {self.from_date}")
         return self
 
 
@@ -153,7 +153,7 @@ class CaseEntry(_File):
     @model_validator(mode="after")
     def _one_of_both(self) -> CaseEntry:
         if bool(self.structure) == bool(self.text):
-            raise ValueError("a case gives either a `structure` or a `text`")
+            raise ValueError("a case must have either `structure` or `text`")
         return self
 
 

@@ -53,7 +53,7 @@ def check_text(text: str) -> str:
         if opens(extended[2], extended[1]):
             raise Unreadable(
                 "not_a_full_structure",
-                "behind it stands more than decoration: repeating units, variable positions, radicals, labels",
+                "it contains more than decoration: repeating units, variable positions, radicals, labels",
             )
         text = extended[1]
     if not text.isascii() or not text.isprintable() or " " in text:

@@ -69,7 +69,7 @@ class Absent(Exception):
     """There is no such row, or it is not the actor's: the two are not told apart."""
 
     def __init__(self, kind: str, key: object) -> None:
-        super().__init__(f"no {kind} {str(key)!r}, or it is not yours to see.")
+        super().__init__(f"{kind} {str(key)!r} does not exist, or you do not have access to it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,8 @@ class Actor:
             raise AccessError(f"{self.user} ({self.role}) first sets a second factor; the role needs one here.")
         if reach is Reach.NONE:
             roles = ", ".join(role for role in ROLES if TABLE[permission][role] is not Reach.NONE)
-            raise AccessError(f"{self.user} ({self.role}) may not do this: {permission} belongs to {roles}.")
+            who = f"{self.user} ({self.role})"
+            raise AccessError(f"{who} is not allowed to do this: {permission} is reserved for {roles}.")
         return reach
 
 

@@ -79,7 +79,7 @@ def add_user(
         if unknown and role != FIRST_ROLE and connection.execute(_ANY_USER).first() is None:
             raise AccountError("the first person of a registry is an administrator; they register the others.")
         if connection.execute(select(_USERS.c.user).where(_USERS.c.user == user)).first():
-            raise AccountError(f"user {user!r} exists already; a name is never given twice.")
+            raise AccountError(f"user {user!r} already exists; choose another name.")
         connection.execute(insert(_USERS), [row])
         entry = {"user": user, "role": role, "operator": operator, "office": office, "by": actor.user}
         audit.append(connection, [("user added", {**entry, "tells": [tell(_USERS, row)]})])
@@ -134,9 +134,9 @@ def _check_user(user: str, role: str, operator: str | None, office: str | None) 
     if role not in ROLES:
         raise AccountError(f"role {role!r}: choose one of {', '.join(ROLES)}.")
     if (role == "importer") != bool(operator):
-        raise AccountError("an importer acts for one operator (--operator), and nobody else does.")
+        raise AccountError("an importer needs one operator (--operator); no other role may have one.")
     if (role == "officer") != bool(office):
-        raise AccountError("an officer sits at one customs office (--office), and nobody else does.")
+        raise AccountError("an officer needs one customs office (--office); no other role may have one.")
 
 
 def change_role(
@@ -185,7 +185,7 @@ def disable_user(store: Store, actor: Actor, user: str) -> None:
     """
     actor.need("account_write")
     if user == actor.user:
-        raise AccountError("nobody disables their own account; ask another administrator.")
+        raise AccountError("you cannot disable your own account; ask another administrator.")
     with store.writing() as connection:
         audit.lock(connection)
         row = user_row(connection, user)
@@ -377,7 +377,7 @@ def new_key(store: Store, actor: Actor, user: str, scopes: Sequence[str], days: 
     if user != actor.user or actor.scopes is not None or actor.must_change or actor.must_prove:
         actor.need("account_write")
     if not 1 <= days <= MAX_DAYS:
-        raise AccountError(f"a key holds from 1 to {MAX_DAYS} days, not {days}.")
+        raise AccountError(f"a key can be valid for 1 to {MAX_DAYS} days, not {days}.")
     prefix, secret = f"pk{secrets.token_hex(5)}", secrets.token_urlsafe(32)
     now = datetime.now(UTC)
     with store.writing() as connection:
@@ -416,7 +416,7 @@ def list_keys(store: Store, actor: Actor) -> list[dict[str, Any]]:
 
 
 def revoke_key(store: Store, actor: Actor, prefix: str) -> None:
-    """End a key now.
+    """Revoke a key.
 
     Raises:
         Absent: there is no such key, or it is not the actor's.

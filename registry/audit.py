@@ -137,7 +137,7 @@ def _verify(rows: Iterable[Any], against: str, key: str) -> tuple[int, bytes]:
             raise AuditError(f"entry {len(leaves)} is missing: the next one is {place}")
         found = leaf_hash(f"{kind}\n{body}".encode())
         if found != bytes(leaf):
-            raise AuditError(f"entry {place} is not what was logged: its hash does not fit its content")
+            raise AuditError(f"entry {place} was changed: its hash does not match its content")
         leaves.append(found)
     _hold_against(leaves, against, key)
     return len(leaves), root_hash(leaves)
@@ -148,7 +148,7 @@ def _hold_against(leaves: list[bytes], against: str, key: str) -> None:
         return
     head = read_note(against, key)
     if head.size > len(leaves):
-        raise AuditError(f"the head kept elsewhere counts {head.size} entries, the log only {len(leaves)}")
+        raise AuditError(f"the head kept elsewhere covers {head.size} entries; the log has only {len(leaves)}")
     if root_hash(leaves[: head.size]) != head.root:
         raise AuditError(f"the first {head.size} entries are not those that the head kept elsewhere was signed over")
 

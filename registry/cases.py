@@ -219,7 +219,7 @@ def assign(store: Store, actor: Actor, cases: str | Sequence[str], to: str, seen
     """Give cases to a person; they are then being investigated."""
     person = to.strip()
     if not person:
-        raise CaseError("assigning needs the name of a person.")
+        raise CaseError("say who the case is assigned to.")
     actor.need("case_work")
     _check_worker(store, person)
     _step(store, actor, cases, "assign", text=person, seen=seen, assigned_to=person)
@@ -233,7 +233,7 @@ def _check_worker(store: Store, to: str) -> None:
     found = people.get(to)
     able = found and not found.disabled_at and Actor(to, found.role).reach("case_work") is not Reach.NONE
     if people and not able:
-        raise CaseError(f"{to!r} is nobody who may work cases; ask an administrator who may.")
+        raise CaseError(f"{to!r} is not allowed to work on cases; ask an administrator who is.")
 
 
 def note(store: Store, actor: Actor, cases: str | Sequence[str], text: str) -> None:
@@ -280,25 +280,25 @@ def close(
 
     """
     if disposition not in DISPOSITIONS:
-        raise CaseError(f"disposition {disposition!r}: choose one of {', '.join(DISPOSITIONS)}.")
+        raise CaseError(f"case result {disposition!r}: choose one of {', '.join(DISPOSITIONS)}.")
     if disposition == "false_flag" and false_flag_reason not in FALSE_FLAG_REASONS:
-        raise CaseError(f"a false flag says why it was one: choose one of {', '.join(FALSE_FLAG_REASONS)}.")
+        raise CaseError(f"say why it was a false alarm: choose one of {', '.join(FALSE_FLAG_REASONS)}.")
     if disposition != "false_flag" and false_flag_reason:
-        raise CaseError(f"only a false flag has such a reason, not {disposition!r}.")
+        raise CaseError(f"that reason is only for false alarms, not for {disposition!r}.")
     said: dict[str, Any] = {"disposition": disposition, "false_flag_reason": false_flag_reason}
     said |= {"closed_at": datetime.now(UTC)}
-    _step(store, actor, cases, "close", text=_words(text, "closing a case"), seen=seen, **said)
+    _step(store, actor, cases, "close", text=_words(text, "give a reason to close the case"), seen=seen, **said)
 
 
 def reopen(store: Store, actor: Actor, cases: str | Sequence[str], text: str, seen: Seen = None) -> None:
     """Open closed cases again, with the reason."""
     said: dict[str, Any] = {"disposition": None, "false_flag_reason": None, "closed_at": None}
-    _step(store, actor, cases, "reopen", text=_words(text, "opening a case again"), seen=seen, **said)
+    _step(store, actor, cases, "reopen", text=_words(text, "give a reason to reopen the case"), seen=seen, **said)
 
 
-def _words(text: str, what: str) -> str:
+def _words(text: str, otherwise: str) -> str:
     if not text.strip():
-        raise CaseError(f"{what} needs a reason in words.")
+        raise CaseError(f"{otherwise}.")
     return text.strip()
 
 

@@ -42,7 +42,7 @@ def check_file(
     """
     file = Path(path)
     if not file.is_file():
-        raise FileNotFoundError(f"{file}: there is no such file.")
+        raise FileNotFoundError(f"{file}: file not found.")
     catalogue = Catalogue.load([Path(folder) for folder in lists])
     rulebook = Rulebook.load([Path(folder).resolve() for folder in rules])
     with ExitStack() as opened:

@@ -120,7 +120,7 @@ def check_consistency(first: int, size: int, first_root: bytes, root: bytes, pro
     hashes = _hashes(proof)
     if first in (0, size):
         if hashes or first_root != (root if first == size else EMPTY):
-            raise ProofError("two logs of one length are the same log, and need no proof")
+            raise ProofError("two logs of the same length are the same log; no proof is needed")
         return
     if first & (first - 1) == 0:  # a whole subtree is its own first hash
         hashes = [first_root, *hashes]

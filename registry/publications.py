@@ -117,7 +117,7 @@ def draft(
     """
     actor.need("edition_draft")
     if not reason.strip():
-        raise EditionError("drafting an edition needs a reason in words: which instrument, from which day.")
+        raise EditionError("give a reason for the draft: which legal instrument, from which date.")
     kind = "lists" if isinstance(edition, Catalogue) else "rules"
     row = {
         "edition": edition.edition, "kind": kind, "state": "draft", "reason": reason.strip(),
@@ -151,7 +151,7 @@ def approve(store: Store, actor: Actor, publication: int, seen: str | None = Non
 
 
 def reject(store: Store, actor: Actor, publication: int, seen: str | None = None) -> None:
-    """Turn a drafted edition down."""
+    """Reject a draft."""
     _decide(store, actor, publication, "rejected", seen)
 
 
@@ -185,7 +185,8 @@ def _decide(store: Store, actor: Actor, publication: int, state: str, seen: str 
         audit.lock(connection)
         row = _row(connection, publication)
         if row["drafted_by"] == actor.user:
-            raise EditionError(f"{actor.user} drafted publication {publication}; another person has to decide on it.")
+            drafted = f"{actor.user} drafted publication {publication}"
+            raise EditionError(f"{drafted}; a different person must approve or reject it.")
         if row["state"] != "draft":
             raise EditionError(f"publication {publication} is {row['state']} already.")
         if is_reset_since(connection, actor.user, _drafted_at(connection, publication)):
@@ -271,10 +272,9 @@ def bundle(store: Store, actor: Actor, publication: int, key: Ed25519PrivateKey)
 
     """
     shown = show_publication(store, actor, publication)
-    with store.engine.connect() as connection:
-        approved = {(said["publication"], said["edition"]) for said in audit.bodies(connection, APPROVED)}
-    if (publication, shown["edition"]) not in approved:
-        raise EditionError(f"publication {publication} is {shown['state']}; only an approved edition leaves the house.")
+    if shown["state"] != "approved":
+        state = "a draft" if shown["state"] == "draft" else shown["state"]
+        raise EditionError(f"publication {publication} is {state}; only an approved edition can be exported.")
     _, content = read_edition(store, shown["edition"])
     packed = base64.b64encode(gzip.compress(audit.canonical(content).encode(), mtime=0)).decode()
     names = ("edition", "kind", "reason", "drafted_by", "drafted_at", "decided_by", "decided_at")

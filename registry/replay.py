@@ -148,9 +148,9 @@ def _difference(
         if place >= len(recorded):
             return f"finding {again[place]['rule']} was not recorded"
         if place >= len(again):
-            return f"finding {recorded[place]['rule']} does not come again"
+            return f"finding {recorded[place]['rule']} no longer appears"
         for name in sorted(recorded[place].keys() | again[place].keys()):
             before, now = recorded[place].get(name), again[place].get(name)
             if before != now:
                 return f"{recorded[place]['rule']}: {name} was {before!r}, is {now!r}"
-    return "the same findings are written otherwise"
+    return "the findings are the same but their text differs"

@@ -42,7 +42,8 @@ class Settings(BaseSettings):
     spark_master: str = Field(default="local[2]", description="where Spark runs: local[N], or the URL of a cluster")
     workers: int = Field(default=2, ge=1, le=64, description="structure worker processes")
     control_key: str = Field(
-        default="", description="secret key of the random arm, hexadecimal, from `precursor lanes key`; off if unset"
+        default="",
+        description="secret key of the random sample, hexadecimal, from `precursor lanes key`; no sample if unset",
     )
     importers_amend: bool = Field(
         default=False, description="true lets importers amend their own declarations until somebody decides on them"

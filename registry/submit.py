@@ -115,7 +115,7 @@ def withdraw(
 
     """
     if not reason.strip():
-        raise ValueError("withdrawing a declaration needs a reason in words.")
+        raise ValueError("give a reason to withdraw the declaration.")
     own = [_LINES.c.declaration_number == number, line_scope(actor, "declaration_amend")]
     own += [_LINES.c.line_number == line] if line is not None else []
     desk = _Desk(store, recogniser, rulebook, actor)
@@ -258,7 +258,10 @@ class _Desk:
             if changed is not None:
                 return changed
             done = set()  # somebody wrote: the lines of this submission may depend on theirs
-        raise Busy("others kept writing; everything is recorded. Submit the file again to evaluate what depends on it.")
+        raise Busy(
+            "other users were writing at the same time; everything was recorded. "
+            "Submit the file again to evaluate what depends on it."
+        )
 
     def _evaluated(
         self, moment: Snapshot, keys: Sequence[tuple[str, str]], done: set[Key]

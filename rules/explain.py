@@ -23,16 +23,16 @@ from rules.rulebook import Rule, Rulebook
 LANGUAGES = ("en", "es")
 TO_CONFIRM = {
     "quantity": {
-        "en": " Quantity to be confirmed against the instrument.",
-        "es": " Cantidad por confirmar con el instrumento.",
+        "en": " Confirm the quantity against the published law.",
+        "es": " Confirme la cantidad con la norma publicada.",
     },
     "value": {
-        "en": " Value to be confirmed against the instrument.",
-        "es": " Valor por confirmar con el instrumento.",
+        "en": " Confirm this value against the published law.",
+        "es": " Confirme este valor con la norma publicada.",
     },
     "listing": {
-        "en": " That the substance stands on this list is to be confirmed against the instrument.",
-        "es": " Que la sustancia figure en este listado está por confirmar con el instrumento.",
+        "en": " Confirm against the published law that the substance is on this list.",
+        "es": " Confirme con la norma publicada que la sustancia figura en este listado.",
     },
 }
 ROWS = 100_000  # worded together

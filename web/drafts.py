@@ -41,6 +41,6 @@ def _holds(in_force: str, installed: str) -> None:
     """A single file is drafted on top of what is installed; it must not take back what was published since."""
     if in_force != installed:
         raise EditionError(
-            "an edition published here is in force, which one file cannot be added to. "
-            "Put the files of both into a folder of your own and draft the whole: precursor editions draft."
+            "a published edition is in force and a single file cannot be added to it. "
+            "Put all files in one folder and draft them together: precursor editions draft."
         )

@@ -70,19 +70,21 @@ def read_table(path: Path, columns: Sequence[str] = (), sheet: str | None = None
         ScreenError: there is no such file, or its kind is not read, or it is damaged.
 
     """
-    reader = {".smi": _smi, ".sdf": _sdf, ".sd": _sdf}.get(Path(path.name.lower().removesuffix(".gz")).suffix)
-    if reader is None or not path.is_file():
-        return _table(path, columns, sheet, language)
-    try:
-        table = reader(path)
-    except (OSError, EOFError, zlib.error) as error:
-        raise _damaged(path, error) from error
+    if not path.is_file():
+        raise ScreenError(f"{path}: file not found.")
+    table = _opened(path)
     return Table(table.headings, lambda: _guarded(path, table.rows()), table.structures)
 
 
-def _table(path: Path, columns: Sequence[str], sheet: str | None, language: str) -> Table:
-    """A table as declarations are read too."""
-    wanted = Wanted(frozenset(map(fold_key, columns)), enough=1, sheet=sheet)
+def _opened(path: Path) -> Table:
+    plain = path.name.lower().removesuffix(".gz")
+    readers = {".smi": _smi, ".sdf": _sdf, ".sd": _sdf, ".csv": _csv, ".tsv": _csv}
+    if not path.name.lower().endswith(".gz"):
+        readers |= {".parquet": _parquet, ".xlsx": _xlsx}
+    reader = readers.get(Path(plain).suffix)
+    if reader is None:
+        known = ", ".join(READABLE)
+        raise ScreenError(f"{path.name}: this type of file is not supported. Use {known} (text files also as .gz).")
     try:
         raw = read_file(path, wanted)
     except FileRefused as refused:
@@ -299,7 +301,7 @@ def _write_xlsx(path: Path, headings: list[str], rows: Iterable[list[str]]) -> N
         sheet, quoted = book.add_worksheet(), book.add_format({"quote_prefix": True})
         for number, row in enumerate(_with_heading(headings, rows)):
             if number > _MOST_ROWS or any(len(value) > _LONGEST_CELL for value in row):
-                raise ScreenError(f"row {number + 1} does not fit into a worksheet. Write .csv or .parquet instead.")
+                raise ScreenError(f"row {number + 1} does not fit in a worksheet. Save as .csv or .parquet instead.")
             for place, value in enumerate(row):
                 sheet.write_string(number, place, value, quoted if is_live(value) else None)
 

@@ -15,8 +15,8 @@ why:
   en: "A sale of a Class A precursor above the schedule maximum to a party that holds no licence needs an end-use declaration (seller, buyer, precursors, all uses). A declaration line shows only the use that was stated."
   es: "La venta de un precursor de Clase A sobre el máximo del anexo a quien no tiene licencia requiere una declaración de uso final (vendedor, comprador, precursores, todos los usos). La línea solo muestra el uso declarado."
 message:
-  en: "{measured} of {substance} are sold to {reference}, who holds no licence; above {allowed} an end-use declaration is due and no use is stated."
-  es: "Se venden {measured} de {substance} a {reference}, sin licencia; sobre {allowed} se debe una declaración de uso final y no se indica uso."
+  en: "{measured} of {substance} is sold to {reference}, who has no licence, and no use is stated. Above {allowed} an end-use declaration is required."
+  es: "Se venden {measured} de {substance} a {reference}, que no tiene licencia, y no se indica el uso. Por encima de {allowed} se requiere declaración de uso final."
 unknown:
   en: "Whether an end-use declaration is due for {substance} cannot be determined: a quantity, a strength or the number of the buyer is missing (maximum {allowed})."
   es: "No se puede determinar si se debe declaración de uso final por {substance}: falta una cantidad, una concentración o el número del comprador (máximo {allowed})."

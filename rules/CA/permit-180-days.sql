@@ -1,6 +1,6 @@
 /*
 id: CA-PERMIT-180-DAYS
-title: {en: 'Permit older than its longest validity', es: 'Permiso más antiguo que su validez máxima'}
+title: {en: 'Permit older than its maximum validity', es: 'Permiso más antiguo que su validez máxima'}
 authority: CA
 law: ca-pcr
 provision: ss. 26(1)(d), (2), 33(1)(d), 70
@@ -15,8 +15,8 @@ why:
   en: "A permit holds for at most 180 days after its effective date, Class B export permits as well, and not past the licence."
   es: "Un permiso vale como máximo 180 días desde su fecha de vigencia, también los de exportación de Clase B, y no más allá de la licencia."
 message:
-  en: "Permit {reference} took effect {measured} days before the declaration; a permit holds for at most {allowed} days."
-  es: "El permiso {reference} rige desde {measured} días antes de la declaración; un permiso vale como máximo {allowed} días."
+  en: "Permit {reference} had been in effect for {measured} days on the declaration date; a permit is valid for at most {allowed} days."
+  es: "El permiso {reference} llevaba {measured} días vigente en la fecha de la declaración; un permiso vale como máximo {allowed} días."
 mend:
   en: "Obtain a new permit."
   es: "Obtenga un permiso nuevo."

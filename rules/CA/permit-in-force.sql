@@ -15,8 +15,8 @@ why:
   en: "A permit ends on its date, or when licence or permit is revoked or suspended."
   es: "Un permiso termina en su fecha, o al revocarse o suspenderse la licencia o el permiso."
 message:
-  en: "Permit {reference} for {substance} was not in force on the declaration date (ended {measured} days before, not yet begun, or not active)."
-  es: "El permiso {reference} para {substance} no estaba vigente en la fecha de declaración (venció {measured} días antes, aún no iniciaba o no está activo)."
+  en: "Permit {reference} for {substance} was not in force on the declaration date: expired (days overdue: {measured}), not yet started, or suspended."
+  es: "El permiso {reference} de {substance} no estaba vigente en la fecha de la declaración: vencido (días de vencido: {measured}), sin iniciar o suspendido."
 mend:
   en: "Obtain a new permit."
   es: "Obtenga un permiso nuevo."

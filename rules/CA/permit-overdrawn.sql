@@ -1,6 +1,6 @@
 /*
 id: CA-PERMIT-OVERDRAWN
-title: {en: 'Permit overdrawn', es: 'Permiso sobregirado'}
+title: {en: 'Permit quantity exceeded', es: 'Cantidad del permiso excedida'}
 authority: CA
 law: ca-pcr
 provision: ss. 25(1), 26, 32, 33

@@ -15,8 +15,8 @@ why:
   en: "Above the schedule maximum a Class A precursor is transported with documentation."
   es: "Sobre el máximo del anexo un precursor de Clase A se transporta con documentación."
 message:
-  en: "{measured} of {substance}, above {allowed}, are moved and no transport document is declared."
-  es: "Se mueven {measured} de {substance}, sobre {allowed}, y no se declaró documento de transporte."
+  en: "{measured} of {substance} is transported without a declared transport document, which is required above {allowed}."
+  es: "Se transportan {measured} de {substance} sin declarar documento de transporte, que se requiere por encima de {allowed}."
 unknown:
   en: "Whether documents are due for {substance} cannot be determined: a quantity or a strength is missing (maximum {allowed})."
   es: "No se puede determinar si se deben documentos por {substance}: falta una cantidad o una concentración (máximo {allowed})."

@@ -15,8 +15,8 @@ why:
   en: "The control of the resolution begins above a monthly quantity: any quantity of acetic anhydride, sulphuric acid, hydrochloric acid and potassium permanganate; 5 kg or 5 L of the other listed substances."
   es: "El control de la resolución inicia sobre una cantidad mensual: cualquier cantidad de anhídrido acético, ácido sulfúrico, ácido clorhídrico y permanganato de potasio; 5 kg o 5 L de las demás sustancias listadas."
 message:
-  en: "{reference} reaches {measured} of {substance} in this calendar month; above {allowed} the control applies."
-  es: "{reference} alcanza {measured} de {substance} en este mes calendario; sobre {allowed} aplica el control."
+  en: "{reference} reaches {measured} of {substance} this calendar month; the control applies above {allowed}."
+  es: "{reference} alcanza {measured} de {substance} en este mes calendario; el control se aplica por encima de {allowed}."
 unknown:
   en: "Whether {reference} is above {allowed} of {substance} this month cannot be determined: the quantity or the number of the operator is missing."
   es: "No se puede determinar si {reference} supera {allowed} de {substance} este mes: falta la cantidad o el número del operador."

@@ -1,6 +1,6 @@
 /*
 id: EU-AUTHORISATION-OVERDRAWN
-title: {en: 'Authorisation overdrawn', es: 'Autorización sobregirada'}
+title: {en: 'Authorised quantity exceeded', es: 'Cantidad autorizada excedida'}
 authority: EU
 law: eu-111-2005
 provision: arts. 13(1), 15, 21(1)
@@ -15,8 +15,8 @@ why:
   en: "The authorisation states the quantity; data that are false or incomplete mean refusal."
   es: "La autorización indica la cantidad; datos falsos o incompletos conllevan denegación."
 message:
-  en: "With this line {measured} of {substance} are drawn on authorisation {reference}, which allows {allowed}: overdrawn by {excess}."
-  es: "Con esta línea se han girado {measured} de {substance} sobre la autorización {reference}, que permite {allowed}: sobregirada en {excess}."
+  en: "With this line, {measured} of {substance} has been used under authorisation {reference}, which allows {allowed}: exceeded by {excess}."
+  es: "Con esta línea se han utilizado {measured} de {substance} de la autorización {reference}, que permite {allowed}: se excede en {excess}."
 unknown:
   en: "Whether authorisation {reference} ({allowed}) covers this line cannot be determined: the quantity or the strength of {substance} on this line, or on an earlier one drawn on it, is missing."
   es: "No se puede determinar si la autorización {reference} ({allowed}) cubre esta línea: falta la cantidad o la concentración de {substance} en esta línea o en una anterior con cargo al mismo número."

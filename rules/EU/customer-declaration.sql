@@ -15,8 +15,8 @@ why:
   en: "The customer signs a declaration of the use: for each transaction, or for Category 2 once for up to a year after three supplies in twelve months without suspicion. A declaration line shows only the use that was stated."
   es: "El cliente firma una declaración del uso: por cada transacción o, en Categoría 2, una por hasta un año tras tres suministros en doce meses sin sospecha. La línea solo muestra el uso declarado."
 message:
-  en: "{substance} is supplied to {reference}, {measured} this calendar year (exempt up to {allowed}), and no use is stated; a customer declaration is due."
-  es: "{substance} se suministra a {reference}, {measured} en este año calendario (exento hasta {allowed}), y no se indica uso; se debe una declaración del cliente."
+  en: "{reference} receives {substance} ({measured} this calendar year; exempt up to {allowed}) and no use is stated. A customer declaration is required."
+  es: "{reference} recibe {substance} ({measured} en este año calendario; exento hasta {allowed}) y no se indica el uso. Se requiere declaración del cliente."
 mend:
   en: "Show the signed customer declaration and declare the use."
   es: "Presente la declaración del cliente firmada y declare el uso."

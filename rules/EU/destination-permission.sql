@@ -15,8 +15,8 @@ why:
   en: "Where article 17 applies the application holds a copy of the import authorisation of the destination; a missing permission means refusal."
   es: "Cuando aplica el artículo 17, la solicitud contiene copia de la autorización de importación del destino; su falta conlleva denegación."
 message:
-  en: "{substance} is controlled in {reference}, its destination, and no import permission of the consignee from there is on file."
-  es: "{substance} está fiscalizada en {reference}, su destino, y no consta permiso de importación del destinatario en ese país."
+  en: "{substance} is controlled in {reference}, the country of destination, and no import permit of the consignee is in the registry."
+  es: "{substance} está controlada en {reference}, país de destino, y no consta en el registro permiso de importación del destinatario."
 mend:
   en: "Show the import permission of the country of destination."
   es: "Presente el permiso de importación del país de destino."

@@ -15,7 +15,7 @@ why:
   en: "The commercial documents of a mixture carry the term DRUG PRECURSORS. The grammar of the text leaves open whether those of a pure substance do too; nothing is refused for it."
   es: "Los documentos comerciales de una mezcla llevan la expresión DRUG PRECURSORS. La redacción deja abierto si también los de una sustancia pura; por ello no se rechaza nada."
 message:
-  en: "The goods hold {measured} of {substance} ({list}); see that the commercial documents carry the term DRUG PRECURSORS."
+  en: "The goods contain {measured} of {substance} ({list}). Check that the commercial documents carry the words DRUG PRECURSORS."
   es: "La mercancía contiene {measured} de {substance} ({list}); revise que los documentos comerciales lleven la expresión DRUG PRECURSORS."
 mend:
   en: "Show the commercial documents."

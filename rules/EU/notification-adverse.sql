@@ -1,6 +1,6 @@
 /*
 id: EU-NOTIFICATION-ADVERSE
-title: {en: 'Export against an objection', es: 'Exportación pese a una objeción'}
+title: {en: 'Export despite an objection', es: 'Exportación pese a una objeción'}
 authority: EU
 law: eu-111-2005
 provision: arts. 11(1), 15

@@ -15,8 +15,8 @@ why:
   en: "Listed N-phenylpiperidin-4-amine and unlisted 4-aminopyridine share the abbreviation 4-AP."
   es: "La N-fenilpiperidin-4-amina (listada) y la 4-aminopiridina (no listada) comparten la abreviatura 4-AP."
 message:
-  en: "The goods are named 4-AP, which is used for listed N-phenylpiperidin-4-amine and for unlisted 4-aminopyridine."
-  es: "La mercancía se nombra 4-AP, abreviatura usada para N-fenilpiperidin-4-amina (listada) y para 4-aminopiridina (no listada)."
+  en: "The goods are called 4-AP. That abbreviation is used for N-phenylpiperidin-4-amine (listed) and for 4-aminopyridine (not listed)."
+  es: "La mercancía se declaró como 4-AP. Esa abreviatura se usa para la N-fenilpiperidin-4-amina (listada) y para la 4-aminopiridina (no listada)."
 mend:
   en: "Give the CAS number or the structure."
   es: "Indique el número CAS o la estructura."

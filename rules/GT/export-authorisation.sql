@@ -12,11 +12,11 @@ scope: line
 unit: count
 verified: false
 why:
-  en: "An export is requested with documents and authorised by the MSPAS (summary of NT 2-2014)."
-  es: "La exportación se solicita con documentos y la autoriza el MSPAS (resumen de NT 2-2014)."
+  en: "The exporter applies with supporting documents and the MSPAS authorises the export (summary of NT 2-2014)."
+  es: "El exportador presenta la solicitud con sus documentos y el MSPAS autoriza la exportación (resumen de la NT 2-2014)."
 message:
-  en: "{substance} ({list}) is exported and no export authorisation is declared that is on file for this operator and substance."
-  es: "{substance} ({list}) se exporta y no se declaró autorización de exportación que conste para este operador y sustancia."
+  en: "Export of {substance} ({list}) without an export authorisation: no number is declared."
+  es: "Exportación de {substance} ({list}) sin autorización de exportación: no se declaró ningún número."
 mend:
   en: "Obtain the authorisation from the MSPAS and declare its number."
   es: "Obtenga la autorización del MSPAS y declare su número."

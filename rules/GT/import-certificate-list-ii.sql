@@ -1,6 +1,6 @@
 /*
 id: GT-IMPORT-CERTIFICATE-LIST-II
-title: {en: 'Import certificate to be confirmed', es: 'Certificado de importación por confirmar'}
+title: {en: 'Import certificate: check whether it is required', es: 'Certificado de importación: verificar si se requiere'}
 authority: GT
 law: gt-f-si-r-01
 provision: item 3.d        # GT-07; whether the substance stands on Listado II or III was not read
@@ -15,10 +15,10 @@ why:
   en: "An import of Listado I or II needs the original import certificate; which substances stand on II and which on III was not read."
   es: "Una importación de Listado I o II requiere el certificado original; no se leyó qué sustancias están en el II y cuáles en el III."
 message:
-  en: "{substance} is imported without an import certificate. A certificate is needed if it stands on Listado II; whether it stands on II or III was not read."
-  es: "{substance} se importa sin certificado de importación. Se necesita si figura en el Listado II; no se leyó si figura en el II o en el III."
+  en: "Import of {substance} without an import certificate. It is required if the substance is on Listado II; our sources do not say whether it is on II or III."
+  es: "Importación de {substance} sin certificado de importación. Se requiere si la sustancia figura en el Listado II; las fuentes consultadas no aclaran si está en el II o en el III."
 mend:
-  en: "Show the certificate, or show that the substance stands on Listado III."
+  en: "Present the certificate, or show that the substance is on Listado III."
   es: "Presente el certificado o demuestre que la sustancia figura en el Listado III."
 */
 SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.home_list AS reference

@@ -12,11 +12,11 @@ scope: line
 unit: count
 verified: false
 why:
-  en: "An import of Listado I or II needs the original import certificate of the Sección for the shipment."
-  es: "Una importación de Listado I o II requiere el certificado de importación original de la Sección para el envío."
+  en: "Importing a substance of Listado I or II requires the original import certificate issued by the Sección for that shipment."
+  es: "Importar una sustancia del Listado I o II requiere el certificado de importación original que la Sección emite para cada envío."
 message:
-  en: "{substance} ({list}) is imported without an import certificate of the Sección de Sicotrópicos: none is declared that is on file for this operator and substance."
-  es: "{substance} ({list}) se importa sin certificado de importación de la Sección de Sicotrópicos: no se declaró ninguno que conste para este operador y sustancia."
+  en: "Import of {substance} ({list}) without an import certificate of the Sección de Sicotrópicos: no number is declared."
+  es: "Importación de {substance} ({list}) sin certificado de importación de la Sección de Sicotrópicos: no se declaró ningún número."
 mend:
   en: "Obtain the certificate for this shipment and declare its number."
   es: "Obtenga el certificado para este envío y declare su número."

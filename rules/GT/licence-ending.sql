@@ -1,6 +1,6 @@
 /*
 id: GT-LICENCE-ENDING
-title: {en: 'Licence about to end', es: 'Licencia por vencer'}
+title: {en: 'Licence about to expire', es: 'Licencia por vencer'}
 authority: GT
 law: gt-nt-2-2014
 provision: null            # GT-03, weak source
@@ -12,14 +12,14 @@ scope: line
 unit: days
 verified: false
 why:
-  en: "Renewal of the licence is to be filed 30 days ahead (student summary of NT 2-2014)."
-  es: "La renovación de la licencia se solicita con 30 días de anticipación (resumen estudiantil de NT 2-2014)."
+  en: "Renewal must be requested 30 days before expiry (student summary of NT 2-2014; original text not consulted)."
+  es: "La renovación se solicita 30 días antes del vencimiento (resumen estudiantil de la NT 2-2014; texto original no consultado)."
 message:
-  en: "Licence {reference} ends {measured} days after the declaration; renewal is to be filed {allowed} days ahead."
-  es: "La licencia {reference} vence {measured} días después de la declaración; la renovación se solicita con {allowed} días de anticipación."
+  en: "Licence {reference} expires soon after the declaration (days left: {measured}). Renewal must be requested {allowed} days before expiry."
+  es: "La licencia {reference} está por vencer (días restantes: {measured}). La renovación se solicita {allowed} días antes del vencimiento."
 mend:
-  en: "File the renewal with the MSPAS now."
-  es: "Solicite ya la renovación ante el MSPAS."
+  en: "Request the renewal from the MSPAS now."
+  es: "Solicite ahora la renovación ante el MSPAS."
 */
 SELECT
     f.line_id AS line_id,

@@ -12,17 +12,17 @@ scope: line
 unit: count
 verified: true
 why:
-  en: "Whoever imports, exports, makes, stores or distributes listed substances holds a licence to handle precursors and chemical substances; in a transfer both sides do."
-  es: "Quien importa, exporta, fabrica, almacena o distribuye sustancias listadas tiene licencia para manejo de precursores y sustancias químicas; en una transferencia, ambas partes."
+  en: "Anyone who imports, exports, manufactures, stores or distributes listed substances needs a licence to handle precursors and chemical substances. In a transfer, both parties need it."
+  es: "Quien importe, exporte, fabrique, almacene o distribuya sustancias listadas necesita licencia para manejo de precursores y sustancias químicas. En una transferencia la necesitan ambas partes."
 message:
-  en: "{reference} handles {substance} without a licence to handle precursors: {measured} licences in the registry, {allowed} needed."
-  es: "{reference} maneja {substance} sin licencia para manejo de precursores: {measured} licencias en el registro, se necesita {allowed}."
+  en: "Company {reference} handles {substance} but has no licence to handle precursors in the registry (licences found: {measured}; required: {allowed})."
+  es: "La empresa {reference} maneja {substance} y no tiene licencia para manejo de precursores en el registro (licencias halladas: {measured}; requeridas: {allowed})."
 unknown:
-  en: "Whether {substance} is handled with a licence cannot be determined: the number (NIT) of the Guatemalan party is missing."
-  es: "No se puede determinar si {substance} se maneja con licencia: falta el número (NIT) de la parte guatemalteca."
+  en: "We cannot tell whether {substance} is handled under a licence: the NIT of the Guatemalan party is missing."
+  es: "No se puede determinar si {substance} se maneja con licencia: falta el NIT de la parte guatemalteca."
 mend:
-  en: "Obtain the licence from the MSPAS, or declare under the operator that holds it."
-  es: "Obtenga la licencia del MSPAS o declare con el operador que la posee."
+  en: "Obtain the licence from the MSPAS, or declare the operator that holds it."
+  es: "Obtenga la licencia ante el MSPAS, o declare al operador que la tiene."
 */
 SELECT f.line_id AS line_id, CASE WHEN p.party_id <> '' THEN CAST(0 AS BIGINT) END AS measured,
     CAST(1 AS BIGINT) AS allowed, p.party_id AS reference

@@ -1,6 +1,6 @@
 /*
 id: GT-LICENCE-IN-FORCE
-title: {en: 'Licence not in force on the declaration date', es: 'Licencia no vigente en la fecha de declaración'}
+title: {en: 'Licence not in force on the declaration date', es: 'Licencia no vigente en la fecha de la declaración'}
 authority: GT
 law: gt-tramite-3469
 provision: null            # GT-02
@@ -12,14 +12,14 @@ scope: line
 unit: days
 verified: true
 why:
-  en: "The licence is valid for five years, or as long as the sanitary licence of a pharmaceutical establishment."
-  es: "La licencia vale cinco años, o lo que la licencia sanitaria de un establecimiento farmacéutico."
+  en: "A licence is valid for five years. For a pharmaceutical establishment, it lasts as long as its sanitary licence."
+  es: "La licencia tiene vigencia de cinco años. En un establecimiento farmacéutico, la misma vigencia que su licencia sanitaria."
 message:
-  en: "No licence of the operator was in force for {substance} on the declaration date; licence {reference} ended {measured} days before."
-  es: "Ninguna licencia del operador estaba vigente para {substance} en la fecha de declaración; la licencia {reference} venció {measured} días antes."
+  en: "The operator had no licence in force for {substance} on the declaration date. Licence {reference} had expired, was suspended or had not started (days overdue: {measured})."
+  es: "El operador no tenía licencia vigente para {substance} en la fecha de la declaración. La licencia {reference} estaba vencida, suspendida o sin iniciar (días de vencida: {measured})."
 mend:
-  en: "Renew the licence before moving the goods; a licence suspended or not yet begun counts as not in force."
-  es: "Renueve la licencia antes de mover la mercancía; una licencia suspendida o aún no iniciada no cuenta como vigente."
+  en: "Renew the licence before moving the goods. A suspended licence, or one that has not started, is not in force."
+  es: "Renueve la licencia antes de mover la mercancía. Una licencia suspendida, o que aún no inicia, no está vigente."
 */
 SELECT
     f.line_id AS line_id,

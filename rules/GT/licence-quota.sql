@@ -12,17 +12,17 @@ scope: operator-substance
 unit: mg
 verified: true
 why:
-  en: "The licence prints an authorised amount (cuota); raising it is an update. Its period was not read and is taken from the registry."
-  es: "La licencia indica una cantidad autorizada (cuota); aumentarla es una actualización. Su período no se leyó y se toma del registro."
+  en: "The licence states an authorised amount (cuota); increasing it requires an update. The period of the cuota was not found in our sources and is taken from the registry."
+  es: "La licencia indica una cantidad autorizada (cuota); aumentarla requiere una actualización. El período de la cuota no se halló en las fuentes consultadas y se toma del registro."
 message:
-  en: "With this import the operator has used {measured} of {substance}; the quota printed on licence {reference} is {allowed}: exceeded by {excess}."
-  es: "Con esta importación el operador ha usado {measured} de {substance}; la cuota de la licencia {reference} es {allowed}: excedida en {excess}."
+  en: "With this import, the operator has used {measured} of {substance}. Licence {reference} authorises {allowed}: exceeded by {excess}."
+  es: "Con esta importación, el operador ha utilizado {measured} de {substance}. La licencia {reference} autoriza {allowed}: se excede en {excess}."
 unknown:
-  en: "Whether the quota of licence {reference} ({allowed}) is kept cannot be determined: the quantity or the strength of {substance} on this line, or on an earlier one of the period, is missing."
-  es: "No se puede determinar si se respeta la cuota de la licencia {reference} ({allowed}): falta la cantidad o la concentración de {substance} en esta línea o en una anterior del período."
+  en: "We cannot tell whether the quota of licence {reference} ({allowed}) is respected: the quantity of {substance} is missing."
+  es: "No se puede determinar si se respeta la cuota de la licencia {reference} ({allowed}): falta la cantidad de {substance}."
 mend:
-  en: "File an update of the licence that raises the quota, or reduce the quantity by {excess}."
-  es: "Solicite una actualización de la licencia que aumente la cuota, o reduzca la cantidad en {excess}."
+  en: "Request an update of the licence to increase the quota, or reduce the quantity by {excess}."
+  es: "Solicite la actualización de la licencia para aumentar la cuota, o reduzca la cantidad en {excess}."
 */
 SELECT t.line_id AS line_id, CASE WHEN t.sure_mg > t.quota_mg THEN t.sure_mg END AS measured, t.quota_mg AS allowed,
     t.licence_number AS reference

@@ -1,6 +1,6 @@
 /*
 id: GT-LICENCE-SUBSTANCE
-title: {en: 'Substance not printed on the licence', es: 'Sustancia no incluida en la licencia'}
+title: {en: 'Substance not included in the licence', es: 'Sustancia no incluida en la licencia'}
 authority: GT
 law: gt-tramite-3469
 provision: null            # GT-04
@@ -12,14 +12,14 @@ scope: line
 unit: count
 verified: true
 why:
-  en: "The licence prints the substances; adding one is an update."
-  es: "La licencia indica las sustancias; agregar una es una actualización."
+  en: "The licence lists the authorised substances. Adding one requires an update (actualización) of the licence."
+  es: "La licencia enumera las sustancias autorizadas. Para agregar una se requiere la actualización de la licencia."
 message:
-  en: "{substance} is not among the substances printed on a licence of the operator in force that day (licence {reference})."
-  es: "{substance} no figura entre las sustancias de una licencia del operador vigente ese día (licencia {reference})."
+  en: "{substance} is not among the substances of licence {reference}, the licence of the operator in force that day."
+  es: "La licencia {reference}, vigente ese día, no incluye {substance}."
 mend:
-  en: "File an update (actualización) of the licence that adds the substance."
-  es: "Solicite una actualización de la licencia que agregue la sustancia."
+  en: "Request an update (actualización) of the licence to add the substance."
+  es: "Solicite la actualización de la licencia para agregar la sustancia."
 */
 SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, MAX(l.licence_number) AS reference
 FROM facts AS f

@@ -1,6 +1,6 @@
 /*
 id: GT-LICENCE-TERM
-title: {en: 'Licence longer than its term', es: 'Licencia más larga que su término'}
+title: {en: 'Licence recorded for longer than allowed', es: 'Licencia registrada por más tiempo del permitido'}
 authority: GT
 law: gt-tramite-3469
 provision: null
@@ -15,11 +15,11 @@ why:
   en: "The licence is valid for five years, or as long as the sanitary licence of a pharmaceutical establishment."
   es: "La licencia vale cinco años, o lo que la licencia sanitaria de un establecimiento farmacéutico."
 message:
-  en: "Licence {reference} is recorded for {measured} days; a licence is valid for {allowed} years, unless it follows the sanitary licence of a pharmaceutical establishment."
-  es: "La licencia {reference} consta por {measured} días; una licencia vale {allowed} años, salvo que siga a la licencia sanitaria de un establecimiento farmacéutico."
+  en: "Licence {reference} is recorded with a validity of {measured} days. A licence is valid for {allowed} years, unless it follows the sanitary licence of a pharmaceutical establishment."
+  es: "La licencia {reference} está registrada con una vigencia de {measured} días. Una licencia vale {allowed} años, salvo que siga la vigencia de la licencia sanitaria de un establecimiento farmacéutico."
 mend:
-  en: "Compare the record with the licence."
-  es: "Compare el dato con la licencia."
+  en: "Compare the dates in the registry with the original licence."
+  es: "Compare las fechas del registro con la licencia original."
 */
 SELECT f.line_id AS line_id, CAST(MIN(l.last_day_number - l.first_day_number + 1) AS BIGINT) AS measured, MAX(v.value) AS allowed,
     MIN(l.licence_number) AS reference

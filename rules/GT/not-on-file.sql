@@ -1,6 +1,6 @@
 /*
 id: GT-NOT-ON-FILE
-title: {en: 'On a UN table, not on the Guatemalan lists that were read', es: 'En un cuadro de la ONU, no en los listados guatemaltecos leídos'}
+title: {en: 'On a UN table, but not on the Guatemalan lists consulted', es: 'En un Cuadro de la ONU, pero no en los listados guatemaltecos consultados'}
 authority: GT
 law: un-1988
 provision: art. 12         # GT-16
@@ -12,14 +12,14 @@ scope: line
 unit: count
 verified: false
 why:
-  en: "The Guatemalan lists that were read may be incomplete; the tables of the UN Convention are the fall-back."
-  es: "Los listados guatemaltecos leídos pueden estar incompletos; se recurre a los cuadros de la Convención de la ONU."
+  en: "The Guatemalan lists we consulted may be incomplete, so the tables of the UN Convention are checked as well."
+  es: "Los listados guatemaltecos consultados pueden estar incompletos; por eso se revisan también los Cuadros de la Convención de la ONU."
 message:
-  en: "{substance} stands on UN {codes}; it is not on the Guatemalan lists that were read, which may be incomplete."
-  es: "{substance} figura en el {codes} de la ONU; no está en los listados guatemaltecos leídos, que pueden estar incompletos."
+  en: "{substance} is on UN {codes} but not on the Guatemalan lists we consulted, which may be incomplete."
+  es: "{substance} figura en el {codes} de la ONU, pero no en los listados guatemaltecos consultados, que pueden estar incompletos."
 mend:
-  en: "Ask the MSPAS whether the substance is controlled before release."
-  es: "Consulte al MSPAS si la sustancia está fiscalizada antes del levante."
+  en: "Before release, ask the MSPAS whether the substance is controlled."
+  es: "Antes del levante, consulte al MSPAS si la sustancia está controlada."
 */
 SELECT f.line_id AS line_id, CAST(1 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, f.un_list AS reference
 FROM facts AS f

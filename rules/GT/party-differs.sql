@@ -15,8 +15,8 @@ why:
   en: "A change of owner, legal representative, address, category or technical director needs an update of the licence. A declaration shows the name of the firm."
   es: "El cambio de propietario, representante legal, dirección, categoría o director técnico requiere actualizar la licencia. La declaración muestra el nombre de la empresa."
 message:
-  en: "The firm is declared as {reference}, which is not the name under which its number is registered."
-  es: "La empresa se declara como {reference}, que no es el nombre con que su número está registrado."
+  en: "The company is declared as {reference}; its number is registered under another name."
+  es: "La empresa se declaró como {reference}; su NIT está registrado con otro nombre."
 mend:
   en: "Correct the name or the number, or file an update of the licence."
   es: "Corrija el nombre o el número, o solicite la actualización de la licencia."

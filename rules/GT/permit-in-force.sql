@@ -12,11 +12,11 @@ scope: line
 unit: days
 verified: false
 why:
-  en: "The certificate is given for a shipment and counts between its dates."
-  es: "El certificado se otorga para un envío y vale entre sus fechas."
+  en: "The certificate is issued for one shipment and is valid only between its dates."
+  es: "El certificado se emite para un envío y solo es válido entre sus fechas."
 message:
-  en: "Permit {reference} for {substance} was not in force on the declaration date (ended {measured} days before, not yet begun, or not active)."
-  es: "El permiso {reference} para {substance} no estaba vigente en la fecha de declaración (venció {measured} días antes, aún no iniciaba o no está activo)."
+  en: "Permit {reference} for {substance} was not in force on the declaration date: expired (days overdue: {measured}), not yet started, suspended or revoked."
+  es: "El permiso {reference} para {substance} no estaba vigente en la fecha de la declaración: vencido (días de vencido: {measured}), sin iniciar, suspendido o revocado."
 mend:
   en: "Obtain a permit for this shipment."
   es: "Obtenga un permiso para este envío."

@@ -1,6 +1,6 @@
 /*
 id: GT-PERMIT-KNOWN
-title: {en: 'Permit not in the registry', es: 'Permiso no registrado'}
+title: {en: 'Permit not in the registry', es: 'Permiso que no consta en el registro'}
 authority: GT
 law: gt-f-si-r-01
 provision: item 3.d        # GT-09
@@ -12,13 +12,13 @@ scope: line
 unit: count
 verified: false
 why:
-  en: "The certificate declared has to be one that the Sección issued."
+  en: "The certificate declared must be one issued by the Sección."
   es: "El certificado declarado debe ser uno emitido por la Sección."
 message:
-  en: "Permit {reference} is not in the registry for this operator, movement and {substance}."
-  es: "El permiso {reference} no está en el registro para este operador, movimiento y {substance}."
+  en: "Permit {reference}, declared for {substance}, is not in the registry for this operator and movement."
+  es: "El permiso {reference}, declarado para {substance}, no consta en el registro para este operador y movimiento."
 mend:
-  en: "Check the number against the original certificate."
+  en: "Compare the number with the original certificate."
   es: "Compare el número con el certificado original."
 */
 SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.permit_number AS reference

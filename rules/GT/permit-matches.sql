@@ -15,8 +15,8 @@ why:
   en: "The certificate names substance, operator and movement; the declaration has to agree with it."
   es: "El certificado indica sustancia, operador y movimiento; la declaración debe coincidir."
 message:
-  en: "Permit {reference} does not name this substance ({substance}), operator and movement."
-  es: "El permiso {reference} no corresponde a esta sustancia ({substance}), operador y movimiento."
+  en: "Permit {reference} was issued for another substance, operator or movement than this line of {substance}."
+  es: "El permiso {reference} se emitió para otra sustancia, otro operador u otro movimiento que los de esta línea de {substance}."
 mend:
   en: "Declare the permit that was issued for this shipment."
   es: "Declare el permiso emitido para este envío."

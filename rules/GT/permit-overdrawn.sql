@@ -1,6 +1,6 @@
 /*
 id: GT-PERMIT-OVERDRAWN
-title: {en: 'Permit overdrawn', es: 'Permiso sobregirado'}
+title: {en: 'Permit quantity exceeded', es: 'Cantidad del permiso excedida'}
 authority: GT
 law: gt-f-si-r-01
 provision: null            # GT-09: the quantity of the certificate
@@ -12,17 +12,17 @@ scope: operator-substance
 unit: mg
 verified: false
 why:
-  en: "The certificate names the quantity; the declarations under it are added up."
-  es: "El certificado indica la cantidad; se suman las declaraciones que lo usan."
+  en: "The certificate states a quantity. All declarations that use it are added up."
+  es: "El certificado indica una cantidad. Se suman todas las declaraciones que lo usan."
 message:
-  en: "With this line {measured} of {substance} is drawn on permit {reference}, which allows {allowed}: overdrawn by {excess}."
-  es: "Con esta línea se han girado {measured} de {substance} sobre el permiso {reference}, que autoriza {allowed}: sobregirado en {excess}."
+  en: "With this line, {measured} of {substance} has been used under permit {reference}, which authorises {allowed}: exceeded by {excess}."
+  es: "Con esta línea se han utilizado {measured} de {substance} del permiso {reference}, que autoriza {allowed}: se excede en {excess}."
 unknown:
   en: "Whether permit {reference} ({allowed}) covers this line cannot be determined: the quantity or the strength of {substance} on this line, or on an earlier one drawn on it, is missing."
   es: "No se puede determinar si el permiso {reference} ({allowed}) cubre esta línea: falta la cantidad o la concentración de {substance} en esta línea o en una anterior con cargo al mismo número."
 mend:
-  en: "Obtain a permit for the {excess} in excess, or reduce the quantity."
-  es: "Obtenga un permiso por los {excess} en exceso o reduzca la cantidad."
+  en: "Obtain a permit for the remaining {excess}, or reduce the quantity."
+  es: "Obtenga un permiso por los {excess} restantes, o reduzca la cantidad."
 */
 SELECT t.line_id AS line_id, CASE WHEN t.sure_mg > t.allowed_mg THEN t.sure_mg END AS measured, t.allowed_mg AS allowed,
     t.number AS reference

@@ -12,11 +12,11 @@ scope: line
 unit: count
 verified: false
 why:
-  en: "The data of the certificate (substance, quantity, parties, port) agree with the declaration."
-  es: "Los datos del certificado (sustancia, cantidad, partes, puerto) coinciden con la declaración."
+  en: "The declaration must match the certificate: substance, quantity, parties and port."
+  es: "La declaración debe coincidir con el certificado: sustancia, cantidad, partes y puerto."
 message:
-  en: "{measured} particulars differ from the certificate: {codes}."
-  es: "Difieren {measured} datos del certificado: {codes}."
+  en: "The declaration differs from the certificate in: {codes} (differences: {measured})."
+  es: "La declaración difiere del certificado en: {codes} (diferencias: {measured})."
 mend:
   en: "Declare the certificate that was issued for this shipment, or have it corrected."
   es: "Declare el certificado emitido para este envío o solicite su corrección."

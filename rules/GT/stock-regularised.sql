@@ -1,6 +1,6 @@
 /*
 id: GT-STOCK-REGULARISED
-title: {en: 'Stock of a newly listed substance moved without being regularised', es: 'Existencias de sustancia recién listada movidas sin regularizar'}
+title: {en: 'Transfer of a newly listed substance without regularised stock', es: 'Transferencia de una sustancia recién incluida sin regularizar existencias'}
 authority: GT
 law: gt-am-239-2022
 provision: null
@@ -12,11 +12,11 @@ scope: line
 unit: count
 verified: true
 why:
-  en: "Holders of substances listed on 2022-10-08 regularise their stock with the MSPAS before selling. A licence in force that prints the substance stands for it here."
-  es: "Quienes tienen sustancias listadas el 2022-10-08 regularizan sus existencias ante el MSPAS antes de vender. Aquí lo acredita una licencia vigente que incluye la sustancia."
+  en: "Companies that held substances listed on 8 October 2022 must regularise their stock with the MSPAS before selling it. Here, a licence in force that includes the substance is taken as proof."
+  es: "Las empresas con existencias de sustancias incluidas el 8 de octubre de 2022 deben regularizarlas ante el MSPAS antes de venderlas. Aquí se acepta como prueba una licencia vigente que incluya la sustancia."
 message:
-  en: "{substance}, listed in 2022, is transferred by {reference}, of whom no licence in force prints it: was the stock regularised?"
-  es: "{substance}, listada en 2022, es transferida por {reference}, sin licencia vigente que la incluya: ¿se regularizaron las existencias?"
+  en: "{reference} transfers {substance}, listed in 2022, and has no licence in force that includes it. Was the stock regularised?"
+  es: "{reference} transfiere {substance}, incluida en 2022, y no tiene licencia vigente que la ampare. ¿Se regularizaron las existencias?"
 mend:
   en: "Show that the stock was regularised with the MSPAS."
   es: "Demuestre que las existencias se regularizaron ante el MSPAS."

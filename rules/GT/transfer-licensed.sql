@@ -1,6 +1,6 @@
 /*
 id: GT-TRANSFER-LICENSED
-title: {en: 'Transfer to a firm whose licence does not cover it', es: 'Transferencia a una empresa cuya licencia no la cubre'}
+title: {en: 'Transfer to a company without a licence for the substance', es: 'Transferencia a una empresa sin licencia para la sustancia'}
 authority: GT
 law: gt-protocol-2024
 provision: null            # GT-13
@@ -12,11 +12,11 @@ scope: line
 unit: count
 verified: false
 why:
-  en: "Transfers between companies are what the inter-institutional group of 2024 verifies: the receiving firm's licence has to cover the substance."
-  es: "Las transferencias entre empresas son lo que verifica el grupo interinstitucional de 2024: la licencia de la receptora debe cubrir la sustancia."
+  en: "The licence of the receiving company must cover the substance. The inter-institutional group created in 2024 checks such transfers."
+  es: "La licencia de la empresa receptora debe incluir la sustancia. El grupo interinstitucional creado en 2024 verifica estas transferencias."
 message:
-  en: "The receiving firm {reference} has no licence in force that covers {substance} on the declaration date."
-  es: "La empresa receptora {reference} no tiene una licencia vigente que cubra {substance} en la fecha de declaración."
+  en: "The receiving company {reference} has no licence in force for {substance} on the declaration date."
+  es: "La empresa receptora {reference} no tiene licencia vigente para {substance} en la fecha de la declaración."
 mend:
   en: "Deliver only to a firm whose licence covers the substance."
   es: "Entregue solo a una empresa cuya licencia cubra la sustancia."

@@ -1,6 +1,6 @@
 /*
 id: GT-TRANSFER-QUOTA
-title: {en: 'Transfer above the receiving firm''s quota', es: 'Transferencia sobre la cuota de la receptora'}
+title: {en: 'Transfer above the receiving firm''s quota', es: 'Transferencia mayor que la cuota de la empresa receptora'}
 authority: GT
 law: gt-protocol-2024
 provision: null
@@ -15,8 +15,8 @@ why:
   en: "The receiving firm's licence has to cover substance and amount."
   es: "La licencia de la empresa receptora debe cubrir sustancia y cantidad."
 message:
-  en: "With this transfer a firm has received {measured} of {substance} in the period of its quota; licence {reference} authorises {allowed}: {excess} more."
-  es: "Con esta transferencia una empresa ha recibido {measured} de {substance} en el período de su cuota; la licencia {reference} autoriza {allowed}: {excess} más."
+  en: "The receiving company gets {measured} of {substance}; its licence {reference} authorises {allowed}: exceeded by {excess}."
+  es: "La empresa receptora recibe {measured} de {substance}; su licencia {reference} autoriza {allowed}: se excede en {excess}."
 unknown:
   en: "Whether the licence {reference} ({allowed}) of the receiving firm covers this transfer of {substance} cannot be determined: the quantity or the strength of this transfer, or of an earlier one of the period, is missing."
   es: "No se puede determinar si la licencia {reference} ({allowed}) de la receptora cubre esta transferencia de {substance}: falta la cantidad o la concentración de esta transferencia o de una anterior del período."

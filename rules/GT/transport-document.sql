@@ -15,8 +15,8 @@ why:
   en: "The application is filed with the transport document and the signed and stamped invoice."
   es: "La solicitud se presenta con el documento de transporte y la factura firmada y sellada."
 message:
-  en: "No transport document (air waybill, bill of lading, carta de porte) is declared for {substance}."
-  es: "No se declaró documento de transporte (guía aérea, conocimiento de embarque, carta de porte) para {substance}."
+  en: "No transport document (air waybill, bill of lading, carta de porte) is declared for this line of {substance}."
+  es: "No se declaró el documento de transporte (guía aérea, conocimiento de embarque o carta de porte) de {substance}."
 mend:
   en: "Declare the number of the transport document."
   es: "Declare el número del documento de transporte."

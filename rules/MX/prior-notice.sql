@@ -15,10 +15,10 @@ why:
   en: "Import and export of essential chemicals need a prior notice to the Secretaría de Salud; the articles are those that an Acuerdo cites. The list of art. 4 itself was not readable."
   es: "La importación y exportación de productos químicos esenciales requieren aviso previo a la Secretaría de Salud; los artículos son los que cita un Acuerdo. La lista del art. 4 no fue legible."
 message:
-  en: "{substance} ({list}) crosses the border and neither a notice nor a permit is declared."
-  es: "{substance} ({list}) cruza la frontera y no se declaró aviso ni permiso."
+  en: "Import or export of {substance} ({list}) without a declared prior notice or permit."
+  es: "Importación o exportación de {substance} ({list}) sin aviso previo ni permiso declarado."
 mend:
-  en: "Present the prior notice and declare its number."
+  en: "File the prior notice and declare its number."
   es: "Presente el aviso previo y declare su número."
 */
 SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.home_list AS reference

@@ -12,11 +12,11 @@ scope: line
 unit: count
 verified: false
 why:
-  en: "Labels and documents of Table I and II substances show name, quantity, exporter, importer and, where available, consignee. Remembered, not read."
-  es: "Las etiquetas y documentos de sustancias de los Cuadros I y II indican nombre, cantidad, exportador, importador y, si se conoce, destinatario. Se recuerda, no se leyó."
+  en: "Labels and documents of Table I and II substances must show the name, quantity, exporter, importer and, if known, consignee. From memory; treaty text not consulted."
+  es: "Las etiquetas y documentos de sustancias de los Cuadros I y II deben indicar nombre, cantidad, exportador, importador y, si se conoce, destinatario. Anotado de memoria; texto de la Convención no consultado."
 message:
-  en: "{measured} of the particulars of {substance} are missing ({codes}); to be confirmed against the instrument."
-  es: "Faltan {measured} de los datos de {substance} ({codes}); por confirmar con el instrumento."
+  en: "Data missing for {substance}: {codes} (missing: {measured}). Confirm against the Convention."
+  es: "Faltan datos de {substance}: {codes} (faltantes: {measured}). Confírmelo con la Convención."
 mend:
   en: "Declare what is missing."
   es: "Declare lo que falta."

@@ -15,12 +15,12 @@ why:
   en: "Before a Table I substance is exported to a State that asked for it, the exporting State notifies exporter, importer, substance, quantity, expected point of entry and date of dispatch."
   es: "Antes de exportar una sustancia del Cuadro I a un Estado que lo solicitó, el Estado exportador notifica exportador, importador, sustancia, cantidad, punto de entrada previsto y fecha de envío."
 message:
-  en: "{substance} (UN Table I) is exported to {reference}, which asked for pre-export notification; none sent before the declaration is on file."
-  es: "{substance} (Cuadro I de la ONU) se exporta a {reference}, que solicitó notificación previa; no consta ninguna enviada antes de la declaración."
+  en: "Export of {substance} (UN Table I) to {reference}, which requires pre-export notification. No notification sent before the declaration is in the registry."
+  es: "Exportación de {substance} (Cuadro I de la ONU) a {reference}, que exige notificación previa a la exportación. No consta ninguna enviada antes de la declaración."
 unknown:
   outcome: review
-  en: "{substance} (UN Table I) is exported to {reference} without a pre-export notification. It is due where that State has asked for it; whether it has is not known."
-  es: "{substance} (Cuadro I de la ONU) se exporta a {reference} sin notificación previa a la exportación. Se debe cuando ese Estado la ha solicitado; no se sabe si lo ha hecho."
+  en: "Export of {substance} (UN Table I) to {reference} without pre-export notification. It is required if that State has asked for it; we do not know whether it has."
+  es: "Exportación de {substance} (Cuadro I de la ONU) a {reference} sin notificación previa a la exportación. Se exige si ese Estado la ha pedido; no se sabe si la ha pedido."
 mend:
   en: "Send the notification to the competent authority of the destination and declare its number."
   es: "Envíe la notificación a la autoridad competente del destino y declare su número."

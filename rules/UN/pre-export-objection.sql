@@ -1,6 +1,6 @@
 /*
 id: UN-PRE-EXPORT-OBJECTION
-title: {en: 'Export against an objection', es: 'Exportación pese a una objeción'}
+title: {en: 'Export despite an objection', es: 'Exportación pese a una objeción'}
 authority: UN
 law: un-1988
 provision: art. 12(10)(a)
@@ -16,7 +16,7 @@ why:
   es: "La notificación permite al Estado importador objetar antes de la salida de la mercancía."
 message:
   en: "The destination objected to pre-export notification {reference} for {substance}."
-  es: "El destino objetó la notificación previa {reference} para {substance}."
+  es: "El país de destino objetó la notificación previa {reference} de {substance}."
 mend:
   en: "Stop the export until the destination has withdrawn its objection."
   es: "Detenga la exportación hasta que el destino retire su objeción."

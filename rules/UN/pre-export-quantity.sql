@@ -1,6 +1,6 @@
 /*
 id: UN-PRE-EXPORT-QUANTITY
-title: {en: 'More exported than was notified', es: 'Se exporta más de lo notificado'}
+title: {en: 'Quantity greater than notified', es: 'Cantidad mayor que la notificada'}
 authority: UN
 law: un-1988
 provision: art. 12(10)(a)
@@ -15,14 +15,14 @@ why:
   en: "The notification names the quantity to be exported."
   es: "La notificación indica la cantidad que se exportará."
 message:
-  en: "With this line {measured} of {substance} are exported under notification {reference}, which names {allowed}: {excess} more."
-  es: "Con esta línea se exportan {measured} de {substance} con la notificación {reference}, que indica {allowed}: {excess} más."
+  en: "With this line, {measured} of {substance} has been exported under notification {reference}, which states {allowed}: {excess} more."
+  es: "Con esta línea se han exportado {measured} de {substance} al amparo de la notificación {reference}, que indica {allowed}: {excess} más."
 unknown:
   en: "Whether notification {reference} ({allowed}) covers this line cannot be determined: the quantity or the strength of {substance} on this line, or on an earlier one drawn on it, is missing."
   es: "No se puede determinar si la notificación {reference} ({allowed}) cubre esta línea: falta la cantidad o la concentración de {substance} en esta línea o en una anterior con cargo al mismo número."
 mend:
-  en: "Notify the {excess} in excess, or reduce the quantity."
-  es: "Notifique los {excess} en exceso o reduzca la cantidad."
+  en: "Notify the additional {excess}, or reduce the quantity."
+  es: "Notifique los {excess} adicionales, o reduzca la cantidad."
 */
 SELECT t.line_id AS line_id, CASE WHEN t.sure_mg > t.allowed_mg THEN t.sure_mg END AS measured, t.allowed_mg AS allowed,
     t.number AS reference

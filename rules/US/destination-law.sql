@@ -1,6 +1,6 @@
 /*
 id: US-DESTINATION-LAW
-title: {en: 'Export that the law of the destination may not allow', es: 'Exportación que la ley del destino podría no permitir'}
+title: {en: 'Export that the law of the destination may prohibit', es: 'Exportación que la ley del destino podría prohibir'}
 authority: US
 law: us-21-cfr-1313
 provision: 21 CFR 1313.21(g); 21 U.S.C. 960(d)(2), (4)
@@ -15,8 +15,8 @@ why:
   en: "An export that breaches the law of the country of destination, or with reasonable cause to believe so, is unlawful. A missing import authorisation of the destination is such a cause."
   es: "Es ilícita la exportación que infringe la ley del país de destino, o con motivo razonable para creerlo. La falta de autorización de importación del destino es tal motivo."
 message:
-  en: "{substance} is controlled in {reference}, its destination, and no import authorisation of the consignee from there is on file."
-  es: "{substance} está fiscalizada en {reference}, su destino, y no consta autorización de importación del destinatario en ese país."
+  en: "{substance} is controlled in {reference}, the country of destination, and no import authorisation of the consignee is in the registry."
+  es: "{substance} está controlada en {reference}, país de destino, y no consta en el registro autorización de importación del destinatario."
 mend:
   en: "Show the import authorisation of the country of destination."
   es: "Presente la autorización de importación del país de destino."

@@ -1,6 +1,6 @@
 /*
 id: US-EXPORT-VOID
-title: {en: 'Export declaration void', es: 'Declaración de exportación caduca'}
+title: {en: 'Export declaration void', es: 'Declaración de exportación sin efecto'}
 authority: US
 law: us-21-cfr-1313
 provision: 21 CFR 1313.21(h)
@@ -16,7 +16,7 @@ why:
   es: "Una declaración de exportación caduca 180 días calendario después de considerarse presentada; el día de envío del aviso representa ese día."
 message:
   en: "The goods leave {measured} days after notice {reference} was filed; it is void after {allowed} days."
-  es: "La mercancía sale {measured} días después de presentado el aviso {reference}, que caduca a los {allowed} días."
+  es: "La mercancía sale {measured} días después de presentado el aviso {reference}, que queda sin efecto a los {allowed} días."
 mend:
   en: "File a new export declaration."
   es: "Presente una nueva declaración de exportación."

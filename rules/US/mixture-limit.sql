@@ -13,10 +13,10 @@ unit: ppm
 verified: true
 why:
   en: "A mixture that holds a listed chemical at or below its limit is exempt; above it, it is not, unless it was exempted on application. The exemption lifts no liability."
-  es: "Una mezcla que contiene una sustancia listada en o bajo su límite está exenta; sobre él no lo está, salvo exención a solicitud. La exención no levanta responsabilidad alguna."
+  es: "Una mezcla está exenta si contiene la sustancia listada hasta el límite fijado. Por encima del límite no lo está, salvo exención concedida a solicitud. La exención no exime de responsabilidad."
 message:
-  en: "The mixture holds {measured} of {substance}; it is exempt up to {allowed}. Is there an exemption under 1310.13?"
-  es: "La mezcla contiene {measured} de {substance}; está exenta hasta {allowed}. ¿Existe una exención según 1310.13?"
+  en: "The mixture contains {measured} of {substance}; it is exempt only up to {allowed}. Is there an exemption under 21 CFR 1310.13?"
+  es: "La mezcla contiene {measured} de {substance}; solo está exenta hasta {allowed}. ¿Existe una exención según 21 CFR 1310.13?"
 unknown:
   en: "Whether this mixture of {substance} is exempt cannot be determined: its concentration is not declared (limit {allowed})."
   es: "No se puede determinar si esta mezcla de {substance} está exenta: no se declaró su concentración (límite {allowed})."

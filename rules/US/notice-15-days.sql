@@ -15,8 +15,8 @@ why:
   en: "The notice is filed at least 15 calendar days before release. The wait falls to three business days for a regular importer with a regular customer, or an established business relationship with the foreign customer; neither status is in the registry. The day of the declaration stands for the day of release."
   es: "El aviso se presenta al menos 15 días calendario antes del levante. El plazo baja a tres días hábiles para un importador regular con cliente regular, o con relación comercial establecida con el cliente extranjero; el registro no contiene esa condición. La fecha de declaración representa el día del levante."
 message:
-  en: "Notice {reference} for {substance} was filed {measured} days before; {allowed} are due unless the waiver for regular importers and customers applies."
-  es: "El aviso {reference} para {substance} se presentó {measured} días antes; se deben {allowed} salvo que aplique la dispensa para importadores y clientes regulares."
+  en: "Notice {reference} for {substance} was filed too late (days before: {measured}; required: {allowed}), unless the waiver for regular importers and customers applies."
+  es: "El aviso {reference} de {substance} se presentó tarde (días de anticipación: {measured}; requeridos: {allowed}), salvo que aplique la dispensa para importadores y clientes habituales."
 mend:
   en: "Show the status as regular importer and customer, or wait for the 15 days."
   es: "Demuestre la condición de importador y cliente regular o espere los 15 días."

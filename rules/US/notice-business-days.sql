@@ -15,8 +15,8 @@ why:
   en: "Even with the waiver for regular importers and customers the notice is filed at least three business days before release. Saturdays and Sundays do not count; public holidays are not known here and would only shorten the time. The day of the declaration stands for the day of release."
   es: "Aun con la dispensa para importadores y clientes regulares el aviso se presenta al menos tres días hábiles antes del levante. No cuentan sábados ni domingos; los feriados no se conocen aquí y solo acortarían el plazo. La fecha de declaración representa el día del levante."
 message:
-  en: "Notice {reference} for {substance} was filed {measured} business days before; at least {allowed} are due in every case."
-  es: "El aviso {reference} para {substance} se presentó {measured} días hábiles antes; en todo caso se deben al menos {allowed}."
+  en: "Notice {reference} for {substance} was filed too late (business days before: {measured}; minimum: {allowed})."
+  es: "El aviso {reference} de {substance} se presentó tarde (días hábiles de anticipación: {measured}; mínimo: {allowed})."
 mend:
   en: "Wait until the days have passed before release."
   es: "Espere a que transcurran los días antes del levante."

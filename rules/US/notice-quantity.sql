@@ -1,6 +1,6 @@
 /*
 id: US-NOTICE-QUANTITY
-title: {en: 'More than was notified', es: 'Más de lo notificado'}
+title: {en: 'Quantity greater than notified', es: 'Cantidad mayor que la notificada'}
 authority: US
 law: us-21-cfr-1313
 provision: 21 U.S.C. 971(d)(1)(A), (C); 21 CFR 1313.16(b)

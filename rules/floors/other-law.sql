@@ -1,6 +1,6 @@
 /*
 id: FLOOR-OTHER-LAW
-title: {en: 'Named by a law beside the precursor lists', es: 'Nombrada por una ley ajena a los listados de precursores'}
+title: {en: 'Named by a law other than the precursor lists', es: 'Nombrada por una ley ajena a los listados de precursores'}
 law: answer-floors
 kind: floor
 outcome: review

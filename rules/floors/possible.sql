@@ -11,14 +11,14 @@ scope: line
 unit: count
 verified: true
 why:
-  en: "The reading is not certain enough to decide; a person confirms it."
-  es: "La lectura no es lo bastante cierta para decidir; una persona la confirma."
+  en: "The identification is not certain enough to decide; an officer must confirm it."
+  es: "La identificación no es lo bastante segura para decidir; un oficial debe confirmarla."
 message:
-  en: "The goods may be {substance} (read by: {codes}); the reading does not decide by itself."
-  es: "La mercancía puede ser {substance} (leída por: {codes}); la lectura no decide por sí sola."
+  en: "The goods may be {substance} (identified from {codes}). This is not certain."
+  es: "La mercancía podría ser {substance} (identificada a partir de {codes}). No es seguro."
 mend:
   en: "Ask for the CAS number or the safety data sheet."
-  es: "Solicite el número CAS o la hoja de seguridad."
+  es: "Solicite el número CAS o la hoja de datos de seguridad."
 */
 SELECT DISTINCT f.line_id AS line_id, CAST(1 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, f.how AS reference
 FROM facts AS f

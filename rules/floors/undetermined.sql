@@ -1,6 +1,6 @@
 /*
 id: FLOOR-UNDETERMINED
-title: {en: 'Goods that cannot be read', es: 'Mercancía que no se puede leer'}
+title: {en: 'Goods that could not be identified', es: 'Mercancía que no se pudo identificar'}
 law: answer-floors
 kind: floor
 outcome: undetermined
@@ -10,14 +10,14 @@ scope: line
 unit: count
 verified: true
 why:
-  en: "Goods that cannot be read are never taken as harmless."
-  es: "La mercancía que no se puede leer nunca se da por inocua."
+  en: "Goods that cannot be identified are never treated as harmless."
+  es: "La mercancía que no se puede identificar nunca se considera inofensiva."
 message:
-  en: "What the goods are could not be determined ({codes})."
-  es: "No se pudo determinar qué es la mercancía ({codes})."
+  en: "The goods could not be identified: {codes}."
+  es: "No se pudo identificar la mercancía: {codes}."
 mend:
-  en: "A person has to look at the declared values."
-  es: "Una persona debe revisar los valores declarados."
+  en: "Check the declared values; ask for the CAS number or the safety data sheet."
+  es: "Revise los valores declarados; solicite el número CAS o la hoja de datos de seguridad."
 */
 SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, f.problem AS reference
 FROM facts AS f

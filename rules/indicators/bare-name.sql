@@ -1,6 +1,6 @@
 /*
 id: IND-BARE-NAME
-title: {en: 'Named only by a CAS number or an abbreviation', es: 'Nombrada solo por CAS o abreviatura'}
+title: {en: 'Identified only by CAS number or abbreviation', es: 'Identificada solo por número CAS o abreviatura'}
 law: risk-indicators
 kind: indicator
 outcome: review
@@ -13,8 +13,8 @@ why:
   en: "Goods named only by a CAS number or a vague trade name are one of the published signs of fentanyl precursor trade."
   es: "La mercancía nombrada solo por un número CAS o un nombre comercial vago es una de las señales publicadas del comercio de precursores de fentanilo."
 message:
-  en: "{substance} is declared only by {codes}; no name of the substance is given."
-  es: "{substance} se declara solo por {codes}; no se da ningún nombre de la sustancia."
+  en: "{substance} is declared only by {codes}; the name is missing."
+  es: "{substance} se declaró solo con {codes}; falta el nombre."
 mend:
   en: "Ask for the name of the substance on the invoice and the safety data sheet."
   es: "Solicite el nombre de la sustancia en la factura y la hoja de seguridad."

@@ -1,6 +1,6 @@
 /*
 id: IND-CAS-DISAGREES
-title: {en: 'CAS number disagrees with name or structure', es: 'El CAS no corresponde al nombre o la estructura'}
+title: {en: 'CAS number disagrees with name or structure', es: 'El número CAS no corresponde al nombre o a la estructura'}
 law: risk-indicators
 kind: indicator
 outcome: review
@@ -13,8 +13,8 @@ why:
   en: "A line whose CAS number, name and structure belong to different substances holds an error or a disguise."
   es: "Una línea cuyo número CAS, nombre y estructura son de sustancias distintas contiene un error o un encubrimiento."
 message:
-  en: "CAS number, name and structure of this line do not belong to one substance ({codes})."
-  es: "El número CAS, el nombre y la estructura de esta línea no corresponden a una misma sustancia ({codes})."
+  en: "The CAS number, name and structure of this line do not match: {codes}."
+  es: "El número CAS, el nombre y la estructura de esta línea no coinciden: {codes}."
 mend:
   en: "Compare with the label and the safety data sheet."
   es: "Compare con la etiqueta y la hoja de seguridad."

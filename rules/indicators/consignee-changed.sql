@@ -13,8 +13,8 @@ why:
   en: "A late change of consignee without reason is one of the published suspicious circumstances."
   es: "Un cambio tardío de destinatario sin motivo es una de las circunstancias sospechosas publicadas."
 message:
-  en: "The consignee of this line was changed after it was first declared; before it was {reference}."
-  es: "El destinatario de esta línea se cambió después de declararla; antes era {reference}."
+  en: "The consignee of this line was changed after the first declaration. Before: {reference}."
+  es: "El destinatario de esta línea se cambió después de la primera declaración. Antes: {reference}."
 mend:
   en: "Ask for the reason of the change and verify both consignees."
   es: "Pregunte el motivo del cambio y verifique ambos destinatarios."

@@ -13,11 +13,11 @@ why:
   en: "Fentanyl precursors are reported to enter mainly as air parcels, in small amounts."
   es: "Se reporta que los precursores de fentanilo ingresan sobre todo en paquetes aéreos, en pequeñas cantidades."
 message:
-  en: "{substance}, a fentanyl precursor, arrives as a parcel ({reference}), {measured}."
-  es: "{substance}, precursor de fentanilo, llega como paquete ({reference}), {measured}."
+  en: "Parcel ({reference}) with {measured} of {substance}, a fentanyl precursor."
+  es: "Paquete ({reference}) con {measured} de {substance}, precursor del fentanilo."
 mend:
-  en: "Examine the parcel; such goods are reported to enter mainly in small air parcels."
-  es: "Examine el paquete; se reporta que estas mercancías ingresan sobre todo en pequeños paquetes aéreos."
+  en: "Examine the parcel."
+  es: "Examine el paquete."
 */
 SELECT f.line_id AS line_id, COALESCE(f.quantity_mg, 0) AS measured, CAST(0 AS BIGINT) AS allowed, f.transport_mode AS reference
 FROM facts AS f

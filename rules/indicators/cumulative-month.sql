@@ -13,8 +13,8 @@ why:
   en: "A quantity far above what an operator of this trade usually needs in a month asks for an explanation."
   es: "Una cantidad muy superior a lo que un operador de este comercio suele necesitar en un mes pide explicación."
 message:
-  en: "{measured} of {substance} in month {reference}, more than {allowed}."
-  es: "{measured} de {substance} en el mes {reference}, más de {allowed}."
+  en: "The operator declares {measured} of {substance} in month {reference}, more than {allowed}."
+  es: "El operador declara {measured} de {substance} en el mes {reference}, más de {allowed}."
 mend:
   en: "Compare with the licit need of the operator."
   es: "Compare con la necesidad lícita del operador."

@@ -1,6 +1,6 @@
 /*
 id: IND-DECLARATION-REUSED
-title: {en: 'Declaration number used for different filings', es: 'Número de declaración usado en trámites distintos'}
+title: {en: 'Declaration number used for more than one filing', es: 'Número de declaración usado más de una vez'}
 law: risk-indicators
 kind: indicator
 outcome: review
@@ -13,8 +13,8 @@ why:
   en: "One declaration has one date and one declarant on each side; a number that shows several was used again."
   es: "Una declaración tiene una fecha y una parte a cada lado; un número que muestra varias se usó de nuevo."
 message:
-  en: "Declaration {reference} shows {measured} combinations of date and parties."
-  es: "La declaración {reference} muestra {measured} combinaciones de fecha y partes."
+  en: "Declaration {reference} appears with {measured} different combinations of date and parties."
+  es: "La declaración {reference} aparece con {measured} combinaciones distintas de fecha y partes."
 mend:
   en: "Compare the filings under this number."
   es: "Compare los trámites con este número."

@@ -1,6 +1,6 @@
 /*
 id: IND-DESIGNER-STRUCTURE
-title: {en: 'Derivative of a listed substance', es: 'Derivado de una sustancia listada'}
+title: {en: 'Derivative that no applicable list names', es: 'Derivado que ninguna lista aplicable menciona'}
 law: risk-indicators
 kind: indicator
 outcome: review
@@ -10,14 +10,14 @@ scope: line
 unit: count
 verified: true
 why:
-  en: "A derivative that no list names can take the place of a listed substance."
-  es: "Un derivado que ningún listado nombra puede ocupar el lugar de una sustancia listada."
+  en: "An unlisted derivative can be used to replace a listed substance."
+  es: "Un derivado no listado puede usarse para sustituir a una sustancia listada."
 message:
-  en: "The goods are {substance} or a derivative of a listed substance that neither the UN tables nor the national lists name (listed: {reference})."
-  es: "La mercancía es {substance} o un derivado de una sustancia listada que ni los cuadros de la ONU ni los listados nacionales nombran (listado: {reference})."
+  en: "The goods are related to a listed substance: {substance}, or a derivative of it. Neither the UN tables nor the national lists name it (lists that do: {reference})."
+  es: "La mercancía se relaciona con una sustancia listada: {substance}, o un derivado. No la mencionan los Cuadros de la ONU ni los listados nacionales (listas que sí: {reference})."
 mend:
-  en: "A chemist has to look at the structure; ask for the declared use."
-  es: "Un químico debe revisar la estructura; solicite el uso declarado."
+  en: "Have a chemist review the structure, and ask for the declared use."
+  es: "Pida a un químico que revise la estructura y solicite el uso declarado."
 */
 SELECT f.line_id AS line_id, CAST(1 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, f.listed_elsewhere AS reference
 FROM facts AS f

@@ -1,6 +1,6 @@
 /*
 id: IND-DUPLICATE-NUMBER
-title: {en: 'Transport document used again', es: 'Documento de transporte reutilizado'}
+title: {en: 'Transport document used more than once', es: 'Documento de transporte reutilizado'}
 law: risk-indicators
 kind: indicator
 outcome: review
@@ -16,7 +16,7 @@ message:
   en: "Transport document {reference} is declared in more than one declaration."
   es: "El documento de transporte {reference} se declaró en más de una declaración."
 mend:
-  en: "Compare the declarations; a document covers one consignment."
+  en: "Compare the declarations: one document covers one consignment."
   es: "Compare las declaraciones; un documento ampara un solo envío."
 */
 SELECT f.line_id AS line_id, t.n AS measured, CAST(1 AS BIGINT) AS allowed, f.transport_document AS reference

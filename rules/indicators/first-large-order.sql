@@ -13,8 +13,8 @@ why:
   en: "A new customer whose first order is large is one of the published suspicious circumstances."
   es: "Un cliente nuevo cuyo primer pedido es grande es una de las circunstancias sospechosas publicadas."
 message:
-  en: "Operator {reference} is new or not registered, and its first order of {substance} is {measured} (looked at from {allowed} on)."
-  es: "El operador {reference} es nuevo o no está registrado y su primer pedido de {substance} es de {measured} (se revisa desde {allowed})."
+  en: "Operator {reference} is new or not registered. Its first order of {substance} is {measured} (review starts at {allowed})."
+  es: "El operador {reference} es nuevo o no está registrado. Su primer pedido de {substance} es de {measured} (se revisa a partir de {allowed})."
 mend:
   en: "Verify premises and declared use."
   es: "Verifique las instalaciones y el uso declarado."

@@ -1,6 +1,6 @@
 /*
 id: IND-FREE-ZONE
-title: {en: 'Through a free zone', es: 'A través de una zona franca'}
+title: {en: 'Passes through a free zone', es: 'Paso por zona franca'}
 law: risk-indicators
 kind: indicator
 outcome: review
@@ -16,7 +16,7 @@ message:
   en: "{substance} moves through a free zone or free port ({reference})."
   es: "{substance} pasa por una zona franca o puerto libre ({reference})."
 mend:
-  en: "Ask for the reason of the stop and for the documents of both legs."
+  en: "Ask why the goods stop there, and for the documents of both legs."
   es: "Pregunte el motivo de la escala y solicite los documentos de ambos tramos."
 */
 SELECT f.line_id AS line_id, CAST(1 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed,

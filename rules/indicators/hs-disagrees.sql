@@ -1,6 +1,6 @@
 /*
 id: IND-HS-DISAGREES
-title: {en: 'Tariff code disagrees with the substance', es: 'El inciso no corresponde a la sustancia'}
+title: {en: 'Tariff code disagrees with the substance', es: 'El inciso arancelario no corresponde a la sustancia'}
 law: risk-indicators
 kind: indicator
 outcome: review
@@ -13,8 +13,8 @@ why:
   en: "A tariff code under which the substance is not classified is an error or a disguise."
   es: "Un inciso en el que la sustancia no se clasifica es un error o un encubrimiento."
 message:
-  en: "Tariff code {reference} is not one under which {substance} is classified."
-  es: "El inciso {reference} no es uno en el que se clasifique {substance}."
+  en: "{substance} is not classified under tariff code {reference}."
+  es: "{substance} no se clasifica en el inciso {reference}."
 mend:
   en: "Check the classification; a wrong code may be an error or a disguise."
   es: "Revise la clasificación; un código equivocado puede ser un error o un encubrimiento."

@@ -1,6 +1,6 @@
 /*
 id: IND-LINE-CONTRADICTION
-title: {en: 'Contradiction inside the line', es: 'Contradicción dentro de la línea'}
+title: {en: 'Contradictory data in the line', es: 'Datos contradictorios en la línea'}
 law: risk-indicators
 kind: indicator
 outcome: review
@@ -13,11 +13,11 @@ why:
   en: "Conflicting data in one declaration are one of the published suspicious circumstances."
   es: "Los datos contradictorios en una declaración son una de las circunstancias sospechosas publicadas."
 message:
-  en: "This line contradicts itself: {codes}."
-  es: "Esta línea se contradice: {codes}."
+  en: "The data of this line contradict each other: {codes}."
+  es: "Los datos de esta línea se contradicen: {codes}."
 mend:
-  en: "Correct the declaration, or explain."
-  es: "Corrija la declaración o explique."
+  en: "Correct the declaration or explain the difference."
+  es: "Corrija la declaración o explique la diferencia."
 */
 SELECT t.line_id AS line_id, CAST(t.n AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, trim(t.what) AS reference
 FROM (

@@ -1,6 +1,6 @@
 /*
 id: IND-LISTED-ON-THE-WAY
-title: {en: 'Listed by another country on the way', es: 'Listado por otro país de la ruta'}
+title: {en: 'Controlled in another country on the route', es: 'Controlada en otro país de la ruta'}
 law: risk-indicators
 kind: indicator
 outcome: review
@@ -13,8 +13,8 @@ why:
   en: "An authorisation may have been due in a country of origin, transit or destination."
   es: "En un país de origen, tránsito o destino pudo requerirse una autorización."
 message:
-  en: "{substance} is on a list of {reference}, a country on the way; an authorisation may have been due there."
-  es: "{substance} está en un listado de {reference}, país de la ruta; allí pudo requerirse una autorización."
+  en: "{substance} is controlled in {reference}, a country on the route. An authorisation may have been required there."
+  es: "{substance} está controlada en {reference}, país de la ruta. Allí pudo requerirse autorización."
 mend:
   en: "Ask for the authorisation of that country."
   es: "Solicite la autorización de ese país."

@@ -1,6 +1,6 @@
 /*
 id: IND-NEAR-THRESHOLD
-title: {en: 'Just under a threshold', es: 'Justo bajo un umbral'}
+title: {en: 'Just below a legal threshold', es: 'Justo por debajo de un umbral legal'}
 law: risk-indicators
 kind: indicator
 outcome: review
@@ -13,8 +13,8 @@ why:
   en: "An order kept just under the quantity at which a duty begins is one of the published suspicious circumstances."
   es: "Un pedido mantenido justo bajo la cantidad en que inicia una obligación es una de las circunstancias sospechosas publicadas."
 message:
-  en: "The declaration holds {measured} of {substance}, just under the {allowed} at which a duty begins."
-  es: "La declaración contiene {measured} de {substance}, justo bajo los {allowed} en que inicia una obligación."
+  en: "The declaration has {measured} of {substance}, just under {allowed}, the quantity from which an obligation applies."
+  es: "La declaración tiene {measured} de {substance}, justo por debajo de {allowed}, cantidad desde la que rige una obligación."
 mend:
   en: "Compare with the other orders of the operator."
   es: "Compare con los demás pedidos del operador."

@@ -13,11 +13,11 @@ why:
   en: "A roundabout or new route of an operator that always used others is one of the published suspicious circumstances."
   es: "Una ruta nueva o indirecta de un operador que siempre usó otras es una de las circunstancias sospechosas publicadas."
 message:
-  en: "Operator moves {substance} for the first time by the route {reference} (consignor, origin, transit, destination), after {measured} declarations by other routes."
-  es: "El operador mueve {substance} por primera vez por la ruta {reference} (remitente, origen, tránsito, destino), tras {measured} declaraciones por otras rutas."
+  en: "First shipment of {substance} by this operator on the route {reference} (consignor, origin, transit, destination); earlier declarations on other routes: {measured}."
+  es: "Primer envío de {substance} de este operador por la ruta {reference} (remitente, origen, tránsito, destino); declaraciones anteriores por otras rutas: {measured}."
 mend:
-  en: "Ask for the reason of the new route."
-  es: "Pregunte el motivo de la nueva ruta."
+  en: "Ask why the route changed."
+  es: "Pregunte por qué cambió la ruta."
 */
 SELECT t.line_id AS line_id, CAST(t.nth - 1 AS BIGINT) AS measured, t.needed AS allowed, t.route AS reference
 FROM (

@@ -13,8 +13,8 @@ why:
   en: "INCB and the European Union say of these substances that they have no known licit trade."
   es: "La JIFE y la Unión Europea señalan que estas sustancias no tienen comercio lícito conocido."
 message:
-  en: "{substance} has no known licit trade; {measured} are declared."
-  es: "{substance} no tiene comercio lícito conocido; se declaran {measured}."
+  en: "{measured} of {substance} declared. No lawful trade in this substance is known."
+  es: "Se declararon {measured} de {substance}. No se conoce comercio lícito de esta sustancia."
 mend:
   en: "Hold the goods until use and consignee are verified."
   es: "Retenga la mercancía hasta verificar uso y destinatario."

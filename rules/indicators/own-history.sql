@@ -13,8 +13,8 @@ why:
   en: "What an operator needs changes slowly; a sudden large order is a classical sign that goods go elsewhere."
   es: "La necesidad de un operador cambia poco a poco; un pedido grande y repentino es señal clásica de que la mercancía va a otra parte."
 message:
-  en: "{measured} of {substance} in one line of operator {reference}; by its own stored history up to {allowed} would be usual."
-  es: "{measured} de {substance} en una línea del operador {reference}; según su propio historial guardado lo usual sería hasta {allowed}."
+  en: "Operator {reference} declares {measured} of {substance} in one line; its own history suggests up to {allowed}."
+  es: "El operador {reference} declara {measured} de {substance} en una línea; según su propio historial, lo usual es hasta {allowed}."
 mend:
   en: "Ask what the larger quantity is for."
   es: "Pregunte a qué se destina la cantidad mayor."

@@ -1,6 +1,6 @@
 /*
 id: IND-PEERS
-title: {en: 'Far above the peers of the substance', es: 'Muy por encima de otros operadores de la sustancia'}
+title: {en: 'Far above other operators of the same substance', es: 'Muy por encima de otros operadores de la sustancia'}
 law: risk-indicators
 kind: indicator
 outcome: review
@@ -13,8 +13,8 @@ why:
   en: "Operators of one substance need comparable quantities; one that needs ten times more should be able to say why."
   es: "Los operadores de una sustancia necesitan cantidades comparables; quien necesita diez veces más debe poder decir por qué."
 message:
-  en: "{measured} of {substance} in one line; by the usual quantities of its {reference} operators up to {allowed} would be expected."
-  es: "{measured} de {substance} en una línea; según las cantidades usuales de sus {reference} operadores se esperaría hasta {allowed}."
+  en: "One line has {measured} of {substance}; the {reference} operators that handle it usually declare up to {allowed}."
+  es: "Una línea tiene {measured} de {substance}; los {reference} operadores que la manejan suelen declarar hasta {allowed}."
 mend:
   en: "Compare with the size and the licit need of the operator."
   es: "Compare con el tamaño y la necesidad lícita del operador."

@@ -1,6 +1,6 @@
 /*
 id: IND-PERMIT-REUSED
-title: {en: 'Permit used again', es: 'Permiso usado de nuevo'}
+title: {en: 'Permit used more than once', es: 'Permiso usado más de una vez'}
 law: risk-indicators
 kind: indicator
 outcome: review
@@ -10,11 +10,11 @@ scope: operator-substance
 unit: count
 verified: true
 why:
-  en: "A certificate is given for a shipment; a number that comes back may be a copy."
+  en: "A certificate is issued for one shipment; a repeated number may mean a copy."
   es: "Un certificado se otorga para un envío; un número que se repite puede ser una copia."
 message:
-  en: "Permit {reference} is used for the {measured}th declaration."
-  es: "El permiso {reference} se usa por {measured}.ª declaración."
+  en: "Permit {reference} has now been used in {measured} declarations."
+  es: "El permiso {reference} se ha usado ya en {measured} declaraciones."
 mend:
   en: "Compare with the original and with the earlier declarations."
   es: "Compare con el original y con las declaraciones anteriores."

@@ -1,6 +1,6 @@
 /*
 id: IND-QUANTITY-UNDETERMINED
-title: {en: 'Quantity cannot be determined', es: 'Cantidad no determinable'}
+title: {en: 'Quantity cannot be determined', es: 'Cantidad que no se pudo determinar'}
 law: risk-indicators
 kind: indicator
 outcome: undetermined
@@ -13,8 +13,8 @@ why:
   en: "Every limit compares a mass; without one no limit can be compared."
   es: "Todo límite compara una masa; sin ella no se puede comparar ninguno."
 message:
-  en: "The quantity of {substance} cannot be turned into a mass (unit {reference}, no net mass, no sourced density)."
-  es: "La cantidad de {substance} no puede convertirse en masa (unidad {reference}, sin peso neto ni densidad con fuente)."
+  en: "The quantity of {substance} could not be converted to a mass (unit {reference}; no net mass and no documented density)."
+  es: "La cantidad de {substance} no se pudo convertir a masa (unidad {reference}; sin peso neto ni densidad documentada)."
 mend:
   en: "Declare the net mass in kg."
   es: "Declare el peso neto en kg."

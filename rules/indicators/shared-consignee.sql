@@ -13,8 +13,8 @@ why:
   en: "One consignee that receives the same substance from several operators in a month may be a split order."
   es: "Un destinatario que recibe la misma sustancia de varios operadores en un mes puede ser un pedido fraccionado."
 message:
-  en: "{measured} operators send {substance} to {reference} in this calendar month (looked at from {allowed} on)."
-  es: "{measured} operadores envían {substance} a {reference} en este mes calendario (se revisa desde {allowed})."
+  en: "{measured} operators send {substance} to {reference} in this calendar month (review starts at {allowed})."
+  es: "{measured} operadores envían {substance} a {reference} en este mes calendario (se revisa a partir de {allowed})."
 mend:
   en: "Compare the orders of these operators."
   es: "Compare los pedidos de estos operadores."

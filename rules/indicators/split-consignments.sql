@@ -1,6 +1,6 @@
 /*
 id: IND-SPLIT-CONSIGNMENTS
-title: {en: 'Consignments split just under an amount', es: 'Envíos fraccionados justo bajo un monto'}
+title: {en: 'Orders kept just below a monitored amount', es: 'Pedidos justo por debajo de una cantidad vigilada'}
 law: risk-indicators
 kind: indicator
 outcome: review
@@ -13,8 +13,8 @@ why:
   en: "Orders kept just under an amount, several within a week, are one of the published suspicious circumstances. A declaration counts once, however many lines it has."
   es: "Pedidos mantenidos justo bajo un monto, varios en una semana, son una de las circunstancias sospechosas publicadas. Una declaración cuenta una vez, tenga las líneas que tenga."
 message:
-  en: "{reference} consignments of {substance} within eight days, each just under {allowed}, together {measured}."
-  es: "{reference} envíos de {substance} en ocho días, cada uno justo bajo {allowed}, en total {measured}."
+  en: "{reference} consignments of {substance} within eight days, each just under {allowed}; total {measured}."
+  es: "{reference} envíos de {substance} en ocho días, cada uno justo por debajo de {allowed}; total {measured}."
 mend:
   en: "Ask why the order was split."
   es: "Pregunte por qué se fraccionó el pedido."

@@ -10,11 +10,11 @@ scope: line
 unit: mg
 verified: true
 why:
-  en: "Precursors of UN Table I are industrial or pharmaceutical goods; a postal or courier parcel is an odd delivery method."
-  es: "Los precursores del Cuadro I de la ONU son mercancía industrial o farmacéutica; un paquete postal o de mensajería es un modo de entrega inusual."
+  en: "Precursors of UN Table I are industrial or pharmaceutical goods; they are rarely sent as postal or courier parcels."
+  es: "Los precursores del Cuadro I de la ONU son mercancías industriales o farmacéuticas; rara vez se envían por paquete postal o de mensajería."
 message:
-  en: "{substance} (UN Table I) moves as a parcel ({reference}), {measured}."
-  es: "{substance} (Cuadro I de la ONU) viaja como paquete ({reference}), {measured}."
+  en: "Parcel ({reference}) with {measured} of {substance} (UN Table I)."
+  es: "Paquete ({reference}) con {measured} de {substance} (Cuadro I de la ONU)."
 mend:
   en: "Examine the parcel and identify the addressee."
   es: "Examine el paquete e identifique al destinatario."

@@ -1,6 +1,6 @@
 /*
 id: IND-UNIT-PRICE
-title: {en: 'Unit price out of line', es: 'Precio unitario fuera de lo usual'}
+title: {en: 'Unusual unit price', es: 'Precio unitario inusual'}
 law: risk-indicators
 kind: indicator
 outcome: review
@@ -13,10 +13,10 @@ why:
   en: "Buyers for illicit use pay more, and a price far too low often hides another good or quantity."
   es: "Quien compra para uso ilícito paga más, y un precio demasiado bajo suele ocultar otra mercancía o cantidad."
 message:
-  en: "{substance} at {measured} hundredths of {reference} a kilogram; by the stored prices {allowed} would be the nearest usual price."
-  es: "{substance} a {measured} centésimos de {reference} por kilogramo; según los precios guardados, el precio usual más cercano sería {allowed}."
+  en: "{substance}: {measured} hundredths of {reference} per kilogram; the nearest usual price is {allowed}."
+  es: "{substance}: {measured} centésimas de {reference} por kilogramo; el precio usual más cercano es {allowed}."
 mend:
-  en: "Compare invoice, quantity and unit; a wrong unit is the commonest cause."
+  en: "Compare invoice, quantity and unit; the most common cause is a wrong unit."
   es: "Compare factura, cantidad y unidad; la causa más común es una unidad equivocada."
 */
 SELECT t.line_id AS line_id, t.price AS measured,
