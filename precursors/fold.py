@@ -50,6 +50,7 @@ _MEASURE_FIRST = re.compile(rf"\d+(?:[.,]\d+)?(?:%|{_UNIT}-)(?P<word>[^\W\d_]{{4
 _LEADS_ON = frozenset("of from de con sin with without contain contains containing contiene contienen contem".split())
 _ELIDED = re.compile(r"[dDlL]['’´`](?=\w{3})")
 _EDGE = " .,:;()[]{}\"'`´«»“”‘’*·!¡?¿#-_=<>%"
+OF_WORDS = frozenset(("de", "del", "of", "d"))
 _PARTING = ";/+|、，。；"
 _GLUED_FROM = 6  # shorter, a word and a measure cannot be one
 _REMEMBERED = 60  # a longer run of characters is read again each time
@@ -248,3 +249,9 @@ def _one_script(run: re.Match[str]) -> str:
 def joined(found: Sequence[Word], at: int, end: int) -> str:
     """The key of a window of words."""
     return "".join([word.key for word in found[at:end]])
+
+
+def sorted_key(parts: Sequence[Word]) -> str:
+    """The key of a name of two to four words in any order; empty for others."""
+    plain = sorted([word.key for word in parts if word.folded not in OF_WORDS])
+    return " ".join(plain) if 2 <= len(plain) <= 4 else ""

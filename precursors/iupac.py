@@ -17,9 +17,8 @@ from pathlib import Path
 from threading import Lock, Thread
 from typing import Any
 
-from precursors.fold import fold
-from precursors.lexicon.build import OF_WORDS
-from precursors.lexicon.vocabulary import ordinary, words_of
+from precursors.fold import OF_WORDS, fold
+from precursors.lexicon.vocabulary import words_of
 from precursors.portuguese import name_as_spanish
 from precursors.spanish import translated, with_capitals
 

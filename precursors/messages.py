@@ -66,6 +66,12 @@ def say_from(name: str, group: str, key: str, language: str, /, **values: object
     return str(_content(name)[group][key][language]).format(**values)
 
 
+def group(name: str) -> Mapping[str, Mapping[str, str]]:
+    """Every message of a group by its key, in both languages."""
+    content: Mapping[str, Mapping[str, str]] = _content("messages")[name]
+    return content
+
+
 def both(group: str, key: str, **values: object) -> dict[str, str]:
     """One message in both languages."""
     return {language: say(group, key, language, **values) for language in LANGUAGES}
@@ -114,21 +120,6 @@ def help_text(text: str, language: str) -> str:
     """The help of a command or an option, paragraph by paragraph, in a language."""
     paragraphs = (" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
     return "\n\n".join(_spanish(one, "help") for one in paragraphs) if language == "es" else text
-
-
-def code_words(value: str, language: str) -> str:
-    """What a rule says in codes, in words: the whole value where it is one code, else each of its parts."""
-    known = _codes()
-    parts = [value] if value in known else value.split()
-    return ", ".join(known[part][language] if part in known else part for part in parts)
-
-
-@cache
-def _codes() -> Mapping[str, Mapping[str, str]]:
-    from precursors.regimes.words import coded
-
-    groups = ("code", "conflict", "derivation", "list_name")
-    return {code: said for group in groups for code, said in _content("messages")[group].items()} | {**coded()}
 
 
 def list_name(name: str, language: str) -> str:

@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from precursors.fold import OPEN, Word, key
-from precursors.lexicon.build import OF_WORDS
+from precursors.fold import OF_WORDS, OPEN, Word, key
 from precursors.lexicon.store import Lexicon
 from precursors.lexicon.vocabulary import texts_in
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from precursors.context import Part, Place, in_complex, is_salt, part_of_other, says_nothing, whole_span
-from precursors.fold import HARD, OPEN, Word, fold, joined, key, one_alphabet
-from precursors.lexicon.build import OF_WORDS, compound_number
+from precursors.fold import HARD, OF_WORDS, OPEN, Word, fold, joined, key, one_alphabet
+from precursors.lexicon.build import compound_number
 from precursors.lexicon.store import Lexicon, Listed
 from precursors.lexicon.vocabulary import ordinary, words_of
 from precursors.model import Form, NameKind, TextReading, Tier

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from precursors.context import Place
-from precursors.fold import HARD, Word, fold
-from precursors.lexicon.build import OF_WORDS
+from precursors.fold import HARD, OF_WORDS, Word, fold
 from precursors.lexicon.store import Lexicon, Listed
 from precursors.model import NameKind, Tier
 from precursors.text_hits import Hit, all_by_word

@@ -12,8 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from precursors.context import Place, says_nothing
-from precursors.fold import HARD, Word, fold
-from precursors.lexicon.build import OF_WORDS
+from precursors.fold import HARD, OF_WORDS, Word, fold
 from precursors.lexicon.store import Lexicon, Listed
 from precursors.lexicon.vocabulary import texts_in, words_of
 from precursors.model import NameKind, Tier

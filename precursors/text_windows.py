@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from precursors.context import Place, is_neutral, says_nothing
-from precursors.fold import HARD, OPEN, SOFT, Word, joined, key
-from precursors.lexicon.build import OF_WORDS, sorted_key
+from precursors.context import Place, says_nothing
+from precursors.fold import HARD, OF_WORDS, OPEN, SOFT, Word, joined, key, sorted_key
 from precursors.lexicon.store import Lexicon, Listed
 from precursors.model import NameKind, TextReading, Tier
 from precursors.portuguese import as_spanish

@@ -15,8 +15,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from precursors.fold import key, words
-from precursors.lexicon.build import sorted_key
+from precursors.fold import key, sorted_key, words
 from precursors.lexicon.store import Lexicon
 from precursors.model import NameKind
 from precursors.number_text import plain

@@ -17,7 +17,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from precursors.messages import code_words, list_name
+from precursors.codes import code_words
+from precursors.messages import list_name
 from rules.rulebook import Rule, Rulebook
 
 LANGUAGES = ("en", "es")

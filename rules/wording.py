@@ -11,7 +11,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from precursors.messages import code_words, list_name
+from precursors.codes import code_words
+from precursors.messages import list_name
 from rules.explain import FINDINGS, LANGUAGES, PLACEHOLDER, SHOWN, TO_CONFIRM, WORDS, constant
 from rules.rulebook import Rule, Rulebook
 

@@ -25,7 +25,7 @@ from rapidfuzz.distance import OSA
 
 from precursors import cache
 from precursors.catalogue import Catalogue
-from precursors.fold import Word, fold, key, words
+from precursors.fold import OF_WORDS, fold, key, sorted_key, words
 from precursors.guard import StructureService
 from precursors.lexicon import regime_names
 from precursors.lexicon.tables import doubtful, left_to_structure, names_of, salt_names, words_in_names
@@ -38,7 +38,6 @@ from precursors.scope import structure_definitions
 VERSION = "31"
 CHEMICAL, EVERYDAY, BOTH = 0, 1, 2
 """Which language a word is of: that of compounds, the everyday one of three tongues, or both ("oil", "red")."""
-OF_WORDS = frozenset(("de", "del", "of", "d"))
 _SOURCES = ("pubchem large.tsv", "pubchem small.tsv", "example user db.tsv")
 _WORD = re.compile(r"[a-z]{3,}")
 # A word of a few compounds only is as often a slip of the source as a word; by its length.
@@ -329,12 +328,6 @@ def _spanish_plural(word: str) -> str:
 
 def _row(text: str, substance: str, kind: str) -> tuple[str, str, str, str, str]:
     return key(text), substance, kind, text, sorted_key(words(text))
-
-
-def sorted_key(parts: Sequence[Word]) -> str:
-    """The key of a name of two to four words in any order; empty for others."""
-    plain = sorted([word.key for word in parts if word.folded not in OF_WORDS])
-    return " ".join(plain) if 2 <= len(plain) <= 4 else ""
 
 
 def _structures(catalogue: Catalogue, compounds: Path) -> list[tuple[int, str, StructureReading]]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from precursors import cache
-from precursors.fold import fold, key, words
+from precursors.fold import fold, key, sorted_key, words
 from precursors.lexicon.vocabulary import words_of
 from precursors.model import NameKind
 from precursors.regimes.model import PREFIX, Entry, LawRow, Regime, RegimeStructure
@@ -224,8 +224,6 @@ class _Signs:
                 self._code(key(str(code)), row["id"])
 
     def _name(self, entry: str, text: str, kind: NameKind, *, printed: bool) -> None:
-        from precursors.lexicon.build import sorted_key
-
         plain = key(text)
         if plain in self._never_alone:
             self._code(plain, entry)
