@@ -157,9 +157,10 @@ def _cases() -> Path:
 def rules_test(folder: Path, engine: str) -> None:
     """Run the cases of every rule below FOLDER: YAML files, and the cases in the heads of own rules."""
     from registry.lawcases import CaseError, run_cases
+    from rules.rulebook import HERE
     from rules.sandbox import RuleError
 
-    own = (folder,) if any(folder.rglob("*.sql")) else ()
+    own = (folder,) if any(folder.rglob("*.sql")) and not folder.resolve().is_relative_to(HERE.resolve()) else ()
     catalogue, book = open_catalogue(()), open_rulebook(own)
     try:
         if engine == "spark":
