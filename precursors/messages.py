@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from precursors.yamls import parse
@@ -46,6 +47,18 @@ def _spanish(text: str, *names: str, depth: int = 4) -> str:
     return text
 
 
+class _Plurals(Formatter):
+    """Fills in values; ``{n:row|rows}`` is the first word for one, the second for any other number."""
+
+    def format_field(self, value: Any, format_spec: str) -> Any:
+        """One value by its form."""
+        one, many, *_ = (*format_spec.split("|"), "")
+        return (one if value == 1 else many) if "|" in format_spec else super().format_field(value, format_spec)
+
+
+_PLURALS = _Plurals()
+
+
 def say(group: str, key: str, language: str, **values: object) -> str:
     """One message in a language, its values filled in.
 
@@ -63,7 +76,7 @@ def say_from(name: str, group: str, key: str, language: str, /, **values: object
         KeyError: there is no such message.
 
     """
-    return str(_content(name)[group][key][language]).format(**values)
+    return str(_PLURALS.vformat(str(_content(name)[group][key][language]), (), values))
 
 
 def group(name: str) -> Mapping[str, Mapping[str, str]]:

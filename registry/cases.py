@@ -238,12 +238,12 @@ def _check_worker(store: Store, to: str) -> None:
 
 def note(store: Store, actor: Actor, cases: str | Sequence[str], text: str) -> None:
     """Add a note."""
-    _step(store, actor, cases, "note", text=_words(text, "a note"))
+    _step(store, actor, cases, "note", text=_words(text, "write the text of the note"))
 
 
 def request_information(store: Store, actor: Actor, cases: str | Sequence[str], text: str) -> None:
     """Record that information was asked for, of whom and which."""
-    _step(store, actor, cases, "request", text=_words(text, "a request"))
+    _step(store, actor, cases, "request", text=_words(text, "write the text of the request"))
 
 
 def attach(store: Store, actor: Actor, case: str, name: str, media_type: str, content: bytes) -> str:

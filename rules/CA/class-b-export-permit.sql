@@ -13,14 +13,14 @@ unit: count
 verified: true
 why:
   en: "A Class B export needs a permit where the tables of s. 57(4) name the destination. They were not read."
-  es: "Una exportación de Clase B requiere permiso cuando las tablas de s. 57(4) nombran el destino. No se leyeron."
+  es: "Una exportación de Clase B requiere permiso cuando las tablas del art. 57(4) nombran el destino. No se leyeron."
 message:
   en: "{substance} (Class B) is exported to {reference}, a destination that needs a permit, and none is declared."
   es: "{substance} (Clase B) se exporta a {reference}, destino que requiere permiso, y no se declaró ninguno."
 unknown:
   outcome: review
   en: "{substance} (Class B) is exported to {reference} without a permit. It is needed if the tables of s. 57(4), which were not read, name that destination."
-  es: "{substance} (Clase B) se exporta a {reference} sin permiso. Se requiere si las tablas de s. 57(4), que no se leyeron, nombran ese destino."
+  es: "{substance} (Clase B) se exporta a {reference} sin permiso. Se requiere si las tablas del art. 57(4), que no se leyeron, nombran ese destino."
 mend:
   en: "Obtain the export permit and declare its number."
   es: "Obtenga el permiso de exportación y declare su número."

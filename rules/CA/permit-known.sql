@@ -1,6 +1,6 @@
 /*
 id: CA-PERMIT-KNOWN
-title: {en: 'Permit not on file for this movement', es: 'Permiso no registrado para este movimiento'}
+title: {en: 'Permit not in the registry for this movement', es: 'Permiso no registrado para este movimiento'}
 authority: CA
 law: ca-pcr
 provision: ss. 25, 26, 32, 33, 39, 40
@@ -15,7 +15,7 @@ why:
   en: "A permit names its holder, precursors, quantities and movement."
   es: "Un permiso indica su titular, precursores, cantidades y movimiento."
 message:
-  en: "Permit {reference} is not on file for this operator, movement and {substance}."
+  en: "Permit {reference} is not in the registry for this operator, movement and {substance}."
   es: "El permiso {reference} no consta para este operador, movimiento y {substance}."
 mend:
   en: "Declare the permit that was issued for this shipment."

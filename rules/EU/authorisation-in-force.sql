@@ -15,8 +15,8 @@ why:
   en: "An authorisation holds between its dates."
   es: "Una autorización vale entre sus fechas."
 message:
-  en: "Authorisation {reference} for {substance} was not in force on the declaration date (ended {measured} days before, not yet begun, or not active)."
-  es: "La autorización {reference} para {substance} no estaba vigente en la fecha de declaración (venció {measured} días antes, aún no iniciaba o no está activa)."
+  en: "Authorisation {reference} for {substance} was not in force on the declaration date (expired, not yet begun, suspended or revoked; days overdue: {measured})."
+  es: "La autorización {reference} para {substance} no estaba vigente en la fecha de declaración (vencida, aún sin iniciar, suspendida o revocada; días de vencida: {measured})."
 mend:
   en: "Obtain a new authorisation."
   es: "Obtenga una autorización nueva."

@@ -1,6 +1,6 @@
 /*
 id: EU-AUTHORISATION-KNOWN
-title: {en: 'Authorisation not on file for this movement', es: 'Autorización no registrada para este movimiento'}
+title: {en: 'Authorisation not in the registry for this movement', es: 'Autorización no registrada para este movimiento'}
 authority: EU
 law: eu-111-2005
 provision: arts. 12(1), 20
@@ -15,7 +15,7 @@ why:
   en: "An authorisation is given to one operator for one substance and movement."
   es: "Una autorización se otorga a un operador para una sustancia y un movimiento."
 message:
-  en: "Authorisation {reference} is not on file for this operator, movement and {substance}."
+  en: "Authorisation {reference} is not in the registry for this operator, movement and {substance}."
   es: "La autorización {reference} no consta para este operador, movimiento y {substance}."
 mend:
   en: "Declare the authorisation that was issued for this consignment."

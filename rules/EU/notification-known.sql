@@ -1,6 +1,6 @@
 /*
 id: EU-NOTIFICATION-KNOWN
-title: {en: 'Notification not on file', es: 'Notificación no registrada'}
+title: {en: 'Notification not in the registry', es: 'Notificación no registrada'}
 authority: EU
 law: eu-111-2005
 provision: art. 11(1)
@@ -15,7 +15,7 @@ why:
   en: "A notification counts for its substance and its country of destination."
   es: "Una notificación vale para su sustancia y su país de destino."
 message:
-  en: "Notification {reference} is declared for {substance} and is not on file for it and this destination."
+  en: "Notification {reference} is declared for {substance} and is not in the registry for it and this destination."
   es: "Se declaró la notificación {reference} para {substance} y no está registrada para ella y este destino."
 mend:
   en: "Check the number; load the notification into the registry."

@@ -12,14 +12,14 @@ scope: line
 unit: count
 verified: true
 why:
-  en: "Exports of Categories 2 and 3 are notified to listed countries: those with a precursor agreement, and those that asked for it. The lists stand on the website of the Commission and were not read."
+  en: "Exports of Categories 2 and 3 are notified to listed countries: those with a precursor agreement, and those that asked for it. The lists are on the website of the Commission and were not read."
   es: "Las exportaciones de Categorías 2 y 3 se notifican a los países de la lista: los que tienen acuerdo de precursores y los que lo solicitaron. Las listas están en el sitio de la Comisión y no se leyeron."
 message:
   en: "{substance} ({list}) is exported to {reference}, a listed country, and no pre-export notification is declared."
   es: "{substance} ({list}) se exporta a {reference}, país de la lista, y no se declaró notificación previa."
 unknown:
   outcome: review
-  en: "{substance} ({list}) is exported to {reference} without pre-export notification. It is due if that country is on the list of the Commission, which was not read."
+  en: "{substance} ({list}) is exported to {reference} without pre-export notification. It is required if that country is on the list of the Commission, which was not read."
   es: "{substance} ({list}) se exporta a {reference} sin notificación previa. Se debe si el país está en la lista de la Comisión, que no se leyó."
 mend:
   en: "Have the notification sent and declare its number."

@@ -12,7 +12,7 @@ scope: line
 unit: count
 verified: false
 why:
-  en: "An import of Listado I or II needs the original import certificate; which substances stand on II and which on III was not read."
+  en: "An import of Listado I or II needs the original import certificate; which substances are on II and which on III was not read."
   es: "Una importación de Listado I o II requiere el certificado original; no se leyó qué sustancias están en el II y cuáles en el III."
 message:
   en: "Import of {substance} without an import certificate. It is required if the substance is on Listado II; our sources do not say whether it is on II or III."

@@ -15,11 +15,11 @@ why:
   en: "A licence is valid for five years. For a pharmaceutical establishment, it lasts as long as its sanitary licence."
   es: "La licencia tiene vigencia de cinco años. En un establecimiento farmacéutico, la misma vigencia que su licencia sanitaria."
 message:
-  en: "The operator had no licence in force for {substance} on the declaration date. Licence {reference} had expired, was suspended or had not started (days overdue: {measured})."
-  es: "El operador no tenía licencia vigente para {substance} en la fecha de la declaración. La licencia {reference} estaba vencida, suspendida o sin iniciar (días de vencida: {measured})."
+  en: "The operator had no licence in force for {substance} on the declaration date. Licence {reference} had expired or had not started (days overdue: {measured})."
+  es: "El operador no tenía licencia vigente para {substance} en la fecha de la declaración. La licencia {reference} estaba vencida o sin iniciar (días de vencida: {measured})."
 mend:
-  en: "Renew the licence before moving the goods. A suspended licence, or one that has not started, is not in force."
-  es: "Renueve la licencia antes de mover la mercancía. Una licencia suspendida, o que aún no inicia, no está vigente."
+  en: "Renew the licence before moving the goods. A licence that has not started is not in force."
+  es: "Renueve la licencia antes de mover la mercancía. Una licencia que aún no inicia no está vigente."
 */
 SELECT
     f.line_id AS line_id,
@@ -30,6 +30,9 @@ FROM facts AS f
 LEFT JOIN licences AS h -- one in force
     ON h.operator_id = f.operator_id AND h.status = 'active' AND h.jurisdiction = 'GT'
     AND f.day_number BETWEEN h.first_day_number AND h.last_day_number
-JOIN licences AS l ON l.operator_id = f.operator_id AND l.jurisdiction = 'GT'
-WHERE f.home_list IS NOT NULL AND f.home_certain AND h.licence_number IS NULL
+LEFT JOIN licences AS s -- one that is suspended or revoked within its dates: GT-LICENCE-SUSPENDED
+    ON s.operator_id = f.operator_id AND s.status <> 'active' AND s.authority = 'GT'
+    AND f.day_number BETWEEN s.first_day_number AND s.last_day_number
+JOIN licences AS l ON l.operator_id = f.operator_id AND l.authority = 'GT'
+WHERE f.home_list IS NOT NULL AND f.certain AND h.licence_number IS NULL AND s.licence_number IS NULL
 GROUP BY f.line_id, f.day_number

@@ -12,7 +12,7 @@ scope: operator-substance
 unit: mg
 verified: true
 why:
-  en: "A regulated import or export is declared at least 15 calendar days before release and does not go without a transaction identification number; below the threshold no notice is due. The sum of one calendar month counts; of a mixture, the weight of the listed chemical, except where the whole mixture counts. A salt counts at its own weight."
+  en: "A regulated import or export is declared at least 15 calendar days before release and does not go without a transaction identification number; below the threshold no notice is required. The sum of one calendar month counts; of a mixture, the weight of the listed chemical, except where the whole mixture counts. A salt counts at its own weight."
   es: "Una importación o exportación regulada se declara al menos 15 días calendario antes del levante y no procede sin número de identificación de la transacción; bajo el umbral no se debe aviso. Cuenta la suma de un mes calendario; de una mezcla, el peso de la sustancia listada, salvo donde cuenta la mezcla entera. Una sal cuenta por su propio peso."
 message:
   en: "{reference} declares {measured} of {substance} this calendar month, which reaches the threshold of {allowed}, and no transaction identification number is given."

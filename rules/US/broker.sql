@@ -15,11 +15,11 @@ why:
   en: "A broker or trader in the United States for a shipment between two other countries has an exporter's duties, among them a notice at least 15 days before."
   es: "Un intermediario en Estados Unidos para un envío entre otros dos países tiene los deberes de un exportador, entre ellos un aviso al menos 15 días antes."
 message:
-  en: "{substance} moves between two other countries ({reference}); a notice was filed {measured} days before, {allowed} are due."
-  es: "{substance} se mueve entre otros dos países ({reference}); el aviso se presentó {measured} días antes y se deben {allowed}."
+  en: "{substance} moves between two other countries ({reference}); the notice was filed too late (days before: {measured}; required: {allowed})."
+  es: "{substance} se mueve entre otros dos países ({reference}); el aviso se presentó tarde (días de antelación: {measured}; se requieren: {allowed})."
 unknown:
   outcome: review
-  en: "{substance} moves between two other countries ({reference}) and no notice is declared or on file; it is due {allowed} days before."
+  en: "{substance} moves between two other countries ({reference}) and no notice is declared or in the registry; it is required {allowed} days before."
   es: "{substance} se mueve entre otros dos países ({reference}) y no hay aviso declarado o registrado; se debe {allowed} días antes."
 mend:
   en: "Declare the number of a notice that was filed 15 days before."

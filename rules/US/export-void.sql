@@ -12,7 +12,7 @@ scope: line
 unit: days
 verified: true
 why:
-  en: "An export declaration is void 180 calendar days after it is deemed filed; the day on which the notice was sent stands for that day."
+  en: "An export declaration is void 180 calendar days after it is deemed filed; the day on which the notice was sent counts as that day."
   es: "Una declaración de exportación caduca 180 días calendario después de considerarse presentada; el día de envío del aviso representa ese día."
 message:
   en: "The goods leave {measured} days after notice {reference} was filed; it is void after {allowed} days."

@@ -12,7 +12,7 @@ scope: line
 unit: days
 verified: true
 why:
-  en: "The notice is filed at least 15 calendar days before release. The wait falls to three business days for a regular importer with a regular customer, or an established business relationship with the foreign customer; neither status is in the registry. The day of the declaration stands for the day of release."
+  en: "The notice is filed at least 15 calendar days before release. The wait falls to three business days for a regular importer with a regular customer, or an established business relationship with the foreign customer; neither status is in the registry. The day of the declaration counts as the day of release."
   es: "El aviso se presenta al menos 15 días calendario antes del levante. El plazo baja a tres días hábiles para un importador regular con cliente regular, o con relación comercial establecida con el cliente extranjero; el registro no contiene esa condición. La fecha de declaración representa el día del levante."
 message:
   en: "Notice {reference} for {substance} was filed too late (days before: {measured}; required: {allowed}), unless the waiver for regular importers and customers applies."

@@ -12,7 +12,7 @@ scope: line
 unit: days
 verified: true
 why:
-  en: "Even with the waiver for regular importers and customers the notice is filed at least three business days before release. Saturdays and Sundays do not count; public holidays are not known here and would only shorten the time. The day of the declaration stands for the day of release."
+  en: "Even with the waiver for regular importers and customers the notice is filed at least three business days before release. Saturdays and Sundays do not count; public holidays are not known here and would only shorten the time. The day of the declaration counts as the day of release."
   es: "Aun con la dispensa para importadores y clientes regulares el aviso se presenta al menos tres días hábiles antes del levante. No cuentan sábados ni domingos; los feriados no se conocen aquí y solo acortarían el plazo. La fecha de declaración representa el día del levante."
 message:
   en: "Notice {reference} for {substance} was filed too late (business days before: {measured}; minimum: {allowed})."

@@ -1,6 +1,6 @@
 /*
 id: US-NOTICE-KNOWN
-title: {en: 'Notice not on file', es: 'Aviso no registrado'}
+title: {en: 'Notice not in the registry', es: 'Aviso no registrado'}
 authority: US
 law: us-21-cfr-1313
 provision: 21 CFR 1313.12(b), (d), 1313.21(b)
@@ -15,7 +15,7 @@ why:
   en: "Goods are not released without a transaction identification number; the number has to be that of a notice for this chemical."
   es: "La mercancía no se libera sin número de identificación de la transacción; el número debe ser el de un aviso para esta sustancia."
 message:
-  en: "Notice {reference} is declared for {substance} and is not on file for it."
+  en: "Notice {reference} is declared for {substance} and is not in the registry for it."
   es: "Se declaró el aviso {reference} para {substance} y no está registrado para ella."
 mend:
   en: "Check the number; load the notice into the registry."

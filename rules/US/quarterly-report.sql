@@ -12,7 +12,7 @@ scope: operator-substance
 unit: mg
 verified: true
 why:
-  en: "Imports of acetone, 2-butanone and toluene need no advance notice; instead a report is due by the 15th of the month after the quarter (chemical, quantity and date, supplier, foreign port of embarkation, port of entry)."
+  en: "Imports of acetone, 2-butanone and toluene need no advance notice; instead a report is required by the 15th of the month after the quarter (chemical, quantity and date, supplier, foreign port of embarkation, port of entry)."
   es: "Las importaciones de acetona, 2-butanona y tolueno no requieren aviso previo; en su lugar se debe un informe a más tardar el día 15 del mes siguiente al trimestre (sustancia, cantidad y fecha, proveedor, puerto extranjero de embarque, puerto de entrada)."
 message:
   en: "{reference} imported {measured} of {substance} this calendar month and reaches {allowed}: no notice is required, but a quarterly report is."

@@ -12,7 +12,7 @@ scope: line
 unit: count
 verified: true
 why:
-  en: "DEA may order a suspension; after written notice the transaction may not go on. An objection recorded with the notice stands for the order."
+  en: "DEA may order a suspension; after written notice the transaction may not go on. An objection recorded with the notice counts as the order."
   es: "La DEA puede ordenar la suspensión; tras el aviso escrito la transacción no puede continuar. Una objeción registrada con el aviso representa la orden."
 message:
   en: "Notice {reference} for {substance} was answered with an objection; the transaction may not go on."

@@ -12,11 +12,11 @@ scope: line
 unit: days
 verified: true
 why:
-  en: "Transshipment is notified at least 15 days before; no shorter wait was read. The day of the declaration stands for the day of release."
+  en: "Transshipment is notified at least 15 days before; no shorter wait was read. The day of the declaration counts as the day of release."
   es: "El transbordo se avisa al menos 15 días antes; no se leyó un plazo menor. La fecha de declaración representa el día del levante."
 message:
-  en: "Notice {reference} for {substance} was filed {measured} days before; {allowed} are due."
-  es: "El aviso {reference} para {substance} se presentó {measured} días antes; se deben {allowed}."
+  en: "Notice {reference} for {substance} was filed too late (days before: {measured}; required: {allowed})."
+  es: "El aviso {reference} para {substance} se presentó tarde (días de antelación: {measured}; se requieren: {allowed})."
 mend:
   en: "Wait until the days have passed."
   es: "Espere a que transcurran los días."

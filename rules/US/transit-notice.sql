@@ -15,7 +15,7 @@ why:
   en: "Transshipment or transfer through the United States of a listed chemical at or above its threshold is notified at least 15 days before. Which of the thresholds counts for transit was not read; that of exports is used."
   es: "El transbordo o traslado por Estados Unidos de una sustancia listada en o sobre su umbral se avisa al menos 15 días antes. No se leyó cuál umbral rige para el tránsito; se usa el de exportación."
 message:
-  en: "{measured} of {substance} pass through, from {allowed} on a notice is due, and none is declared ({reference})."
+  en: "{measured} of {substance} pass through, from {allowed} on a notice is required, and none is declared ({reference})."
   es: "Transitan {measured} de {substance}; desde {allowed} se debe aviso y no se declaró ninguno ({reference})."
 unknown:
   en: "Whether {substance} reaches the threshold of {allowed} cannot be determined: a quantity of this month, a strength or the number of the operator is missing ({reference})."

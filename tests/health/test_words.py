@@ -1,0 +1,122 @@
+"""The words of the program are a native's: no phrase of the review's list comes back, and numbers agree with their nouns."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from precursors.messages import say
+from precursors.yamls import parse
+from rules.rulebook import Rulebook
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCALE = sorted((ROOT / "locale").glob("*.yaml"))
+ENGLISH = (
+    r"taken for", r"stands? (?:on|next to|beside|for)", r"held against", r"hold it to", r"lists looked in",
+    r"how far each", r"to mend", r"set aside", r"(?:is|are) due", r"on file", r"overdrawn", r"drawn on permit",
+    r"an own (?:list|rule)", r"a person decides", r"nobody in particular", r"in words", r"decided anew",
+    r"as things stand", r"the day asked for", r"a lead now", r"random arm", r"false flag", r"in the place of",
+    r"leaves the house", r"\d(?:st|nd|rd|th) declaration", r"\{\w+\}(?:st|nd|rd|th)\b", r"\w\(s\)",
+)  # fmt: skip
+SPANISH = (
+    r"se tomó por", r"[Tt]omad[oa] por", r"fiscalizad[oa]s?", r"no fue leíd[oa]", r"primer día no leído",
+    r"recordad[oa]", r"se recuerda", r"sobregirad\w+", r"se han girado", r"falsa señal", r"a la fiscalía",
+    r"brazo aleatorio", r"hasta dónde está codificad[oa]", r"las palabras de la ley", r"casos que lo prueban",
+    r"infracciones plantadas", r"mesa de investigación", r"va a una persona", r"decide una persona", r"una pista",
+    r"escritorio", r"días naturales", r"año natural", r"traspasos?", r"añad\w+", r"enmendar", r"listas propias",
+    r"\{\w+\}\.[ªº]", r"\w\(s\)",
+)  # fmt: skip
+# Rules whose measure is more than a limit of at least two, so that it is never one.
+NEVER_ONE = {
+    "CA-PERMIT-180-DAYS", "EU-AUTHORISATION-SIX-MONTHS", "GT-LICENCE-TERM", "IND-PERMIT-REUSED", "US-EXPORT-VOID",
+    "US-REGISTRATION-YEARLY",
+}  # fmt: skip
+
+
+def told(content: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str, str]]:
+    """Place, language and text of every text of a file of ``locale/``; a sentence that is a key is English."""
+    if isinstance(content, Mapping):
+        for key, value in content.items():
+            if isinstance(value, str) and " " in str(key):
+                yield ".".join(path) or "key", "en", str(key)
+            yield from told(value, (*path, str(key)))
+    elif isinstance(content, str):
+        yield ".".join(path), "en" if path[-1] == "en" else "es", content
+
+
+def rule_texts(rulebook: Rulebook) -> Iterator[tuple[str, str, str]]:
+    for rule in rulebook.rules:
+        for part in ("title", "why", "message", "mend", "unknown"):
+            text = getattr(rule.head, part)
+            for language in ("en", "es") if text else ():
+                yield f"{rule.id} {part}", language, getattr(text, language)
+
+
+def pages() -> Iterator[tuple[str, str, str]]:
+    for folder, language in ((ROOT / "docs", "en"), (ROOT / "docs" / "es", "es")):
+        for path in sorted(folder.glob("*.md")):
+            yield path.name, language, path.read_text("utf-8")
+
+
+def found(texts: Iterator[tuple[str, str, str]]) -> list[str]:
+    phrases = {"en": ENGLISH, "es": SPANISH}
+    forbidden = {lang: re.compile(rf"(?<!\w)(?:{'|'.join(listed)})(?!\w)") for lang, listed in phrases.items()}
+    hits = ((place, hit[0], text) for place, lang, text in texts for hit in forbidden[lang].finditer(text))
+    return [f"{place}: {hit!r} in {text[:80]!r}" for place, hit, text in hits]
+
+
+@pytest.mark.parametrize("path", [*LOCALE, ROOT / "registry" / "intake" / "problems.yaml"], ids=lambda path: path.stem)
+def test_no_phrase_of_the_list_is_said_by_the_program(path: Path) -> None:
+    assert found(told(parse(path.read_text("utf-8")))) == []
+
+
+def test_no_phrase_of_the_list_is_said_by_a_rule(rulebook: Rulebook) -> None:
+    assert found(rule_texts(rulebook)) == []
+
+
+def test_no_phrase_of_the_list_is_said_by_a_guide() -> None:
+    assert found(pages()) == []
+
+
+def test_a_phrase_of_the_list_is_seen() -> None:
+    texts = [("a", "en", "The {measured}th row was taken for sugar."), ("b", "es", "Se añadió un traspaso.")]
+    assert len(found(iter(texts))) == 4
+
+
+@pytest.mark.parametrize("path", LOCALE, ids=lambda path: path.stem)
+def test_no_key_is_said_twice(path: Path) -> None:
+    def doubled(node: yaml.Node) -> Iterator[str]:
+        if isinstance(node, yaml.MappingNode):
+            yield from (name for name, count in Counter(key.value for key, _ in node.value).items() if count > 1)
+            for _, value in node.value:
+                yield from doubled(value)
+
+    assert list(doubled(yaml.compose(path.read_text("utf-8"), Loader=yaml.CSafeLoader))) == []
+
+
+def test_a_number_that_may_be_one_has_no_plural_behind_it(rulebook: Rulebook) -> None:
+    plural = re.compile(r"\{(?:measured|excess)\} (?:days|years|months|declarations|días|años|meses|declaraciones)\b")
+    said = [place for place, _, text in rule_texts(rulebook) if plural.search(text)]
+    assert {place.split()[0] for place in said} - NEVER_ONE == set()
+
+
+@pytest.mark.parametrize(
+    ("count", "en", "es"),
+    [(0, "0 rows", "0 filas leídas"), (1, "1 row read", "1 fila leída"), (1_000, "1,000 rows", "1,000 filas leídas")],
+)
+def test_numbers_agree_with_their_nouns(count: int, en: str, es: str) -> None:
+    values = {"rows": count, "lines_checked": count, "rows_rejected": count}
+    assert say("result", "rows", "en", **values).startswith(en)
+    assert say("result", "rows", "es", **values).startswith(es)
+
+
+def test_a_suspended_licence_is_told_as_suspended(rulebook: Rulebook) -> None:
+    suspended, expired = (rulebook.rule(f"GT-LICENCE-{name}").head.message for name in ("SUSPENDED", "IN-FORCE"))
+    assert "suspended" in suspended.en and "suspendida" in suspended.es
+    assert "days" not in suspended.en and "suspended" not in expired.en
