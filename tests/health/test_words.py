@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from precursors.catalogue import Catalogue
 from precursors.messages import say
 from precursors.yamls import parse
 from rules.rulebook import Rulebook
@@ -78,6 +79,15 @@ def test_no_phrase_of_the_list_is_said_by_the_program(path: Path) -> None:
 
 def test_no_phrase_of_the_list_is_said_by_a_rule(rulebook: Rulebook) -> None:
     assert found(rule_texts(rulebook)) == []
+
+
+def test_no_phrase_of_the_list_is_said_of_a_list(catalogue: Catalogue) -> None:
+    said = (
+        (f"{header.authority} {header.list}", text)
+        for header in catalogue.lists
+        for text in (header.title, *header.caveats)
+    )
+    assert found((place, language, one) for place, text in said for language, one in text.items()) == []
 
 
 def test_no_phrase_of_the_list_is_said_by_a_guide() -> None:

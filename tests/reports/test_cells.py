@@ -79,7 +79,7 @@ def test_spanish_is_spanish_throughout(findings: pa.Table, tmp_path: Path) -> No
     write_findings(findings, tmp_path / "f.xlsx", "es")
     cells = python_calamine.load_workbook(tmp_path / "f.xlsx").get_sheet_by_index(0).to_python()
     said = {str(row[3]) for row in cells[1:]} | {str(row[4]) for row in cells[1:]}
-    assert said <= {"rojo", "amarillo", "azul", "infracción", "por revisar", "indeterminado"}
+    assert said <= {"rojo", "amarillo", "azul", "infracción", "por revisar", "no se pudo determinar"}
     assert not any("Regulation" in str(row[15]) for row in cells[1:])
 
 

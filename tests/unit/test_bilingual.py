@@ -186,7 +186,7 @@ def test_every_kind_of_row_that_can_be_absent_is_named_in_spanish() -> None:
         written(call.args[0]) for _, tree in trees("registry") for name, call in calls(tree) if name == "Absent"
     }  # fmt: skip
     for kind in kinds:
-        said = refusal(f"no {kind} 'X-1', or it is not yours to see.", "es")
+        said = refusal(f"{kind} 'X-1' does not exist, or you do not have access to it.", "es")
         assert "'X-1'" in said and "or it is" not in said
 
 

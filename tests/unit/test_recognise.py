@@ -104,8 +104,8 @@ def test_contradictions_are_found(recogniser: Recogniser) -> None:
     found = recogniser.recognise(Query(text="acetona", cas="64-17-5"))
     assert found.conflicts == ("cas_name",)
     said = explain(found, recogniser.catalogue, DAY)
-    assert "el número CAS y el nombre son de sustancias distintas" in said.reason("es")
-    assert "the CAS number and the name are of different substances" in said.reason("en")
+    assert "el número CAS y el nombre corresponden a sustancias distintas" in said.reason("es")
+    assert "the CAS number and the name belong to different substances" in said.reason("en")
     assert recogniser.recognise(Query(text="acetona", cas="67-64-1")).conflicts == ()
 
 

@@ -312,7 +312,7 @@ def test_an_approver_sees_what_drafted_lists_would_catch(app: FastAPI, sign_in: 
     shown = sign_in("legal_approver").get(f"/editions/{number}", params={"lang": lang}).text
     assert {"en": "Legitimate compounds", "es": "Compuestos legítimos"}[lang] in shown
     assert "D-7" in shown and "2.500" in shown and "&lt;b&gt;" in shown and "139" in shown
-    assert {"en": "Possibly listed", "es": "Posiblemente listado"}[lang] in shown
+    assert {"en": "Possibly listed", "es": "Posiblemente en lista"}[lang] in shown
     assert "/approve" in shown
 
 

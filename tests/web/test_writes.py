@@ -59,7 +59,10 @@ def test_a_record_stays_its_owners(
     before = sign_in("auditor").get(f"/api/v1/declarations/{number}").json()
     taken = line(number, OPERATORS[1] if thief == "importer2" else OPERATORS[0], OFFICES[1])
     state = file(sign_in(thief), taken, **more)
-    assert state["state"] == "failed" and state["error"] == f"no declaration {number!r}, or it is not yours to see."
+    assert (
+        state["state"] == "failed"
+        and state["error"] == f"declaration {number!r} does not exist, or you do not have access to it."
+    )
     after = sign_in("auditor").get(f"/api/v1/declarations/{number}").json()
     assert after == before
     assert sign_in(owner).get(f"/api/v1/declarations/{number}").status_code == 200
