@@ -114,8 +114,9 @@ class Actor:
             raise AccessError(f"{self.user} ({self.role}) first sets a second factor; the role needs one here.")
         if reach is Reach.NONE:
             roles = ", ".join(role for role in ROLES if TABLE[permission][role] is not Reach.NONE)
-            who = f"{self.user} ({self.role})"
-            raise AccessError(f"{who} is not allowed to do this: {permission} is reserved for {roles}.")
+            raise AccessError(
+                f"{self.user} ({self.role}) is not allowed to do this: {permission} is reserved for {roles}."
+            )
         return reach
 
 

@@ -185,8 +185,9 @@ def _decide(store: Store, actor: Actor, publication: int, state: str, seen: str 
         audit.lock(connection)
         row = _row(connection, publication)
         if row["drafted_by"] == actor.user:
-            drafted = f"{actor.user} drafted publication {publication}"
-            raise EditionError(f"{drafted}; a different person must approve or reject it.")
+            raise EditionError(
+                f"{actor.user} drafted publication {publication}; a different person must approve or reject it."
+            )
         if row["state"] != "draft":
             raise EditionError(f"publication {publication} is {row['state']} already.")
         if is_reset_since(connection, actor.user, _drafted_at(connection, publication)):

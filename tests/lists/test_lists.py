@@ -146,5 +146,5 @@ def test_the_day_before_and_the_day_of(case: dict[str, Any], recogniser: Recogni
     )
     assert found.answer.value == case["answer"], case["because"]
     if case["answer"] == "not_listed":
-        said = (" from ", " in the past", "until", "None of the lists looked in names it")
+        said = (" from ", " in the past", "until", "None of the lists checked includes it")
         assert any(words in found.reason("en") for words in said)

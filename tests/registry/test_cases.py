@@ -115,7 +115,7 @@ def test_a_case_is_worked_and_closed_with_a_reason(submitted: Store) -> None:
     assert read_attachment(submitted, EVA, document) == ("factura.pdf", "application/pdf", b"%PDF")
     with pytest.raises(CaseError, match="already"):
         attach(submitted, ANA, key, "factura.pdf", "application/pdf", b"%PDF")
-    for disposition, words, says in (("lost", "x", "choose one of"), ("lawful", "  ", "reason in words")):
+    for disposition, words, says in (("lost", "x", "choose one of"), ("lawful", "  ", "give a reason")):
         with pytest.raises(CaseError, match=says):
             close(submitted, ANA, key, disposition, words)
     close(submitted, ANA, key, "lawful", "licence shown")
@@ -164,7 +164,7 @@ def test_every_step_in_every_state(submitted: Store, state: str, action: str) ->
 def test_only_a_false_flag_says_why_it_was_one(submitted: Store, disposition: str) -> None:
     key = list_cases(submitted, ANA)[0]["case_id"]
     wrong, right = (None, FALSE_FLAG_REASONS[0]) if disposition == "false_flag" else (FALSE_FLAG_REASONS[0], None)
-    with pytest.raises(CaseError, match="false flag"):
+    with pytest.raises(CaseError, match="false alarm"):
         close(submitted, ANA, key, disposition, "seen", wrong)
     close(submitted, ANA, key, disposition, "seen", right)
     assert show_case(submitted, ANA, key)["false_flag_reason"] == right

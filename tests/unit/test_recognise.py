@@ -95,9 +95,9 @@ def test_an_unlisted_ester_is_listed_where_the_law_covers_all_esters(recogniser:
     found = recogniser.recognise(Query(text=pentyl))
     beside = explain(found, recogniser.catalogue, DAY, "UN")
     assert beside.answer is Answer.POSSIBLE, "the eight named esters are a closed list: a person decides"
-    assert "junto a una familia listada" in beside.reason("es")
-    assert "next to a listed family: UN Table I" in beside.reason("en")
-    assert "taken for an ester of" in beside.reason("en"), "never for the acid itself"
+    assert "Es cercano a un" in beside.reason("es")
+    assert "It is close to a listed family: UN Table I" in beside.reason("en")
+    assert "identified as an ester of" in beside.reason("en"), "never for the acid itself"
 
 
 def test_contradictions_are_found(recogniser: Recogniser) -> None:
