@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
 from registry import audit
-from registry.checkpoint import Head as SignedHead
-from registry.checkpoint import sign_head, verifier_key
-from registry.merkle import inclusion_proof, root_hash
-from registry.signing import key_of, signed_head
+from registry.merkle import inclusion_proof
 from web.errors import Refused, answers
 from web.security import needs, store_of
+from web.steps import head_of, signed_head, signer_of
 
 router = APIRouter(prefix="/audit", tags=["audit"], dependencies=[needs("audit_read")])
 
@@ -39,21 +37,6 @@ class Proof(BaseModel):
     head: Head
 
 
-def signer_of(request: Request) -> Any:
-    """The key that signs the log of this registry."""
-    return key_of(store_of(request))
-
-
-def _shown(request: Request, head: SignedHead) -> dict[str, Any]:
-    key = verifier_key(signer_of(request))
-    return {"size": head.size, "root": head.root.hex(), "note": head.note, "key": key}
-
-
-def head_of(request: Request) -> dict[str, Any]:
-    """The signed head as it stands, once the log was held against the one that was signed last."""
-    return _shown(request, signed_head(store_of(request)))
-
-
 @router.get("/head", response_model=Head, responses=answers())
 def head(request: Request) -> JSONResponse:
     """The signed head of the log; keep it elsewhere, and no later edit of the log goes unnoticed."""
@@ -71,8 +54,7 @@ def proof(request: Request, place: Annotated[int, Path(ge=0, le=2**53)]) -> JSON
     kind, body = entry
     steps = [step.hex() for step in inclusion_proof(leaves, place)]
     found = {"place": place, "kind": kind, "body": body, "leaf": leaves[place].hex(), "proof": steps}
-    head = sign_head(len(leaves), root_hash(leaves), signer_of(request))
-    return JSONResponse({**found, "head": _shown(request, head)})
+    return JSONResponse({**found, "head": signed_head(request, leaves)})
 
 
 @router.get("/export", responses={**answers(409), 200: {"content": {"text/plain": {}}, "description": "Lines."}})

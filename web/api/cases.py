@@ -15,8 +15,8 @@ from registry.cases import CaseFilter
 from web.api.shapes import Limit, Offset, Shape
 from web.errors import answers
 from web.idempotency import Key, once
-from web.pages.cases import take_step
 from web.security import actor_of, needs, store_of
+from web.steps import take_step
 
 router = APIRouter(prefix="/cases", tags=["cases"], dependencies=[needs("case_read")])
 Name = Annotated[str | None, Query(max_length=200)]

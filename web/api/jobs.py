@@ -15,11 +15,9 @@ from web.asked import given_name, started
 from web.errors import Refused, answers
 from web.jobs import Job
 from web.logged import screening
-from web.pages.check import part_of, start_check
-from web.pages.declarations import start_submit
 from web.security import needs
 from web.shared import asked_authorities, engine_of, jobs_of, owner_of
-from web.tasks import PROBLEMS
+from web.steps import part_of, start_check, start_submit
 
 router = APIRouter(prefix="/jobs", tags=["jobs"], dependencies=[needs("pre_validate")])
 ANSWERS = "answers.csv"

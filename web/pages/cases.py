@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields
 from datetime import date, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -12,7 +10,7 @@ from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from registry import cases, desk
-from registry.cases import DISPOSITIONS, FALSE_FLAG_REASONS, MAX_ATTACHMENT, STATES, CaseFilter
+from registry.cases import DISPOSITIONS, FALSE_FLAG_REASONS, MAX_ATTACHMENT, STATES
 from registry.joining import LANES
 from registry.reports import history
 from registry.reports.charts import drawn
@@ -20,29 +18,12 @@ from registry.reports.data import Source
 from web.errors import Refused
 from web.security import actor_of, may, needs, store_of
 from web.shared import engine_of, language_of, page
+from web.steps import filter_of, take_step
 
 router = APIRouter(prefix="/cases", default_response_class=HTMLResponse, dependencies=[needs("case_read")])
 PAGE = 50
 COUNTED = ("lane", "state", "age", "substance", "office", "assigned_to")
 Words = Annotated[str, Form(max_length=4_000)]
-
-
-def filter_of(query: Any) -> CaseFilter:
-    """The filter that an address says; an empty value asks nothing.
-
-    Raises:
-        Refused: a day is not written like 2025-03-31.
-
-    """
-    known = {field.name for field in fields(CaseFilter)}
-    given: dict[str, Any] = {key: str(value)[:200] for key, value in query.items() if key in known and value}
-    for key in ("since", "until"):
-        if key in given:
-            try:
-                given[key] = date.fromisoformat(given[key])
-            except ValueError as error:
-                raise Refused(422, f"{key}: {given[key]!r} is not a date like 2025-03-31") from error
-    return CaseFilter(**given)
 
 
 @router.get("")
@@ -116,27 +97,6 @@ def seen_of(said: list[str]) -> dict[str, int]:
     """The version at which a page showed each case: `CASE:VERSION`; what is not so says nothing."""
     parts = (one.rpartition(":") for one in said)
     return {case: int(version) for case, _, version in parts if version.isdecimal() and len(version) < 19}
-
-
-def take_step(
-    request: Request, keys: list[str], action: str, to: str, text: str, disposition: str, reason: str,
-    seen: Mapping[str, int],
-) -> None:  # fmt: skip
-    """Do a step through the registry, which asks whether the actor may and whether the case allows it.
-
-    Whoever assigns or closes decides on what they saw: `seen` names the version of each case.
-    """
-    store, actor = store_of(request), actor_of(request)
-    if action == "assign":
-        cases.assign(store, actor, keys, to, seen)
-    elif action == "note":
-        cases.note(store, actor, keys, text)
-    elif action == "request":
-        cases.request_information(store, actor, keys, text)
-    elif action == "close":
-        cases.close(store, actor, keys, disposition, text, reason or None, seen)
-    else:
-        cases.reopen(store, actor, keys, text)
 
 
 @router.post("/{key}/attachments", dependencies=[needs("case_work", "write")])

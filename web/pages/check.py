@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-import secrets
-from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from registry.progress import no_progress
-from web.asked import as_file, desk_of, given_name, started
+from web.asked import as_file, desk_of
 from web.errors import Refused
 from web.jobs import Job
 from web.logged import pre_validation
 from web.security import needs
 from web.shared import jobs_of, language_of, owner_of, page
+from web.steps import KEPT, part_of, start_check
 
 router = APIRouter(default_response_class=HTMLResponse, dependencies=[needs("pre_validate")])
 FIELDS = (
@@ -27,7 +26,6 @@ FIELDS = (
 )  # fmt: skip
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 QUICK_SECONDS = 1.5
-KEPT = "result"  # the file in which a job keeps what came of it
 
 
 @router.get("/check")
@@ -77,28 +75,6 @@ def _checked_line(request: Request, content: bytes) -> dict[str, Any]:
         pre_validation(request, name)(path, no_progress, kept=kept)
         shown: dict[str, Any] = desk_of(request).run("page_of", kept, language_of(request))
     return shown
-
-
-def start_check(request: Request, file: UploadFile) -> Job:
-    """Queue the check of a file.
-
-    Raises:
-        Refused: too many wait already.
-
-    """
-    name = file.filename or "declarations.csv"
-    work, given = pre_validation(request, name, job=True), given_name(name)
-    return started(request, "check", file, lambda told, folder: work(folder / given, told, kept=folder / KEPT))
-
-
-def part_of(request: Request, job: Job, what: str, lang: str) -> Path:
-    """A part of what came of a job, as a file in its folder; it is written once."""
-    out = job.folder / f"{what}.{lang}"
-    if not out.exists():
-        draft = job.folder / f"{secrets.token_hex(8)}.part"
-        desk_of(request, "job").run("write_part", job.folder / KEPT, what, lang, draft)
-        draft.replace(out)
-    return out
 
 
 @router.get("/check/{key}")

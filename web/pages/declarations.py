@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from registry.declarations import count_lines, list_lines, list_registry, show_declaration
-from registry.progress import Progress
 from registry.writing import may_amend
-from web.answered import Checked
-from web.asked import desk_of, given_name, started
-from web.jobs import Job
 from web.logged import read_of
 from web.pages.cases import substance_name
-from web.pages.check import KEPT
 from web.render import texts
 from web.security import actor_of, may, needs, store_of
 from web.shared import language_of, page
+from web.steps import start_submit
 
 router = APIRouter(
     prefix="/declarations", default_response_class=HTMLResponse, dependencies=[needs("declaration_read")]
@@ -59,23 +54,6 @@ def file(
     """A file is queued to be checked and recorded; its answer has the page of a check."""
     job = start_submit(request, file, amend=amend)
     return RedirectResponse(f"/check/{job.id}", 303)
-
-
-def start_submit(request: Request, file: UploadFile, *, amend: bool = False) -> Job:
-    """Queue the submission of a file; ``amend`` says that older content, or what was withdrawn, shall come back.
-
-    Raises:
-        Refused: too many wait already.
-
-    """
-    name, actor, desk = file.filename or "declarations.csv", actor_of(request), desk_of(request, "job")
-    given, task = given_name(name), "amend" if amend else "submit"
-
-    def work(told: Progress, folder: Path) -> Checked:
-        done: Checked = desk.run("check", folder / given, name, task, actor, "en", folder / KEPT, told=told)
-        return done
-
-    return started(request, "submit", file, work)
 
 
 @router.get("/{number:path}")

@@ -1,0 +1,125 @@
+"""What pages and the API both do: steps on cases, files that are queued, the signed head of the log."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request, UploadFile
+
+from registry import audit, cases
+from registry.cases import CaseFilter
+from registry.checkpoint import sign_head, signing_key, verifier_key
+from registry.merkle import root_hash
+from registry.progress import Progress
+from registry.settings import Settings
+from web.answered import Checked
+from web.asked import desk_of, given_name, started
+from web.errors import Refused
+from web.jobs import Job
+from web.logged import pre_validation
+from web.security import actor_of, store_of
+
+KEPT = "result"  # the file in which a job keeps what came of it
+
+
+def filter_of(query: Any) -> CaseFilter:
+    """The filter that an address says; an empty value asks nothing.
+
+    Raises:
+        Refused: a day is not written like 2025-03-31.
+
+    """
+    known = {field.name for field in fields(CaseFilter)}
+    given: dict[str, Any] = {key: str(value)[:200] for key, value in query.items() if key in known and value}
+    for key in ("since", "until"):
+        if key in given:
+            try:
+                given[key] = date.fromisoformat(given[key])
+            except ValueError as error:
+                raise Refused(422, f"{key}: {given[key]!r} is not a date like 2025-03-31") from error
+    return CaseFilter(**given)
+
+
+def take_step(
+    request: Request, keys: list[str], action: str, to: str, text: str, disposition: str, reason: str,
+    seen: Mapping[str, int],
+) -> None:  # fmt: skip
+    """Do a step through the registry, which asks whether the actor may and whether the case allows it.
+
+    Whoever assigns or closes decides on what they saw: `seen` names the version of each case.
+    """
+    store, actor = store_of(request), actor_of(request)
+    if action == "assign":
+        cases.assign(store, actor, keys, to, seen)
+    elif action == "note":
+        cases.note(store, actor, keys, text)
+    elif action == "request":
+        cases.request_information(store, actor, keys, text)
+    elif action == "close":
+        cases.close(store, actor, keys, disposition, text, reason or None, seen)
+    else:
+        cases.reopen(store, actor, keys, text)
+
+
+def start_check(request: Request, file: UploadFile) -> Job:
+    """Queue the check of a file.
+
+    Raises:
+        Refused: too many wait already.
+
+    """
+    name = file.filename or "declarations.csv"
+    work, given = pre_validation(request, name, job=True), given_name(name)
+    return started(request, "check", file, lambda told, folder: work(folder / given, told, kept=folder / KEPT))
+
+
+def part_of(request: Request, job: Job, what: str, lang: str) -> Path:
+    """A part of what came of a job, as a file in its folder; it is written once."""
+    out = job.folder / f"{what}.{lang}"
+    if not out.exists():
+        draft = job.folder / f"{secrets.token_hex(8)}.part"
+        desk_of(request, "job").run("write_part", job.folder / KEPT, what, lang, draft)
+        draft.replace(out)
+    return out
+
+
+def start_submit(request: Request, file: UploadFile, *, amend: bool = False) -> Job:
+    """Queue the submission of a file; ``amend`` says that older content, or what was withdrawn, shall come back.
+
+    Raises:
+        Refused: too many wait already.
+
+    """
+    name, actor, desk = file.filename or "declarations.csv", actor_of(request), desk_of(request, "job")
+    given, task = given_name(name), "amend" if amend else "submit"
+
+    def work(told: Progress, folder: Path) -> Checked:
+        done: Checked = desk.run("check", folder / given, name, task, actor, "en", folder / KEPT, told=told)
+        return done
+
+    return started(request, "submit", file, work)
+
+
+def signer_of(request: Request) -> Any:
+    """The key that signs the log of this registry."""
+    database = str(store_of(request).engine.url.database or "")
+    return signing_key(Settings().signing_key_for(database))
+
+
+def signed_head(request: Request, leaves: list[bytes]) -> dict[str, Any]:
+    """The signed head over some leaves of the log."""
+    key, root = signer_of(request), root_hash(leaves)
+    head = sign_head(len(leaves), root, key)
+    return {"size": head.size, "root": root.hex(), "note": head.note, "key": verifier_key(key)}
+
+
+def head_of(request: Request) -> dict[str, Any]:
+    """The signed head as it stands."""
+    with store_of(request).engine.connect() as connection:
+        leaves = audit.leaves_of(connection)
+    return signed_head(request, leaves)
