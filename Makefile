@@ -4,7 +4,7 @@ PIP_ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo test browser lint crash attack bench bench-audit bench-rules bench-large same-findings bench-structures property-structures bench-names bench-real fuzz-names bench-hostile bench-single bench-serve soak fuzz-api docs words law-drift clean
+.PHONY: setup demo quick test browser lint crash bench bench-audit bench-rules bench-large same-findings bench-structures property-structures bench-names bench-real fuzz-names bench-hostile bench-single bench-serve soak fuzz-api docs words law-drift clean
 
 setup: $(READY)
 
@@ -26,6 +26,11 @@ demo: setup
 WORKERS ?= 2
 test: setup browser
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
+
+# A selection that finds most slips while you work.
+quick: setup
+	$(BIN)/python -m pytest -q tests/health/test_health.py tests/health/test_words.py tests/unit/test_cas_and_quantity.py \
+		tests/unit/test_sandbox.py tests/unit/test_yamls.py tests/unit/test_own_rules.py tests/lists/test_forms.py tests/law
 
 # The desk is tested in a real browser; on Debian and Ubuntu it is installed where it is missing.
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
