@@ -130,7 +130,7 @@ def test_anothers_key_and_no_key_answer_alike(people: Store) -> None:
         ("x", "officer", {}, "office"),
         ("x", "local", {}, "choose one of"),
         ("x", "analyst", {"password": "short"}, "at least"),
-        ("ana", "analyst", {}, "never given twice"),
+        ("ana", "analyst", {}, "already exists"),
     ],
 )
 def test_an_account_that_does_not_fit_is_refused(

@@ -128,7 +128,7 @@ def test_a_backup_that_fails_is_not_said_to_be_there(
 def test_a_restore_stands_whole_or_not_at_all(tmp_path: Path, filled: Store) -> None:
     key = signing_key(tmp_path / "registry.key")
     backup(filled, tmp_path / "b.zip", key, "ana")
-    with pytest.raises(BackupError, match="never replaces"):
+    with pytest.raises(BackupError, match="choose another name"):
         backup(filled, tmp_path / "b.zip", key, "ana")
     later = head(filled, tmp_path)
     with filled.writing() as connection:

@@ -272,7 +272,7 @@ def test_the_command_line_refuses_alike(desk: Desk, monkeypatch: pytest.MonkeyPa
         ):
             told = CliRunner().invoke(main, words, env=environment | {"PRECURSOR_KEY": key})
             assert told.exit_code == 1, (name, words, told.output)
-            assert "not yours" in told.output or "may not do this" in told.output
+            assert "do not have access" in told.output or "not allowed to do this" in told.output, told.output
     assert desk.everything() == before
 
 

@@ -43,7 +43,7 @@ def test_the_example_year(tmp_path: Path, recogniser: Recogniser, rulebook: Rule
     write_findings(again.findings, tmp_path / "two.csv", "es")
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
     spanish = (tmp_path / "one.csv").read_text("utf-8")
-    assert "sin licencia para manejo de precursores" in spanish
+    assert "no tiene licencia para manejo de precursores" in spanish
     assert "existe un reglamento de 2025" in spanish
     for row in result.findings.to_pylist():
         assert row["why_en"] and row["why_es"] and row["facts"]

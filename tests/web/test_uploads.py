@@ -77,7 +77,7 @@ def test_filing_is_for_one_s_own_and_repeating_it_changes_nothing(sign_in: SignI
         raise TimeoutError(job)
 
     refused = filed(own_line("WEB-1", OPERATORS[1]))
-    assert refused["state"] == "failed" and "not yours" in str(refused["error"])
+    assert refused["state"] == "failed" and "do not have access" in str(refused["error"])
     counts = []
     for _ in range(2):
         done = filed(own_line("WEB-2", OPERATORS[0]))
