@@ -135,7 +135,7 @@ def test_a_restore_stands_whole_or_not_at_all(tmp_path: Path, filled: Store) -> 
         audit.append(connection, [("note", {"text": "after the backup"})])
     newer = head(filled, tmp_path)
     url = f"sqlite:///{tmp_path / 'other.db'}"
-    with pytest.raises(AuditError, match="counts"):
+    with pytest.raises(AuditError, match="covers"):
         restore(url, tmp_path / "b.zip", newer)
     with Store(url) as empty:
         assert sum(empty.counts().values()) == 0
