@@ -72,7 +72,9 @@ def found(texts: Iterator[tuple[str, str, str]]) -> list[str]:
     return [f"{place}: {hit!r} in {text[:80]!r}" for place, hit, text in hits]
 
 
-@pytest.mark.parametrize("path", [*LOCALE, ROOT / "precursors" / "tabular" / "problems.yaml"], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [*LOCALE, ROOT / "precursors" / "tabular" / "problems.yaml"], ids=lambda path: path.stem
+)
 def test_no_phrase_of_the_list_is_said_by_the_program(path: Path) -> None:
     assert found(told(parse(path.read_text("utf-8")))) == []
 
