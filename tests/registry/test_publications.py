@@ -60,7 +60,7 @@ def test_nobody_approves_their_own(store: Store, fewer: Rulebook) -> None:
     both = Actor("eva", "legal_approver")  # the same person under another role
     number = draft(store, EVA, fewer, "x", IMPACT)
     for decide in (approve, reject):
-        with pytest.raises(EditionError, match="another person"):
+        with pytest.raises(EditionError, match="a different person"):
             decide(store, both, number)
     assert list_publications(store, LEO)[0]["state"] == "draft"
 
