@@ -144,7 +144,7 @@ def _answer(explained: Explained) -> Answer:
         as_of=explained.day,
         listings=tuple(behind.values()),
         account=explained.account,
-        coverage=tuple(header for header in catalogue.lists if asks(asked, header.authority)),
+        coverage=tuple(header for header in catalogue.lists if asks(asked, header.authority, catalogue)),
         edition=catalogue.edition,
         _explained=explained,
     )

@@ -68,7 +68,8 @@ class Engine:
         self._options = CheckOptions(jurisdiction=setup.jurisdiction)
         self.store = Store(setup.database) if setup.database else None
         service = StructuresInside(structure_definitions(self.catalogue))
-        self.recogniser = Recogniser(self.catalogue, service=service)
+        abroad = StructuresInside(structure_definitions(self.catalogue.foreign)) if self.catalogue.abroad else None
+        self.recogniser = Recogniser(self.catalogue, service=service, service_abroad=abroad)
         self._from_the_file = self._law(lambda rule: not needs_registry(rule))
         self._from_own_records = self._law(decided_by_own_rows)
         self._of_the_store = Checker(self.store, self.recogniser, self.rulebook) if self.store else None
