@@ -31,8 +31,8 @@ LEFT JOIN licences AS h -- one in force
     ON h.operator_id = f.operator_id AND h.status = 'active' AND h.jurisdiction = 'GT'
     AND f.day_number BETWEEN h.first_day_number AND h.last_day_number
 LEFT JOIN licences AS s -- one that is suspended or revoked within its dates: GT-LICENCE-SUSPENDED
-    ON s.operator_id = f.operator_id AND s.status <> 'active' AND s.authority = 'GT'
+    ON s.operator_id = f.operator_id AND s.status <> 'active' AND s.jurisdiction = 'GT'
     AND f.day_number BETWEEN s.first_day_number AND s.last_day_number
-JOIN licences AS l ON l.operator_id = f.operator_id AND l.authority = 'GT'
-WHERE f.home_list IS NOT NULL AND f.certain AND h.licence_number IS NULL AND s.licence_number IS NULL
+JOIN licences AS l ON l.operator_id = f.operator_id AND l.jurisdiction = 'GT'
+WHERE f.home_list IS NOT NULL AND f.home_certain AND h.licence_number IS NULL AND s.licence_number IS NULL
 GROUP BY f.line_id, f.day_number

@@ -24,10 +24,10 @@ mend:
 SELECT f.line_id AS line_id, CAST(1 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, MAX(l.licence_number) AS reference
 FROM facts AS f
 LEFT JOIN licences AS h -- one in force
-    ON h.operator_id = f.operator_id AND h.status = 'active' AND h.authority = 'GT'
+    ON h.operator_id = f.operator_id AND h.status = 'active' AND h.jurisdiction = 'GT'
     AND f.day_number BETWEEN h.first_day_number AND h.last_day_number
 JOIN licences AS l -- one that would be in force by its dates
-    ON l.operator_id = f.operator_id AND l.status <> 'active' AND l.authority = 'GT'
+    ON l.operator_id = f.operator_id AND l.status <> 'active' AND l.jurisdiction = 'GT'
     AND f.day_number BETWEEN l.first_day_number AND l.last_day_number
-WHERE f.home_list IS NOT NULL AND f.certain AND h.licence_number IS NULL
+WHERE f.home_list IS NOT NULL AND f.home_certain AND h.licence_number IS NULL
 GROUP BY f.line_id
