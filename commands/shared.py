@@ -113,7 +113,7 @@ authorities_option = click.option(
     "--authority", "asked", multiple=True, help="Ask the lists of this authority, or of several; all: every list held."
 )
 authority_option = click.option(
-    "--authority", help="Only this authority: UN EU US GT MX CA CO, or that of one of your own lists."
+    "--authority", help="Only this authority, by its code (GT, UN, US, CN ...), or that of one of your own lists."
 )
 format_option = click.option(
     "--format",
