@@ -15,8 +15,8 @@ why:
   en: "A Class A precursor is imported or exported by a dealer whose licence names it; a registration for Class B is none."
   es: "Un precursor de Clase A lo importa o exporta un distribuidor cuya licencia lo nombra; un registro de Clase B no lo es."
 message:
-  en: "{reference} imports or exports {substance} (Class A) and has no licence in force in the registry."
-  es: "{reference} importa o exporta {substance} (Clase A) y no tiene licencia vigente en el registro."
+  en: "{reference} imports or exports {substance} (Class A) and has no licence in force in the registry that names it."
+  es: "{reference} importa o exporta {substance} (Clase A) y no tiene en el registro licencia vigente que la nombre."
 unknown:
   en: "Whether {substance} is handled with a licence or registration cannot be determined: the number of the operator, or the strength of a mixture that may be exempt, is missing."
   es: "No se puede determinar si {substance} se maneja con licencia o registro: falta el número del operador, o la concentración de una mezcla que puede estar exenta."

@@ -15,7 +15,7 @@ why:
   en: "Each import, export, transit and transhipment of a Class A precursor needs a permit; one application may cover several precursors of a shipment (s. 25(3))."
   es: "Cada importación, exportación, tránsito y transbordo de un precursor de Clase A requiere permiso; una solicitud puede abarcar varios precursores de un envío (art. 25(3))."
 message:
-  en: "{substance} (Class A) crosses the border and no permit is declared that is on file for this operator and substance."
+  en: "{substance} (Class A) crosses the border and no permit is declared that is in the registry for this operator and substance."
   es: "{substance} (Clase A) cruza la frontera y no se declaró un permiso que conste para este operador y sustancia."
 unknown:
   en: "Whether this mixture of {substance} (Class A) needs a permit cannot be determined: its strength is missing, and a mixture within a limit may be exempt."

@@ -15,7 +15,7 @@ why:
   en: "An authorisation covers at most two scheduled substances."
   es: "Una autorización abarca como máximo dos sustancias catalogadas."
 message:
-  en: "Authorisation {reference} is on file for {measured} scheduled substances; at most {allowed} are covered by one."
+  en: "Authorisation {reference} is in the registry for {measured} scheduled substances; at most {allowed} are covered by one."
   es: "La autorización {reference} consta para {measured} sustancias catalogadas; una abarca como máximo {allowed}."
 mend:
   en: "Declare the authorisation that was given for this substance."

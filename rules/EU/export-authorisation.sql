@@ -15,7 +15,7 @@ why:
   en: "Exports of Categories 1, 2 and 4 need an authorisation; not a re-export within 10 days from a suspensive procedure or a free zone of control type II."
   es: "Las exportaciones de Categorías 1, 2 y 4 requieren autorización; no la reexportación dentro de 10 días desde un régimen suspensivo o zona franca de tipo II."
 message:
-  en: "{substance} ({list}) is exported and no export authorisation is declared that is on file for this operator and substance."
+  en: "{substance} ({list}) is exported and no export authorisation is declared that is in the registry for this operator and substance."
   es: "{substance} ({list}) se exporta y no se declaró autorización de exportación que conste para este operador y sustancia."
 mend:
   en: "Obtain the export authorisation and declare its number, or show that the goods are re-exported within 10 days."

@@ -15,7 +15,7 @@ why:
   en: "An import of Category 1 needs an authorisation; not while unloaded, transhipped, in temporary storage, a free zone of control type I, a free warehouse or external transit, where the licit purpose is shown on request (art. 8)."
   es: "La importación de Categoría 1 requiere autorización; no durante descarga, transbordo, depósito temporal, zona franca de tipo I, depósito franco o tránsito externo, donde el fin lícito se demuestra a solicitud (art. 8)."
 message:
-  en: "{substance} (Category 1) is imported and no import authorisation is declared that is on file for this operator and substance."
+  en: "{substance} (Category 1) is imported and no import authorisation is declared that is in the registry for this operator and substance."
   es: "{substance} (Categoría 1) se importa y no se declaró autorización de importación que conste para este operador y sustancia."
 mend:
   en: "Obtain the import authorisation and declare its number."

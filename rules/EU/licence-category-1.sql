@@ -15,8 +15,8 @@ why:
   en: "An operator needs a licence to possess, place on the market, import or export a Category 1 substance; so does a user."
   es: "Un operador necesita licencia para poseer, comercializar, importar o exportar una sustancia de Categoría 1; también el usuario."
 message:
-  en: "{reference} handles {substance} (Category 1) and has no licence in force in the registry."
-  es: "{reference} maneja {substance} (Categoría 1) y no tiene licencia vigente en el registro."
+  en: "{reference} handles {substance} (Category 1) and has no licence in force in the registry that names it."
+  es: "{reference} maneja {substance} (Categoría 1) y no tiene en el registro licencia vigente que la nombre."
 unknown:
   en: "We cannot tell whether {substance} ({list}) is handled with a licence or registration: the operator number is missing."
   es: "No se puede determinar si {substance} ({list}) se maneja con licencia o registro: falta el número del operador."

@@ -15,8 +15,8 @@ why:
   en: "The country of destination has 15 working days to answer; then, or once it has answered without objection, the export may be authorised. Saturdays and Sundays do not count; public holidays are not known here and would only lengthen the wait."
   es: "El país de destino tiene 15 días hábiles para responder; después, o si respondió sin objeción, puede autorizarse la exportación. No cuentan sábados ni domingos; los feriados no se conocen aquí y solo alargarían el plazo."
 message:
-  en: "Notification {reference} for {substance} has no answer (working days elapsed: {measured}; waiting period: {allowed})."
-  es: "La notificación {reference} de {substance} no tiene respuesta (días hábiles transcurridos: {measured}; plazo: {allowed})."
+  en: "Notification {reference} for {substance} had no answer on the declaration date (working days elapsed: {measured}; waiting period: {allowed})."
+  es: "La notificación {reference} de {substance} no tenía respuesta en la fecha de la declaración (días hábiles transcurridos: {measured}; plazo: {allowed})."
 mend:
   en: "Wait for the answer or for the end of the 15 working days."
   es: "Espere la respuesta o el fin de los 15 días hábiles."

@@ -15,7 +15,7 @@ why:
   en: "Every export of Category 1 and 4 is preceded by a notification to the country of destination, which has 15 working days to answer."
   es: "Toda exportación de Categorías 1 y 4 va precedida de una notificación al país de destino, que tiene 15 días hábiles para responder."
 message:
-  en: "{substance} ({list}) is exported and no pre-export notification is declared that is on file as sent before the export to this destination."
+  en: "{substance} ({list}) is exported and no pre-export notification is declared that is in the registry as sent before the export to this destination."
   es: "{substance} ({list}) se exporta y no se declaró notificación previa que conste como enviada antes de la exportación a este destino."
 mend:
   en: "Have the notification sent, wait for 15 working days, and declare its number."

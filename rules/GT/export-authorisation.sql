@@ -15,8 +15,8 @@ why:
   en: "The exporter applies with supporting documents and the MSPAS authorises the export (summary of NT 2-2014)."
   es: "El exportador presenta la solicitud con sus documentos y el MSPAS autoriza la exportación (resumen de la NT 2-2014)."
 message:
-  en: "Export of {substance} ({list}) without an export authorisation: no number is declared."
-  es: "Exportación de {substance} ({list}) sin autorización de exportación: no se declaró ningún número."
+  en: "Export of {substance} ({list}) without an export authorisation: no number is declared that is in the registry for this operator and substance."
+  es: "Exportación de {substance} ({list}) sin autorización de exportación: no se declaró ningún número que conste en el registro para este operador y sustancia."
 mend:
   en: "Obtain the authorisation from the MSPAS and declare its number."
   es: "Obtenga la autorización del MSPAS y declare su número."

@@ -15,8 +15,8 @@ why:
   en: "Importing a substance of Listado I or II requires the original import certificate issued by the Sección for that shipment."
   es: "Importar una sustancia del Listado I o II requiere el certificado de importación original que la Sección emite para cada envío."
 message:
-  en: "Import of {substance} ({list}) without an import certificate of the Sección de Sicotrópicos: no number is declared."
-  es: "Importación de {substance} ({list}) sin certificado de importación de la Sección de Sicotrópicos: no se declaró ningún número."
+  en: "Import of {substance} ({list}) without an import certificate of the Sección de Sicotrópicos: no number is declared that is in the registry for this operator and substance."
+  es: "Importación de {substance} ({list}) sin certificado de importación de la Sección de Sicotrópicos: no se declaró ningún número que conste en el registro para este operador y sustancia."
 mend:
   en: "Obtain the certificate for this shipment and declare its number."
   es: "Obtenga el certificado para este envío y declare su número."

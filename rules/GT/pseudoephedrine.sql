@@ -12,8 +12,8 @@ scope: line
 unit: count
 verified: false
 why:
-  en: "AG 39-2009 bans products with pseudoephedrine; its articles were not read, so a person decides."
-  es: "El AG 39-2009 prohíbe los productos con pseudoefedrina; no se leyeron sus artículos, por lo que decide una persona."
+  en: "AG 39-2009 bans products with pseudoephedrine; its articles were not read, so an officer must decide."
+  es: "El AG 39-2009 prohíbe los productos con pseudoefedrina; sus artículos no se consultaron, por lo que debe decidir un oficial."
 message:
   en: "The goods hold {substance}; AG 39-2009, whose articles were not read, bans products with it."
   es: "La mercancía contiene {substance}; el AG 39-2009, cuyos artículos no se leyeron, prohíbe los productos que la contienen."

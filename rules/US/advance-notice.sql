@@ -15,11 +15,11 @@ why:
   en: "A regulated import or export is declared at least 15 calendar days before release and does not go without a transaction identification number; below the threshold no notice is required. The sum of one calendar month counts; of a mixture, the weight of the listed chemical, except where the whole mixture counts. A salt counts at its own weight."
   es: "Una importación o exportación regulada se declara al menos 15 días calendario antes del levante y no procede sin número de identificación de la transacción; bajo el umbral no se debe aviso. Cuenta la suma de un mes calendario; de una mezcla, el peso de la sustancia listada, salvo donde cuenta la mezcla entera. Una sal cuenta por su propio peso."
 message:
-  en: "{reference} declares {measured} of {substance} this calendar month, which reaches the threshold of {allowed}, and no transaction identification number is given."
-  es: "{reference} declara {measured} de {substance} en este mes calendario, cantidad que alcanza el umbral de {allowed}, y no indica número de identificación de la transacción."
+  en: "{reference} declares {measured} of {substance} this calendar month, which reaches the threshold of {allowed}, and no transaction identification number in the registry is given."
+  es: "{reference} declara {measured} de {substance} en este mes calendario, cantidad que alcanza el umbral de {allowed}, y no indica número de identificación de la transacción que conste en el registro."
 unknown:
-  en: "We cannot tell whether {substance} reaches the threshold of {allowed}: the quantity or the operator number is missing ({reference})."
-  es: "No se puede determinar si {substance} alcanza el umbral de {allowed}: falta la cantidad o el número del operador ({reference})."
+  en: "We cannot tell whether {substance} reaches the threshold of {allowed}: a quantity of this month, a strength or the operator number is missing ({reference})."
+  es: "No se puede determinar si {substance} alcanza el umbral de {allowed}: falta una cantidad de este mes, una concentración o el número del operador ({reference})."
 mend:
   en: "File DEA Form 486 in time and declare its number, or show that the month stays below {allowed}."
   es: "Presente a tiempo el formulario DEA 486 y declare su número, o demuestre que el mes queda por debajo de {allowed}."

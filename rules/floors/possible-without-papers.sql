@@ -13,7 +13,7 @@ why:
   en: "What may be a substance under licence is held until a person knows, where neither a licence nor a paper speaks for it."
   es: "Lo que puede ser una sustancia bajo licencia se retiene hasta que una persona lo sepa, si ni licencia ni documento hablan por ello."
 message:
-  en: "The goods may be {substance} (read by: {codes}), and neither a licence in force of the operator nor a permit is on file."
+  en: "The goods may be {substance} (read by: {codes}), and neither a licence in force of the operator nor a permit is in the registry."
   es: "La mercancía puede ser {substance} (leída por: {codes}), y no consta licencia vigente del operador ni permiso."
 mend:
   en: "Ask for the CAS number or the safety data sheet before the goods move."
