@@ -17,7 +17,7 @@ from pathlib import Path
 from precursors.answer import explain, screen_columns
 from precursors.fold import key as fold_key
 from precursors.recognise import Query, Recogniser
-from precursors.recognition import Asked
+from precursors.recognition import Asked, asks
 from precursors.screening.files import ScreenError, Table, check_output, read_table, write_table
 from precursors.sniff import Kind, kind_of
 from precursors.tabular.problems import Problem

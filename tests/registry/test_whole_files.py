@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from click.testing import CliRunner
-from precursors.screen_files import WRITABLE, write_table
+from precursors.screening.files import WRITABLE, write_table
 
 from commands.program import main
 from precursors.recognise import Recogniser
