@@ -14,10 +14,10 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from click.testing import CliRunner
-from precursors.screening.files import WRITABLE, write_table
 
 from commands.program import main
 from precursors.recognise import Recogniser
+from precursors.screening.files import WRITABLE, write_table
 from precursors.tabular.rejected import write_rejected
 from registry import cases
 from registry.access import LOCAL, Actor
