@@ -97,7 +97,7 @@ def test_the_commands_of_the_image_run_on_what_it_copies(copied: Path) -> None:
 
 
 def _got(address: str) -> int:
-    for _ in range(300):
+    for _ in range(900):  # the first start compiles the lists
         try:
             return httpx.get(address, timeout=30).status_code
         except httpx.ConnectError:

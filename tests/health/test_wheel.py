@@ -124,7 +124,7 @@ def test_the_pages_are_served(served: str) -> None:
 
 
 def got(address: str) -> int:
-    for _ in range(300):
+    for _ in range(900):  # the first start compiles the lists
         try:
             return httpx.get(address, timeout=60).status_code
         except httpx.ConnectError:
