@@ -82,7 +82,8 @@ def look_up(
     Args:
         value: a name, CAS number, SMILES, InChI, tariff code or goods text; or a ``Query`` that says which is which.
         as_of: the day whose law is asked; today if not given.
-        authorities: whose lists make the answer (``["GT", "UN"]``); every list held if not given.
+        authorities: whose lists make the answer (``["GT", "BR"]``); ``"all"`` for every list held. If not given, every
+            list but those of countries that are only asked by name.
         lists: folders with your own lists.
 
     Raises:
@@ -109,7 +110,7 @@ def screen(
         library = _library(tuple(Path(folder).resolve() for folder in lists))
     asked = _asked(authorities, library.catalogue)
     with library.lock:
-        read = library.recogniser.recognise_many(queries, confirm=True, account=True)
+        read = library.recogniser.recognise_many(queries, confirm=True, account=True, abroad=True)
     day = as_of or date.today()
     return [_answer(explain(one, library.catalogue, day, asked)) for one in read]
 
@@ -127,7 +128,9 @@ def _asked(authorities: str | Sequence[str] | None, catalogue: Catalogue) -> tup
         return None
     asked = (authorities,) if isinstance(authorities, str) else tuple(authorities)
     if not asked:
-        raise ValueError("authorities is empty: name at least one, or give None for every list held.")
+        raise ValueError('authorities is empty: name at least one, or give "all" or None.')
+    if "all" in asked:
+        return tuple(catalogue.authorities)
     for one in asked:
         if one not in catalogue.authorities:
             held = ", ".join(sorted(catalogue.authorities))

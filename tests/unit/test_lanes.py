@@ -177,7 +177,7 @@ def test_an_auditor_finds_a_choice_that_was_tampered_with(tmp_path: Path) -> Non
     tampered = CliRunner().invoke(main, asked)
     assert tampered.exit_code == 1 and "D7" in tampered.output
     other = CliRunner().invoke(main, [*asked[:-1], commitment(bytes(32))])
-    assert other.exit_code == 1 and "committed" in other.output
+    assert other.exit_code == 1 and "published key hash" in other.output
 
 
 def _write(path: Path, rows: list[tuple[str, bool]]) -> None:

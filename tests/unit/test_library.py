@@ -79,13 +79,22 @@ TEXTS = ["acetone", "anhidrido acetico 99% tambor 200 L", "sugar", "", "CC(=O)Cc
 
 def test_the_answers_are_those_of_the_terminal(catalogue: Catalogue, recogniser: Recogniser) -> None:
     day = date(2025, 6, 15)
-    read = recogniser.recognise_many([Query(text=text) for text in TEXTS], confirm=True, account=True)
-    for asked in (None, ("GT", "UN")):
-        wanted = [explain(one, catalogue, day, asked) for one in read]
+    read = recogniser.recognise_many([Query(text=text) for text in TEXTS], confirm=True, account=True, abroad=True)
+    everywhere = tuple(catalogue.authorities)
+    for asked in (None, ("GT", "UN"), ("BR",), "CN", "all"):
+        wanted = [explain(one, catalogue, day, everywhere if asked == "all" else asked) for one in read]
         found = precursors.screen(TEXTS, as_of=day, authorities=asked)
         assert [one.to_json() for one in found] == [one.to_json() for one in wanted]
         assert [one.answer for one in found] == [one.answer for one in wanted]
         assert precursors.look_up(TEXTS[1], as_of=day, authorities=asked) == found[1]
+
+
+@pytest.mark.parametrize("authority", ["AR", "BR", "CN"])
+def test_lists_of_other_countries_are_asked_by_name(authority: str) -> None:
+    found = precursors.look_up("CC(=O)Cc1ccccc1", authorities=[authority])
+    assert found.answer == "listed" and {listing.authority for listing in found.listings} == {authority}
+    unasked = precursors.look_up("CC(=O)Cc1ccccc1")
+    assert authority not in {header.authority for header in unasked.coverage}
 
 
 def test_the_parts_of_an_answer_agree(catalogue: Catalogue) -> None:
