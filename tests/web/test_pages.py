@@ -125,7 +125,7 @@ def test_what_is_answered_stands_in_the_log(client: TestClient, app: FastAPI) ->
 def test_what_is_no_table_and_no_structure_is_told_apart_from_an_answer(client: TestClient) -> None:
     spanish = {"accept-language": "es"}
     disguised = client.post("/check", files={"file": ("d.csv", b"%PDF-1.7\n1 0 obj\n")}, headers=spanish).text
-    assert "no se lee: PDF" in disguised and "No se revisó ninguna línea" in disguised
+    assert "no se admite: PDF" in disguised and "No se revisó ninguna línea" in disguised
     for block in (b"", b"garbage\n\n\n  1  0  0  0", b"\n\n\n999999999 V2000\n"):
         answer = client.post("/mol", files={"file": ("m.mol", block)}, headers=spanish)
         assert answer.status_code == 422 and 'class="answer' not in answer.text
