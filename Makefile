@@ -4,7 +4,7 @@ PIP_ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo quick test browser lint crash bench bench-audit bench-rules bench-large same-findings bench-structures property-structures bench-names bench-real fuzz-names bench-hostile bench-single bench-serve soak fuzz-api docs words law-drift clean
+.PHONY: setup demo quick test browser lint crash attack bench bench-audit bench-rules bench-large same-findings bench-structures property-structures bench-names bench-real fuzz-names bench-hostile bench-single bench-serve soak fuzz-api docs words law-drift clean
 
 setup: $(READY)
 

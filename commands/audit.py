@@ -76,9 +76,8 @@ def audit_verify(file: Path | None, against: Path | None, key: str) -> None:
 @audit.command("head")
 def audit_head() -> None:
     """Show today's signed head. Keep or publish it outside this machine."""
-    from registry.audit import leaves_of
-    from registry.checkpoint import sign_head, verifier_key
-    from registry.merkle import root_hash
+    from registry.checkpoint import verifier_key
+    from registry.signing import signed_head
 
     with open_store() as store, refusals():
         head, key = signed_head(store), signing(store)

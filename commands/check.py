@@ -90,6 +90,7 @@ def run_check(
     from precursors.recognise import Recogniser
     from registry.check import CheckOptions
     from registry.check import check as run
+    from registry.intake.declarations import Asked
     from rules.rulebook import RuleError
 
     key, runs_on = _control_key(), open_engine(engine, memory, folder)
@@ -99,10 +100,10 @@ def run_check(
             with Recogniser(catalogue, workers=2) as recogniser:
                 options = CheckOptions(
                     jurisdiction=jurisdiction, progress=step, engine=runs_on, control_key=key, folder=folder,
-                    reader=_spread(runs_on, catalogue) if engine == "spark" else None,
+                    reader=_spread(runs_on, catalogue) if engine == "spark" else None, asked=asked or Asked(),
                 )  # fmt: skip
                 moment = store.snapshot()
-                result = run(file, store=moment, recogniser=recogniser, rulebook=rulebook or rules, options=options)
+                result = run(file, store=moment, recogniser=recogniser, rulebook=rulebook, options=options)
         except RuleError as error:
             fail(error)
     _set_aside(result.intake, file, language)
@@ -178,14 +179,15 @@ def _write(result: Any, output: Path | None, language: str) -> None:
 @format_option
 @lists_option
 @click.option("--jurisdiction", default="GT", show_default=True, help="Jurisdiction of lines that do not state one.")
+@sheet_option
+@map_option
+@date_option
 @click.option("--amend", is_flag=True, help="Older content, or what was withdrawn, shall come back.")
 def submit(
     file: Path, output: Path | None, form: str, folders: tuple[Path, ...], jurisdiction: str, sheet: str | None,
     map_name: str | None, declared_on: date | None, amend: bool,
 ) -> None:  # fmt: skip
     """Check and record the declarations in FILE. Saves lines, findings, cases and log; safe to repeat or interrupt."""
-    from sqlalchemy.exc import OperationalError
-
     from precursors.recognise import Recogniser
     from registry.check import CheckOptions
     from registry.show import show_check
@@ -200,7 +202,9 @@ def submit(
             with Recogniser(catalogue, workers=2) as recogniser:
                 done = run(
                     file, store=store, recogniser=recogniser, rulebook=rulebook, actor=acting(store), amend=amend,
-                    options=CheckOptions(jurisdiction=jurisdiction, progress=step),
+                    options=CheckOptions(
+                        jurisdiction=jurisdiction, progress=step, asked=asked_of(sheet, map_name, declared_on)
+                    ),
                 )  # fmt: skip
         except Busy as error:
             fail(error)

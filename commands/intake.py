@@ -58,7 +58,7 @@ def map_() -> None:
 @map_.command("propose")
 @click.argument("file", type=click.Path(path_type=Path))
 @sheet_option
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Default: the terminal.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Default: print to the terminal.")
 def propose_map(file: Path, sheet: str | None, output: Path | None) -> None:
     """Write a column map for FILE with its guesses marked, to be corrected once and kept."""
     from precursors.tabular.files import FileRefused

@@ -102,12 +102,13 @@ def screen(
 ) -> None:  # fmt: skip
     """Look up every row of FILE and add the answer in new columns.
 
-    Input: CSV, TSV, SMI, SDF (also .gz), Parquet, XLSX. JSON and NDJSON are output only.
+    Input: SMI, SDF (also .gz), and every type of file that `check` reads.
     """
     from precursors.messages import say
     from precursors.recognise import Recogniser
     from precursors.screening.screen import ScreenError
     from precursors.screening.screen import screen as run
+    from registry.show import show_problems
 
     catalogue = open_lists(folders)
     authority = asked_authorities(catalogue, asked)

@@ -112,8 +112,9 @@ def registry_backup(file: Path) -> None:
 @click.option(
     "--against", type=click.Path(path_type=Path, exists=True), help="File with a signed head kept outside this machine."
 )
-def registry_restore(file: Path, against: Path | None) -> None:
-    """Restore a backup into an empty registry. Its log is verified; all or nothing is restored."""
+@click.option("--key", default="", help="The registry's public key, as it was published.")
+def registry_restore(file: Path, against: Path | None, key: str) -> None:
+    """Restore a backup into an empty registry. Signature, log and state are verified; all or nothing is restored."""
     from registry.backup import BackupError, restore
     from registry.settings import Settings
 

@@ -18,7 +18,7 @@ from threading import Lock, Thread
 from typing import Any
 
 from precursors.fold import OF_WORDS, fold
-from precursors.lexicon.vocabulary import words_of
+from precursors.lexicon.vocabulary import ordinary, words_of
 from precursors.portuguese import name_as_spanish
 from precursors.spanish import translated, with_capitals
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from precursors.context import Place, says_nothing
+from precursors.context import Place, is_neutral, says_nothing
 from precursors.fold import HARD, OF_WORDS, OPEN, SOFT, Word, joined, key, sorted_key
 from precursors.lexicon.store import Lexicon, Listed
 from precursors.model import NameKind, TextReading, Tier

@@ -75,22 +75,21 @@ def backup(store: Store, path: Path, key: Ed25519PrivateKey, by: str) -> int:
     """
     if path.exists():
         raise BackupError(f"{path}: already exists; choose another name for the backup.")
-    draft = path.with_name(f".{path.name}.part")
-    try:
-        with store.writing() as connection:
-            audit.append(connection, [("backup", {"by": by})])
-            size, root = audit.verify(connection)
-            private(draft)
-            with zipfile.ZipFile(draft, "w") as archive:
-                parts = {table.name: _write(archive, connection, table) for table in SQLModel.metadata.sorted_tables}
-                manifest = {
-                    "form": _FORM, "revision": HEAD, "head": sign_head(size, root, key).note,
-                    "key": verifier_key(key), "parts": parts,
-                }  # fmt: skip
-                archive.writestr("manifest.json", json.dumps(manifest, indent=1))
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    with store.writing() as connection:
+        audit.append(connection, [("backup begun", {"by": by})])
+    with whole(path) as draft, store.reading() as connection:
+        size, root = audit.verify(connection)
+        _need_as_told(connection)
+        private(draft)
+        with zipfile.ZipFile(draft, "w") as archive:
+            parts = {table.name: _write(archive, connection, table) for table in SQLModel.metadata.sorted_tables}
+            manifest = {
+                "form": _FORM, "revision": HEAD, "head": sign_head(size, root, key).note,
+                "key": verifier_key(key), "parts": parts,
+            }  # fmt: skip
+            written = json.dumps(manifest, indent=1)
+            archive.writestr(_MANIFEST, written)
+            archive.writestr(_SIGNATURE, sign_manifest(written.encode(), key))
     return size
 
 

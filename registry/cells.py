@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import IO, Any
 
 from precursors.disarm import is_live, safe_cell
-from precursors.screen_files import closing_book
+from precursors.screening.files import closing_book
 
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)  # a workbook says nothing about when it was written, so it is the same twice
 _LINE = 13.5  # points a line of text takes

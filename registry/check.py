@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,9 +18,9 @@ from sqlglot import exp, parse_one
 
 from precursors.catalogue import Catalogue
 from precursors.recognise import Recogniser
+from precursors.tabular.problems import Problem
 from registry.feed import REGISTRY
-from registry.intake.declarations import Intake, read_declarations
-from registry.intake.problems import Problem
+from registry.intake.declarations import Asked, Intake, read_declarations
 from registry.intake.tables import Checker
 from registry.lanes import control_arm, count_lanes
 from registry.lines import Lines
@@ -81,6 +81,7 @@ class CheckOptions:
         few: is asked first, and decides a few lines of the same store at once.
         folder: where lines and findings wait, so that memory need not hold them; the result is read from there.
         also: checks the typed rows of the file once more, before they are evaluated.
+        asked: how the file is to be read: sheet, column map, day of declarations that have none.
     """
 
     jurisdiction: str = "GT"
@@ -92,6 +93,7 @@ class CheckOptions:
     few: Few | None = None
     folder: Path | None = None
     also: Callable[[Checker], None] | None = None
+    asked: Asked = field(default_factory=Asked)
 
 
 DEFAULT = CheckOptions()
@@ -150,7 +152,7 @@ def _check(
     if options.reader is None and path.is_file() and path.stat().st_size > _LARGE:
         recogniser.start()  # while the file is being read
     progress("intake", 0, 1)
-    intake = read_declarations(path, jurisdiction=options.jurisdiction, also=options.also)
+    intake = read_declarations(path, jurisdiction=options.jurisdiction, asked=options.asked, also=options.also)
     catalogue = recogniser.catalogue
     if options.few and (decided := options.few.check(intake.lines)):
         findings, answers, until = decided

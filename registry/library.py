@@ -9,7 +9,7 @@ from pathlib import Path
 from precursors.catalogue import Catalogue
 from precursors.recognise import Recogniser
 from registry.check import CheckOptions, CheckResult, check
-from registry.publications import in_force
+from registry.in_force import in_force
 from registry.store import Store
 from rules.rulebook import Rulebook
 
@@ -27,7 +27,7 @@ def check_file(
     """Check a file of declarations; nothing is changed or recorded.
 
     Args:
-        path: CSV, XLSX, JSON, NDJSON or Parquet.
+        path: any kind of file that ``precursor check`` reads.
         database: the registry (``sqlite:///FILE`` or ``postgresql://...``), whose approved lists and rules hold.
             Without one, the rules that need licences, permits or history are left out, and
             ``summary["rules_left_out"]`` names them.

@@ -273,7 +273,9 @@ def bundle(store: Store, actor: Actor, publication: int, key: Ed25519PrivateKey)
 
     """
     shown = show_publication(store, actor, publication)
-    if shown["state"] != "approved":
+    with store.engine.connect() as connection:
+        approved = {(said["publication"], said["edition"]) for said in audit.bodies(connection, APPROVED)}
+    if (publication, shown["edition"]) not in approved:
         state = "a draft" if shown["state"] == "draft" else shown["state"]
         raise EditionError(f"publication {publication} is {state}; only an approved edition can be exported.")
     _, content = read_edition(store, shown["edition"])

@@ -23,12 +23,11 @@ from registry.access import LOCAL, Absent, Actor, Reach, line_scope, need_lines
 from registry.check import DEFAULT, CheckOptions, CheckResult, check
 from registry.evaluation import Key, Row, Run, evaluate_lines, key_of, run_of
 from registry.feed import LINES, Snapshot, earlier_table
-from registry.intake.declarations import Asked
 from registry.intake.tables import Checker
 from registry.joining import note_lines
 from registry.lines import typed_lines
 from registry.progress import Progress
-from registry.recording import drop_findings, newest, record, settled, stale, ties
+from registry.recording import drop_findings, newest, record, settled, since_of, stale, ties
 from registry.store import Store
 from registry.told import told_to_importers
 from registry.writing import PASSED_OVER, deeds, disturbed, was_withdrawn
@@ -84,7 +83,7 @@ def submit(
     actor.need("declaration_submit")
     moment = store.snapshot()
     desk = _Desk(store, recogniser, rulebook, actor, amend)
-    options = replace(options, also=desk.look)
+    options = replace(options, also=desk.look, asked=replace(options.asked, recording=True))
     result = check(path, store=moment, recogniser=recogniser, rulebook=rulebook, options=options)
     lines = sorted(typed_lines(result.intake.lines), key=key_of)
     parts = (moment.place, recogniser.catalogue.edition, rulebook.edition)

@@ -11,8 +11,10 @@ from typing import Any
 
 from fastapi import FastAPI, Request, UploadFile
 
+from registry.outage import Outage
 from registry.progress import Progress
 from web.errors import Refused
+from web.front import front_of
 from web.jobs import Job, TooManyJobs, Work, write
 from web.security import actor_of, address_of
 from web.settings import WebSettings

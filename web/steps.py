@@ -11,12 +11,11 @@ from typing import Any
 
 from fastapi import Request, UploadFile
 
-from registry import audit, cases
+from registry import cases
 from registry.cases import CaseFilter
-from registry.checkpoint import sign_head, signing_key, verifier_key
-from registry.merkle import root_hash
+from registry.checkpoint import Head, verifier_key
 from registry.progress import Progress
-from registry.settings import Settings
+from registry.signing import key_of, signed_head
 from web.answered import Checked
 from web.asked import desk_of, given_name, started
 from web.errors import Refused
@@ -107,19 +106,15 @@ def start_submit(request: Request, file: UploadFile, *, amend: bool = False) -> 
 
 def signer_of(request: Request) -> Any:
     """The key that signs the log of this registry."""
-    database = str(store_of(request).engine.url.database or "")
-    return signing_key(Settings().signing_key_for(database))
+    return key_of(store_of(request))
 
 
-def signed_head(request: Request, leaves: list[bytes]) -> dict[str, Any]:
-    """The signed head over some leaves of the log."""
-    key, root = signer_of(request), root_hash(leaves)
-    head = sign_head(len(leaves), root, key)
-    return {"size": head.size, "root": root.hex(), "note": head.note, "key": verifier_key(key)}
+def shown_head(request: Request, head: Head) -> dict[str, Any]:
+    """A signed head as the API and the page show it."""
+    key = verifier_key(signer_of(request))
+    return {"size": head.size, "root": head.root.hex(), "note": head.note, "key": key}
 
 
 def head_of(request: Request) -> dict[str, Any]:
-    """The signed head as it stands."""
-    with store_of(request).engine.connect() as connection:
-        leaves = audit.leaves_of(connection)
-    return signed_head(request, leaves)
+    """The signed head as it stands, once the log was compared with the one that was signed last."""
+    return shown_head(request, signed_head(store_of(request)))

@@ -23,6 +23,7 @@ from precursors.recognition import Asked
 from precursors.screening.files import read_table
 from precursors.screening.screen import ScreenError
 from precursors.screening.screen import screen as screen_file
+from precursors.tabular.rejected import write_rejected
 from registry import publications
 from registry.access import Absent, AccessError, Actor
 from registry.editions import EditionError

@@ -21,6 +21,7 @@ from typing import Any
 
 from precursors.catalogue import Catalogue
 from precursors.structure_worker import HEADER, send
+from registry.outage import Outage
 from registry.progress import Progress
 from rules.rulebook import Rulebook
 from web.log import note_fault

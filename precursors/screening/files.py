@@ -70,21 +70,19 @@ def read_table(path: Path, columns: Sequence[str] = (), sheet: str | None = None
         ScreenError: there is no such file, or its kind is not read, or it is damaged.
 
     """
-    if not path.is_file():
-        raise ScreenError(f"{path}: file not found.")
-    table = _opened(path)
+    reader = {".smi": _smi, ".sdf": _sdf, ".sd": _sdf}.get(Path(path.name.lower().removesuffix(".gz")).suffix)
+    if reader is None or not path.is_file():
+        return _table(path, columns, sheet, language)
+    try:
+        table = reader(path)
+    except (OSError, EOFError, zlib.error) as error:
+        raise _damaged(path, error) from error
     return Table(table.headings, lambda: _guarded(path, table.rows()), table.structures)
 
 
-def _opened(path: Path) -> Table:
-    plain = path.name.lower().removesuffix(".gz")
-    readers = {".smi": _smi, ".sdf": _sdf, ".sd": _sdf, ".csv": _csv, ".tsv": _csv}
-    if not path.name.lower().endswith(".gz"):
-        readers |= {".parquet": _parquet, ".xlsx": _xlsx}
-    reader = readers.get(Path(plain).suffix)
-    if reader is None:
-        known = ", ".join(READABLE)
-        raise ScreenError(f"{path.name}: this type of file is not supported. Use {known} (text files also as .gz).")
+def _table(path: Path, columns: Sequence[str], sheet: str | None, language: str) -> Table:
+    """A table as declarations are read too."""
+    wanted = Wanted(frozenset(map(fold_key, columns)), enough=1, sheet=sheet)
     try:
         raw = read_file(path, wanted)
     except FileRefused as refused:
@@ -210,24 +208,6 @@ def _mol(block: list[str], items: list[str]) -> list[str]:
 def _batch_rows(batch: pa.RecordBatch) -> Iterator[list[str]]:
     columns = [column.to_pylist() for column in batch.columns]
     yield from (["" if value is None else str(value) for value in row] for row in zip(*columns, strict=True))
-
-
-def _xlsx(path: Path) -> Table:
-    from precursors.screening.workbook import WorkbookRefused, read_first_sheet
-
-    try:
-        table = read_first_sheet(path).table
-    except WorkbookRefused as refused:
-        raise ScreenError(f"{path.name}: {refused}. Save it again, or give it as CSV.") from refused
-    if table.num_rows == 0:
-        raise ScreenError(f"{path.name}: the first sheet is empty.")
-    headings = [str(column[0].as_py() or "") for column in table.columns]
-
-    def rows() -> Iterator[list[str]]:
-        for batch in table.slice(1).to_batches(_BATCH):
-            yield from _batch_rows(batch)
-
-    return Table(headings, rows)
 
 
 # --- writing ------------------------------------------------------------------------------------------

@@ -95,12 +95,14 @@ def screen(
 def _place(path: Path, table: Table, column: str | None) -> int:
     """Where the column stands: by its heading, or by that without case, accents and blanks."""
     wanted = column or ("structure" if table.structures else None)
-    named = ", ".join(table.headings)
+    named = ", ".join(heading for heading in table.headings if heading)
     if wanted is None:
         raise ScreenError(f"{path.name}: say which column to read with --column: {named}.")
-    if wanted not in table.headings:
+    places = [place for place, heading in enumerate(table.headings) if heading == wanted]
+    places = places or [place for place, heading in enumerate(table.headings) if fold_key(heading) == fold_key(wanted)]
+    if not places:
         raise ScreenError(f"{path.name}: there is no column {wanted!r}. Choose one of these with --column: {named}.")
-    if table.headings.count(wanted) > 1:
+    if len(places) > 1:
         raise ScreenError(f"{path.name}: more than one column is called {wanted!r}. Rename one of them.")
     return places[0]
 

@@ -81,7 +81,7 @@ def read_workbook(path: Path, wanted: Wanted) -> Sheet:
         raise WorkbookRefused("it is password-protected, or an .xls file from before 2007")
     if not start.startswith(b"PK"):
         raise WorkbookRefused("it is not an Excel workbook")
-    return _as_sheet(_read_here(path) if guarded.here else _read_apart(path))
+    return _as_sheet(_read_here(path, wanted) if guarded.here else _read_apart(path, wanted))
 
 
 def _read_here(path: Path, wanted: Wanted) -> pa.Table:

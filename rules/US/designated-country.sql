@@ -12,8 +12,8 @@ scope: operator-substance
 unit: mg
 verified: true
 why:
-  en: "For hydrochloric acid, sulfuric acid and methyl isobutyl ketone the threshold concerns exports, transshipments and international transactions to the countries that 21 CFR 1310.08(b) sets out. That list is remembered, not read."
-  es: "Para el ácido clorhídrico, el ácido sulfúrico y la metilisobutilcetona el umbral se refiere a exportaciones, transbordos y transacciones internacionales hacia los países que indica 21 CFR 1310.08(b). Esa lista está anotada de memoria, sin cotejar con la fuente."
+  en: "For hydrochloric and sulfuric acid the threshold concerns exports, transshipments and international transactions to the fourteen countries of 21 CFR 1310.08(b); for methyl isobutyl ketone those to the Western Hemisphere except Canada (1310.08(e)). The acids have a threshold of volume (50 gallons), and of weight only where anhydrous."
+  es: "Para el ácido clorhídrico y el sulfúrico el umbral se refiere a exportaciones, transbordos y transacciones internacionales hacia los catorce países de 21 CFR 1310.08(b); para la metilisobutilcetona, hacia el hemisferio occidental salvo Canadá (1310.08(e)). Los ácidos tienen umbral de volumen (50 galones), y de peso solo si son anhidros."
 message:
   en: "{measured} of {substance} in this calendar month go to {reference}, a designated country; the threshold is {allowed}."
   es: "{measured} de {substance} en este mes calendario van a {reference}, país designado; el umbral es {allowed}."

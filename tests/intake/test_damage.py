@@ -131,14 +131,10 @@ REASON = re.compile(r'(?:WorkbookRefused\(|ScanRefused\(|detail=|detail = |retur
 
 def test_why_a_file_is_refused_is_said_in_spanish_too() -> None:
     """Every sentence that the readers of files can end with, its values filled in."""
-    root = Path(__file__).resolve().parents[2]
-    sources = (
-        "registry/intake/files.py",
-        "precursors/screening/workbook.py",
-        "precursors/screening/workbook_worker.py",
-    )
-    reasons = [reason for name in sources for reason in REASON.findall((root / name).read_text("utf-8"))]
-    assert len(reasons) > 12
+    folder = Path(__file__).resolve().parents[2] / "precursors" / "tabular"
+    sources = [path.read_text("utf-8") for path in sorted(folder.glob("*.py"))]
+    reasons = [reason for source in sources for reason in REASON.findall(source)]
+    assert len(reasons) > 25
     for reason in reasons:
         said = re.sub(r"\{[^}]*\}", "7", reason)
         assert caveat(said, "es") != said, said

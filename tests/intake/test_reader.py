@@ -466,7 +466,7 @@ def test_mutated_xml_is_read_or_refused(source: Path, tmp_path: Path) -> None:
 
 
 def test_screen_and_check_read_the_same_rows(tmp_path: Path) -> None:
-    from precursors.screen_files import read_table
+    from precursors.screening.files import read_table
 
     for path in sorted((ROOT / "tests" / "intake" / "tables").iterdir()):
         raw = _raw(path)

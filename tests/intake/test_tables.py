@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from precursors.recognise import Recogniser
-from precursors.screen import screen
+from precursors.screening.screen import screen
 from registry.intake.declarations import Asked, Intake, read_declarations
 from registry.intake.maps import read_map
 from registry.intake.proposals import propose
@@ -187,7 +187,7 @@ def test_the_page_reads_what_the_command_reads() -> None:
     root = Path(__file__).resolve().parents[2]
     tasks = (root / "web" / "tasks.py").read_text("utf-8")
     engine = (root / "web" / "engine.py").read_text("utf-8")
-    assert "from precursors.screen import screen as screen_file" in tasks
+    assert "from precursors.screening.screen import screen as screen_file" in tasks
     assert "csv.reader" not in tasks + engine and "calamine" not in tasks + engine
 
 

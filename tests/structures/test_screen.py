@@ -112,8 +112,8 @@ def test_every_kind_of_output_holds_the_same_rows(recogniser: Recogniser, tmp_pa
 @pytest.mark.parametrize(
     ("name", "content", "column", "said"),
     [
-        ("missing.csv", None, "a", "no such file"),
-        ("odd.docx", b"x", "a", "is not read"),
+        ("missing.csv", None, "a", "File not found"),
+        ("odd.docx", b"x", "a", "not supported"),
         ("bad.parquet", b"PAR1 nothing of the sort", "a", "cannot be opened"),
         ("bad.xlsx", b"PK nothing of the sort", "a", "bad.xlsx"),
         ("bad.smi.gz", gzip.compress(b"CCO ethanol\n" * 5_000)[:-30], None, "damaged"),

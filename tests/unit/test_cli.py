@@ -101,7 +101,7 @@ def test_check_changes_nothing_and_says_3_when_rows_were_set_aside(tmp_path: Pat
     assert json.loads(little.read_text("utf-8")) == rows
     for amount in ("199MB", "much"):
         done = run("check", str(path), "--memory", amount, **database)
-        assert done.returncode == 2 and f"'{amount}' is not an amount of memory" in done.stderr
+        assert done.returncode == 2 and f"'{amount}' is not a memory size" in done.stderr
     page = tmp_path / "findings.html"
     assert run("check", str(path), "-o", str(page), "--lang", "es", **database).returncode == 0
     assert '<html lang="es">' in page.read_text("utf-8") and "GT-LICENCE-HELD" in page.read_text("utf-8")

@@ -9,10 +9,11 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
 from registry import audit
-from registry.merkle import inclusion_proof
+from registry.checkpoint import sign_head
+from registry.merkle import inclusion_proof, root_hash
 from web.errors import Refused, answers
 from web.security import needs, store_of
-from web.steps import head_of, signed_head, signer_of
+from web.steps import head_of, shown_head, signer_of
 
 router = APIRouter(prefix="/audit", tags=["audit"], dependencies=[needs("audit_read")])
 
@@ -54,7 +55,8 @@ def proof(request: Request, place: Annotated[int, Path(ge=0, le=2**53)]) -> JSON
     kind, body = entry
     steps = [step.hex() for step in inclusion_proof(leaves, place)]
     found = {"place": place, "kind": kind, "body": body, "leaf": leaves[place].hex(), "proof": steps}
-    return JSONResponse({**found, "head": signed_head(request, leaves)})
+    head = sign_head(len(leaves), root_hash(leaves), signer_of(request))
+    return JSONResponse({**found, "head": shown_head(request, head)})
 
 
 @router.get("/export", responses={**answers(409), 200: {"content": {"text/plain": {}}, "description": "Lines."}})

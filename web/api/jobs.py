@@ -18,6 +18,7 @@ from web.logged import screening
 from web.security import needs
 from web.shared import asked_authorities, engine_of, jobs_of, owner_of
 from web.steps import part_of, start_check, start_submit
+from web.tasks import PROBLEMS
 
 router = APIRouter(prefix="/jobs", tags=["jobs"], dependencies=[needs("pre_validate")])
 ANSWERS = "answers.csv"

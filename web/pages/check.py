@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
+from registry.intake.template import template_bytes
 from registry.progress import no_progress
 from web.asked import as_file, desk_of
 from web.errors import Refused

@@ -15,7 +15,7 @@ from registry import publications
 from registry.progress import Progress
 from web.asked import desk_of, given_name, started
 from web.errors import Refused
-from web.front import Front
+from web.front import front_of
 from web.jobs import Job
 from web.pages.check import QUICK_SECONDS
 from web.render import texts
