@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from precursors import cache
+from precursors.authorities import FILE as AUTHORITY_FILE
 from precursors.model import (
     Case,
     Citation,
@@ -245,7 +246,7 @@ def _list_files(folder: Path) -> list[Path]:
     """The list files of an own folder, or the one file that was named instead of a folder."""
     if folder.is_file():
         return [folder]
-    return [path for path in sorted(folder.rglob("*.yaml")) if path.parent.name != "substances"]
+    return [p for p in sorted(folder.rglob("*.yaml")) if p.parent.name != "substances" and p.name != AUTHORITY_FILE]
 
 
 def _files_hash(paths: Iterable[Path]) -> str:

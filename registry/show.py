@@ -13,7 +13,7 @@ import pyarrow as pa
 from precursors.messages import say
 from precursors.tabular.problems import Problem
 from registry.check import CheckResult
-from registry.writers import CAVEAT, print_findings, rows_of
+from registry.writers import print_findings, rows_of
 from rules.lanes import LANES
 
 _STYLES = {"red": "bold red", "yellow": "yellow", "blue": "cyan", "green": "green"}
@@ -90,8 +90,8 @@ def _worst(console: Any, result: CheckResult, language: str) -> None:
         console.print(f"    {row['message']}", markup=False)
         provision = f", {row['provision']}" if row["provision"] else ""
         console.print(f"    {row['law']}{provision}\n    {row['source'] or ''}", markup=False, style="dim")
-    if any(row["authority"] == "GT" for row in rows):
-        console.print(f"\n! {CAVEAT[language]}", markup=False)
+    for said in dict.fromkeys(filter(None, (row["caveat"] for row in rows))):
+        console.print(f"\n! {said}", markup=False)
 
 
 def _one_per_rule(findings: pa.Table) -> pa.Table:

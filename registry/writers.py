@@ -19,16 +19,13 @@ from typing import Any, TextIO
 import pyarrow as pa
 import pyarrow.parquet
 
+from precursors.authorities import caveat_of
 from precursors.messages import say
 from precursors.whole import whole
 from registry.cells import LANE_FILLS, LANE_INKS, MOST_ROWS, Book, row_height, safe_cell
 from registry.findings_page import page
 from rules.rulebook import load_instruments
 
-CAVEAT = {
-    "en": "Based on AG 54-2003 and AM 239-2022; a regulation of 2025 exists whose text is not encoded.",
-    "es": "Basado en AG 54-2003 y AM 239-2022; existe un reglamento de 2025 cuyo texto no está codificado.",
-}
 COLUMNS = (
     "declaration_number", "line_number", "declaration_date", "lane", "outcome", "rule", "kind", "authority",
     "substance", "measured", "allowed", "unit", "reference", "message", "mend", "law", "provision", "source",
@@ -64,7 +61,7 @@ def rows_of(findings: pa.Table, language: str) -> Iterator[dict[str, Any]]:
                 "words": row[f"why_{language}"],
                 "facts": row["facts"],
                 "verified": row["verified"],
-                "caveat": CAVEAT[language] if row["authority"] == "GT" else "",
+                "caveat": caveat_of(row["authority"], language),
             }
 
 

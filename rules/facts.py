@@ -7,18 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from precursors.authorities import authorities
 from rules.countries import CountryGroup
 from rules.parameters import ALWAYS, FOREVER, Parameter, expand
 
-_EU = (
-    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE"  # members of the Union
-).split()
 
-AUTHORITIES = ("US", "GT", "MX", "CA", "CO", "EU")
+@lru_cache(maxsize=1)
+def with_rules() -> frozenset[str]:
+    """The authorities whose law has rules here; of the others, only the lists are held."""
+    return frozenset(folder.parent.name for folder in Path(__file__).parent.glob("*/*.sql")) & authorities().keys()
+
+
 _WORKDAY = "(({day} + 3) // 7) * 5 + LEAST(({day} + 3) % 7, 5)"
 
 
@@ -41,8 +46,13 @@ def name_key(column: str) -> str:
 
 
 def under_law(column: str) -> str:
-    """SQL: under whose law a paper of an authority was given: a member state applies the law of the Union."""
-    return f"CASE WHEN {column} IN ({', '.join(repr(code) for code in _EU)}) THEN 'EU' ELSE {column} END"
+    """SQL: under whose law a paper of an authority was given: a member state applies the law of its union."""
+    cases = [
+        f"WHEN {column} IN ({', '.join(map(repr, one.members))}) THEN {one.code!r}"
+        for one in authorities().values()
+        if one.is_union
+    ]
+    return f"CASE {' '.join(cases)} ELSE {column} END" if cases else column
 
 
 # How long a licence runs, in months, because years differ in days: the last day of five years is the day before the
@@ -376,5 +386,6 @@ def country_table(groups: Sequence[CountryGroup]) -> pa.Table:
 
 def authority_countries() -> pa.Table:
     """Which countries an authority's lists speak for."""
-    rows = [(code, code) for code in AUTHORITIES if code != "EU"] + [("EU", code) for code in _EU]
+    known = [one for one in authorities().values() if one.code in with_rules()]
+    rows = [(one.code, country) for one in known for country in one.countries]
     return pa.table({"authority": [a for a, _ in rows], "country": [c for _, c in rows]})

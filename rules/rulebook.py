@@ -20,7 +20,6 @@ from rules.sandbox import EVIDENCE, check_sql
 from rules.sandbox import RuleError as RuleError
 
 HERE = Path(__file__).parent
-AUTHORITIES = ("UN", "EU", "US", "GT", "MX", "CA", "CO")
 # Which declared value stands behind each column of the facts; what a finding says that it used.
 USED = {
     "movement": "movement", "declaration_date": "declaration_date", "day_number": "declaration_date",

@@ -9,7 +9,6 @@ import pyarrow as pa
 from rules.engine import DuckEngine, Engine
 from rules.explain import ROWS, as_table, worded
 from rules.facts import (
-    AUTHORITIES,
     BASELINES,
     DATED_BASELINES,
     ON_THE_WAY,
@@ -22,6 +21,7 @@ from rules.facts import (
     parameter_table,
     standing_rows,
     under_law,
+    with_rules,
     workday,
 )
 from rules.rulebook import ALL_TIME, Rule, Rulebook
@@ -200,7 +200,7 @@ def _kept_apart(engine: Engine) -> frozenset[str]:
     total, few, names = sum(row["n"] for row in counted), 0, []
     for row in sorted(counted, key=lambda row: (row["n"], row["jurisdiction"])):
         few += row["n"]
-        if few * 2 < total and row["jurisdiction"] in AUTHORITIES:
+        if few * 2 < total and row["jurisdiction"] in with_rules():
             names.append(row["jurisdiction"])
     if total < MANY or not names:
         return frozenset()

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from precursors.answer import since
+from precursors.authorities import name_of, order_of, printed_in
 from precursors.catalogue import Catalogue
 from precursors.messages import caveat, citation_words, list_name, refusal, say, scope_words
 from precursors.model import Listing, Name, Substance
@@ -32,12 +33,6 @@ MARKS = {
     "listed": "■", "possible": "◆", "other_law": "◈", "not_listed": "○", "undetermined": "?", "violation": "■",
     "review": "◆",
     "red": "▲", "yellow": "◆", "blue": "●", "green": "○",
-}  # fmt: skip
-ORDER = ("GT", "UN", "US", "EU", "CA", "MX", "CO")  # the home jurisdiction and the United Nations first
-PRINTED_IN = {
-    **dict.fromkeys(("GT", "MX", "CO", "AR", "BO", "CR", "DO", "HN", "NI", "PE"), "es"),
-    **dict.fromkeys(("UN", "US", "EU", "CA", "IN"), "en"),
-    "BR": "pt", "CN": "zh", "JP": "ja",
 }  # fmt: skip
 LANGUAGE_ORDER = ("en", "es", "fr", "pt", "de", "it", "ru", "zh", "ar", "any")
 Link = Callable[..., str]
@@ -104,11 +99,6 @@ def _id_words(lang: str) -> Mapping[str, str]:
     return {key: text[lang] for key, text in texts().items() if _ID.fullmatch(key)} | known
 
 
-def by_authority(authority: str) -> tuple[int, str]:
-    """The order in which pages show authorities."""
-    return (ORDER.index(authority) if authority in ORDER else len(ORDER), authority)
-
-
 def render(
     template: str, *, lang: str, link: Link, menu: Sequence[tuple[str, str]], here: str = "", **values: Any
 ) -> str:
@@ -136,7 +126,7 @@ def render(
     return page.render(**{**base, **values}, words=words, lang=lang, t=t, say=said, link=link, menu=menu, here=here,
                        list_name=partial(list_name, language=lang), cited=partial(citation_words, language=lang),
                        noted=partial(caveat, language=lang), slots=partial(slots, lang=lang),
-                       told=partial(in_words, lang=lang))  # fmt: skip
+                       told=partial(in_words, lang=lang), authority=partial(name_of, language=lang))  # fmt: skip
 
 
 # --- values -------------------------------------------------------------------------------------------
@@ -153,7 +143,7 @@ def listing_row(listing: Listing, lang: str) -> dict[str, Any]:
     return {
         "authority": listing.authority, "list": listing.list, "table_key": table_key(listing.authority, listing.list),
         "list_name": list_name(listing.list, lang), "entry": listing.entry,
-        "printed_in": _other(PRINTED_IN.get(listing.authority, ""), lang), "words": scope_words(listing.words, lang),
+        "printed_in": _other(printed_in(listing.authority), lang), "words": scope_words(listing.words, lang),
         "since": since(listing, lang), "until": _until(listing, lang),
         "citation": citation_words(listing.citation.text, lang), "href": listing.citation.href,
         "verified": listing.verified, "caveats": [caveat(text, lang) for text in listing.caveats],
@@ -210,7 +200,7 @@ def _amount(one: Parameter, instruments: Mapping[str, Any] | None, lang: str) ->
 def _shown_order(listing: Listing) -> tuple[int, str, str, tuple[int, ...]]:
     """By authority; entries of one list by their numbers."""
     return (
-        *by_authority(listing.authority),
+        *order_of(listing.authority),
         listing.list,
         natural(listing),
     )
@@ -248,7 +238,7 @@ def lists_values(catalogue: Catalogue, instruments: Mapping[str, Any], lang: str
     rows = coverage_rows(catalogue, None) + not_encoded_rows(instruments, None, lang)
     coverage = [
         row | {"table_key": table_key(row["authority"], row["list"]), "list_name": list_name(row["list"], lang)}
-        for row in sorted(rows, key=lambda row: (not row["entries"], by_authority(row["authority"])))
+        for row in sorted(rows, key=lambda row: (not row["entries"], order_of(row["authority"])))
     ]
     substances = sorted(catalogue.substances.values(), key=lambda s: s.name(lang).casefold())
     return {"coverage": coverage, "substances": substances, "edition": catalogue.edition}
@@ -259,7 +249,7 @@ def rules_values(rulebook: Rulebook) -> dict[str, Any]:
     groups: dict[str, list[Rule]] = {}
     for rule in sorted(
         rulebook.rules,
-        key=lambda r: (("law", "floor", "indicator").index(r.head.kind), by_authority(r.head.authority or ""), r.id),
+        key=lambda r: (("law", "floor", "indicator").index(r.head.kind), order_of(r.head.authority or ""), r.id),
     ):
         group = "FLOOR" if rule.head.kind == "floor" else rule.head.authority or ""
         groups.setdefault(group, []).append(rule)

@@ -10,10 +10,11 @@ import pyarrow.compute as pc
 from precursors.account import STATES
 from precursors.account_words import Said, parts, pieces
 from precursors.answer import Explained
+from precursors.authorities import order_of
 from precursors.messages import say
 from registry.writers import rows_of
 from web.engine import Engine, PreValidation
-from web.render import by_authority, listing_row
+from web.render import listing_row
 
 SHOWN = 500
 MARKED = 4_000  # characters of a text that are shown with marks
@@ -75,7 +76,7 @@ def _account(found: Explained, lang: str) -> list[dict[str, Any]]:
 def _elsewhere(engine: Engine, rows: Sequence[Mapping[str, Any]], lang: str) -> list[dict[str, Any]]:
     """What lists say that were not asked, by authority."""
     found = [listing_row(engine.catalogue.listing(row["id"]), lang) | {"certain": row["certain"]} for row in rows]
-    return sorted(found, key=lambda row: by_authority(row["authority"]))
+    return sorted(found, key=lambda row: order_of(row["authority"]))
 
 
 def _others(rows: Sequence[Mapping[str, Any]], lang: str) -> list[dict[str, Any]]:
@@ -93,7 +94,7 @@ def _row(engine: Engine, row: Mapping[str, Any], lang: str) -> dict[str, Any]:
 
 
 def _by_authority(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Mapping[str, Any]]]]:
-    names = sorted({row["authority"] for row in rows}, key=by_authority)
+    names = sorted({row["authority"] for row in rows}, key=order_of)
     return [(name, [row for row in rows if row["authority"] == name]) for name in names]
 
 

@@ -31,7 +31,6 @@ MADE_UP = (
     "encoded_",
     "f_",
     "answer_",
-    "authority_",
     "step_",
     "change_",
     "error_",

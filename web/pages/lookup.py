@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, File, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from precursors.authorities import order_of
 from precursors.recognise import Query as Declared
 from web.asked import desk_of
 from web.errors import Refused
 from web.logged import look_up
-from web.render import by_authority
 from web.security import needs
 from web.shared import asked_authorities, engine_of, language_of, page
 
@@ -62,7 +62,7 @@ def _answered(request: Request, query: Declared, as_of: str, authority: Sequence
         values |= shown
     return page(
         request, "lookup.html", "home", q=query.text, hs=query.hs, as_of=as_of, asked=asked or (), tries=TRIES,
-        permalink=_address(query, day, asked or ()), authorities=sorted(engine.catalogue.authorities, key=by_authority),
+        permalink=_address(query, day, asked or ()), authorities=sorted(engine.catalogue.authorities, key=order_of),
         **values,
     )  # fmt: skip
 

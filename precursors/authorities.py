@@ -1,0 +1,97 @@
+"""Whose lists are held: how each authority's answers are shown, which countries it speaks for, what must be said of it.
+
+Read from ``lists/<AUTHORITY>/authority.yaml``, the one place where a code of an authority stands. Names of countries
+and of groups of countries come from Unicode's locale data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from precursors.yamls import parse
+
+FILE = "authority.yaml"
+HOME = Path(__file__).resolve().parent / "lists"
+_LAST = 1_000  # of the orders: whoever names none comes after whoever does
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """An authority whose lists are held.
+
+    Attributes:
+        code: of two letters, as in declarations.
+        order: place among the answers; the home jurisdiction has the first.
+        printed_in: the language of its official texts; empty if no text was read.
+        members: codes of the countries in which its law holds, for a union of countries; else only its own code.
+        caveat: what every finding and answer under its law must say, by language; empty if nothing.
+    """
+
+    code: str
+    order: int = _LAST
+    printed_in: str = ""
+    members: tuple[str, ...] = ()
+    caveat: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """The countries in which its law holds."""
+        return self.members or (self.code,)
+
+    @property
+    def is_union(self) -> bool:
+        """Whether it is made of member states."""
+        return bool(self.members)
+
+    def name(self, language: str) -> str:
+        """Its name in a language; the code where none is known."""
+        from babel import Locale  # of weight, and most answers name nobody
+
+        return str(Locale.parse(language).territories.get(self.code, self.code))
+
+
+@lru_cache(maxsize=4)
+def authorities(home: Path = HOME) -> Mapping[str, Authority]:
+    """Every authority with a folder of lists, by its code, in the order in which answers show them."""
+    found = [_read(folder) for folder in home.iterdir() if folder.is_dir() and any(folder.glob("*.yaml"))]
+    return {one.code: one for one in sorted(found, key=lambda one: (one.order, one.code))}
+
+
+def order_of(code: str) -> tuple[int, str]:
+    """Where an authority stands among the answers; an own list's comes last."""
+    known = authorities().get(code)
+    return (known.order if known else _LAST, code)
+
+
+def caveat_of(code: str | None, language: str) -> str:
+    """What must be said of everything under an authority's law; empty for most."""
+    known = authorities().get(code or "")
+    return known.caveat.get(language, "") if known else ""
+
+
+def name_of(code: str, language: str) -> str:
+    """The name of an authority in a language; the code of an own list's."""
+    known = authorities().get(code)
+    return known.name(language) if known else code
+
+
+def printed_in(code: str) -> str:
+    """The language of an authority's official texts; empty if none was read."""
+    known = authorities().get(code)
+    return known.printed_in if known else ""
+
+
+def _read(folder: Path) -> Authority:
+    path = folder / FILE
+    content: Mapping[str, Any] = (parse(path.read_text("utf-8")) or {}) if path.exists() else {}
+    return Authority(
+        code=folder.name,
+        order=int(content.get("order", _LAST)),
+        printed_in=str(content.get("printed_in", "")),
+        members=tuple(content.get("members", ())),
+        caveat=content.get("caveat", {}),
+    )
