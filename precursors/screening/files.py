@@ -25,7 +25,7 @@ from precursors.disarm import is_live, safe_cell
 from precursors.fold import key as fold_key
 from precursors.notation import find, is_plain
 from precursors.tabular.files import FileRefused, RawTable, Wanted, read_file
-from precursors.tabular.garbled import LOST, is_lost
+from precursors.tabular.garbled import SUSPECT, is_lost
 from precursors.tabular.problems import Problem, problem
 from precursors.whole import whole
 
@@ -106,10 +106,7 @@ def _without_lost(raw: RawTable, columns: set[str], file: str) -> RawTable:
     names = raw.table.column_names
     lost: dict[int, tuple[str, str]] = {}
     for place, name in enumerate(names):
-        if (
-            fold_key(name) in columns
-            and pc.any(pc.match_substring_regex(raw.table.column(place), f"{LOST}|Ã|â")).as_py()
-        ):
+        if fold_key(name) in columns and pc.any(pc.match_substring_regex(raw.table.column(place), SUSPECT)).as_py():
             cells = raw.table.column(place).to_pylist()
             lost.update({row: (name, cell) for row, cell in enumerate(cells) if is_lost(cell)})
     if not lost:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 _EXACT = 10**15  # beyond it a number of a spreadsheet is no whole number any more
+_LONGEST = 300  # digits that are written out
 _CAS_SHOWN = re.compile(r"[0#]{2,7}-[0#]{2}-[0#]")  # the format in which chemists show CAS numbers
 
 
@@ -25,7 +26,7 @@ def cell_text(value: object) -> str:
     if isinstance(value, float):
         return _number(value)
     if isinstance(value, Decimal):
-        return format(value, "f")
+        return format(value, "f") if abs(value.adjusted()) < _LONGEST else str(value)
     return str(value)
 
 

@@ -8,6 +8,7 @@ which a language uses it. What is at home nowhere is not read: mojibake names no
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ _SAMPLE = 1 << 18  # bytes of lines that hold something outside ASCII
 _LETTERS = frozenset("áéíóúüñàèìòùâêîôûãõçäöëïßÁÉÍÓÚÜÑÀÈÌÒÙÂÊÎÔÛÃÕÇÄÖËÏœŒåæøÆýÝšžŠŽ")
 _SIGNS = frozenset("Øºª°¿¡«»“”‘’„–—…€®©™µ±·²³½¼¾×§£¢•\u00a0¹´")
 _INSIDE = frozenset("’‘·´º°\u00a0–—")  # signs that stand between two letters
+_BESIDE = frozenset("¿¡«»“”‘’„–—…\u00a0ºª°®™´·©")  # signs that touch a letter outside ASCII
 _CHEMICAL_HANZI = frozenset(
     "酐酯吡啶哌嗪嘧呋喃萘羟腈胍肟噻噁茚蒽芴咔唑咪哒嘌呤喹啉莨菪苷酰胂膦肽脲氰炔烯酚醇醌苄肼噢苊蒎蒈茨砜巯脒羧羰醛酮醚胺铵"
 )
@@ -59,12 +61,22 @@ _RUSSIAN = dict(
             5,
             4,
             3,
-        )
-        + (3, 1, 1),
+            3,
+            1,
+            1,
+        ),
         strict=True,
     )
 )  # letters of Russian by how often it has them
 _LIKELIER = 1.15
+_GREEK = dict(
+    zip(
+        "αοιετσνηυρπκμλςωγδθχφβξζψ",
+        (115, 98, 80, 80, 80, 50, 65, 50, 43, 41, 41, 41, 34, 28, 38, 20, 17, 17, 11, 10, 7, 7, 4, 4, 2),
+        strict=True,
+    )
+)  # letters of Greek, likewise
+_EARLY_FINAL = re.compile(r"[ךםןףץ](?=[א-ת])")
 _KANA = re.compile(r"[\u3041-\u30fe]")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _ODD_1252 = re.compile(rb"[\x00\x81\x8d\x8f\x90\x9d]")
@@ -212,21 +224,27 @@ def _share(text: str, at_home: Callable[[str, str, str], bool]) -> float:
     return sum(found) / len(found) if found else 0.0
 
 
+def at_home_in_the_west(text: str) -> float:
+    """How much of what is outside ASCII is at home in a text of western Europe or the Americas, from 0 to 1."""
+    return _share(text, _western)
+
+
 def _western(before: str, here: str, after: str) -> bool:
     """A letter of Spanish, English, Portuguese, French, Italian or German among its like; a sign outside of words."""
+    beside = [one for one in (before, after) if not one.isascii()]
     if here in _LETTERS:
-        strange = any(not one.isascii() and one not in _LETTERS and one not in _SIGNS for one in (before, after))
+        strange = any(one not in _LETTERS and one not in _BESIDE for one in beside)
         turned = here.isupper() and ((before.isalpha() and before.islower()) or (after.islower() and before.isalpha()))
         small = here.islower() and before.isascii() and before.isupper() and after.isascii() and after.isupper()
-        strange = strange or before.isdecimal() or after.isdecimal()
+        strange = strange or before.isdecimal() or after.isdecimal() or (here == "ß" and not before.islower())
         both = before in _LETTERS and after in _LETTERS  # three in a row
         return not strange and not turned and not small and not both
     if here in _SIGNS:
         within = before.isalpha() and after.isalpha() and here not in _INSIDE
         if here == "\u00a0" and not (before.isalnum() and after.isalnum()):
             return False
-        crowd = not before.isascii() and not after.isascii()
-        return not within and not crowd
+        glued = here not in _BESIDE and any(one in _LETTERS for one in beside)
+        return not within and not glued and len(beside) < 2
     return False
 
 
@@ -234,8 +252,11 @@ def _russian(name: str, twin: str) -> Callable[[str], float]:
     """How much is at home in one encoding of Russian whose letters are others in its twin: the likelier is meant."""
 
     def share(text: str) -> float:
-        other = text.encode(name, "replace").decode(twin, "replace")
-        return _share(text, _cyrillic) if _likeness(text) > _LIKELIER * _likeness(other) else 0.0
+        written = text.encode(name, "replace")
+        likely = _LIKELIER * _likeness(written.decode(twin, "replace"))
+        if _likeness(text) <= likely or _is_greek(written) or _is_hebrew(written):
+            return 0.0
+        return _share(text, _cyrillic)
 
     return share
 
@@ -244,6 +265,25 @@ def _likeness(text: str) -> float:
     """How often Russian has the letters of a text, on the average, in tenths of a percent."""
     letters = [_RUSSIAN.get(letter.casefold(), 0) for letter in _CYRILLIC.findall(text)]
     return sum(letters) / len(letters) if letters else 0.0
+
+
+def _is_greek(written: bytes) -> bool:
+    """Whether bytes that may be Russian are rather Greek, by how often it has the letters."""
+    text = written.decode("windows-1253", "replace")
+    russian = max(_likeness(written.decode(name, "replace")) for name in ("windows-1251", "koi8-r", "cp866"))
+    plain = "".join(one for one in unicodedata.normalize("NFD", text.casefold()) if one in _GREEK)
+    letters = sum(not one.isascii() for one in text)
+    found = sum(_GREEK[one] for one in plain) / max(1, letters)
+    return found > _LIKELIER * russian
+
+
+def _is_hebrew(written: bytes) -> bool:
+    """Whether bytes that may be Russian are Hebrew as well: letters only, those for the end of a word at its end."""
+    try:
+        words = re.findall(r"[^\x00-\x7f]+", written.decode("windows-1255"))
+    except UnicodeDecodeError:
+        return False
+    return bool(words) and all(re.fullmatch(r"[א-ת]*", word) and not _EARLY_FINAL.search(word) for word in words)
 
 
 def _cyrillic(before: str, here: str, after: str) -> bool:
@@ -256,8 +296,14 @@ def _cyrillic(before: str, here: str, after: str) -> bool:
     return company and not turned
 
 
-def _hanzi(_before: str, here: str, _after: str) -> bool:
+def _within_a_latin_word(before: str, after: str) -> bool:
+    return before.isascii() and before.islower() and after.isascii() and after.islower()
+
+
+def _hanzi(before: str, here: str, after: str) -> bool:
     """One of the 3,755 characters that Chinese is mostly written with, one that its chemistry adds, or its marks."""
+    if _within_a_latin_word(before, after):
+        return False
     if here in _CHEMICAL_HANZI or here in "，。、；：（）“”《》％－　／":
         return True
     try:
@@ -267,7 +313,9 @@ def _hanzi(_before: str, here: str, _after: str) -> bool:
     return len(code) == 2 and 0xB0 <= code[0] <= 0xD7
 
 
-def _japanese(_before: str, here: str, _after: str) -> bool:
+def _japanese(before: str, here: str, after: str) -> bool:
+    if _within_a_latin_word(before, after):
+        return False
     if _KANA.match(here) or here in "。、「」（）ー・　％":
         return True
     try:
@@ -289,8 +337,8 @@ _NAMES = {
     "euc_kr": "EUC-KR",
 }
 _HOMES: dict[str, Callable[[str], float]] = {
-    "windows-1252": lambda text: _share(text, _western),
-    "cp850": lambda text: _share(text, _western),
+    "windows-1252": at_home_in_the_west,
+    "cp850": at_home_in_the_west,
     "windows-1251": _russian("windows-1251", "koi8-r"),
     "koi8-r": _russian("koi8-r", "windows-1251"),
     "cp866": lambda text: _share(text, _cyrillic),

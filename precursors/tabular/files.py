@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -18,7 +19,7 @@ from precursors.disarm import column_as_it_was
 from precursors.fold import key as fold_key
 from precursors.tabular import garbled
 from precursors.tabular.columnar import read_parquet
-from precursors.tabular.delimited import MAX_CSV, read_delimited
+from precursors.tabular.delimited import MAX_CSV, MAX_TOLD, read_delimited
 from precursors.tabular.edifact import read_edifact
 from precursors.tabular.model import MAX_COLUMNS, MAX_PACKED_RATIO, FileRefused, RawTable, Wanted
 from precursors.tabular.objects import read_json
@@ -42,6 +43,7 @@ _READERS: Mapping[str, Reader] = {
     ".edi": read_edifact,
 }
 KINDS = tuple(_READERS)
+_OLE = b"\xd0\xcf\x11\xe0"
 _TEXTS = (read_delimited, read_json, read_xml, read_edifact)
 _OTHER_KINDS = {
     b"%PDF-": "PDF",
@@ -50,12 +52,14 @@ _OTHER_KINDS = {
     b"{\\rtf": "RTF",
     b"PK\x03\x04": "ZIP",
     b"PAR1": "Parquet",
-    b"\xd0\xcf\x11\xe0": "XLS",
+    _OLE: "XLS",
 }
 _TOTAL = re.compile(
-    r"(?:gran(?:d|de)?)?(?:sub)?(?:total|totales|totals|totais)(?:general|geral|overall)?|suma|soma|sum"
+    r"(?:(?:gran(?:d|de)?)?(?:sub)?(?:total|totales|totals|totais)(?:general|geral|overall)?|suma|soma|sum)"
+    r"(?:(?:de|of)?(?:registros|lineas|linhas|lines|items|itens|filas|rows|records|partidas))?[0-9]*"
 )
 _FREE = 64 << 20  # bytes to which a packed text of any size may unpack
+_SURELY_HEADINGS = 3  # in one row are no goods
 _FOOT = 30  # last rows among which totals stand
 
 
@@ -90,20 +94,28 @@ def read_file(path: Path, wanted: Wanted | None = None) -> RawTable:
         raise FileRefused(problem("file_damaged", name, detail=_brief(error))) from error
     if raw.table.num_columns > MAX_COLUMNS:
         raise FileRefused(problem("file_too_large", name, detail=f"more than {MAX_COLUMNS} columns"))
-    raw = _without_totals(_without_blank_rows(_as_it_was(raw)), name)
+    raw = _without_totals(_without_headings(_without_blank_rows(_as_it_was(raw)), name), name)
     if raw.table.num_rows == 0 and not raw.broken:
         raise FileRefused(problem("no_rows", name, sheet=raw.sheet), *raw.problems)
     return garbled.mended(raw, name)
 
 
 def _reader(path: Path) -> Reader:
-    reader, start = _READERS.get(path.suffix.lower()), _first_bytes(path)
+    start = _first_bytes(path)
+    reader = _old_workbook(start) if path.suffix.lower() == ".xls" else _READERS.get(path.suffix.lower())
     disguised = next((kind for mark, kind in _OTHER_KINDS.items() if start.startswith(mark)), None)
     if disguised and reader in _TEXTS:  # a text by its name; workbooks say so themselves
         raise FileRefused(problem("file_type", path.name, detail=disguised))
     if reader is None:
         raise FileRefused(problem("file_type", path.name, detail=path.suffix or "a name without ending"))
     return reader
+
+
+def _old_workbook(start: bytes) -> Reader | None:
+    """What lies behind the ending ``.xls``: a newer workbook, or a text; in a real one percents would be lost."""
+    if start.startswith(b"PK\x03\x04"):
+        return read_sheet
+    return None if start.startswith(_OLE) or start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else read_delimited
 
 
 def _first_bytes(path: Path) -> bytes:
@@ -161,9 +173,28 @@ def _without_blank_rows(raw: RawTable) -> RawTable:
 
 
 def _only(raw: RawTable, kept: Any) -> RawTable:
-    mask = kept.combine_chunks() if isinstance(kept, pa.ChunkedArray) else kept
+    mask = _as_mask(kept)
     numbers = {place: here.filter(mask) for place, here in raw.numbers.items()}
     return replace(raw, table=raw.table.filter(mask), rows=raw.rows.filter(mask), numbers=numbers)
+
+
+def _as_mask(kept: Any) -> pa.Array:
+    return kept.combine_chunks() if isinstance(kept, pa.ChunkedArray) else kept
+
+
+def _without_headings(raw: RawTable, name: str) -> RawTable:
+    """The headings once more, as printed pages have them, are no line."""
+    if sum(map(bool, raw.table.column_names)) < _SURELY_HEADINGS:
+        return raw
+    again = pa.array([True]).take(pa.array(np.zeros(raw.table.num_rows, dtype=np.int8)))
+    for heading, column in zip(raw.table.column_names, raw.table.columns, strict=True):
+        again = pc.and_(again, pc.equal(pc.utf8_trim_whitespace(column), heading))
+        if not pc.any(again, min_count=0).as_py():
+            return raw
+    numbers = tuple(raw.rows.filter(_as_mask(again)).to_pylist())
+    told = [problem("heading_again", name, sheet=raw.sheet, row=number) for number in numbers[:MAX_TOLD]]
+    raw = _only(raw, pc.invert(again))
+    return replace(raw, problems=[*raw.problems, *told], skipped=(*raw.skipped, *numbers))
 
 
 def _without_totals(raw: RawTable, name: str) -> RawTable:

@@ -41,6 +41,8 @@ def read_sheet(path: Path, wanted: Wanted) -> RawTable:
         for row, column in sheet.formulas
         if row > last
     ]
+    if hidden := sum(row > last for row in sheet.hidden):
+        problems.append(problem("rows_hidden", path.name, sheet=sheet.name, detail=str(hidden)))
     body = sheet.table.slice(start)
     columns = [body.column(place).combine_chunks() for place in range(width)]
     numbers = {place: mask.slice(start) for place, mask in enumerate(sheet.numbers[:width])}

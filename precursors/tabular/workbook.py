@@ -58,6 +58,7 @@ class Sheet:
         formulas: (row, column) of every cell that holds a formula, both from 1.
         numbers: for each column which cells are numbers.
         others: the other sheets of the workbook.
+        hidden: numbers of the rows with content that are not shown.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Sheet:
     formulas: tuple[tuple[int, int], ...]
     numbers: tuple[pa.Array, ...]
     others: tuple[OtherSheet, ...]
+    hidden: tuple[int, ...]
 
 
 def read_workbook(path: Path, wanted: Wanted) -> Sheet:
@@ -125,4 +127,5 @@ def _as_sheet(table: pa.Table) -> Sheet:
     texts = [name for name in table.column_names if name.isdecimal()]
     numbers = tuple(table.column(f"n{name}").combine_chunks() for name in texts)
     others = tuple(OtherSheet(**one) for one in head["others"])
-    return Sheet(head["name"], table.select(texts), table.column("row").combine_chunks(), formulas, numbers, others)
+    rows = table.column("row").combine_chunks()
+    return Sheet(head["name"], table.select(texts), rows, formulas, numbers, others, tuple(head["hidden"]))

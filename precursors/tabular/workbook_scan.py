@@ -18,6 +18,7 @@ from precursors.tabular.cells import is_cas_format
 
 MAX_CELLS = 64_000_000
 _CHUNK = 1 << 20
+_LITERAL = r'\\(.)|"([^"]*)"'  # what a number format shows as it stands
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _PERCENTS = {"9": "%", "10": "%"}  # formats that every workbook has without saying so
 
@@ -39,12 +40,14 @@ class Scan:
         formats: (row, column) -> ``%`` or the format of a CAS number.
         filled: how many rows hold anything.
         shared: how many cells show a shared text.
+        hidden: numbers of the rows that are not shown.
     """
 
     formulas: list[tuple[int, int]] = field(default_factory=list)
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
     filled: int = 0
     shared: int = 0
+    hidden: list[int] = field(default_factory=list)
 
 
 def scan_xlsx(archive: zipfile.ZipFile, part: str, styles: Mapping[str, str]) -> Scan:
@@ -73,6 +76,8 @@ def scan_xlsx(archive: zipfile.ZipFile, part: str, styles: Mapping[str, str]) ->
             found.filled += here.first_value()
         elif tag == "row":
             here.begin_row(attributes.get("r"))
+            if attributes.get("hidden") in ("1", "true"):
+                found.hidden.append(here.row)
         elif tag == "f":
             found.formulas.append((here.row, here.column))
 
@@ -84,10 +89,10 @@ def scan_ods(archive: zipfile.ZipFile) -> dict[str, Scan]:
     """Scan the sheets of an OpenDocument workbook, by their names."""
     sheets: dict[str, Scan] = {}
     here = _Here()
-    name, row_again, column, found = "", 0, 0, Scan()
+    name, row_again, column, found, unseen = "", 0, 0, Scan(), False
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal name, row_again, column, found
+        nonlocal name, row_again, column, found, unseen
         tag = tag.rpartition(" ")[2]
         said = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
         if tag == "table":
@@ -97,12 +102,16 @@ def scan_ods(archive: zipfile.ZipFile) -> dict[str, Scan]:
         elif tag == "table-row":
             here.begin_row(str(here.row + row_again))
             row_again, column = _times(said, "number-rows-repeated"), 0
+            unseen = said.get("visibility", "visible") != "visible"
         elif tag in ("table-cell", "covered-table-cell"):
             times = _times(said, "number-columns-repeated")
             kind = said.get("value-type", "")
             if kind or "formula" in said:
                 here.reach(here.row + row_again - 1, column + times)
-                found.filled += row_again * here.first_value()
+                first = here.first_value()
+                found.filled += row_again * first
+                if unseen and first:
+                    found.hidden.extend(range(here.row, here.row + row_again))
                 places = [(here.row + down, column + 1 + on) for down in range(row_again) for on in range(times)]
                 if "formula" in said:
                     found.formulas.extend(places)
@@ -205,10 +214,10 @@ def xlsx_styles(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _plain_format(code: str) -> str:
-    form = re.sub(r'\\(.)|"([^"]*)"', r"\1\2", code.split(";")[0])
+    form = re.sub(_LITERAL, r"\1\2", code.split(";")[0])
     if is_cas_format(form):
         return form
-    return "%" if "%" in form else ""
+    return "%" if "%" in re.sub(_LITERAL, "", code.split(";")[0]) else ""  # a percent sign between quotes is a word
 
 
 def hidden_ods_sheets(archive: zipfile.ZipFile) -> frozenset[str]:

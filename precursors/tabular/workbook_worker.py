@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import sys
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -26,6 +27,7 @@ MAX_UNPACKED = 500 << 20
 MAX_MEMBERS = 1_000
 MAX_TEXT = 2 << 30  # characters, each shared text counted as often as it may be used
 _MEMORY = 6 << 30
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TYPES = ("worksheet",)
 
 
@@ -51,14 +53,17 @@ def read(path: Path, wanted: Wanted) -> pa.Table:
 
     with zipfile.ZipFile(path) as archive:
         listed, scans = _inspect(path, archive)
-    book = CalamineWorkbook.from_path(str(path))
+    with path.open("rb") as stream:  # by what it is, whatever it is called
+        book = CalamineWorkbook.from_filelike(stream)
     chosen, rows = _chosen(book, listed, scans, wanted)
     scan = scans[chosen.name]
     numbers, columns, typed = _columns(rows, scan)
     others = [
         {"name": one.name, "hidden": one.hidden, "rows": scans[one.name].filled} for one in listed if one is not chosen
     ]
-    head = json.dumps({"name": chosen.name, "formulas": scan.formulas, "others": others})
+    shown = set(numbers)
+    hidden = [row for row in scan.hidden if row in shown]
+    head = json.dumps({"name": chosen.name, "formulas": scan.formulas, "others": others, "hidden": hidden})
     named = {f"{place}": pa.array(column, pa.string()) for place, column in enumerate(columns)}
     marks = {f"n{place}": pa.array(mask, pa.bool_()) for place, mask in enumerate(typed)}
     table = pa.table({"row": pa.array(numbers, pa.int64()), **named, **marks})
@@ -98,12 +103,17 @@ def _columns(rows: list[list[Any]], scan: Scan) -> tuple[list[int], list[list[st
     for (row, column), form in scan.formats.items():
         if row <= len(rows) and column <= len(rows[row - 1]):
             rows[row - 1][column - 1] = _shown(rows[row - 1][column - 1], form)
-    texts = ([cell_text(cell) for cell in row] for row in rows)
+    texts = ([_unescaped(cell_text(cell)) for cell in row] for row in rows)
     kept = [(number, row) for number, row in enumerate(texts, start=1) if any(cell.strip() for cell in row)]
     width = max((len(row) for _, row in kept), default=0)
     numbers = [number for number, _ in kept]
     typed = [[type(rows[number - 1][place]) in (int, float) for number in numbers] for place in range(width)]
     return numbers, [[row[place] for _, row in kept] for place in range(width)], typed
+
+
+def _unescaped(text: str) -> str:
+    """A text whose control characters a workbook has written out: ``_x000D_`` is the end of a line."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace("\r", "") if "_x" in text else text
 
 
 def _shown(value: Any, form: str) -> Any:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from precursors import guarded
 from precursors.screen_files import ScreenError, read_table
+from precursors.tabular.garbled import SUSPECT, is_lost, put_right
 from registry.intake.declarations import read_declarations
 from registry.intake.preview import preview
 from tests.intake.nasty import CASES, Case
 
-DAY = date(2026, 11, 24)
+
+@pytest.fixture(autouse=True)
+def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the desk reads, whose processes are guarded themselves; ``test_workbooks`` reads in processes of their own."""
+    monkeypatch.setattr(guarded, "here", True)
 
 
 @pytest.fixture(params=CASES, ids=[case.name for case in CASES])
@@ -85,3 +92,47 @@ def test_the_rows_of_a_file_to_mend_are_those_that_were_set_aside(tmp_path: Path
     assert written is not None
     with written.open(encoding="utf-8-sig", newline="") as stream:
         assert [row["precursor_row"] for row in csv.DictReader(stream)] == ["3", "4"]
+
+
+WORDS = "ácido clorhídrico|éter etílico|permanganato sólido|丙酮|高锰酸钾|硫酸|盐酸|甲苯|アセトン|無水酢酸|아세톤|ацетон|ТОЛУОЛ".split(
+    "|"
+)
+READ_AS = ("windows-1252", "latin-1", "cp850", "cp437")
+WRITTEN_IN = {"utf-8": READ_AS, "gb18030": READ_AS[:2], "cp932": READ_AS[:2], "euc_kr": READ_AS[:2], "windows-1251": READ_AS[:2],
+              "koi8-r": READ_AS[:2], "cp866": READ_AS[:2], "windows-1252": READ_AS[2:], "cp850": READ_AS[:2]}  # fmt: skip
+NOT_SEEN = {("硫酸", "cp932"), ("아세톤", "gb18030")}  # too short, or too regular, to be told from a name
+
+
+@pytest.mark.parametrize("written", WRITTEN_IN)
+def test_what_was_read_in_a_wrong_encoding_is_never_screened_as_it_stands(written: str) -> None:
+    looked = 0
+    for word in WORDS:
+        for wrong in WRITTEN_IN[written]:
+            try:
+                garbled = _read(word.encode(written), wrong)
+            except UnicodeError:
+                continue
+            if garbled.isascii() or (word, written) in NOT_SEEN:
+                continue
+            looked += 1
+            read = put_right(garbled)
+            assert read == word or (is_lost(read) and re.search(SUSPECT, read)), (garbled, read)
+    assert looked > 2
+
+
+def _read(octets: bytes, wrong: str) -> str:
+    if wrong != "windows-1252":
+        return octets.decode(wrong)
+    return "".join(bytes([one]).decode("latin-1" if one in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else wrong) for one in octets)
+
+
+SOUND = (
+    "Größe 3ß-tropanol", "COMPAÑÍA", "COMPAñIA", "naïve façade", "Ångström µm ±0,5 °C", "jäääär", "300˚C", "alquilo ≤C10",
+    "α-metilfenetilamina", "Δ9-THC", "¿Ñandú?", "«œuvre» n° 5", "PVC-U Ø50×3", "Nº 3ª", "50 % ½ £5 €3", "Łódź", "Škoda",
+    "Türkçe şişe", "丙酮", "アセトン", "ацетон", "d’Île", "co–polímero", "MARCA®™ X",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", SOUND)
+def test_sound_words_are_left_as_they_are(words: str) -> None:
+    assert put_right(words) == words and not is_lost(words)
