@@ -13,7 +13,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -26,12 +26,14 @@ from precursors.fold import key as fold_key
 from precursors.notation import find, is_plain
 from precursors.tabular.files import FileRefused, RawTable, Wanted, read_file
 from precursors.tabular.garbled import SUSPECT, is_lost
+from precursors.tabular.model import DOCUMENT
 from precursors.tabular.problems import Problem, problem
 from precursors.whole import whole
 
 WRITABLE = (".csv", ".tsv", ".ndjson", ".json", ".parquet", ".xlsx")
 _BATCH = 5_000
 _MOST_ROWS = 1_048_575  # of a worksheet, below its heading
+GOODS = "goods"  # heading of the goods of a document
 _LONGEST_CELL = 32_767
 _DATA_ITEM = re.compile(r">.*?<([^<>\n]+)>")
 
@@ -45,7 +47,8 @@ class Table:
     """Headings and rows of a file; ``rows`` can be called again to read from the start.
 
     Attributes:
-        structures: the kind of file holds structures and nothing else, in the column ``structure``.
+        structures: the kind of file holds structures and nothing else.
+        default: the column that is asked about where none is named.
         problems: what was met while it was read.
         rejected: rows that were set aside, as read, by row number.
     """
@@ -53,6 +56,7 @@ class Table:
     headings: list[str]
     rows: Callable[[], Iterator[list[str]]]
     structures: bool = False
+    default: str | None = None
     problems: list[Problem] = field(default_factory=list)
     rejected: dict[int, list[str]] = field(default_factory=dict)
 
@@ -77,7 +81,7 @@ def read_table(path: Path, columns: Sequence[str] = (), sheet: str | None = None
         table = reader(path)
     except (OSError, EOFError, zlib.error) as error:
         raise _damaged(path, error) from error
-    return Table(table.headings, lambda: _guarded(path, table.rows()), table.structures)
+    return replace(table, rows=lambda: _guarded(path, table.rows()))
 
 
 def _table(path: Path, columns: Sequence[str], sheet: str | None, language: str) -> Table:
@@ -90,6 +94,8 @@ def _table(path: Path, columns: Sequence[str], sheet: str | None, language: str)
         said = f"{path.name}: {found.message(language)} {found.hint(language)}"
         raise ScreenError(said) from refused
     raw = _without_lost(raw, {fold_key(column) for column in columns}, path.name)
+    if raw.form == DOCUMENT:
+        raw.table = _with_goods(raw.table)
     headings = list(raw.table.column_names)
     numbered = raw.table.rename_columns([str(place) for place in range(len(headings))])  # headings may stand twice
 
@@ -98,7 +104,20 @@ def _table(path: Path, columns: Sequence[str], sheet: str | None, language: str)
             yield from _batch_rows(batch)
 
     rejected = {number: [text] for number, text in raw.broken.items()}
-    return Table(headings, rows, problems=raw.problems, rejected=rejected)
+    default = GOODS if raw.form == DOCUMENT else None
+    return Table(headings, rows, default=default, problems=raw.problems, rejected=rejected)
+
+
+def _with_goods(table: pa.Table) -> pa.Table:
+    """A document with its goods in one column: what they are called, and the CAS number that stands beside it."""
+    names = table.column_names
+    called = table.column("description").to_pylist() if "description" in names else [""] * table.num_rows
+    numbers = table.column("cas").to_pylist() if "cas" in names else [""] * table.num_rows
+    goods = [
+        f"{one} CAS {number}".strip() if number and number not in one else one
+        for one, number in zip(called, numbers, strict=True)
+    ]
+    return table.add_column(0, GOODS, pa.array(goods, pa.string()))
 
 
 def _without_lost(raw: RawTable, columns: set[str], file: str) -> RawTable:
@@ -147,7 +166,7 @@ def _smi(path: Path) -> Table:
                 if line.strip():
                     yield _structure_and_name(line.strip())
 
-    return Table(["structure", "name"], rows, structures=True)
+    return Table(["structure", "name"], rows, structures=True, default="structure")
 
 
 def _structure_and_name(line: str) -> list[str]:
@@ -171,7 +190,7 @@ def _sdf(path: Path) -> Table:
         for block in _blocks(path):
             yield _mol(block, items)
 
-    return Table(["structure", "name", *items], rows, structures=True)
+    return Table(["structure", "name", *items], rows, structures=True, default="structure")
 
 
 def _blocks(path: Path) -> Iterator[list[str]]:

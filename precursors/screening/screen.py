@@ -94,7 +94,7 @@ def screen(
 
 def _place(path: Path, table: Table, column: str | None) -> int:
     """Where the column stands: by its heading, or by that without case, accents and blanks."""
-    wanted = column or ("structure" if table.structures else None)
+    wanted = column or table.default
     named = ", ".join(heading for heading in table.headings if heading)
     if wanted is None:
         raise ScreenError(f"{path.name}: say which column to read with --column: {named}.")

@@ -23,6 +23,7 @@ from precursors.tabular.delimited import MAX_CSV, MAX_TOLD, read_delimited
 from precursors.tabular.edifact import read_edifact
 from precursors.tabular.model import MAX_COLUMNS, MAX_PACKED_RATIO, FileRefused, RawTable, Wanted
 from precursors.tabular.objects import read_json
+from precursors.tabular.paper.reader import read_pdf
 from precursors.tabular.problems import problem
 from precursors.tabular.sheets import read_sheet
 from precursors.tabular.xml_files import read_xml
@@ -41,6 +42,7 @@ _READERS: Mapping[str, Reader] = {
     ".parquet": read_parquet,
     ".xml": read_xml,
     ".edi": read_edifact,
+    ".pdf": read_pdf,
 }
 KINDS = tuple(_READERS)
 _OLE = b"\xd0\xcf\x11\xe0"

@@ -11,7 +11,8 @@ from precursors.tabular.problems import Problem
 
 MAX_COLUMNS = 2_000
 MAX_PACKED_RATIO = 100  # of what is packed, to what it unpacks to
-SHEET, DECLARATION, MANIFEST = "sheet", "declaration", "manifest"
+SHEET, DECLARATION, MANIFEST, DOCUMENT = "sheet", "declaration", "manifest", "document"
+PLACE = "place"  # heading of the place on the page, of each row of a document
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class RawTable:
         broken: rows that have no table shape, as read, by row number.
         numbers: which cells of a column (by its place) were numbers by type, so that no separator is guessed.
         skipped: numbers of the rows that a problem says are no lines.
-        form: ``sheet``; or ``declaration`` or ``manifest``, whose columns the format itself names.
+        form: ``sheet``; or ``declaration``, ``manifest`` or ``document``, whose columns their readers name.
     """
 
     table: pa.Table

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from precursors.tabular.apart import ReadingRefused
 from precursors.tabular.headings import HEADER_SEARCH, find_header
 from precursors.tabular.model import MAX_COLUMNS, FileRefused, RawTable, Wanted
 from precursors.tabular.problems import Problem, problem
-from precursors.tabular.workbook import Sheet, WorkbookRefused, read_workbook
+from precursors.tabular.workbook import Sheet, read_workbook
 
 
 def read_sheet(path: Path, wanted: Wanted) -> RawTable:
@@ -22,7 +23,7 @@ def read_sheet(path: Path, wanted: Wanted) -> RawTable:
     """
     try:
         sheet = read_workbook(path, wanted)
-    except WorkbookRefused as refused:
+    except ReadingRefused as refused:
         value = wanted.sheet if refused.code == "sheet_unknown" else None
         raise FileRefused(problem(refused.code, path.name, value=value, detail=str(refused))) from refused
     beside = _others(sheet, path.name)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
-import sys
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,10 +14,10 @@ from typing import Any
 import pyarrow as pa
 from defusedxml import ElementTree
 
+from precursors.tabular.apart import ReadingRefused, serve
 from precursors.tabular.cells import cell_text, shown_cas, shown_percent
 from precursors.tabular.headings import HEADER_SEARCH, find_header
 from precursors.tabular.model import MAX_PACKED_RATIO, Wanted
-from precursors.tabular.workbook import REFUSED, WorkbookRefused
 from precursors.tabular.workbook_scan import Scan, ScanRefused, scan_ods, scan_xlsx, xlsx_styles
 
 MAX_PACKED = 50 << 20
@@ -46,7 +44,7 @@ def read(path: Path, wanted: Wanted) -> pa.Table:
     The metadata say its name, its formulas, and which other sheets there are.
 
     Raises:
-        WorkbookRefused: it is too large or damaged.
+        ReadingRefused: it is too large or damaged.
 
     """
     from python_calamine import CalamineWorkbook
@@ -78,7 +76,7 @@ def _chosen(
         one = next((sheet for sheet in listed if sheet.name == wanted.sheet), None)
         if one is None:
             names = ", ".join(sheet.name for sheet in listed)
-            raise WorkbookRefused(names, code="sheet_unknown")
+            raise ReadingRefused(names, code="sheet_unknown")
         return one, _cells(book, one)
     visible = [sheet for sheet in listed if not sheet.hidden and scans[sheet.name].filled] or listed
     first: tuple[_Listed, list[list[Any]]] | None = None
@@ -90,7 +88,7 @@ def _chosen(
         if find_header(top, wanted).known:
             return sheet, rows
     if first is None:
-        raise WorkbookRefused("it has no sheet")
+        raise ReadingRefused("it has no sheet")
     return first
 
 
@@ -130,10 +128,10 @@ def _shown(value: Any, form: str) -> Any:
 def _inspect(path: Path, archive: zipfile.ZipFile) -> tuple[list[_Listed], dict[str, Scan]]:
     """Refuse what would unpack to more than a declaration file can hold; tell its sheets."""
     if path.stat().st_size > MAX_PACKED:
-        raise WorkbookRefused(f"more than {MAX_PACKED >> 20} MiB", too_large=True)
+        raise ReadingRefused(f"more than {MAX_PACKED >> 20} MiB", too_large=True)
     _check_sizes(archive.infolist())
     if (damaged := archive.testzip()) is not None:  # also finds a part that unpacks to more than it claims
-        raise WorkbookRefused(f"its part {damaged} is damaged")
+        raise ReadingRefused(f"its part {damaged} is damaged")
     try:
         if "content.xml" in archive.namelist():
             return _ods(archive)
@@ -141,9 +139,9 @@ def _inspect(path: Path, archive: zipfile.ZipFile) -> tuple[list[_Listed], dict[
         styles = xlsx_styles(archive)
         scans = {sheet.name: scan_xlsx(archive, sheet.part, styles) for sheet in listed}
     except ScanRefused as refused:
-        raise WorkbookRefused(str(refused), too_large=refused.too_large) from refused
+        raise ReadingRefused(str(refused), too_large=refused.too_large) from refused
     if not listed:
-        raise WorkbookRefused("it has no sheet")
+        raise ReadingRefused("it has no sheet")
     _check_texts(archive, sum(scan.shared for scan in scans.values()))
     return listed, scans
 
@@ -152,10 +150,10 @@ def _check_sizes(members: list[zipfile.ZipInfo]) -> None:
     unpacked = sum(member.file_size for member in members)
     packed = max(1, sum(member.compress_size for member in members))
     if len(members) > MAX_MEMBERS:
-        raise WorkbookRefused(f"{len(members)} parts in the archive", too_large=True)
+        raise ReadingRefused(f"{len(members)} parts in the archive", too_large=True)
     if unpacked > MAX_UNPACKED or (unpacked > 10 << 20 and unpacked > MAX_PACKED_RATIO * packed):
         times = unpacked // packed
-        raise WorkbookRefused(f"it would unpack to {unpacked >> 20} MiB, {times} times its size", too_large=True)
+        raise ReadingRefused(f"it would unpack to {unpacked >> 20} MiB, {times} times its size", too_large=True)
 
 
 def _xlsx_sheets(archive: zipfile.ZipFile) -> list[_Listed]:
@@ -192,39 +190,19 @@ def _check_texts(archive: zipfile.ZipFile, uses: int) -> None:
     lengths = [sum(len(text) for text in entry.itertext()) for entry in shared.iterfind("{*}si")]
     total = uses * max(lengths, default=0)
     if total > MAX_TEXT:
-        raise WorkbookRefused(f"its texts come to {total >> 20} million characters", too_large=True)
+        raise ReadingRefused(f"its texts come to {total >> 20} million characters", too_large=True)
 
 
 # --- the process --------------------------------------------------------------------------------------
 
 
-def _limit_memory() -> None:
-    with contextlib.suppress(ImportError, ValueError, OSError):  # a system without the limit keeps the watchdog
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def main() -> None:
-    """Write a sheet of the workbook named on the command line to standard output; standard input says which."""
-    _limit_memory()
-    try:
-        asked = json.loads(sys.stdin.read())
-        table = read(Path(sys.argv[1]), Wanted(frozenset(asked["headings"]), asked["enough"], asked["sheet"]))
-    except Exception as error:  # a damaged archive fails in as many ways as there are readers
-        detail = (str(error).splitlines() or [type(error).__name__])[0][:120]
-        refused = error if isinstance(error, WorkbookRefused) else None
-        said = {
-            "detail": detail or type(error).__name__,
-            "code": refused.code if refused else "",
-            "too_large": isinstance(error, MemoryError) or bool(refused and refused.too_large),
-        }
-        sys.stderr.write(json.dumps(said) + "\n")
-        sys.exit(REFUSED)
-    with pa.ipc.new_stream(sys.stdout.buffer, table.schema) as stream:
+def _written(path: Path, asked: Mapping[str, Any]) -> memoryview:
+    table = read(path, Wanted(frozenset(asked["headings"]), asked["enough"], asked["sheet"]))
+    out = pa.BufferOutputStream()
+    with pa.ipc.new_stream(out, table.schema) as stream:
         stream.write_table(table)
+    return memoryview(out.getvalue())
 
 
 if __name__ == "__main__":
-    main()
+    serve(_written, _MEMORY)

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from precursors.quantity import MAX_MILLIGRAMS, Quantity, is_volume, plain_factors, to_milligrams, unit_key
 from precursors.tabular.files import FileRefused, read_file
-from precursors.tabular.model import MANIFEST, SHEET, RawTable, Wanted
+from precursors.tabular.model import DOCUMENT, MANIFEST, SHEET, RawTable, Wanted
 from precursors.tabular.problems import Problem, problem
 from registry.intake.maps import ColumnMap, MapRefused
 from registry.intake.tables import MAX_SHOWN_PER_CODE, PLAIN_NUMBER, Checker, Kind, kinds
@@ -137,7 +137,7 @@ def open_table(path: Path, asked: Asked) -> RawTable:
 
 def _dated(raw: RawTable, kind: Kind, day: date | None, file: str) -> RawTable:
     """Every row with a date: the day that is given, or that of the check where the format may have none."""
-    if not raw.table.num_rows or (day is None and raw.form == SHEET):
+    if not raw.table.num_rows or (day is None and raw.form in (SHEET, DOCUMENT)):
         return raw
     name = "declaration_date"
     place = next((n for n, one in enumerate(raw.table.column_names) if kind.column_of(one) == name), None)

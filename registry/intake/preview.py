@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow.compute as pc
 
 from precursors.tabular.files import FileRefused
+from precursors.tabular.model import DOCUMENT, PLACE
 from precursors.tabular.problems import Problem
 from registry.intake.declarations import Asked, open_table, read_declarations
 from registry.intake.tables import kinds
@@ -20,7 +21,7 @@ class Preview:
     """What would be read of a file.
 
     Attributes:
-        form: ``sheet``, ``declaration`` or ``manifest``.
+        form: ``sheet``, ``declaration``, ``manifest`` or ``document``.
         rows: each row that has the shape of the table, by our columns, as text; empty cells are left out.
         numbers: the number of each row in the file.
         set_aside: numbers of the rows that a check would set aside, those without the shape of the table among them.
@@ -65,7 +66,7 @@ def preview(path: Path, asked: Asked | None = None) -> Preview:
     kind = kinds()["declarations"]
     columns: dict[str, list[str]] = {}
     for place, heading in enumerate(raw.table.column_names):
-        name = kind.column_of(heading)
+        name = PLACE if raw.form == DOCUMENT and heading == PLACE else kind.column_of(heading)
         if name and name not in columns:
             columns[name] = pc.utf8_trim_whitespace(raw.table.column(place)).to_pylist()
     rows = [

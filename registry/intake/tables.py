@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from precursors.fold import key as fold_key
 from precursors.tabular.garbled import SUSPECT
-from precursors.tabular.model import RawTable
+from precursors.tabular.model import DOCUMENT, PLACE, RawTable
 from precursors.tabular.problems import Problem, catalogue, problem
 from precursors.yamls import parse
 from registry.intake.cell import Cell
@@ -213,6 +213,8 @@ class Checker:
         found: dict[str, str] = {}
         for place, heading in enumerate(self.raw.table.column_names):
             name = self.kind.column_of(heading)
+            if self.raw.form == DOCUMENT and heading == PLACE:
+                continue
             if name is None:
                 heading = heading or self._unheaded(place)
                 if heading:

@@ -1,0 +1,69 @@
+"""A document in PDF as a table of its goods, read in a process of its own as workbooks are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from precursors import guarded
+from precursors.tabular.apart import ReadingRefused, read_apart, read_here, serve
+from precursors.tabular.model import DOCUMENT, FileRefused, RawTable, Wanted
+from precursors.tabular.problems import problem
+
+SECONDS = 20.0
+_MEMORY = 768 << 20
+_START = b"%PDF-"
+_KINDS = {
+    "table": "the goods of its tables",
+    "sheet": "a safety data sheet, of which sections 1 and 3 name the goods",
+    "text": "text that names its product",
+}
+
+
+def read_pdf(path: Path, _: Wanted) -> RawTable:
+    """Read the goods of a document.
+
+    Raises:
+        FileRefused: it is damaged, locked or too large, a picture, or names no goods.
+
+    """
+    with path.open("rb") as stream:
+        if _START not in stream.read(1 << 10):
+            raise FileRefused(problem("file_damaged", path.name, detail="it is no PDF"))
+    try:
+        read = (
+            read_here(lambda: _read(path))
+            if guarded.here
+            else json.loads(read_apart("precursors.tabular.paper.reader", path, {}, SECONDS))
+        )
+    except ReadingRefused as refused:
+        raise FileRefused(problem(refused.code, path.name, detail=str(refused))) from refused
+    pictures = [problem("page_is_picture", path.name, detail=str(number)) for number in read["pictures"]]
+    rows: list[dict[str, str]] = read["rows"]
+    if not rows:
+        raise FileRefused(*(pictures or [problem("no_goods_in_document", path.name)]))
+    headings = list(dict.fromkeys(name for row in rows for name in row))
+    columns = [pa.array([row.get(name, "") for row in rows], pa.string()) for name in headings]
+    told = [problem("document_read", path.name, detail=_KINDS[read["kind"]]), *pictures]
+    numbers = pa.array(range(1, len(rows) + 1), pa.int64())
+    return RawTable(pa.table(columns, names=headings), numbers, None, told, form=DOCUMENT)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    from precursors.tabular.paper.goods import goods_of
+    from precursors.tabular.paper.pages import pages_of
+
+    found = goods_of(pages_of(path))
+    return {"kind": found.kind, "rows": found.rows, "pictures": found.pictures}
+
+
+def _written(path: Path, _: Mapping[str, Any]) -> bytes:
+    return json.dumps(_read(path)).encode()
+
+
+if __name__ == "__main__":
+    serve(_written, _MEMORY)
