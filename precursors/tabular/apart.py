@@ -87,7 +87,7 @@ def serve(read: Callable[[Path, Mapping[str, Any]], bytes | memoryview], memory:
     except Exception as error:  # as above
         refused = error if isinstance(error, ReadingRefused) else None
         said = {
-            "detail": _brief(error),
+            "detail": "more than there is memory for" if isinstance(error, MemoryError) else _brief(error),
             "code": refused.code if refused else "",
             "too_large": isinstance(error, MemoryError) or bool(refused and refused.too_large),
         }

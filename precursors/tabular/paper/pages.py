@@ -101,6 +101,8 @@ def pages_of(path: Path) -> list[Page]:
     except PdfminerException as error:
         if any(isinstance(cause, PDFPasswordIncorrect) for cause in error.args):
             raise ReadingRefused("it is locked with a password") from error
+        if any(isinstance(cause, MemoryError) for cause in error.args):
+            raise MemoryError from error
         raise
 
 
