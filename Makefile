@@ -4,7 +4,7 @@ PIP_ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo quick test browser lint crash attack bench bench-audit bench-rules bench-large same-findings bench-structures property-structures bench-names bench-real fuzz-names bench-hostile bench-single bench-serve soak fuzz-api docs words law-drift clean
+.PHONY: setup demo quick test browser lint crash attack bench bench-audit bench-rules bench-large same-findings bench-structures property-structures bench-names bench-real fuzz-names fuzz-files bench-hostile bench-single bench-serve soak fuzz-api docs words law-drift clean
 
 setup: $(READY)
 
@@ -78,6 +78,10 @@ soak: setup
 fuzz-api: setup
 	PRECURSOR_FUZZ_CALLS=$(or $(CALLS),50000) PRECURSOR_FUZZ_SEED=$(or $(SEED),1) \
 		$(BIN)/python -m pytest -q -o log_cli=true --log-cli-level=INFO tests/web/test_contract.py
+
+# Damaged files of every format; others with another seed: make fuzz-files SEED=2
+fuzz-files: setup
+	$(BIN)/python -m tests.intake.fuzz --files $(or $(FILES),30000) --seed $(or $(SEED),1)
 
 bench-audit: setup
 	$(BIN)/python -m bench.audit

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from operator import is_not
@@ -142,7 +143,7 @@ def _unpacked(path: Path, wanted: Wanted) -> RawTable:
                         detail = f"it unpacks to more than {size >> 20} MiB"
                         raise FileRefused(problem("file_too_large", path.name, detail=detail))
                     out.write(block)
-        except (OSError, EOFError) as error:
+        except (OSError, EOFError, zlib.error) as error:
             raise FileRefused(problem("file_damaged", path.name, detail=_brief(error))) from error
         try:
             raw = read_file(target, wanted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,17 +94,42 @@ def pages_of(path: Path) -> list[Page]:
 
     if path.stat().st_size > MAX_BYTES:
         raise ReadingRefused(f"more than {MAX_BYTES >> 20} MiB", too_large=True)
+    losses = _Losses()
     try:
-        with pdfplumber.open(path) as document:
+        with losses, pdfplumber.open(path) as document:
             if len(document.pages) > MAX_PAGES:
                 raise ReadingRefused(f"more than {MAX_PAGES} pages", too_large=True)
-            return [_page(page) for page in document.pages]
+            pages = [_page(page) for page in document.pages]
     except PdfminerException as error:
         if any(isinstance(cause, PDFPasswordIncorrect) for cause in error.args):
             raise ReadingRefused("it is locked with a password") from error
         if any(isinstance(cause, MemoryError) for cause in error.args):
             raise MemoryError from error
         raise
+    if losses.met:
+        raise ReadingRefused("a part of it could not be unpacked")
+    return pages
+
+
+class _Losses(logging.Handler):
+    """Hears what the reader says beside what it reads: that it lost a part is no reason for it to fail, but for us."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.met = False
+        self._reader = logging.getLogger("pdfminer")
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Note a loss; the rest helps nobody."""
+        self.met = self.met or "loss" in record.getMessage()
+
+    def __enter__(self) -> None:
+        self._told, self._reader.propagate = self._reader.propagate, False
+        self._reader.addHandler(self)
+
+    def __exit__(self, *_: object) -> None:
+        self._reader.removeHandler(self)
+        self._reader.propagate = self._told
 
 
 def _page(page: Any) -> Page:
