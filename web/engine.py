@@ -25,6 +25,8 @@ from precursors.text_rest import Kind, Left
 from registry.access import Actor
 from registry.check import CheckOptions, CheckResult, Few, NoRecords, Records, check, needs_registry
 from registry.checker import Checker
+from registry.intake.declarations import AS_IT_IS
+from registry.intake.declarations import Asked as Reading
 from registry.own import OwnRecords
 from registry.progress import Progress
 from registry.settings import Settings
@@ -102,7 +104,9 @@ class Engine:
         unread = Recognition(query, problems=("too_costly",), words=whole, catalogue=self.catalogue)
         return explain(unread, self.catalogue, day, authority)
 
-    def pre_validate(self, name: str, path: Path, own: Actor | None, progress: Progress) -> PreValidation:
+    def pre_validate(
+        self, name: str, path: Path, own: Actor | None, progress: Progress, asked: Reading = AS_IT_IS
+    ) -> PreValidation:
         """Check a file by the rules of law that the file alone can decide; nothing is kept.
 
         Args:
@@ -111,19 +115,20 @@ class Engine:
             own: the importer who asks; with registry and history of their operator the rules on licences and permits
                 can be decided as well.
             progress: told how far it is.
+            asked: how the file is to be read.
 
         """
         if own is None or self.store is None:
-            result = self._result(path, NoRecords(), self._from_the_file, progress, self._of_the_file)
+            result = self._result(path, NoRecords(), self._from_the_file, progress, self._of_the_file, asked)
         else:
             few, records = self._of_own_records(replace(own, user="")), OwnRecords(self.store, own)
-            result = self._result(path, records, self._from_own_records, progress, few)
+            result = self._result(path, records, self._from_own_records, progress, few, asked)
             result = told_of_own_rows(result, self._from_own_records)
         return _shortened(name, result)
 
-    def check(self, name: str, path: Path, progress: Progress) -> PreValidation:
+    def check(self, name: str, path: Path, progress: Progress, asked: Reading = AS_IT_IS) -> PreValidation:
         """Check a file by every rule against registry and history; nothing is kept."""
-        return _shortened(name, self._result(path, self.registry, self.rulebook, progress, self._of_the_store))
+        return _shortened(name, self._result(path, self.registry, self.rulebook, progress, self._of_the_store, asked))
 
     @property
     def registry(self) -> Store:
@@ -133,12 +138,16 @@ class Engine:
         return self.store
 
     def _result(
-        self, path: Path, records: Records, rulebook: Rulebook, progress: Progress, few: Few | None
-    ) -> CheckResult:
-        options = replace(self._options, progress=progress, few=few, folder=path.parent)
+        self, path: Path, records: Records, rulebook: Rulebook, progress: Progress, few: Few | None,
+        asked: Reading,
+    ) -> CheckResult:  # fmt: skip
+        options = replace(self._options, progress=progress, few=few, folder=path.parent, asked=asked)
         return check(path, store=records, recogniser=self.recogniser, rulebook=rulebook, options=options)
 
-    def submit(self, name: str, path: Path, actor: Actor, progress: Progress, *, amend: bool = False) -> PreValidation:
+    def submit(
+        self, name: str, path: Path, actor: Actor, progress: Progress, *, amend: bool = False,
+        asked: Reading = AS_IT_IS,
+    ) -> PreValidation:  # fmt: skip
         """Check a file and record it; whoever may not read indicators is told what rests on their own rows only.
 
         Raises:
@@ -148,7 +157,7 @@ class Engine:
         """
         done = submit(
             path, store=self.registry, recogniser=self.recogniser, rulebook=self.rulebook, actor=actor, amend=amend,
-            options=replace(self._options, progress=progress),
+            options=replace(self._options, progress=progress, asked=asked),
         )  # fmt: skip
         recorded = {"new": done.new, "amended": done.amended, "known": done.known}
         recorded |= {"older": done.older} if done.older else {}

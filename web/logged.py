@@ -22,6 +22,7 @@ from registry.service import (
 )
 from web.answered import Checked, LookedAt
 from web.asked import Desk, TooCostly, desk_of
+from web.reading import AS_IT_IS, HowRead
 from web.security import actor_of, address_of, may, store_of
 from web.shared import ANONYMOUS
 
@@ -58,7 +59,9 @@ def _count(request: Request, values: Sequence[str]) -> None:
         limits.ask("values", address, len(values))
 
 
-def pre_validation(request: Request, name: str, *, job: bool = False) -> Callable[..., Checked]:
+def pre_validation(
+    request: Request, name: str, how: HowRead = AS_IT_IS, *, job: bool = False
+) -> Callable[..., Checked]:
     """The check of a file as work to start; it is logged before its result can be asked for.
 
     The work gets the file, the function to tell its progress to, and where to keep the result, if it is to be kept.
@@ -72,7 +75,7 @@ def pre_validation(request: Request, name: str, *, job: bool = False) -> Callabl
     limits, address = request.app.state.limits, address_of(request)
 
     def work(path: Path, told: Progress, lang: str = "en", kept: Path | None = None) -> Checked:
-        done: Checked = desk.run("check", path, name, "file", own, lang, kept, told=told)
+        done: Checked = desk.run("check", path, name, "file", own, lang, kept, how, told=told)
         if desk.stranger:  # a long file of one importer names goods in many similar ways
             limits.spell(address, done.goods, {family: count // _LONG for family, count in done.alike.items()})
         record_pre_validation(store, actor, done.sha256, done.lines, done.findings, *desk.editions)
@@ -81,7 +84,7 @@ def pre_validation(request: Request, name: str, *, job: bool = False) -> Callabl
     return work
 
 
-def check_against_registry(request: Request, name: str, path: Path, lang: str) -> Checked:
+def check_against_registry(request: Request, name: str, path: Path, lang: str, how: HowRead = AS_IT_IS) -> Checked:
     """A file held against registry and history, for those who may read indicators; logged before it is answered.
 
     Raises:
@@ -91,7 +94,7 @@ def check_against_registry(request: Request, name: str, path: Path, lang: str) -
     actor = actor_of(request)
     actor.need("indicator_read")
     desk = desk_of(request)
-    done: Checked = desk.run("check", path, name, "registry", None, lang)
+    done: Checked = desk.run("check", path, name, "registry", None, lang, None, how)
     record_check(store_of(request), actor, done.sha256, done.lines, done.findings, *desk.editions)
     return done
 

@@ -12,11 +12,13 @@ from precursors.account_words import Said, parts, pieces
 from precursors.answer import Explained
 from precursors.authorities import order_of
 from precursors.messages import say
+from precursors.tabular.model import PLACE
 from registry.writers import rows_of
 from web.engine import Engine, PreValidation
 from web.render import listing_row
 
 SHOWN = 500
+_BESIDE = 4  # cells of a row to mend that are shown beside the wrong ones
 MARKED = 4_000  # characters of a text that are shown with marks
 LEGEND = 40  # parts of one state that the legend names
 ANSWERS = ("listed", "possible", "other_law", "undetermined", "not_listed")
@@ -132,7 +134,8 @@ def _rows_to_mend(
         named = dict(zip(headings, cells, strict=False))
         wrong = [key for key in said if key[0] == number]
         columns = [column for column in headings if (number, column) in said]
-        kept = [column for column in headings if named.get(column) and column not in columns][:4]
+        kept = [column for column in headings if named.get(column) and column not in columns]
+        kept = [*kept[:_BESIDE], *(column for column in kept[_BESIDE:] if column == PLACE)]
         marked = [{"column": c, "value": named.get(c, ""), "problems": said[number, c]} for c in columns]
         loose = [found for key in wrong if key[1] not in headings for found in said[key]]
         rows.append({"row": number, "beside": [(c, named[c]) for c in kept], "cells": marked, "problems": loose})

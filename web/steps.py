@@ -21,6 +21,7 @@ from web.asked import desk_of, given_name, started
 from web.errors import Refused
 from web.jobs import Job
 from web.logged import pre_validation
+from web.reading import AS_IT_IS, HowRead
 from web.security import actor_of, store_of
 
 KEPT = "result"  # the file in which a job keeps what came of it
@@ -65,7 +66,7 @@ def take_step(
         cases.reopen(store, actor, keys, text)
 
 
-def start_check(request: Request, file: UploadFile) -> Job:
+def start_check(request: Request, file: UploadFile, how: HowRead = AS_IT_IS) -> Job:
     """Queue the check of a file.
 
     Raises:
@@ -73,7 +74,7 @@ def start_check(request: Request, file: UploadFile) -> Job:
 
     """
     name = file.filename or "declarations.csv"
-    work, given = pre_validation(request, name, job=True), given_name(name)
+    work, given = pre_validation(request, name, how, job=True), given_name(name)
     return started(request, "check", file, lambda told, folder: work(folder / given, told, kept=folder / KEPT))
 
 
@@ -87,7 +88,7 @@ def part_of(request: Request, job: Job, what: str, lang: str) -> Path:
     return out
 
 
-def start_submit(request: Request, file: UploadFile, *, amend: bool = False) -> Job:
+def start_submit(request: Request, file: UploadFile, how: HowRead = AS_IT_IS, *, amend: bool = False) -> Job:
     """Queue the submission of a file; ``amend`` says that older content, or what was withdrawn, shall come back.
 
     Raises:
@@ -98,7 +99,7 @@ def start_submit(request: Request, file: UploadFile, *, amend: bool = False) -> 
     given, task = given_name(name), "amend" if amend else "submit"
 
     def work(told: Progress, folder: Path) -> Checked:
-        done: Checked = desk.run("check", folder / given, name, task, actor, "en", folder / KEPT, told=told)
+        done: Checked = desk.run("check", folder / given, name, task, actor, "en", folder / KEPT, how, told=told)
         return done
 
     return started(request, "submit", file, work)

@@ -23,10 +23,13 @@ from precursors.recognition import Asked
 from precursors.screening.files import read_table
 from precursors.screening.screen import ScreenError
 from precursors.screening.screen import screen as screen_file
+from precursors.tabular.files import FileRefused
 from precursors.tabular.rejected import write_rejected
 from registry import publications
 from registry.access import Absent, AccessError, Actor
 from registry.editions import EditionError
+from registry.intake.preview import preview
+from registry.intake.proposals import propose as propose_map
 from registry.service import LookedUp
 from registry.submit import Busy
 from registry.writers import rows_of, to_csv
@@ -35,11 +38,13 @@ from web.answered import Checked, LookedAt
 from web.drafts import read_draft
 from web.engine import Engine, PreValidation
 from web.families import families
+from web.reading import AS_IT_IS, HowRead
 from web.shown import account_values, check_values, lookup_values
 from web.worker import Setup, Telling, Words
 
 FEW = 20  # lines of a file that is asked about as one asks about a text
 _ROWS = 10_000
+_ROWS_SHOWN = 1_000  # of a file that is only read
 PROBLEMS = "problems.json"  # of a file that was screened, beside its answers
 _WAITED = ("lines.arrow", "findings.arrow")  # in which ``registry.check`` lets lines and findings wait
 _AT_ONCE = 25  # values read together, and answered together
@@ -121,7 +126,7 @@ def draw(engine: Engine, _told: Telling, smiles: str) -> str:
 
 def check(
     engine: Engine, told: Telling, path: Path, name: str, against: Against, actor: Actor | None, lang: str,
-    kept: Path | None = None,
+    kept: Path | None = None, how: HowRead = AS_IT_IS,
 ) -> Checked:  # fmt: skip
     """Check a file, or check and record it.
 
@@ -135,17 +140,20 @@ def check(
         actor: who submits it; or the importer who asks.
         lang: of the content, where it is not kept.
         kept: where the result is kept for later questions.
+        how: the file is to be read.
 
     Raises:
         Words: it was refused.
 
     """
+    asked = how.asked(lang)
     if against == "file":
-        done = engine.pre_validate(name, path, actor, told)
+        done = engine.pre_validate(name, path, actor, told, asked)
     elif against == "registry":
-        done = engine.check(name, path, told)
+        done = engine.check(name, path, told, asked)
     else:
-        done = _in_words(lambda: engine.submit(name, path, actor or _NOBODY, told, amend=against == "amend"))
+        amend = against == "amend"
+        done = _in_words(lambda: engine.submit(name, path, actor or _NOBODY, told, amend=amend, asked=asked))
     if kept is not None:
         _keep(done, kept)
     digest = _sha256(path)
@@ -155,6 +163,28 @@ def check(
     few = done.good <= FEW
     goods, alike = (done.goods, {}) if few else ((), families(done.goods))
     return Checked(digest, done.good, done.result.findings.num_rows, done.recorded, answer, goods, alike)
+
+
+def read(_engine: Engine, _told: Telling, path: Path, how: HowRead, lang: str) -> dict[str, Any]:
+    """What would be read of a file; the first rows of it."""
+    found = preview(path, how.asked(lang)).to_json(lang)
+    found["rows"] = found["rows"][:_ROWS_SHOWN]
+    return found
+
+
+def propose(_engine: Engine, _told: Telling, path: Path, how: HowRead, lang: str) -> dict[str, Any]:
+    """A column map for a file.
+
+    Raises:
+        Words: the file cannot be read, or needs none.
+
+    """
+    try:
+        found = propose_map(path, how.sheet or None)
+    except FileRefused as refused:
+        raise Words(f"{refused.problem.message(lang)} {refused.problem.hint(lang)}") from refused
+    lists = {"guesses": sorted(found.guesses), "missing": list(found.missing), "left": list(found.left)}
+    return {"map": found.as_yaml(), **lists}
 
 
 def content_of(done: PreValidation, lang: str) -> bytes:
@@ -281,5 +311,5 @@ def _in_words(work: Callable[[], _T]) -> _T:
 
 TASKS: Mapping[str, Callable[..., Any]] = {
     "look_up": look_up, "unread": unread, "structure": structure, "draw": draw, "check": check, "page_of": page_of,
-    "write_part": write_part, "screen": screen, "draft": draft,
+    "write_part": write_part, "screen": screen, "draft": draft, "read": read, "propose": propose,
 }  # fmt: skip

@@ -73,11 +73,11 @@ class Asked:
     recording: bool = False
 
 
-_AS_IT_IS = Asked()
+AS_IT_IS = Asked()
 
 
 def read_declarations(
-    path: Path, *, jurisdiction: str = "GT", asked: Asked = _AS_IT_IS, also: Callable[[Checker], None] | None = None
+    path: Path, *, jurisdiction: str = "GT", asked: Asked = AS_IT_IS, also: Callable[[Checker], None] | None = None
 ) -> Intake:
     """Read a declaration file; never raises for what a file can hold.
 

@@ -234,14 +234,27 @@ def read_map(path: Path, name: str = "") -> ColumnMap:
     """
     said = name or path.stem
     try:
-        content = parse(path.read_text("utf-8"))
-        found = MapFile.model_validate(content)
-    except (yaml.YAMLError, UnicodeDecodeError, ValidationError, OSError) as error:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
         raise MapRefused(problem("map_damaged", path.name, value=said, detail=_brief(error))) from error
+    return map_of(text, said)
+
+
+def map_of(text: str, name: str) -> ColumnMap:
+    """A map as it is written.
+
+    Raises:
+        MapRefused: it is no map, or names a column that there is not.
+
+    """
+    try:
+        found = MapFile.model_validate(parse(text))
+    except (yaml.YAMLError, ValidationError, RecursionError) as error:
+        raise MapRefused(problem("map_damaged", name, value=name, detail=_brief(error))) from error
     ours = {column.name for column in kinds()["declarations"].columns}
     if unknown := sorted({*found.columns, *found.constants, *found.decimals} - ours):
-        raise MapRefused(problem("map_damaged", path.name, value=said, detail=", ".join(unknown)))
-    return ColumnMap(found, said)
+        raise MapRefused(problem("map_damaged", name, value=name, detail=", ".join(unknown)))
+    return ColumnMap(found, name)
 
 
 def _brief(error: Exception) -> str:
@@ -265,6 +278,16 @@ def find_map(name: str, folder: Path | None = None) -> ColumnMap:
     """
     if Path(name).suffix in (".yaml", ".yml") and Path(name).is_file():
         return read_map(Path(name))
+    return named_map(name, folder)
+
+
+def named_map(name: str, folder: Path | None = None) -> ColumnMap:
+    """A map by its name, which is never a path.
+
+    Raises:
+        MapRefused: there is none.
+
+    """
     known = known_maps(folder)
     if name not in known:
         raise MapRefused(problem("map_unknown", name, value=name, detail=", ".join(sorted(known))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, File, Query, Request, UploadFile
+from fastapi import APIRouter, Depends, File, Query, Request, UploadFile
 from fastapi.responses import Response
 
 from registry.progress import no_progress
@@ -12,6 +12,7 @@ from web.api.shapes import CheckAnswer, Language
 from web.asked import as_file
 from web.errors import answers
 from web.logged import check_against_registry, pre_validation
+from web.reading import HowRead, from_query
 from web.security import needs
 
 Against = Annotated[Literal["file", "registry"], Query(description="What the file is held against.")]
@@ -21,7 +22,8 @@ router = APIRouter(tags=["check"], dependencies=[needs("pre_validate", "pre_vali
 @router.post("/check", response_model=CheckAnswer, responses=answers(413))
 def check(
     request: Request,
-    file: Annotated[UploadFile, File(description="CSV, XLSX, JSON or Parquet; its name says which.")],
+    file: Annotated[UploadFile, File(description="A declaration file; its name says of which kind.")],
+    how: Annotated[HowRead, Depends(from_query)],
     lang: Language = "en",
     against: Against = "file",
 ) -> Response:
@@ -34,7 +36,7 @@ def check(
     name = file.filename or "declarations.csv"
     with as_file(request, name, file.file) as path:
         if against == "registry":
-            done = check_against_registry(request, name, path, lang)
+            done = check_against_registry(request, name, path, lang, how)
         else:
-            done = pre_validation(request, name)(path, no_progress, lang)
+            done = pre_validation(request, name, how)(path, no_progress, lang)
     return Response(done.content, media_type="application/json")

@@ -212,6 +212,33 @@ class CheckAnswer(BaseModel):
     findings: list[Finding]
 
 
+class ReadAnswer(BaseModel):
+    """What would be read of a file."""
+
+    form: str = Field(description="sheet, declaration, manifest or document.")
+    sheet: str | None
+    rows_in_file: int
+    rows: list[dict[str, Any]] = Field(description="The first 1,000, in our columns; a document's with their places.")
+    set_aside: list[int]
+    skipped: list[int]
+    problems: list[Problem]
+
+
+class MapAnswer(BaseModel):
+    """A column map that was proposed."""
+
+    map: str = Field(description="As YAML; `?` marks a guess.")
+    guesses: list[str]
+    missing: list[str] = Field(description="Columns that are needed and were not found.")
+    left: list[str] = Field(description="Headings of the file that are not read.")
+
+
+class MapNames(BaseModel):
+    """Column maps by name."""
+
+    maps: list[str]
+
+
 class JobAnswer(BaseModel):
     """How far a job is."""
 

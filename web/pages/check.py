@@ -6,7 +6,7 @@ import csv
 import io
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Request, UploadFile
+from fastapi import APIRouter, Depends, File, Request, UploadFile
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from registry.intake.template import template_bytes
@@ -15,6 +15,7 @@ from web.asked import as_file, desk_of
 from web.errors import Refused
 from web.jobs import Job
 from web.logged import pre_validation
+from web.reading import AS_IT_IS, HowRead, from_form, map_names
 from web.security import needs
 from web.shared import jobs_of, language_of, owner_of, page
 from web.steps import KEPT, part_of, start_check
@@ -43,10 +44,22 @@ def template() -> Response:
 
 
 @router.post("/check", dependencies=[needs("pre_validate", "pre_validate")])
-def file(request: Request, file: Annotated[UploadFile, File()]) -> Response:
+def file(
+    request: Request, file: Annotated[UploadFile, File()], how: Annotated[HowRead, Depends(from_form)]
+) -> Response:
     """A file is queued, and its answer has a page of its own."""
-    job = start_check(request, file)
+    job = start_check(request, file, how)
     return RedirectResponse(f"/check/{job.id}", status_code=303)
+
+
+@router.post("/check/map", dependencies=[needs("pre_validate", "pre_validate")])
+def map_for(
+    request: Request, file: Annotated[UploadFile, File()], how: Annotated[HowRead, Depends(from_form)]
+) -> HTMLResponse:
+    """A column map is proposed for a file, to be corrected here and sent with the file."""
+    with as_file(request, file.filename or "declarations.csv", file.file) as path:
+        proposed: dict[str, Any] = desk_of(request).run("propose", path, how, language_of(request))
+    return _page(request, None, dict.fromkeys(FIELDS, ""), proposed=proposed, how=how)
 
 
 @router.post("/check/line", dependencies=[needs("pre_validate", "pre_validate")])
@@ -119,6 +132,9 @@ def _shown(request: Request, job: Job, template: str) -> HTMLResponse:
 
 def _page(
     request: Request, result: dict[str, Any] | None, values: dict[str, str], job: Job | None = None,
-    template: str = "check.html",
+    template: str = "check.html", proposed: dict[str, Any] | None = None, how: HowRead = AS_IT_IS,
 ) -> HTMLResponse:  # fmt: skip
-    return page(request, template, "check", result=result, job=job, fields=FIELDS, values=values)
+    return page(
+        request, template, "check", result=result, job=job, fields=FIELDS, values=values, proposed=proposed, how=how,
+        maps=map_names(),
+    )  # fmt: skip
