@@ -12,10 +12,11 @@ import pytest
 
 from precursors import guarded
 from precursors.screen_files import ScreenError, read_table
+from precursors.tabular import delimited
 from precursors.tabular.garbled import SUSPECT, is_lost, put_right
 from registry.intake.declarations import read_declarations
 from registry.intake.preview import preview
-from tests.intake.nasty import CASES, Case
+from tests.intake.nasty import CASES, HEAD, Case, line, text
 
 
 @pytest.fixture(autouse=True)
@@ -92,6 +93,20 @@ def test_the_rows_of_a_file_to_mend_are_those_that_were_set_aside(tmp_path: Path
     assert written is not None
     with written.open(encoding="utf-8-sig", newline="") as stream:
         assert [row["precursor_row"] for row in csv.DictReader(stream)] == ["3", "4"]
+
+
+@pytest.mark.parametrize("block", range(300, 460, 7))
+def test_a_line_break_within_quotes_is_seen_wherever_a_block_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int
+) -> None:
+    monkeypatch.setattr(delimited, "_SMALL", block)
+    rows = [line(number) for number in range(9)]
+    rows[4] = line(4, '"acetona\ngrado ""A""\n"')
+    rows[7] = line(7, '"tolueno, puro"')
+    (tmp_path / "f.csv").write_bytes(text([HEAD, *rows], end="\n").encode())
+    read = read_declarations(tmp_path / "f.csv")
+    found = [one["description"] for one in read.lines.to_pylist()]
+    assert found == ["acetona"] * 4 + ['acetona\ngrado "A"'] + ["acetona"] * 2 + ["tolueno, puro", "acetona"]
 
 
 WORDS = "ácido clorhídrico|éter etílico|permanganato sólido|丙酮|高锰酸钾|硫酸|盐酸|甲苯|アセトン|無水酢酸|아세톤|ацетон|ТОЛУОЛ".split(
