@@ -344,6 +344,17 @@ CASES = [
     Case("foreign-words.csv", plain(text([HEAD, line(1, '"Größe ß µm ±0,5 °C"'), line(2, "naïve façade Ångström"), line(3, "¡Ñandú!")])),
          [("Größe ß µm ±0,5 °C", KG100), ("naïve façade Ångström", KG100), ("¡Ñandú!", KG100)], none(), 0, 0,
          ["Größe ß µm ±0,5 °C", "naïve façade Ångström", "¡Ñandú!"]),
+    # --- cells that name no goods
+    Case("protected-texts.csv", plain(text([HEAD, line(1, '="acetona"'), line(2, '"=""tolueno"""'), line(3, "=1+1")])), TWO,
+         of("formula_in_cell"), 1, 0, WORDS),
+    Case("errors-of-a-sheet.csv", plain(text([HEAD, line(1), line(2, "#REF!"), line(3, "#¡VALOR!"), line(4, "#1 resina")])),
+         [("acetona", KG100), ("#1 resina", KG100)], of("cell_error"), 2, 0, ["acetona", "#1 resina"]),
+    Case("control-characters.csv", plain(text([HEAD, line(1, "ace\x07tona"), line(2)])), [("acetona", KG100)],
+         of("control_character"), 1, 0, ["acetona"]),
+    Case("iso-2022.csv", octets(text([HEAD, line(1, "アセトン"), line(2)]).encode("iso2022_jp")), [("acetona", KG100)],
+         of("control_character"), 1, 0, ["acetona"]),
+    Case("really-a-page.csv", plain("\n <!DOCTYPE html><html><body><table><tr><td>acetona</td></tr></table></body></html>"), (),
+         of("file_type")),
     # --- workbooks
     Case("percents.xlsx", book(percents), [("acetona", KG100)] * 4, none(), 0, 0, ["acetona"] * 4),
     Case("cas-dates.xlsx", book(cas_dates), (), of("cas_is_date"), 2, 0, ["acetona"] * 2),
