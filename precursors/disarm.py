@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 _LEADS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*")
 _MARK = "'"
+_PROTECTED = r'^="([^"=]*)"$'  # what others write so that a spreadsheet takes a text as it stands
 _MARKED = r"^'( *[=+\-@\t\r\n\x00＝＋－＠])"
 
 
@@ -30,9 +31,11 @@ def as_it_was(value: str) -> str:
 
 
 def column_as_it_was(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """The same for a column of texts; one without a mark is given back as it is."""
+    """The same for a column of texts, of which ``="text"`` is that text; one without a mark is given back as it is."""
     import pyarrow.compute as pc  # not before there is a table: a look-up on a terminal starts without it
 
+    if pc.any(pc.starts_with(column, '="'), min_count=0).as_py():
+        column = pc.replace_substring_regex(column, _PROTECTED, r"\1")
     if not pc.any(pc.starts_with(column, _MARK), min_count=0).as_py():
         return column
     return pc.replace_substring_regex(column, _MARKED, r"\1")

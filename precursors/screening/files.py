@@ -24,8 +24,8 @@ import pyarrow.parquet
 from precursors.disarm import is_live, safe_cell
 from precursors.fold import key as fold_key
 from precursors.notation import find, is_plain
+from precursors.tabular.faults import ASKS, fault
 from precursors.tabular.files import FileRefused, RawTable, Wanted, read_file
-from precursors.tabular.garbled import SUSPECT, is_lost
 from precursors.tabular.model import DOCUMENT
 from precursors.tabular.problems import Problem, problem
 from precursors.whole import whole
@@ -93,7 +93,7 @@ def _table(path: Path, columns: Sequence[str], sheet: str | None, language: str)
         found = refused.problem
         said = f"{path.name}: {found.message(language)} {found.hint(language)}"
         raise ScreenError(said) from refused
-    raw = _without_lost(raw, {fold_key(column) for column in columns}, path.name)
+    raw = _without_faulty(raw, {fold_key(column) for column in columns}, path.name)
     if raw.form == DOCUMENT:
         raw.table = _with_goods(raw.table)
     headings = list(raw.table.column_names)
@@ -120,21 +120,22 @@ def _with_goods(table: pa.Table) -> pa.Table:
     return table.add_column(0, GOODS, pa.array(goods, pa.string()))
 
 
-def _without_lost(raw: RawTable, columns: set[str], file: str) -> RawTable:
-    """Rows whose value has lost characters are set aside: it is not known what it said."""
+def _without_faulty(raw: RawTable, columns: set[str], file: str) -> RawTable:
+    """Rows whose value is no text that can be read are set aside, as they are in a declaration."""
     names = raw.table.column_names
-    lost: dict[int, tuple[str, str]] = {}
+    faulty: dict[int, tuple[str, str, str]] = {}
     for place, name in enumerate(names):
-        if fold_key(name) in columns and pc.any(pc.match_substring_regex(raw.table.column(place), SUSPECT)).as_py():
+        if fold_key(name) in columns and pc.any(pc.match_substring_regex(raw.table.column(place), ASKS)).as_py():
             cells = raw.table.column(place).to_pylist()
-            lost.update({row: (name, cell) for row, cell in enumerate(cells) if is_lost(cell)})
-    if not lost:
+            found = ((row, cell, fault(cell)) for row, cell in enumerate(cells))
+            faulty.update({row: (name, cell, code) for row, cell, code in found if code})
+    if not faulty:
         return raw
-    kept = pa.array([row not in lost for row in range(raw.table.num_rows)])
-    for row, (name, cell) in lost.items():
+    kept = pa.array([row not in faulty for row in range(raw.table.num_rows)])
+    for row, (name, cell, code) in faulty.items():
         number = int(raw.rows[row].as_py())
         raw.broken[number] = "\t".join(column[row].as_py() for column in raw.table.columns)
-        raw.problems.append(problem("text_lost", file, sheet=raw.sheet, row=number, column=name, value=cell))
+        raw.problems.append(problem(code, file, sheet=raw.sheet, row=number, column=name, value=cell))
     raw.table, raw.rows = raw.table.filter(kept), raw.rows.filter(kept)
     return raw
 

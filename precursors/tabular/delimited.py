@@ -23,7 +23,6 @@ from precursors.tabular.problems import Problem, problem
 MAX_CSV = 8 << 30
 _SEPARATORS = ";\t|,"
 _NAMED = re.compile(r'^"?sep=(.)"?\s*$', re.I)  # what Excel writes to name the separator
-_BLOCK = 64 << 20  # a row has to fit into one block
 _SMALL = 4 << 20  # bytes of a file that one thread reads soonest
 _LONGEST_LINE = 1 << 16  # characters of a line that may be headings
 _LONGEST_CELL = 1 << 26

@@ -46,6 +46,7 @@ _READERS: Mapping[str, Reader] = {
     ".pdf": read_pdf,
 }
 KINDS = tuple(_READERS)
+_BLANKS = b"\xef\xbb\xbf \t\r\n"
 _OLE = b"\xd0\xcf\x11\xe0"
 _TEXTS = (read_delimited, read_json, read_xml, read_edifact)
 _OTHER_KINDS = {
@@ -107,6 +108,8 @@ def _reader(path: Path) -> Reader:
     start = _first_bytes(path)
     reader = _old_workbook(start) if path.suffix.lower() == ".xls" else _READERS.get(path.suffix.lower())
     disguised = next((kind for mark, kind in _OTHER_KINDS.items() if start.startswith(mark)), None)
+    if start.lstrip(_BLANKS).lower().startswith((b"<!doctype html", b"<html")):
+        disguised = "HTML"
     if disguised and reader in _TEXTS:  # a text by its name; workbooks say so themselves
         raise FileRefused(problem("file_type", path.name, detail=disguised))
     if reader is None:
@@ -118,12 +121,12 @@ def _old_workbook(start: bytes) -> Reader | None:
     """What lies behind the ending ``.xls``: a newer workbook, or a text; in a real one percents would be lost."""
     if start.startswith(b"PK\x03\x04"):
         return read_sheet
-    return None if start.startswith(_OLE) or start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else read_delimited
+    return None if start.startswith(_OLE) or start.lstrip(_BLANKS).startswith(b"<") else read_delimited
 
 
 def _first_bytes(path: Path) -> bytes:
     with path.open("rb") as stream:
-        return stream.read(8)
+        return stream.read(64)
 
 
 def _brief(error: Exception) -> str:

@@ -17,13 +17,11 @@ from precursors.cas import find_cas
 from precursors.fold import key as fold_key
 from precursors.number_dates import days_of
 from precursors.quantity import MAX_MILLIGRAMS, parse_concentration, parse_number
-from precursors.tabular.garbled import is_lost
+from precursors.tabular.faults import MAX_CELL, fault
 from precursors.text_rest import is_placeholder
 from precursors.yamls import parse
 from registry.intake.cell import Cell
 
-MAX_CELL = 32_767
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # ISO 3166-1 alpha-2.
 _COUNTRIES = frozenset(
     "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA "
@@ -175,13 +173,7 @@ ARROW = {"integer": pa.int32(), "date": pa.date32(), "concentration": pa.int64()
 
 
 def bad_cell(value: str) -> Cell | None:
-    """What is wrong with any cell, whatever its column: too long, control characters, a formula."""
+    """What is wrong with any cell, whatever its column: too long, or no text that can be read."""
     if len(value) > MAX_CELL:
         return Cell(code="cell_too_long", detail=str(len(value)))
-    if _CONTROL.search(value):
-        return Cell(code="control_character")
-    if is_lost(value):
-        return Cell(code="text_lost")
-    if value.startswith("="):  # no text, number or structure begins so
-        return Cell(code="formula_in_cell")
-    return None
+    return Cell(code=code) if (code := fault(value)) else None

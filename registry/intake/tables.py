@@ -15,19 +15,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from precursors.fold import key as fold_key
-from precursors.tabular.garbled import SUSPECT
+from precursors.tabular.faults import ASKS, MAX_CELL
 from precursors.tabular.model import DOCUMENT, PLACE, RawTable
 from precursors.tabular.problems import Problem, catalogue, problem
 from precursors.yamls import parse
 from registry.intake.cell import Cell
 from registry.intake.dates import dates
-from registry.intake.shapes import ARROW, MAX_CELL, READERS, bad_cell
+from registry.intake.shapes import ARROW, READERS, bad_cell
 
 PLAIN_NUMBER = r"^[0-9]{1,12}([.,][0-9]{1,2})?$"  # no thousands mark, at most two decimals: one reading only
 _PLAIN = ("text", "raw")
 _NUMBERS = ("raw", "money", "concentration")  # kinds of columns in which a separator may have to be guessed
 _UNSURE = r"^([0-9]{1,3}[.][0-9]{3})$"  # thousands or decimals, in a text; in a number cell there is nothing to guess
-_ASKS = rf"^=|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|{SUSPECT}"  # RE2: what a text that may be bad holds
 _BOX = re.compile(r"\s*(?:casilla|caja|box|campo)?\s*(\d{1,2}(?:\.\d{1,2})?)\s*\.?\s*", re.I)
 _FEW = 50  # rows that are looked at one by one sooner than together
 MAX_SHOWN_PER_CODE = 1_000  # problems of one code listed one by one; the rest are counted, their rows set aside too
@@ -109,7 +108,7 @@ def _suspicious(values: pa.Array) -> bool:
         return any(bad_cell(value) for value in values.to_pylist())
     if (pc.max(pc.utf8_length(values)).as_py() or 0) > MAX_CELL:
         return True
-    return bool(pc.any(pc.match_substring_regex(values, _ASKS)).as_py())
+    return bool(pc.any(pc.match_substring_regex(values, ASKS)).as_py())
 
 
 def _plain_cents(values: pa.Array) -> pa.Array | None:
