@@ -46,8 +46,7 @@ class HowRead:
         try:
             return Asked(sheet=self.sheet or None, mapped=self._map(), day=self.day)
         except MapRefused as refused:
-            found = refused.problems[0]
-            raise Words(f"{found.message(lang)} {found.hint(lang)}") from refused
+            raise Words(refused.problems[0].said(lang)) from refused
 
     def _map(self) -> ColumnMap | None:
         if self.written.strip():

@@ -182,7 +182,7 @@ def propose(_engine: Engine, _told: Telling, path: Path, how: HowRead, lang: str
     try:
         found = propose_map(path, how.sheet or None)
     except FileRefused as refused:
-        raise Words(f"{refused.problem.message(lang)} {refused.problem.hint(lang)}") from refused
+        raise Words(refused.problem.said(lang)) from refused
     lists = {"guesses": sorted(found.guesses), "missing": list(found.missing), "left": list(found.left)}
     return {"map": found.as_yaml(), **lists}
 

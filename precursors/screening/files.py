@@ -90,8 +90,7 @@ def _table(path: Path, columns: Sequence[str], sheet: str | None, language: str)
     try:
         raw = read_file(path, wanted)
     except FileRefused as refused:
-        found = refused.problem
-        said = f"{path.name}: {found.message(language)} {found.hint(language)}"
+        said = f"{path.name}: {refused.problem.said(language)}"
         raise ScreenError(said) from refused
     raw = _without_faulty(raw, {fold_key(column) for column in columns}, path.name)
     if raw.form == DOCUMENT:

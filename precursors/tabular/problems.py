@@ -41,6 +41,10 @@ class Problem:
         """What to do about it, in a language."""
         return self._filled("hint", language)
 
+    def said(self, language: str = "en") -> str:
+        """Both in one: what is wrong, and what to do about it."""
+        return f"{self.message(language)} {self.hint(language)}"
+
     def to_json(self, language: str = "en") -> dict[str, Any]:
         """The fixed form of a problem."""
         row = asdict(self)

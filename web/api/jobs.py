@@ -6,7 +6,7 @@ import json
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
 from fastapi.responses import FileResponse, JSONResponse, Response
 from pydantic import Field
 
@@ -15,6 +15,7 @@ from web.asked import given_name, started
 from web.errors import Refused, answers
 from web.jobs import Job
 from web.logged import screening
+from web.reading import HowRead, from_form
 from web.security import needs
 from web.shared import asked_authorities, engine_of, jobs_of, owner_of
 from web.steps import part_of, start_check, start_submit
@@ -27,9 +28,9 @@ Upload = Annotated[UploadFile, File(description="Its name says what kind of file
 
 @router.post("/check", status_code=202, response_model=JobAnswer, responses=answers(413),
              dependencies=[needs("pre_validate", "pre_validate")])  # fmt: skip
-def check(request: Request, file: Upload) -> JSONResponse:
+def check(request: Request, file: Upload, how: Annotated[HowRead, Depends(from_form)]) -> JSONResponse:
     """Pre-validate a file of any length."""
-    job = start_check(request, file)
+    job = start_check(request, file, how)
     return JSONResponse(_said(job), 202, headers={"location": f"/api/v1/jobs/{job.id}"})
 
 
@@ -62,7 +63,7 @@ def screen(
 @router.post("/submit", status_code=202, response_model=JobAnswer, responses=answers(413),
              dependencies=[needs("declaration_submit", "write")])  # fmt: skip
 def submit(
-    request: Request, file: Upload,
+    request: Request, file: Upload, how: Annotated[HowRead, Depends(from_form)],
     amend: Annotated[bool, Form(description="Older content, or what was withdrawn, shall come back.")] = False,
 ) -> JSONResponse:  # fmt: skip
     """Check a file and record its declarations; safe to repeat: what is recorded already is known, not doubled.
@@ -70,7 +71,7 @@ def submit(
     What says something new of one's own recorded line amends it, for those who may amend. What was sent before and
     amended or withdrawn since is passed over and told, unless `amend` says that it shall come back.
     """
-    job = start_submit(request, file, amend=amend)
+    job = start_submit(request, file, how, amend=amend)
     return JSONResponse(_said(job), 202, headers={"location": f"/api/v1/jobs/{job.id}"})
 
 
