@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from precursors import guarded
-from precursors.screen_files import ScreenError, read_table
+from precursors.screening.files import ScreenError, read_table
 from registry.intake.declarations import Intake, read_declarations
 from registry.intake.preview import preview
 from tests.intake import documents

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from cli import main
 from precursors import guarded
-from precursors.screen_files import read_table
+from precursors.screening.files import read_table
 from registry.intake.declarations import read_declarations
 from registry.intake.preview import Preview, preview
 from tests.intake import documents as made

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from precursors import guarded
-from precursors.screen_files import ScreenError, read_table
+from precursors.screening.files import ScreenError, read_table
 from precursors.tabular import delimited
 from precursors.tabular.garbled import SUSPECT, is_lost, put_right
 from registry.intake.declarations import read_declarations
