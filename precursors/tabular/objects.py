@@ -113,7 +113,7 @@ def _by_line(path: Path, text: str) -> _Read:
             read.numbers.append(number)
         else:
             read.broken[number] = line[:_AROUND]
-            read.problems.append(problem("row_shape", path.name, row=number, detail="no JSON object"))
+            read.problems.append(problem("line_not_object", path.name, row=number))
     if not read.rows:
         raise FileRefused(problem("file_damaged", path.name, detail="a list of objects is expected"))
     return read

@@ -389,7 +389,7 @@ CASES = [
          none(), 0, 0, WORDS),
     Case("line-breaks-within.ndjson", plain(LINE_BREAKS), [("acetona\u2028pura", KG100), ("tolueno", KG100)], none(), 0, 0,
          ["acetona\u2028pura", "tolueno\x85"]),
-    Case("one-bad-line.ndjson", plain(ND_DAMAGED), [("acetona", KG100)] * 2, of("row_shape"), 1, 0, ["acetona"] * 2),
+    Case("one-bad-line.ndjson", plain(ND_DAMAGED), [("acetona", KG100)] * 2, of("line_not_object"), 1, 0, ["acetona"] * 2),
     Case("utf-16.json", dump(objects(line(1), line(2, "tolueno")), "utf-16"), TWO, none(), 0, 0, WORDS),
     Case("huge-number.json", plain(json.dumps(objects(line(1))).replace('"100"', "1e999999999")), (),
          of("number_unreadable"), 1, 0, ["acetona"]),

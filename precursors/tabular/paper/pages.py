@@ -102,7 +102,7 @@ def pages_of(path: Path) -> list[Page]:
             pages = [_page(page) for page in document.pages]
     except PdfminerException as error:
         if any(isinstance(cause, PDFPasswordIncorrect) for cause in error.args):
-            raise ReadingRefused("it is locked with a password") from error
+            raise ReadingRefused("it is password-protected") from error
         if any(isinstance(cause, MemoryError) for cause in error.args):
             raise MemoryError from error
         raise

@@ -33,7 +33,7 @@ def read_pdf(path: Path, _: Wanted) -> RawTable:
     """
     with path.open("rb") as stream:
         if _START not in stream.read(1 << 10):
-            raise FileRefused(problem("file_damaged", path.name, detail="it is no PDF"))
+            raise FileRefused(problem("file_damaged", path.name, detail="it is not a PDF"))
     try:
         read = (
             read_here(lambda: _read(path))
