@@ -36,7 +36,7 @@ def propose(
     return found
 
 
-@router.get("/maps", response_model=MapNames)
+@router.get("/maps", response_model=MapNames, responses=answers())
 def maps() -> dict[str, list[str]]:
     """The names of the column maps that are kept here."""
     return {"maps": map_names()}
