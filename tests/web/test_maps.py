@@ -77,3 +77,14 @@ def test_a_document_is_read_with_places(client: TestClient) -> None:
     queued = client.post("/check", files={"file": ("factura.pdf", document)})
     shown = finished(client, str(queued.url))
     assert "p. 1, " in shown and "Anhídrido acético" in shown
+
+
+def test_the_goods_of_a_document_are_screened(client: TestClient) -> None:
+    document = (ROOT / "intake" / "samples" / "documents" / "factura.pdf").read_bytes()
+    job = client.post("/api/v1/jobs/screen", files={"file": ("factura.pdf", document)}).json()["id"]
+    for _ in range(100):
+        if client.get(f"/api/v1/jobs/{job}").json()["state"] in ("done", "failed"):
+            break
+        time.sleep(0.2)
+    answered = client.get(f"/api/v1/jobs/{job}/result").text
+    assert answered.startswith("goods,") and "CAS 40064-34-4" in answered
