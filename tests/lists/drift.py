@@ -1,12 +1,15 @@
 """What the sourced law files hold that the product does not: new files, new rows, rows whose facts have changed.
 
-Run ``make law-drift``, or ``make law-drift LAW=folder``. The product is the committed ledger, ``source_entries.yaml``;
-a row that stands in the sources alone is work to do and no fault, so the exit status is 0.
+Run ``make law-drift``, or ``make law-drift LAW=folder``; it prints differences and nothing else. Of the precursor
+lists the product is the committed ledger, ``source_entries.yaml``; of drugs and chemical weapons it is the committed
+regimes, and ``source_fields.yaml`` says what of them was left out and why. A row that stands in the sources alone is
+work to do and no fault, so the exit status is 0.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,8 +19,12 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from precursors.yamls import parse
+from tests.lists import regime_drift
+
 HERE = Path(__file__).resolve()
 LEDGER = HERE.with_name("source_entries.yaml")
+COPIES = HERE.parents[2] / "precursors" / "lexicon"
 LAW = HERE.parents[3] / "shared" / "law"
 _DAYS = {"from": "effective_from", "to": "effective_to", "remembered": "effective_from_unverified"}
 _FACTS = (*_DAYS, "verified", "cas")
@@ -69,25 +76,47 @@ def name_of(row: Mapping[str, Any]) -> str:
     return str(row.get("id") or row.get("slug") or "(no id)")
 
 
-def rows_of(path: Path) -> list[Mapping[str, Any]]:
-    """The entries of a file of the sources."""
-    return list((yaml.safe_load(path.read_text("utf-8")) or {}).get("entries") or [])
+def content_of(path: Path) -> Mapping[str, Any]:
+    """A file of the sources."""
+    return parse(path.read_text("utf-8")) or {}
+
+
+def of_file(path: Path, held: Mapping[str, Mapping[str, Any]]) -> list[Difference]:
+    """How one file differs from what the product holds."""
+    content = content_of(path)
+    if path.stem in regime_drift.FILES:
+        return [Difference(*one) for one in regime_drift.differences(path.stem, content)]
+    rows = list(content.get("entries") or [])
+    if not rows and path.stem in regime_drift.reasons()["files"]:
+        return []
+    return list(differences(rows, held, path.stem))
+
+
+def of_table(path: Path) -> list[Difference]:
+    """Lines of a table of the sources that no table of the lexicon begins with."""
+    held = COPIES / path.name
+    lines = set(held.read_text("utf-8").splitlines()) if held.is_file() else set()
+    rows = [row for row in csv.reader(path.read_text("utf-8").splitlines()[1:]) if row]
+    columns = len(rows[0]) if rows else 0
+    known = {tuple(row[:columns]) for row in csv.reader(sorted(lines))}
+    return [Difference(row[0], "new") for row in rows if tuple(row) not in known]
 
 
 def report(law: Path, held: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """The differences, file by file, and how many there are, in lines to print."""
+    """The differences, file by file, and how many there are, in lines to print; nothing where there are none."""
     total: Counter[str] = Counter()
-    known = {name.split("-", 1)[0] for name in held}
-    for path in sorted(law.glob("*.yaml")):
-        rows = rows_of(path)
-        found = list(differences(rows, held, path.stem))
+    known = {name.split("-", 1)[0] for name in held} | {*regime_drift.FILES, *regime_drift.reasons()["files"]}
+    for path in sorted((*law.glob("*.yaml"), *law.glob("*.csv"))):
+        found = of_table(path) if path.suffix == ".csv" else of_file(path, held)
         counts = Counter(difference.kind for difference in found)
         total += counts
+        if not found and (path.stem in known or path.suffix == ".csv"):
+            continue
         new_file = "" if path.stem in known else ", a file that the product has not taken over"
-        yield f"{path.name}: {len(rows)} rows, {_counted(counts)}{new_file}"
+        yield f"{path.name}: {_counted(counts)}{new_file}"
         yield from (f"  {x.kind:8} {x.row}{': ' if x.says else ''}{x.says}" for x in found)
-    yield from (f"{path.name}: no rows with an id are read from it" for path in sorted(law.glob("*.csv")))
-    yield f"in all: {_counted(total)}"
+    if total:
+        yield f"in all: {_counted(total)}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -52,7 +52,7 @@ def _names(entry: Mapping[str, Any]) -> _Row:
     read: dict[str, list[str]] = {}
     held = []
     for language, names in entry["names"].items():
-        for name in (one for text in names for one in _parted(text)):
+        for name in (one for text in names for one in parted(text)):
             if key(name) in codes and len(key(name)) < _OWN_NAME:
                 continue
             if language == "en" and "names_en_source" in entry and key(name) not in law:
@@ -63,7 +63,7 @@ def _names(entry: Mapping[str, Any]) -> _Row:
     if key(entry["name"]) not in known:
         (read.setdefault("any", []) if key(entry["name"]) in law else held).append(entry["name"])
     printed, doubtful = _printed(entry, known, codes)
-    derived = [name for text in entry.get("names_es_derived", []) for name in _parted(text) if key(name) not in codes]
+    derived = [name for text in entry.get("names_es_derived", []) for name in parted(text) if key(name) not in codes]
     held += [*derived, *doubtful]
     return {"names": read, "printed": printed, "held": _unique(held, known)}
 
@@ -74,7 +74,7 @@ def _said_es(entry: Mapping[str, Any]) -> str:
     return str(derived[0]) if derived and "es" not in entry["names"] else ""
 
 
-def _parted(text: str) -> list[str]:
+def parted(text: str) -> list[str]:
     """A name without the explanation behind it; what is no whole name is left out."""
     text = _EXPLAINED.sub("", text)
     if text.count("(") != text.count(")"):
@@ -154,10 +154,15 @@ def mexico(source: Mapping[str, Any]) -> Iterator[_Row]:
     for row in source["mexico_additions"]["rows"]:
         item = row["item"].removeprefix("MX ")
         yield _slim({
-            "id": f"mx-{item.lower().replace('.', '-')}", "name": row["es"], "names": {"es": [row["es"]]},
+            "id": mexican_id(row["item"]), "name": row["es"], "names": {"es": [row["es"]]},
             "cas": [row["cas"]], "smiles": row["smiles"], "verified": row["structure_verified"],
             "family": row.get("cwc_family", ""), "law": [f"LFCSQ | | {item}".replace("| | ", "| ")],
         })  # fmt: skip
+
+
+def mexican_id(item: str) -> str:
+    """The id of an item of the Mexican appendix: ``MX 2B.12`` is ``mx-2b-12``."""
+    return "mx-" + item.removeprefix("MX ").lower().replace(".", "-")
 
 
 def _slim(row: _Row) -> _Row:
