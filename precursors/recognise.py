@@ -27,6 +27,7 @@ from precursors.model import (
     Tier,
 )
 from precursors.recognition import CERTAIN, Cover, Query, Reading, Recognition, Standings
+from precursors.regimes import machines
 from precursors.regimes.model import PREFIX
 from precursors.regimes.reading import CODE_ALONE, in_order, of_structure
 from precursors.sniff import Kind, hs_digits, kind_of, may_be_name, readable
@@ -173,6 +174,7 @@ class Recogniser:
             self._read_text(draft, text)
             self._read_systematic(draft, text, confirm=confirm)
             self._read_short(draft)
+            draft.regimes += machines.read(query)
         if any(asked.field == "text" for asked in draft.structures):
             self._settle_doubtful(draft)
         if query.hs.strip():

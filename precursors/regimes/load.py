@@ -21,8 +21,14 @@ from precursors.regimes.model import PREFIX, Entry, LawRow, Regime, RegimeStruct
 from precursors.yamls import parse
 
 HERE = Path(__file__).parent
-_FORMAT = "2"  # raise when the compiled form changes
-_FILES = (("drugs", Regime.DRUGS), ("materials", Regime.DRUGS), ("weapons", Regime.WEAPONS), ("mexico", Regime.MEXICO))
+_FORMAT = "3"  # raise when the compiled form changes
+_FILES = (
+    ("drugs", Regime.DRUGS),
+    ("materials", Regime.DRUGS),
+    ("weapons", Regime.WEAPONS),
+    ("mexico", Regime.MEXICO),
+    ("equipment", Regime.EQUIPMENT),
+)
 _LAST, _TELLING = "de", 9  # the language whose names are taken up last, and from how many letters with a slip
 _TOXIC = (1, 2)  # schedules of the Convention whose chemicals are told of in a mixture too
 _SHORT = 3  # letters and digits up to which a name is no word of a text, only a whole value
@@ -131,6 +137,7 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         row["salts"],
         frozenset(row["free_with"]),
         tuple(row["free_hs"]),
+        row["says"],
     )
 
 
@@ -139,9 +146,7 @@ def _entry(row: Mapping[str, Any]) -> Entry:
 
 def _compiled() -> dict[str, Any]:
     rows = [{**row, "regime": regime.value} for name, regime in _FILES for row in _content(name)["entries"]]
-    rows += [
-        {**row, "name": row["title"]["en"], "regime": Regime.CLASS.value} for row in _content("classes")["classes"]
-    ]
+    rows += [{**row, "regime": Regime.CLASS.value} for row in _content("classes")["classes"]]
     signs = _Signs(frozenset(key(str(code)) for code in _content("instruments")["never_alone"]))
     for row in rows:
         signs.add(row)
@@ -171,13 +176,14 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
         "cas": row.get("cas", []) or row.get("cas_held", [])[:1], "medicine": row.get("medicine", False),
         "schedule": row.get("schedule", 0), "family": row.get("family", ""), "salts": _salts(row),
         "free_with": row.get("free_with", []), "free_hs": row.get("free_hs", []),
+        "says": row.get("says", {}),
     }  # fmt: skip
 
 
 def _law(row: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Instrument, schedule, item; a row of two parts has no schedule of its own and counts as the item."""
-    parted = [[part.strip() for part in str(one).split("|")] for one in row.get("law", ())]
-    return [(parts[0], parts[1], parts[2] if len(parts) > 2 else "") for parts in parted]
+    """Instrument, schedule, item, as far as they are given."""
+    parted = [[*(part.strip() for part in str(one).split("|")), "", ""] for one in row.get("law", ())]
+    return [(parts[0], parts[1], parts[2]) for parts in parted]
 
 
 def _salts(row: Mapping[str, Any]) -> bool:

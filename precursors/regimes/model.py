@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ class Regime(StrEnum):
     DRUGS = "drugs"
     WEAPONS = "weapons"
     MEXICO = "mexico"  # the Mexican list beside the Chemical Weapons Convention
+    EQUIPMENT = "equipment"  # machines, by words and tariff code alone
     CLASS = "class"  # a class of drugs that is known by its structure alone
 
 
@@ -30,7 +31,7 @@ class LawRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A substance, plant or class that a regime names.
+    """A substance, plant, class or machine that a regime names.
 
     Attributes:
         id: stable key.
@@ -42,6 +43,7 @@ class Entry:
         salts: a name with a counter-ion beside it still is the entry.
         free_with: folded words beside the name that say that the goods are not controlled.
         free_hs: tariff headings under which only what is not controlled is classified.
+        says: the words of the law by language, of a machine.
     """
 
     id: str
@@ -56,6 +58,7 @@ class Entry:
     salts: bool = True
     free_with: frozenset[str] = frozenset()
     free_hs: tuple[str, ...] = ()
+    says: Mapping[str, str] = field(default_factory=dict)
 
 
 class RegimeStructure(NamedTuple):

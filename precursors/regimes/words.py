@@ -118,6 +118,8 @@ def sentences(hits: Sequence[tuple[RegimeHit, str, str]], language: str, *, list
     for (value, method), found in by_sign.items():
         yield from _of_sign(found, value, method, language)
         entry = Regimes.load().entries[found[0].entry]
+        if entry.says:
+            yield _say("said", "words", language, words=entry.says[language])
         asked = due(entry, language, listed=listed, text=found[0].reading.value)
         if asked not in said:
             said.add(asked)

@@ -10,8 +10,10 @@ import pytest
 
 from precursors.model import Answer
 from precursors.recognise import Query, Recogniser
+from precursors.regimes import machines
 from precursors.regimes.load import Regimes
 from precursors.regimes.model import Regime
+from precursors.regimes.words import sentences
 from precursors.yamls import parse
 
 DAY = date(2026, 11, 29)
@@ -41,6 +43,25 @@ def test_goods_that_share_a_word_with_a_machine_are_none(
 
 def test_a_machine_has_neither_structure_nor_number() -> None:
     held = Regimes.load()
-    assert MACHINES == {"tablet-press", "capsule-filler", "tablet-tooling", "pharmaceutical-mixer"}
+    assert {"tablet-press", "capsule-filler", "tablet-tooling", "pharmaceutical-mixer"} == MACHINES
     assert not MACHINES & {structure.entry for structure in held.structures}
     assert not MACHINES & {entry for rows in held.by_cas.values() for entry, _ in rows}
+
+
+def test_every_sign_holds_the_letters_that_are_looked_for_first() -> None:
+    held = machines.vocabulary()
+    words = {group: [word for word, its in held.groups.items() if group in its] for group in _groups()}
+    silent = {group for group in words if not all(any(hint in word for hint in held.hints) for word in words[group])}
+    assert not [sign for machine in held.machines for sign in machine.signs if set(sign) <= silent]
+
+
+def _groups() -> set[str]:
+    return {group for its in machines.vocabulary().groups.values() for group in its}
+
+
+def test_the_answer_gives_the_words_of_the_law_in_both_languages(recogniser: Recogniser) -> None:
+    found = recogniser.recognise(Query(text="tableteadora rotativa"))
+    for language, words in (("en", "compact or mould"), ("es", "compactar o moldear")):
+        said = " ".join(sentences([(found.regimes[0], "tableteadora", "x")], language, listed=False))
+        assert words in said
+        assert {"en": "Canada", "es": "Canadá"}[language] in said

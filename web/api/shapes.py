@@ -84,7 +84,7 @@ class OtherLaw(Shape):
     """An entry of a law beside the precursor lists that the value was taken for."""
 
     id: str
-    regime: Literal["drugs", "weapons", "mexico", "class"]
+    regime: Literal["drugs", "weapons", "mexico", "equipment", "class"]
     name: str
     name_es: str
     cas: list[str]
