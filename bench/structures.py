@@ -88,7 +88,7 @@ def main() -> None:
     """Measure and print."""
     smiles = texts(100_000)
     definitions = structure_definitions(Catalogue.load())
-    regimes = Regimes.load().structures
+    regimes = Regimes.load().screened
     screener = Screener(definitions, drug_classes(), regimes)
     met = sum(bool(reading and reading.matches) for reading in map(screener.read_gated, smiles[:20_000]))
     screener = Screener(definitions, drug_classes(), regimes)  # none of those is remembered

@@ -22,7 +22,7 @@ from typing import Any
 
 from precursors.model import StructureMatch, StructureReading
 from precursors.regimes.load import Regimes
-from precursors.regimes.model import RegimeStructure
+from precursors.regimes.model import RegimeFamily, RegimeStructure
 from precursors.scope import Definition, DrugClass, drug_classes
 from precursors.structure_worker import HEADER, send
 
@@ -46,7 +46,7 @@ class _Worker:
         self,
         definitions: Sequence[Definition],
         drugs: Sequence[DrugClass],
-        regimes: Sequence[RegimeStructure],
+        regimes: Sequence[RegimeStructure | RegimeFamily],
         megabytes: int,
     ) -> None:
         root = str(Path(__file__).resolve().parent.parent)
@@ -128,7 +128,7 @@ class StructureService:
     ) -> None:
         self._definitions = tuple(definitions)
         self._drugs = drug_classes()
-        self._regimes = Regimes.load().structures
+        self._regimes = Regimes.load().screened
         self._count = max(1, workers)
         self._seconds = seconds
         self._memory_mb = memory_mb

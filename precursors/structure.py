@@ -14,7 +14,7 @@ from functools import cached_property
 from rdkit import Chem
 
 from precursors.model import Derivation, Form, RegimeMatch, ScopeKind, Stereo, StructureMatch, StructureReading
-from precursors.regimes.model import RegimeStructure
+from precursors.regimes.model import RegimeFamily, RegimeStructure
 from precursors.scope import OPEN_WORDS, Definition, DrugClass
 from precursors.structure_block import is_block
 from precursors.structure_compile import OPEN_DRAWING, Compiled, KeyIndex, common_salts, compile_definition
@@ -48,7 +48,7 @@ class Screener:
         self,
         definitions: Sequence[Definition],
         drugs: Sequence[DrugClass] = (),
-        regimes: Sequence[RegimeStructure] = (),
+        regimes: Sequence[RegimeStructure | RegimeFamily] = (),
     ) -> None:
         self._regimes = RegimeIndex(regimes)
         self._compiled = [compile_definition(definition) for definition in definitions]
@@ -64,7 +64,8 @@ class Screener:
         keys = {**self._by_key, **self._regimes.keys}
         self._torn = [compiled for compiled in self._compiled if compiled.torn]
         metals = OTHER_METALS.intersection(*[atoms for compiled in self._torn for atoms in compiled.torn])
-        self.gate = Gate(keys, wider, [family for _, family in self._drugs], metals if self._torn else ())
+        drugs_of = [family for _, family in self._drugs]
+        self.gate = Gate(keys, wider, drugs_of, metals if self._torn else (), weapons=bool(self._regimes.families))
 
     def read(self, text: str, *, full: bool = True) -> StructureReading:
         """Read a SMILES, InChI, InChIKey or mol block; never raises for what a person can type.
@@ -122,12 +123,13 @@ class Screener:
         return StructureReading(text, None, "", smiles, inchikey, tuple(matches), next_to, regimes)
 
     def _regime_matches(self, parts: Sequence[Component], drug: str | None) -> tuple[RegimeMatch, ...]:
-        """Entries that a component meets by itself, else the class of drugs that it belongs to."""
+        """Entries that a component meets by itself, else its family, else the class of drugs that it belongs to."""
         sized = (index for index, part in enumerate(parts) if self.gate.has_size_of_a_key(part.clean))
         found: dict[str, RegimeMatch] = {}
         for match in (match for index in sized for match in self._regimes.matches(parts, index)):
             if match.entry not in found or (match.certain and not found[match.entry].certain):
                 found[match.entry] = match
+        found.update({match.entry: match for match in self._regimes.of_families(parts, [*found.values()])})
         return tuple(found.values()) or ((RegimeMatch(drug, False, Form.ITSELF, notes=("class",)),) if drug else ())
 
     def _drug_class(self, parts: Sequence[Component]) -> str | None:

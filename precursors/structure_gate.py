@@ -15,6 +15,7 @@ from rdkit.Chem.rdMolDescriptors import CalcMolFormula
 from rdkit.Chem.rdMolHash import HashFunction, MolHash
 
 from precursors.model import Scope
+from precursors.regimes.families import AMINOETHYL, may_be_inside
 from precursors.structure_keys import IONIC_METALS, OTHER_METALS, ionic_bonds, proton_free
 from precursors.structure_parse import MAX_ATOMS, check_text
 from precursors.structure_roles import MINERAL_ACIDS, SOLVENTS
@@ -54,7 +55,10 @@ class Gate:
         wider: Iterable[tuple[str, Mapping[str, str], Scope, Family | None]],
         drugs: Iterable[Family] = (),
         torn: Iterable[str] = (),
+        *,
+        weapons: bool = False,
     ) -> None:
+        self._weapons = weapons  # families of the Convention are looked for
         self._torn = tuple(f"[{symbol}" for symbol in sorted(torn))  # metals of what a clean-up tears apart
         mols = [mol for mol in map(Chem.MolFromSmiles, keys) if mol is not None]
         self._sizes = {_size(mol) for mol in mols}
@@ -146,6 +150,8 @@ class Gate:
             return _SUSPECT  # a salt drawn with bonds: its formula says nothing yet
         if self.has_size_of_a_key(mol) and self._is_graph_of_a_key(mol, smiles):
             return _SUSPECT
+        if self._weapons and _of_family_size(mol, smiles) and may_be_inside(mol):
+            return _SUSPECT
         silent = _HETERO.search(smiles) is not None
         if not self._skeletons.any_in(mol, smiles, silent=silent):
             return _OFF
@@ -175,6 +181,11 @@ class Places:
         if found is None:
             found = self._found[skeleton.name] = skeleton.atoms_in(self._mol)
         return found
+
+
+def _of_family_size(mol: Chem.Mol, smiles: str) -> bool:
+    """Whether the text and the number of atoms leave room for a family of the Chemical Weapons Convention."""
+    return "P" in smiles or "+" in smiles or ("N" in smiles and mol.GetNumAtoms() in AMINOETHYL)
 
 
 def _graph(mol: Chem.Mol) -> str:

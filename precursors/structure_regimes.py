@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from rdkit import Chem
 
 from precursors.model import Form, RegimeMatch
-from precursors.regimes.model import RegimeStructure
+from precursors.regimes.families import FamilyIndex
+from precursors.regimes.model import RegimeFamily, RegimeStructure
 from precursors.structure_compile import largest
 from precursors.structure_form import form_of
 from precursors.structure_keys import Component, components, identity
@@ -39,11 +40,14 @@ class RegimeIndex:
     """The structures of the regimes by identity key.
 
     Args:
-        structures: what components are held against.
+        held: what components are held against.
     """
 
-    def __init__(self, structures: Sequence[RegimeStructure]) -> None:
+    def __init__(self, held: Sequence[RegimeStructure | RegimeFamily]) -> None:
+        structures = [one for one in held if isinstance(one, RegimeStructure)]
         self._structures = structures
+        self.families = FamilyIndex([one for one in held if isinstance(one, RegimeFamily)])
+        self._of_convention = {one.entry for one in structures if one.schedule}
         self._free: dict[str, Chem.Mol] = {}  # by key, the mirror image that the schedules take out
         self.keys: dict[str, list[_Held]] = {}
         for structure in structures:
@@ -71,6 +75,13 @@ class RegimeIndex:
                 found[match] = (not match.certain, not _as_drawn(part, held))
         best = min(found.values(), default=None)
         return tuple(replace(match, component=index) for match, rank in found.items() if rank == best)
+
+    def of_families(self, parts: Sequence[Component], met: Sequence[RegimeMatch]) -> Iterator[RegimeMatch]:
+        """The families of the components that no entry of the Convention names."""
+        named = {match.component for match in met if match.entry in self._of_convention}
+        for index in range(len(parts)):
+            if index not in named:
+                yield from self.families.matches(parts, index)
 
     def by_inchikey(self, key: str) -> tuple[RegimeMatch, ...]:
         """The entries of an InChIKey; another isomer, isotope or protonation of an entry is only possible."""

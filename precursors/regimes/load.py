@@ -17,17 +17,18 @@ from precursors import cache
 from precursors.fold import fold, key, sorted_key, words
 from precursors.lexicon.vocabulary import words_of
 from precursors.model import NameKind
-from precursors.regimes.model import PREFIX, Entry, LawRow, Regime, RegimeStructure
+from precursors.regimes.model import PREFIX, Entry, LawRow, Regime, RegimeFamily, RegimeStructure
 from precursors.yamls import parse
 
 HERE = Path(__file__).parent
-_FORMAT = "3"  # raise when the compiled form changes
+_FORMAT = "5"  # raise when the compiled form changes
 _FILES = (
     ("drugs", Regime.DRUGS),
     ("materials", Regime.DRUGS),
     ("weapons", Regime.WEAPONS),
     ("mexico", Regime.MEXICO),
     ("equipment", Regime.EQUIPMENT),
+    ("families", Regime.WEAPONS),
 )
 _LAST, _TELLING = "de", 9  # the language whose names are taken up last, and from how many letters with a slip
 _TOXIC = (1, 2)  # schedules of the Convention whose chemicals are told of in a mixture too
@@ -47,6 +48,7 @@ class Regimes:
         codes: abbreviations that decide nothing, by key.
         by_cas: ids by CAS number, each with whether the number was checked against a second source.
         structures: what a component of a structure is held against.
+        families: what it is held against where no structure is met.
         edition: hash of the content.
     """
 
@@ -57,6 +59,7 @@ class Regimes:
     codes: Mapping[str, tuple[str, ...]]
     by_cas: Mapping[str, tuple[tuple[str, bool], ...]]
     structures: tuple[RegimeStructure, ...]
+    families: tuple[RegimeFamily, ...]
     edition: str
 
     @classmethod
@@ -69,6 +72,11 @@ class Regimes:
         if substance is None or not substance.startswith(PREFIX):
             return None
         return self.entries[substance.removeprefix(PREFIX)]
+
+    @property
+    def screened(self) -> tuple[RegimeStructure | RegimeFamily, ...]:
+        """Everything that a component of a structure is held against."""
+        return (*self.structures, *self.families)
 
     @cached_property
     def printed_names(self) -> frozenset[tuple[str, str]]:
@@ -119,8 +127,13 @@ def _from_compiled(content: Mapping[str, Any]) -> Regimes:
         {name: tuple(rows) for name, rows in content["codes"].items()},
         pairs(content["by_cas"]),
         tuple(RegimeStructure(entry, tuple(drawn), *rest) for entry, drawn, *rest in content["structures"]),
+        tuple(_family(row) for row in content["families"]),
         edition(),
     )
+
+
+def _family(row: Mapping[str, Any]) -> RegimeFamily:
+    return RegimeFamily(**{**row, "cores": tuple(row["cores"]), "exempt": tuple(row["exempt"])})
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:
@@ -151,12 +164,14 @@ def _compiled() -> dict[str, Any]:
     for row in rows:
         signs.add(row)
     drawn = [row for row in rows if row.get("smiles")]
+    families = {row["id"] for row in _content("families")["entries"]}
     return {
         "entries": [_row(row) for row in rows],
         "names": sorted(signs.names.values()),
         "held": sorted(signs.held),
         "short": signs.short, "codes": signs.codes, "by_cas": signs.by_cas,
         "structures": [_structure(row) for row in drawn],
+        "families": [_family_of(row) for row in sorted(rows, key=_schedule) if row["id"] in families],
     }  # fmt: skip
 
 
@@ -176,7 +191,7 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
         "cas": row.get("cas", []) or row.get("cas_held", [])[:1], "medicine": row.get("medicine", False),
         "schedule": row.get("schedule", 0), "family": row.get("family", ""), "salts": _salts(row),
         "free_with": row.get("free_with", []), "free_hs": row.get("free_hs", []),
-        "says": row.get("says", {}),
+        "says": row.get("says", row.get("words", {})),
     }  # fmt: skip
 
 
@@ -204,7 +219,26 @@ def _said(row: Mapping[str, Any]) -> dict[str, str]:
 def _structure(row: Mapping[str, Any]) -> RegimeStructure:
     drawn = (row["smiles"], *row.get("also_drawn_as", ()))
     verified, stereo, free = (bool(row.get(name)) for name in ("verified", "stereo", "mirror_free"))
-    return RegimeStructure(row["id"], drawn, verified, stereo, _salts(row), row.get("schedule") in _TOXIC, free)
+    schedule = _schedule(row)
+    return RegimeStructure(row["id"], drawn, verified, stereo, _salts(row), schedule in _TOXIC, free, schedule)
+
+
+def _family_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "entry": row["id"],
+        "schedule": row["schedule"],
+        "cores": row.get("core", []),
+        "vary": row.get("vary", {}),
+        "closed": row.get("closed", False),
+        "salts": row.get("salts", False),
+        "exact": row.get("exact", ""),
+        "exempt": row.get("exempt", []),
+        "doubtful": "doubt" in row,
+    }
+
+
+def _schedule(row: Mapping[str, Any]) -> int:
+    return int(row.get("schedule", 0))
 
 
 class _Signs:

@@ -61,6 +61,31 @@ class Entry:
     says: Mapping[str, str] = field(default_factory=dict)
 
 
+class RegimeFamily(NamedTuple):
+    """A family of an entry, by its words.
+
+    Attributes:
+        schedule: of the Convention; a stricter one takes precedence.
+        cores: SMARTS of the fixed part, of which one has to match; an atom with a number is the root of a substituent.
+        vary: what may stand at each root: ``small_alkyl``, ``alkyl<=10``, ``alkyl_any``, ``tail_quat``.
+        closed: core and substituents are the whole compound.
+        salts: salts of a member are meant as well.
+        exact: the SMILES of the only member, instead of cores.
+        exempt: SMILES of what the words take out, in any stereo form.
+        doubtful: the texts that were read differ, so a member is only possible.
+    """
+
+    entry: str
+    schedule: int
+    cores: tuple[str, ...]
+    vary: Mapping[str, str]
+    closed: bool
+    salts: bool
+    exact: str = ""
+    exempt: tuple[str, ...] = ()
+    doubtful: bool = False
+
+
 class RegimeStructure(NamedTuple):
     """A structure of an entry.
 
@@ -71,6 +96,7 @@ class RegimeStructure(NamedTuple):
         salts: counter-ions are taken off; else it is the whole structure.
         mixed: beside another neutral component it is still there.
         mirror_free: the schedules take its mirror image out by name.
+        schedule: of the Chemical Weapons Convention, which then names it beside its family; 0 elsewhere.
     """
 
     entry: str
@@ -80,3 +106,4 @@ class RegimeStructure(NamedTuple):
     salts: bool
     mixed: bool = False
     mirror_free: bool = False
+    schedule: int = 0

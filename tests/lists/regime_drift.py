@@ -79,6 +79,9 @@ def _committed(stem: str, section: str, folder: Path) -> dict[str, Row]:
     if section == "precursors_elsewhere":
         lists = from_source.FOLDER.parent / "substances"
         return {path.stem: {"id": path.stem} for path in map(lists.joinpath, ("anpp.yaml", "benzylfentanyl.yaml"))}
+    if section == "families":
+        cases = {row["id"]: row for row in _file(Path(__file__).parents[1] / "regimes" / "families.yaml")["families"]}
+        return {row["id"]: {**row, **cases[row["id"]]} for row in _file(folder / "families.yaml")["entries"]}
     return {row["id"]: row for row in _file(folder / f"{files.get(section, section)}.yaml")["entries"]}
 
 

@@ -27,7 +27,7 @@ Row = tuple[str, str]
 
 @pytest.fixture(scope="module")
 def screener(catalogue: Catalogue) -> Screener:
-    return Screener(structure_definitions(catalogue), drug_classes(), Regimes.load().structures)
+    return Screener(structure_definitions(catalogue), drug_classes(), Regimes.load().screened)
 
 
 def other_law(screener: Screener, structures: Iterable[str]) -> Iterator[Row]:
