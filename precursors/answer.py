@@ -177,7 +177,7 @@ def _per_listing(
     kept: dict[str, tuple[Reading, Cover, Listing, Standing]] = {}
     for item in sorted(covers, key=lambda item: not (item[0].certain and not item[1].possible)):
         kept.setdefault(item[2].id, item)
-    order = {key: place for place, key in enumerate(("UN", "GT", "US", "EU", "CA", "MX", "CO"))}
+    order = {key: place for place, key in enumerate(("GT", "UN", "US", "EU", "CA", "MX", "CO"))}
     return sorted(kept.values(), key=lambda item: (order.get(item[2].authority, 9), item[2].list, item[2].id))
 
 
@@ -221,6 +221,7 @@ def _listing(reading: Reading, cover: Cover, listing: Listing, state: Standing) 
         "href": listing.citation.href,
         "instrument": listing.citation.instrument,
         "verified": listing.verified,
+        "marks": dict(listing.marks),
         "citation_verified": listing.citation.verified,
         "caveats": list(listing.caveats),
         "caveats_es": [caveat(text, "es") for text in listing.caveats],
@@ -459,6 +460,18 @@ def since(listing: Listing, language: str) -> str:
     if dates.from_unverified:
         return say("reason", "since_remembered", language, day=dates.from_unverified.isoformat())
     return say("reason", "since_unknown", language)
+
+
+def mark_words(marks: Mapping[str, bool], language: str) -> str:
+    """What of an entry was read, in words: "verified" only where membership, scope and first day all were."""
+    if all(marks.values()):
+        return say("note", "verified", language)
+    read, unread = ([say("mark", one, language) for one in marks if marks[one] is state] for state in (True, False))
+    return "; ".join(
+        say("note", group, language, what=", ".join(names))
+        for group, names in (("read", read), ("unread", unread))
+        if names
+    )
 
 
 def _first_day(item: tuple[Reading, Cover, Listing, Standing]) -> date:

@@ -172,6 +172,7 @@ class ListingEntry(_File):
     entry: Text
     words: Text
     scope: ScopeEntry
+    scope_read: bool = True
     in_force: InForceEntry
     citation: CitationEntry
     verified: bool

@@ -283,6 +283,7 @@ class Listing:
         scope: the machine's reading of the words.
         verified: membership of the list was read in a source.
         verified_what: what exactly was read.
+        scope_read: the words on salts, isomers and esters were read in the list itself.
         doubtful: a source prints this name, probably by mistake: never more than ``possible``.
         entry_in: the entry in English and Spanish, where it is printed in another language; the words are ours.
         printed: names within the entry, as it prints them, without its words of scope.
@@ -303,6 +304,7 @@ class Listing:
     citation: Citation
     verified: bool = False
     verified_what: str = ""
+    scope_read: bool = True
     doubtful: bool = False
     entry_in: Bilingual = field(default_factory=dict)
     printed: tuple[str, ...] = ()
@@ -312,6 +314,12 @@ class Listing:
     caveats: tuple[str, ...] = ()
     inside: tuple[Case, ...] = ()
     outside: tuple[Case, ...] = ()
+
+    @property
+    def marks(self) -> Mapping[str, bool]:
+        """What of the words that decide was read, each by itself: membership, scope and first day in force."""
+        first_day = self.in_force.from_date is not None
+        return {"membership": self.verified, "scope": self.scope_read, "first_day": first_day}
 
     @property
     def table(self) -> str:

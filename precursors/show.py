@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from precursors.account_words import account_words
-from precursors.answer import Explained, since
+from precursors.answer import Explained, mark_words, since
 from precursors.catalogue import Catalogue
 from precursors.disarm import safe_cell
 from precursors.messages import caveat, cell, citation_words, heading, say, table_name
@@ -65,7 +65,7 @@ def _print_answer(explained: Explained, language: str) -> None:
         console.print(f"  = {phrase}", markup=False, style="dim")
     own = {(header["authority"], header["list"]) for header in content["coverage"] if header["private"]}
     for row in content["listings"]:
-        verified = say("note", "verified" if row["verified"] else "unverified", language)
+        verified = mark_words(row["marks"], language)
         if (row["authority"], row["list"]) in own:
             verified = f"{say('note', 'own_list', language)}, {verified}"
         where = row["href"] or citation_words(row["citation"], language)
@@ -81,13 +81,14 @@ def _substance_line(row: Mapping[str, Any], language: str) -> str:
 
 
 def _caveats(content: Mapping[str, Any], language: str) -> dict[str, list[str]]:
-    """Every caveat once, with the lists that it holds for: those of whole lists first, then those of entries."""
-    met = {row["authority"] for row in content["listings"]}
+    """Every caveat once, with the lists that it holds for: those of whole lists first, in the order of the answer."""
+    met = list(dict.fromkeys(row["authority"] for row in content["listings"]))
     found: dict[str, list[str]] = {}
-    for header in content["coverage"]:
-        if header["authority"] in met:
-            for both in header["caveats"]:
-                _add(found, both[language], header["authority"])
+    for header in sorted(
+        (one for one in content["coverage"] if one["authority"] in met), key=lambda one: met.index(one["authority"])
+    ):
+        for both in header["caveats"]:
+            _add(found, both[language], header["authority"])
     for row in content["listings"]:
         for sentence in row["caveats_es" if language == "es" else "caveats"]:
             _add(found, sentence, _table(row, language))

@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from precursors.answer import since
+from precursors.answer import mark_words, since
 from precursors.authorities import name_of, order_of, printed_in
 from precursors.catalogue import Catalogue
 from precursors.messages import caveat, citation_words, list_name, refusal, say, scope_words
@@ -146,7 +146,8 @@ def listing_row(listing: Listing, lang: str) -> dict[str, Any]:
         "printed_in": _other(printed_in(listing.authority), lang), "words": scope_words(listing.words, lang),
         "since": since(listing, lang), "until": _until(listing, lang),
         "citation": citation_words(listing.citation.text, lang), "href": listing.citation.href,
-        "verified": listing.verified, "caveats": [caveat(text, lang) for text in listing.caveats],
+        "verified": all(listing.marks.values()), "marks": mark_words(listing.marks, lang),
+        "caveats": [caveat(text, lang) for text in listing.caveats],
         "substance": listing.substance, "possible": False, "how": "",
     }  # fmt: skip
 

@@ -63,6 +63,7 @@ class Listing(Shape):
     citation: str
     href: str | None
     verified: bool
+    marks: dict[str, bool]
 
 
 class Both(BaseModel):
