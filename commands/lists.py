@@ -110,6 +110,7 @@ def lists_coverage(entries: bool, authority: str | None, form: str, folders: tup
     """Show which lists are loaded and how completely. Also the latest amendment consulted."""
     from precursors.show import coverage_rows, entry_rows, not_encoded_rows
     from rules.rulebook import load_instruments
+    from rules.watch import with_days
 
     catalogue = open_catalogue(folders)
     check_authority(catalogue, authority)
@@ -117,8 +118,24 @@ def lists_coverage(entries: bool, authority: str | None, form: str, folders: tup
     if entries:
         show_rows(entry_rows(catalogue, authority, lang), form, hide=("citation", "instrument", "in_force"))
     else:
-        beyond = not_encoded_rows(load_instruments(), authority, lang)
-        show_rows(coverage_rows(catalogue, authority) + beyond, form)
+        instruments = load_instruments()
+        beyond = not_encoded_rows(instruments, authority, lang)
+        show_rows(with_days(coverage_rows(catalogue, authority) + beyond, instruments), form)
+
+
+@lists.command("stale")
+@as_of_option
+@authority_option
+@format_option
+@lists_option
+def lists_stale(day: date | None, authority: str | None, form: str, folders: tuple[Path, ...]) -> None:
+    """Say which texts of the law are due to be read again, and where each lies."""
+    from rules.rulebook import load_instruments
+    from rules.watch import stale_rows
+
+    catalogue = open_catalogue(folders)
+    check_authority(catalogue, authority)
+    show_rows(stale_rows(load_instruments(), catalogue, day or date.today(), authority, language_for(form)), form)
 
 
 @lists.command("verify")

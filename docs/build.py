@@ -14,7 +14,7 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
-from docs import reference
+from docs import law_log, reference, unread
 from precursors.catalogue import Catalogue
 from precursors.files import ListFile, SubstanceFile
 from precursors.recognise import Recogniser
@@ -195,6 +195,8 @@ def main() -> None:
     write_schemas(HERE / "schema")
     for lang in ("en", "es"):
         page_file("rule-coverage", lang).write_text(coverage_page(lang), "utf-8")
+        page_file("unread", lang).write_text(unread.page(Catalogue.load(), lang), "utf-8")
+        page_file("law-log", lang).write_text(law_log.page(lang), "utf-8")
     print(f"{build(site)} pages: {site / 'index.html'}")
 
 

@@ -462,18 +462,6 @@ def since(listing: Listing, language: str) -> str:
     return say("reason", "since_unknown", language)
 
 
-def mark_words(marks: Mapping[str, bool], language: str) -> str:
-    """What of an entry was read, in words: "verified" only where membership, scope and first day all were."""
-    if all(marks.values()):
-        return say("note", "verified", language)
-    read, unread = ([say("mark", one, language) for one in marks if marks[one] is state] for state in (True, False))
-    return "; ".join(
-        say("note", group, language, what=", ".join(names))
-        for group, names in (("read", read), ("unread", unread))
-        if names
-    )
-
-
 def _first_day(item: tuple[Reading, Cover, Listing, Standing]) -> date:
     dates = item[2].in_force
     return dates.from_date or dates.published or date.min

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from precursors.account_words import account_words
-from precursors.answer import Explained, mark_words, since
+from precursors.answer import Explained, since
 from precursors.catalogue import Catalogue
 from precursors.disarm import safe_cell
 from precursors.messages import caveat, cell, citation_words, heading, say, table_name
@@ -73,6 +73,18 @@ def _print_answer(explained: Explained, language: str) -> None:
     for sentence, tables in _caveats(content, language).items():
         console.print(f"  ! {', '.join(tables)}: {sentence}", markup=False)
     console.print()
+
+
+def mark_words(marks: Mapping[str, bool], language: str) -> str:
+    """What of an entry was read, in words: "verified" only where membership, scope and first day all were."""
+    if all(marks.values()):
+        return say("note", "verified", language)
+    read, unread = ([say("mark", one, language) for one in marks if marks[one] is state] for state in (True, False))
+    return "; ".join(
+        say("note", group, language, what=", ".join(names))
+        for group, names in (("read", read), ("unread", unread))
+        if names
+    )
 
 
 def _substance_line(row: Mapping[str, Any], language: str) -> str:

@@ -13,16 +13,17 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from precursors.answer import mark_words, since
+from precursors.answer import since
 from precursors.authorities import name_of, order_of, printed_in
 from precursors.catalogue import Catalogue
 from precursors.messages import caveat, citation_words, list_name, refusal, say, scope_words
 from precursors.model import Listing, Name, Substance
-from precursors.show import coverage_rows, not_encoded_rows
+from precursors.show import coverage_rows, mark_words, not_encoded_rows
 from precursors.yamls import parse
 from rules.explain import PLACEHOLDER
 from rules.parameters import Parameter
 from rules.rulebook import Rule, Rulebook
+from rules.watch import with_days
 
 _ITEM = re.compile(r"-(\d+(?:\.\d+)?)(?:-temporary|-as-printed)?$")
 _ID = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
@@ -236,7 +237,7 @@ def list_values(catalogue: Catalogue, key: str, lang: str) -> dict[str, Any] | N
 
 def lists_values(catalogue: Catalogue, instruments: Mapping[str, Any], lang: str) -> dict[str, Any]:
     """What the page of all lists shows."""
-    rows = coverage_rows(catalogue, None) + not_encoded_rows(instruments, None, lang)
+    rows = with_days(coverage_rows(catalogue, None) + not_encoded_rows(instruments, None, lang), instruments)
     coverage = [
         row | {"table_key": table_key(row["authority"], row["list"]), "list_name": list_name(row["list"], lang)}
         for row in sorted(rows, key=lambda row: (not row["entries"], order_of(row["authority"])))

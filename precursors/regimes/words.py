@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from precursors.recognition import RegimeHit
 
 _FILE = "regimes"
+_GENERAL = ("all", "text", "per_item")  # clauses of an instrument that hold for each of its schedules
 _MOST = 4  # entries that a sign is said to fit
 _UN = (("1961", "UN1961"), ("1971", "UN1971"))
 
@@ -53,6 +54,20 @@ def row_words(row: LawRow, language: str) -> str:
         for english, spanish in _content()["schedules"].items():
             parts = " ".join(spanish if word == english else word for word in parts.split(" "))
     return f"{_title(row.instrument, language)}, {parts}" if parts else _title(row.instrument, language)
+
+
+def clause(row: LawRow, language: str) -> str:
+    """What the schedule of a row covers beside the substance itself, in our words; empty where none was read."""
+    clauses = _content()["instruments"][row.instrument].get("clauses", {})
+    named = (name for name in clauses if row.schedule.endswith(f" {name}") or name.replace("_", ". ") in row.schedule)
+    name = next(named, next((general for general in _GENERAL if general in clauses), ""))
+    return str(clauses[name][language]) if name else ""
+
+
+def unread_texts(language: str) -> list[tuple[str, str]]:
+    """Each law with what of it was not read."""
+    rows = _content()["instruments"].items()
+    return [(_title(key, language), row["unread"][language]) for key, row in rows if "unread" in row]
 
 
 def law_words(entry: Entry, language: str) -> str:
@@ -136,6 +151,9 @@ def _of_sign(found: Sequence[RegimeHit], value: str, method: str, language: str)
         yield _say("said", "is", language, **values)
     else:
         yield _say("said", "may_be", language, **values, why=why_open(found[0], language))
+    covered = clause(entries[0].law[0], language) if entries[0].law else ""
+    if form == "salt" and covered:
+        yield _say("said", "covers", language, law=_title(entries[0].law[0].instrument, language), words=covered)
     if len(entries) > 1:
         names = _joined([entry.names[language] for entry in entries[1:_MOST]], language)
         yield _say("said", "several", language, value=value, names=names)
@@ -157,10 +175,15 @@ def to_json(hit: RegimeHit) -> dict[str, Any]:
         "matched": reading.matched, "span": list(reading.span) if reading.span else None, "form": reading.form.value,
         "un": {year: list(numbers) for year, numbers in entry.un.items()},
         "law": {language: law_words(entry, language) for language in LANGUAGES},
-        "rows": [{"instrument": row.instrument, "schedule": row.schedule, "item": row.item} for row in entry.law],
+        "rows": [_row_json(row) for row in entry.law],
         "due": {language: due(entry, language) for language in LANGUAGES},
         "notes": list(hit.notes),
     }  # fmt: skip
+
+
+def _row_json(row: LawRow) -> dict[str, str]:
+    printed = {"instrument": row.instrument, "schedule": row.schedule, "item": row.item}
+    return {**printed, "covers": clause(row, "en"), "covers_es": clause(row, "es")}
 
 
 def coded() -> Mapping[str, Mapping[str, str]]:

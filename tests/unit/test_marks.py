@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
-from precursors.answer import explain, mark_words
+from precursors.answer import explain
 from precursors.catalogue import Catalogue
 from precursors.model import Listing
 from precursors.recognise import Query, Recogniser
+from precursors.show import mark_words
 
 DAY = date(2026, 11, 29)
 

@@ -1,0 +1,95 @@
+"""When the text of each instrument was read, and when it is due to be looked at again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from precursors.catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """An instrument and the days that count for it.
+
+    Attributes:
+        instrument: its key in ``instruments.yaml``.
+        authority: the code that the key begins with, in capitals.
+        read_on: the last day on which its text was looked at; ``None`` if it never was.
+        newest_amendment_read: of the lists that rest on it.
+        check_every: days after which it is looked at again.
+    """
+
+    instrument: str
+    authority: str
+    read_on: date | None
+    newest_amendment_read: date | None
+    check_every: int
+
+    @property
+    def due(self) -> date | None:
+        """The day from which it is due; ``None`` if it was never read and so always is."""
+        return self.read_on + timedelta(days=self.check_every) if self.read_on else None
+
+    def is_due(self, day: date) -> bool:
+        """Whether it is due on a day."""
+        return self.due is None or self.due <= day
+
+
+def watched(instruments: Mapping[str, Mapping[str, Any]], catalogue: Catalogue) -> list[Watched]:
+    """Every instrument, in the order of its file."""
+    newest: dict[str, date] = {}
+    for header in catalogue.lists:
+        if header.newest_amendment_read:
+            newest[header.instrument] = max(header.newest_amendment_read, newest.get(header.instrument, date.min))
+    return [
+        Watched(key, key.split("-", 1)[0].upper(), _day(row["read_on"]), newest.get(key), row["check_every"])
+        for key, row in instruments.items()
+    ]
+
+
+def stale(instruments: Mapping[str, Mapping[str, Any]], catalogue: Catalogue, day: date) -> list[Watched]:
+    """The instruments that are due on a day: those never read first, then those due longest."""
+    found = [one for one in watched(instruments, catalogue) if one.is_due(day)]
+    return sorted(found, key=lambda one: (one.due or date.min, one.instrument))
+
+
+def stale_rows(
+    instruments: Mapping[str, Mapping[str, Any]],
+    catalogue: Catalogue,
+    day: date,
+    authority: str | None = None,
+    language: str = "en",
+) -> list[dict[str, Any]]:
+    """What is due on a day, in rows to print: title, days, and where the text lies."""
+    return [
+        {
+            "authority": one.authority,
+            "instrument": one.instrument,
+            "title": instruments[one.instrument]["title"][language],
+            "read_on": one.read_on,
+            "newest_amendment_read": one.newest_amendment_read,
+            "due": one.due,
+            "href": instruments[one.instrument]["href"],
+        }
+        for one in stale(instruments, catalogue, day)
+        if authority in (None, one.authority)
+    ]
+
+
+def with_days(
+    rows: Iterable[Mapping[str, Any]], instruments: Mapping[str, Mapping[str, Any]]
+) -> Sequence[dict[str, Any]]:
+    """Rows of the coverage with the day on which their instrument was read and the day it is due again."""
+    found = []
+    for row in rows:
+        instrument = instruments.get(row["instrument"], {"read_on": None, "check_every": 0})
+        one = Watched(row["instrument"], row["authority"], _day(instrument["read_on"]), None, instrument["check_every"])
+        found.append({**row, "read_on": one.read_on, "due": one.due})
+    return found
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
