@@ -42,10 +42,11 @@ def editions() -> None:
 def editions_draft(kind: str, reason: str, by: str, folders: tuple[Path, ...]) -> None:
     """Draft the lists or rules of this program and its private folders; shows what they change."""
     lists, rules = open_catalogue(folders), open_rulebook()
-    _draft(lists if kind == "lists" else rules, (lists, rules), reason, by)
+    draft_edition(lists if kind == "lists" else rules, (lists, rules), reason, by)
 
 
-def _draft(edition: Any, loaded: tuple[Any, Any], reason: str, by: str) -> None:
+def draft_edition(edition: Any, loaded: tuple[Any, Any], reason: str, by: str) -> None:
+    """Put an edition up for approval and print what it changes."""
     from registry.in_force import in_force
     from registry.publications import changes, draft
 
@@ -136,7 +137,21 @@ def editions_import(file: Path, key: str, by: str) -> None:
             edition, reason = unpack(file.read_bytes().decode("utf-8"), key)
         except UnicodeDecodeError as error:
             fail("editions.not_a_bundle", file=file.name, why=error)
-    _draft(edition, (open_catalogue(()), open_rulebook()), reason, by)
+    draft_edition(edition, (open_catalogue(()), open_rulebook()), reason, by)
+
+
+@editions.command("take-back")
+@click.argument("kind", type=click.Choice(["lists", "rules"]))
+@click.option("--reason", required=True, help="Why it is taken back.")
+@_by
+def editions_take_back(kind: str, reason: str, by: str) -> None:
+    """Draft the lists or rules that held before those in force; another person approves them as any other."""
+    from registry.law_bundle import previous
+
+    lists, rules = open_catalogue(()), open_rulebook()
+    with open_store() as store, refusals():
+        before = previous(store, kind, lists if kind == "lists" else rules)
+    draft_edition(before, (lists, rules), reason, by)
 
 
 def _show(impact: Any) -> None:

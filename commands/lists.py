@@ -10,12 +10,15 @@ from typing import Any
 
 import click
 
+from commands.audit import signing
 from commands.bilingual import Group, language
+from commands.editions import draft_edition
 from commands.law import open_lists
 from commands.shared import (
     FAILURE,
     USAGE,
     Day,
+    acting,
     as_of_option,
     authority_option,
     check_authority,
@@ -25,12 +28,16 @@ from commands.shared import (
     lists_option,
     note,
     open_catalogue,
+    open_rulebook,
     open_store,
+    refusals,
     show_rows,
     tell,
     worded,
     write_file,
 )
+
+_by = click.option("--by", default="", help="Who does it (or PRECURSOR_USER).")
 
 
 @click.group(cls=Group)
@@ -121,6 +128,43 @@ def lists_coverage(entries: bool, authority: str | None, form: str, folders: tup
         instruments = load_instruments()
         beyond = not_encoded_rows(instruments, authority, lang)
         show_rows(with_days(coverage_rows(catalogue, authority) + beyond, instruments), form)
+
+
+@lists.command("bundle")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
+@_by
+def lists_bundle(output: Path, by: str) -> None:
+    """Write the approved lists and rules as one signed file, for an office without a network."""
+    from registry.law_bundle import law_bundle
+
+    with open_store() as store, refusals():
+        text = law_bundle(store, acting(store, by), signing(store))
+    write_file(output, text)
+    tell("shared.written", file=output)
+
+
+@lists.command("install")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--key", required=True, help="The public key of who sent it, as it was published.")
+@_by
+def lists_install(file: Path, key: str, by: str) -> None:
+    """Verify a signed file of lists and rules and draft what differs; another person approves it as any other."""
+    from registry.in_force import in_force
+    from registry.law_bundle import unpack_law
+
+    with refusals():
+        try:
+            received = unpack_law(file.read_bytes().decode("utf-8"), key)
+        except UnicodeDecodeError as error:
+            fail("editions.not_a_bundle", file=file.name, why=error)
+    loaded = open_catalogue(()), open_rulebook()
+    with open_store() as store:
+        held = {one.edition for one in in_force(store, *loaded)}
+    for edition, reason in received:
+        if edition.edition in held:
+            tell("editions.held", edition=edition.edition[:12])
+        else:
+            draft_edition(edition, loaded, reason, by)
 
 
 @lists.command("stale")

@@ -281,13 +281,33 @@ def bundle(store: Store, actor: Actor, publication: int, key: Ed25519PrivateKey)
     _, content = read_edition(store, shown["edition"])
     packed = base64.b64encode(gzip.compress(audit.canonical(content).encode(), mtime=0)).decode()
     names = ("edition", "kind", "reason", "drafted_by", "drafted_at", "decided_by", "decided_at")
-    document = {
-        "form": _FORM,
-        **{name: str(shown[name]) for name in names},
-        "content": packed,
-        "key": verifier_key(key),
-    }
-    return audit.canonical({**document, "signature": sign_text(audit.canonical(document), key)}) + "\n"
+    return signed(_FORM, {**{name: str(shown[name]) for name in names}, "content": packed}, key)
+
+
+def signed(form: str, document: Mapping[str, Any], key: Ed25519PrivateKey) -> str:
+    """A document of a form as one text that carries its key and signature."""
+    whole = {"form": form, **document, "key": verifier_key(key)}
+    return audit.canonical({**whole, "signature": sign_text(audit.canonical(whole), key)}) + "\n"
+
+
+def checked(text: str, form: str, key: str) -> dict[str, Any]:
+    """The document of a signed text.
+
+    Raises:
+        AuditError: it is not what was sent, or not by the holder of the key.
+
+    """
+    try:
+        document: dict[str, Any] = json.loads(text)
+        whole = {name: value for name, value in document.items() if name != "signature"}
+        if document["form"] != form or audit.canonical(document) + "\n" != text:
+            raise AuditError("the bundle is not written as it was sent")
+        if document["key"] != key.strip():
+            raise AuditError("the bundle was signed with another key than the one given")
+        check_text(audit.canonical(whole), document["signature"], document["key"])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise AuditError(f"not a bundle: {error}") from error
+    return document
 
 
 def unpack(text: str, key: str) -> tuple[Catalogue | Rulebook, str]:
@@ -301,14 +321,8 @@ def unpack(text: str, key: str) -> tuple[Catalogue | Rulebook, str]:
         AuditError: it is not what was sent, or not by that authority.
 
     """
+    document = checked(text, _FORM, key)
     try:
-        document = json.loads(text)
-        signed = {name: value for name, value in document.items() if name != "signature"}
-        if document["form"] != _FORM or audit.canonical(document) + "\n" != text:
-            raise AuditError("the bundle is not written as it was sent")
-        if document["key"] != key.strip():
-            raise AuditError("the bundle was signed with another key than the one given")
-        check_text(audit.canonical(signed), document["signature"], document["key"])
         content = json.loads(gzip.decompress(base64.b64decode(document["content"])))
     except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
         raise AuditError(f"not a bundle: {error}") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,11 +30,10 @@ def fewer(rulebook: Rulebook) -> Rulebook:
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Store:
+def office(tmp_path: Path) -> Iterator[Store]:
     """A second registry, which no network reaches."""
-    store = Store(f"sqlite:///{tmp_path / 'office.db'}")
-    store.create()
-    return store
+    with Store(f"sqlite:///{tmp_path / 'office.db'}") as one:
+        yield one
 
 
 @pytest.fixture
