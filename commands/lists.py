@@ -173,7 +173,7 @@ def lists_install(file: Path, key: str, by: str) -> None:
 @format_option
 @lists_option
 def lists_stale(day: date | None, authority: str | None, form: str, folders: tuple[Path, ...]) -> None:
-    """Say which texts of the law are due to be read again, and where each lies."""
+    """List the texts of the law that should be read again, and where to find each."""
     from rules.rulebook import load_instruments
     from rules.watch import stale_rows
 

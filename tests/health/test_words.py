@@ -60,9 +60,10 @@ def rule_texts(rulebook: Rulebook) -> Iterator[tuple[str, str, str]]:
 
 
 def pages() -> Iterator[tuple[str, str, str]]:
+    """The guides without the addresses in them, whose words are others'."""
     for folder, language in ((ROOT / "docs", "en"), (ROOT / "docs" / "es", "es")):
         for path in sorted(folder.glob("*.md")):
-            yield path.name, language, path.read_text("utf-8")
+            yield path.name, language, re.sub(r"<?https?://[^\s>)]+", "", path.read_text("utf-8"))
 
 
 def found(texts: Iterator[tuple[str, str, str]]) -> list[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import unicodedata
 from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rdkit import Chem
 
 from precursors.catalogue import Catalogue
 from precursors.model import Answer, NameKind
@@ -95,3 +97,30 @@ def test_the_gate_passes_over_no_entry(structure: object, beside: str) -> None:
 def test_counter_ions_are_taken_off_where_the_words_say_so(structure: object, ion: str) -> None:
     bare, salt = (SCREENER.read(structure.drawn[0] + more, full=False) for more in ("", ion))
     assert {(m.entry, m.certain) for m in bare.regimes} == {(m.entry, m.certain) for m in salt.regimes}
+
+
+# --- every structure, as base, as two salts, and drawn otherwise ---------------------------------------------------
+
+COUNTER = ("", ".Cl", ".OS(=O)(=O)O", ".OC(=O)C(O)C(O)C(=O)O")
+
+
+def _redrawn(smiles: str, chance: random.Random) -> str:
+    mol = Chem.MolFromSmiles(smiles)
+    order = list(range(mol.GetNumAtoms()))
+    chance.shuffle(order)
+    return str(Chem.MolToSmiles(Chem.RenumberAtoms(mol, order), canonical=False))
+
+
+def test_every_structure_answers_its_own_mark_as_base_and_salts_and_drawn_otherwise() -> None:
+    chance = random.Random(20)
+    for held in HELD.structures:
+        for beside in COUNTER if held.salts and "." not in held.drawn[0] else COUNTER[:1]:
+            drawn = _redrawn(held.drawn[0] + beside, chance)
+            gated = SCREENER.read_gated(drawn)
+            assert gated is not None and gated.regimes, (held.entry, drawn)
+            marks = {match.entry: match.certain for match in gated.regimes}
+            flat_racemate = held.stereo and "@" not in held.drawn[0]  # one of its mirror images is free of control
+            if held.entry in marks:
+                assert marks[held.entry] == (held.certain and not flat_racemate), (held.entry, drawn)
+            else:  # another isomer that is named and verified answers for the compound
+                assert not held.certain and all(marks.values()), (held.entry, drawn)
