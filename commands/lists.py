@@ -37,7 +37,7 @@ from commands.shared import (
     write_file,
 )
 
-_by = click.option("--by", default="", help="Who does it (or PRECURSOR_USER).")
+_by = click.option("--by", default="", help="User who performs the action (or PRECURSOR_USER).")
 
 
 @click.group(cls=Group)
@@ -145,7 +145,7 @@ def lists_bundle(output: Path, by: str) -> None:
 
 @lists.command("install")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--key", required=True, help="The public key of who sent it, as it was published.")
+@click.option("--key", required=True, help="Public key of the sender, as published.")
 @_by
 def lists_install(file: Path, key: str, by: str) -> None:
     """Verify a signed file of lists and rules and draft what differs; another person approves it as any other."""
