@@ -27,22 +27,19 @@ _HALOGENS = {9, 17, 35, 53}
 
 @dataclass(frozen=True)
 class _Compiled:
-    """A family ready to be held against components; ``exempt`` and ``exact`` are identity keys."""
+    """A family ready to be held against components; ``exempt`` are identity keys."""
 
     family: RegimeFamily
     cores: Sequence[Chem.Mol]
     exempt: frozenset[str]
-    exact: str
 
     @classmethod
     def of(cls, family: RegimeFamily) -> _Compiled:
         cores = [Chem.MolFromSmarts(core) for core in family.cores]
-        return cls(family, cores, frozenset(map(_key, family.exempt)), _key(family.exact) if family.exact else "")
+        return cls(family, cores, frozenset(map(_key, family.exempt)))
 
     def holds(self, part: Component) -> bool:
         """Whether a component is inside the words."""
-        if self.exact:
-            return part.key == self.exact
         mol = part.clean
         built = any(
             self._is_built(mol, core, atoms)

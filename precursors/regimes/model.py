@@ -70,7 +70,6 @@ class RegimeFamily(NamedTuple):
         vary: what may stand at each root: ``small_alkyl``, ``alkyl<=10``, ``alkyl_any``, ``tail_quat``.
         closed: core and substituents are the whole compound.
         salts: salts of a member are meant as well.
-        exact: the SMILES of the only member, instead of cores.
         exempt: SMILES of what the words take out, in any stereo form.
         doubtful: the texts that were read differ, so a member is only possible.
     """
@@ -81,7 +80,6 @@ class RegimeFamily(NamedTuple):
     vary: Mapping[str, str]
     closed: bool
     salts: bool
-    exact: str = ""
     exempt: tuple[str, ...] = ()
     doubtful: bool = False
 

@@ -23,13 +23,13 @@ def of(catalogue: Catalogue, name: str) -> Listing:
     ("listing", "english", "spanish"),
     [
         # every mark read; membership of Listado I read, its scope not; nothing but the name remembered
-        ("mx-i-1", "verified", "verificado"),
+        ("mx-i-1", "read in the source", "leído en la fuente"),
         (
             "gt-listadoi-1",
-            "verified: membership, first day; NOT verified: scope",
-            "verificado: pertenencia, primer día; NO verificado: alcance",
+            "read in the source: membership, first day; NOT checked against the source: scope",
+            "leído en la fuente: pertenencia, primer día; SIN cotejar con la fuente: alcance",
         ),
-        ("eu-3-toluene", "verified", "verificado"),
+        ("eu-3-toluene", "read in the source", "leído en la fuente"),
     ],
 )
 def test_a_mark_stands_for_what_was_read(catalogue: Catalogue, listing: str, english: str, spanish: str) -> None:
@@ -37,9 +37,9 @@ def test_a_mark_stands_for_what_was_read(catalogue: Catalogue, listing: str, eng
     assert (mark_words(marks, "en"), mark_words(marks, "es")) == (english, spanish)
 
 
-def test_verified_alone_stands_beside_no_entry_that_says_not_read(catalogue: Catalogue) -> None:
+def test_the_whole_mark_stands_beside_no_entry_that_says_not_read(catalogue: Catalogue) -> None:
     for listing in catalogue.listings:
-        if mark_words(listing.marks, "en") == "verified":
+        if mark_words(listing.marks, "en") == "read in the source":
             assert listing.verified and listing.scope_read and listing.in_force.from_date
         assert listing.scope_read or listing.caveats, listing.id
 
