@@ -185,7 +185,7 @@ class Places:
 
 def _of_family_size(mol: Chem.Mol, smiles: str) -> bool:
     """Whether the text and the number of atoms leave room for a family of the Chemical Weapons Convention."""
-    return "P" in smiles or "+" in smiles or ("N" in smiles and mol.GetNumAtoms() in AMINOETHYL)
+    return "P" in smiles or smiles.count("+") > 1 or ("N" in smiles and mol.GetNumAtoms() in AMINOETHYL)
 
 
 def _graph(mol: Chem.Mol) -> str:

@@ -21,8 +21,9 @@ _ENDS = ("[CX4][OX2H1]", "[CX4][CX2]#[NX1]", "[CX4][OX2]C(=O)[CH3]", "[CX4]c1ncc
 _TAILS = [Chem.MolFromSmarts(end) for end in _ENDS]
 _AS_IT_STANDS = (Form.ITSELF, Form.HYDRATE, Form.SOLVATE)
 AMINOETHYL = range(6, 11)  # atoms of 2B.10 to 2B.12: X-C-C-N with two alkyls of one to three carbons
-_BESIDE_PHOSPHORUS = {7, 16}
-_HALOGENS = {9, 17, 35, 53}
+_AMINOETHYL = Chem.MolFromSmarts("[Cl,O,S;D1]CC[N;D3](C)C")
+_PHOSPHORUS, _ONIUM = Chem.MolFromSmarts("[#15]"), Chem.MolFromSmarts("[N+;D4]")
+_CARBAMATE = 28  # atoms of the smallest of 1A.16: two quaternary nitrogens, a picolyl carbamate and the chain
 
 
 @dataclass(frozen=True)
@@ -87,22 +88,33 @@ class FamilyIndex:
 
 
 def may_be_inside(mol: Chem.Mol) -> bool:
-    """Whether a molecule may belong to a family, by its atoms alone; says so too often rather than too seldom."""
-    numbers = [atom.GetAtomicNum() for atom in mol.GetAtoms()]
-    if 15 in numbers:
-        return any(_is_bound_so(atom) for atom in mol.GetAtoms() if atom.GetAtomicNum() == 15)
-    if len(numbers) in AMINOETHYL:
-        return numbers.count(7) == 1 and len(numbers) - numbers.count(6) == 2
-    return numbers.count(7) > 2 and any(atom.GetFormalCharge() > 0 for atom in mol.GetAtoms())
+    """Whether a molecule may belong to a family, by its bonds alone; says so too often rather than too seldom."""
+    size = mol.GetNumAtoms()
+    if size >= _CARBAMATE and len(mol.GetSubstructMatches(_ONIUM, maxMatches=2)) > 1:
+        return True
+    if size in AMINOETHYL and mol.HasSubstructMatch(_AMINOETHYL):
+        return True
+    return any(_is_bound_so(mol.GetAtomWithIdx(place)) for (place,) in mol.GetSubstructMatches(_PHOSPHORUS))
 
 
 def _is_bound_so(phosphorus: Chem.Atom) -> bool:
-    """One carbon, or none but nitrogen, sulphur, or a halogen beside another element."""
-    beside = [atom.GetAtomicNum() for atom in phosphorus.GetNeighbors()]
-    carbons = beside.count(6)
+    """A fluorine; one small alkyl or cyanide as the only carbon; or none, but a halogen, tertiary nitrogen or thiol."""
+    beside = list(phosphorus.GetNeighbors())
+    numbers = {atom.GetAtomicNum() for atom in beside}
+    carbons = [atom for atom in beside if atom.GetAtomicNum() == 6]
+    if 9 in numbers and len(numbers) > 1:
+        return True
     if carbons:
-        return carbons == 1
-    return not _BESIDE_PHOSPHORUS.isdisjoint(beside) or (not _HALOGENS.isdisjoint(beside) and len(set(beside)) > 1)
+        return len(carbons) == 1 and _is_small(carbons[0], phosphorus.GetIdx())
+    thiol = any(atom.GetAtomicNum() == 16 and atom.GetDegree() == 2 for atom in beside)
+    amide = any(atom.GetAtomicNum() == 7 and atom.GetDegree() == 3 for atom in beside)
+    return thiol or amide
+
+
+def _is_small(carbon: Chem.Atom, root: int) -> bool:
+    """Whether a carbon may begin a methyl, ethyl, propyl or cyanide group: at most two bonds to its end."""
+    beside = [atom for atom in carbon.GetNeighbors() if atom.GetIdx() != root]
+    return all(atom.GetAtomicNum() in (6, 7) and atom.GetDegree() <= 2 for atom in beside) and len(beside) < 3
 
 
 def _takes(family: RegimeFamily, part: Component, form: Form) -> bool:
