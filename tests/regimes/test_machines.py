@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,10 @@ from precursors.regimes.load import Regimes
 from precursors.regimes.model import Regime
 from precursors.regimes.words import sentences
 from precursors.yamls import parse
+from registry.check import check
+from registry.store import Store
+from rules.lanes import assign, load_policy
+from rules.rulebook import Rulebook
 
 DAY = date(2026, 11, 29)
 CASES: dict[str, list[dict[str, Any]]] = parse(Path(__file__).with_name("machines.yaml").read_text("utf-8"))
@@ -65,3 +70,23 @@ def test_the_answer_gives_the_words_of_the_law_in_both_languages(recogniser: Rec
         said = " ".join(sentences([(found.regimes[0], "tableteadora", "x")], language, listed=False))
         assert words in said
         assert {"en": "Canada", "es": "Canadá"}[language] in said
+
+
+def test_no_line_of_a_machine_is_green_and_look_alikes_may_be(
+    tmp_path: Path, recogniser: Recogniser, rulebook: Rulebook, store: Store
+) -> None:
+    heads = "declaration_number line_number movement declaration_date consignor_id consignee_id description hs_code"
+    path = tmp_path / "declarations.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow([*heads.split(), "quantity", "unit"])
+        for kind, cases in CASES.items():
+            for number, case in enumerate(cases):
+                goods = (case["text"], case.get("hs", ""))
+                writer.writerow([f"{kind}-{number}", 1, "import", "2026-06-15", "X1", "OP1", *goods, 1, "kg"])
+    done = check(path, store=store, recogniser=recogniser, rulebook=rulebook)
+    quotas = load_policy().model_copy(update={"quota_per_thousand": {"red": 0, "yellow": 0, "blue": 0}})
+    lanes = assign(done.intake.lines, done.findings, quotas).to_pylist()
+    green = [row["declaration_number"] for row in lanes if row["lane"] == "green"]
+    assert len(lanes) == sum(map(len, CASES.values()))
+    assert green and all(number.startswith("look_alikes") for number in green)
