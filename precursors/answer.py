@@ -14,6 +14,7 @@ from typing import Any
 from precursors import iupac, systematic
 from precursors.account import Span, account
 from precursors.account_words import account_words
+from precursors.authorities import order_of
 from precursors.catalogue import Catalogue, Standing, standing
 from precursors.messages import LANGUAGES, caveat, citation_words, has, say, scope_words, table_name
 from precursors.model import Answer, ListHeader, Listing
@@ -177,8 +178,7 @@ def _per_listing(
     kept: dict[str, tuple[Reading, Cover, Listing, Standing]] = {}
     for item in sorted(covers, key=lambda item: not (item[0].certain and not item[1].possible)):
         kept.setdefault(item[2].id, item)
-    order = {key: place for place, key in enumerate(("GT", "UN", "US", "EU", "CA", "MX", "CO"))}
-    return sorted(kept.values(), key=lambda item: (order.get(item[2].authority, 9), item[2].list, item[2].id))
+    return sorted(kept.values(), key=lambda item: (order_of(item[2].authority), item[2].list, item[2].id))
 
 
 def _substance(explained: Explained, reading: Reading) -> dict[str, Any]:
