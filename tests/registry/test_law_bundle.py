@@ -69,7 +69,7 @@ def test_it_is_made_carried_installed_by_two_persons_and_taken_back(
 
 def test_a_bundle_changed_by_one_byte_is_refused(tmp_path: Path, sent: str) -> None:
     chance, key = random.Random(20), _key(tmp_path)
-    places = {0, 1, len(sent) - 1, len(sent) - 2, *(chance.randrange(len(sent)) for _ in range(20))}
+    places = {0, 1, len(sent) - 1, len(sent) - 2, *(chance.randrange(len(sent)) for _ in range(8))}
     for place in places:
         changed = sent[:place] + chr(ord(sent[place]) ^ 1) + sent[place + 1 :]
         with pytest.raises(AuditError):
