@@ -3,7 +3,7 @@ id: EU-NOTIFICATION-ADVERSE
 title: {en: 'Export despite an objection', es: 'Exportación pese a una objeción'}
 authority: EU
 law: eu-111-2005
-provision: arts. 11(1), 15
+provision: arts. 11(1), 15; 1988 Convention art. 12(10)(a)
 kind: law
 outcome: violation
 lane: red
@@ -15,8 +15,8 @@ why:
   en: "The export may be authorised only if nothing adverse came from the destination."
   es: "La exportación solo puede autorizarse si el destino no comunicó nada adverso."
 message:
-  en: "The destination objected to notification {reference} for {substance}."
-  es: "El destino objetó la notificación {reference} para {substance}."
+  en: "The destination objected to notification {reference} for {substance} (Regulation 111/2005 art. 11(1); 1988 Convention art. 12(10)(a))."
+  es: "El destino objetó la notificación {reference} para {substance} (Reglamento 111/2005 art. 11(1); Convención de 1988 art. 12(10)(a))."
 mend:
   en: "Stop the export until the objection is withdrawn."
   es: "Detenga la exportación hasta que se retire la objeción."

@@ -3,7 +3,7 @@ id: EU-PRE-EXPORT-NOTIFICATION-LISTED
 title: {en: 'Category 2 or 3 to a country that may ask for notification', es: 'Categoría 2 o 3 a un país que puede exigir notificación'}
 authority: EU
 law: eu-111-2005
-provision: art. 11(1); Del. Reg. 2015/1011 art. 10
+provision: art. 11(1); Del. Reg. 2015/1011 art. 10; 1988 Convention art. 12(10)(a)
 kind: law
 outcome: violation
 lane: red

@@ -12,8 +12,8 @@ scope: line
 unit: count
 verified: true
 why:
-  en: "Anyone who imports, exports, manufactures, stores or distributes listed substances needs a licence to handle precursors and chemical substances. In a transfer, both parties need it."
-  es: "Quien importe, exporte, fabrique, almacene o distribuya sustancias listadas necesita licencia para manejo de precursores y sustancias químicas. En una transferencia la necesitan ambas partes."
+  en: "Anyone who imports, exports, manufactures, stores or distributes listed substances needs a licence to handle precursors and chemical substances. In a transfer, both parties need it, which is what the protocol of 19 March 2024 has checked."
+  es: "Quien importe, exporte, fabrique, almacene o distribuya sustancias listadas necesita licencia para manejo de precursores y sustancias químicas. En una transferencia la necesitan ambas partes, que es lo que manda comprobar el protocolo del 19 de marzo de 2024."
 message:
   en: "Company {reference} handles {substance} but has no licence to handle precursors in the registry (licences found: {measured}; required: {allowed})."
   es: "La empresa {reference} maneja {substance} y no tiene licencia para manejo de precursores en el registro (licencias halladas: {measured}; requeridas: {allowed})."

@@ -23,6 +23,9 @@ mend:
 */
 SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.consignee_id AS reference
 FROM facts AS f
+-- a firm without any licence is told by the rule of the licence itself
+JOIN (SELECT DISTINCT h.operator_id AS operator_id FROM licences AS h WHERE h.jurisdiction = 'GT') AS a
+    ON a.operator_id = f.consignee_id
 LEFT JOIN licences AS l
     ON l.operator_id = f.consignee_id AND l.status = 'active' AND l.jurisdiction = 'GT'
     AND f.day_number BETWEEN l.first_day_number AND l.last_day_number

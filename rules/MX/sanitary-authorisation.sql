@@ -1,6 +1,6 @@
 /*
 id: MX-SANITARY-AUTHORISATION
-title: {en: 'NPP or ANPP without sanitary authorisation', es: 'NPP o ANPP sin autorización sanitaria'}
+title: {en: 'Narcotic or psychotropic without sanitary authorisation', es: 'Estupefaciente o psicotrópico sin autorización sanitaria'}
 authority: MX
 law: mx-lgs
 provision: arts. 289, 293
@@ -12,11 +12,11 @@ scope: line
 unit: count
 verified: true
 why:
-  en: "NPP and ANPP are treated as narcotics: prior sanitary authorisation for import and export."
-  es: "NPP y ANPP se tratan como estupefacientes: autorización sanitaria previa para importar y exportar."
+  en: "What the Ley General de Salud treats as a narcotic or psychotropic crosses the border only with an authorisation of the Secretaría de Salud that is in force on the day."
+  es: "Lo que la Ley General de Salud trata como estupefaciente o psicotrópico cruza la frontera solo con autorización de la Secretaría de Salud vigente en la fecha."
 message:
-  en: "{substance} crosses the border and no sanitary authorisation is declared."
-  es: "{substance} cruza la frontera y no se declaró autorización sanitaria."
+  en: "{substance} crosses the border and no sanitary authorisation in force that is on file is declared."
+  es: "{substance} cruza la frontera y no se declaró una autorización sanitaria vigente que conste."
 mend:
   en: "Obtain the sanitary authorisation and declare its number."
   es: "Obtenga la autorización sanitaria y declare su número."
@@ -28,5 +28,6 @@ JOIN parameters AS v ON v.key = 'mx_sanitary_authorisation' AND v.substance = f.
     AND f.declaration_date BETWEEN v.from_date AND v.to_date
 LEFT JOIN permits AS p -- a number that is not on file for this firm, substance and movement is no paper
     ON p.permit_number = f.permit_number AND p.substance = f.substance AND p.operator_id = f.operator_id
-    AND p.movement = f.movement AND p.jurisdiction = 'MX'
+    AND p.movement = f.movement AND p.jurisdiction = 'MX' AND p.status = 'active'
+    AND f.day_number BETWEEN p.first_day_number AND p.last_day_number
 WHERE f.home_list IS NOT NULL AND f.home_certain AND p.permit_number IS NULL

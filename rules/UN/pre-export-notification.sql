@@ -36,3 +36,10 @@ LEFT JOIN country_groups AS g
     ON g.key = 'un_pen_requested' AND g.country = f.destination_country
     AND f.declaration_date BETWEEN g.from_date AND g.to_date
 WHERE f.un_list = 'Table I' AND f.un_certain AND n.pen_number IS NULL AND COALESCE(g.belongs, TRUE)
+    -- where the Union names the substance its own rule says so, and this law as well; between member states nothing leaves
+    AND NOT (
+        f.jurisdiction = 'EU' AND (
+            f.partner_law = 'EU' OR (f.home_list IN ('Category 1', 'Category 4') AND f.home_certain)
+            OR (f.home_list IS NOT NULL AND f.home_certain AND g.belongs IS NULL)
+        )
+    )

@@ -27,3 +27,5 @@ JOIN pens AS n
     ON n.pen_number = f.pen_number AND n.substance = f.substance
     AND COALESCE(n.operator_id, f.operator_id) = f.operator_id
 WHERE f.un_list IS NOT NULL AND f.un_certain AND n.answer = 'objection'
+    -- where the Union names the substance its own rule says so, and this law as well
+    AND NOT (f.jurisdiction = 'EU' AND f.home_list IS NOT NULL AND f.home_certain)

@@ -28,3 +28,4 @@ WHERE ((f.home_list IS NOT NULL AND NOT f.home_certain) OR (f.home_list IS NULL 
     -- lists whose goods move under a licence or permit; a tariff code alone names no goods
     AND (f.un_list = 'Table I' OR f.home_list IN ('Listado I', 'Class A', 'Category 1', 'List I', 'Fracción I'))
     AND f.how <> 'hs' AND f.permit_number = '' AND l.licence_number IS NULL
+    AND NOT COALESCE(f.exempt, FALSE) -- a mixture that the law exempts needs none

@@ -23,6 +23,6 @@ mend:
 SELECT DISTINCT f.line_id AS line_id, CAST(1 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, f.how AS reference
 FROM facts AS f
 LEFT JOIN covers_on_the_way AS c ON c.line_id = f.line_id AND NOT c.certain
-WHERE (f.home_list IS NOT NULL AND NOT f.home_certain)
+WHERE (f.home_list IS NOT NULL AND NOT f.home_certain AND NOT COALESCE(f.exempt, FALSE))
     OR (f.home_list IS NULL AND f.un_list IS NOT NULL AND NOT f.un_certain)
     OR (f.home_list IS NULL AND f.un_list IS NULL AND c.line_id IS NOT NULL)
