@@ -149,6 +149,14 @@ def to_milligrams(quantity: str, unit: str, *, substance: str | None = None, net
     return Quantity(None, problem="unknown_unit")
 
 
+def to_microlitres(quantity: str, unit: str) -> int | None:
+    """A declared volume in whole microlitres, rounded down; nothing where it is none, or too large to be one."""
+    number, factor = parse_number(quantity).value, _VOLUME.get(unit_key(unit))
+    if number is None or factor is None or not 0 < number * factor * 1_000_000 <= MAX_MILLIGRAMS:
+        return None
+    return int(number * factor * 1_000_000)
+
+
 def plain_factors() -> dict[str, int]:
     """Milligrams of the units in which two decimals are still whole milligrams: g, kg, t and their names."""
     return {unit: factor for unit, factor in _MASS.items() if isinstance(factor, int) and factor >= 1_000}

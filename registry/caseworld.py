@@ -101,7 +101,8 @@ def _joined(tables: Sequence[pa.Table]) -> pa.Table:
     joined = pa.concat_tables(tables)
     if {"substance", "en"} <= set(joined.column_names) or {"substance", "hs6"} <= set(joined.column_names):
         return joined.group_by(joined.column_names).aggregate([])
-    return joined.group_by(joined.column_names).aggregate([]) if "key" in joined.column_names else joined
+    alike = {"key", "volume_ul"} & set(joined.column_names)
+    return joined.group_by(joined.column_names).aggregate([]) if alike else joined
 
 
 def _marked(tables: Mapping[str, pa.Table], place: int, *, substances: bool) -> dict[str, pa.Table]:

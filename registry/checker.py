@@ -14,12 +14,11 @@ from typing import Any, TypeAlias
 
 import pyarrow as pa
 
-from precursors.quantity import is_volume, to_milligrams
 from precursors.recognise import Recogniser
 from registry.access import Actor
 from registry.evaluation import key_of
 from registry.feed import REGISTRY
-from registry.lines import typed_lines
+from registry.lines import typed_lines, volumes
 from registry.recent import FOUND_BY, Moment, Row, moment_of
 from registry.recognitions import QUERY, Read, read_texts, tables_of
 from registry.store import Store
@@ -171,16 +170,11 @@ class Checker:
         ]  # fmt: skip
 
     def _densities(self, line: Row) -> list[dict[str, Any]]:
-        """Milligrams of a declared volume of the substances that its text was read as."""
-        if line["quantity_mg"] is not None or not is_volume(line["unit"]):
+        """A declared volume, and its mass of the substances that its text was read as."""
+        if line["quantity_mg"] is not None:
             return []
         substances = {row["substance"] for row in self._kept.reads[_text(line)].rows if row.get("substance")}
-        found = [(one, to_milligrams(line["quantity"], line["unit"], substance=one).milligrams) for one in substances]
-        return [
-            {"quantity": line["quantity"], "unit": line["unit"], "substance": one, "quantity_mg": milligrams}
-            for one, milligrams in found
-            if milligrams is not None
-        ]
+        return list(volumes(line["quantity"], line["unit"], sorted(substances)))
 
 
 @dataclass

@@ -18,7 +18,7 @@ import pyarrow as pa
 from precursors.catalogue import Catalogue
 from precursors.quantity import to_milligrams
 from precursors.yamls import parse
-from registry.lines import DENSITIES
+from registry.lines import DENSITIES, volumes
 from registry.recognitions import recognition_tables
 from registry.store import ARROW
 from rules.countries import CountryGroup
@@ -45,7 +45,8 @@ _TRANSFER = {"consignor_id": "OP1", "consignor_country": "GT", "consignee_id": "
 _SIDES: Mapping[str, Mapping[str, Any]] = {"export": _EXPORT, "transfer": _TRANSFER, "import": {}, "transit": {}}
 _READING: Mapping[str, Any] = {"answer": "listed", "certain": True, "tier": "exact", "how": "name", "form": "itself",
                                "conflict": "", "problem": "", "abbreviation": False, "designer": False,
-                               "listed_elsewhere": "", "share_ppm": None, "bare": False}  # fmt: skip
+                               "listed_elsewhere": "", "share_ppm": None, "base_ppm": None,
+                               "bare": False}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -250,11 +251,17 @@ def _tables(lines: Sequence[dict[str, Any]], given: Mapping[str, Any], catalogue
     return {
         "lines": pa.Table.from_pylist([dict(line) for line in lines], schema=_line_schema()),
         **tables,
-        "densities": DENSITIES.empty_table(),
+        "densities": pa.Table.from_pylist(_volumes(lines), schema=DENSITIES),
         **own,
         "versions": _versions(given),
         "baselines": _baselines(given),
     }
+
+
+def _volumes(lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The volumes that lines declare; cases state no density."""
+    pairs = {(str(line["quantity"]), str(line["unit"])) for line in lines}
+    return [row for quantity, unit in sorted(pairs) for row in volumes(quantity, unit, ())]
 
 
 def _cover(number: int, substance: str, listing: Any, reading: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from precursors.quantity import is_volume, to_milligrams
+from precursors.quantity import is_volume, to_microlitres, to_milligrams
 from registry.feed import LINE_COLUMNS
 from registry.recognitions import QUERY, Read
 from rules.engine import Engine, Source
@@ -28,6 +28,7 @@ RECORDED = pa.schema(
 )
 DENSITIES = pa.schema(
     [("quantity", pa.string()), ("unit", pa.string()), ("substance", pa.string()), ("quantity_mg", pa.int64())]
+    + [("volume_ul", pa.int64())]
 )
 _TEXT_TABLE = pa.schema(
     [("recognition", pa.int64()), ("answer", pa.string())] + [(name, pa.string()) for name in QUERY]
@@ -96,19 +97,28 @@ class Lines:
         return dict(zip(*(counted.column(name).to_pylist() for name in ("answer", "n")), strict=True))
 
     def densities(self, reads: Sequence[Read]) -> pa.Table:
-        """Milligrams of declared volumes of the substances that have a sourced density; each pair is read once."""
+        """Declared volumes, and their milligrams of substances that have a sourced density; each pair is read once."""
         substances = sorted({row["substance"] for one in reads for row in one.rows if row.get("substance")})
         pairs = self.engine.fetch(
             "SELECT DISTINCT quantity, unit FROM every_line WHERE quantity_mg IS NULL ORDER BY quantity, unit"
         )
-        found = [
-            {"quantity": pair["quantity"], "unit": pair["unit"], "substance": substance, "quantity_mg": read.milligrams}
-            for pair in pairs.to_pylist()
-            if is_volume(pair["unit"])
-            for substance in substances
-            if (read := to_milligrams(pair["quantity"], pair["unit"], substance=substance)).milligrams is not None
-        ]
+        found = [row for pair in pairs.to_pylist() for row in volumes(pair["quantity"], pair["unit"], substances)]
         return pa.Table.from_pylist(found, schema=DENSITIES)
+
+
+def volumes(quantity: str, unit: str, substances: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """A declared volume, as a row without a substance, and its mass of each substance that has a density.
+
+    Of a quantity that is no volume, nothing.
+    """
+    if not is_volume(unit):
+        return
+    declared = {"quantity": quantity, "unit": unit}
+    if (volume := to_microlitres(quantity, unit)) is not None:
+        yield {**declared, "substance": "", "quantity_mg": None, "volume_ul": volume}
+    for substance in substances:
+        if (read := to_milligrams(quantity, unit, substance=substance)).milligrams is not None:
+            yield {**declared, "substance": substance, "quantity_mg": read.milligrams, "volume_ul": None}
 
 
 def typed_lines(table: pa.Table) -> Iterator[dict[str, Any]]:

@@ -14,8 +14,10 @@ import pyarrow as pa
 
 from precursors.catalogue import Catalogue
 from precursors.contradictions import IN_TEXT_ONLY
-from precursors.model import Answer
+from precursors.lexicon.salts import base_ppm
+from precursors.model import Answer, Form
 from precursors.recognise import Query, Recogniser, Recognition
+from precursors.recognition import Reading
 from precursors.regimes.model import PREFIX
 from registry.progress import Progress, no_progress
 
@@ -29,7 +31,8 @@ _RECOGNITIONS = pa.schema(
     [("recognition", pa.int64()), ("rank", pa.int64()), ("substance", pa.string()), ("answer", pa.string())]
     + [("certain", pa.bool_()), ("tier", pa.string()), ("how", pa.string()), ("form", pa.string())]
     + [("conflict", pa.string()), ("abbreviation", pa.bool_()), ("designer", pa.bool_()), ("problem", pa.string())]
-    + [("listed_elsewhere", pa.string()), ("share_ppm", pa.int64()), ("bare", pa.bool_())]
+    + [("listed_elsewhere", pa.string()), ("share_ppm", pa.int64()), ("base_ppm", pa.int64())]
+    + [("bare", pa.bool_())]
 )
 _COVERS = pa.schema(
     [("recognition", pa.int64()), ("substance", pa.string()), ("listing", pa.string()), ("authority", pa.string())]
@@ -136,6 +139,7 @@ def _recognition_rows(recognition: Recognition, catalogue: Catalogue) -> list[di
                 "designer": any(_designer(catalogue, cover.listing, cover.how) for cover in covers),
                 "listed_elsewhere": " ".join(authorities),
                 "share_ppm": reading.share_ppm,
+                "base_ppm": _base_ppm(reading, catalogue),
                 "bare": {r.method for r in recognition.listed_readings if r.substance == reading.substance} <= _BARE,
             }
     if not found:
@@ -145,6 +149,15 @@ def _recognition_rows(recognition: Recognition, catalogue: Catalogue) -> list[di
     if not rows and (answer is Answer.UNDETERMINED or common["conflict"]):
         rows = [{**common, "rank": 0, "certain": False, "abbreviation": False, "designer": False, "bare": False}]
     return rows
+
+
+def _base_ppm(reading: Reading, catalogue: Catalogue) -> int | None:
+    """Which share of a salt is its base, by the declared text or the name that goes with a CAS number."""
+    if reading.form is not Form.SALT or reading.substance is None:
+        return None
+    substance = catalogue.substance(reading.substance)
+    named = {known.cas: known.name for known in substance.forms}
+    return base_ppm(substance, named.get(reading.matched, "") if reading.method == "cas" else reading.value)
 
 
 def _regime_rows(recognition: Recognition, common: Mapping[str, Any], rank: int) -> Iterator[dict[str, Any]]:

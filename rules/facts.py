@@ -116,12 +116,26 @@ _HELD = f"({_MG} // 1000000) * {_PPM} + (({_MG} % 1000000) * {_PPM}) // 1000000"
 _MIXED = "r.form = 'mixture' AND l.concentration_ppm IS NULL AND r.share_ppm IS NULL"
 # Whether the law of the line's jurisdiction exempts the mixture; nothing where its strength or the limit is not known.
 _EXEMPT = f"""CASE
+        WHEN {_PPM} <= pp.value AND (COALESCE({_MG} <= pk.value, FALSE) OR COALESCE(u.volume_ul <= pv.value * 1000, FALSE))
+            THEN TRUE
         WHEN ex.value IS NOT NULL AND (COALESCE({_PPM} < m.value, FALSE) OR r.form = 'mixture') THEN TRUE
         WHEN x.value IS NULL OR x.value = 0 THEN FALSE
         WHEN ca.value IS NOT NULL AND r.form <> 'mixture' THEN FALSE
         WHEN {_PPM} <= x.value THEN CASE WHEN x.verified THEN TRUE END
         WHEN {_MIXED} THEN NULL
         ELSE FALSE END"""
+# What a line counts with against a threshold: the mixture as a whole or what it holds, and of a salt the base where the
+# law weighs that; nothing where it may be exempt, or may come in a container that is excluded.
+_COUNTED = f"CASE WHEN wh.value IS NOT NULL THEN {_MG} WHEN {_PPM} < m.value THEN {_HELD} ELSE {_MG} END"
+_OPEN = f"({_EXEMPT} IS NULL OR COALESCE({_MG} >= bu.value AND NOT COALESCE({_PPM} < m.value, FALSE), FALSE))"
+_BASE = "CASE WHEN wb.value IS NULL OR r.form <> 'salt' THEN 1000000 ELSE r.base_ppm END"
+
+
+def _as_base(milligrams: str, share: str) -> str:
+    """SQL: a share of a mass; divided first, so that nothing overflows."""
+    return f"(({milligrams}) // 1000000) * ({share}) + ((({milligrams}) % 1000000) * ({share})) // 1000000"
+
+
 _LAW_OF = "lower(COALESCE(a.authority, l.jurisdiction))"
 
 
@@ -148,6 +162,11 @@ SELECT
     CASE WHEN {_PPM} < m.value THEN {_HELD} WHEN {_MIXED} THEN NULL ELSE {_MG} END AS contained_mg,
     CASE WHEN {_PPM} < m.value THEN {_HELD} ELSE {_MG} END AS most_mg,
     {_EXEMPT} AS exempt,
+    {_OPEN} AS may_be_excluded,
+    CASE WHEN {_OPEN} OR (wh.value IS NULL AND {_MIXED}) THEN NULL
+        ELSE {_as_base(_COUNTED, _BASE)} END AS counted_mg,
+    {_as_base(_COUNTED, f"COALESCE({_BASE}, 1000000)")} AS counted_most_mg,
+    u.volume_ul AS volume_ul,
     -- hundredths of the currency a kilogram; beyond nine trillion, a million times the value would not fit
     CASE WHEN {_MG} > 0 AND l.value_cents BETWEEN 1 AND 9000000000000 THEN
         l.value_cents * 1000000 // NULLIF({_MG}, 0)
@@ -177,10 +196,17 @@ FROM {source}
 LEFT JOIN authority_countries AS a ON a.country = l.jurisdiction
 LEFT JOIN authority_countries AS b ON b.country = {_OTHER_END}
 LEFT JOIN densities AS d ON d.quantity = l.quantity AND d.unit = l.unit AND d.substance = r.substance
+LEFT JOIN densities AS u ON u.quantity = l.quantity AND u.unit = l.unit AND u.substance = ''
 {_parameter("m", "'mixture_below_ppm'").strip()}
 {_parameter("x", f"{_LAW_OF} || '_mixture_limit_ppm'").strip()}
 {_parameter("ca", f"{_LAW_OF} || '_not_a_mixture'").strip()}
 {_parameter("ex", f"{_LAW_OF} || '_mixture_export_only'").strip()} AND l.movement IN ('import', 'transfer')
+{_parameter("pk", f"{_LAW_OF} || '_excluded_package_mg'").strip()}
+{_parameter("pv", f"{_LAW_OF} || '_excluded_package_ml'").strip()}
+{_parameter("pp", f"{_LAW_OF} || '_excluded_package_ppm'").strip()}
+{_parameter("bu", f"{_LAW_OF} || '_excluded_container_mg'").strip()}
+{_parameter("wh", f"{_LAW_OF} || '_whole_mixture'").strip()}
+{_parameter("wb", f"{_LAW_OF} || '_weighed_as_base'").strip()}
 LEFT JOIN standing AS home
     ON home.recognition = r.recognition AND home.substance = r.substance
     AND home.authority = COALESCE(a.authority, l.jurisdiction)

@@ -32,7 +32,8 @@ USED = {
     "partner_law": "destination_country", "transit_countries": "transit_countries", "regime": "regime",
     "customs_office": "customs_office", "hs_code": "hs_code", "hs6": "hs_code", "home_list": "home_list",
     "un_list": "un_list", "quantity_mg": "quantity_mg", "contained_mg": "contained_mg",
-    "most_mg": "quantity_mg", "exempt": "concentration_ppm",
+    "most_mg": "quantity_mg", "counted_mg": "quantity_mg", "counted_most_mg": "quantity_mg", "volume_ul": "quantity",
+    "exempt": "concentration_ppm", "may_be_excluded": "concentration_ppm",
     "concentration_ppm": "concentration_ppm", "mixture": "concentration_ppm", "unit": "unit",
     "cents_per_kg": "value_cents", "value_cents": "value_cents",
     "currency": "currency", "licence_number": "licence_number",
@@ -89,7 +90,7 @@ class RuleHead(BaseModel):
     movement: list[Literal["import", "export", "transfer", "transit"]] = Field(min_length=1)
     in_force: _Dates = ALL_TIME
     scope: Literal["line", "declaration", "operator-substance", "population"]
-    unit: Literal["mg", "days", "count", "percent", "ppm"]
+    unit: Literal["mg", "ml", "days", "count", "percent", "ppm"]
     verified: bool
     why: _Text | None = None
     message: _Text

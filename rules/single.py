@@ -32,11 +32,11 @@ SECONDS_PER_RULE = 10.0
 FEW = 3  # facts of the lines in question; of more, windows over all are faster than questions about each
 LINES = (*LINE_COLUMNS, "jurisdiction", "quantity_mg", "concentration_ppm", "recognition")
 RECOGNITIONS = ("recognition", "rank", "substance", "answer", "certain", "tier", "how", "form", "conflict",
-                "abbreviation", "designer", "problem", "listed_elsewhere", "share_ppm", "bare")  # fmt: skip
+                "abbreviation", "designer", "problem", "listed_elsewhere", "share_ppm", "base_ppm", "bare")  # fmt: skip
 STANDING = ("recognition", "substance", "authority", "list", "listing", "possible", "verified", "from_date",
             "to_date")  # fmt: skip
-DENSITIES = ("quantity", "unit", "substance", "quantity_mg")
-_AMOUNTS = ("quantity_mg", "contained_mg", "most_mg", "value_cents", "cents_per_kg")
+DENSITIES = ("quantity", "unit", "substance", "quantity_mg", "volume_ul")
+_AMOUNTS = ("quantity_mg", "contained_mg", "most_mg", "counted_mg", "counted_most_mg", "volume_ul", "value_cents", "cents_per_kg")
 _EVIDENCE = ("rule_number", "line_id", "measured", "allowed", "reference", "verified")
 _FIRST_RECORDED = 10**9  # ids of recorded lines begin here
 MAX_SUBSTANCES = 100  # ids that a line may take; a text is read as fewer substances

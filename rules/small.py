@@ -28,9 +28,10 @@ MOST = 10**16  # milligrams (ten million tonnes) or hundredths of a currency: ni
 _DAYS = {"declaration_date", "valid_from", "valid_to", "sent_on", "answered_on", "registered_on", "until", "from_date",
          "to_date"}  # fmt: skip
 _TRUTHS = {"submitted", "mixture", "parcel", "abbreviation", "bare", "designer", "home_verified", "un_verified",
-           "home_decides", "certain", "home_certain", "un_certain", "exempt", "anhydrous", "verified", "possible",
+           "home_decides", "certain", "home_certain", "un_certain", "exempt", "may_be_excluded", "anhydrous", "verified", "possible",
            "belongs"}  # fmt: skip
 _NUMBERS = {"line_id", "line_number", "value_cents", "quantity_mg", "concentration_ppm", "contained_mg", "most_mg",
+            "counted_mg", "counted_most_mg", "volume_ul", "base_ppm",
             "cents_per_kg",
             "day_number", "workday_number", "year", "month", "recognition", "rank", "share_ppm", "quota_mg", "value",
             "n", "centre", "spread", "rule_number", "measured", "allowed", "first_day_number", "last_day_number",

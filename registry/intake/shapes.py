@@ -42,7 +42,8 @@ _STATUSES = {
     "suspendida": "suspended", "suspendido": "suspended", "revoked": "revoked", "revocada": "revoked",
     "revocado": "revoked", "cancelada": "revoked",
 }  # fmt: skip
-_PERIODS = {"year": "year", "ano": "year", "anual": "year", "annual": "year", "total": "total"}
+_PERIODS = {"year": "year", "ano": "year", "anual": "year", "annual": "year", "month": "month", "mes": "month",
+            "mensual": "month", "monthly": "month", "total": "total"}  # fmt: skip
 _ANSWERS = {
     "none": "none", "ninguna": "none", "pendiente": "none", "noobjection": "no_objection", "sinobjecion": "no_objection",
     "objection": "objection", "objecion": "objection",

@@ -31,22 +31,22 @@ FROM (
         f.destination_country AS destination_country, p.value AS threshold_mg, p.verified AS verified,
         -- an operator without a number stands alone: the goods of unknown firms are not added up
         -- what is surely reached, what at most, and how many lines of the month have an unknown mass
-        COALESCE(CASE WHEN f.operator_id = '' THEN CASE WHEN f.exempt IS NULL THEN NULL WHEN w.value IS NULL THEN f.contained_mg ELSE f.quantity_mg END ELSE CAST(SUM(
-            CASE WHEN f.exempt IS NULL THEN NULL WHEN w.value IS NULL THEN f.contained_mg ELSE f.quantity_mg END
+        COALESCE(CASE WHEN f.operator_id = '' THEN f.counted_mg ELSE CAST(SUM(
+            f.counted_mg
         ) OVER (
             PARTITION BY f.operator_id, f.substance, f.movement, f.month
             ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS BIGINT) END, 0) AS sure_mg,
-        COALESCE(CASE WHEN f.operator_id = '' THEN CASE WHEN w.value IS NULL THEN f.most_mg ELSE f.quantity_mg END ELSE CAST(SUM(
-            CASE WHEN w.value IS NULL THEN f.most_mg ELSE f.quantity_mg END
+        COALESCE(CASE WHEN f.operator_id = '' THEN f.counted_most_mg ELSE CAST(SUM(
+            f.counted_most_mg
         ) OVER (
             PARTITION BY f.operator_id, f.substance, f.movement, f.month
             ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS BIGINT) END, 0) AS most_mg,
-        COALESCE(CASE WHEN f.operator_id = '' THEN CASE WHEN CASE WHEN w.value IS NULL THEN f.most_mg ELSE f.quantity_mg END IS NULL THEN 1 ELSE 0 END ELSE CAST(SUM(
-            CASE WHEN CASE WHEN w.value IS NULL THEN f.most_mg ELSE f.quantity_mg END IS NULL THEN 1 ELSE 0 END
+        COALESCE(CASE WHEN f.operator_id = '' THEN CASE WHEN f.counted_most_mg IS NULL THEN 1 ELSE 0 END ELSE CAST(SUM(
+            CASE WHEN f.counted_most_mg IS NULL THEN 1 ELSE 0 END
         ) OVER (
             PARTITION BY f.operator_id, f.substance, f.movement, f.month
             ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
@@ -60,13 +60,6 @@ FROM (
             OR (p.key = 'us_threshold_export_mg' AND f.movement = 'export')
             OR (p.key = 'us_threshold_domestic_mg' AND f.movement = 'transfer')
         )
-    LEFT JOIN parameters AS w ON w.key = 'us_whole_mixture' AND w.substance = f.substance
-        AND f.declaration_date BETWEEN w.from_date AND w.to_date
-    LEFT JOIN parameters AS g ON g.key = 'us_excluded_package_mg' AND g.substance = f.substance
-        AND f.declaration_date BETWEEN g.from_date AND g.to_date
-    LEFT JOIN parameters AS h ON h.key = 'us_excluded_package_ppm' AND h.substance = f.substance
-        AND f.declaration_date BETWEEN h.from_date AND h.to_date
     WHERE f.home_list IS NOT NULL AND f.home_certain AND NOT COALESCE(f.exempt, FALSE)
-        AND NOT (COALESCE(f.quantity_mg <= g.value, FALSE) AND COALESCE(f.concentration_ppm <= h.value, FALSE))
 ) AS t
 WHERE t.counterparty_id = '' AND (t.most_mg >= t.threshold_mg OR t.unknown > 0)

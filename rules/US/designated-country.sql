@@ -24,26 +24,27 @@ mend:
   en: "File the advance notice, or show that the country is not designated."
   es: "Presente el aviso previo o demuestre que el país no está designado."
 */
-SELECT t.line_id AS line_id, CASE WHEN g.belongs AND t.sure_mg >= t.threshold_mg THEN t.sure_mg END AS measured,
+SELECT t.line_id AS line_id, CASE WHEN g.belongs AND t.sure_mg >= t.threshold_mg AND NOT t.may_be_excluded THEN t.sure_mg END AS measured,
     t.threshold_mg AS allowed, t.destination_country AS reference, t.verified AND COALESCE(g.verified, TRUE) AS verified
 FROM (
     SELECT
-        f.line_id AS line_id, f.operator_id AS operator_id, f.substance AS substance, f.pen_number AS pen_number,
+        f.line_id AS line_id, f.may_be_excluded AS may_be_excluded, f.operator_id AS operator_id, f.substance AS substance, f.pen_number AS pen_number,
         f.declaration_date AS declaration_date, f.destination_country AS destination_country, p.verified AS verified,
+        f.volume_ul AS volume_ul,
         -- the acids have a threshold of volume and none of weight: a mass decides nothing
         CASE WHEN p.key = 'us_threshold_designated_mg' THEN p.value END AS threshold_mg,
         CASE WHEN p.key = 'us_threshold_designated_mg' THEN 'us_designated_mibk' ELSE 'us_designated' END AS countries,
-        COALESCE(CASE WHEN f.operator_id = '' THEN CASE WHEN f.exempt IS NULL THEN NULL WHEN w.value IS NULL THEN f.contained_mg ELSE f.quantity_mg END ELSE CAST(SUM(CASE WHEN f.exempt IS NULL THEN NULL WHEN w.value IS NULL THEN f.contained_mg ELSE f.quantity_mg END) OVER (
+        COALESCE(CASE WHEN f.operator_id = '' THEN f.counted_mg ELSE CAST(SUM(f.counted_mg) OVER (
             PARTITION BY f.operator_id, f.substance, f.movement, f.month, f.destination_country
             ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS BIGINT) END, 0) AS sure_mg,
-        COALESCE(CASE WHEN f.operator_id = '' THEN CASE WHEN w.value IS NULL THEN f.most_mg ELSE f.quantity_mg END ELSE CAST(SUM(CASE WHEN w.value IS NULL THEN f.most_mg ELSE f.quantity_mg END) OVER (
+        COALESCE(CASE WHEN f.operator_id = '' THEN f.counted_most_mg ELSE CAST(SUM(f.counted_most_mg) OVER (
             PARTITION BY f.operator_id, f.substance, f.movement, f.month, f.destination_country
             ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS BIGINT) END, 0) AS most_mg,
-        COALESCE(CASE WHEN f.operator_id = '' THEN CASE WHEN CASE WHEN w.value IS NULL THEN f.most_mg ELSE f.quantity_mg END IS NULL THEN 1 ELSE 0 END ELSE CAST(SUM(CASE WHEN CASE WHEN w.value IS NULL THEN f.most_mg ELSE f.quantity_mg END IS NULL THEN 1 ELSE 0 END) OVER (
+        COALESCE(CASE WHEN f.operator_id = '' THEN CASE WHEN f.counted_most_mg IS NULL THEN 1 ELSE 0 END ELSE CAST(SUM(CASE WHEN f.counted_most_mg IS NULL THEN 1 ELSE 0 END) OVER (
             PARTITION BY f.operator_id, f.substance, f.movement, f.month, f.destination_country
             ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
@@ -54,8 +55,6 @@ FROM (
         AND (p.key = 'us_threshold_designated_mg' OR p.key = 'us_threshold_designated_ml')
     LEFT JOIN parameters AS q ON q.key = 'us_threshold_designated_mg' AND q.substance = f.substance
         AND f.declaration_date BETWEEN q.from_date AND q.to_date
-    LEFT JOIN parameters AS w ON w.key = 'us_whole_mixture' AND w.substance = f.substance
-        AND f.declaration_date BETWEEN w.from_date AND w.to_date
     WHERE f.home_list IS NOT NULL AND f.home_certain AND NOT COALESCE(f.exempt, FALSE)
         AND (p.key = 'us_threshold_designated_mg' OR q.value IS NULL)
 ) AS t
@@ -64,5 +63,5 @@ LEFT JOIN country_groups AS g ON g.key = t.countries AND g.country = t.destinati
 LEFT JOIN pens AS n -- a number that is not on file for this substance and firm is no notice
     ON n.pen_number = t.pen_number AND n.substance = t.substance
     AND COALESCE(n.operator_id, t.operator_id) = t.operator_id
-WHERE n.pen_number IS NULL AND COALESCE(g.belongs, TRUE)
+WHERE n.pen_number IS NULL AND COALESCE(g.belongs, TRUE) AND t.volume_ul IS NULL -- of volumes another rule speaks
     AND (t.most_mg >= t.threshold_mg OR t.unknown > 0 OR t.threshold_mg IS NULL)

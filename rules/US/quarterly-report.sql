@@ -24,32 +24,32 @@ mend:
   en: "Keep the supplier, the ports and the date for the report."
   es: "Conserve proveedor, puertos y fecha para el informe."
 */
-SELECT t.line_id AS line_id, CASE WHEN t.sure_mg >= t.threshold_mg THEN t.sure_mg END AS measured,
+SELECT t.line_id AS line_id, CASE WHEN t.sure_mg >= t.threshold_mg AND NOT t.may_be_excluded THEN t.sure_mg END AS measured,
     t.threshold_mg AS allowed, t.operator_id AS reference, t.verified AS verified
 FROM (
     SELECT
-        f.line_id AS line_id, f.operator_id AS operator_id, f.counterparty_id AS counterparty_id,
+        f.line_id AS line_id, f.may_be_excluded AS may_be_excluded, f.operator_id AS operator_id, f.counterparty_id AS counterparty_id,
         f.movement AS movement, f.consignor_name AS consignor_name, f.consignee_name AS consignee_name,
         f.pen_number AS pen_number, f.day_number AS day_number, f.substance AS substance,
         f.destination_country AS destination_country, p.value AS threshold_mg, p.verified AS verified,
         -- an operator without a number stands alone: the goods of unknown firms are not added up
         -- what is surely reached, what at most, and how many lines of the month have an unknown mass
-        COALESCE(CASE WHEN f.operator_id = '' THEN CASE WHEN f.exempt IS NULL THEN NULL WHEN w.value IS NULL THEN f.contained_mg ELSE f.quantity_mg END ELSE CAST(SUM(
-            CASE WHEN f.exempt IS NULL THEN NULL WHEN w.value IS NULL THEN f.contained_mg ELSE f.quantity_mg END
+        COALESCE(CASE WHEN f.operator_id = '' THEN f.counted_mg ELSE CAST(SUM(
+            f.counted_mg
         ) OVER (
             PARTITION BY f.operator_id, f.substance, f.movement, f.month
             ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS BIGINT) END, 0) AS sure_mg,
-        COALESCE(CASE WHEN f.operator_id = '' THEN CASE WHEN w.value IS NULL THEN f.most_mg ELSE f.quantity_mg END ELSE CAST(SUM(
-            CASE WHEN w.value IS NULL THEN f.most_mg ELSE f.quantity_mg END
+        COALESCE(CASE WHEN f.operator_id = '' THEN f.counted_most_mg ELSE CAST(SUM(
+            f.counted_most_mg
         ) OVER (
             PARTITION BY f.operator_id, f.substance, f.movement, f.month
             ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS BIGINT) END, 0) AS most_mg,
-        COALESCE(CASE WHEN f.operator_id = '' THEN CASE WHEN CASE WHEN w.value IS NULL THEN f.most_mg ELSE f.quantity_mg END IS NULL THEN 1 ELSE 0 END ELSE CAST(SUM(
-            CASE WHEN CASE WHEN w.value IS NULL THEN f.most_mg ELSE f.quantity_mg END IS NULL THEN 1 ELSE 0 END
+        COALESCE(CASE WHEN f.operator_id = '' THEN CASE WHEN f.counted_most_mg IS NULL THEN 1 ELSE 0 END ELSE CAST(SUM(
+            CASE WHEN f.counted_most_mg IS NULL THEN 1 ELSE 0 END
         ) OVER (
             PARTITION BY f.operator_id, f.substance, f.movement, f.month
             ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
@@ -59,15 +59,8 @@ FROM (
     JOIN parameters AS p
         ON p.substance = f.substance AND f.declaration_date BETWEEN p.from_date AND p.to_date
         AND p.key = 'us_threshold_import_mg'
-    LEFT JOIN parameters AS w ON w.key = 'us_whole_mixture' AND w.substance = f.substance
-        AND f.declaration_date BETWEEN w.from_date AND w.to_date
-    LEFT JOIN parameters AS g ON g.key = 'us_excluded_package_mg' AND g.substance = f.substance
-        AND f.declaration_date BETWEEN g.from_date AND g.to_date
-    LEFT JOIN parameters AS h ON h.key = 'us_excluded_package_ppm' AND h.substance = f.substance
-        AND f.declaration_date BETWEEN h.from_date AND h.to_date
     JOIN parameters AS v ON v.key = 'us_no_import_notice' AND v.substance = f.substance
         AND f.movement = 'import' AND f.declaration_date BETWEEN v.from_date AND v.to_date
     WHERE f.home_list IS NOT NULL AND f.home_certain AND NOT COALESCE(f.exempt, FALSE)
-        AND NOT (COALESCE(f.quantity_mg <= g.value, FALSE) AND COALESCE(f.concentration_ppm <= h.value, FALSE))
 ) AS t
 WHERE (t.most_mg >= t.threshold_mg OR t.unknown > 0 OR t.operator_id = '')

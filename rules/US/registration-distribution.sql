@@ -37,10 +37,5 @@ LEFT JOIN (
 ) AS c
     ON c.operator_id = f.consignor_id AND c.substance = f.substance
     AND f.day_number BETWEEN c.first_day_number AND c.last_day_number
-LEFT JOIN parameters AS g ON g.key = 'us_excluded_package_mg' AND g.substance = f.substance
-    AND f.declaration_date BETWEEN g.from_date AND g.to_date
-LEFT JOIN parameters AS h ON h.key = 'us_excluded_package_ppm' AND h.substance = f.substance
-    AND f.declaration_date BETWEEN h.from_date AND h.to_date
 WHERE f.home_list = 'List I' AND f.home_certain AND c.operator_id IS NULL
     AND NOT COALESCE(f.exempt, FALSE)
-    AND NOT (COALESCE(f.quantity_mg <= g.value, FALSE) AND COALESCE(f.concentration_ppm <= h.value, FALSE))

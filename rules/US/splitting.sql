@@ -33,7 +33,7 @@ FROM (
         SELECT
             f.declaration_number AS declaration_number, f.substance AS substance, f.movement AS movement,
             f.operator_id AS operator_id, f.counterparty_id AS counterparty_id, f.month AS month,
-            MIN(f.day_number) AS day_number, CAST(SUM(CASE WHEN w.value IS NULL THEN f.contained_mg ELSE f.quantity_mg END) AS BIGINT) AS mg,
+            MIN(f.day_number) AS day_number, CAST(SUM(f.counted_mg) AS BIGINT) AS mg,
             MAX(p.value) AS threshold_mg, MIN(CASE WHEN p.verified THEN 1 ELSE 0 END) = 1 AS verified
         FROM facts AS f
         JOIN parameters AS p
@@ -43,9 +43,7 @@ FROM (
                 OR (p.key = 'us_threshold_export_mg' AND f.movement = 'export')
                 OR (p.key = 'us_threshold_domestic_mg' AND f.movement = 'transfer')
             )
-        LEFT JOIN parameters AS w ON w.key = 'us_whole_mixture' AND w.substance = f.substance
-            AND f.declaration_date BETWEEN w.from_date AND w.to_date
-        WHERE f.home_list IS NOT NULL AND f.home_certain AND f.contained_mg IS NOT NULL
+        WHERE f.home_list IS NOT NULL AND f.home_certain AND f.counted_mg IS NOT NULL
             AND NOT COALESCE(f.exempt, FALSE)
             AND f.operator_id <> '' AND f.counterparty_id <> ''
         GROUP BY f.declaration_number, f.substance, f.movement, f.operator_id, f.counterparty_id, f.month

@@ -7,7 +7,6 @@ from rules.rulebook import Rulebook
 
 # What is held and not read yet, and why.
 HELD = {
-    "us_weighed_as_base": "the share of the base in a salt is not held",
     "us_mixture_summed": "the shares of several solvents in one line are not added up yet",
     "us_threshold_anhydrous_mg": "no line says that the acid is anhydrous: at any mass it is undetermined",
     "ca_permit_lost_hours": "a loss is recorded by no declaration",
