@@ -5,7 +5,7 @@ Engine-neutral SQL over the tables that ``registry.check`` hands in; see the col
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -116,35 +116,26 @@ _HELD = f"({_MG} // 1000000) * {_PPM} + (({_MG} % 1000000) * {_PPM}) // 1000000"
 _MIXED = "r.form = 'mixture' AND l.concentration_ppm IS NULL AND r.share_ppm IS NULL"
 # Whether the law of the line's jurisdiction exempts the mixture; nothing where its strength or the limit is not known.
 _EXEMPT = f"""CASE
-        WHEN {_PPM} <= pp.value AND (COALESCE({_MG} <= pk.value, FALSE) OR COALESCE(u.volume_ul <= pv.value * 1000, FALSE))
+        WHEN {_PPM} <= w.package_ppm
+            AND (COALESCE({_MG} <= w.package_mg, FALSE) OR COALESCE(u.volume_ul <= w.package_ml * 1000, FALSE))
             THEN TRUE
-        WHEN ex.value IS NOT NULL AND (COALESCE({_PPM} < m.value, FALSE) OR r.form = 'mixture') THEN TRUE
-        WHEN x.value IS NULL OR x.value = 0 THEN FALSE
-        WHEN ca.value IS NOT NULL AND r.form <> 'mixture' THEN FALSE
-        WHEN {_PPM} <= x.value THEN CASE WHEN x.verified THEN TRUE END
+        WHEN w.export_only = 1 AND l.movement IN ('import', 'transfer')
+            AND (COALESCE({_PPM} < m.value, FALSE) OR r.form = 'mixture') THEN TRUE
+        WHEN w.limit_ppm IS NULL OR w.limit_ppm = 0 THEN FALSE
+        WHEN w.not_a_mixture = 1 AND r.form <> 'mixture' THEN FALSE
+        WHEN {_PPM} <= w.limit_ppm THEN CASE WHEN w.limit_verified THEN TRUE END
         WHEN {_MIXED} THEN NULL
         ELSE FALSE END"""
 # What a line counts with against a threshold: the mixture as a whole or what it holds, and of a salt the base where the
 # law weighs that; nothing where it may be exempt, or may come in a container that is excluded.
-_COUNTED = f"CASE WHEN wh.value IS NOT NULL THEN {_MG} WHEN {_PPM} < m.value THEN {_HELD} ELSE {_MG} END"
-_OPEN = f"({_EXEMPT} IS NULL OR COALESCE({_MG} >= bu.value AND NOT COALESCE({_PPM} < m.value, FALSE), FALSE))"
-_BASE = "CASE WHEN wb.value IS NULL OR r.form <> 'salt' THEN 1000000 ELSE r.base_ppm END"
+_COUNTED = f"CASE WHEN w.whole_mixture = 1 THEN {_MG} WHEN {_PPM} < m.value THEN {_HELD} ELSE {_MG} END"
+_OPEN = f"({_EXEMPT} IS NULL OR COALESCE({_MG} >= w.container_mg AND NOT COALESCE({_PPM} < m.value, FALSE), FALSE))"
+_BASE = "CASE WHEN w.weighed_as_base = 1 AND r.form = 'salt' THEN r.base_ppm ELSE 1000000 END"
 
 
 def _as_base(milligrams: str, share: str) -> str:
     """SQL: a share of a mass; divided first, so that nothing overflows."""
     return f"(({milligrams}) // 1000000) * ({share}) + ((({milligrams}) % 1000000) * ({share})) // 1000000"
-
-
-_LAW_OF = "lower(COALESCE(a.authority, l.jurisdiction))"
-
-
-def _parameter(name: str, key: str) -> str:
-    """SQL: the value that a parameter of the line's own law has on its day."""
-    return f"""
-LEFT JOIN parameters AS {name}
-    ON {name}.key = {key} AND {name}.substance = r.substance
-    AND l.declaration_date BETWEEN {name}.from_date AND {name}.to_date"""
 
 
 def _facts(number: str, source: str, consignor_key: str, consignee_key: str, parcel: str, more: str = "") -> str:
@@ -163,7 +154,7 @@ SELECT
     CASE WHEN {_PPM} < m.value THEN {_HELD} ELSE {_MG} END AS most_mg,
     {_EXEMPT} AS exempt,
     {_OPEN} AS may_be_excluded,
-    CASE WHEN {_OPEN} OR (wh.value IS NULL AND {_MIXED}) THEN NULL
+    CASE WHEN {_OPEN} OR (w.whole_mixture IS NULL AND {_MIXED}) THEN NULL
         ELSE {_as_base(_COUNTED, _BASE)} END AS counted_mg,
     {_as_base(_COUNTED, f"COALESCE({_BASE}, 1000000)")} AS counted_most_mg,
     u.volume_ul AS volume_ul,
@@ -197,16 +188,12 @@ LEFT JOIN authority_countries AS a ON a.country = l.jurisdiction
 LEFT JOIN authority_countries AS b ON b.country = {_OTHER_END}
 LEFT JOIN densities AS d ON d.quantity = l.quantity AND d.unit = l.unit AND d.substance = r.substance
 LEFT JOIN densities AS u ON u.quantity = l.quantity AND u.unit = l.unit AND u.substance = ''
-{_parameter("m", "'mixture_below_ppm'").strip()}
-{_parameter("x", f"{_LAW_OF} || '_mixture_limit_ppm'").strip()}
-{_parameter("ca", f"{_LAW_OF} || '_not_a_mixture'").strip()}
-{_parameter("ex", f"{_LAW_OF} || '_mixture_export_only'").strip()} AND l.movement IN ('import', 'transfer')
-{_parameter("pk", f"{_LAW_OF} || '_excluded_package_mg'").strip()}
-{_parameter("pv", f"{_LAW_OF} || '_excluded_package_ml'").strip()}
-{_parameter("pp", f"{_LAW_OF} || '_excluded_package_ppm'").strip()}
-{_parameter("bu", f"{_LAW_OF} || '_excluded_container_mg'").strip()}
-{_parameter("wh", f"{_LAW_OF} || '_whole_mixture'").strip()}
-{_parameter("wb", f"{_LAW_OF} || '_weighed_as_base'").strip()}
+LEFT JOIN parameters AS m
+    ON m.key = 'mixture_below_ppm' AND m.substance = r.substance
+    AND l.declaration_date BETWEEN m.from_date AND m.to_date
+LEFT JOIN law_amounts AS w
+    ON w.law = COALESCE(a.authority, l.jurisdiction) AND w.substance = r.substance
+    AND l.declaration_date BETWEEN w.from_date AND w.to_date
 LEFT JOIN standing AS home
     ON home.recognition = r.recognition AND home.substance = r.substance
     AND home.authority = COALESCE(a.authority, l.jurisdiction)
@@ -307,12 +294,8 @@ def standing_rows(covers: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _pieces(key: tuple[int, str, str], group: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    starts = {cover["from_date"] or ALWAYS for cover in group}
-    ends = {_next(cover["to_date"]) for cover in group if cover["to_date"] and cover["to_date"] < FOREVER}
-    edges = sorted(starts | ends)
     rows = []
-    for place, first in enumerate(edges):
-        last = _before(edges[place + 1]) if place + 1 < len(edges) else FOREVER
+    for first, last in _spans([(cover["from_date"] or ALWAYS, cover["to_date"] or FOREVER) for cover in group]):
         open_now = [c for c in group if (c["from_date"] or ALWAYS) <= first <= (c["to_date"] or FOREVER)]
         if open_now:
             best = min(open_now, key=lambda c: (c["possible"], c["listing"]))
@@ -364,6 +347,48 @@ PARAMETERS = pa.schema(
         ("verified", pa.bool_()),
     ]
 )
+
+
+# What the facts ask of the parameters of a law, and how they name it: ``us_mixture_limit_ppm`` is ``limit_ppm`` of US.
+OF_LAW = {
+    "mixture_limit_ppm": "limit_ppm", "not_a_mixture": "not_a_mixture", "mixture_export_only": "export_only",
+    "excluded_package_mg": "package_mg", "excluded_package_ml": "package_ml", "excluded_package_ppm": "package_ppm",
+    "excluded_container_mg": "container_mg", "whole_mixture": "whole_mixture", "weighed_as_base": "weighed_as_base",
+}  # fmt: skip
+LAW_AMOUNTS = pa.schema(
+    [("law", pa.string()), ("substance", pa.string()), ("from_date", pa.date32()), ("to_date", pa.date32())]
+    + [(name, pa.int64()) for name in OF_LAW.values()]
+    + [("limit_verified", pa.bool_())]
+)
+
+
+def law_amounts(parameters: pa.Table) -> pa.Table:
+    """The parameters that the facts join: those of one law, substance and time in one row, so that one join is enough."""
+    keys = {f"{law.lower()}_{key}": (law, name) for law in AUTHORITIES for key, name in OF_LAW.items()}
+    groups: dict[tuple[str, str], list[tuple[str, Mapping[str, Any]]]] = {}
+    for row in parameters.to_pylist():
+        if row["key"] in keys:
+            law, name = keys[row["key"]]
+            groups.setdefault((law, row["substance"]), []).append((name, row))
+    rows = [one for (law, substance), held in sorted(groups.items()) for one in _amounts(law, substance, held)]
+    return pa.Table.from_pylist(rows, schema=LAW_AMOUNTS)
+
+
+def _amounts(law: str, substance: str, held: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[dict[str, Any]]:
+    for first, last in _spans([(row["from_date"], row["to_date"]) for _, row in held]):
+        now = {name: row for name, row in held if row["from_date"] <= first <= row["to_date"]}
+        yield {
+            "law": law, "substance": substance, "from_date": first, "to_date": last,
+            "limit_verified": now["limit_ppm"]["verified"] if "limit_ppm" in now else None,
+            **{name: row["value"] for name, row in now.items()},
+        }  # fmt: skip
+
+
+def _spans(held: Sequence[tuple[date, date]]) -> Iterator[tuple[date, date]]:
+    """The longest times in which the same of some spans hold."""
+    edges = sorted({first for first, _ in held} | {_next(last) for _, last in held if last < FOREVER})
+    for place, first in enumerate(edges):
+        yield first, _before(edges[place + 1]) if place + 1 < len(edges) else FOREVER
 
 
 def parameter_table(parameters: Sequence[Parameter], substances: Sequence[str]) -> pa.Table:

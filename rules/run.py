@@ -17,6 +17,7 @@ from rules.facts import (
     VERSIONS,
     authority_countries,
     country_table,
+    law_amounts,
     name_key,
     parameter_table,
     standing_rows,
@@ -143,6 +144,7 @@ def prepare(engine: Engine, tables: Mapping[str, pa.Table], rulebook: Rulebook) 
         **constants(rulebook, tables["substance_names"].column("substance").to_pylist()),
         **{name: table for name, table in tables.items() if name != "covers"},
     }
+    given["law_amounts"] = law_amounts(given["parameters"])
     for name, table in given.items():
         engine.put(f"in_{name}", table)
         keep = engine.view if name == "lines" else engine.make
@@ -154,8 +156,10 @@ def prepare(engine: Engine, tables: Mapping[str, pa.Table], rulebook: Rulebook) 
 
 def constants(rulebook: Rulebook, substances: Sequence[str]) -> dict[str, pa.Table]:
     """The tables that a rule book brings along."""
+    parameters = parameter_table(rulebook.parameters, substances)
     return {
-        "parameters": parameter_table(rulebook.parameters, substances),
+        "parameters": parameters,
+        "law_amounts": law_amounts(parameters),
         "authority_countries": authority_countries(),
         "country_groups": country_table(rulebook.countries),
     }

@@ -36,14 +36,16 @@ RECOGNITIONS = ("recognition", "rank", "substance", "answer", "certain", "tier",
 STANDING = ("recognition", "substance", "authority", "list", "listing", "possible", "verified", "from_date",
             "to_date")  # fmt: skip
 DENSITIES = ("quantity", "unit", "substance", "quantity_mg", "volume_ul")
-_AMOUNTS = ("quantity_mg", "contained_mg", "most_mg", "counted_mg", "counted_most_mg", "volume_ul", "value_cents", "cents_per_kg")
+_AMOUNTS = ("quantity_mg", "contained_mg", "most_mg", "counted_mg", "counted_most_mg", "volume_ul", "value_cents",
+            "cents_per_kg")  # fmt: skip
 _EVIDENCE = ("rule_number", "line_id", "measured", "allowed", "reference", "verified")
 _FIRST_RECORDED = 10**9  # ids of recorded lines begin here
 MAX_SUBSTANCES = 100  # ids that a line may take; a text is read as fewer substances
 _STEPS = 200_000  # of SQLite between two looks at the clock
 _INDEXES = {
     "recognitions": ("recognition",), "standing": ("recognition, substance, authority",),
-    "parameters": ("substance, key",), "licences": ("operator_id", "licence_number"),
+    "parameters": ("substance, key",), "law_amounts": ("substance, law",),
+    "licences": ("operator_id", "licence_number"),
     "permits": ("permit_number", "operator_id"), "pens": ("pen_number",), "operators": ("operator_id",),
     "licence_substances": ("licence_number",), "substance_hs": ("substance",), "substance_names": ("substance",),
     "country_groups": ("key, country",), "authority_countries": ("country", "authority"),

@@ -28,17 +28,20 @@ MOST = 10**16  # milligrams (ten million tonnes) or hundredths of a currency: ni
 _DAYS = {"declaration_date", "valid_from", "valid_to", "sent_on", "answered_on", "registered_on", "until", "from_date",
          "to_date"}  # fmt: skip
 _TRUTHS = {"submitted", "mixture", "parcel", "abbreviation", "bare", "designer", "home_verified", "un_verified",
-           "home_decides", "certain", "home_certain", "un_certain", "exempt", "may_be_excluded", "anhydrous", "verified", "possible",
-           "belongs"}  # fmt: skip
+           "home_decides", "certain", "home_certain", "un_certain", "exempt", "may_be_excluded", "limit_verified",
+           "anhydrous", "verified", "possible", "belongs"}  # fmt: skip
 _NUMBERS = {"line_id", "line_number", "value_cents", "quantity_mg", "concentration_ppm", "contained_mg", "most_mg",
             "counted_mg", "counted_most_mg", "volume_ul", "base_ppm",
+            "limit_ppm", "not_a_mixture", "export_only", "package_mg", "package_ml", "package_ppm", "container_mg",
+            "whole_mixture", "weighed_as_base",
             "cents_per_kg",
             "day_number", "workday_number", "year", "month", "recognition", "rank", "share_ppm", "quota_mg", "value",
             "n", "centre", "spread", "rule_number", "measured", "allowed", "first_day_number", "last_day_number",
             "sent_day_number", "answered_day_number", "sent_workday_number",
             "registered_day_number", "term_months"}  # fmt: skip
 _TABLES = ("facts", "own_facts", "own", "past", "all_facts", "lines", "recognitions", "standing", "densities",
-           "parameters", "authority_countries", "operators", "licences", "licence_substances", "permits", "pens",
+           "parameters", "law_amounts", "authority_countries", "operators", "licences", "licence_substances", "permits",
+           "pens",
            "baselines", "substance_hs", "substance_names", "covers_on_the_way", "country_groups", "versions",
            "evidence", "in_baselines", "in_licences", "in_permits", "given")  # fmt: skip
 _COMPARED = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between, exp.In)

@@ -64,7 +64,10 @@ def _lines(case: Case) -> list[dict[str, Any]]:
             "permit_number": number.get("permit", ""), "pen_number": number.get("pen", ""),
             "transport_document": f"BL-{entry['number']}", **entry,
         }  # fmt: skip
-        row |= {f"{side}_name": f"{PARTY.get(row[f'{side}_id'][:1], 'Otro')} {case['id']}" for side in ("consignor", "consignee")}
+        row |= {
+            f"{side}_name": f"{PARTY.get(row[f'{side}_id'][:1], 'Otro')} {case['id']}"
+            for side in ("consignor", "consignee")
+        }
         row["declaration_date"] = row.pop("day", row["declaration_date"])
         kilograms = row.pop("kg")
         lines.append({"quantity": kilograms, "unit": "kg", **row, "declaration_number": row.pop("number")})
@@ -81,7 +84,14 @@ def _licences(case: Case) -> list[dict[str, Any]]:
     rows = []
     for holder in "AC":
         for entry in _listed(case.get(holder)):
-            one = {**PAPER, "authority": case["move"].split()[0], "number": "L", "period": "year", **entry, "of": holder}
+            one = {
+                **PAPER,
+                "authority": case["move"].split()[0],
+                "number": "L",
+                "period": "year",
+                **entry,
+                "of": holder,
+            }
             rows.append({
                 "licence_number": f"{one['number']}{holder}-{case['id']}", "operator_id": f"{holder}-{case['id']}",
                 "authority": one["authority"], "substance": one["substance"], "quota": one.get("quota", ""),
@@ -110,7 +120,9 @@ def _pens(case: Case) -> list[dict[str, Any]]:
         line = _lines(case)[-1]
         one = {"kg": 100_000, "sent": "2026-05-01", "answer": "no_objection", "of": "A",
                "to_country": line["destination_country"], **entry}  # fmt: skip
-        answered = "" if one["answer"] == "none" else one.get("answered", "2026-05-10" if "sent" not in entry else one["sent"])
+        answered = (
+            "" if one["answer"] == "none" else one.get("answered", "2026-05-10" if "sent" not in entry else one["sent"])
+        )
         rows.append({
             "pen_number": f"N-{case['id']}", "operator_id": "" if line["movement"] == "transit" else f"{one['of']}-{case['id']}",
             "substance": one["substance"], "quantity": one["kg"], "unit": "kg",
@@ -154,7 +166,9 @@ def wrong(tmp_path_factory: pytest.TempPathFactory, recogniser: Recogniser, rule
     path = _write(folder / "lines.csv", [line for case in CASES for line in _lines(case)])
     result = check(path, store=store, recogniser=recogniser, rulebook=rulebook)
     lines = result.intake.lines.select(["declaration_number", "line_number"])
-    lanes = {row["declaration_number"]: row["lane"] for row in assign(lines, result.findings, load_policy()).to_pylist()}
+    lanes = {
+        row["declaration_number"]: row["lane"] for row in assign(lines, result.findings, load_policy()).to_pylist()
+    }
     said: dict[str, dict[str, set[str]]] = {}
     for row in result.findings.to_pylist():
         said.setdefault(row["declaration_number"], {}).setdefault(row["rule"], set()).add(row["outcome"])
@@ -182,4 +196,8 @@ def test_nearly_all_are_decided_as_the_law_says(wrong: dict[str, list[str]]) -> 
 def test_none_that_must_be_held_passes(wrong: dict[str, list[str]]) -> None:
     held = [case["id"] for case in CASES if case["lane"] == "red"]
     assert held
-    assert {key: wrong[key] for key in held if any(w.startswith(("lane green", "lane blue", "lane not")) for w in wrong.get(key, []))} == {}
+    assert {
+        key: wrong[key]
+        for key in held
+        if any(w.startswith(("lane green", "lane blue", "lane not")) for w in wrong.get(key, []))
+    } == {}
