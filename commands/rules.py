@@ -106,6 +106,23 @@ def _show_rule(rule: Any, instrument: Any, lang: str) -> None:
     click.echo(f"\n{getattr(head.message, lang)}\n\n{rule.sql}")
 
 
+@rules.command("explain")
+@click.argument("rule_id")
+def rules_explain(rule_id: str) -> None:
+    """Say one rule in words, for a lawyer to sign: what it reads, when it speaks, its law, values and cases."""
+    from registry.explained import explain_rule
+    from rules.sandbox import RuleError
+    from rules.signed import load_signatures
+
+    book = open_rules()
+    try:
+        click.echo(explain_rule(book.rule(rule_id.upper()), book, load_signatures(), language()), nl=False)
+    except KeyError:
+        fail("rules.no_rule", USAGE, rule=rule_id)
+    except RuleError as error:
+        fail(error)
+
+
 @rules.command("backtest")
 @click.argument("draft", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def rules_backtest(draft: Path) -> None:

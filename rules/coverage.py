@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -35,6 +35,7 @@ class Obligation(BaseModel):
     missing: str
 
 
+@cache
 def load_coverage() -> tuple[Obligation, ...]:
     """Every obligation, in the order of the file."""
     rows = parse((HERE / "coverage.yaml").read_text("utf-8"))

@@ -248,7 +248,7 @@ def _each(column: _Column, word: Callable[[str], str]) -> pa.Array:
     return said.take(coded.indices)
 
 
-SHOWN = {"mg": (6, " kg"), "ml": (3, " L"), "ppm": (4, " %")}  # decimals, and the unit that people read
+SHOWN = {"mg": (6, " kg"), "ul": (6, " L"), "ppm": (4, " %")}  # decimals, and the unit that people read
 
 
 def amount(values: pa.Array, unit: str) -> pa.Array:

@@ -90,7 +90,7 @@ class RuleHead(BaseModel):
     movement: list[Literal["import", "export", "transfer", "transit"]] = Field(min_length=1)
     in_force: _Dates = ALL_TIME
     scope: Literal["line", "declaration", "operator-substance", "population"]
-    unit: Literal["mg", "ml", "days", "count", "percent", "ppm"]
+    unit: Literal["mg", "ul", "days", "count", "percent", "ppm"]
     verified: bool
     why: _Text | None = None
     message: _Text

@@ -189,8 +189,8 @@ def _amount(one: Parameter, instruments: Mapping[str, Any] | None, lang: str) ->
     label = words.get(f"amount_{one.key}", {}).get(lang, one.key)
     if one.unit == "flag":
         value = words["yes" if one.value else "no"][lang]
-    elif one.unit in ("mg", "ppm"):
-        decimals, unit = {"mg": (6, "kg"), "ppm": (4, "%")}[one.unit]
+    elif one.unit in ("mg", "ppm", "uL"):
+        decimals, unit = {"mg": (6, "kg"), "ppm": (4, "%"), "uL": (6, "L")}[one.unit]
         value = f"{Decimal(one.value).scaleb(-decimals).normalize():,f} {unit}"
     else:
         unit = words["unit_" + one.unit.replace(" ", "_")][lang]

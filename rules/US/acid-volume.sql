@@ -9,7 +9,7 @@ outcome: review
 lane: yellow
 movement: [export, transit]
 scope: operator-substance
-unit: ml
+unit: ul
 verified: true
 why:
   en: "Exports, transshipments and international transactions of hydrochloric and sulfuric acid to the fourteen countries of 21 CFR 1310.08(b) are regulated from 50 gallons on, those of methyl isobutyl ketone to the Western Hemisphere except Canada (1310.08(e)) from 500 gallons on. The volumes of one calendar month are added up."
@@ -24,13 +24,13 @@ mend:
   en: "File the advance notice, or show that the country is not designated."
   es: "Presente el aviso previo o demuestre que el país no está designado."
 */
-SELECT t.line_id AS line_id, CASE WHEN g.belongs AND t.sure_ul // 1000 >= t.threshold_ml THEN t.sure_ul // 1000 END AS measured,
-    t.threshold_ml AS allowed, t.destination_country AS reference, t.verified AND COALESCE(g.verified, TRUE) AS verified
+SELECT t.line_id AS line_id, CASE WHEN g.belongs AND t.sure_ul >= t.threshold_ul THEN t.sure_ul END AS measured,
+    t.threshold_ul AS allowed, t.destination_country AS reference, t.verified AND COALESCE(g.verified, TRUE) AS verified
 FROM (
     SELECT
         f.line_id AS line_id, f.operator_id AS operator_id, f.substance AS substance, f.pen_number AS pen_number,
         f.declaration_date AS declaration_date, f.destination_country AS destination_country, f.volume_ul AS volume_ul,
-        p.value AS threshold_ml, p.verified AS verified,
+        p.value AS threshold_ul, p.verified AS verified,
         CASE WHEN f.substance = 'mibk' THEN 'us_designated_mibk' ELSE 'us_designated' END AS countries,
         COALESCE(CASE WHEN f.operator_id = '' THEN f.volume_ul ELSE CAST(SUM(f.volume_ul) OVER (
             PARTITION BY f.operator_id, f.substance, f.movement, f.month, f.destination_country
@@ -43,7 +43,7 @@ FROM (
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS BIGINT) END, 0) AS unknown
     FROM facts AS f
-    JOIN parameters AS p ON p.key = 'us_threshold_designated_ml' AND p.substance = f.substance
+    JOIN parameters AS p ON p.key = 'us_threshold_designated_ul' AND p.substance = f.substance
         AND f.declaration_date BETWEEN p.from_date AND p.to_date
     WHERE f.home_list IS NOT NULL AND f.home_certain AND NOT COALESCE(f.exempt, FALSE)
 ) AS t
@@ -53,4 +53,4 @@ LEFT JOIN pens AS n -- a number that is not on file for this substance and firm 
     ON n.pen_number = t.pen_number AND n.substance = t.substance
     AND COALESCE(n.operator_id, t.operator_id) = t.operator_id
 WHERE n.pen_number IS NULL AND COALESCE(g.belongs, TRUE) AND t.volume_ul IS NOT NULL
-    AND (t.sure_ul // 1000 >= t.threshold_ml OR t.unknown > 0 OR t.operator_id = '')
+    AND (t.sure_ul >= t.threshold_ul OR t.unknown > 0 OR t.operator_id = '')

@@ -52,7 +52,7 @@ FROM (
     FROM facts AS f
     JOIN parameters AS p
         ON p.substance = f.substance AND f.declaration_date BETWEEN p.from_date AND p.to_date
-        AND (p.key = 'us_threshold_designated_mg' OR p.key = 'us_threshold_designated_ml')
+        AND (p.key = 'us_threshold_designated_mg' OR p.key = 'us_threshold_designated_ul')
     LEFT JOIN parameters AS q ON q.key = 'us_threshold_designated_mg' AND q.substance = f.substance
         AND f.declaration_date BETWEEN q.from_date AND q.to_date
     WHERE f.home_list IS NOT NULL AND f.home_certain AND NOT COALESCE(f.exempt, FALSE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rules.coverage import load_coverage
 from rules.facts import FACTS, OF_LAW
 from rules.rulebook import Rulebook
 
@@ -19,3 +20,7 @@ def test_every_parameter_is_read_by_a_rule(rulebook: Rulebook) -> None:
     # the facts join these by the law of the line: its authority and the rest of the key
     read |= {p.key for p in rulebook.parameters if f"w.{OF_LAW.get(p.key.partition('_')[2])}" in FACTS}
     assert {p.key for p in rulebook.parameters} - read == set(HELD)
+
+
+def test_a_duty_is_encoded_only_where_nothing_is_missing() -> None:
+    assert [one.duty for one in load_coverage() if one.status == "encoded" and one.missing] == []

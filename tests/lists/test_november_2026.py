@@ -129,11 +129,11 @@ def test_9_pseudoephedrine_in_guatemala_waits_for_a_person(parameters: list[Para
 
 
 def test_10_acids_are_measured_in_gallons(parameters: list[Parameter]) -> None:
-    by_volume = held(parameters, "us_threshold_designated_ml")  # 21 CFR 1310.04(f)(2)(iv), (v)
+    by_volume = held(parameters, "us_threshold_designated_ul")  # microlitres, 21 CFR 1310.04(f)(2)(iv), (v)
     assert {one: p.value for one, p in by_volume.items()} == {
-        "hydrochloric-acid": 189_271,
-        "sulphuric-acid": 189_271,
-        "mibk": 1_892_706,
+        "hydrochloric-acid": 189_270_589,
+        "sulphuric-acid": 189_270_589,
+        "mibk": 1_892_705_892,
     }
     assert set(held(parameters, "us_threshold_designated_mg")) == {"mibk"}
     anhydrous = held(parameters, "us_threshold_anhydrous_mg")
@@ -153,7 +153,8 @@ def test_11_mibk_goes_by_the_western_hemisphere() -> None:
 
 
 def test_12_the_solvent_limit_is_for_exports_and_of_the_sum(parameters: list[Parameter]) -> None:
-    assert set(held(parameters, "us_mixture_export_only")) == SOLVENTS  # 21 CFR 1310.12(c), 1310.08(l)
+    acids = {"hydrochloric-acid", "sulphuric-acid"}  # 21 CFR 1310.08(a)
+    assert set(held(parameters, "us_mixture_export_only")) == SOLVENTS | acids  # 21 CFR 1310.12(c), 1310.08(l)
     together = held(parameters, "us_mixture_summed")
     assert {one for one, p in together.items() if p.value == together["acetone"].value} == SOLVENTS
     assert together["norephedrine"].value == together["norpseudoephedrine"].value

@@ -20,7 +20,9 @@ def test_no_rule_is_signed_as_shipped() -> None:
     assert load_signatures(SIGNATURES) == ()
 
 
-@pytest.mark.parametrize(("language", "unsigned"), [("en", "not signed by a lawyer"), ("es", "no firmada por un abogado")])
+@pytest.mark.parametrize(
+    ("language", "unsigned"), [("en", "not signed by a lawyer"), ("es", "no firmada por un abogado")]
+)
 def test_every_rule_is_explained_in_both_languages(rulebook: Rulebook, language: str, unsigned: str) -> None:
     for rule in rulebook.rules:
         told = explain_rule(rule, rulebook, (), language)
@@ -65,7 +67,9 @@ def _changed(book: Rulebook, key: str) -> Rulebook:
 
 def test_a_signature_holds_for_one_text_and_its_values(rulebook: Rulebook) -> None:
     rule: Rule = rulebook.rule("CA-PERMIT-180-DAYS")
-    signature = Signature(rule=rule.id, digest=digest(rule, rulebook), name="N. N.", capacity="a test", signed_on="2026-11-30")
+    signature = Signature(
+        rule=rule.id, digest=digest(rule, rulebook), name="N. N.", capacity="a test", signed_on="2026-11-30"
+    )
     assert "N. N." in explain_rule(rule, rulebook, (signature,), "en")
     assert "not signed by a lawyer" not in explain_rule(rule, rulebook, (signature,), "en")
     for other in (_changed(rulebook, "ca_permit_days"), rulebook):
