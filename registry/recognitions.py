@@ -20,6 +20,7 @@ from precursors.recognise import Query, Recogniser, Recognition
 from precursors.recognition import Reading
 from precursors.regimes.model import PREFIX
 from registry.progress import Progress, no_progress
+from rules.facts import AUTHORITIES
 
 _BARE = {"cas", "cas_unverified", "cas_repair", "un_number", "abbreviation"}  # ways of reading that need no name
 QUERY = ("description", "cas", "structure", "hs_code", "un_number")  # in the order of the fields of ``Query``
@@ -69,7 +70,7 @@ def read_texts(
     found: list[Read] = []
     for start in range(0, len(texts), _BATCH):
         progress("recognition", start, len(texts))
-        batch = recogniser.recognise_many([Query(*text) for text in texts[start : start + _BATCH]])
+        batch = recogniser.recognise_many([Query(*text) for text in texts[start : start + _BATCH]], abroad=True)
         found += [as_read(one, recogniser.catalogue) for one in batch]
     return found
 
@@ -122,12 +123,24 @@ def _recognition_rows(recognition: Recognition, catalogue: Catalogue) -> list[di
         "conflict": " ".join(code for code in recognition.conflicts if code not in IN_TEXT_ONLY),
         "problem": " ".join(recognition.problems),
     }
+    found = _substance_rows(recognition.listed_readings, catalogue)
+    if not found:
+        found = _beside_a_listing(recognition, catalogue)
+    found |= _substance_rows(_under_rules(recognition, catalogue), catalogue)
+    rows = [{**common, **row, "rank": rank} for rank, row in enumerate(found.values()) if rank < _MAX_SUBSTANCES]
+    rows += _regime_rows(recognition, common, len(rows))
+    if not rows and (answer is Answer.UNDETERMINED or common["conflict"]):
+        rows = [{**common, "rank": 0, "certain": False, "abbreviation": False, "designer": False, "bare": False}]
+    return rows
+
+
+def _substance_rows(readings: Sequence[Reading], catalogue: Catalogue) -> dict[str, dict[str, Any]]:
+    """What was read as each substance; a certain reading goes before others."""
     found: dict[str, dict[str, Any]] = {}
-    for reading in recognition.listed_readings:
+    for reading in readings:
         if reading.substance and (reading.substance not in found or reading.certain):
-            covers = [
-                cover for r in recognition.listed_readings if r.substance == reading.substance for cover in r.covers
-            ]
+            own = [r for r in readings if r.substance == reading.substance]
+            covers = [cover for r in own for cover in r.covers]
             authorities = sorted({catalogue.listing(cover.listing).authority for cover in covers})
             found[reading.substance] = {
                 "substance": reading.substance,
@@ -140,15 +153,20 @@ def _recognition_rows(recognition: Recognition, catalogue: Catalogue) -> list[di
                 "listed_elsewhere": " ".join(authorities),
                 "share_ppm": reading.share_ppm,
                 "base_ppm": _base_ppm(reading, catalogue),
-                "bare": {r.method for r in recognition.listed_readings if r.substance == reading.substance} <= _BARE,
+                "bare": {r.method for r in own} <= _BARE,
             }
-    if not found:
-        found = _beside_a_listing(recognition, catalogue)
-    rows = [{**common, **row, "rank": rank} for rank, row in enumerate(found.values()) if rank < _MAX_SUBSTANCES]
-    rows += _regime_rows(recognition, common, len(rows))
-    if not rows and (answer is Answer.UNDETERMINED or common["conflict"]):
-        rows = [{**common, "rank": 0, "certain": False, "abbreviation": False, "designer": False, "bare": False}]
-    return rows
+    return found
+
+
+def _under_rules(recognition: Recognition, catalogue: Catalogue) -> list[Reading]:
+    """What only lists of other countries name, as far as there are rules for these countries."""
+    own = {reading.substance for reading in recognition.listed_readings}
+    return [
+        reading
+        for reading in recognition.abroad
+        if reading.substance not in own
+        and any(catalogue.listing(cover.listing).authority in AUTHORITIES for cover in reading.covers)
+    ]
 
 
 def _base_ppm(reading: Reading, catalogue: Catalogue) -> int | None:
@@ -200,7 +218,7 @@ def _cover_rows(recognition: Recognition, catalogue: Catalogue) -> list[dict[str
     rows = []
     own = {reading.substance for reading in recognition.listed_readings}
     beside = [reading for reading in recognition.abroad if reading.substance in own]
-    for reading in (*recognition.listed_readings, *beside):
+    for reading in (*recognition.listed_readings, *beside, *_under_rules(recognition, catalogue)):
         for cover in reading.covers:
             listing = catalogue.listing(cover.listing)
             if listing.in_force.ended:
