@@ -25,6 +25,7 @@ from rules.facts import AUTHORITIES
 _BARE = {"cas", "cas_unverified", "cas_repair", "un_number", "abbreviation"}  # ways of reading that need no name
 QUERY = ("description", "cas", "structure", "hs_code", "un_number")  # in the order of the fields of ``Query``
 _MAX_SUBSTANCES = 16
+_MAX_ROWS = 40  # of one text, with those of other regimes and of lists abroad
 _MAX_ENTRIES = 4  # of other regimes that a finding names
 _BATCH = 20_000
 _FEW = 7_000  # texts that are read from the files sooner than every name is read into memory (measured: 1.2 s)
@@ -33,7 +34,7 @@ _RECOGNITIONS = pa.schema(
     + [("certain", pa.bool_()), ("tier", pa.string()), ("how", pa.string()), ("form", pa.string())]
     + [("conflict", pa.string()), ("abbreviation", pa.bool_()), ("designer", pa.bool_()), ("problem", pa.string())]
     + [("listed_elsewhere", pa.string()), ("share_ppm", pa.int64()), ("base_ppm", pa.int64())]
-    + [("bare", pa.bool_())]
+    + [("bare", pa.bool_()), ("abroad", pa.bool_())]
 )
 _COVERS = pa.schema(
     [("recognition", pa.int64()), ("substance", pa.string()), ("listing", pa.string()), ("authority", pa.string())]
@@ -122,16 +123,18 @@ def _recognition_rows(recognition: Recognition, catalogue: Catalogue) -> list[di
         # Tariff codes and shares within the text are held against the line by rules of their own.
         "conflict": " ".join(code for code in recognition.conflicts if code not in IN_TEXT_ONLY),
         "problem": " ".join(recognition.problems),
+        "abroad": False,
     }
     found = _substance_rows(recognition.listed_readings, catalogue)
     if not found:
         found = _beside_a_listing(recognition, catalogue)
-    found |= _substance_rows(_under_rules(recognition, catalogue), catalogue)
     rows = [{**common, **row, "rank": rank} for rank, row in enumerate(found.values()) if rank < _MAX_SUBSTANCES]
     rows += _regime_rows(recognition, common, len(rows))
     if not rows and (answer is Answer.UNDETERMINED or common["conflict"]):
         rows = [{**common, "rank": 0, "certain": False, "abbreviation": False, "designer": False, "bare": False}]
-    return rows
+    abroad = _substance_rows(_under_rules(recognition, catalogue), catalogue).values()
+    rows += [{**common, **row, "rank": len(rows) + n, "abroad": True} for n, row in enumerate(abroad)]
+    return rows[:_MAX_ROWS]
 
 
 def _substance_rows(readings: Sequence[Reading], catalogue: Catalogue) -> dict[str, dict[str, Any]]:

@@ -201,6 +201,8 @@ LEFT JOIN standing AS home
 LEFT JOIN standing AS un
     ON un.recognition = r.recognition AND un.substance = r.substance AND un.authority = 'UN'
     AND l.declaration_date BETWEEN un.from_date AND un.to_date
+-- what only lists abroad name is a fact where the line is under one of them
+WHERE NOT COALESCE(r.abroad, FALSE) OR home.list IS NOT NULL
 """  # noqa: S608 - own names only
 
 

@@ -32,7 +32,8 @@ SECONDS_PER_RULE = 10.0
 FEW = 3  # facts of the lines in question; of more, windows over all are faster than questions about each
 LINES = (*LINE_COLUMNS, "jurisdiction", "quantity_mg", "concentration_ppm", "recognition")
 RECOGNITIONS = ("recognition", "rank", "substance", "answer", "certain", "tier", "how", "form", "conflict",
-                "abbreviation", "designer", "problem", "listed_elsewhere", "share_ppm", "base_ppm", "bare")  # fmt: skip
+                "abbreviation", "designer", "problem", "listed_elsewhere", "share_ppm", "base_ppm", "bare",
+                "abroad")  # fmt: skip
 STANDING = ("recognition", "substance", "authority", "list", "listing", "possible", "verified", "from_date",
             "to_date")  # fmt: skip
 DENSITIES = ("quantity", "unit", "substance", "quantity_mg", "volume_ul")
