@@ -169,6 +169,9 @@ SELECT
     {consignor_key} AS consignor_key, {consignee_key} AS consignee_key,
     CAST(year(l.declaration_date) AS INTEGER) AS year,
     CAST(year(l.declaration_date) * 100 + month(l.declaration_date) AS INTEGER) AS month,
+    -- twelve months of 31 days: the same day of another year is 372 away, with a leap day or without
+    CAST(year(l.declaration_date) * 372 + month(l.declaration_date) * 31 + day(l.declaration_date) AS INTEGER)
+        AS year_day,
     substr(l.hs_code, 1, 6) AS hs6,
     {parcel} AS parcel,
     r.recognition AS recognition, r.substance AS substance, r.answer AS answer, r.tier AS tier, r.how AS how,

@@ -24,6 +24,7 @@ HERE = Path(__file__).parent
 USED = {
     "movement": "movement", "declaration_date": "declaration_date", "day_number": "declaration_date",
     "workday_number": "declaration_date", "year": "declaration_date", "month": "declaration_date",
+    "year_day": "declaration_date",
     "operator_id": "operator_id", "counterparty_id": "counterparty_id", "consignor_id": "consignor_id",
     "consignor_name": "consignor_name", "consignor_key": "consignor_name", "consignee_key": "consignee_name",
     "consignor_country": "consignor_country", "consignee_id": "consignee_id",

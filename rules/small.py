@@ -35,7 +35,8 @@ _NUMBERS = {"line_id", "line_number", "value_cents", "quantity_mg", "concentrati
             "limit_ppm", "not_a_mixture", "export_only", "package_mg", "package_ml", "package_ppm", "container_mg",
             "whole_mixture", "weighed_as_base",
             "cents_per_kg",
-            "day_number", "workday_number", "year", "month", "recognition", "rank", "share_ppm", "quota_mg", "value",
+            "day_number", "workday_number", "year", "month", "year_day", "recognition",
+            "rank", "share_ppm", "quota_mg", "value",
             "n", "centre", "spread", "rule_number", "measured", "allowed", "first_day_number", "last_day_number",
             "sent_day_number", "answered_day_number", "sent_workday_number",
             "registered_day_number", "term_months"}  # fmt: skip

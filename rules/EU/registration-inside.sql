@@ -12,11 +12,11 @@ scope: operator-substance
 unit: mg
 verified: true
 why:
-  en: "Operators that place Category 2 substances on the market are registered, unless the quantity of one calendar year does not exceed that of Annex II. Of a mixture, what it holds is counted."
-  es: "Los operadores que comercializan sustancias de Categoría 2 están registrados, salvo que la cantidad de un año calendario no supere la del Anexo II. De una mezcla se cuenta lo que contiene."
+  en: "Operators that place Category 2 substances on the market are registered, unless the quantity over a period of one year does not exceed that of Annex II. Of a mixture, what it holds is counted."
+  es: "Los operadores que comercializan sustancias de Categoría 2 están registrados, salvo que la cantidad en un período de un año no supere la del Anexo II. De una mezcla se cuenta lo que contiene."
 message:
-  en: "{reference} supplied {measured} of {substance} this calendar year, more than {allowed} (by {excess}), and holds no registration in force that names it."
-  es: "{reference} suministró {measured} de {substance} en este año calendario, más de {allowed} (por {excess}), y no tiene registro vigente que la nombre."
+  en: "{reference} supplied {measured} of {substance} in the year that ends with this line, more than {allowed} (by {excess}), and holds no registration in force that names it."
+  es: "{reference} suministró {measured} de {substance} en el año que termina con esta línea, más de {allowed} (por {excess}), y no tiene registro vigente que la nombre."
 unknown:
   en: "Whether {reference} stays within the {allowed} of {substance} that need no registration cannot be determined: a quantity of this year, a strength or the number is missing."
   es: "No se puede determinar si {reference} queda dentro de los {allowed} de {substance} que no requieren registro: falta una cantidad de este año, una concentración o el número."
@@ -32,19 +32,16 @@ FROM (
         f.day_number AS day_number,
         -- of a mixture, what it holds: surely, and at most; a line of unknown mass leaves the year open
         COALESCE(CASE WHEN f.consignor_id = '' THEN f.contained_mg ELSE CAST(SUM(f.contained_mg) OVER (
-            PARTITION BY f.consignor_id, f.substance, f.year
-            ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
-            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+            PARTITION BY f.consignor_id, f.substance ORDER BY f.year_day
+            RANGE BETWEEN 371 PRECEDING AND CURRENT ROW
         ) AS BIGINT) END, 0) AS sure_mg,
         COALESCE(CASE WHEN f.consignor_id = '' THEN f.most_mg ELSE CAST(SUM(f.most_mg) OVER (
-            PARTITION BY f.consignor_id, f.substance, f.year
-            ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
-            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+            PARTITION BY f.consignor_id, f.substance ORDER BY f.year_day
+            RANGE BETWEEN 371 PRECEDING AND CURRENT ROW
         ) AS BIGINT) END, 0) AS most_mg,
         COALESCE(CASE WHEN f.consignor_id = '' THEN CASE WHEN f.most_mg IS NULL THEN 1 ELSE 0 END ELSE CAST(SUM(CASE WHEN f.most_mg IS NULL THEN 1 ELSE 0 END) OVER (
-            PARTITION BY f.consignor_id, f.substance, f.year
-            ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
-            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+            PARTITION BY f.consignor_id, f.substance ORDER BY f.year_day
+            RANGE BETWEEN 371 PRECEDING AND CURRENT ROW
         ) AS BIGINT) END, 0) AS unknown
     FROM facts AS f
     JOIN parameters AS p ON p.key = 'eu_yearly_quantity_mg' AND p.substance = f.substance

@@ -15,8 +15,8 @@ why:
   en: "Category 2A is supplied only to registered operators or users (users since 2015-07-01) who signed a customer declaration, above the yearly quantity of Annex II."
   es: "La Categoría 2A se suministra solo a operadores o usuarios registrados (usuarios desde 2015-07-01) que firmaron una declaración de cliente, sobre la cantidad anual del Anexo II."
 message:
-  en: "{reference} received {measured} of {substance} this calendar year, more than {allowed} (by {excess}), and holds no registration in force that names it."
-  es: "{reference} recibió {measured} de {substance} en este año calendario, más de {allowed} (por {excess}), y no tiene registro vigente que la nombre."
+  en: "{reference} received {measured} of {substance} in the year that ends with this line, more than {allowed} (by {excess}), and holds no registration in force that names it."
+  es: "{reference} recibió {measured} de {substance} en el año que termina con esta línea, más de {allowed} (por {excess}), y no tiene registro vigente que la nombre."
 unknown:
   en: "Whether {reference} stays within the {allowed} of {substance} that need no registration cannot be determined: a quantity of this year, a strength or the number is missing."
   es: "No se puede determinar si {reference} queda dentro de los {allowed} de {substance} que no requieren registro: falta una cantidad de este año, una concentración o el número."
@@ -32,19 +32,16 @@ FROM (
         f.day_number AS day_number,
         -- of a mixture, what it holds: surely, and at most; a line of unknown mass leaves the year open
         COALESCE(CASE WHEN f.consignee_id = '' THEN f.contained_mg ELSE CAST(SUM(f.contained_mg) OVER (
-            PARTITION BY f.consignee_id, f.substance, f.year
-            ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
-            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+            PARTITION BY f.consignee_id, f.substance ORDER BY f.year_day
+            RANGE BETWEEN 371 PRECEDING AND CURRENT ROW
         ) AS BIGINT) END, 0) AS sure_mg,
         COALESCE(CASE WHEN f.consignee_id = '' THEN f.most_mg ELSE CAST(SUM(f.most_mg) OVER (
-            PARTITION BY f.consignee_id, f.substance, f.year
-            ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
-            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+            PARTITION BY f.consignee_id, f.substance ORDER BY f.year_day
+            RANGE BETWEEN 371 PRECEDING AND CURRENT ROW
         ) AS BIGINT) END, 0) AS most_mg,
         COALESCE(CASE WHEN f.consignee_id = '' THEN CASE WHEN f.most_mg IS NULL THEN 1 ELSE 0 END ELSE CAST(SUM(CASE WHEN f.most_mg IS NULL THEN 1 ELSE 0 END) OVER (
-            PARTITION BY f.consignee_id, f.substance, f.year
-            ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id
-            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+            PARTITION BY f.consignee_id, f.substance ORDER BY f.year_day
+            RANGE BETWEEN 371 PRECEDING AND CURRENT ROW
         ) AS BIGINT) END, 0) AS unknown
     FROM facts AS f
     JOIN parameters AS p ON p.key = 'eu_yearly_quantity_mg' AND p.substance = f.substance
