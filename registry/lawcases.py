@@ -46,7 +46,7 @@ _SIDES: Mapping[str, Mapping[str, Any]] = {"export": _EXPORT, "transfer": _TRANS
 _READING: Mapping[str, Any] = {"answer": "listed", "certain": True, "tier": "exact", "how": "name", "form": "itself",
                                "conflict": "", "problem": "", "abbreviation": False, "designer": False,
                                "listed_elsewhere": "", "share_ppm": None, "base_ppm": None,
-                               "bare": False, "abroad": False}  # fmt: skip
+                               "bare": False, "abroad": ""}  # fmt: skip
 
 
 @dataclass(frozen=True)

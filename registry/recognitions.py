@@ -34,7 +34,7 @@ _RECOGNITIONS = pa.schema(
     + [("certain", pa.bool_()), ("tier", pa.string()), ("how", pa.string()), ("form", pa.string())]
     + [("conflict", pa.string()), ("abbreviation", pa.bool_()), ("designer", pa.bool_()), ("problem", pa.string())]
     + [("listed_elsewhere", pa.string()), ("share_ppm", pa.int64()), ("base_ppm", pa.int64())]
-    + [("bare", pa.bool_()), ("abroad", pa.bool_())]
+    + [("bare", pa.bool_()), ("abroad", pa.string())]
 )
 _COVERS = pa.schema(
     [("recognition", pa.int64()), ("substance", pa.string()), ("listing", pa.string()), ("authority", pa.string())]
@@ -123,7 +123,7 @@ def _recognition_rows(recognition: Recognition, catalogue: Catalogue) -> list[di
         # Tariff codes and shares within the text are held against the line by rules of their own.
         "conflict": " ".join(code for code in recognition.conflicts if code not in IN_TEXT_ONLY),
         "problem": " ".join(recognition.problems),
-        "abroad": False,
+        "abroad": "",
     }
     found = _substance_rows(recognition.listed_readings, catalogue)
     if not found:
@@ -132,8 +132,9 @@ def _recognition_rows(recognition: Recognition, catalogue: Catalogue) -> list[di
     rows += _regime_rows(recognition, common, len(rows))
     if not rows and (answer is Answer.UNDETERMINED or common["conflict"]):
         rows = [{**common, "rank": 0, "certain": False, "abbreviation": False, "designer": False, "bare": False}]
-    abroad = _substance_rows(_under_rules(recognition, catalogue), catalogue).values()
-    rows += [{**common, **row, "rank": len(rows) + n, "abroad": True} for n, row in enumerate(abroad)]
+    for row in _substance_rows(_under_rules(recognition, catalogue), catalogue).values():
+        ruled = [one for one in row["listed_elsewhere"].split() if one in AUTHORITIES]
+        rows.append({**common, **row, "rank": len(rows), "abroad": " ".join(ruled)})
     return rows[:_MAX_ROWS]
 
 

@@ -204,8 +204,6 @@ LEFT JOIN standing AS home
 LEFT JOIN standing AS un
     ON un.recognition = r.recognition AND un.substance = r.substance AND un.authority = 'UN'
     AND l.declaration_date BETWEEN un.from_date AND un.to_date
--- what only lists abroad name is a fact where the line is under one of them
-WHERE NOT COALESCE(r.abroad, FALSE) OR home.list IS NOT NULL
 """  # noqa: S608 - own names only
 
 
@@ -213,10 +211,15 @@ _CARRIED = (*LINE_COLUMNS, "jurisdiction", "quantity_mg", "concentration_ppm", "
 _CARRIED_LINES = f"SELECT {', '.join(map(_declared, _CARRIED))} FROM lines AS d"  # noqa: S608 - own names only
 
 
+# What only lists abroad name is a fact where the line is under one of them.
+_READ = """recognitions AS r ON r.recognition = l.recognition
+    AND (COALESCE(r.abroad, '') = '' OR contains(' ' || r.abroad || ' ', ' ' || l.jurisdiction || ' '))"""
+
+
 def _at_once(order: str) -> str:
     return _facts(
         f"ROW_NUMBER() OVER (ORDER BY {order})",
-        f"({_CARRIED_LINES}) AS l JOIN recognitions AS r ON r.recognition = l.recognition",
+        f"({_CARRIED_LINES}) AS l JOIN {_READ}",
         name_key("l.consignor_name"), name_key("l.consignee_name"), _PARCEL.format(column="l.transport_mode"),
     )  # fmt: skip
 
@@ -247,11 +250,11 @@ SUBSTANCE_PLACES = """
 SELECT s.substance AS substance, CAST(ROW_NUMBER() OVER (ORDER BY s.substance) AS INTEGER) AS place
 FROM (SELECT DISTINCT r.substance AS substance FROM recognitions AS r) AS s
 """
-_NUMBERS = """
-SELECT l.rowid AS place, r.rank AS rank, {number}() OVER (ORDER BY {order}) AS line_id,
+_NUMBERS = f"""
+SELECT l.rowid AS place, r.rank AS rank, {{number}}() OVER (ORDER BY {{order}}) AS line_id,
     CAST(DENSE_RANK() OVER (ORDER BY l.declaration_number) AS INTEGER) AS declaration_place
-FROM listed AS l JOIN recognitions AS r ON r.recognition = l.recognition
-"""
+FROM listed AS l JOIN {_READ}
+"""  # noqa: S608 - own names only
 NUMBERS = _NUMBERS.format(number="RANK", order=_BY_NUMBER)
 NUMBERED_TWICE = "SELECT COUNT(DISTINCT n.line_id) < COUNT(*) AS twice FROM numbers AS n"
 NUMBERS_BY_ALL = _NUMBERS.format(number="ROW_NUMBER", order=_BY_ALL)

@@ -27,7 +27,7 @@ _LONGEST = 16 << 20  # bytes of one value
 MOST = 10**16  # milligrams (ten million tonnes) or hundredths of a currency: nine hundred times that fits in 64 bits
 _DAYS = {"declaration_date", "valid_from", "valid_to", "sent_on", "answered_on", "registered_on", "until", "from_date",
          "to_date"}  # fmt: skip
-_TRUTHS = {"submitted", "mixture", "parcel", "abbreviation", "bare", "abroad", "designer", "home_verified",
+_TRUTHS = {"submitted", "mixture", "parcel", "abbreviation", "bare", "designer", "home_verified",
            "un_verified", "home_decides", "certain", "home_certain", "un_certain", "exempt", "may_be_excluded",
            "limit_verified", "anhydrous", "verified", "possible", "belongs"}  # fmt: skip
 _NUMBERS = {"line_id", "line_number", "value_cents", "quantity_mg", "concentration_ppm", "contained_mg", "most_mg",
