@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlglot import exp, parse_one
 
-from precursors.messages import caveat, citation_words, duty, heading, say
+from precursors.messages import caveat, citation_words, duty, say
 from registry.lawcases import cases_of
 from rules.coverage import load_coverage
 from rules.explain import SHOWN
@@ -79,7 +79,8 @@ def _law(rule: Rule, rulebook: Rulebook, language: str) -> Iterator[str]:
 
 def _reads(rule: Rule, _: Rulebook, language: str) -> Iterator[str]:
     told = partial(say, "rule_page", language=language)
-    yield told("declared", names=", ".join(heading(name, language).replace("_", " ") for name in rule.uses))
+    if rule.uses:
+        yield told("declared", names=", ".join(told(f"field_{name}") for name in rule.uses))
     tables = {table.name for table in parse_one(rule.sql, dialect="duckdb").find_all(exp.Table)}
     records = [told(f"table_{name}") for name in sorted(tables) if name not in ("facts", "parameters")]
     if records:
@@ -105,7 +106,8 @@ def _parameters(rule: Rule, rulebook: Rulebook, language: str) -> Iterator[str]:
             told("every_substance") if one.substance == "*" else one.substance
         )
     for (key, value, days, marks), substances in sorted(alike.items()):
-        yield f"- `{key}` {value}, {days}{marks}: {', '.join(sorted(substances))}"
+        said = " ".join(filter(None, (f"`{key}`", value)))
+        yield f"- {said}, {days}{marks}: {', '.join(sorted(substances))}"
     if not used:
         yield told("no_parameters")
 

@@ -15,8 +15,8 @@ why:
   en: "The application for an export licence carries a certificate of lawful use by the government of the importing country, or a guarantee of the importer. An import permit of the destination, or a notification to which it did not object, shows its consent; a guarantee stands in no record."
   es: "La solicitud de licencia de exportación lleva un certificado de uso lícito del gobierno del país importador o una garantía del importador. Un permiso de importación del destino, o una notificación que no objetó, muestra su consentimiento; la garantía no consta en ningún registro."
 message:
-  en: "{substance} goes to {reference}: neither an import permit from there nor a notification without objection is on file."
-  es: "{substance} va a {reference}: no consta permiso de importación de ese país ni notificación sin objeción."
+  en: "{substance} goes to {reference}: neither an import permit from there nor a notification without objection is in the registry."
+  es: "{substance} va a {reference}: no consta en el registro permiso de importación de ese país ni notificación sin objeción."
 mend:
   en: "Show the certificate of lawful use, or the guarantee of the importer."
   es: "Presente el certificado de uso lícito o la garantía del importador."

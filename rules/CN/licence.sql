@@ -12,13 +12,13 @@ scope: line
 unit: count
 verified: true
 why:
-  en: "Import and export of any substance of the three categories need a licence of the commerce authority; goods in transit, transhipped or carried through are declared to customs with the licence. Only a licence counts that is on file for this firm, substance and movement, on the day."
-  es: "La importación y la exportación de cualquier sustancia de las tres categorías requieren licencia de la autoridad de comercio; las mercancías en tránsito o transbordo se declaran a la aduana con la licencia. Solo cuenta una licencia que conste para esta empresa, sustancia y movimiento, en la fecha."
+  en: "Import and export of any substance of the three categories need a licence of the commerce authority; goods in transit, transhipped or carried through are declared to customs with the licence. Only a licence counts that the registry holds for this firm, substance and movement, on the day."
+  es: "La importación y la exportación de cualquier sustancia de las tres categorías requieren licencia de la autoridad de comercio; las mercancías en tránsito o transbordo se declaran a la aduana con la licencia. Solo cuenta una licencia que conste en el registro para esta empresa, sustancia y movimiento, en la fecha."
 message:
-  en: "{substance} ({list}) crosses the border, and no licence in force that is on file for {reference} is declared."
-  es: "{substance} ({list}) cruza la frontera y no se declaró una licencia vigente que conste para {reference}."
+  en: "{substance} ({list}) crosses the border, and no licence in force that the registry holds for {reference} is declared."
+  es: "{substance} ({list}) cruza la frontera y no se declaró una licencia vigente de {reference} que conste en el registro."
 unknown:
-  en: "Whether a licence covers {substance} ({list}) cannot be determined: the number of the operator is missing."
+  en: "We cannot tell whether a licence covers {substance} ({list}): the operator number is missing."
   es: "No se puede determinar si una licencia ampara {substance} ({list}): falta el número del operador."
 mend:
   en: "Obtain the licence of the commerce authority and declare its number."

@@ -15,8 +15,8 @@ why:
   en: "What the Ley General de Salud treats as a narcotic or psychotropic crosses the border only with an authorisation of the Secretaría de Salud that is in force on the day."
   es: "Lo que la Ley General de Salud trata como estupefaciente o psicotrópico cruza la frontera solo con autorización de la Secretaría de Salud vigente en la fecha."
 message:
-  en: "{substance} crosses the border and no sanitary authorisation in force that is on file is declared."
-  es: "{substance} cruza la frontera y no se declaró una autorización sanitaria vigente que conste."
+  en: "{substance} crosses the border and no sanitary authorisation in force that is in the registry is declared."
+  es: "{substance} cruza la frontera y no se declaró una autorización sanitaria vigente que conste en el registro."
 mend:
   en: "Obtain the sanitary authorisation and declare its number."
   es: "Obtenga la autorización sanitaria y declare su número."
