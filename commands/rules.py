@@ -109,7 +109,7 @@ def _show_rule(rule: Any, instrument: Any, lang: str) -> None:
 @rules.command("explain")
 @click.argument("rule_id")
 def rules_explain(rule_id: str) -> None:
-    """Say one rule in words, for a lawyer to sign: what it reads, when it speaks, its law, values and cases."""
+    """Explain one rule for a lawyer to sign: what it reads, when it speaks, its law, values and cases."""
     from registry.explained import explain_rule
     from rules.sandbox import RuleError
     from rules.signed import load_signatures

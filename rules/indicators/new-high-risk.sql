@@ -13,8 +13,8 @@ why:
   en: "Firms founded for one purchase deal in the substances of Table I that are needed in grams; of these any quantity counts."
   es: "Empresas creadas para una sola compra tratan con las sustancias del Cuadro I que se necesitan en gramos; de estas cuenta cualquier cantidad."
 message:
-  en: "{reference} was registered {measured} days before this line with {substance} (looked at below {allowed} days)."
-  es: "{reference} se registró {measured} días antes de esta línea con {substance} (se revisa por debajo de {allowed} días)."
+  en: "{reference} was registered shortly before this line with {substance} (days: {measured}; looked at below {allowed})."
+  es: "{reference} se registró poco antes de esta línea con {substance} (días: {measured}; se revisa por debajo de {allowed})."
 mend:
   en: "Visit the site, and ask what the substance is for."
   es: "Visite el establecimiento y pregunte para qué es la sustancia."
