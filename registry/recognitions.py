@@ -20,7 +20,7 @@ from precursors.recognise import Query, Recogniser, Recognition
 from precursors.recognition import Reading
 from precursors.regimes.model import PREFIX
 from registry.progress import Progress, no_progress
-from rules.facts import AUTHORITIES
+from rules.facts import with_rules
 
 _BARE = {"cas", "cas_unverified", "cas_repair", "un_number", "abbreviation"}  # ways of reading that need no name
 QUERY = ("description", "cas", "structure", "hs_code", "un_number")  # in the order of the fields of ``Query``
@@ -133,7 +133,7 @@ def _recognition_rows(recognition: Recognition, catalogue: Catalogue) -> list[di
     if not rows and (answer is Answer.UNDETERMINED or common["conflict"]):
         rows = [{**common, "rank": 0, "certain": False, "abbreviation": False, "designer": False, "bare": False}]
     for row in _substance_rows(_under_rules(recognition, catalogue), catalogue).values():
-        ruled = [one for one in row["listed_elsewhere"].split() if one in AUTHORITIES]
+        ruled = [one for one in row["listed_elsewhere"].split() if one in with_rules()]
         rows.append({**common, **row, "rank": len(rows), "abroad": " ".join(ruled)})
     return rows[:_MAX_ROWS]
 
@@ -169,7 +169,7 @@ def _under_rules(recognition: Recognition, catalogue: Catalogue) -> list[Reading
         reading
         for reading in recognition.abroad
         if reading.substance not in own
-        and any(catalogue.listing(cover.listing).authority in AUTHORITIES for cover in reading.covers)
+        and any(catalogue.listing(cover.listing).authority in with_rules() for cover in reading.covers)
     ]
 
 

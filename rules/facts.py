@@ -372,7 +372,7 @@ LAW_AMOUNTS = pa.schema(
 
 def law_amounts(parameters: pa.Table) -> pa.Table:
     """The parameters that the facts join: those of one law, substance and time in one row, so one join is enough."""
-    keys = {f"{law.lower()}_{key}": (law, name) for law in AUTHORITIES for key, name in OF_LAW.items()}
+    keys = {f"{law.lower()}_{key}": (law, name) for law in sorted(with_rules()) for key, name in OF_LAW.items()}
     groups: dict[tuple[str, str], list[tuple[str, Mapping[str, Any]]]] = {}
     for row in parameters.to_pylist():
         if row["key"] in keys:
