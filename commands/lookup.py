@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from commands.bilingual import Command, language
-from commands.law import open_lists
+from commands.law import open_law, open_lists
 from commands.shared import (
     REJECTED,
     as_of_option,
@@ -32,14 +32,17 @@ from commands.shared import (
 @authorities_option
 @format_option
 @lists_option
+@click.option("--due", is_flag=True, help="Show which documents and duties are due.")
 @click.option("--picture", type=click.Path(path_type=Path, dir_okay=False), help="Write the structure as SVG.")
 def lookup(
     query: tuple[str, ...], day: date | None, asked: tuple[str, ...], form: str,
-    folders: tuple[Path, ...], picture: Path | None,
+    folders: tuple[Path, ...], due: bool, picture: Path | None,
 ) -> None:  # fmt: skip
     """Look up a name, CAS number, SMILES, InChI, InChIKey, HS code or goods text. One QUERY, one answer."""
     from precursors.answer import explain
     from precursors.recognise import Query, Recogniser
+    from registry.lookups.home import verdict_of
+    from registry.settings import Settings
 
     catalogue = open_lists(folders)
     authority = asked_authorities(catalogue, asked)
@@ -48,11 +51,23 @@ def lookup(
             [Query(text=_block(text)) for text in query], confirm=True, account=True, abroad=True
         )
         answers = [explain(one, catalogue, day or date.today(), authority) for one in found]
+        verdicts = [verdict_of(one, Settings().jurisdiction).to_json() for one in answers]
+        if due:
+            _add_duties(recogniser, answers, verdicts, folders)
         if picture:
             _draw(recogniser, answers[0], picture)
     from precursors.show import show_answers
 
-    show_answers(answers, form, language())
+    show_answers(answers, form, language(), verdicts)
+
+
+def _add_duties(recogniser: Any, answers: list[Any], verdicts: list[dict[str, Any]], folders: tuple[Path, ...]) -> None:
+    from registry.lookups.due import Duties
+    from registry.settings import Settings
+
+    duties = Duties(recogniser, open_law(folders)[1], Settings().jurisdiction)
+    for own, found in zip(verdicts, answers, strict=True):
+        own["due"] = [one.to_json() for one in duties.of(found)]
 
 
 def _block(text: str) -> str:

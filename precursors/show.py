@@ -25,13 +25,26 @@ _MARKS = {
 }
 
 
-def show_answers(answers: Sequence[Explained], form: str, language: str) -> None:
-    """Print look-up answers to standard output."""
-    if form == "json":
-        print(json.dumps([one.to_json() for one in answers], ensure_ascii=False, indent=1))  # noqa: T201
-    elif form == "ndjson":
-        for one in answers:
-            print(json.dumps(one.to_json(), ensure_ascii=False))  # noqa: T201
+def show_answers(
+    answers: Sequence[Explained], form: str, language: str, home: Sequence[Mapping[str, Any]] = ()
+) -> None:
+    """Print look-up answers to standard output.
+
+    Args:
+        answers: to show.
+        form: ``text``, ``json``, ``ndjson`` or ``csv``.
+        language: of the words.
+        home: the verdict of the home authority on each (``registry.lookups.home``), which comes first.
+
+    """
+    verdicts = home or [{}] * len(answers)
+    if form in ("json", "ndjson"):
+        told = [
+            {**({"home": dict(own)} if own else {}), **one.to_json()}
+            for own, one in zip(verdicts, answers, strict=True)
+        ]
+        for one in [told] if form == "json" else told:
+            print(json.dumps(one, ensure_ascii=False, indent=1 if form == "json" else None))  # noqa: T201
     elif form == "csv":
         rows = [
             {"query": one.to_json()["query"], "answer": one.answer.value, "listings": ";".join(one.tables),
@@ -40,11 +53,30 @@ def show_answers(answers: Sequence[Explained], form: str, language: str) -> None
         ]  # fmt: skip
         show_table(rows, "csv")
     else:
-        for one in answers:
-            _print_answer(one, language)
+        for own, one in zip(verdicts, answers, strict=True):
+            _print_answer(one, language, own)
 
 
-def _print_answer(explained: Explained, language: str) -> None:
+def _print_home(console: Any, own: Mapping[str, Any], language: str) -> None:
+    mark, style = _MARKS[Answer(own["answer"])]
+    console.print(f"[{style}]{mark} {own['headline'][language]}[/]")
+    console.print(own["what_to_do"][language], markup=False, style="bold")
+    if own["not_read"]:
+        said = say("home", "not_read", language, parts=", ".join(own["not_read"]))
+        console.print(said, markup=False, style="bold magenta")
+    for note in own["caveats"]:
+        console.print(f"! {note[language]}", markup=False)
+    if own.get("due"):
+        console.print(f"{say('home', 'due_title', language)}:", markup=False)
+    for due in own.get("due", ()):
+        movements = ", ".join(say("movement", one, language) for one in due["movements"])
+        verified = say("note", "verified" if due["verified"] else "unverified", language)
+        law = f"{due['law'][language]} [{due['rule']}, {verified}]"
+        console.print(f"  · {movements}: {due['why'][language]} {law}", markup=False)
+    console.print()
+
+
+def _print_answer(explained: Explained, language: str, own: Mapping[str, Any]) -> None:
     from rich.console import Console
     from rich.markup import escape
 
@@ -52,6 +84,8 @@ def _print_answer(explained: Explained, language: str) -> None:
     mark, style = _MARKS[explained.answer]
     content = explained.to_json()
     query = " ".join(content["query"].split())[:100]
+    if own:
+        _print_home(console, own, language)
     console.print(
         f"[{style}]{mark} {say('answer', explained.answer.value, language)}[/]  {escape(query)}  ({explained.day})"
     )

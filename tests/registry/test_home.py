@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -12,15 +12,14 @@ import pytest
 from click.testing import CliRunner
 
 from cli import main
-from precursors.answer import explain
+from precursors.answer import Explained, explain
 from precursors.catalogue import Catalogue
 from precursors.recognise import Query, Recogniser
-from registry.lookups.home import Home, Verdict
+from registry.lookups.due import Due, Duties
+from registry.lookups.home import Verdict, verdict_of
 from rules.rulebook import Rulebook
 
-CASES = list(
-    csv.DictReader((Path(__file__).parents[1] / "cases" / "home.tsv").open(encoding="utf-8"), delimiter="\t")
-)
+CASES = list(csv.DictReader((Path(__file__).parents[1] / "cases" / "home.tsv").open(encoding="utf-8"), delimiter="\t"))
 DAY = date(2026, 11, 30)
 
 
@@ -32,67 +31,66 @@ def recogniser(catalogue: Catalogue) -> Iterator[Recogniser]:
 
 
 @pytest.fixture(scope="module")
-def home(recogniser: Recogniser, rulebook: Rulebook) -> Home:
-    """Guatemala's verdicts."""
-    return Home(recogniser, rulebook, "GT")
+def duties(recogniser: Recogniser, rulebook: Rulebook) -> Duties:
+    """Guatemala's."""
+    return Duties(recogniser, rulebook, "GT")
 
 
-def verdict(home: Home, recogniser: Recogniser, catalogue: Catalogue, text: str, asked: object = None) -> Verdict:
-    return home.verdict(explain(recogniser.recognise(Query(text)), catalogue, DAY, asked))  # type: ignore[arg-type]
+Asked = Callable[..., Explained]
+
+
+@pytest.fixture(scope="module")
+def looked_up(recogniser: Recogniser, catalogue: Catalogue) -> Asked:
+    """One value looked up."""
+    return lambda text, asked=None: explain(recogniser.recognise(Query(text)), catalogue, DAY, asked)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["text"] for case in CASES])
-def test_the_verdict_and_the_papers(
-    home: Home, recogniser: Recogniser, catalogue: Catalogue, case: dict[str, str]
-) -> None:
-    found = verdict(home, recogniser, catalogue, case["text"])
-    assert (found.answer.value, found.action) == (case["answer"], case["action"])
+def test_the_verdict_and_the_papers(duties: Duties, looked_up: Asked, case: dict[str, str]) -> None:
+    found = looked_up(case["text"])
+    verdict: Verdict = verdict_of(found, "GT")
+    assert (verdict.answer.value, verdict.action) == (case["answer"], case["action"])
+    due: tuple[Due, ...] = duties.of(found)
     for movement in ("import", "export"):
-        due = {one.rule for one in found.due if movement in one.movements}
-        assert set(case[movement].split()) <= due
-        assert bool(due) is bool(case[movement])
-    for one in found.due:
+        rules = {one.rule for one in due if movement in one.movements}
+        assert set(case[movement].split()) <= rules
+        assert bool(rules) is bool(case[movement])
+    for one in due:
         assert one.why["en"] and one.why["es"] and one.law["en"] and one.law["es"]
 
 
-def test_which_authorities_were_asked_changes_nothing_at_home(
-    home: Home, recogniser: Recogniser, catalogue: Catalogue
-) -> None:
-    texts = ("anhídrido acético", "agua destilada", "xyz", "cocaína", "PMK")
-    for text in texts:
-        abroad = verdict(home, recogniser, catalogue, text, ("US",))
-        asked = verdict(home, recogniser, catalogue, text)
-        assert (abroad.answer, abroad.action, abroad.due) == (asked.answer, asked.action, asked.due)
+def test_which_authorities_were_asked_changes_nothing_at_home(duties: Duties, looked_up: Asked) -> None:
+    for text in ("anhídrido acético", "agua destilada", "xyz", "cocaína", "PMK"):
+        abroad, every = looked_up(text, ("US",)), looked_up(text)
+        one, other = verdict_of(abroad, "GT"), verdict_of(every, "GT")
+        assert (one.answer, one.action, duties.of(abroad)) == (other.answer, other.action, duties.of(every))
 
 
-def test_a_convention_is_told_of_even_where_it_was_not_asked(
-    home: Home, recogniser: Recogniser, catalogue: Catalogue
-) -> None:
-    assert verdict(home, recogniser, catalogue, "4-piperidona", ("GT",)).action == "call"
+def test_the_convention_is_told_of_even_where_it_was_not_asked(looked_up: Asked) -> None:
+    assert verdict_of(looked_up("4-piperidona", ("GT",)), "GT").action == "call"
 
 
-def test_what_was_not_read_is_named_whatever_the_answer(
-    home: Home, recogniser: Recogniser, catalogue: Catalogue
-) -> None:
-    assert verdict(home, recogniser, catalogue, "anhídrido acético y brumatrol").unread == ("brumatrol",)
-    assert verdict(home, recogniser, catalogue, "xyz").unread == ("xyz",)
-    assert verdict(home, recogniser, catalogue, "agua destilada").unread == ()
+def test_what_was_not_read_is_named_whatever_the_answer(looked_up: Asked) -> None:
+    assert verdict_of(looked_up("anhídrido acético y brumatrol"), "GT").unread == ("brumatrol",)
+    assert verdict_of(looked_up("xyz"), "GT").unread == ("xyz",)
+    assert verdict_of(looked_up("agua destilada"), "GT").unread == ()
 
 
-def test_a_home_without_lists_says_so(recogniser: Recogniser, rulebook: Rulebook, catalogue: Catalogue) -> None:
-    found = verdict(Home(recogniser, rulebook, "FR"), recogniser, catalogue, "agua destilada")
+def test_a_home_without_lists_says_so(looked_up: Asked) -> None:
+    found = verdict_of(looked_up("agua destilada"), "FR")
     assert (found.answer.value, found.action, found.known) == ("undetermined", "ask", False)
     assert "FR" in found.headline("en")
 
 
-def test_no_verdict_ever_promises_release(home: Home, recogniser: Recogniser, catalogue: Catalogue) -> None:
-    found = verdict(home, recogniser, catalogue, "agua destilada")
+def test_no_verdict_promises_release(looked_up: Asked) -> None:
+    found = verdict_of(looked_up("agua destilada"), "GT")
     assert "does not authorise" in found.what_to_do("en") and "no autoriza" in found.what_to_do("es")
 
 
 def test_the_command_shows_it_first_in_both_languages() -> None:
-    for lang, first in (("en", "Controlled in Guatemala: Listado I."), ("es", "Sujeto a control en Guatemala: Listado I.")):
-        done = CliRunner().invoke(main, ["--lang", lang, "lookup", "anhidrido acetico"])
+    said = {"en": "Controlled in Guatemala: Listado I.", "es": "Sujeto a control en Guatemala: Listado I."}
+    for lang, first in said.items():
+        done = CliRunner().invoke(main, ["--lang", lang, "lookup", "--due", "anhidrido acetico"])
         assert done.exit_code == 0, done.output
         assert first in done.output.splitlines()[0]
         assert "GT-IMPORT-CERTIFICATE" in done.output
