@@ -37,14 +37,14 @@ def show_answers(
         home: the verdict of the home authority on each (``registry.lookups.home``), which comes first.
 
     """
-    verdicts = home or [{}] * len(answers)
+    verdicts: Sequence[Mapping[str, Any]] = home or [{}] * len(answers)
     if form in ("json", "ndjson"):
         told = [
-            {**({"home": dict(own)} if own else {}), **one.to_json()}
-            for own, one in zip(verdicts, answers, strict=True)
+            {**({"home": dict(own)} if own else {}), **one.to_json()} for own, one in zip(verdicts, answers, strict=True)
         ]
-        for one in [told] if form == "json" else told:
-            print(json.dumps(one, ensure_ascii=False, indent=1 if form == "json" else None))  # noqa: T201
+        whole = form == "json"
+        for row in [told] if whole else told:
+            print(json.dumps(row, ensure_ascii=False, indent=1 if whole else None))  # noqa: T201
     elif form == "csv":
         rows = [
             {"query": one.to_json()["query"], "answer": one.answer.value, "listings": ";".join(one.tables),
@@ -76,7 +76,7 @@ def _print_home(console: Any, own: Mapping[str, Any], language: str) -> None:
     console.print()
 
 
-def _print_answer(explained: Explained, language: str, own: Mapping[str, Any]) -> None:
+def _print_answer(explained: Explained, language: str, verdict: Mapping[str, Any]) -> None:
     from rich.console import Console
     from rich.markup import escape
 
@@ -84,8 +84,8 @@ def _print_answer(explained: Explained, language: str, own: Mapping[str, Any]) -
     mark, style = _MARKS[explained.answer]
     content = explained.to_json()
     query = " ".join(content["query"].split())[:100]
-    if own:
-        _print_home(console, own, language)
+    if verdict:
+        _print_home(console, verdict, language)
     console.print(
         f"[{style}]{mark} {say('answer', explained.answer.value, language)}[/]  {escape(query)}  ({explained.day})"
     )

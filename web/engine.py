@@ -27,6 +27,8 @@ from registry.check import CheckOptions, CheckResult, Few, NoRecords, Records, c
 from registry.checker import Checker
 from registry.intake.declarations import AS_IT_IS
 from registry.intake.declarations import Asked as Reading
+from registry.lookups.due import Duties
+from registry.lookups.home import verdict_of
 from registry.own import OwnRecords
 from registry.progress import Progress
 from registry.settings import Settings
@@ -74,6 +76,7 @@ class Engine:
         self.recogniser = Recogniser(self.catalogue, service=service, service_abroad=abroad)
         self._from_the_file = self._law(lambda rule: not needs_registry(rule))
         self._from_own_records = self._law(decided_by_own_rows)
+        self._duties = Duties(self.recogniser, self.rulebook, self.jurisdiction)
         self._of_the_store = Checker(self.store, self.recogniser, self.rulebook) if self.store else None
         self._of_the_file = Checker(None, self.recogniser, self._from_the_file)
         self._of_own_records = lru_cache(_IMPORTERS)(
@@ -83,7 +86,7 @@ class Engine:
     def warm_up(self) -> None:
         """Load the lexicon and compile what structures are held against, before the first task; hold nothing open."""
         self.recogniser.reader.lexicon.preload()
-        self.look_up("acetone", date.today(), None)
+        self.home(self.look_up("acetone", date.today(), None), due=True)
         self.recogniser.recognise(Query(text="CC(C)=O"))
         if self.store is not None:
             self.store.engine.dispose()  # a copy of this process opens its own connections
@@ -97,6 +100,11 @@ class Engine:
         """Look many values up, each with what is declared beside it."""
         found = self.recogniser.recognise_many(values, account=True, abroad=True)
         return [explain(one, self.catalogue, day, authority) for one in found]
+
+    def home(self, found: Explained, *, due: bool) -> dict[str, Any]:
+        """The verdict of the home authority on what was looked up, with what is due if that is asked for."""
+        own = verdict_of(found, self.jurisdiction).to_json()
+        return own | ({"due": [one.to_json() for one in self._duties.of(found)]} if due else {})
 
     def unread(self, query: Query, day: date, authority: Asked) -> Explained:
         """The answer on a value that could not be read within the bounds: undetermined, never clear; nothing read."""

@@ -70,28 +70,30 @@ def look_up(
     """Look values up, and give the answers as they come, so that those before a hopeless one are not lost."""
     for start in range(0, len(values), _AT_ONCE):
         found = engine.screen(values[start : start + _AT_ONCE], day, authority)
-        told.give([LookedAt(_logged(one), _content(engine, one, lang)) for one in found])
+        told.give([LookedAt(_logged(one), _content(engine, one, lang, due=len(values) == 1)) for one in found])
 
 
 def unread(
     engine: Engine, _told: Telling, values: Sequence[Query], day: date, authority: Asked, lang: str = ""
 ) -> list[LookedAt]:
     """The answers on values that could not be read within the bounds, none of which is read here."""
-    content = _content(engine, engine.unread(Query("?"), day, authority), lang)
+    content = _content(engine, engine.unread(Query("?"), day, authority), lang, due=False)
     found = (engine.unread(value, day, authority) for value in values)
-    return [LookedAt(_logged(one), _of_unread(content, one, lang)) for one in found]
+    return [LookedAt(_logged(one), _of_unread(engine, content, one, lang)) for one in found]
 
 
-def _of_unread(content: Mapping[str, Any], found: Explained, lang: str) -> dict[str, Any]:
+def _of_unread(engine: Engine, content: Mapping[str, Any], found: Explained, lang: str) -> dict[str, Any]:
     """What is said of any value that was not read, said of this one: all of it is accounted for as not read."""
     own = {"query": found.recognition.query.text, "account": [span._asdict() for span in found.account]}
+    home = {"home": engine.home(found, due=False)}
     if not lang:
-        return {**content, **own}
-    return {**content, "found": {**content["found"], **own}, **account_values(found, lang)}
+        return {**content, **own, **home}
+    return {**content, "found": {**content["found"], **own}, **account_values(found, lang), **home}
 
 
-def _content(engine: Engine, found: Explained, lang: str) -> dict[str, Any]:
-    return lookup_values(engine, found, lang) if lang else found.to_json()
+def _content(engine: Engine, found: Explained, lang: str, *, due: bool) -> dict[str, Any]:
+    shown = lookup_values(engine, found, lang) if lang else found.to_json()
+    return {"home": engine.home(found, due=due), **shown}
 
 
 def _logged(found: Explained) -> LookedUp:

@@ -117,9 +117,34 @@ class Elsewhere(BaseModel):
     certain: bool
 
 
+class Duty(BaseModel):
+    """A duty that a movement of the goods without any paper would not meet."""
+
+    movements: list[Literal["import", "export", "transfer", "transit"]]
+    rule: str
+    why: Both
+    law: Both
+    href: str
+    verified: bool = Field(description="Whether the text of the law that it rests on was read.")
+
+
+class HomeVerdict(BaseModel):
+    """What the home authority's own lists answer, and what to do now."""
+
+    authority: str
+    answer: Answer
+    action: Literal["papers", "identify", "hold_and_call", "call", "abroad", "ask", "go_on"]
+    headline: Both
+    what_to_do: Both
+    not_read: list[str] = Field(description="Parts of the value that were not read.")
+    caveats: list[Both]
+    due: list[Duty] | None = Field(default=None, description="Only where one value is looked up.")
+
+
 class LookupAnswer(Shape):
     """What a value is, by which lists, and why."""
 
+    home: HomeVerdict
     query: str
     answer: Answer
     as_of: str

@@ -40,9 +40,11 @@ def day_of(text: str) -> date:
 
 
 @router.get("/", dependencies=[needs("look_up", "look_up")])
-def home(request: Request, q: Words = "", hs: Code = "", as_of: str = "", authority: Authorities = ()) -> HTMLResponse:
-    """The box, and the answer to what is in it."""
-    return _answered(request, Declared(text=q, hs=hs.strip()), as_of, [one for one in authority if one])
+def home(
+    request: Request, q: Words = "", hs: Code = "", as_of: str = "", authority: Authorities = (), edition: Code = ""
+) -> HTMLResponse:
+    """The box, and the answer to what is in it; an edition is that of the answer whose link this is."""
+    return _answered(request, Declared(text=q, hs=hs.strip()), as_of, [one for one in authority if one], edition)
 
 
 @router.post("/mol", dependencies=[needs("look_up", "look_up")])
@@ -53,21 +55,28 @@ def mol(request: Request, file: Annotated[UploadFile, File()]) -> Response:
     return RedirectResponse("/?" + urlencode({"q": smiles}), status_code=303)
 
 
-def _answered(request: Request, query: Declared, as_of: str, authority: Sequence[str]) -> HTMLResponse:
+def _answered(
+    request: Request, query: Declared, as_of: str, authority: Sequence[str], edition: str = ""
+) -> HTMLResponse:
     engine, day = engine_of(request), day_of(as_of)
-    values: dict[str, Any] = {"found": None, "edition": engine.catalogue.edition}
+    now = engine.catalogue.edition
+    values: dict[str, Any] = {
+        "found": None,
+        "edition": now,
+        "other_edition": "" if now.startswith(edition) else edition,
+    }
     asked = asked_authorities(engine, authority)
     if query.text.strip():
         (shown,) = look_up(request, [query], day, asked, language_of(request))
         values |= shown
     return page(
         request, "lookup.html", "home", q=query.text, hs=query.hs, as_of=as_of, asked=asked or (), tries=TRIES,
-        permalink=_address(query, day, asked or ()), authorities=sorted(engine.catalogue.authorities, key=order_of),
-        **values,
+        permalink=_address(query, day, asked or (), now),
+        authorities=sorted(engine.catalogue.authorities, key=order_of), **values,
     )  # fmt: skip
 
 
-def _address(query: Declared, day: date, authorities: Sequence[str]) -> str:
-    """The address that asks the same again, on whatever day."""
+def _address(query: Declared, day: date, authorities: Sequence[str], edition: str) -> str:
+    """The address that asks the same again, on whatever day, and says by which edition it was answered."""
     asked = [("q", query.text), *([("hs", query.hs)] if query.hs else []), ("as_of", day.isoformat())]
-    return "/?" + urlencode([*asked, *(("authority", one) for one in authorities)])
+    return "/?" + urlencode([*asked, *(("authority", one) for one in authorities), ("edition", edition[:16])])
