@@ -228,12 +228,17 @@ def demo(folder: Path) -> None:
 
     One Guatemalan year; the findings are then compared with the planted offences.
     """
-    from registry.demo import run_demo
+    from precursors.recognise import Recogniser
+    from registry.check import CheckOptions
+    from registry.demo.run import run_demo
+    from registry.submit import submit as run
 
-    law = open_catalogue(()), open_rulebook()
+    catalogue, rulebook = open_catalogue(()), open_rulebook()
 
-    def checked(file: Path, language: str, url: str) -> Any:
-        return run_check(file, language, law, "GT", url)
+    def recorded(file: Path, url: str) -> Any:
+        with open_store(url) as store, Recogniser(catalogue, workers=2) as recogniser, steps() as step:
+            options = CheckOptions(progress=step)
+            return run(file, store=store, recogniser=recogniser, rulebook=rulebook, options=options).result
 
-    told = partial(_titles, rulebook=law[1])
-    run_demo(HOME / "examples" / "guatemala-2025", folder, language(), checked, told, click.echo)
+    told = partial(_titles, rulebook=rulebook)
+    run_demo(HOME / "examples" / "guatemala-2025", folder, language(), recorded, told, click.echo)

@@ -40,7 +40,8 @@ def show_answers(
     verdicts: Sequence[Mapping[str, Any]] = home or [{}] * len(answers)
     if form in ("json", "ndjson"):
         told = [
-            {**({"home": dict(own)} if own else {}), **one.to_json()} for own, one in zip(verdicts, answers, strict=True)
+            {**({"home": dict(own)} if own else {}), **one.to_json()}
+            for own, one in zip(verdicts, answers, strict=True)
         ]
         whole = form == "json"
         for row in [told] if whole else told:

@@ -1,4 +1,4 @@
-"""The demo: the main job from an empty registry to findings, on bundled synthetic declarations."""
+"""The main job from an empty registry to findings, on bundled synthetic declarations, which are recorded."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from precursors.catalogue import Catalogue
 from precursors.messages import say as told
 from registry.check import CheckResult
+from registry.demo.office import open_office, told_people
 from registry.records import read_registry
 from registry.score import score
 from registry.show import show_check
@@ -24,7 +25,7 @@ def run_demo(
     examples: Path,
     folder: Path,
     language: str,
-    check: Callable[[Path, str, str], Any],
+    submit: Callable[[Path, str], Any],
     titles: Callable[[str], dict[str, str]],
     say: Callable[[str], object],
 ) -> None:
@@ -34,7 +35,7 @@ def run_demo(
         examples: folder with the bundled files.
         folder: where registry and findings are written.
         language: of everything said.
-        check: runs the check of a file against the registry at a URL.
+        submit: checks a file and records it in the registry at a URL; gives the result of the check.
         titles: of the rules in a language, by id.
         say: prints a line.
 
@@ -43,8 +44,8 @@ def run_demo(
     say(told("demo", "start", language))
     folder.mkdir(parents=True, exist_ok=True)
     base = folder / "registry.db"
-    for part in (base, folder / "registry.db-wal", folder / "registry.db-shm"):
-        part.unlink(missing_ok=True)
+    for part in folder.glob(f"{base.stem}.*"):  # with the key and the heads of the log that goes
+        part.unlink()
     url = f"sqlite:///{base.resolve()}"
     catalogue = Catalogue.load()
     with Store(url) as store:
@@ -53,7 +54,7 @@ def run_demo(
         }
     loaded = ", ".join(f"{kind} {count:,}" for kind, count in counts.items())
     say(told("demo", "registry", language, counts=loaded))
-    result = check(examples / "declarations.csv", language, url)
+    result = submit(examples / "declarations.csv", url)
     say(told("demo", "checked", language))
     outputs = {ending: folder / f"findings.{ending}" for ending in ("html", "xlsx", "csv")}
     for path in outputs.values():
@@ -61,6 +62,9 @@ def run_demo(
     show_check(result, "text", language, None, titles(language))
     _say_score(result, examples / "truth.csv", language, say)
     say(told("demo", "where", language, registry=base, **outputs))
+    with Store(url) as store:
+        people, password = open_office(store, language)
+    told_people(people, password, language, say)
     say(told("demo", "time", language, seconds=time.monotonic() - start))
 
 
