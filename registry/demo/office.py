@@ -77,7 +77,8 @@ def _people(store: Store) -> list[Person]:
 def _work(store: Store, analyst: Actor, supervisor: Actor, language: str) -> None:
     waiting = cases.list_cases(store, supervisor, CaseFilter(state="pending"))
     begun = [str(row["case_id"]) for row in waiting[: min(_WORKED, len(waiting) * 2 // 3)]]
-    closing, open_still = begun[::2], begun[1::2]
+    closed = max(len(begun) // 2, len(DISPOSITIONS) + 1)
+    closing, open_still = begun[:closed], begun[closed:]
     _assign(store, supervisor, open_still, analyst.user)
     for case in open_still[:_ASKED]:
         cases.note(store, analyst, case, say("demo", "note", language))
@@ -87,7 +88,7 @@ def _work(store: Store, analyst: Actor, supervisor: Actor, language: str) -> Non
         cases.attach(store, analyst, open_still[0], f"{paper.split()[0].lower()}.txt", "text/plain", paper.encode())
     for place, case in enumerate(closing):
         _close(store, supervisor, case, DISPOSITIONS[place % len(DISPOSITIONS)], language)
-    for case in closing[:1]:
+    for case in closing[len(DISPOSITIONS) :][:1]:
         cases.reopen(
             store, supervisor, case, say("demo", "reopen", language), cases.versions_of(store, supervisor, [case])
         )

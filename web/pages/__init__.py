@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from web.pages import account, audit, board, cases, check, declarations, editions, lists, lookup, rules
+from web.pages import account, audit, board, cases, check, declarations, editions, lists, lookup, rules, start
 
 router = APIRouter(include_in_schema=False)
-for desk in (lookup, check, lists, rules, editions, declarations, cases, board, audit, account):
+for desk in (lookup, check, lists, rules, editions, declarations, cases, board, audit, account, start):
     router.include_router(desk.router)

@@ -101,7 +101,7 @@ def first(request: Request, code: Word, user: Word, password: Word) -> Response:
     except accounts.AccountError:
         given.give_back()
         raise
-    return RedirectResponse("/login", 303)
+    return RedirectResponse("/login?next=/account/start", 303)
 
 
 @router.post("/logout")
