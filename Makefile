@@ -4,7 +4,7 @@ PIP_ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo quick test browser lint crash attack bench bench-audit bench-rules bench-large same-findings bench-structures property-structures bench-names bench-real fuzz-names fuzz-files bench-hostile bench-single bench-serve soak fuzz-api docs words law-drift clean
+.PHONY: setup demo quick test browser lint crash attack bench bench-audit bench-rules bench-large same-findings bench-structures property-structures bench-names bench-real photos fuzz-names fuzz-files bench-hostile bench-single bench-serve soak fuzz-api docs words law-drift clean
 
 setup: $(READY)
 
@@ -107,6 +107,10 @@ bench-names: setup
 bench-real: setup
 	@[ -n "$(FILE)" ] || { echo "make bench-real FILE=texts.csv.gz (columns text, hs, source)"; exit 1; }
 	$(BIN)/python -m bench.names.real $(FILE) $(ROWS)
+
+# Every photo of a label: four taken, twenty made with a seed.
+photos: setup
+	PRECURSOR_PHOTOS=1 $(BIN)/python -m pytest -q tests/photos
 
 fuzz-names: setup
 	$(BIN)/python -m bench.names.fuzz 50000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from datetime import date
 from pathlib import Path
@@ -24,10 +25,16 @@ from commands.shared import (
     said,
     sheet_option,
 )
+from precursors.messages import say
+from precursors.model import Answer
 
 
 @click.command(cls=Command)
-@click.argument("query", nargs=-1, required=True)
+@click.argument("query", nargs=-1)
+@click.option(
+    "--photo", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Read the label on a photo and look it up.",
+)  # fmt: skip
 @as_of_option
 @authorities_option
 @format_option
@@ -35,7 +42,7 @@ from commands.shared import (
 @click.option("--due", is_flag=True, help="Show which documents and duties are due.")
 @click.option("--picture", type=click.Path(path_type=Path, dir_okay=False), help="Write the structure as SVG.")
 def lookup(
-    query: tuple[str, ...], day: date | None, asked: tuple[str, ...], form: str,
+    query: tuple[str, ...], photo: Path | None, day: date | None, asked: tuple[str, ...], form: str,
     folders: tuple[Path, ...], due: bool, picture: Path | None,
 ) -> None:  # fmt: skip
     """Look up a name, CAS number, SMILES, InChI, InChIKey, HS code or goods text. One QUERY, one answer."""
@@ -44,12 +51,17 @@ def lookup(
     from registry.lookups.home import verdict_of
     from registry.settings import Settings
 
+    if photo and query:
+        raise click.UsageError(said("lookup.text_or_photo"))
+    if not photo and not query:
+        context = click.get_current_context()
+        raise click.MissingParameter(ctx=context, param=context.command.params[0])
+    label = _label(photo) if photo else None
+    texts = list(dict.fromkeys((label.text, label.sure_text))) if label else [_block(text) for text in query]
     catalogue = open_lists(folders)
     authority = asked_authorities(catalogue, asked)
     with Recogniser(catalogue) as recogniser:
-        found = recogniser.recognise_many(
-            [Query(text=_block(text)) for text in query], confirm=True, account=True, abroad=True
-        )
+        found = recogniser.recognise_many([Query(text=text) for text in texts], confirm=True, account=True, abroad=True)
         answers = [explain(one, catalogue, day or date.today(), authority) for one in found]
         verdicts = [verdict_of(one, Settings().jurisdiction).to_json() for one in answers]
         if due:
@@ -58,7 +70,42 @@ def lookup(
             _draw(recogniser, answers[0], picture)
     from precursors.show import show_answers
 
-    show_answers(answers, form, language(), verdicts)
+    if label:
+        _show_label(label, answers, verdicts, form)
+    else:
+        show_answers(answers, form, language(), verdicts)
+
+
+def _label(photo: Path) -> Any:
+    from precursors.photo.reading import PhotoRefused, read_photo
+
+    try:
+        found = read_photo(photo.read_bytes())
+    except PhotoRefused as error:
+        fail("lookup.photo_refused", file=photo, why=say("photo", error.code, language()))
+    if not found.text:
+        fail("lookup.photo_empty", file=photo)
+    return found
+
+
+def _show_label(label: Any, answers: list[Any], verdicts: list[dict[str, Any]], form: str) -> None:
+    """What was read on a photo and the answer on it, as the API gives it or for people."""
+    from precursors.photo.model import decided
+    from precursors.show import show_answers
+
+    sure = answers[-1].answer if label.sure_text.strip() else Answer.UNDETERMINED
+    answer = decided(sure, answers[0].answer, label.unsure, read=True)
+    if form in ("json", "ndjson"):
+        found = {"home": verdicts[0], **answers[0].to_json()}
+        whole = {"answer": answer.value, **label.to_json(), "unsure": list(label.unsure), "lookup": found}
+        click.echo(json.dumps(whole, ensure_ascii=False, indent=1 if form == "json" else None))
+        return
+    for line in label.lines if form == "text" else ():
+        click.echo(f"  {line.score:.2f} {'' if line.sure else '? '}{line.text}")
+    for code in label.codes if form == "text" else ():
+        click.echo(f"  {code.kind}: {code.text}")
+    note("lookup.photo", answer=say("answer", answer.value, language()), unsure=len(label.unsure))
+    show_answers(answers[:1], form, language(), verdicts[:1])
 
 
 def _add_duties(recogniser: Any, answers: list[Any], verdicts: list[dict[str, Any]], folders: tuple[Path, ...]) -> None:
@@ -119,7 +166,6 @@ def screen(
 
     Input: SMI, SDF (also .gz), and every type of file that `check` reads.
     """
-    from precursors.messages import say
     from precursors.recognise import Recogniser
     from precursors.screening.screen import ScreenError
     from precursors.screening.screen import screen as run

@@ -12,7 +12,6 @@ import re
 import resource
 from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from PIL import Image

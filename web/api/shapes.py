@@ -158,6 +158,33 @@ class LookupAnswer(Shape):
     edition: str
 
 
+class PhotoLine(BaseModel):
+    """A line of a label as it was read."""
+
+    text: str
+    score: float = Field(description="From 0 to 1, how sure the reader is.")
+    box: list[float] = Field(description="Left, top, right, bottom in the picture, each from 0 to 1.")
+    sure: bool
+
+
+class PhotoCode(BaseModel):
+    """A barcode or a QR code."""
+
+    kind: str
+    text: str
+
+
+class PhotoAnswer(BaseModel):
+    """What a photo of a label says, and the answer on it."""
+
+    answer: Answer = Field(description="Guessed lines never clear, and never decide alone.")
+    lines: list[PhotoLine]
+    codes: list[PhotoCode]
+    size: list[int]
+    unsure: list[str]
+    lookup: LookupAnswer | None = Field(description="The answer on all lines together; none where nothing was read.")
+
+
 class ScreenRequest(BaseModel):
     """Values to look up in one call."""
 

@@ -11,11 +11,13 @@ from fastapi import APIRouter, File, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from precursors.authorities import order_of
+from precursors.photo.reading import available
 from precursors.recognise import Query as Declared
 from web.asked import desk_of
 from web.errors import Refused
 from web.logged import look_up
-from web.security import needs
+from web.photos import look_up_label, read_label, shown_picture
+from web.security import actor_of, needs
 from web.shared import asked_authorities, engine_of, language_of, page
 
 router = APIRouter(default_response_class=HTMLResponse)
@@ -55,6 +57,25 @@ def mol(request: Request, file: Annotated[UploadFile, File()]) -> Response:
     return RedirectResponse("/?" + urlencode({"q": smiles}), status_code=303)
 
 
+@router.post("/photo", dependencies=[needs("look_up", "look_up", signed=True)])
+def photo(request: Request, file: Annotated[UploadFile, File()]) -> HTMLResponse:
+    """The lines of a label beside its picture, each to be corrected, and the answer on them; nothing is kept."""
+    engine, day = engine_of(request), date.today()
+    read = read_label(request, file)
+    answer, shown = look_up_label(request, read, day, None, language_of(request))
+    return page(
+        request, "photo.html", "home", photo=read, label=shown_picture(read), answer=answer.value,
+        home=shown["home"] if shown else None, edition=engine.catalogue.edition,
+    )  # fmt: skip
+
+
+@router.get("/photo/lines", dependencies=[needs("look_up", "look_up")])
+def lines(line: Annotated[list[Words] | None, Query(max_length=300)] = None) -> RedirectResponse:
+    """The lines as a person corrected them are looked up like any other text."""
+    text = "\n".join(one.strip() for one in line or () if one.strip())[:20_000]
+    return RedirectResponse("/?" + urlencode({"q": text}), status_code=303)
+
+
 def _answered(
     request: Request, query: Declared, as_of: str, authority: Sequence[str], edition: str = ""
 ) -> HTMLResponse:
@@ -71,6 +92,7 @@ def _answered(
         values |= shown
     return page(
         request, "lookup.html", "home", q=query.text, hs=query.hs, as_of=as_of, asked=asked or (), tries=TRIES,
+        photos=available() and bool(actor_of(request).user),
         permalink=_address(query, day, asked or (), now),
         authorities=sorted(engine.catalogue.authorities, key=order_of), **values,
     )  # fmt: skip
