@@ -16,7 +16,7 @@ from pathlib import Path
 from precursors.photo.model import Photo
 
 MAX_BYTES = 15 << 20
-SECONDS = 60.0  # by the clock, on a busy machine; the processor time is bounded in the process itself
+SECONDS = 120.0  # by the clock, on a busy machine; the processor time is bounded in the process itself
 _NEEDS = ("rapidocr", "onnxruntime", "zxingcpp", "PIL")
 
 
