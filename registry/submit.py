@@ -30,7 +30,7 @@ from registry.progress import Progress
 from registry.recording import drop_findings, newest, record, settled, since_of, stale, ties
 from registry.store import Store
 from registry.told import told_to_importers
-from registry.writing import PASSED_OVER, deeds, disturbed, was_withdrawn
+from registry.writing import PASSED_OVER, REFUSED, Deed, deeds, disturbed, was_withdrawn
 from rules.rulebook import Rulebook
 
 CHUNK = 500
@@ -66,12 +66,15 @@ class Submitted:
 
 def submit(
     path: Path, *, store: Store, recogniser: Recogniser, rulebook: Rulebook,
-    actor: Actor = LOCAL, amend: bool = False, options: CheckOptions = DEFAULT,
+    actor: Actor = LOCAL, amend: bool = False, set_aside: bool = False,
+    options: CheckOptions = DEFAULT,
 ) -> Submitted:  # fmt: skip
     """Check a declaration file and record it.
 
     A line that says something new of a recorded line amends it, if the actor may amend the stored row. What was said
     before and amended or withdrawn since comes back only where ``amend`` says so; else it is passed over, and told.
+    With ``set_aside`` a line that is not the actor's, or not theirs to amend, is set aside as a problem of its row, and
+    the rest is recorded; a file of such lines alone is refused as without it.
 
     Raises:
         registry.access.Absent: a line is not the actor's to submit, or stands under a number that is another's; nothing
@@ -82,7 +85,7 @@ def submit(
     """
     actor.need("declaration_submit")
     moment = store.snapshot()
-    desk = _Desk(store, recogniser, rulebook, actor, amend)
+    desk = _Desk(store, recogniser, rulebook, actor, amend, set_aside)
     options = replace(options, also=desk.look, asked=replace(options.asked, recording=True))
     result = check(path, store=moment, recogniser=recogniser, rulebook=rulebook, options=options)
     lines = sorted(typed_lines(result.intake.lines), key=key_of)
@@ -156,6 +159,7 @@ class _Desk:
 
     Attributes:
         amend: older content, or a withdrawn line, comes back, as the submitter says.
+        set_aside: a line that is refused is set aside, and the rest goes on.
         undisturbed: nobody else wrote between what was read and what was recorded.
     """
 
@@ -164,6 +168,7 @@ class _Desk:
     rulebook: Rulebook
     actor: Actor
     amend: bool = False
+    set_aside: bool = False
     counts: Counter[str] = field(default_factory=Counter)
     undisturbed: bool = True
 
@@ -177,15 +182,27 @@ class _Desk:
         places = np.nonzero(~checker.bad)[0]
         table = pa.table(checker.typed).take(pa.array(places, pa.int64()))
         lines = list(typed_lines(table))
-        need_lines(self.actor, "declaration_submit", lines)
-        with self.store.engine.connect() as connection:
-            found = deeds(connection, self.actor, lines, amend=self.amend)
+        found = self._deeds(lines)
+        for deed in REFUSED:
+            refused = [place for place, one in enumerate(found) if one is deed]
+            names = ["{}/{}".format(*key_of(lines[place])) for place in refused]
+            checker.add(deed.value, [int(places[place]) for place in refused], "declaration_number", names)
         for deed in PASSED_OVER:
             older = [int(place) for place, one in zip(places, found, strict=True) if one is deed]
             checker.passed_over[older] = True
             keys = (key_of(line) for line, one in zip(lines, found, strict=True) if one is deed)
             checker.add(deed.value, older, "declaration_number", [f"{number}/{line}" for number, line in keys])
             self.counts["older"] += len(older)
+
+    def _deeds(self, lines: Sequence[Row]) -> list[Deed]:
+        """What each line does; refused ones are told as such if the rest is to go on, and there is a rest."""
+        with self.store.engine.connect() as connection:
+            if self.set_aside:
+                found = deeds(connection, self.actor, lines, amend=self.amend, set_aside=True)
+                if not lines or any(deed not in REFUSED for deed in found):
+                    return found
+            need_lines(self.actor, "declaration_submit", lines)
+            return deeds(connection, self.actor, lines, amend=self.amend)
 
     def record(self, run: Run, progress: Progress) -> None:
         """Record an evaluation, chunk by chunk; what was recorded before it was interrupted is passed over."""

@@ -40,9 +40,12 @@ class Deed(StrEnum):
     SUPERSEDED = "line_superseded"  # it was sent before, and was amended since
     WAS_WITHDRAWN = "line_was_withdrawn"  # it was sent before, and withdrawn since
     WITHDRAWN = "line_withdrawn"  # it says something new of a line that was withdrawn
+    NOT_YOURS = "line_not_yours"  # it is another's, or stands under a number that is another's
+    NOT_AMENDED = "line_not_amended"  # it says something new of a record that the sender may not amend
 
 
 PASSED_OVER = (Deed.SUPERSEDED, Deed.WAS_WITHDRAWN, Deed.WITHDRAWN)
+REFUSED = (Deed.NOT_YOURS, Deed.NOT_AMENDED)
 
 
 class Stored:
@@ -87,14 +90,17 @@ def _opened(actor: Actor) -> bool:
     return actor.role == "importer" and Settings().importers_amend
 
 
-def deeds(connection: Any, actor: Actor, lines: Sequence[Row], *, amend: bool) -> list[Deed]:
+def deeds(
+    connection: Any, actor: Actor, lines: Sequence[Row], *, amend: bool, set_aside: bool = False
+) -> list[Deed]:  # fmt: skip
     """What each line does, in their order.
 
     Args:
         connection: in whose transaction the lines are written afterwards.
         actor: who submits them.
-        lines: typed; each is in the actor's reach as it is sent (``access.need_lines``).
+        lines: typed; each is in the actor's reach as it is sent (``access.need_lines``), unless it is set aside.
         amend: that older content, or a line that was withdrawn, shall come back is said.
+        set_aside: a line that is refused is told as such, instead of stopping the others.
 
     Raises:
         Absent: a line is under a number that is another's; nothing tells it from a number that is not there.
@@ -105,14 +111,28 @@ def deeds(connection: Any, actor: Actor, lines: Sequence[Row], *, amend: bool) -
     for place, line in enumerate(lines):
         sent[str(line["declaration_number"])].append(place)
     numbers, found = sorted(sent), dict.fromkeys(range(len(lines)), Deed.NEW)
+    ask = _deed_or_refusal if set_aside else _deed
     for start in range(0, len(numbers), _SLICE):
         known = _stored(connection, numbers[start : start + _SLICE])
         found |= {
-            place: _deed(connection, actor, lines[place], own, amend=amend)
+            place: ask(connection, actor, lines[place], own, amend=amend)
             for number, own in known.items()
             for place in sent[number]
         }
+    if set_aside:
+        foreign = (place for place, line in enumerate(lines) if not row_within(actor, "declaration_submit", line))
+        found |= dict.fromkeys(foreign, Deed.NOT_YOURS)
     return list(found.values())
+
+
+def _deed_or_refusal(connection: Any, actor: Actor, line: Row, own: Mapping[int, Stored], *, amend: bool) -> Deed:
+    """What a line does; that it is refused is what it does, and stops no other."""
+    try:
+        return _deed(connection, actor, line, own, amend=amend)
+    except Absent:
+        return Deed.NOT_YOURS
+    except AccessError:
+        return Deed.NOT_AMENDED
 
 
 def _deed(connection: Any, actor: Actor, line: Row, own: Mapping[int, Stored], *, amend: bool) -> Deed:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,9 @@ class PreValidation:
         goods: the texts of its goods, each once, as far as they are compared; not kept.
         recorded: what a submission recorded: ``new``, ``amended``, ``known`` lines, and ``older`` ones if any were
             passed over; nothing for a check.
+        filed: the declarations of a submission, each with how many of its lines were good; nothing for a check.
+        by, at: who submitted it, and when, UTC.
+        sha256: of the file.
     """
 
     name: str
@@ -60,6 +63,10 @@ class PreValidation:
     good: int
     goods: tuple[str, ...] = ()
     recorded: dict[str, int] = field(default_factory=dict)
+    filed: tuple[tuple[str, int], ...] = ()
+    by: str = ""
+    at: datetime | None = None
+    sha256: str = ""
 
 
 class Engine:
@@ -165,11 +172,12 @@ class Engine:
         """
         done = submit(
             path, store=self.registry, recogniser=self.recogniser, rulebook=self.rulebook, actor=actor, amend=amend,
-            options=replace(self._options, progress=progress, asked=asked),
+            set_aside=True, options=replace(self._options, progress=progress, asked=asked),
         )  # fmt: skip
         recorded = {"new": done.new, "amended": done.amended, "known": done.known}
         recorded |= {"older": done.older} if done.older else {}
-        return _shortened(name, done.result, recorded)
+        return replace(_shortened(name, done.result, recorded), filed=_filed(done.result.intake.lines), by=actor.user,
+                       at=datetime.now(UTC))  # fmt: skip
 
     def picture(self, found: Explained) -> tuple[str, bool]:
         """The structure that was read or is behind the name, as SVG; and whether a varied part is marked."""
@@ -204,6 +212,12 @@ def _shortened(name: str, result: CheckResult, recorded: dict[str, int] | None =
     intake = result.intake
     short = replace(result, intake=replace(intake, lines=intake.lines.schema.empty_table()))
     return PreValidation(name, short, intake.lines.num_rows, _goods(intake.lines), recorded or {})
+
+
+def _filed(lines: pa.Table) -> tuple[tuple[str, int], ...]:
+    """The declarations of some lines, each with how many of its lines there are."""
+    counts = pc.value_counts(lines.column("declaration_number")).to_pylist() if lines.num_rows else []
+    return tuple(sorted((str(one["values"]), int(one["counts"])) for one in counts))
 
 
 def _goods(lines: pa.Table) -> tuple[str, ...]:

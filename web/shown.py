@@ -118,6 +118,8 @@ def check_values(done: PreValidation, lang: str) -> dict[str, Any]:
         "answers": [(a, n) for a in ANSWERS if (n := done.result.summary["answers"].get(a))],
         "rows": _rows_to_mend(intake.headings, intake.rejected, problems),
         "download": bool(intake.rejected),
+        "filed": done.filed[:SHOWN],
+        "more_filed": max(0, len(done.filed) - SHOWN),
     }
 
 

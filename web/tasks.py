@@ -156,9 +156,9 @@ def check(
     else:
         amend = against == "amend"
         done = _in_words(lambda: engine.submit(name, path, actor or _NOBODY, told, amend=amend, asked=asked))
-    if kept is not None:
-        _keep(done, kept)
     digest = _sha256(path)
+    if kept is not None:
+        _keep(replace(done, sha256=digest), kept)
     answer = b"" if kept is not None else content_of(done, lang)
     for waited in (path, *(path.with_name(name) for name in _WAITED)):
         waited.unlink(missing_ok=True)
@@ -205,12 +205,14 @@ def page_of(_engine: Engine, _told: Telling, kept: Path, lang: str) -> dict[str,
 
 
 def write_part(_engine: Engine, _told: Telling, kept: Path, what: str, lang: str, out: Path) -> None:
-    """A part of a kept result as a file: the API's ``content``, or ``findings`` or ``rejected`` rows as CSV."""
+    """A part of a kept result as a file: ``content`` of the API, ``findings``, ``rejected`` rows as CSV, ``receipt``."""
     done = _kept(kept)
     if what == "content":
         out.write_bytes(content_of(done, lang))
     elif what == "findings":
         out.write_bytes(to_csv(done.result.findings, lang))
+    elif what == "receipt":
+        out.write_bytes(_receipt(done, lang))
     else:
         intake = done.result.intake
         written = write_rejected(intake, out.with_suffix(".rows"), intake.problems, lang)
@@ -218,6 +220,14 @@ def write_part(_engine: Engine, _told: Telling, kept: Path, what: str, lang: str
             out.write_bytes(b"")
         else:
             written.replace(out)
+
+
+def _receipt(done: PreValidation, lang: str) -> bytes:
+    from registry.reports.receipt import receipt_pdf
+
+    problems = [found.to_json(lang) for found in done.result.intake.problems]
+    assert done.at is not None  # noqa: S101 - asked of submissions only
+    return receipt_pdf(done.name, done.sha256, done.by, done.at, done.recorded, done.filed, problems, lang)
 
 
 def _keep(done: PreValidation, path: Path) -> None:

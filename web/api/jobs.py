@@ -96,6 +96,19 @@ def result(request: Request, key: str, lang: Language = "en") -> Response:
     return FileResponse(part_of(request, done, "content", lang), media_type="application/json")
 
 
+@router.get("/{key}/receipt", responses={
+    **answers(404, 409), 200: {"content": {"application/pdf": {}}, "description": "What was recorded, on paper."},
+}, response_class=FileResponse)  # fmt: skip
+def receipt(request: Request, key: str, lang: Language = "en") -> FileResponse:
+    """The receipt of a file that was filed."""
+    done = _job(request, key)
+    if done.kind != "submit":
+        raise Refused(404)
+    if done.state != "done":
+        raise Refused(409, done.error or f"the job is {done.state}.")
+    return FileResponse(part_of(request, done, "receipt", lang), media_type="application/pdf")
+
+
 def _job(request: Request, key: str) -> Job:
     found = jobs_of(request).get(key, owner_of(request))
     if found is None:

@@ -28,6 +28,7 @@ FIELDS = (
 )  # fmt: skip
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 QUICK_SECONDS = 1.5
+RECEIPT = {"en": "receipt", "es": "comprobante"}
 
 
 @router.get("/check")
@@ -115,6 +116,16 @@ def download(request: Request, key: str, what: str) -> Response:
         raise Refused(404)
     headers = {"content-disposition": f'attachment; filename="{what}.csv"'}
     return FileResponse(part_of(request, job, what, lang), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get("/check/{key}/receipt.pdf")
+def receipt(request: Request, key: str) -> Response:
+    """What was recorded of a file that was filed, on paper."""
+    job, lang = _job(request, key), language_of(request)
+    if job.state != "done" or job.kind != "submit":
+        raise Refused(404)
+    headers = {"content-disposition": f'attachment; filename="{RECEIPT[lang]}.pdf"'}
+    return FileResponse(part_of(request, job, "receipt", lang), media_type="application/pdf", headers=headers)
 
 
 def _job(request: Request, key: str) -> Job:

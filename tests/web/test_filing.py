@@ -1,0 +1,76 @@
+"""Filing without fear: a foreign or refused line is set aside with its reason, the rest goes on, a receipt says what."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pytest
+from fastapi.testclient import TestClient
+from pypdf import PdfReader
+
+from tests.web.seed import OPERATORS
+from tests.web.test_writes import HEAD, by_api, by_page, line
+
+SignIn = Callable[[str], TestClient]
+OWN, OTHER = OPERATORS
+
+
+def file_of(*rows: bytes) -> bytes:
+    return HEAD.encode() + b"".join(row[len(HEAD) :] for row in rows)
+
+
+def text_of(content: bytes) -> str:
+    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+
+
+@pytest.mark.parametrize("file", [by_api, by_page])
+def test_a_foreign_line_is_set_aside_and_the_rest_goes_on(sign_in: SignIn, file: Callable[..., dict[str, str]]) -> None:
+    tag = file.__name__
+    taken, mine, theirs = f"F-TAKEN-{tag}", f"F-MINE-{tag}", f"F-THEIRS-{tag}"
+    by_api(sign_in("importer2"), line(taken, OTHER))
+    before = sign_in("auditor").get(f"/api/v1/declarations/{taken}").json()
+    importer = sign_in("importer")
+    state = file(importer, file_of(line(mine, OWN), line(theirs, OTHER), line(taken, OWN)))
+    assert state["state"] == "done", state
+    shown = importer.get(f"/check/{state['id']}").text
+    result = importer.get(state["result"]).json()
+    assert result["recorded"]["new"] == 1
+    said = {(one["row"], one["code"]) for one in result["problems"] if one["severity"] == "error"}
+    assert said == {(3, "line_not_yours"), (4, "line_not_yours")}
+    rejected = importer.get(f"/check/{state['id']}/rejected.csv").text
+    assert theirs in rejected and taken in rejected and mine not in rejected
+    assert "line_not_yours" in shown and mine in shown
+    assert sign_in("auditor").get(f"/api/v1/declarations/{taken}").json() == before
+    assert sign_in("auditor").get(f"/api/v1/declarations/{theirs}").status_code == 404
+    assert importer.get(f"/api/v1/declarations/{mine}").status_code == 200
+
+
+def test_a_line_that_one_may_not_amend_is_set_aside_in_words(sign_in: SignIn) -> None:
+    number = "F-AMEND"
+    by_api(sign_in("officer"), line(number, OWN, goods="anhidrido acetico"))
+    importer = sign_in("importer")
+    state = by_page(importer, file_of(line(number, OWN), line("F-AMEND-2", OWN)))
+    result = importer.get(state["result"]).json()
+    assert [one["code"] for one in result["problems"] if one["severity"] == "error"] == ["line_not_amended"]
+    assert result["recorded"]["new"] == 1
+    (kept,) = sign_in("auditor").get(f"/api/v1/declarations/{number}").json()["lines"]
+    assert kept["description"] == "anhidrido acetico"
+
+
+@pytest.mark.parametrize(("lang", "title"), [("en", "Receipt"), ("es", "Comprobante")])
+def test_a_receipt_says_what_was_recorded(sign_in: SignIn, lang: str, title: str) -> None:
+    importer = sign_in("importer")
+    state = by_page(
+        importer, file_of(line(f"F-R1-{lang}", OWN), line(f"F-R2-{lang}", OWN), line(f"F-R3-{lang}", OTHER))
+    )
+    page = importer.get(f"/check/{state['id']}", headers={"accept-language": lang}).text
+    assert f'href="/check/{state["id"]}/receipt.pdf"' in page
+    answer = importer.get(f"/check/{state['id']}/receipt.pdf", headers={"accept-language": lang})
+    assert answer.headers["content-type"] == "application/pdf"
+    said = text_of(answer.content)
+    assert title in said and f"F-R1-{lang}" in said and f"F-R2-{lang}" in said and "importer" in said
+    assert {"en": "does not authorise release", "es": "no autoriza el levante"}[lang] in " ".join(said.split())
+    again = importer.get(f"/api/v1/jobs/{state['id']}/receipt", params={"lang": lang})
+    assert again.content == answer.content
+    assert sign_in("importer2").get(f"/check/{state['id']}/receipt.pdf").status_code == 404
