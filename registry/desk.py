@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from registry import tables
-from registry.access import Actor, line_operator
+from registry.access import Actor, line_operator, operator_scope
 from registry.cases import CaseFilter, filtered_cases
 from registry.store import Store
 
@@ -85,19 +86,34 @@ def case_lines(store: Store, actor: Actor, key: str) -> list[dict[str, Any]]:
 def permit_balances(store: Store, actor: Actor, operator: str = "", substance: str = "") -> list[dict[str, Any]]:
     """Permits, of an operator or for a substance: granted, drawn by recorded lines, and left, in milligrams."""
     actor.need("case_read")
+    same = ((_PERMITS.c.operator_id, operator), (_PERMITS.c.substance, substance))
+    return _balances(store, *(column == value for column, value in same if value))
+
+
+def own_permits(store: Store, actor: Actor) -> list[dict[str, Any]]:
+    """The permits that an actor may read, each with what is drawn and left, in milligrams."""
+    return _balances(store, operator_scope(actor, "registry_read", _PERMITS.c.operator_id))
+
+
+def _balances(store: Store, *conditions: ColumnElement[bool]) -> list[dict[str, Any]]:
     drawn = (
         select(func.coalesce(func.sum(_LINES.c.quantity_mg), 0))
         .where(_LINES.c.permit_number == _PERMITS.c.permit_number, line_operator() == _PERMITS.c.operator_id)
         .scalar_subquery()
     )
-    wanted = select(_PERMITS, drawn.label("drawn_mg"))
-    if operator:
-        wanted = wanted.where(_PERMITS.c.operator_id == operator)
-    if substance:
-        wanted = wanted.where(_PERMITS.c.substance == substance)
     order = (_PERMITS.c.valid_from, _PERMITS.c.permit_number, _PERMITS.c.substance)
     with store.engine.connect() as connection:
-        rows = [dict(row._mapping) for row in connection.execute(wanted.order_by(*order))]
+        wanted = select(_PERMITS, drawn.label("drawn_mg")).where(*conditions).order_by(*order)
+        rows = [dict(row._mapping) for row in connection.execute(wanted)]
     return [
         row | {"left_mg": row["quantity_mg"] - int(row["drawn_mg"]), "drawn_mg": int(row["drawn_mg"])} for row in rows
     ]
+
+
+def standing_on(row: Mapping[str, Any], day: date) -> str:
+    """The status of a licence or permit on a day: what the registry says, unless its dates say that it is over."""
+    if row["status"] == "active" and row["valid_to"] and row["valid_to"] < day:
+        return "expired"
+    if row["status"] == "active" and row["valid_from"] and row["valid_from"] > day:
+        return "not_started"
+    return str(row["status"])

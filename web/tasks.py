@@ -205,7 +205,7 @@ def page_of(_engine: Engine, _told: Telling, kept: Path, lang: str) -> dict[str,
 
 
 def write_part(_engine: Engine, _told: Telling, kept: Path, what: str, lang: str, out: Path) -> None:
-    """A part of a kept result as a file: ``content`` of the API, ``findings``, ``rejected`` rows as CSV, ``receipt``."""
+    """A part of a kept result as a file: ``content`` of the API, ``findings``, ``rejected`` rows, ``receipt``."""
     done = _kept(kept)
     if what == "content":
         out.write_bytes(content_of(done, lang))

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from fastapi.testclient import TestClient
 from pypdf import PdfReader
 
+from registry import accounts
+from registry.declarations import list_registry
+from registry.desk import standing_on
+from registry.store import Store
 from tests.web.seed import OPERATORS
 from tests.web.test_writes import HEAD, by_api, by_page, line
 
@@ -74,3 +79,16 @@ def test_a_receipt_says_what_was_recorded(sign_in: SignIn, lang: str, title: str
     again = importer.get(f"/api/v1/jobs/{state['id']}/receipt", params={"lang": lang})
     assert again.content == answer.content
     assert sign_in("importer2").get(f"/check/{state['id']}/receipt.pdf").status_code == 404
+
+
+def test_a_permit_that_is_over_is_shown_as_expired_with_what_is_left_of_it(sign_in: SignIn, registry_url: str) -> None:
+    with Store(registry_url) as store:
+        (permit, *_) = list_registry(store, accounts.actor_of_user(store, "importer"), "permits")
+        over = standing_on({"status": "active", "valid_from": None, "valid_to": date(2025, 12, 31)}, date(2026, 1, 1))
+        held = standing_on({"status": "suspended", "valid_from": None, "valid_to": date(2025, 1, 1)}, date(2026, 1, 1))
+        last = standing_on({"status": "active", "valid_from": None, "valid_to": date(2026, 1, 1)}, date(2026, 1, 1))
+    assert (over, held, last) == ("expired", "suspended", "active")
+    assert permit["valid_to"] < date.today()
+    page = sign_in("importer").get("/declarations", headers={"accept-language": "es"}).text
+    row = page.partition(permit["permit_number"])[2].partition("</tr>")[0]
+    assert "vencido" in row and "vigente" not in row and "Saldo (kg)" in row

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from registry.declarations import count_lines, list_lines, list_registry, show_declaration
+from registry.desk import own_permits, standing_on
 from registry.writing import may_amend
 from web.logged import read_of
 from web.pages.cases import substance_name
@@ -28,7 +30,7 @@ def recorded(request: Request, offset: Annotated[int, Query(ge=0, le=10_000_000)
     store, actor = store_of(request), actor_of(request)
     wanted = {"declaration_number": q.strip()} if q.strip() else {}
     read_of(request, q=q.strip(), offset=offset, size=PAGE)
-    licences, permits = ([_named(request, row) for row in _own(request, kind)] for kind in ("licences", "permits"))
+    licences, permits = ([_named(request, row) for row in rows] for rows in _own(request))
     return page(
         request, "declarations.html", "declarations", rows=list_lines(store, actor, wanted, limit=PAGE, offset=offset),
         total=count_lines(store, actor, wanted), offset=offset, size=PAGE, q=q, licences=licences, permits=permits,
@@ -36,15 +38,18 @@ def recorded(request: Request, offset: Annotated[int, Query(ge=0, le=10_000_000)
     )  # fmt: skip
 
 
-def _own(request: Request, kind: str) -> list[dict[str, Any]]:
-    actor = actor_of(request)
-    return list_registry(store_of(request), actor, kind) if actor.operator else []
+def _own(request: Request) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The licences and the permits of the importer who asks."""
+    store, actor = store_of(request), actor_of(request)
+    return (list_registry(store, actor, "licences"), own_permits(store, actor)) if actor.operator else ([], [])
 
 
 def _named(request: Request, row: dict[str, Any]) -> dict[str, Any]:
-    """A licence or permit with the name of its substance and the word of its status, where they are known."""
-    status = texts().get(f"registered_{row['status']}", {}).get(language_of(request), row["status"])
-    return row | {"substance": substance_name(request, row.get("substance")), "status": status}
+    """A licence or permit with the name of its substance and the word of its status today, where they are known."""
+    standing = standing_on(row, date.today())
+    status = texts().get(f"registered_{standing}", {}).get(language_of(request), standing)
+    named = {"substance": substance_name(request, row.get("substance")), "status": status, "standing": standing}
+    return row | named
 
 
 @router.post("", dependencies=[needs("declaration_submit", "write")])
