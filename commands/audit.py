@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,6 +16,7 @@ from commands.shared import (
     FAILURE,
     UNCHECKED,
     USAGE,
+    Day,
     acting,
     fail,
     format_option,
@@ -167,6 +169,26 @@ def audit_new_key(by: str) -> None:
         actor.need("account_write")
         key = new_key_of(store, actor.user)
     tell("audit.public_key", key=verifier_key(key))
+
+
+@audit.command("entries")
+@click.option("--who", default="", help="Only entries of this person.")
+@click.option("--what", default="", help="Only entries of this kind, such as look-up.")
+@click.option("--text", default="", help="Only entries that contain this text.")
+@click.option("--since", type=Day(), help="From this day on.")
+@click.option("--until", type=Day(), help="Up to this day.")
+@click.option("--limit", type=click.IntRange(1, 100_000), default=100, show_default=True, help="At most so many.")
+@_by
+@format_option
+def audit_entries(
+    who: str, what: str, text: str, since: date | None, until: date | None, limit: int, by: str, form: str
+) -> None:
+    """Show entries of the log, the newest first."""
+    from registry.reports.logbook import Wanted, entries
+
+    with open_store() as store, refusals():
+        found = entries(store, acting(store, by), Wanted(who, what, text, since, until), limit=limit)
+    show_rows(found.entries, form, hide=("body",))
 
 
 @audit.command("export")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, func, insert, select, update
 
 from registry import audit, tables
 from registry.access import Absent, Actor, Reach
@@ -59,6 +59,9 @@ _MOST_NEWS = 20  # steps that a refusal tells
 _MOST_STEPS = 2**53  # a version that somebody says may be any number; databases take no larger ones
 
 
+ORDERS = ("lane", "case_id", "operator_id", "substance", "state", "assigned_to", "opened_at")
+
+
 class CaseError(Exception):
     """A step that a case does not allow; says what to do instead."""
 
@@ -91,17 +94,39 @@ class CaseFilter:
 
 
 def list_cases(
-    store: Store, actor: Actor, wanted: CaseFilter | None = None, *, limit: int | None = None, offset: int = 0
-) -> list[dict[str, Any]]:
-    """Cases, each with its version, the most pressing lane first, then the oldest."""
+    store: Store, actor: Actor, wanted: CaseFilter | None = None, *, limit: int | None = None, offset: int = 0,
+    order: str = "lane",
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Cases, each with its version, the most pressing lane first unless another order is asked for, then the oldest.
+
+    Args:
+        store: the registry.
+        actor: who reads.
+        wanted: the filter.
+        limit: at most so many.
+        offset: after so many.
+        order: one of ``ORDERS``, with a minus before it from the end.
+
+    Raises:
+        ValueError: there is no such order.
+
+    """
     actor.need("case_read")
-    pressing = func.instr if store.engine.dialect.name == "sqlite" else func.strpos
-    order = (pressing(" ".join(LANES), _CASES.c.lane), _CASES.c.opened_at, _CASES.c.case_id)
+    order_by = (_ordered(store, order), _CASES.c.opened_at, _CASES.c.case_id)
     newest = select(func.coalesce(func.max(_STEPS.c.step), 0)).where(_STEPS.c.case_id == _CASES.c.case_id)
     every = select(_CASES, newest.scalar_subquery().label("version"))
-    query = filtered_cases(every, wanted or CaseFilter()).order_by(*order).limit(limit).offset(offset)
+    query = filtered_cases(every, wanted or CaseFilter()).order_by(*order_by).limit(limit).offset(offset)
     with store.engine.connect() as connection:
         return [dict(row._mapping) for row in connection.execute(query)]
+
+
+def _ordered(store: Store, order: str) -> ColumnElement[Any]:
+    name = order.removeprefix("-")
+    if name not in ORDERS:
+        raise ValueError(f"cannot sort by {name}: choose from {', '.join(ORDERS)}.")
+    pressing = func.instr if store.engine.dialect.name == "sqlite" else func.strpos
+    column = pressing(" ".join(LANES), _CASES.c.lane) if name == "lane" else _CASES.c[name]
+    return column.desc() if order.startswith("-") else column.asc()
 
 
 def count_cases(store: Store, actor: Actor, wanted: CaseFilter | None = None) -> int:

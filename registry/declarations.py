@@ -24,43 +24,65 @@ _VERSIONS = tables.DeclarationVersion.__table__  # type: ignore[attr-defined]
 _DECISIONS = tables.Decision.__table__  # type: ignore[attr-defined]
 _RUNS = tables.Evaluation.__table__  # type: ignore[attr-defined]
 _EXACT = ("declaration_number", "movement", "customs_office", "consignor_id", "consignee_id", "permit_number")
+_DAYS = ("since", "until")
+ORDERS = (
+    "declaration_date", "declaration_number", "movement", "customs_office", "consignor_name", "consignee_name",
+    "description", "quantity_mg",
+)  # fmt: skip
 _REGISTRY = {
     "operators": tables.Operator, "sites": tables.Site, "licences": tables.Licence, "permits": tables.Permit,
 }  # fmt: skip
 
 
 def list_lines(
-    store: Store, actor: Actor, wanted: Mapping[str, str] | None = None, *, limit: int = 100, offset: int = 0
-) -> list[dict[str, Any]]:
-    """Recorded lines that the actor may read, newest first.
+    store: Store, actor: Actor, wanted: Mapping[str, Any] | None = None, *, limit: int = 100, offset: int = 0,
+    order: str = "-declaration_date",
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Recorded lines that the actor may read, newest first unless another order is asked for.
 
     Args:
         store: the registry.
         actor: who reads.
-        wanted: exact values by column: declaration number, movement, office, operators, permit.
+        wanted: exact values by column: declaration number, movement, office, operators, permit; ``since`` and
+            ``until`` are days of the declaration, both included.
         limit: at most so many.
         offset: after so many.
+        order: one of ``ORDERS``, with a minus before it from the end.
+
+    Raises:
+        ValueError: there is no such filter or order.
 
     """
     conditions = [line_scope(actor, "declaration_read"), *_conditions(wanted or {})]
-    order = (_LINES.c.declaration_date.desc(), _LINES.c.declaration_number, _LINES.c.line_number)
-    query = select(_LINES).where(*conditions).order_by(*order).limit(limit).offset(offset)
+    last = (_LINES.c.declaration_number, _LINES.c.line_number)
+    query = select(_LINES).where(*conditions).order_by(_ordered(order), *last).limit(limit).offset(offset)
     with store.engine.connect() as connection:
         return [dict(row._mapping) for row in connection.execute(query)]
 
 
-def count_lines(store: Store, actor: Actor, wanted: Mapping[str, str] | None = None) -> int:
+def count_lines(store: Store, actor: Actor, wanted: Mapping[str, Any] | None = None) -> int:
     """How many recorded lines the actor may read."""
     conditions = [line_scope(actor, "declaration_read"), *_conditions(wanted or {})]
     with store.engine.connect() as connection:
         return int(connection.execute(select(func.count()).select_from(_LINES).where(*conditions)).scalar_one())
 
 
-def _conditions(wanted: Mapping[str, str]) -> list[ColumnElement[bool]]:
-    unknown = set(wanted) - set(_EXACT)
+def _ordered(order: str) -> ColumnElement[Any]:
+    name = order.removeprefix("-")
+    if name not in ORDERS:
+        raise ValueError(f"cannot sort by {name}: choose from {', '.join(ORDERS)}.")
+    column: ColumnElement[Any] = _LINES.c[name]
+    return column.desc() if order.startswith("-") else column.asc()
+
+
+def _conditions(wanted: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+    unknown = set(wanted) - {*_EXACT, *_DAYS}
     if unknown:
         raise ValueError(f"cannot filter by {', '.join(sorted(unknown))}: choose from {', '.join(_EXACT)}.")
-    return [_LINES.c[name] == value for name, value in wanted.items()]
+    day = _LINES.c.declaration_date
+    found = [_LINES.c[name] == value for name, value in wanted.items() if name in _EXACT]
+    found += [day >= wanted["since"]] if "since" in wanted else []
+    return found + ([day <= wanted["until"]] if "until" in wanted else [])
 
 
 def show_declaration(store: Store, actor: Actor, number: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from hmac import compare_digest
 
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.middleware.sessions import SessionMiddleware
@@ -91,6 +91,11 @@ def _answer_keepers(app: FastAPI) -> None:
         if key is not None and not compare_digest(given, key.get_secret_value()):
             raise Refused(401)
         return Response(generate_latest(request.app.state.figures.registry), media_type=CONTENT_TYPE_LATEST)
+
+    @app.get("/openapi.json", include_in_schema=False)
+    @app.get("/docs", include_in_schema=False)
+    async def _described() -> RedirectResponse:
+        return RedirectResponse("/api/v1/openapi.json", 308)
 
     @app.get("/healthz", include_in_schema=False)
     @app.get("/health", include_in_schema=False)

@@ -32,6 +32,9 @@ CODES = {
 }  # fmt: skip
 
 
+PROBLEM = "application/problem+json"
+
+
 class ErrorBody(BaseModel):
     """What went wrong and what to do."""
 
@@ -62,10 +65,14 @@ def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def envelope(request: Request, status: int, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """An error as the API gives it."""
-    code = CODES.get(status, f"http_{status}")
-    error = {"code": code, "message": message, "request_id": getattr(request.state, "id", "")}
-    return JSONResponse({"error": error}, status, dict(headers or {}))
+    """An error as the API gives it; as problem details (RFC 9457) to whoever accepts those."""
+    code, key = CODES.get(status, f"http_{status}"), getattr(request.state, "id", "")
+    if PROBLEM in request.headers.get("accept", ""):
+        title = texts().get(f"error_{code}", {}).get(language_of(request), code)
+        told = {"type": "about:blank", "title": title, "status": status, "detail": message}
+        told |= {"instance": request.url.path, "code": code, "request_id": key}
+        return JSONResponse(told, status, dict(headers or {}), media_type=PROBLEM)
+    return JSONResponse({"error": {"code": code, "message": message, "request_id": key}}, status, dict(headers or {}))
 
 
 _FAULTS: tuple[tuple[type[Exception], int], ...] = (

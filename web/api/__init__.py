@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from web.api import audit, cases, certificates, check, declarations, editions, jobs, lists, lookup, reading, rules
+from web.api import audit, cases, certificates, check, declarations, editions, jobs, lists, log, lookup, reading, rules
 
 router = APIRouter()
-for resource in (lookup, check, reading, jobs, lists, rules, editions, declarations, cases, audit, certificates):
+for resource in (lookup, check, reading, jobs, lists, rules, editions, declarations, cases, audit, log, certificates):
     router.include_router(resource.router)

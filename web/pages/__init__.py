@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from web.pages import account, audit, board, cases, check, declarations, editions, lists, lookup, rules, start
+from web.pages import (
+    account,
+    audit,
+    board,
+    cases,
+    check,
+    declarations,
+    editions,
+    lists,
+    looked_up,
+    lookup,
+    rules,
+    start,
+)
 
 router = APIRouter(include_in_schema=False)
-for desk in (lookup, check, lists, rules, editions, declarations, cases, board, audit, account, start):
+for desk in (lookup, check, lists, rules, editions, declarations, cases, board, audit, account, start, looked_up):
     router.include_router(desk.router)

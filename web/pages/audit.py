@@ -1,14 +1,26 @@
-"""The log: its signed head, and where an auditor gets the rest."""
+"""The log: its signed head, and its entries by who, what and when."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from datetime import date
+from typing import Annotated
+from urllib.parse import urlencode
 
-from web.security import needs
-from web.shared import page
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from registry.reports.logbook import Wanted, entries, kinds
+from web.errors import Refused
+from web.render import texts
+from web.security import actor_of, needs, store_of
+from web.shared import language_of, page
+from web.sheets import MOST, FileForm, sheet
 from web.steps import head_of
 
+Word = Annotated[str, Query(max_length=200)]
+
+PAGE = 100
+_FIELDS = ("place", "at", "by", "kind", "said")
 router = APIRouter(prefix="/audit", default_response_class=HTMLResponse, dependencies=[needs("audit_read")])
 
 
@@ -16,3 +28,31 @@ router = APIRouter(prefix="/audit", default_response_class=HTMLResponse, depende
 def head(request: Request) -> HTMLResponse:
     """The signed head of the log as it stands."""
     return page(request, "audit.html", "audit", head=head_of(request))
+
+
+@router.get("/entries")
+def browse(
+    request: Request, before: Annotated[int | None, Query(ge=0, le=2**53)] = None, who: Word = "", what: Word = "",
+    text: Word = "", since: Word = "", until: Word = "", form: Annotated[FileForm, Query(alias="format")] = "",
+) -> Response:  # fmt: skip
+    """Entries of the log under a filter, the newest first; or the same as a file."""
+    store, actor = store_of(request), actor_of(request)
+    wanted = Wanted(who.strip(), what, text.strip(), _day("since", since), _day("until", until))
+    found = entries(store, actor, wanted, before=before, limit=MOST if form else PAGE)
+    if form:
+        return sheet(
+            "log", form, [(key, texts()[f"log_{key}"][language_of(request)]) for key in _FIELDS], found.entries
+        )
+    asked = {"who": who, "what": what, "text": text, "since": since, "until": until}
+    query = {key: value for key, value in asked.items() if value}
+    return page(
+        request, "log.html", "audit", found=found, kinds=kinds(store, actor), asked=asked,
+        address=lambda **more: "/audit/entries?" + urlencode({**query, **more}),
+    )  # fmt: skip
+
+
+def _day(name: str, text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise Refused(422, f"{name}: {text!r} is not a date like 2025-03-31") from error

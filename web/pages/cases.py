@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from precursors.messages import say
 from registry import cases, desk
 from registry.cases import DISPOSITIONS, FALSE_FLAG_REASONS, MAX_ATTACHMENT, STATES
 from registry.joining import LANES
@@ -16,21 +17,33 @@ from registry.reports import history
 from registry.reports.charts import drawn
 from registry.reports.data import Source
 from web.errors import Refused
+from web.render import texts
 from web.security import actor_of, may, needs, store_of
 from web.shared import engine_of, language_of, page
+from web.sheets import MOST, FileForm, sheet
 from web.steps import filter_of, take_step
 
 router = APIRouter(prefix="/cases", default_response_class=HTMLResponse, dependencies=[needs("case_read")])
 PAGE = 50
+Order = Annotated[str, Query(pattern=f"^-?({'|'.join(cases.ORDERS)})$")]
+_FIELDS = {  # of a case, each with the word of its heading
+    "case_id": "case", "lane": "lane", "operator_id": "f_operator_id", "operator_name": "operator", "name": "substance",
+    "state": "state", "assigned_to": "assigned_to", "opened_at": "opened", "days": "age_days",
+}  # fmt: skip
 COUNTED = ("lane", "state", "age", "substance", "office", "assigned_to")
 Words = Annotated[str, Form(max_length=4_000)]
 
 
 @router.get("")
-def queue(request: Request, offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0) -> HTMLResponse:
-    """The queue under filters, the most pressing lane first."""
+def queue(
+    request: Request, offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0, order: Order = "lane",
+    form: Annotated[FileForm, Query(alias="format")] = "",
+) -> Response:  # fmt: skip
+    """The queue under filters, the most pressing lane first unless another order is chosen; or the same as a file."""
     store, actor, wanted = store_of(request), actor_of(request), filter_of(request.query_params)
-    rows = cases.list_cases(store, actor, wanted, limit=PAGE, offset=offset)
+    if form:
+        return _as_file(request, wanted, order, form)
+    rows = cases.list_cases(store, actor, wanted, limit=PAGE, offset=offset, order=order)
     asked = {key: value for key, value in request.query_params.items() if key not in ("offset", "lang") and value}
     return page(
         request, "cases.html", "cases", rows=[_named(request, row) for row in rows], asked=asked, wanted=wanted,
@@ -38,8 +51,23 @@ def queue(request: Request, offset: Annotated[int, Query(ge=0, le=10_000_000)] =
         size=PAGE, lanes=LANES, states=STATES, dispositions=DISPOSITIONS, reasons=FALSE_FLAG_REASONS,
         narrowed=lambda **more: "/cases?" + urlencode({k: v for k, v in {**asked, **more}.items() if v is not None}),
         name_of=lambda key: substance_name(request, key), may_work=may(actor, "case_work"),
-        may_dispose=may(actor, "case_dispose"), ages=_ages(date.today()),
+        may_dispose=may(actor, "case_dispose"), ages=_ages(date.today()), order=order,
     )  # fmt: skip
+
+
+def _as_file(request: Request, wanted: cases.CaseFilter, order: str, form: str) -> Response:
+    """Every case of a filter, in the order of the page, with words for codes."""
+    lang, words = language_of(request), texts()
+    rows = [
+        {
+            **_named(request, row),
+            "state": words[f"state_{row['state']}"][lang],
+            "lane": say("lane_name", row["lane"], lang),
+        }
+        for row in cases.list_cases(store_of(request), actor_of(request), wanted, limit=MOST, order=order)
+    ]
+    columns = [(key, words[word][lang]) for key, word in _FIELDS.items()]
+    return sheet("cases", form, columns, rows)
 
 
 def _ages(today: date) -> list[tuple[str, date | None, date | None]]:

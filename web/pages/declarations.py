@@ -4,38 +4,79 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from registry.declarations import count_lines, list_lines, list_registry, show_declaration
+from registry.declarations import ORDERS, count_lines, list_lines, list_registry, show_declaration
 from registry.desk import own_permits, standing_on
 from registry.writing import may_amend
+from web.errors import Refused
 from web.logged import read_of
 from web.pages.cases import substance_name
 from web.render import texts
 from web.security import actor_of, may, needs, store_of
 from web.shared import language_of, page
+from web.sheets import MOST, FileForm, sheet
 from web.steps import start_submit
 
 router = APIRouter(
     prefix="/declarations", default_response_class=HTMLResponse, dependencies=[needs("declaration_read")]
 )
 PAGE = 100
+MOVEMENTS = ("import", "export", "transfer", "transit")
+Word = Annotated[str, Query(max_length=200)]
+Order = Annotated[str, Query(pattern=f"^-?({'|'.join(ORDERS)})$")]
+_FIELDS = (
+    "declaration_date", "declaration_number", "line_number", "movement", "customs_office", "consignor_name",
+    "consignee_name", "description", "cas", "hs_code", "quantity", "unit", "permit_number",
+)  # fmt: skip
 
 
 @router.get("")
-def recorded(request: Request, offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0, q: str = "") -> HTMLResponse:
-    """Recorded lines, newest first."""
+def recorded(
+    request: Request, offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0, q: Word = "", movement: Word = "",
+    office: Word = "", since: Word = "", until: Word = "", order: Order = "-declaration_date",
+    form: Annotated[FileForm, Query(alias="format")] = "",
+) -> Response:  # fmt: skip
+    """Recorded lines under filters, newest first unless another order is chosen; or the same as a file."""
     store, actor = store_of(request), actor_of(request)
-    wanted = {"declaration_number": q.strip()} if q.strip() else {}
-    read_of(request, q=q.strip(), offset=offset, size=PAGE)
+    asked = {"q": q.strip(), "movement": movement, "office": office.strip(), "since": since, "until": until}
+    wanted = _wanted(asked)
+    read_of(request, q=q.strip(), offset=offset, size=MOST if form else PAGE)
+    if form:
+        rows = list_lines(store, actor, wanted, limit=MOST, order=order)
+        columns = [
+            (key, texts()[f"f_{key}" if key != "customs_office" else "office"][language_of(request)]) for key in _FIELDS
+        ]
+        return sheet("lines", form, columns, rows)
     licences, permits = ([_named(request, row) for row in rows] for rows in _own(request))
+    kept = {key: value for key, value in (*asked.items(), ("order", order)) if value}
     return page(
-        request, "declarations.html", "declarations", rows=list_lines(store, actor, wanted, limit=PAGE, offset=offset),
-        total=count_lines(store, actor, wanted), offset=offset, size=PAGE, q=q, licences=licences, permits=permits,
+        request, "declarations.html", "declarations", total=count_lines(store, actor, wanted), offset=offset, size=PAGE,
+        rows=list_lines(store, actor, wanted, limit=PAGE, offset=offset, order=order), q=q, asked=asked, order=order,
+        licences=licences, permits=permits, movements=MOVEMENTS,
         may_submit=may(actor, "declaration_submit"), may_amend=may_amend(actor),
+        address=lambda **more: "/declarations?" + urlencode({**kept, **more}),
     )  # fmt: skip
+
+
+def _wanted(asked: dict[str, str]) -> dict[str, Any]:
+    """The filter that an address says.
+
+    Raises:
+        Refused: a day is not written like 2025-03-31.
+
+    """
+    names = {"q": "declaration_number", "movement": "movement", "office": "customs_office"}
+    wanted: dict[str, Any] = {names[key]: value for key, value in asked.items() if key in names and value}
+    for key in ("since", "until"):
+        try:
+            wanted |= {key: date.fromisoformat(asked[key])} if asked[key] else {}
+        except ValueError as error:
+            raise Refused(422, f"{key}: {asked[key]!r} is not a date like 2025-03-31") from error
+    return wanted
 
 
 def _own(request: Request) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
