@@ -39,7 +39,7 @@ from precursors.model import Answer
 @authorities_option
 @format_option
 @lists_option
-@click.option("--due", is_flag=True, help="Show which documents and duties are due.")
+@click.option("--due", is_flag=True, help="Show which documents and duties are required.")
 @click.option("--picture", type=click.Path(path_type=Path, dir_okay=False), help="Write the structure as SVG.")
 def lookup(
     query: tuple[str, ...], photo: Path | None, day: date | None, asked: tuple[str, ...], form: str,

@@ -83,7 +83,7 @@ class Engine:
         self.recogniser = Recogniser(self.catalogue, service=service, service_abroad=abroad)
         self._from_the_file = self._law(lambda rule: not needs_registry(rule))
         self._from_own_records = self._law(decided_by_own_rows)
-        self._duties = Duties(self.recogniser, self.rulebook, self.jurisdiction)
+        self._duties = Duties(self.recogniser, self.rulebook, self._options.jurisdiction)
         self._of_the_store = Checker(self.store, self.recogniser, self.rulebook) if self.store else None
         self._of_the_file = Checker(None, self.recogniser, self._from_the_file)
         self._of_own_records = lru_cache(_IMPORTERS)(
@@ -110,7 +110,7 @@ class Engine:
 
     def home(self, found: Explained, *, due: bool) -> dict[str, Any]:
         """The verdict of the home authority on what was looked up, with what is due if that is asked for."""
-        own = verdict_of(found, self.jurisdiction).to_json()
+        own = verdict_of(found, self._options.jurisdiction).to_json()
         return own | ({"due": [one.to_json() for one in self._duties.of(found)]} if due else {})
 
     def unread(self, query: Query, day: date, authority: Asked) -> Explained:
