@@ -138,7 +138,10 @@ def _rows_to_mend(
         columns = [column for column in headings if (number, column) in said]
         kept = [column for column in headings if named.get(column) and column not in columns]
         kept = [*kept[:_BESIDE], *(column for column in kept[_BESIDE:] if column == PLACE)]
-        marked = [{"column": c, "value": named.get(c, ""), "problems": said[number, c]} for c in columns]
+        marked = [
+            {"column": c, "place": headings.index(c), "value": named.get(c, ""), "problems": said[number, c]}
+            for c in columns
+        ]
         loose = [found for key in wrong if key[1] not in headings for found in said[key]]
         rows.append({"row": number, "beside": [(c, named[c]) for c in kept], "cells": marked, "problems": loose})
     return rows

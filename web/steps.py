@@ -105,6 +105,24 @@ def start_submit(request: Request, file: UploadFile, how: HowRead = AS_IT_IS, *,
     return started(request, "submit", file, work)
 
 
+def start_corrected(request: Request, job: Job, cells: Mapping[tuple[int, int], str]) -> Job:
+    """Queue the rows that a job set aside once more, with cells as a person corrected them.
+
+    Raises:
+        Refused: no row was set aside, or too many jobs wait.
+
+    """
+    out = job.folder / f"{secrets.token_hex(8)}.csv"
+    try:
+        if not desk_of(request, "job").run("correct", job.folder / KEPT, dict(cells), out):
+            raise Refused(409)
+        with out.open("rb") as stream:
+            file = UploadFile(stream, filename="corrected.csv")
+            return start_submit(request, file) if job.kind == "submit" else start_check(request, file)
+    finally:
+        out.unlink(missing_ok=True)
+
+
 def signer_of(request: Request) -> Any:
     """The key that signs the log of this registry."""
     return key_of(store_of(request))

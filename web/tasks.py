@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import pickle
@@ -222,6 +223,28 @@ def write_part(_engine: Engine, _told: Telling, kept: Path, what: str, lang: str
             written.replace(out)
 
 
+def correct(engine: Engine, _told: Telling, kept: Path, cells: Mapping[tuple[int, int], str], out: Path) -> int:
+    """The rows that were set aside, with cells as a person corrected them, as a file to check again.
+
+    Args:
+        engine: not asked.
+        kept: the result.
+        cells: by row of the file and place of the column.
+        out: where they go, as CSV.
+
+    Returns:
+        How many rows there are.
+
+    """
+    intake = _kept(kept).result.intake
+    with out.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(intake.headings)
+        for number, row in intake.rejected.items():
+            writer.writerow([cells.get((number, place), cell) for place, cell in enumerate(row)])
+    return len(intake.rejected)
+
+
 def _receipt(done: PreValidation, lang: str) -> bytes:
     from registry.reports.receipt import receipt_pdf
 
@@ -323,5 +346,5 @@ def _in_words(work: Callable[[], _T]) -> _T:
 
 TASKS: Mapping[str, Callable[..., Any]] = {
     "look_up": look_up, "unread": unread, "structure": structure, "draw": draw, "check": check, "page_of": page_of,
-    "write_part": write_part, "screen": screen, "draft": draft, "read": read, "propose": propose,
+    "write_part": write_part, "correct": correct, "screen": screen, "draft": draft, "read": read, "propose": propose,
 }  # fmt: skip

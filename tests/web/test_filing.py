@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -15,7 +16,7 @@ from registry.declarations import list_registry
 from registry.desk import standing_on
 from registry.store import Store
 from tests.web.seed import OPERATORS
-from tests.web.test_writes import HEAD, by_api, by_page, line
+from tests.web.test_writes import HEAD, by_api, by_page, ended, line
 
 SignIn = Callable[[str], TestClient]
 OWN, OTHER = OPERATORS
@@ -92,3 +93,21 @@ def test_a_permit_that_is_over_is_shown_as_expired_with_what_is_left_of_it(sign_
     page = sign_in("importer").get("/declarations", headers={"accept-language": "es"}).text
     row = page.partition(permit["permit_number"])[2].partition("</tr>")[0]
     assert "vencido" in row and "vigente" not in row and "Saldo (kg)" in row
+
+
+def test_cells_are_corrected_on_the_page_and_filed(sign_in: SignIn) -> None:
+    importer = sign_in("importer")
+    wrong = line("F-CELL-1", OWN).replace(b"2025-03-03", b"2025-02-30")
+    state = by_page(importer, file_of(wrong, line("F-CELL-2", OWN)))
+    page = importer.get(f"/check/{state['id']}").text
+    (name,) = re.findall(r'name="(c-2-\d+)" value="2025-02-30"', page)
+    sent = importer.post(
+        f"/check/{state['id']}/corrected", data={name: "2025-02-28", "c-9-9": "x", "other": "y"}, follow_redirects=False
+    )
+    assert sent.status_code == 303, sent.text
+    again = ended(importer, sent.headers["location"].removeprefix("/check/"))
+    assert importer.get(again["result"]).json()["recorded"]["new"] == 1
+    (kept,) = importer.get("/api/v1/declarations/F-CELL-1").json()["lines"]
+    assert kept["declaration_date"] == "2025-02-28"
+    assert importer.post(f"/check/{again['id']}/corrected", data={}).status_code == 409  # no row is left to correct
+    assert sign_in("importer2").post(f"/check/{state['id']}/corrected", data={}).status_code == 404

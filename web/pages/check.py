@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, File, Request, UploadFile
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
 
 from registry.intake.template import template_bytes
 from registry.progress import no_progress
@@ -16,9 +18,9 @@ from web.errors import Refused
 from web.jobs import Job
 from web.logged import pre_validation
 from web.reading import AS_IT_IS, HowRead, from_form, map_names
-from web.security import needs
+from web.security import actor_of, needs
 from web.shared import jobs_of, language_of, owner_of, page
-from web.steps import KEPT, part_of, start_check
+from web.steps import KEPT, part_of, start_check, start_corrected
 
 router = APIRouter(default_response_class=HTMLResponse, dependencies=[needs("pre_validate")])
 FIELDS = (
@@ -27,6 +29,7 @@ FIELDS = (
     "transport_document",
 )  # fmt: skip
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_CELL = re.compile(r"c-(\d{1,9})-(\d{1,4})")
 QUICK_SECONDS = 1.5
 RECEIPT = {"en": "receipt", "es": "comprobante"}
 
@@ -72,8 +75,6 @@ async def line(request: Request) -> HTMLResponse:
 
 
 async def _line(request: Request, values: dict[str, str]) -> HTMLResponse:
-    from starlette.concurrency import run_in_threadpool
-
     row = {**values, "declaration_number": values["declaration_number"] or "1", "line_number": "1"}
     out = io.StringIO()
     writer = csv.DictWriter(out, fieldnames=list(row))
@@ -126,6 +127,25 @@ def receipt(request: Request, key: str) -> Response:
         raise Refused(404)
     headers = {"content-disposition": f'attachment; filename="{RECEIPT[lang]}.pdf"'}
     return FileResponse(part_of(request, job, "receipt", lang), media_type="application/pdf", headers=headers)
+
+
+@router.post("/check/{key}/corrected", dependencies=[needs("pre_validate", "pre_validate")])
+async def corrected(request: Request, key: str) -> RedirectResponse:
+    """The rows with problems, as a person corrected their cells, are checked again; those of a submission are filed."""
+    form = await request.form(max_fields=5_000)
+    found = [(_CELL.fullmatch(name), value) for name, value in form.multi_items()]
+    cells = {(int(name[1]), int(name[2])): str(value)[:2_000] for name, value in found if name}
+    job = await run_in_threadpool(_corrected, request, key, cells)
+    return RedirectResponse(f"/check/{job.id}", status_code=303)
+
+
+def _corrected(request: Request, key: str, cells: dict[tuple[int, int], str]) -> Job:
+    job = _job(request, key)
+    if job.state != "done":
+        raise Refused(409)
+    if job.kind == "submit":
+        actor_of(request).need("declaration_submit")
+    return start_corrected(request, job, cells)
 
 
 def _job(request: Request, key: str) -> Job:
