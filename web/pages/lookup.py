@@ -17,7 +17,7 @@ from web.asked import desk_of
 from web.errors import Refused
 from web.logged import look_up
 from web.photos import look_up_label, read_label, shown_picture
-from web.security import actor_of, needs
+from web.security import actor_of, may, needs
 from web.shared import asked_authorities, engine_of, language_of, page
 
 router = APIRouter(default_response_class=HTMLResponse)
@@ -92,7 +92,7 @@ def _answered(
         values |= shown
     return page(
         request, "lookup.html", "home", q=query.text, hs=query.hs, as_of=as_of, asked=asked or (), tries=TRIES,
-        photos=available() and bool(actor_of(request).user),
+        photos=available() and bool(actor_of(request).user), may_red=may(actor_of(request), "report_read"),
         permalink=_address(query, day, asked or (), now),
         authorities=sorted(engine.catalogue.authorities, key=order_of), **values,
     )  # fmt: skip

@@ -11,12 +11,12 @@ from web.security import actor_of, may, store_of
 from web.shared import page
 
 router = APIRouter(prefix="/account/start", default_response_class=HTMLResponse)
-# step, what shows that it is done, the permission that it takes, the page where it is done
+# words of the step and of how it is done, what shows that it is done, the permission that it takes, its page
 STEPS = (
-    ("people", "people", "account_write", "users"),
-    ("registry", "operators", "registry_write", ""),
-    ("declare", "lines", "declaration_submit", "declarations"),
-    ("decide", "cases", "case_read", "cases"),
+    ("start_people", "start_people_how", "people", "account_write", "users"),
+    ("start_registry", "start_registry_how", "operators", "registry_write", ""),
+    ("start_declare", "start_declare_how", "lines", "declaration_submit", "declarations"),
+    ("start_decide", "start_decide_how", "cases", "case_read", "cases"),
 )
 
 
@@ -30,10 +30,11 @@ def first_steps(request: Request) -> HTMLResponse:
     steps = [
         {
             "key": key,
-            "done": counts[shown] > (1 if key == "people" else 0),
-            "may": may(actor, permission),
+            "how": how,
+            "done": counts[shown] > int(shown == "people"),
+            "may": may(actor, needed),
             "page": where,
         }
-        for key, shown, permission, where in STEPS
+        for key, how, shown, needed, where in STEPS
     ]
     return page(request, "start.html", "start", steps=steps, counts=counts)
