@@ -30,7 +30,7 @@ def test_there_are_cases_in_every_state_and_of_every_disposition(office: tuple[s
         for disposition in DISPOSITIONS:
             assert cases.count_cases(store, LOCAL, CaseFilter(disposition=disposition)) > 0, disposition
         asked = cases.list_cases(store, LOCAL, CaseFilter(assigned_to="analyst", state="investigating"))
-        steps = [step["kind"] for row in asked for step in cases.show_case(store, LOCAL, row["case_id"])["steps"]]
+        steps = [step["action"] for row in asked for step in cases.show_case(store, LOCAL, row["case_id"])["steps"]]
         assert {"assign", "note", "request", "attach"} <= set(steps)
 
 
