@@ -111,7 +111,7 @@ class Engine:
     def home(self, found: Explained, *, due: bool) -> dict[str, Any]:
         """The verdict of the home authority on what was looked up, with what is due if that is asked for."""
         own = verdict_of(found, self._options.jurisdiction).to_json()
-        return own | ({"due": [one.to_json() for one in self._duties.of(found)]} if due else {})
+        return own | {"due": [one.to_json() for one in self._duties.of(found)] if due else None}
 
     def unread(self, query: Query, day: date, authority: Asked) -> Explained:
         """The answer on a value that could not be read within the bounds: undetermined, never clear; nothing read."""

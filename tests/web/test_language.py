@@ -125,7 +125,8 @@ def addresses(app: FastAPI, made: dict[str, str]) -> list[str]:
     """Every page of the app that a browser may ask for, filled in."""
     own = {"/cases/{key}": [made["case"]], "/editions/{number}": [made["edition"], made["rules-edition"]],
            "/declarations/{number:path}": [made["declaration"]]}  # fmt: skip
-    nowhere = {"/check/{key}", "/check/{key}/progress", "/check/{key}/{what}.csv", "/editions/drafts/{key}",
+    nowhere = {"/check/{key}", "/check/{key}/progress", "/check/{key}/{what}.csv", "/check/{key}/receipt.pdf",
+               "/editions/drafts/{key}",
                "/cases/{key}/attachments/{attachment}"}  # fmt: skip
     found: list[str] = []
     for method, path, _ in routes(app):

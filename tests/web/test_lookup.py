@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+
+from web.asked import Desk, TooCostly
 
 FIRST = {
     "en": ("Controlled in Guatemala: Listado I.", "Hold the goods until licence, permit and documents are shown"),
@@ -62,3 +65,17 @@ def test_goods_that_only_a_convention_names_are_held(client: TestClient) -> None
     page = page_of(client, q="4-piperidona", lang="es")
     assert "UN Cuadro I" in page and "Retenga la mercancía y llame a la Sección" in page
     assert 'class="verdict possible"' in page
+
+
+def test_a_value_that_costs_too_much_has_its_page_as_well(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_costly(self: Desk, task: str, *arguments: Any, **more: Any) -> Any:
+        if task == "look_up":
+            raise TooCostly(413)
+        return run(self, task, *arguments, **more)
+
+    run = Desk.run
+    monkeypatch.setattr(Desk, "run", too_costly)
+    answer = client.get("/", params={"q": "anhidrido acetico", "lang": "es"})
+    assert answer.status_code == 200 and 'class="verdict undetermined"' in answer.text
+    (found,) = client.get("/api/v1/lookup", params={"q": "anhidrido acetico"}).json()
+    assert found["home"]["action"] == "ask" and found["home"]["due"] is None

@@ -61,4 +61,6 @@ def test_the_queue_is_sorted_and_downloaded_with_words_for_codes(sign_in: SignIn
     assert {row["Lane"] for row in rows} <= {"red", "yellow", "blue", "green"}
     assert [row["Opened"] for row in rows] == sorted((row["Opened"] for row in rows), reverse=True)
     assert date.fromisoformat(rows[0]["Opened"][:10])
+    red = rows_of(boss, "/board/lines", lane="red")
+    assert red and all(float(row["Quantity (kg)"]) > 0 for row in red if row["Quantity (kg)"])
     assert sign_in("importer").get("/cases", params={"format": "csv"}, follow_redirects=False).status_code == 403

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from precursors.messages import has, say
 from registry.access import Reach
@@ -19,6 +19,7 @@ from web.logged import read_of
 from web.render import table_key, texts
 from web.security import actor_of, may, needs, store_of
 from web.shared import engine_of, language_of, page
+from web.sheets import MOST, FileForm, sheet
 
 router = APIRouter(prefix="/board", default_response_class=HTMLResponse, dependencies=[needs("report_read")])
 PAGE = 100
@@ -80,23 +81,35 @@ def whole(request: Request) -> HTMLResponse:
 
 
 @router.get("/{of}")
-def rows(request: Request, of: str, offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0) -> HTMLResponse:
-    """The rows behind a figure."""
+def rows(
+    request: Request, of: str, offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+    form: Annotated[FileForm, Query(alias="format")] = "",
+) -> Response:  # fmt: skip
+    """The rows behind a figure; or the same as a file."""
     actor = actor_of(request)
     if of not in COLUMNS or (of == "cases" and actor.reach("case_read") is Reach.NONE):
         raise Refused(404)
     engine, lang, filters = engine_of(request), language_of(request), _filters(request)
-    found = rows_behind(store_of(request), actor, of, filters, limit=PAGE, offset=offset)
+    size = MOST if form else PAGE
+    found = rows_behind(store_of(request), actor, of, filters, limit=size, offset=offset)
     if of != "cases" and may(actor, "declaration_read"):
-        read_of(request, of=of, offset=offset, size=PAGE, **filters.query())
+        read_of(request, of=of, offset=offset, size=size, **filters.query())
     shown = [
         {**row, "message": row.get(f"message_{lang}", ""), "substance_id": row.get("substance"),
          "substance": substance_name(engine.catalogue, row.get("substance") or "", lang)}
         for row in found
     ]  # fmt: skip
+    if form:
+        return sheet(of, form, [(key, texts()[f"col_{key}"][lang]) for key in COLUMNS[of]], map(_in_kilograms, shown))
     query = filters.query()
     asked = [_asked(request, key, value) for key, value in query.items() if value]
     return page(
         request, "board_rows.html", "board", of=of, rows=shown, columns=COLUMNS[of], declared=DECLARED, asked=asked,
         offset=offset, size=PAGE, address=lambda place: _address(of, {**query, "offset": place}),
+        download=lambda **more: _address(of, {**query, **more}),
     )  # fmt: skip
+
+
+def _in_kilograms(row: dict[str, Any]) -> dict[str, Any]:
+    mass = row.get("quantity_mg")
+    return row if mass is None else {**row, "quantity_mg": mass / 1e6}

@@ -69,7 +69,7 @@ def photo(request: Request, file: Annotated[UploadFile, File()]) -> HTMLResponse
     )  # fmt: skip
 
 
-@router.get("/photo/lines", dependencies=[needs("look_up", "look_up")])
+@router.get("/photo/lines", dependencies=[needs("look_up", "look_up", signed=True)])
 def lines(line: Annotated[list[Words] | None, Query(max_length=300)] = None) -> RedirectResponse:
     """The lines as a person corrected them are looked up like any other text."""
     text = "\n".join(one.strip() for one in line or () if one.strip())[:20_000]
