@@ -49,7 +49,7 @@ def changes(
     rows = diff_days(engine.catalogue, first, last, known_authority(engine, authority))
     return page(
         request, "changes.html", "lists", rows=[_named(engine.catalogue, row, language_of(request)) for row in rows],
-        first=first.isoformat(), last=last.isoformat(), authority=authority,
+        first=first.isoformat(), last=last.isoformat(), chosen=authority,
         authorities=engine.catalogue.authorities, edition=engine.catalogue.edition,
     )  # fmt: skip
 
