@@ -13,23 +13,24 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, select, text
 
 from registry import tables
+from registry.bulk import put
 from registry.checkpoint import AuditError, as_written, read_note, sign_head, verifier_key
 from registry.merkle import leaf_hash, root_hash
 
 _ENTRIES = tables.AuditEntry.__table__  # type: ignore[attr-defined]
 _LAST = select(func.max(_ENTRIES.c.place))
-_ADD = insert(_ENTRIES)
 _LOCK = 70_617_265  # any fixed number: the advisory lock of the log on PostgreSQL
 _BATCH = 20_000
+_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str).encode
 SLACK = timedelta(minutes=1)  # that clocks of several machines, or one that is set right, may differ by
 
 
 def canonical(body: Mapping[str, Any]) -> str:
     """JSON with sorted keys and no blanks: one text for one content."""
-    return json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return _CANONICAL(body)
 
 
 def lock(connection: Any) -> None:
@@ -56,15 +57,16 @@ def append(connection: Any, entries: Iterable[tuple[str, Mapping[str, Any]]]) ->
     lock(connection)
     place = size(connection)
     now = datetime.now(UTC)
-    rows: list[dict[str, Any]] = []
-    for kind, content in (*entries, *_clock_went_back(connection, place, now)):
-        body = canonical({**content, "at": now.isoformat(timespec="seconds")})
-        rows.append(
-            {"place": place + len(rows), "kind": kind, "body": body, "leaf": leaf_hash(f"{kind}\n{body}".encode())}
-        )
-    if rows:
-        connection.execute(_ADD, rows)
-    return len(rows)
+    at = now.isoformat(timespec="seconds")
+    told = [
+        (kind, canonical({**content, "at": at}))
+        for kind, content in (*entries, *_clock_went_back(connection, place, now))
+    ]  # fmt: skip
+    kinds, texts = zip(*told, strict=True) if told else ((), ())
+    leaves = [leaf_hash(f"{kind}\n{body}".encode()) for kind, body in told]
+    places = range(place, place + len(told))
+    put(connection, _ENTRIES, {"place": places, "kind": kinds, "body": texts, "leaf": leaves})
+    return len(told)
 
 
 def _clock_went_back(connection: Any, place: int, now: datetime) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -76,7 +76,7 @@ def certificate(store: Store, actor: Actor, number: str, key: Ed25519PrivateKey)
 def _decided(store: Store, actor: Actor, number: str) -> list[dict[str, Any]]:
     own = [_LINES.c.declaration_number == number, line_scope(actor, "indicator_read")]
     with store.engine.connect() as connection:
-        keys = [{"declaration_number": number, "line_number": row[0]} for row in connection.execute(_asked(actor, own))]
+        keys = [(number, int(row[0])) for row in connection.execute(_asked(actor, own))]
         decisions = newest(connection, _DECISIONS, "decision", keys)
         if not decisions:
             raise Absent("declaration", number)

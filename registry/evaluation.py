@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -19,8 +20,9 @@ from sqlalchemy import func, insert, select
 from precursors.recognise import Recogniser
 from registry import audit, check, tables
 from registry.access import Actor
+from registry.bulk import plain
+from registry.contents import bodies, hashes
 from registry.feed import ADDED, LINE_COLUMNS, LINES, REGISTRY, Snapshot, earlier_table
-from registry.lines import typed_lines
 from registry.recognitions import read_texts
 from registry.store import Store
 from rules.engine import DuckEngine
@@ -41,9 +43,9 @@ class Run:
     """What an evaluation was made from and what came of it.
 
     Attributes:
-        key: its id, the hash of all that follows but the findings.
-        lines: what was evaluated, in order.
-        findings: by line, each in the fixed order of findings.
+        key: its id, the hash of all that is told of it but the findings.
+        lines: what was evaluated, as ``contents.recorded_form`` orders it.
+        findings: in the order of their lines.
     """
 
     key: str
@@ -52,8 +54,78 @@ class Run:
     snapshot: int
     lists: str
     rules: str
-    lines: Sequence[Row]
+    lines: pa.Table
+    findings: pa.Table
+
+    def part(self, start: int, count: int) -> Part:
+        """So many of its lines from one on, with what was found on them."""
+        return part_of(self.lines.slice(start, count), self.findings)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some lines of a run.
+
+    Attributes:
+        lines: in the columns of ``LINES``.
+        keys, bodies, hashes: of each line: which it is, its one text, and the hash of that.
+        findings: by line, each in the fixed order of findings.
+    """
+
+    lines: pa.Table
+    keys: Sequence[Key]
+    bodies: Sequence[str]
+    hashes: Sequence[str]
     findings: Mapping[Key, Sequence[Row]]
+
+    def only(self, places: Sequence[int]) -> Part:
+        """Some of them, by their places."""
+        if len(places) == len(self.keys):
+            return self
+        return Part(
+            self.lines.take(pa.array(places, pa.int64())),
+            [self.keys[place] for place in places],
+            [self.bodies[place] for place in places],
+            [self.hashes[place] for place in places],
+            self.findings,
+        )
+
+    def rows(self, places: Iterable[int], columns: Sequence[str] = LINE_COLUMNS) -> list[Row]:
+        """Some of them as rows."""
+        return list(self.lines.select(columns).take(pa.array(places, pa.int64())).to_pylist())
+
+
+def part_of(lines: pa.Table, findings: pa.Table) -> Part:
+    """Lines in the order of their keys, with what was found on them; findings on others are left out by their place."""
+    texts, keys = bodies(lines), keys_of(lines)
+    return Part(lines, keys, texts, hashes(texts), _between(findings, keys[0], keys[-1]) if keys else {})
+
+
+def _between(findings: pa.Table, first: Key, last: Key) -> dict[Key, list[Row]]:
+    """The findings on lines from one to another, both included."""
+    if not findings.num_rows:
+        return {}
+
+    def key_at(place: int) -> Key:
+        number, line = (findings.column(name)[place].as_py() for name in _PLACES)
+        return str(number), int(line)
+
+    places = range(findings.num_rows)
+    start = bisect_left(places, first, key=key_at)
+    return grouped(findings.slice(start, bisect_right(places, last, lo=start, key=key_at) - start))
+
+
+def keys_of(lines: pa.Table) -> list[Key]:
+    """Which lines a table holds, in its order."""
+    return list(zip(*(plain(lines.column(name)) for name in _PLACES), strict=True))
+
+
+def grouped(findings: pa.Table) -> dict[Key, list[Row]]:
+    """Findings by their line, as they are recorded."""
+    found: dict[Key, list[Row]] = {}
+    for row in findings.to_pylist():
+        found.setdefault(key_of(row), []).append({k: v for k, v in row.items() if k not in _PLACES})
+    return found
 
 
 def key_of(row: Row) -> Key:
@@ -78,36 +150,24 @@ def evaluate_lines(declared: pa.Table, records: check.Records, recogniser: Recog
 
 
 def run_of(
-    reason: str, lines: Sequence[Row], findings: pa.Table, place: int, lists: str, rules: str
+    reason: str, lines: pa.Table, findings: pa.Table, place: int, lists: str, rules: str
 ) -> Run:  # fmt: skip
-    """An evaluation from its parts."""
-    grouped: dict[Key, list[Row]] = {}
-    for row in findings.to_pylist() if findings.num_rows else ():
-        grouped.setdefault(key_of(row), []).append({k: v for k, v in row.items() if k not in _PLACES})
+    """An evaluation from its parts; lines and findings are in the order of their keys."""
     digest = _hash_of_lines(lines)
     what = {
         "reason": reason, "input": digest, "snapshot": place, "lists": lists, "rules": rules,
         "program": program(),
     }  # fmt: skip
     key = hashlib.sha256(audit.canonical(what).encode()).hexdigest()[:32]
-    return Run(key, reason, digest, place, lists, rules, lines, grouped)
+    return Run(key, reason, digest, place, lists, rules, lines, findings)
 
 
-def _hash_of_lines(lines: Iterable[Row]) -> str:
+def _hash_of_lines(lines: pa.Table) -> str:
     digest = hashlib.sha256()
-    for line in lines:
-        digest.update(line_hash(line).encode())
+    for start in range(0, lines.num_rows, _PART):
+        for one in hashes(bodies(lines.slice(start, _PART))):
+            digest.update(one.encode())
     return digest.hexdigest()
-
-
-def line_hash(line: Row) -> str:
-    """SHA-256 of a line's content."""
-    return hashlib.sha256(line_body(line).encode()).hexdigest()
-
-
-def line_body(line: Row) -> str:
-    """A line as one text for one content."""
-    return audit.canonical({name: line[name] for name in LINE_COLUMNS if name not in ADDED or line.get(name)})
 
 
 @cache
@@ -137,13 +197,13 @@ def keep_run(connection: Any, run: Run, actor: Actor) -> None:
         parts = list(_parts(run))
         connection.execute(insert(_INPUTS), parts)
         kept = {"parts": [hashlib.sha256(one["content"]).hexdigest() for one in parts]}
-    audit.append(connection, [("evaluation", {**said, "lines": len(run.lines), "on": at.isoformat(), **kept})])
+    audit.append(connection, [("evaluation", {**said, "lines": run.lines.num_rows, "on": at.isoformat(), **kept})])
 
 
 def _parts(run: Run) -> Iterable[dict[str, Any]]:
-    for part, start in enumerate(range(0, len(run.lines), _PART)):
+    for part, start in enumerate(range(0, run.lines.num_rows, _PART)):
         stream = io.BytesIO()
-        pq.write_table(pa.Table.from_pylist(list(run.lines[start : start + _PART]), schema=LINES), stream)
+        pq.write_table(run.lines.slice(start, _PART), stream)
         yield {"input_hash": run.input_hash, "part": part, "content": stream.getvalue()}
 
 
@@ -156,8 +216,7 @@ def input_of(store: Store, input_hash: str) -> pa.Table:
 def hash_of_input(connection: Any, input_hash: str) -> str:
     """What the kept lines of an evaluation hash to; empty if they cannot be read."""
     try:
-        lines = typed_lines(_input(connection, input_hash))
-        return _hash_of_lines(lines)
+        return _hash_of_lines(_input(connection, input_hash))
     except (pa.ArrowException, OSError, KeyError):
         return ""
 

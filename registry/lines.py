@@ -125,9 +125,14 @@ def typed_lines(table: pa.Table) -> Iterator[dict[str, Any]]:
     """Typed lines as rows with exactly the columns that are recorded."""
     if not table.num_rows:
         return
-    names = {name: (name if name in table.column_names else _NUMBERS.get(name, name)) for name in LINE_COLUMNS}
+    names = {name: source_of(name, table.column_names) for name in LINE_COLUMNS}
     for row in table.select(list(dict.fromkeys(names.values()))).to_pylist():
         yield {name: _said(name, row[source]) for name, source in names.items()}
+
+
+def source_of(name: str, given: Sequence[str]) -> str:
+    """Which of the given columns holds what is recorded under a name."""
+    return name if name in given else _NUMBERS.get(name, name)
 
 
 def _said(name: str, value: Any) -> Any:

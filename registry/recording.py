@@ -1,6 +1,7 @@
 """Recording what an evaluation said: versions, decisions, findings, cases and log entries, in one transaction.
 
-The caller opens the transaction and holds the log; nothing here is committed on its own.
+The caller opens the transaction and holds the log; nothing here is committed on its own. Everything is asked and
+written by sets (``registry.bulk``): what a line costs does not grow with the registry.
 """
 
 from __future__ import annotations
@@ -9,46 +10,65 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import delete, func, insert, select, tuple_
+import pyarrow.compute as pc
+from sqlalchemy import select
 
 from registry import audit, tables
 from registry.access import Actor
-from registry.evaluation import Key, Row, Run, keep_run, key_of, line_body, line_hash
-from registry.joining import join_cases, note_lines
-from registry.store import Store
-from rules.small import name_key_of
+from registry.bulk import of_lines, put, put_rows, strike, values_given
+from registry.dependents import Ties, note_names
+from registry.evaluation import Key, Part, Row, Run, keep_run, key_of
+from registry.feed import LINE_COLUMNS
+from registry.joining import SEEN, join_cases, note_lines, pressing
 
+_LINES = tables.DeclarationLine.__table__  # type: ignore[attr-defined]
 _VERSIONS = tables.DeclarationVersion.__table__  # type: ignore[attr-defined]
 _DECISIONS = tables.Decision.__table__  # type: ignore[attr-defined]
 _FINDINGS = tables.FindingRow.__table__  # type: ignore[attr-defined]
-_STALE = tables.StaleKey.__table__  # type: ignore[attr-defined]
 _RUNS = tables.Evaluation.__table__  # type: ignore[attr-defined]
-# What ties a line to the lines that its findings may rest on, beside its consignee; wider than any one rule needs.
-SHARED = (
-    "consignor_id", "consignee_id", "permit_number", "licence_number", "pen_number", "transport_document",
-    "declaration_number",
-)  # fmt: skip
-_SLICE = 400  # keys in one question
-_Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True)
+class _Decided:
+    """A line that is decided: its place in the part, its version, the number of the decision."""
+
+    place: int
+    version: int
+    number: int
+
+
+@dataclass
+class _Plan:
+    """What a part of a run changes.
+
+    Attributes:
+        fresh: places of lines that say something new.
+        replaced: what these said before.
+        counts: lines ``new``, ``amended`` or ``known``.
+    """
+
+    counts: Counter[str] = field(default_factory=Counter)
+    fresh: list[int] = field(default_factory=list)
+    replaced: list[Row] = field(default_factory=list)
+    decided: list[_Decided] = field(default_factory=list)
 
 
 def record(
-    connection: Any, store: Store, run: Run, lines: Sequence[Row], actor: Actor, *, sure: bool = True
-) -> Counter[str]:
-    """Record a chunk of an evaluation: what is known already is left as it is.
+    connection: Any, run: Run, part: Part, known: Mapping[Key, Row], actor: Actor, changed: Ties | None = None
+) -> Counter[str]:  # fmt: skip
+    """Record a part of an evaluation: what is known already is left as it is.
 
     Args:
         connection: in whose transaction.
-        store: the registry.
         run: the evaluation.
-        lines: of the run, those to record; they were allowed before (``registry.writing``).
+        part: of it, to be recorded; its lines were allowed before (``registry.writing``).
+        known: the newest version of each of its lines that was recorded before.
         actor: who submits them.
-        sure: nobody wrote between the moment of the evaluation and now; else every line that is decided is noted to be
-            evaluated again.
+        changed: is told what the lines share that say something new, and what they shared before.
 
     Returns:
         How many lines were ``new``, ``amended`` or ``known``, decided differently than before, and ``cases`` opened.
@@ -56,48 +76,42 @@ def record(
     """
     audit.lock(connection)
     since, now = audit.size(connection), datetime.now(UTC)
-    versions, decisions = newest(connection, _VERSIONS, "version", lines), _newest_decisions(connection, lines)
-    counts: Counter[str] = Counter()
-    fresh: list[dict[str, Any]] = []
-    decided: list[tuple[Row, int, int]] = []
-    tied: list[Row] = []
-    for line in lines:
-        before = versions.get(key_of(line))
-        same = before is not None and before["status"] == "declared" and before["content_hash"] == line_hash(line)
-        counts["known" if same else "amended" if before else "new"] += 1
-        version = before["version"] if before and same else (before["version"] if before else 0) + 1
-        if not same:
-            fresh.append(_version(line, version, since, now))
-            declared = before is not None and before["status"] == "declared"
-            tied += [line, *([json.loads(before["body"])] if before and declared else [])]
-        last = decisions.get(key_of(line))
-        if not same or last is None or last["said"] != (run.lists, run.rules, _hash(run, line)):
-            decided.append((line, version, (last["decision"] if last else 0) + 1))
-    if not decided:
-        return counts
-    stale(connection, tied if sure else [*tied, *(line for line, _, _ in decided)])
+    texts = _Texts(part)
+    plan = _planned(part, known, _newest_decisions(connection, [key for key in part.keys if key in known]), run, texts)
+    if not plan.decided:
+        return plan.counts
     keep_run(connection, run, actor)
-    if fresh:
-        kept = {key_of(row) for row in fresh}
-        current = [{**line, "recorded_at": now} for line in lines if key_of(line) in kept]
-        store.upsert(connection, tables.DeclarationLine, current)
-        connection.execute(insert(_VERSIONS), fresh)
-    _decide(connection, run, decided, {key_of(row): row for row in fresh}, actor)
-    again = [line for line, _, number in decided if number > 1]
+    moment = {"since": since, "on": now.isoformat()}
+    if plan.fresh:
+        fresh = part.only(plan.fresh)
+        if changed is not None:
+            changed.add(fresh.lines)
+            changed.add_rows(plan.replaced)
+        _put_lines(connection, fresh, [key for key in fresh.keys if key in known], now)
+        _put_versions(connection, fresh, plan, since, now)
+    _decide(connection, run, part, plan, texts, moment, actor)
+    again = [part.keys[one.place] for one in plan.decided if one.number > 1]
     entries = note_lines(connection, again, "change", actor.user, now)
-    entries += join_cases(connection, [line for line, _, _ in decided], run.findings, actor.user, now)
+    waiting = [one.place for one in plan.decided if pressing(part.findings.get(part.keys[one.place], ()))]
+    entries += join_cases(connection, part.rows(waiting, SEEN), part.findings, actor.user, now)
     audit.append(connection, entries)
-    counts["decided"] = len(decided)
-    counts["cases"] = sum(kind == "case opened" for kind, _ in entries)
-    return counts
+    plan.counts["decided"] = len(plan.decided)
+    plan.counts["cases"] = sum(kind == "case opened" for kind, _ in entries)
+    return plan.counts
 
 
-def _version(line: Row, version: int, since: int, now: datetime) -> dict[str, Any]:
-    return {
-        "declaration_number": line["declaration_number"], "line_number": line["line_number"], "version": version,
-        "status": "declared", "content_hash": line_hash(line), "body": line_body(line), "since": since,
-        "recorded_at": now,
-    }  # fmt: skip
+class _Texts:
+    """The findings on each line of a part as one text, and its hash; on most lines there are none."""
+
+    def __init__(self, part: Part) -> None:
+        self._texts = {key: findings_text(found) for key, found in part.findings.items()}
+        self._hashes = {key: _sha256(text) for key, text in self._texts.items()}
+
+    def text(self, key: Key) -> str:
+        return self._texts.get(key, _NOTHING)
+
+    def hash(self, key: Key) -> str:
+        return self._hashes.get(key, _HASH_OF_NOTHING)
 
 
 def findings_text(rows: Iterable[Row]) -> str:
@@ -105,33 +119,93 @@ def findings_text(rows: Iterable[Row]) -> str:
     return "[" + ",".join(audit.canonical(row) for row in rows) + "]"
 
 
-def _hash(run: Run, line: Row) -> str:
-    return hashlib.sha256(findings_text(run.findings.get(key_of(line), ())).encode()).hexdigest()
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+_NOTHING = findings_text(())
+_HASH_OF_NOTHING = _sha256(_NOTHING)
+
+
+def _planned(
+    part: Part, known: Mapping[Key, Row], decisions: Mapping[Key, Row], run: Run, texts: _Texts
+) -> _Plan:  # fmt: skip
+    plan = _Plan()
+    for place, key in enumerate(part.keys):
+        before = known.get(key)
+        if before is None:
+            plan.counts["new"] += 1
+            plan.fresh.append(place)
+            plan.decided.append(_Decided(place, 1, 1))
+            continue
+        declared = before["status"] == "declared"
+        same = declared and before["content_hash"] == part.hashes[place]
+        plan.counts["known" if same else "amended"] += 1
+        if not same:
+            plan.fresh.append(place)
+            plan.replaced += [json.loads(before["body"])] if declared else []
+        last = decisions.get(key)
+        if not same or last is None or last["said"] != (run.lists, run.rules, texts.hash(key)):
+            version = before["version"] + (0 if same else 1)
+            plan.decided.append(_Decided(place, version, (last["decision"] if last else 0) + 1))
+    return plan
+
+
+# --- written ------------------------------------------------------------------------------------------
+
+
+def _put_lines(connection: Any, fresh: Part, known: Sequence[Key], now: datetime) -> None:
+    """The lines in force: those that were there before give way."""
+    if known:
+        strike(connection, _LINES, known)
+    columns = {name: fresh.lines.column(name) for name in LINE_COLUMNS}
+    put(connection, _LINES, {**columns, "recorded_at": [now] * len(fresh.keys)})
+    note_names(connection, pc.unique(fresh.lines.column("consignee_name")).to_pylist())
+
+
+def _put_versions(connection: Any, fresh: Part, plan: _Plan, since: int, now: datetime) -> None:
+    versions = {one.place: one.version for one in plan.decided}
+    count = len(fresh.keys)
+    rows = {
+        "declaration_number": fresh.lines.column("declaration_number"),
+        "line_number": fresh.lines.column("line_number"),
+        "version": [versions[place] for place in plan.fresh],
+        "status": ["declared"] * count,
+        "content_hash": fresh.hashes,
+        "body": fresh.bodies,
+        "since": [since] * count,
+        "recorded_at": [now] * count,
+    }
+    put(connection, _VERSIONS, rows)
 
 
 def _decide(
-    connection: Any, run: Run, decided: Sequence[tuple[Row, int, int]], fresh: Mapping[Key, Row], actor: Actor
-) -> None:
+    connection: Any, run: Run, part: Part, plan: _Plan, texts: _Texts, moment: Row, actor: Actor
+) -> None:  # fmt: skip
     place = audit.size(connection)
+    fresh = set(plan.fresh)
+    same = {"evaluation": run.key, "lists": run.lists, "rules": run.rules, "by": actor.user}
     rows, entries = [], []
-    for offset, (line, version, number) in enumerate(decided):
-        own = run.findings.get(key_of(line), ())
+    for offset, one in enumerate(plan.decided):
+        number, line = key = part.keys[one.place]
         said = {
-            "declaration_number": line["declaration_number"], "line_number": line["line_number"], "decision": number,
-            "version": version, "evaluation": run.key, "content_hash": _hash(run, line),
+            "declaration_number": number, "line_number": line, "decision": one.number, "version": one.version,
+            "evaluation": run.key, "content_hash": texts.hash(key),
         }  # fmt: skip
-        rows.append({**said, "place": place + offset, "findings": findings_text(own)})
-        summary = {"line": line_hash(line), "lists": run.lists, "rules": run.rules, "by": actor.user}
-        summary |= since_of(fresh.get(key_of(line)))
-        entries.append(("decision", {**said, **summary, "found": [row["rule"] for row in own]}))
+        rows.append({**said, "place": place + offset, "findings": texts.text(key)})
+        found = [row["rule"] for row in part.findings.get(key, ())]
+        told = {**said, **same, "line": part.hashes[one.place], "found": found}
+        entries.append(("decision", {**told, **moment} if one.place in fresh else told))
     audit.append(connection, entries)
-    connection.execute(insert(_DECISIONS), rows)
-    _replace_findings(connection, run, [line for line, _, _ in decided])
+    put_rows(connection, _DECISIONS, rows)
+    keys = [part.keys[one.place] for one in plan.decided]
+    drop_findings(connection, [key for key, one in zip(keys, plan.decided, strict=True) if one.number > 1])
+    put_rows(connection, _FINDINGS, [row for key in keys for row in findings_rows(*key, part.findings.get(key, ()))])
 
 
-def since_of(version: Row | None) -> dict[str, Any]:
+def since_of(version: Row) -> dict[str, Any]:
     """From where in the log, and since when, a new version of a line counts, as its entry tells it."""
-    return {"since": version["since"], "on": version["recorded_at"].isoformat()} if version else {}
+    return {"since": version["since"], "on": version["recorded_at"].isoformat()}
 
 
 def findings_rows(number: str, line: int, found: Sequence[Row]) -> list[dict[str, Any]]:
@@ -146,84 +220,48 @@ def findings_rows(number: str, line: int, found: Sequence[Row]) -> list[dict[str
     ]  # fmt: skip
 
 
-def _replace_findings(connection: Any, run: Run, lines: Sequence[Row]) -> None:
-    drop_findings(connection, lines)
-    rows = [row for key in map(key_of, lines) for row in findings_rows(*key, run.findings.get(key, ()))]
-    if rows:
-        connection.execute(insert(_FINDINGS), rows)
-
-
-def drop_findings(connection: Any, lines: Sequence[Row]) -> None:
+def drop_findings(connection: Any, keys: Sequence[Key]) -> None:
     """Take the findings of lines away; the decisions that made them stay."""
-    for part in _slices(lines):
-        connection.execute(delete(_FINDINGS).where(_in(_FINDINGS, part)))
+    if keys:
+        strike(connection, _FINDINGS, keys)
 
 
 # --- what is known ------------------------------------------------------------------------------------
 
 
-def newest(connection: Any, table: Any, order: str, lines: Sequence[Row]) -> dict[Key, Mapping[str, Any]]:
+def newest(connection: Any, table: Any, order: str, keys: Sequence[Key]) -> dict[Key, Row]:
     """The newest row of a table for each line, by its number in ``order``."""
-    keys = (table.c.declaration_number, table.c.line_number)
-    found: dict[Key, Mapping[str, Any]] = {}
-    for part in _slices(lines):
-        last = select(*keys, func.max(table.c[order]).label("last")).where(_in(table, part)).group_by(*keys).subquery()
-        same = (keys[0] == last.c.declaration_number) & (keys[1] == last.c.line_number)
-        for row in connection.execute(select(table).join(last, same & (table.c[order] == last.c.last))).mappings():
+    found: dict[Key, Row] = {}
+    for row in of_lines(connection, table.c, table, keys):
+        before = found.get(key_of(row))
+        if before is None or before[order] < row[order]:
             found[key_of(row)] = dict(row)
     return found
 
 
-def _newest_decisions(connection: Any, lines: Sequence[Row]) -> dict[Key, dict[str, Any]]:
-    found = {}
+def newest_versions(connection: Any, keys: Sequence[Key]) -> dict[Key, Row]:
+    """The newest version of each line."""
+    return newest(connection, _VERSIONS, "version", keys)
+
+
+def _newest_decisions(connection: Any, keys: Sequence[Key]) -> dict[Key, dict[str, Any]]:
+    """The newest decision on each line, and what it said: under which editions, and the hash of its findings."""
+    found = newest(connection, _DECISIONS, "decision", keys)
+    wanted = sorted({row["evaluation"] for row in found.values()})
     runs: dict[str, tuple[str, str]] = {}
-    for key, row in newest(connection, _DECISIONS, "decision", lines).items():
-        run = row["evaluation"]
-        if run not in runs:
-            wanted = select(_RUNS.c.lists, _RUNS.c.rules).where(_RUNS.c.evaluation == run)
-            runs[run] = tuple(connection.execute(wanted).one())
-        found[key] = {**row, "said": (*runs[run], row["content_hash"])}
-    return found
+    if wanted:
+        some = values_given(connection, wanted)
+        same = _RUNS.c.evaluation == some.c.value
+        question = select(_RUNS.c.evaluation, _RUNS.c.lists, _RUNS.c.rules).join_from(some, _RUNS, same)
+        runs = {key: (lists, rules) for key, lists, rules in connection.execute(question)}
+    return {key: {**row, "said": (*runs[row["evaluation"]], row["content_hash"])} for key, row in found.items()}
 
 
-def _in(table: Any, lines: Sequence[Row]) -> Any:
-    return tuple_(table.c.declaration_number, table.c.line_number).in_([key_of(line) for line in lines])
-
-
-def _slices(lines: Sequence[_Item]) -> Iterable[Sequence[_Item]]:
-    for start in range(0, len(lines), _SLICE):
-        yield lines[start : start + _SLICE]
-
-
-# --- what depends on what -----------------------------------------------------------------------------
-
-
-def stale(connection: Any, lines: Iterable[Row]) -> None:
-    """Note what lines share with others: those are to be evaluated again, by this program or the next that submits."""
-    noted = sorted({tie for line in lines for tie in ties(line)})
-    known = {
-        (row.kind, row.value)
-        for part in _slices(noted)
-        for row in connection.execute(select(_STALE).where(tuple_(_STALE.c.kind, _STALE.c.value).in_(part)))
-    }
-    fresh = [{"kind": kind, "value": value} for kind, value in noted if (kind, value) not in known]
-    if fresh:
-        connection.execute(insert(_STALE), fresh)
-
-
-def settled(connection: Any, noted: Sequence[tuple[str, str]]) -> None:
-    """Strike what was noted: the lines that share it were evaluated."""
-    for part in _slices(noted):
-        connection.execute(delete(_STALE).where(tuple_(_STALE.c.kind, _STALE.c.value).in_(part)))
-
-
-def ties(line: Row) -> Iterable[tuple[str, str]]:
-    """What a line shares with the lines that its findings rest on."""
-    for name in SHARED:
-        if line[name]:
-            yield name, str(line[name])
-    if consignee := _firm(line["consignee_name"] or ""):
-        yield "consignee_key", consignee
-
-
-_firm = lru_cache(maxsize=100_000)(name_key_of)  # the same firms come again and again
+def decided_otherwise(connection: Any, part: Part, lists: str, rules: str) -> list[int]:
+    """Places of lines of which the newest decision does not say what was found on them under some editions."""
+    texts, decisions = _Texts(part), _newest_decisions(connection, part.keys)
+    return [
+        place
+        for place, key in enumerate(part.keys)
+        if key not in decisions or decisions[key]["said"] != (lists, rules, texts.hash(key))
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,9 +15,7 @@ from precursors.recognise import Recogniser
 from registry import tables
 from registry.access import Absent
 from registry.editions import load_lists, load_rules
-from registry.evaluation import Key, as_of, evaluate_lines, input_of, key_of, run_of
-from registry.lines import typed_lines
-from registry.progress import Progress, no_progress
+from registry.evaluation import Key, as_of, evaluate_lines, grouped, input_of, key_of, keys_of, run_of
 from registry.recording import findings_text
 from registry.store import Store
 from rules.rulebook import Rulebook
@@ -42,7 +40,7 @@ class Replayed:
 
 def replay(
     store: Store, number: str | None = None, *, workers: int = 2,
-    progress: Progress = no_progress,
+    progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
 ) -> Replayed:  # fmt: skip
     """Run the decisions on a declaration again, or every one.
 
@@ -109,13 +107,13 @@ def _again(store: Store, evaluation: str, kept: _Editions) -> Mapping[Key, Seque
     with store.engine.connect() as connection:
         run = connection.execute(select(_RUNS).where(_RUNS.c.evaluation == evaluation)).mappings().one()
     declared = input_of(store, run["input_hash"])
-    lines = list(typed_lines(declared))
     recogniser, rulebook = kept.lists(run["lists"]), kept.rules(run["rules"])
     findings = evaluate_lines(declared, as_of(store, run["snapshot"]), recogniser, rulebook)
-    again = run_of(run["reason"], lines, findings, run["snapshot"], run["lists"], run["rules"])
+    again = run_of(run["reason"], declared, findings, run["snapshot"], run["lists"], run["rules"])
     if again.input_hash != run["input_hash"]:  # the input itself was edited: no decision on it stands
         return {}
-    return {key_of(line): again.findings.get(key_of(line), ()) for line in lines}
+    found = grouped(findings)
+    return {key: found.get(key, ()) for key in keys_of(declared)}
 
 
 def _compare(
@@ -148,9 +146,9 @@ def _difference(
         if place >= len(recorded):
             return f"finding {again[place]['rule']} was not recorded"
         if place >= len(again):
-            return f"finding {recorded[place]['rule']} no longer appears"
+            return f"finding {recorded[place]['rule']} does not come again"
         for name in sorted(recorded[place].keys() | again[place].keys()):
             before, now = recorded[place].get(name), again[place].get(name)
             if before != now:
                 return f"{recorded[place]['rule']}: {name} was {before!r}, is {now!r}"
-    return "the findings are the same but their text differs"
+    return "the same findings are written otherwise"

@@ -31,7 +31,8 @@ SEALED: Mapping[str, tuple[str, ...]] = {
 PASSED_OVER: Mapping[str, tuple[str, ...]] = {"users": ("factor_offered", "factor_step")}
 NOT_STATE: Mapping[str, str] = {
     "replies": "what was answered to a repeated request; kept for a day",
-    "stale_keys": "what is still to be evaluated again; repeating a submission does it",
+    "settled": "up to where what rests on something else was evaluated; an older mark means evaluating it again",
+    "consignees": "the names of consignees as written, by which lines are found; recording a name notes it",
 }
 _MODELS = ("User", "ApiKey", "Publication", "CaseFile", "CaseLine", "CaseStep", "Attachment")
 TOLD: Mapping[str, Table] = {table.name: table for table in (getattr(tables, name).__table__ for name in _MODELS)}
@@ -56,12 +57,17 @@ def tell(table: Table, row: Mapping[str, Any]) -> Telling:
 def plain(value: Any) -> Any:
     """A value of a column as the log writes it: moments in UTC, bytes by their hash."""
     if isinstance(value, datetime):
-        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+        return moment(value).isoformat()
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, bytes | memoryview):
         return hashlib.sha256(bytes(value)).hexdigest()
     return value
+
+
+def moment(value: datetime) -> datetime:
+    """A moment in UTC, as which one without a zone is stored."""
+    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def key_of_row(table: Table, row: Mapping[str, Any]) -> str:

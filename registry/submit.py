@@ -7,37 +7,40 @@ and what other lines have to be evaluated again for is kept in the registry unti
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from sqlalchemy import ColumnElement, delete, insert, select
+from sqlalchemy import ColumnElement, select
 
 from precursors.recognise import Recogniser
 from registry import audit, editions, tables
 from registry.access import LOCAL, Absent, Actor, Reach, line_scope, need_lines
-from registry.check import DEFAULT, CheckOptions, CheckResult, check
-from registry.evaluation import Key, Row, Run, evaluate_lines, key_of, run_of
-from registry.feed import LINES, Snapshot, earlier_table
+from registry.beside import beside, sharing
+from registry.bulk import put_rows, strike
+from registry.check import CheckResult, check
+from registry.contents import bodies, hashes, recorded_form
+from registry.dependents import Ties, anything_before, changed_since, is_pending, settled, settled_to
+from registry.evaluation import Key, Part, Row, Run, evaluate_lines, keys_of, part_of, run_of
+from registry.feed import LINES, Reading, Snapshot, earlier_table, reading
+from registry.intake.declarations import Asked
 from registry.intake.tables import Checker
 from registry.joining import note_lines
-from registry.lines import typed_lines
-from registry.progress import Progress
-from registry.recording import drop_findings, newest, record, settled, since_of, stale, ties
+from registry.recording import decided_otherwise, drop_findings, newest_versions, record, since_of
 from registry.store import Store
 from registry.told import told_to_importers
-from registry.writing import PASSED_OVER, REFUSED, Deed, deeds, disturbed, was_withdrawn
+from registry.writing import PASSED_OVER, deeds, disturbed, stored_under, was_withdrawn
 from rules.rulebook import Rulebook
 
-CHUNK = 500
+CHUNK = 10_000
 _TRIES = 20
 _LINES = tables.DeclarationLine.__table__  # type: ignore[attr-defined]
 _VERSIONS = tables.DeclarationVersion.__table__  # type: ignore[attr-defined]
-_STALE = tables.StaleKey.__table__  # type: ignore[attr-defined]
 
 
 class Busy(Exception):
@@ -65,11 +68,14 @@ class Submitted:
 
 
 def submit(
-    path: Path, *, store: Store, recogniser: Recogniser, rulebook: Rulebook,
-    actor: Actor = LOCAL, amend: bool = False, set_aside: bool = False,
-    options: CheckOptions = DEFAULT,
+    path: Path, *, store: Store, recogniser: Recogniser, rulebook: Rulebook, jurisdiction: str = "GT",
+    actor: Actor = LOCAL, amend: bool = False,
+    progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None, asked: Asked | None = None,
+    folder: Path | None = None,
 ) -> Submitted:  # fmt: skip
     """Check a declaration file and record it.
+
+    Lines and findings wait in a folder, if there is one, so that memory need not hold them.
 
     A line that says something new of a recorded line amends it, if the actor may amend the stored row. What was said
     before and amended or withdrawn since comes back only where ``amend`` says so; else it is passed over, and told.
@@ -84,15 +90,15 @@ def submit(
 
     """
     actor.need("declaration_submit")
-    moment = store.snapshot()
-    desk = _Desk(store, recogniser, rulebook, actor, amend, set_aside)
-    options = replace(options, also=desk.look, asked=replace(options.asked, recording=True))
-    result = check(path, store=moment, recogniser=recogniser, rulebook=rulebook, options=options)
-    lines = sorted(typed_lines(result.intake.lines), key=key_of)
-    parts = (moment.place, recogniser.catalogue.edition, rulebook.edition)
-    run = run_of("submission", lines, result.findings, *parts)
-    desk.record(run, options.progress)
-    redecided = desk.evaluate_dependents({key_of(line) for line in lines} if desk.undisturbed else set())
+    desk = _Desk(store, recogniser, rulebook, actor, amend)
+    result = check(
+        path, store=desk, recogniser=recogniser, rulebook=rulebook, jurisdiction=jurisdiction, progress=progress,
+        also=desk.look, asked=replace(asked or Asked(), recording=True), folder=folder,
+    )  # fmt: skip
+    lines = recorded_form(result.intake.lines)
+    parts = (desk.moment.place, recogniser.catalogue.edition, rulebook.edition)
+    desk.record(run_of("submission", lines, result.findings, *parts), progress)
+    redecided = desk.evaluate_dependents(lines)
     counts = {name: desk.counts[name] for name in ("new", "amended", "known", "older", "cases")}
     if actor.reach("indicator_read") is Reach.NONE:
         result = told_to_importers(result, rulebook)
@@ -117,7 +123,7 @@ def withdraw(
 
     """
     if not reason.strip():
-        raise ValueError("give a reason to withdraw the declaration.")
+        raise ValueError("withdrawing a declaration needs a reason in words.")
     own = [_LINES.c.declaration_number == number, line_scope(actor, "declaration_amend")]
     own += [_LINES.c.line_number == line] if line is not None else []
     desk = _Desk(store, recogniser, rulebook, actor)
@@ -128,25 +134,23 @@ def withdraw(
     raise Busy("others kept writing; nothing was withdrawn. Withdraw it again.")
 
 
-def _withdraw(connection: Any, lines: Sequence[Row], reason: str, actor: Actor) -> None:
+def _withdraw(connection: Any, lines: pa.Table, reason: str, actor: Actor) -> None:
     since, now = audit.size(connection), datetime.now(UTC)
-    versions = newest(connection, _VERSIONS, "version", lines)
+    keys = keys_of(lines)
+    versions = newest_versions(connection, keys)
     body = audit.canonical({"reason": reason, "by": actor.user})
     rows = [
         {"declaration_number": number, "line_number": line, "version": versions[number, line]["version"] + 1,
          "status": "withdrawn", "content_hash": versions[number, line]["content_hash"], "body": body, "since": since,
          "recorded_at": now}
-        for number, line in map(key_of, lines)
+        for number, line in keys
     ]  # fmt: skip
-    connection.execute(insert(_VERSIONS), rows)
-    for number, line in map(key_of, lines):
-        same = (_LINES.c.declaration_number == number) & (_LINES.c.line_number == line)
-        connection.execute(delete(_LINES).where(same))
-    drop_findings(connection, lines)
-    stale(connection, lines)
+    put_rows(connection, _VERSIONS, rows)
+    strike(connection, _LINES, keys)
+    drop_findings(connection, keys)
     said = {"reason": reason, "by": actor.user}
     entries = [("line withdrawn", {**_named(row), **said, "version": row["version"], **since_of(row)}) for row in rows]
-    audit.append(connection, entries + note_lines(connection, lines, "withdraw", actor.user, now))
+    audit.append(connection, entries + note_lines(connection, keys, "withdraw", actor.user, now))
 
 
 def _named(row: Row) -> dict[str, Any]:
@@ -155,12 +159,13 @@ def _named(row: Row) -> dict[str, Any]:
 
 @dataclass
 class _Desk:
-    """One submitter at work.
+    """One submitter at work; where registry and history come from while a file is checked.
 
     Attributes:
         amend: older content, or a withdrawn line, comes back, as the submitter says.
-        set_aside: a line that is refused is set aside, and the rest goes on.
+        changed: what the lines share, and shared before, that this submitter recorded.
         undisturbed: nobody else wrote between what was read and what was recorded.
+        first, last: places in the log between which this submitter recorded.
     """
 
     store: Store
@@ -170,7 +175,26 @@ class _Desk:
     amend: bool = False
     set_aside: bool = False
     counts: Counter[str] = field(default_factory=Counter)
+    changed: Ties = field(default_factory=Ties)
     undisturbed: bool = True
+    first: int = 0
+    last: int = 0
+    _moment: Snapshot | None = None
+
+    @property
+    def moment(self) -> Snapshot:
+        """Registry and history as they were when the file was looked at."""
+        if self._moment is None:  # nothing in it can be evaluated
+            self._moment = self.store.snapshot(history=False)
+        return self._moment
+
+    def arrow(self) -> dict[str, pa.Table]:
+        """The registry as the tables that rules read."""
+        return self.moment.arrow()
+
+    def history(self) -> pa.Table:
+        """The recorded lines that those of the file are compared with."""
+        return self.moment.history()
 
     def look(self, checker: Checker) -> None:
         """Leave out lines that are older than their record, so that what is evaluated beside them rests on the record.
@@ -181,78 +205,81 @@ class _Desk:
         """
         places = np.nonzero(~checker.bad)[0]
         table = pa.table(checker.typed).take(pa.array(places, pa.int64()))
-        lines = list(typed_lines(table))
-        found = self._deeds(lines)
-        for deed in REFUSED:
-            refused = [place for place, one in enumerate(found) if one is deed]
-            names = ["{}/{}".format(*key_of(lines[place])) for place in refused]
-            checker.add(deed.value, [int(places[place]) for place in refused], "declaration_number", names)
+        lines = recorded_form(table, in_order=False)
+        if self.actor.need("declaration_submit") is not Reach.ALL:
+            need_lines(self.actor, "declaration_submit", lines.to_pylist())
+        keys = keys_of(lines)
+        with reading(self.store.engine) as moment:
+            self._moment = beside(moment, lines, self.rulebook)
+        with self.store.engine.connect() as connection:
+            stored = stored_under(connection, {number for number, _ in keys})
+            found = deeds(connection, self.actor, keys, stored, partial(_hash_at, lines), amend=self.amend)
         for deed in PASSED_OVER:
             older = [int(place) for place, one in zip(places, found, strict=True) if one is deed]
             checker.passed_over[older] = True
-            keys = (key_of(line) for line, one in zip(lines, found, strict=True) if one is deed)
-            checker.add(deed.value, older, "declaration_number", [f"{number}/{line}" for number, line in keys])
+            told = [f"{number}/{line}" for (number, line), one in zip(keys, found, strict=True) if one is deed]
+            checker.add(deed.value, older, "declaration_number", told)
             self.counts["older"] += len(older)
 
-    def _deeds(self, lines: Sequence[Row]) -> list[Deed]:
-        """What each line does; refused ones are told as such if the rest is to go on, and there is a rest."""
-        with self.store.engine.connect() as connection:
-            if self.set_aside:
-                found = deeds(connection, self.actor, lines, amend=self.amend, set_aside=True)
-                if not lines or any(deed not in REFUSED for deed in found):
-                    return found
-            need_lines(self.actor, "declaration_submit", lines)
-            return deeds(connection, self.actor, lines, amend=self.amend)
-
-    def record(self, run: Run, progress: Progress) -> None:
-        """Record an evaluation, chunk by chunk; what was recorded before it was interrupted is passed over."""
-        expected = run.snapshot
-        for start in range(0, len(run.lines), CHUNK):
-            progress("record", start, len(run.lines))
+    def record(self, run: Run, progress: Callable[[str, int, int], None]) -> None:
+        """Record an evaluation, part by part; what was recorded before it was interrupted is passed over."""
+        count = run.lines.num_rows
+        self.first = self.last = run.snapshot
+        for start in range(0, count, CHUNK):
+            progress("record", start, count)
+            part = run.part(start, CHUNK)
             with self.store.writing() as connection:
                 audit.lock(connection)
-                self.undisturbed &= not disturbed(connection, expected)
+                if start == 0:
+                    self.first = audit.size(connection)
+                self.undisturbed &= not disturbed(connection, self.last)
                 editions.keep(connection, self.recogniser.catalogue, self.rulebook)
-                chunk = self._still(connection, run.lines[start : start + CHUNK])
-                self.counts += record(connection, self.store, run, chunk, self.actor, sure=self.undisturbed)
-                expected = audit.size(connection)
+                self.counts += self._record(connection, run, part)
+                self.last = audit.size(connection)
 
-    def _still(self, connection: Any, lines: Sequence[Row]) -> list[Row]:
-        """The lines that are still to be recorded, now that nobody else writes; the same questions as in ``look``."""
-        found = deeds(connection, self.actor, lines, amend=self.amend)
-        older = [line for line, deed in zip(lines, found, strict=True) if deed in PASSED_OVER]
-        if older:  # what was evaluated beside them rests on what they say
-            self.counts["older"] += len(older)
-            stale(connection, older)
-        return [line for line, deed in zip(lines, found, strict=True) if deed not in PASSED_OVER]
+    def _record(self, connection: Any, run: Run, part: Part) -> Counter[str]:
+        """Record what is still to be recorded, now that nobody else writes; the same questions as in ``look``."""
+        stored = stored_under(connection, {number for number, _ in part.keys})
+        found = deeds(connection, self.actor, part.keys, stored, part.hashes.__getitem__, amend=self.amend)
+        still = [place for place, deed in enumerate(found) if deed not in PASSED_OVER]
+        self.counts["older"] += len(part.keys) - len(still)
+        # What was evaluated beside lines that are older by now rests on what they say: somebody wrote, and all of it
+        # is evaluated again.
+        known = {(number, line): one.newest for number, own in stored.items() for line, one in own.items()}
+        return record(connection, run, part.only(still), known, self.actor, self.changed)
 
     def withdraw(self, number: str, own: Sequence[ColumnElement[bool]], reason: str) -> int | None:
         """Withdraw lines and decide what rested on them anew, at once; ``None`` where somebody wrote meanwhile."""
-        moment = self.store.snapshot()
-        keys, lines = self._stale(), self._chosen(own)
-        if not lines and not (keys and self._is_withdrawn(number)):
-            raise Absent("declaration", number)
-        keys = sorted({*keys, *(tie for line in lines for tie in ties(line))})
-        left = _without(moment, lines)
-        others, findings = self._evaluated(left, keys, set())
+        lines = self._chosen(own)
+        with reading(self.store.engine) as moment:
+            since = settled_to(moment)
+            pending = is_pending(moment, since)
+            if not lines.num_rows and not (pending and self._is_withdrawn(number)):
+                raise Absent("declaration", number)
+            ties, decided = changed_since(moment, since) if pending else (Ties(), set())
+            ties.add(lines)
+            others = _but(sharing(moment, ties, sorted(decided)), set(keys_of(lines)))
+            left = _without(beside(moment, others, self.rulebook), lines)
+        evaluated = self._evaluated(others, left)
         with self.store.writing() as connection:
             audit.lock(connection)
-            if disturbed(connection, moment.place):
+            if disturbed(connection, left.place):
                 return None
             editions.keep(connection, self.recogniser.catalogue, self.rulebook)
-            if lines:
+            if lines.num_rows:
                 _withdraw(connection, lines, reason, self.actor)
-            return self._decide(connection, self._run(others, findings, audit.size(connection)), keys)
+            return self._decide(connection, *evaluated, audit.size(connection))
 
-    def _chosen(self, own: Sequence[ColumnElement[bool]]) -> list[Row]:
+    def _chosen(self, own: Sequence[ColumnElement[bool]]) -> pa.Table:
         with self.store.engine.connect() as connection:
-            return [dict(row) for row in connection.execute(select(_LINES).where(*own)).mappings()]
+            rows = connection.execute(select(*(_LINES.c[name] for name in LINES.names)).where(*own)).mappings()
+            return pa.Table.from_pylist([dict(row) for row in rows], schema=LINES)
 
     def _is_withdrawn(self, number: str) -> bool:
         with self.store.engine.connect() as connection:
             return was_withdrawn(connection, self.actor, number)
 
-    def evaluate_dependents(self, done: set[Key]) -> int:
+    def evaluate_dependents(self, done: pa.Table) -> int:
         """Evaluate again the lines that share something with what was declared, amended or withdrawn.
 
         Args:
@@ -266,63 +293,79 @@ class _Desk:
 
         """
         for _ in range(_TRIES):
-            moment = self.store.snapshot()
-            keys = self._stale()
-            if not keys:
-                return 0
-            changed = self._settle(self._run(*self._evaluated(moment, keys, done), moment.place), keys)
+            with reading(self.store.engine) as moment:
+                since = settled_to(moment)
+                if not is_pending(moment, since):
+                    return 0
+                self.undisturbed &= not self._is_disturbed()
+                lines = self._dependents(moment, since, done)
+                left = beside(moment, lines, self.rulebook) if lines.num_rows else moment.snapshot(lines, ())
+            changed = self._settle(*self._evaluated(lines, left), left.place)
             if changed is not None:
                 return changed
-            done = set()  # somebody wrote: the lines of this submission may depend on theirs
-        raise Busy(
-            "other users were writing at the same time; everything was recorded. "
-            "Submit the file again to evaluate what depends on it."
-        )
+            self.undisturbed = False  # somebody wrote: the lines of this submission may depend on theirs
+        raise Busy("others kept writing; everything is recorded. Submit the file again to evaluate what depends on it.")
 
-    def _evaluated(
-        self, moment: Snapshot, keys: Sequence[tuple[str, str]], done: set[Key]
-    ) -> tuple[list[dict[str, Any]], pa.Table]:
-        lines = [line for line in _sharing(moment, keys) if key_of(line) not in done]
-        declared = pa.Table.from_pylist(lines, schema=LINES)
-        return lines, evaluate_lines(declared, moment, self.recogniser, self.rulebook)
-
-    def _run(self, lines: Sequence[Row], findings: pa.Table, place: int) -> Run:
-        return run_of(
-            "dependents", lines, findings, place, self.recogniser.catalogue.edition, self.rulebook.edition
-        )  # fmt: skip
-
-    def _stale(self) -> list[tuple[str, str]]:
+    def _is_disturbed(self) -> bool:
         with self.store.engine.connect() as connection:
-            return [(row.kind, row.value) for row in connection.execute(select(_STALE))]
+            return disturbed(connection, self.last)
 
-    def _settle(self, run: Run, keys: Sequence[tuple[str, str]]) -> int | None:
-        """Record the evaluation and strike its keys, unless somebody wrote since its moment."""
+    def _dependents(self, moment: Reading, since: int, done: pa.Table) -> pa.Table:
+        """The lines that have to be evaluated again."""
+        if not self.undisturbed:
+            ties, decided = changed_since(moment, since)
+            return sharing(moment, ties, sorted(decided))
+        alone = not is_pending(moment, since, self.first)  # nothing was left over by others
+        if alone and not anything_before(moment, self.first):
+            return LINES.empty_table()
+        ties, decided = (self.changed, set()) if alone else changed_since(moment, since)
+        return _but(sharing(moment, ties, sorted(decided)), set(keys_of(done)))
+
+    def _evaluated(self, lines: pa.Table, left: Snapshot) -> tuple[pa.Table, pa.Table]:
+        """Lines in the order of their keys, and what is found on them."""
+        declared = recorded_form(lines)
+        return declared, evaluate_lines(declared, left, self.recogniser, self.rulebook)
+
+    def _settle(self, lines: pa.Table, findings: pa.Table, place: int) -> int | None:
+        """Record an evaluation and set the mark, unless somebody wrote since its moment."""
         with self.store.writing() as connection:
             audit.lock(connection)
-            if disturbed(connection, run.snapshot):
+            if disturbed(connection, place):
                 return None
-            editions.keep(connection, self.recogniser.catalogue, self.rulebook)
-            return self._decide(connection, run, keys)
+            if lines.num_rows:
+                editions.keep(connection, self.recogniser.catalogue, self.rulebook)
+            return self._decide(connection, lines, findings, place)
 
-    def _decide(self, connection: Any, run: Run, keys: Sequence[tuple[str, str]]) -> int:
-        decided = record(connection, self.store, run, run.lines, self.actor) if run.lines else Counter[str]()
-        settled(connection, keys)
+    def _decide(self, connection: Any, lines: pa.Table, findings: pa.Table, place: int) -> int:
+        """Record what is decided otherwise than before; only that is kept as what was evaluated."""
+        said = (self.recogniser.catalogue.edition, self.rulebook.edition)
+        places = [
+            start + place
+            for start in range(0, lines.num_rows, CHUNK)
+            for place in decided_otherwise(connection, part_of(lines.slice(start, CHUNK), findings), *said)
+        ]
+        decided = Counter[str]()
+        if places:
+            run = run_of("dependents", lines.take(pa.array(places, pa.int64())), findings, place, *said)
+            for start in range(0, len(places), CHUNK):
+                part = run.part(start, CHUNK)
+                decided += record(connection, run, part, newest_versions(connection, part.keys), self.actor)
+        settled(connection, audit.size(connection))
         self.counts["cases"] += decided["cases"]
         return decided["decided"]
 
 
-def _without(moment: Snapshot, lines: Sequence[Row]) -> Snapshot:
+def _hash_at(lines: pa.Table, place: int) -> str:
+    return hashes(bodies(lines.slice(place, 1)))[0]
+
+
+def _but(lines: pa.Table, keys: set[Key]) -> pa.Table:
+    """Lines without some of them."""
+    return lines.filter(pa.array([key not in keys for key in keys_of(lines)], pa.bool_()))
+
+
+def _without(moment: Snapshot, lines: pa.Table) -> Snapshot:
     """The registry as it is once lines are withdrawn: they are no longer there, but what they said is known."""
-    gone = {key_of(line) for line in lines}
-    keys = zip(*(moment.lines.column(name).to_pylist() for name in ("declaration_number", "line_number")), strict=True)
-    kept = moment.lines.filter(pa.array([key not in gone for key in keys], pa.bool_()))
-    earlier = pa.concat_tables([moment.registry["earlier"], earlier_table(lines)])
+    earlier = pa.concat_tables([moment.registry["earlier"], earlier_table(lines.to_pylist())])
     registry = {**moment.registry, "earlier": earlier}
-    return Snapshot(moment.place, registry, kept)
-
-
-def _sharing(moment: Snapshot, keys: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
-    """The recorded lines that share a key."""
-    wanted = set(keys)
-    found = [line for line in typed_lines(moment.history()) if not wanted.isdisjoint(ties(line))]
-    return sorted(found, key=key_of)
+    return Snapshot(moment.place, registry, _but(moment.lines, set(keys_of(lines))))

@@ -22,6 +22,13 @@ def _where_given(name: str) -> Index:
     return Index(f"ix_lines_{name}", name, sqlite_where=given, postgresql_where=given)
 
 
+def _of_amended() -> Index:
+    """An index of the versions that took the place of another; most lines have one alone."""
+    later = text("version > 1")
+    columns = ("declaration_number", "line_number", "version")
+    return Index("ix_versions_later", *columns, sqlite_where=later, postgresql_where=later)
+
+
 class Operator(SQLModel, table=True):
     """A registered company."""
 
@@ -174,6 +181,7 @@ class DeclarationVersion(SQLModel, table=True):
     """Every version of a line that was ever declared, or its withdrawal; nothing is overwritten."""
 
     __tablename__ = "declaration_versions"
+    __table_args__ = (_of_amended(),)
     declaration_number: str = Field(primary_key=True)
     line_number: int = Field(primary_key=True)
     version: int = Field(primary_key=True)
@@ -222,12 +230,20 @@ class Decision(SQLModel, table=True):
     findings: str
 
 
-class StaleKey(SQLModel, table=True):
-    """What lines share with a line that was declared, amended or withdrawn: they are to be evaluated again."""
+class Settled(SQLModel, table=True):
+    """Up to which place in the log what rests on something else was evaluated again."""
 
-    __tablename__ = "stale_keys"
-    kind: str = Field(primary_key=True)  # a column of the lines
-    value: str = Field(primary_key=True)
+    __tablename__ = "settled"
+    what: str = Field(primary_key=True)
+    place: int = Field(sa_column=Column(Integer, nullable=False))
+
+
+class Consignee(SQLModel, table=True):
+    """A consignee's name as it was ever written on a line, and its letters and digits, by which others find it."""
+
+    __tablename__ = "consignees"
+    name: str = Field(primary_key=True)
+    key: str = Field(index=True)
 
 
 class FindingRow(SQLModel, table=True):
@@ -267,12 +283,17 @@ class CaseLine(SQLModel, table=True):
     """A declaration line that belongs to a case, and by what it was joined."""
 
     __tablename__ = "case_lines"
+    __table_args__ = (
+        Index("ix_case_lines_line", "declaration_number", "line_number"),
+        Index("ix_case_lines_matter", "matter", "case_id"),
+        Index("ix_case_lines_consignment", "consignment", "case_id"),
+    )
     case_id: str = Field(primary_key=True)
     declaration_number: str = Field(primary_key=True)
     line_number: int = Field(primary_key=True)
     substance: str = Field(primary_key=True)
-    matter: str = Field(index=True)  # operator and substance
-    consignment: str = Field(index=True)
+    matter: str  # operator and substance
+    consignment: str
 
 
 class CaseStep(SQLModel, table=True):

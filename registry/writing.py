@@ -7,27 +7,26 @@ which the line is then written, so that nobody changes the answer in between.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from sqlalchemy import select
 
 from registry import tables
 from registry.access import Absent, AccessError, Actor, Reach, operator_of, row_within
-from registry.evaluation import Key, Row, key_of, line_hash
+from registry.bulk import parts, values_given
+from registry.evaluation import Key, Row
 from registry.settings import Settings
 
 _VERSIONS = tables.DeclarationVersion.__table__  # type: ignore[attr-defined]
 _CASES = tables.CaseFile.__table__  # type: ignore[attr-defined]
 _CASE_LINES = tables.CaseLine.__table__  # type: ignore[attr-defined]
 _REGISTRY = tables.RegistryVersion.__table__  # type: ignore[attr-defined]
-_SLICE = 400  # numbers in one question
 _READ = (
-    _VERSIONS.c.declaration_number, _VERSIONS.c.line_number, _VERSIONS.c.status, _VERSIONS.c.content_hash,
-    _VERSIONS.c.body,
+    _VERSIONS.c.declaration_number, _VERSIONS.c.line_number, _VERSIONS.c.version, _VERSIONS.c.status,
+    _VERSIONS.c.content_hash, _VERSIONS.c.body,
 )  # fmt: skip
 
 
@@ -59,9 +58,14 @@ class Stored:
         self._versions.append(version)
 
     @property
+    def newest(self) -> Row:
+        """The last of its versions."""
+        return self._versions[-1]
+
+    @property
     def withdrawn(self) -> bool:
         """Whether it counts no longer."""
-        return bool(self._versions[-1]["status"] == "withdrawn")
+        return bool(self.newest["status"] == "withdrawn")
 
     @cached_property
     def line(self) -> Mapping[str, Any]:
@@ -72,11 +76,10 @@ class Stored:
 
     def deed(self, sent: str, *, amend: bool) -> Deed:
         """What content with a hash does to it; ``amend`` says that it shall take the place of what is recorded."""
-        last = self._versions[-1]
         before = sent in {one["content_hash"] for one in self._versions}
         if self.withdrawn:
             return Deed.AMENDED if amend else Deed.WAS_WITHDRAWN if before else Deed.WITHDRAWN
-        if last["content_hash"] == sent:
+        if self.newest["content_hash"] == sent:
             return Deed.KNOWN
         return Deed.SUPERSEDED if before and not amend else Deed.AMENDED
 
@@ -90,15 +93,20 @@ def _opened(actor: Actor) -> bool:
     return actor.role == "importer" and Settings().importers_amend
 
 
+Storeds = Mapping[str, Mapping[int, Stored]]  # by number and line
+
+
 def deeds(
-    connection: Any, actor: Actor, lines: Sequence[Row], *, amend: bool, set_aside: bool = False
+    connection: Any, actor: Actor, keys: Sequence[Key], stored: Storeds, hash_of: Callable[[int], str], *, amend: bool
 ) -> list[Deed]:  # fmt: skip
     """What each line does, in their order.
 
     Args:
         connection: in whose transaction the lines are written afterwards.
         actor: who submits them.
-        lines: typed; each is in the actor's reach as it is sent (``access.need_lines``), unless it is set aside.
+        keys: of the lines; each line is in the actor's reach as it is sent (``access.need_lines``).
+        stored: what was ever recorded under their numbers.
+        hash_of: the hash of the content of a line, by its place; asked of those that are stored.
         amend: that older content, or a line that was withdrawn, shall come back is said.
         set_aside: a line that is refused is told as such, instead of stopping the others.
 
@@ -107,57 +115,41 @@ def deeds(
         AccessError: it is the actor's, and theirs to read, but not to amend, or not any more.
 
     """
-    sent: dict[str, list[int]] = defaultdict(list)
-    for place, line in enumerate(lines):
-        sent[str(line["declaration_number"])].append(place)
-    numbers, found = sorted(sent), dict.fromkeys(range(len(lines)), Deed.NEW)
-    ask = _deed_or_refusal if set_aside else _deed
-    for start in range(0, len(numbers), _SLICE):
-        known = _stored(connection, numbers[start : start + _SLICE])
-        found |= {
-            place: ask(connection, actor, lines[place], own, amend=amend)
-            for number, own in known.items()
-            for place in sent[number]
-        }
-    if set_aside:
-        foreign = (place for place, line in enumerate(lines) if not row_within(actor, "declaration_submit", line))
-        found |= dict.fromkeys(foreign, Deed.NOT_YOURS)
-    return list(found.values())
+    found = [Deed.NEW] * len(keys)
+    for place, key in enumerate(keys):
+        if (own := stored.get(key[0])) is not None:
+            found[place] = _deed(connection, actor, key, own, partial(hash_of, place), amend=amend)
+    return found
 
 
-def _deed_or_refusal(connection: Any, actor: Actor, line: Row, own: Mapping[int, Stored], *, amend: bool) -> Deed:
-    """What a line does; that it is refused is what it does, and stops no other."""
-    try:
-        return _deed(connection, actor, line, own, amend=amend)
-    except Absent:
-        return Deed.NOT_YOURS
-    except AccessError:
-        return Deed.NOT_AMENDED
-
-
-def _deed(connection: Any, actor: Actor, line: Row, own: Mapping[int, Stored], *, amend: bool) -> Deed:
+def _deed(
+    connection: Any, actor: Actor, key: Key, own: Mapping[int, Stored], sent: Callable[[], str], *, amend: bool
+) -> Deed:  # fmt: skip
     """What a line does to what is stored under its number."""
-    number, place = key_of(line)
-    stored = own.get(place)
-    _need_row(actor, number, own.values() if stored is None else (stored,))
-    deed = stored.deed(line_hash(line), amend=amend) if stored else Deed.NEW
+    stored = own.get(key[1])
+    _need_row(actor, key[0], own.values() if stored is None else (stored,))
+    deed = stored.deed(sent(), amend=amend) if stored else Deed.NEW
     if stored and deed is Deed.AMENDED:
-        _need_amend(connection, actor, (number, place), stored.line)
+        _need_amend(connection, actor, key, stored.line)
     return deed
 
 
-def _stored(connection: Any, numbers: Sequence[str]) -> dict[str, dict[int, Stored]]:
+def stored_under(connection: Any, numbers: Iterable[str]) -> dict[str, dict[int, Stored]]:
     """Every line that was ever recorded under some numbers, by number and line."""
-    found: dict[str, dict[int, Stored]] = defaultdict(lambda: defaultdict(Stored))
-    wanted = select(*_READ).where(_VERSIONS.c.declaration_number.in_(numbers)).order_by(_VERSIONS.c.version)
-    for row in connection.execute(wanted).mappings():
-        found[row["declaration_number"]][row["line_number"]].add(row)
-    return {number: dict(own) for number, own in found.items()}
+    found: dict[str, dict[int, Stored]] = {}
+    for part in parts(sorted(set(numbers))):
+        given = values_given(connection, part)
+        same = _VERSIONS.c.declaration_number == given.c.value
+        question = select(*_READ).join_from(given, _VERSIONS, same).order_by(_VERSIONS.c.version)
+        for row in connection.execute(question).mappings():
+            own = found.setdefault(row["declaration_number"], {})
+            own.setdefault(row["line_number"], Stored()).add(row)
+    return found
 
 
 def was_withdrawn(connection: Any, actor: Actor, number: str) -> bool:
     """Whether a line of a declaration, which the actor may amend, stands on record as withdrawn."""
-    own = _stored(connection, [number]).get(number, {}).values()
+    own = stored_under(connection, [number]).get(number, {}).values()
     return any(one.withdrawn and row_within(actor, "declaration_amend", one.line) for one in own)
 
 

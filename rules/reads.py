@@ -93,6 +93,24 @@ def lead(scope: Scope) -> tuple[str, str]:
     raise Everything(f"lines agree only in {', '.join(sorted(pairs)) or 'nothing'}")
 
 
+def leads(rules: Iterable[str]) -> frozenset[str]:
+    """By which columns the other lines are found that any of some rules compares a line with.
+
+    Args:
+        rules: their SELECTs.
+
+    Raises:
+        Everything: one of them needs more, or compares lines in which such a column is empty.
+
+    """
+    found = {(sql, *lead(scope)) for sql in rules for scope in scopes(sql)}
+    for sql, _, held in found:
+        if says_of_nothing(sql, held):
+            continue
+        raise Everything(f"lines are compared in which {held} is empty")
+    return frozenset(column for _, column, _ in found)
+
+
 @cache
 def says_of_nothing(sql: str, column: str) -> bool:
     """Whether a rule looks at a column being empty, or asks the registry for it: an empty one then joins nobody."""

@@ -158,4 +158,9 @@ def test_somebody_who_does_write_is_still_noticed(desk: Desk, monkeypatch: pytes
     desk.submit(line("D1", 70))
     assert asked == 2, "the other settled what both had left; the first evaluation was not recorded"
     with desk.store.engine.connect() as connection:
-        assert connection.execute(text("SELECT count(*) FROM stale_keys")).scalar_one() == 0
+        assert (
+            connection.execute(
+                text("SELECT count(*) FROM declaration_versions WHERE since >= (SELECT place FROM settled)")
+            ).scalar_one()
+            == 0
+        )

@@ -74,7 +74,7 @@ def test_every_difference_is_said_in_spanish(filled: Store) -> None:
 
 
 def test_what_is_not_state_is_named_with_its_reason() -> None:
-    assert set(NOT_STATE) == {"replies", "stale_keys"}
+    assert set(NOT_STATE) == {"replies", "settled", "consignees"}
     assert all(NOT_STATE.values())
 
 

@@ -1,0 +1,163 @@
+"""Sets of keys asked about, and many rows written, at once: the same on SQLite and on PostgreSQL.
+
+A set goes to the store as one JSON text and is joined there by index, so that a question costs what it finds and not
+what the table holds. SQLite answers a list of pairs in brackets by reading the whole table.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
+from sqlalchemy import Integer, String, Subquery, Table, column, delete, exists, select, text
+
+Key: TypeAlias = tuple[str, int]
+Column: TypeAlias = Sequence[Any] | pa.Array | pa.ChunkedArray
+PART = 20_000  # keys in one question
+GIVEN_VALUES = {
+    "sqlite": "SELECT value FROM json_each({given})",
+    "postgresql": "SELECT value FROM json_array_elements_text(CAST({given} AS json)) AS given(value)",
+}
+GIVEN_LINES = {
+    "sqlite": (
+        "SELECT json_extract(value, '$[0]') AS declaration_number, json_extract(value, '$[1]') AS line_number "
+        "FROM json_each({given})"
+    ),
+    "postgresql": (
+        "SELECT value ->> 0 AS declaration_number, CAST(value ->> 1 AS INTEGER) AS line_number "
+        "FROM json_array_elements(CAST({given} AS json)) AS given(value)"
+    ),
+}
+
+
+def given(values: Sequence[Any]) -> str:
+    """A set as one text that both stores take apart."""
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+def lines_given(connection: Any, keys: Sequence[Key]) -> Subquery:
+    """Lines as something to join: ``declaration_number`` and ``line_number``."""
+    question = text(GIVEN_LINES[connection.dialect.name].format(given=":lines")).bindparams(lines=given(keys))
+    columns = (column("declaration_number", String), column("line_number", Integer))
+    return question.columns(*columns).subquery("given")
+
+
+def values_given(connection: Any, values: Sequence[str]) -> Subquery:
+    """Texts as something to join: ``value``."""
+    question = text(GIVEN_VALUES[connection.dialect.name].format(given=":texts")).bindparams(texts=given(values))
+    return question.columns(column("value", String)).subquery("given")
+
+
+def of_lines(
+    connection: Any, columns: Iterable[Any], table: Table, keys: Sequence[Key], *joined: tuple[Table, Any]
+) -> Iterable[Mapping[str, Any]]:
+    """The rows of a table that are of some lines.
+
+    Args:
+        connection: in whose transaction.
+        columns: that are wanted.
+        table: has the columns of a line's key.
+        keys: of the lines.
+        joined: other tables, each with how it is joined.
+
+    """
+    for part in parts(sorted(set(keys))):
+        some = lines_given(connection, part)
+        same = (table.c.declaration_number == some.c.declaration_number) & (table.c.line_number == some.c.line_number)
+        found = some.join(table, same)
+        for other, condition in joined:
+            found = found.join(other, condition)
+        yield from connection.execute(select(*columns).select_from(found)).mappings()
+
+
+def parts(items: Sequence[Any], most: int = PART) -> Iterable[Sequence[Any]]:
+    """Items, so many at a time."""
+    for start in range(0, len(items), most):
+        yield items[start : start + most]
+
+
+def strike(connection: Any, table: Table, keys: Sequence[Key]) -> None:
+    """Take the rows of lines out of a table."""
+    for part in parts(sorted(set(keys))):
+        some = lines_given(connection, part)
+        if connection.dialect.name == "sqlite":  # it deletes by what it finds, one pair at a time
+            question = f"DELETE FROM {table.name} WHERE declaration_number = ? AND line_number = ?"  # noqa: S608
+            connection.connection.cursor().executemany(question, part)
+            continue
+        same = (table.c.declaration_number == some.c.declaration_number) & (table.c.line_number == some.c.line_number)
+        connection.execute(delete(table).where(exists(select(some.c.line_number).where(same))))
+
+
+# --- written --------------------------------------------------------------------------------------------
+
+
+def put_rows(connection: Any, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add rows that all have the same columns."""
+    if rows:
+        put(connection, table, {name: [row[name] for row in rows] for name in rows[0]})
+
+
+def put(connection: Any, table: Table, columns: Mapping[str, Column]) -> None:
+    """Add rows, given by column: in one statement to SQLite, by COPY to PostgreSQL.
+
+    Args:
+        connection: in whose transaction; it has begun.
+        table: to which.
+        columns: of one length. Python values as they are written to the table, or texts, whole numbers and days as
+            Arrow has them.
+
+    """
+    if not len(next(iter(columns.values()), ())):
+        return
+    names = ", ".join(f'"{name}"' for name in columns)
+    cursor = connection.connection.cursor()
+    if connection.dialect.name == "sqlite":
+        values = [_for_sqlite(connection, table.c[name], given) for name, given in columns.items()]
+        places = ", ".join("?" * len(values))
+        cursor.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({places})", zip(*values, strict=True))  # noqa: S608
+    else:
+        with cursor.copy(f"COPY {table.name} ({names}) FROM STDIN (FORMAT csv)") as copy:
+            copy.write(_as_csv(columns))
+    cursor.close()
+
+
+def _for_sqlite(connection: Any, column: Any, values: Column) -> Sequence[Any]:
+    """Values as SQLite keeps them: days and moments as texts."""
+    if not isinstance(values, pa.Array | pa.ChunkedArray):
+        turned = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+        return [turned(value) for value in values] if turned else values
+    if pa.types.is_date(values.type):
+        values = pc.cast(values, pa.string())
+    return plain(values)
+
+
+def plain(values: pa.Array | pa.ChunkedArray) -> list[Any]:
+    """An Arrow column as Python values; many times quicker than one value after the other."""
+    if pa.types.is_integer(values.type) and not values.null_count:
+        return list(values.to_numpy().tolist())
+    if pa.types.is_string(values.type):
+        return list(values.to_numpy(zero_copy_only=False).tolist() if isinstance(values, pa.Array) else
+                    values.to_numpy().tolist())  # fmt: skip
+    return list(values.to_pylist())
+
+
+def _as_csv(columns: Mapping[str, Column]) -> bytes:
+    """Rows as PostgreSQL reads them: a text in quotes is a text, nothing at all is nothing."""
+    arrays = {name: _for_csv(values) for name, values in columns.items()}
+    written = io.BytesIO()
+    csv.write_csv(pa.table(arrays), written, csv.WriteOptions(include_header=False))
+    return written.getvalue()
+
+
+def _for_csv(values: Column) -> pa.Array | pa.ChunkedArray:
+    array = values if isinstance(values, pa.Array | pa.ChunkedArray) else pa.array(values)
+    if pa.types.is_binary(array.type):
+        return pa.array([None if one is None else f"\\x{one.hex()}" for one in array.to_pylist()], pa.string())
+    if pa.types.is_timestamp(array.type):
+        return pa.array([None if one is None else one.isoformat() for one in array.to_pylist()], pa.string())
+    return array
