@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 from sqlalchemy import Integer, String, Subquery, Table, column, delete, exists, select, text
+from sqlalchemy.exc import DBAPIError
 
 Key: TypeAlias = tuple[str, int]
 Column: TypeAlias = Sequence[Any] | pa.Array | pa.ChunkedArray
@@ -87,7 +88,7 @@ def strike(connection: Any, table: Table, keys: Sequence[Key]) -> None:
         some = lines_given(connection, part)
         if connection.dialect.name == "sqlite":  # it deletes by what it finds, one pair at a time
             question = f"DELETE FROM {table.name} WHERE declaration_number = ? AND line_number = ?"  # noqa: S608
-            connection.connection.cursor().executemany(question, part)
+            connection.exec_driver_sql(question, list(part))
             continue
         same = (table.c.declaration_number == some.c.declaration_number) & (table.c.line_number == some.c.line_number)
         connection.execute(delete(table).where(exists(select(some.c.line_number).where(same))))
@@ -115,15 +116,28 @@ def put(connection: Any, table: Table, columns: Mapping[str, Column]) -> None:
     if not len(next(iter(columns.values()), ())):
         return
     names = ", ".join(f'"{name}"' for name in columns)
-    cursor = connection.connection.cursor()
     if connection.dialect.name == "sqlite":
         values = [_for_sqlite(connection, table.c[name], given) for name, given in columns.items()]
         places = ", ".join("?" * len(values))
-        cursor.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({places})", zip(*values, strict=True))  # noqa: S608
+        question = f"INSERT INTO {table.name} ({names}) VALUES ({places})"  # noqa: S608 - names of our own tables
+        connection.exec_driver_sql(question, list(zip(*values, strict=True)))
     else:
-        with cursor.copy(f"COPY {table.name} ({names}) FROM STDIN (FORMAT csv)") as copy:
-            copy.write(_as_csv(columns))
-    cursor.close()
+        _copy(connection, f"COPY {table.name} ({names}) FROM STDIN (FORMAT csv)", _as_csv(columns))
+
+
+def _copy(connection: Any, question: str, content: bytes) -> None:
+    """Send rows to PostgreSQL; what goes wrong is told as it is of any other question.
+
+    Raises:
+        sqlalchemy.exc.DBAPIError: the server refuses them, or is gone.
+
+    """
+    own = connection.dialect.loaded_dbapi.Error
+    try:
+        with connection.connection.cursor() as cursor, cursor.copy(question) as copy:
+            copy.write(content)
+    except own as error:
+        raise DBAPIError.instance(question, None, error, own, dialect=connection.dialect) from error
 
 
 def _for_sqlite(connection: Any, column: Any, values: Column) -> Sequence[Any]:
