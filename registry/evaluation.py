@@ -23,7 +23,7 @@ from registry.access import Actor
 from registry.bulk import plain
 from registry.contents import bodies, hashes
 from registry.feed import ADDED, LINE_COLUMNS, LINES, REGISTRY, Snapshot, earlier_table
-from registry.recognitions import read_texts
+from registry.recognitions import Reader, read_texts
 from registry.store import Store
 from rules.engine import DuckEngine
 from rules.rulebook import Rulebook
@@ -133,8 +133,10 @@ def key_of(row: Row) -> Key:
     return str(row["declaration_number"]), int(row["line_number"])
 
 
-def evaluate_lines(declared: pa.Table, records: check.Records, recogniser: Recogniser, rulebook: Rulebook) -> pa.Table:
-    """Findings on typed lines, held against registry and history."""
+def evaluate_lines(
+    declared: pa.Table, records: check.Records, recogniser: Recogniser, rulebook: Rulebook, reader: Reader | None = None
+) -> pa.Table:  # fmt: skip
+    """Findings on typed lines, held against registry and history; read by the recogniser, unless otherwise."""
     if not declared.num_rows:
         return pa.table({})
     findings, _ = check.check_lines(
@@ -144,7 +146,7 @@ def evaluate_lines(declared: pa.Table, records: check.Records, recogniser: Recog
         registry=records.arrow(),
         catalogue=recogniser.catalogue,
         rulebook=rulebook,
-        reader=lambda texts: read_texts(texts, recogniser),
+        reader=reader or (lambda texts: read_texts(texts, recogniser)),
     )
     return findings
 

@@ -23,7 +23,7 @@ from registry import audit, editions, tables
 from registry.access import LOCAL, Absent, Actor, Reach, line_scope, need_lines
 from registry.beside import beside, sharing
 from registry.bulk import put_rows, strike
-from registry.check import CheckResult, check
+from registry.check import CheckResult, check, no_progress, start_early
 from registry.contents import bodies, hashes, recorded_form
 from registry.dependents import Ties, anything_before, changed_since, is_pending, settled, settled_to
 from registry.evaluation import Key, Part, Row, Run, evaluate_lines, keys_of, part_of, run_of
@@ -31,10 +31,11 @@ from registry.feed import LINES, Reading, Snapshot, earlier_table, reading
 from registry.intake.declarations import Asked
 from registry.intake.tables import Checker
 from registry.joining import note_lines
+from registry.recognitions import Read, read_texts
 from registry.recording import decided_otherwise, drop_findings, newest_versions, record, since_of
 from registry.store import Store
 from registry.told import told_to_importers
-from registry.writing import PASSED_OVER, deeds, disturbed, stored_under, was_withdrawn
+from registry.writing import PASSED_OVER, Storeds, deeds, disturbed, stored_under, was_withdrawn
 from rules.rulebook import Rulebook
 
 CHUNK = 10_000
@@ -91,9 +92,11 @@ def submit(
     """
     actor.need("declaration_submit")
     desk = _Desk(store, recogniser, rulebook, actor, amend)
+    start_early(path, recogniser)
     result = check(
         path, store=desk, recogniser=recogniser, rulebook=rulebook, jurisdiction=jurisdiction, progress=progress,
         also=desk.look, asked=replace(asked or Asked(), recording=True), folder=folder,
+        reader=partial(desk.read, progress=progress),
     )  # fmt: skip
     lines = recorded_form(result.intake.lines)
     parts = (desk.moment.place, recogniser.catalogue.edition, rulebook.edition)
@@ -180,6 +183,7 @@ class _Desk:
     first: int = 0
     last: int = 0
     _moment: Snapshot | None = None
+    _reads: dict[tuple[str, ...], Read] = field(default_factory=dict)
 
     @property
     def moment(self) -> Snapshot:
@@ -195,6 +199,14 @@ class _Desk:
     def history(self) -> pa.Table:
         """The recorded lines that those of the file are compared with."""
         return self.moment.history()
+
+    def read(
+        self, texts: Sequence[tuple[str, ...]], progress: Callable[[str, int, int], None] = no_progress
+    ) -> list[Read]:  # fmt: skip
+        """Read texts, each once: what depends on a file mostly says what its history says."""
+        fresh = [text for text in texts if text not in self._reads]
+        self._reads |= dict(zip(fresh, read_texts(fresh, self.recogniser, progress), strict=True))
+        return [self._reads[text] for text in texts]
 
     def look(self, checker: Checker) -> None:
         """Leave out lines that are older than their record, so that what is evaluated beside them rests on the record.
@@ -213,7 +225,8 @@ class _Desk:
             self._moment = beside(moment, lines, self.rulebook)
         with self.store.engine.connect() as connection:
             stored = stored_under(connection, {number for number, _ in keys})
-            found = deeds(connection, self.actor, keys, stored, partial(_hash_at, lines), amend=self.amend)
+            sent = _hashes_of(lines, keys, stored)
+            found = deeds(connection, self.actor, keys, stored, sent.__getitem__, amend=self.amend)
         for deed in PASSED_OVER:
             older = [int(place) for place, one in zip(places, found, strict=True) if one is deed]
             checker.passed_over[older] = True
@@ -324,7 +337,7 @@ class _Desk:
     def _evaluated(self, lines: pa.Table, left: Snapshot) -> tuple[pa.Table, pa.Table]:
         """Lines in the order of their keys, and what is found on them."""
         declared = recorded_form(lines)
-        return declared, evaluate_lines(declared, left, self.recogniser, self.rulebook)
+        return declared, evaluate_lines(declared, left, self.recogniser, self.rulebook, self.read)
 
     def _settle(self, lines: pa.Table, findings: pa.Table, place: int) -> int | None:
         """Record an evaluation and set the mark, unless somebody wrote since its moment."""
@@ -355,8 +368,10 @@ class _Desk:
         return decided["decided"]
 
 
-def _hash_at(lines: pa.Table, place: int) -> str:
-    return hashes(bodies(lines.slice(place, 1)))[0]
+def _hashes_of(lines: pa.Table, keys: Sequence[Key], stored: Storeds) -> dict[int, str]:
+    """The hash of the content of every line that was recorded before, by its place."""
+    places = [place for place, (number, line) in enumerate(keys) if line in stored.get(number, ())]
+    return dict(zip(places, hashes(bodies(lines.take(pa.array(places, pa.int64())))), strict=True))
 
 
 def _but(lines: pa.Table, keys: set[Key]) -> pa.Table:
