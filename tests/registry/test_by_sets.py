@@ -6,17 +6,26 @@ import random
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from precursors.recognise import Recogniser
-from registry import beside
+from registry import audit, beside
 from registry import submit as submission
+from registry.contents import bodies, recorded_form
+from registry.dependents import NUMBERS
+from registry.evaluation import key_of, keys_of
+from registry.feed import ADDED, LINE_COLUMNS, LINES
 from registry.store import Store
+from rules.reads import leads
 from rules.rulebook import Rulebook
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "crash"))
@@ -94,19 +103,48 @@ def test_what_the_next_lines_cost_does_not_grow_with_the_registry(desk: Desk, mo
     assert many <= 1.2 * few, f"{few} hundred steps beside 200 lines, {many} beside 2,000"
 
 
-def test_files_in_any_order_come_out_as_one(desk: Desk) -> None:
+@pytest.mark.parametrize("found", ["by index", "in all of them"])
+def test_files_in_any_order_come_out_as_one(desk: Desk, found: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if found == "by index":
+        monkeypatch.setattr(beside, "LARGE", -1)
+        monkeypatch.setattr(beside, "FEW", 0)
     lines = [line(n, firms) for n in range(30) for firms in ("X", "Y")]
     chance = random.Random(SEED)
     chance.shuffle(lines)
     parts = [lines[:7], lines[7:40], lines[40:41], lines[41:]]
-    found = []
+    states = []
     for name, files in (("whole", [lines]), ("parts", parts), ("backwards", parts[::-1])):
         with desk.store(name) as store:
             for one in files:
                 desk.submit(store, one)
             with store.engine.connect() as connection:
-                found.append([connection.exec_driver_sql(question).all() for question in SAID])
-    assert found[0] == found[1] == found[2] and len(found[0][0]) > 30
+                states.append([connection.exec_driver_sql(question).all() for question in SAID])
+    assert states[0] == states[1] == states[2] and len(states[0][0]) > 30
+
+
+def test_what_others_are_found_by_is_what_rules_compare_lines_by(rulebook: Rulebook) -> None:
+    """A line that a rule compares with a changed one shares one of these with it; else nobody would evaluate it again."""
+    parties = ("operator_id", "counterparty_id", "consignor_id", "consignee_id")
+    compared = leads(rule.sql for rule in rulebook.rules)
+    assert compared - {*parties, *NUMBERS, "consignee_key"} == set() and compared & {*parties}
+
+
+TEXTS = st.text(st.characters(codec="utf-8"), max_size=12)
+NUMBER = st.none() | st.integers(-(2**63), 2**63 - 1)
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS, NUMBER, st.dates()), min_size=1, max_size=5))
+def test_the_text_of_a_line_is_the_one_its_hash_is_taken_of(said: list[tuple[str, str, int | None, date]]) -> None:
+    rows = [
+        dict.fromkeys(LINE_COLUMNS, "")
+        | {"declaration_number": one, "line_number": place, "un_number": two, "quantity_mg": number}
+        | {"concentration_ppm": None, "value_cents": number, "declaration_date": day}
+        for place, (one, two, number, day) in enumerate(said)
+    ]
+    lines = pa.Table.from_pylist(rows, schema=LINES)
+    expected = [{k: v for k, v in row.items() if v or k not in ADDED} for row in rows]
+    assert bodies(lines) == [audit.canonical(row) for row in expected]
+    assert keys_of(recorded_form(lines)) == sorted(key_of(row) for row in rows)
 
 
 @pytest.fixture(scope="module")
