@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow.compute as pc
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
@@ -94,11 +95,12 @@ def test_what_an_older_program_left_half_done_is_mended_by_repeating_it(
     """An older program withdrew in two steps; killed between them, the line is gone and what rested on it is not."""
     shutil.copy(filled, tmp_path / "r.db")
     with Store(f"sqlite:///{tmp_path / 'r.db'}") as store:
+        lines = store.history()
+        first = lines.filter(pc.equal(lines.column("declaration_number"), "D1"))
         with store.writing() as connection:
             from registry import submit as module
 
-            rows = connection.execute(text("SELECT * FROM declaration_lines WHERE declaration_number = 'D1'"))
-            module._withdraw(connection, [dict(row._mapping) for row in rows], "half", module.LOCAL)
+            module._withdraw(connection, first, "half", module.LOCAL)
         assert overdrawn(store) == ["D4", "D5"]
         assert withdraw(store, recogniser, rulebook, "D1", "declared twice") == 4
         assert overdrawn(store) == ["D5"]
