@@ -196,21 +196,23 @@ def submit(
 
     chosen = language()
     _ready(file, output)
-    with open_store() as store, steps() as step, refusals():
-        catalogue, rulebook = open_editions(store, folders)
-        try:
-            with Recogniser(catalogue, workers=2) as recogniser:
-                done = run(
-                    file, store=store, recogniser=recogniser, rulebook=rulebook, actor=acting(store), amend=amend,
-                    options=CheckOptions(
-                        jurisdiction=jurisdiction, progress=step, asked=asked_of(sheet, map_name, declared_on)
-                    ),
-                )  # fmt: skip
-        except Busy as error:
-            fail(error)
-    _set_aside(done.result.intake, file, chosen)
-    _write(done.result, output, chosen)
-    show_check(done.result, form, chosen, output, _titles(chosen, rulebook))
+    with TemporaryDirectory(prefix="precursor-", ignore_cleanup_errors=True) as name:
+        with open_store() as store, steps() as step, refusals():
+            catalogue, rulebook = open_editions(store, folders)
+            try:
+                with Recogniser(catalogue, workers=2) as recogniser:
+                    done = run(
+                        file, store=store, recogniser=recogniser, rulebook=rulebook, actor=acting(store), amend=amend,
+                        options=CheckOptions(
+                            jurisdiction=jurisdiction, progress=step, folder=Path(name),
+                            asked=asked_of(sheet, map_name, declared_on),
+                        ),
+                    )  # fmt: skip
+            except Busy as error:
+                fail(error)
+        _set_aside(done.result.intake, file, chosen)
+        _write(done.result, output, chosen)
+        show_check(done.result, form, chosen, output, _titles(chosen, rulebook))
     if done.older:
         note("check.older", count=done.older)
     note("check.recorded", new=done.new, amended=done.amended, known=done.known, cases=done.cases)

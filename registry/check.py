@@ -7,36 +7,35 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Protocol
 
 import pyarrow as pa
 from pyarrow.parquet import ParquetWriter
+from sqlglot import exp, parse_one
 
 from precursors.catalogue import Catalogue
 from precursors.recognise import Recogniser
+from precursors.tabular.problems import Problem
+from registry.feed import REGISTRY
 from registry.intake.declarations import Asked, Intake, read_declarations
 from registry.intake.tables import Checker
 from registry.lanes import control_arm, count_lanes
 from registry.lines import Lines
+from registry.progress import Progress, no_progress
 from registry.recognitions import Reader, read_texts, tables_of
 from rules.engine import DuckEngine, Engine, Source
 from rules.explain import FINDINGS, ROWS, as_table, on_disk, stored
 from rules.facts import VERSIONS
 from rules.lanes import Policy, load_policy
-from rules.rulebook import Rulebook
+from rules.rulebook import Rule, Rulebook
 from rules.run import Keep, evaluate, evaluate_in_parts
 
-Progress = Callable[[str, int, int], None]
 _LARGE = 5_000_000  # bytes of a file whose texts will need every way of reading
 # Columns of findings that a reader of a file skips by; the bounds of whole sentences serve nobody.
 _SOUGHT_BY = ["declaration_number", "line_number", "declaration_date", "rule", "substance", "authority"]
-
-
-def no_progress(_step: str, _done: int, _total: int) -> None:
-    """Say nothing."""
 
 
 class Records(Protocol):
@@ -56,6 +55,50 @@ class Few(Protocol):
         """Findings, answers, and the days of the baselines; nothing where the batch has to decide."""
 
 
+class NoRecords:
+    """An empty registry, for a check that knows nobody's licences, permits or history."""
+
+    def arrow(self) -> dict[str, pa.Table]:
+        """Every registry table, empty."""
+        return {name: schema.empty_table() for name, schema in REGISTRY.items()}
+
+    def history(self) -> pa.Table:
+        """No lines."""
+        return pa.table({})
+
+
+@dataclass(frozen=True)
+class CheckOptions:
+    """How a check runs; it decides nothing about what is found, but for lines that name no jurisdiction.
+
+    Attributes:
+        jurisdiction: for lines that do not name one.
+        progress: told the name of the step, how much of it is done, and of how much.
+        engine: where the rules run; DuckDB in this process if not given.
+        threads: for the rules on DuckDB.
+        reader: reads the distinct texts; this process if not given.
+        control_key: of the random arm; nobody is chosen without one.
+        few: is asked first, and decides a few lines of the same store at once.
+        folder: where lines and findings wait, so that memory need not hold them; the result is read from there.
+        also: checks the typed rows of the file once more, before they are evaluated.
+        asked: how the file is to be read: sheet, column map, day of declarations that have none.
+    """
+
+    jurisdiction: str = "GT"
+    progress: Progress = no_progress
+    engine: Engine | None = None
+    threads: int | None = None
+    reader: Reader | None = None
+    control_key: bytes | None = None
+    few: Few | None = None
+    folder: Path | None = None
+    also: Callable[[Checker], None] | None = None
+    asked: Asked = field(default_factory=Asked)
+
+
+DEFAULT = CheckOptions()
+
+
 @dataclass(frozen=True)
 class CheckResult:
     """What a check found.
@@ -69,51 +112,51 @@ class CheckResult:
     findings: pa.Table
     summary: Mapping[str, Any]
 
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Every cell or row that could not be read as it stands."""
+        return self.intake.problems
+
+
+def needs_registry(rule: Rule) -> bool:
+    """Whether a rule reads a table of the registry; the others are decided by the file alone."""
+    names = {table.name for table in parse_one(rule.sql, read="duckdb").find_all(exp.Table)}
+    return not names.isdisjoint((*REGISTRY, "versions"))
+
 
 def check(
-    path: Path,
-    *,
-    store: Records,
-    recogniser: Recogniser,
-    rulebook: Rulebook,
-    jurisdiction: str = "GT",
-    progress: Progress = no_progress,
-    threads: int | None = None,
-    engine: Engine | None = None,
-    reader: Reader | None = None,
-    control_key: bytes | None = None,
-    few: Few | None = None,
-    folder: Path | None = None,
-    also: Callable[[Checker], None] | None = None,
-    asked: Asked | None = None,
-) -> CheckResult:
+    path: Path, *, store: Records | None, recogniser: Recogniser, rulebook: Rulebook, options: CheckOptions = DEFAULT
+) -> CheckResult:  # fmt: skip
     """Evaluate a declaration file; changes nothing.
 
     Args:
         path: the file.
-        store: registry and history.
+        store: registry and history; without one, the rules that need them are left out, and the summary names them.
         recogniser: the lists.
         rulebook: the rules.
-        jurisdiction: for lines that do not name one.
-        progress: told the name of the step, how much of it is done, and of how much.
-        threads: for the rules on DuckDB.
-        engine: where the rules run; DuckDB in this process if not given.
-        reader: reads the distinct texts; this process if not given.
-        control_key: of the random arm; nobody is chosen without one.
-        few: is asked first, and decides a few lines of the same store at once.
-        folder: where lines and findings wait, so that memory need not hold them; the result is read from there.
-        also: checks the typed rows of the file once more, before they are evaluated.
-        asked: how the file is to be read.
+        options: how it runs.
 
     """
-    if reader is None:
+    if store is None:
+        left_out = [rule.id for rule in rulebook.rules if needs_registry(rule)]
+        kept = replace(rulebook, rules=tuple(rule for rule in rulebook.rules if rule.id not in left_out))
+        result = _check(path, NoRecords(), recogniser, kept, options)
+        return replace(result, summary={**result.summary, "rules_left_out": left_out})
+    return _check(path, store, recogniser, rulebook, options)
+
+
+def _check(
+    path: Path, store: Records, recogniser: Recogniser, rulebook: Rulebook, options: CheckOptions
+) -> CheckResult:  # fmt: skip
+    progress, folder = options.progress, options.folder
+    if options.reader is None:
         start_early(path, recogniser)
     progress("intake", 0, 1)
-    intake = read_declarations(path, jurisdiction=jurisdiction, asked=asked or Asked(), also=also)
+    intake = read_declarations(path, jurisdiction=options.jurisdiction, asked=options.asked, also=options.also)
     catalogue = recogniser.catalogue
-    if few and (decided := few.check(intake.lines)):
+    if options.few and (decided := options.few.check(intake.lines)):
         findings, answers, until = decided
-        summary = _summary(intake, findings, catalogue, rulebook, Counter(answers), until, control_key)
+        summary = _summary(intake, findings, catalogue, rulebook, Counter(answers), until, options.control_key)
         return CheckResult(intake, findings, summary)
     if folder:
         parts = intake.lines.to_batches(max_chunksize=ROWS)
@@ -123,20 +166,21 @@ def check(
     findings, answers = check_lines(
         intake.lines,
         store.history() if intake.lines.num_rows else pa.table({}),
-        engine=engine or DuckEngine(threads=threads),
+        engine=options.engine or DuckEngine(threads=options.threads),
         registry=registry,
         catalogue=catalogue,
         rulebook=rulebook,
-        reader=reader or (lambda texts: read_texts(texts, recogniser, progress)),
+        reader=options.reader or (lambda texts: read_texts(texts, recogniser, progress)),
         progress=progress,
         keep=partial(on_disk, path=folder / "findings.arrow") if folder else as_table,
     )
-    summary = _summary(intake, findings, catalogue, rulebook, Counter(answers), read_in(registry), control_key)
+    until = read_in(registry)
+    summary = _summary(intake, findings, catalogue, rulebook, Counter(answers), until, options.control_key)
     return CheckResult(intake, findings, summary)
 
 
 def start_early(path: Path, recogniser: Recogniser) -> None:
-    """Let a recogniser make ready, while a large file is being read, for every way of reading."""
+    """Let a recogniser make ready for every way of reading while a large file is being read."""
     if path.is_file() and path.stat().st_size > _LARGE:
         recogniser.start()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +16,7 @@ from registry import tables
 from registry.access import Absent
 from registry.editions import load_lists, load_rules
 from registry.evaluation import Key, as_of, evaluate_lines, grouped, input_of, key_of, keys_of, run_of
+from registry.progress import Progress, no_progress
 from registry.recording import findings_text
 from registry.store import Store
 from rules.rulebook import Rulebook
@@ -40,7 +41,7 @@ class Replayed:
 
 def replay(
     store: Store, number: str | None = None, *, workers: int = 2,
-    progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
+    progress: Progress = no_progress,
 ) -> Replayed:  # fmt: skip
     """Run the decisions on a declaration again, or every one.
 
@@ -146,9 +147,9 @@ def _difference(
         if place >= len(recorded):
             return f"finding {again[place]['rule']} was not recorded"
         if place >= len(again):
-            return f"finding {recorded[place]['rule']} does not come again"
+            return f"finding {recorded[place]['rule']} no longer appears"
         for name in sorted(recorded[place].keys() | again[place].keys()):
             before, now = recorded[place].get(name), again[place].get(name)
             if before != now:
                 return f"{recorded[place]['rule']}: {name} was {before!r}, is {now!r}"
-    return "the same findings are written otherwise"
+    return "the findings are the same but their text differs"

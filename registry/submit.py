@@ -7,7 +7,7 @@ and what other lines have to be evaluated again for is kept in the registry unti
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -23,14 +23,14 @@ from registry import audit, editions, tables
 from registry.access import LOCAL, Absent, Actor, Reach, line_scope, need_lines
 from registry.beside import beside, sharing
 from registry.bulk import put_rows, strike
-from registry.check import CheckResult, check, no_progress, start_early
+from registry.check import DEFAULT, CheckOptions, CheckResult, check, start_early
 from registry.contents import bodies, hashes, recorded_form
 from registry.dependents import Ties, anything_before, changed_since, is_pending, settled, settled_to
 from registry.evaluation import Key, Part, Row, Run, evaluate_lines, keys_of, part_of, run_of
 from registry.feed import LINES, Reading, Snapshot, earlier_table, reading
-from registry.intake.declarations import Asked
 from registry.intake.tables import Checker
 from registry.joining import note_lines
+from registry.progress import Progress, no_progress
 from registry.recognitions import Read, read_texts
 from registry.recording import decided_otherwise, drop_findings, newest_versions, record, since_of
 from registry.store import Store
@@ -69,14 +69,10 @@ class Submitted:
 
 
 def submit(
-    path: Path, *, store: Store, recogniser: Recogniser, rulebook: Rulebook, jurisdiction: str = "GT",
-    actor: Actor = LOCAL, amend: bool = False,
-    progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None, asked: Asked | None = None,
-    folder: Path | None = None,
+    path: Path, *, store: Store, recogniser: Recogniser, rulebook: Rulebook,
+    actor: Actor = LOCAL, amend: bool = False, options: CheckOptions = DEFAULT,
 ) -> Submitted:  # fmt: skip
     """Check a declaration file and record it.
-
-    Lines and findings wait in a folder, if there is one, so that memory need not hold them.
 
     A line that says something new of a recorded line amends it, if the actor may amend the stored row. What was said
     before and amended or withdrawn since comes back only where ``amend`` says so; else it is passed over, and told.
@@ -93,14 +89,14 @@ def submit(
     actor.need("declaration_submit")
     desk = _Desk(store, recogniser, rulebook, actor, amend)
     start_early(path, recogniser)
-    result = check(
-        path, store=desk, recogniser=recogniser, rulebook=rulebook, jurisdiction=jurisdiction, progress=progress,
-        also=desk.look, asked=replace(asked or Asked(), recording=True), folder=folder,
-        reader=partial(desk.read, progress=progress),
+    options = replace(
+        options, also=desk.look, asked=replace(options.asked, recording=True),
+        reader=options.reader or partial(desk.read, progress=options.progress),
     )  # fmt: skip
+    result = check(path, store=desk, recogniser=recogniser, rulebook=rulebook, options=options)
     lines = recorded_form(result.intake.lines)
     parts = (desk.moment.place, recogniser.catalogue.edition, rulebook.edition)
-    desk.record(run_of("submission", lines, result.findings, *parts), progress)
+    desk.record(run_of("submission", lines, result.findings, *parts), options.progress)
     redecided = desk.evaluate_dependents(lines)
     counts = {name: desk.counts[name] for name in ("new", "amended", "known", "older", "cases")}
     if actor.reach("indicator_read") is Reach.NONE:
@@ -126,7 +122,7 @@ def withdraw(
 
     """
     if not reason.strip():
-        raise ValueError("withdrawing a declaration needs a reason in words.")
+        raise ValueError("give a reason to withdraw the declaration.")
     own = [_LINES.c.declaration_number == number, line_scope(actor, "declaration_amend")]
     own += [_LINES.c.line_number == line] if line is not None else []
     desk = _Desk(store, recogniser, rulebook, actor)
@@ -201,7 +197,7 @@ class _Desk:
         return self.moment.history()
 
     def read(
-        self, texts: Sequence[tuple[str, ...]], progress: Callable[[str, int, int], None] = no_progress
+        self, texts: Sequence[tuple[str, ...]], progress: Progress = no_progress
     ) -> list[Read]:  # fmt: skip
         """Read texts, each once: what depends on a file mostly says what its history says."""
         fresh = [text for text in texts if text not in self._reads]
@@ -234,7 +230,7 @@ class _Desk:
             checker.add(deed.value, older, "declaration_number", told)
             self.counts["older"] += len(older)
 
-    def record(self, run: Run, progress: Callable[[str, int, int], None]) -> None:
+    def record(self, run: Run, progress: Progress) -> None:
         """Record an evaluation, part by part; what was recorded before it was interrupted is passed over."""
         count = run.lines.num_rows
         self.first = self.last = run.snapshot
@@ -317,7 +313,10 @@ class _Desk:
             if changed is not None:
                 return changed
             self.undisturbed = False  # somebody wrote: the lines of this submission may depend on theirs
-        raise Busy("others kept writing; everything is recorded. Submit the file again to evaluate what depends on it.")
+        raise Busy(
+            "other users were writing at the same time; everything was recorded. "
+            "Submit the file again to evaluate what depends on it."
+        )
 
     def _is_disturbed(self) -> bool:
         with self.store.engine.connect() as connection:
