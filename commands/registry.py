@@ -68,6 +68,16 @@ def registry_show(form: str) -> None:
         show_rows([{"table": name, "rows": count} for name, count in store.counts().items()], form)
 
 
+@registry.command("size")
+@format_option
+def registry_size(form: str) -> None:
+    """Show how much space each table takes."""
+    from registry.sizes import sizes
+
+    with open_store() as store:
+        show_rows(sizes(store), form)
+
+
 @registry.command("permits")
 @click.option("--operator", default="", help="Only of this operator.")
 @click.option("--substance", default="", help="Only for this substance, by its id.")

@@ -24,6 +24,7 @@ from registry.contents import bodies, recorded_form
 from registry.dependents import NUMBERS
 from registry.evaluation import key_of, keys_of
 from registry.feed import ADDED, LINE_COLUMNS, LINES
+from registry.sizes import sizes
 from registry.store import Store
 from rules.reads import leads
 from rules.rulebook import Rulebook
@@ -145,6 +146,19 @@ def test_the_text_of_a_line_is_the_one_its_hash_is_taken_of(said: list[tuple[str
     expected = [{k: v for k, v in row.items() if v or k not in ADDED} for row in rows]
     assert bodies(lines) == [audit.canonical(row) for row in expected]
     assert keys_of(recorded_form(lines)) == sorted(key_of(row) for row in rows)
+
+
+def test_where_the_bytes_are(desk: Desk) -> None:
+    with desk.store("sizes") as store:
+        desk.submit(store, [line(n, "X") for n in range(200)])
+        found = {row["table"]: row for row in sizes(store)}
+        with store.engine.connect() as connection:
+            pages = connection.exec_driver_sql("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+            whole = pages.scalar_one()
+    assert found["declaration_lines"]["rows"] == 200 and found["declaration_lines"]["index_bytes"] > 0
+    taken = [row["data_bytes"] + row["index_bytes"] for row in found.values()]
+    assert taken == sorted(taken, reverse=True)
+    assert 0.9 * whole < sum(taken) <= whole  # what is left is SQLite's own, and free
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from registry import audit
 from registry.check import CheckOptions, check
 from registry.checker import Checker
 from registry.records import read_registry
+from registry.sizes import sizes
 from registry.store import Store
 from registry.submit import submit
 from rules.rulebook import Rulebook
@@ -54,6 +55,9 @@ def test_both_stores_hold_the_same(tmp_path: Path, server: str, recogniser: Reco
     two = filled(server, recogniser, rulebook)
     assert one == two
     assert len(one["findings"]) > 80 and one["entries"] > 3_000
+    with Store(server) as store:
+        taken = {row["table"]: row["data_bytes"] for row in sizes(store)}
+    assert taken["declaration_versions"] > taken["operators"] > 0
 
 
 def test_one_declaration_is_decided_as_in_a_batch(
