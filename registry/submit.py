@@ -308,7 +308,7 @@ class _Desk:
                     return 0
                 self.undisturbed &= not self._is_disturbed()
                 lines = self._dependents(moment, since, done)
-                left = beside(moment, lines, self.rulebook) if lines.num_rows else moment.snapshot(lines, ())
+                left = beside(moment, lines, self.rulebook) if lines.num_rows else Snapshot(moment.place, {}, lines)
             changed = self._settle(*self._evaluated(lines, left), left.place)
             if changed is not None:
                 return changed

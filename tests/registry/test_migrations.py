@@ -17,6 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlmodel import SQLModel, create_engine
 
+from registry import audit
 from registry import store as store_module
 from registry.migrate import HEAD, RegistryTooNew, RegistryTooOld, configuration, migrate
 from registry.store import Store
@@ -60,6 +61,21 @@ def test_from_the_first_revision_to_the_newest_nothing_is_lost_and_nothing_drift
         assert tuple(line) == ("OP1|acetone", "OP1|declaration:D1")
         kept = {k: json.loads(b) for k, b in connection.execute(text("SELECT kind, body FROM registry_versions"))}
         assert kept["operators"]["name"] == "Ñandú" and kept["permits"]["valid_to"] == "2025-12-31"
+    engine.dispose()
+
+
+@pytest.mark.parametrize(("left", "expected"), [(False, 3), (True, 0)])
+def test_what_was_still_to_be_evaluated_again_is_not_forgotten(url: str, left: bool, expected: int) -> None:
+    engine = create_engine(url)
+    migrate(engine, "0009")
+    with engine.begin() as connection:
+        for place in range(3):
+            audit.append(connection, [("look-up", {"n": place})])
+        if left:
+            connection.execute(text("INSERT INTO stale_keys VALUES ('consignee_id', 'OP1')"))
+    migrate(engine)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT what, place FROM settled")).one() == ("dependents", expected)
     engine.dispose()
 
 
