@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
-from sqlalchemy import Integer, String, Subquery, Table, column, delete, exists, select, text
+from sqlalchemy import Date, DateTime, Integer, String, Subquery, Table, column, delete, exists, select, text
 from sqlalchemy.exc import DBAPIError
 
 Key: TypeAlias = tuple[str, int]
@@ -144,7 +144,10 @@ def _for_sqlite(connection: Any, column: Any, values: Column) -> Sequence[Any]:
     """Values as SQLite keeps them: days and moments as texts."""
     if not isinstance(values, pa.Array | pa.ChunkedArray):
         turned = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
-        return [turned(value) for value in values] if turned else values
+        if turned is None or not isinstance(column.type, Date | DateTime):
+            return values
+        written = {value: turned(value) for value in set(values)}  # many rows are written at one moment
+        return [written[value] for value in values]
     if pa.types.is_date(values.type):
         values = pc.cast(values, pa.string())
     return plain(values)
