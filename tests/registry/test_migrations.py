@@ -64,8 +64,10 @@ def test_from_the_first_revision_to_the_newest_nothing_is_lost_and_nothing_drift
     engine.dispose()
 
 
-@pytest.mark.parametrize(("left", "expected"), [(False, 3), (True, 0)])
-def test_what_was_still_to_be_evaluated_again_is_not_forgotten(url: str, left: bool, expected: int) -> None:
+@pytest.mark.parametrize(("left", "expected"), [(False, [("dependents", 3)]), (True, [])])
+def test_what_was_still_to_be_evaluated_again_is_not_forgotten(
+    url: str, left: bool, expected: list[tuple[str, int]]
+) -> None:
     engine = create_engine(url)
     migrate(engine, "0009")
     with engine.begin() as connection:
@@ -75,7 +77,7 @@ def test_what_was_still_to_be_evaluated_again_is_not_forgotten(url: str, left: b
             connection.execute(text("INSERT INTO stale_keys VALUES ('consignee_id', 'OP1')"))
     migrate(engine)
     with engine.connect() as connection:
-        assert connection.execute(text("SELECT what, place FROM settled")).one() == ("dependents", expected)
+        assert connection.execute(text("SELECT what, place FROM settled")).all() == expected
     engine.dispose()
 
 

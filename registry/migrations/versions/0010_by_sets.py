@@ -38,7 +38,8 @@ def upgrade() -> None:
     connection = op.get_bind()
     left = connection.execute(sa.text("SELECT count(*) FROM stale_keys")).scalar_one()
     size = connection.execute(sa.text("SELECT COALESCE(max(place) + 1, 0) FROM audit_entries")).scalar_one()
-    op.bulk_insert(settled, [{"what": "dependents", "place": 0 if left else size}])
+    if size and not left:  # without a mark everything is still to be evaluated; a new registry stays empty
+        op.bulk_insert(settled, [{"what": "dependents", "place": size}])
     names = connection.execute(sa.text("SELECT DISTINCT consignee_name FROM declaration_lines")).scalars().all()
     op.bulk_insert(consignees, [{"name": name, "key": name_key_of(name)} for name in sorted(names) if name])
     op.drop_table("stale_keys")
