@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement, select
 
 from precursors.recognise import Recogniser
 from registry import audit, editions, tables
-from registry.access import LOCAL, Absent, Actor, Reach, line_scope, need_lines
+from registry.access import LOCAL, Absent, Actor, Reach, line_scope, need_lines, row_within
 from registry.beside import beside, sharing
 from registry.bulk import put_rows, strike
 from registry.check import DEFAULT, CheckOptions, CheckResult, check, start_early
@@ -35,7 +35,7 @@ from registry.recognitions import Read, read_texts
 from registry.recording import decided_otherwise, drop_findings, newest_versions, record, since_of
 from registry.store import Store
 from registry.told import told_to_importers
-from registry.writing import PASSED_OVER, Storeds, deeds, disturbed, stored_under, was_withdrawn
+from registry.writing import PASSED_OVER, REFUSED, Deed, Storeds, deeds, disturbed, stored_under, was_withdrawn
 from rules.rulebook import Rulebook
 
 CHUNK = 10_000
@@ -70,7 +70,8 @@ class Submitted:
 
 def submit(
     path: Path, *, store: Store, recogniser: Recogniser, rulebook: Rulebook,
-    actor: Actor = LOCAL, amend: bool = False, options: CheckOptions = DEFAULT,
+    actor: Actor = LOCAL, amend: bool = False, set_aside: bool = False,
+    options: CheckOptions = DEFAULT,
 ) -> Submitted:  # fmt: skip
     """Check a declaration file and record it.
 
@@ -87,7 +88,7 @@ def submit(
 
     """
     actor.need("declaration_submit")
-    desk = _Desk(store, recogniser, rulebook, actor, amend)
+    desk = _Desk(store, recogniser, rulebook, actor, amend, set_aside)
     start_early(path, recogniser)
     options = replace(
         options, also=desk.look, asked=replace(options.asked, recording=True),
@@ -162,6 +163,7 @@ class _Desk:
 
     Attributes:
         amend: older content, or a withdrawn line, comes back, as the submitter says.
+        set_aside: a line that is refused is set aside, and the rest goes on.
         changed: what the lines share, and shared before, that this submitter recorded.
         undisturbed: nobody else wrote between what was read and what was recorded.
         first, last: places in the log between which this submitter recorded.
@@ -214,21 +216,46 @@ class _Desk:
         places = np.nonzero(~checker.bad)[0]
         table = pa.table(checker.typed).take(pa.array(places, pa.int64()))
         lines = recorded_form(table, in_order=False)
-        if self.actor.need("declaration_submit") is not Reach.ALL:
-            need_lines(self.actor, "declaration_submit", lines.to_pylist())
+        foreign = self._foreign(lines)
         keys = keys_of(lines)
         with reading(self.store.engine) as moment:
             self._moment = beside(moment, lines, self.rulebook)
-        with self.store.engine.connect() as connection:
-            stored = stored_under(connection, {number for number, _ in keys})
-            sent = _hashes_of(lines, keys, stored)
-            found = deeds(connection, self.actor, keys, stored, sent.__getitem__, amend=self.amend)
+        found = self._deeds(lines, keys, foreign)
+        for deed in REFUSED:
+            refused = [place for place, one in enumerate(found) if one is deed]
+            names = ["{}/{}".format(*keys[place]) for place in refused]
+            checker.add(deed.value, [int(places[place]) for place in refused], "declaration_number", names)
         for deed in PASSED_OVER:
             older = [int(place) for place, one in zip(places, found, strict=True) if one is deed]
             checker.passed_over[older] = True
             told = [f"{number}/{line}" for (number, line), one in zip(keys, found, strict=True) if one is deed]
             checker.add(deed.value, older, "declaration_number", told)
             self.counts["older"] += len(older)
+
+    def _foreign(self, lines: pa.Table) -> frozenset[int]:
+        """Places of the lines that are not the actor's, if these are set aside and there is a rest."""
+        if self.actor.need("declaration_submit") is Reach.ALL:
+            return frozenset()
+        rows = lines.to_pylist()
+        if self.set_aside:
+            apart = (place for place, row in enumerate(rows) if not row_within(self.actor, "declaration_submit", row))
+            foreign = frozenset(apart)
+            if len(foreign) < len(rows):
+                return foreign
+        need_lines(self.actor, "declaration_submit", rows)
+        return frozenset()
+
+    def _deeds(self, lines: pa.Table, keys: Sequence[Key], foreign: frozenset[int]) -> list[Deed]:
+        """What each line does; refused ones are told as such if the rest is to go on, and there is a rest."""
+        with self.store.engine.connect() as connection:
+            stored = stored_under(connection, {number for number, _ in keys})
+            sent = _hashes_of(lines, keys, stored)
+            ask = partial(deeds, connection, self.actor, keys, stored, sent.__getitem__, amend=self.amend)
+            if self.set_aside:
+                found = [Deed.NOT_YOURS if at in foreign else deed for at, deed in enumerate(ask(set_aside=True))]
+                if not found or any(deed not in REFUSED for deed in found):
+                    return found
+            return ask()
 
     def record(self, run: Run, progress: Progress) -> None:
         """Record an evaluation, part by part; what was recorded before it was interrupted is passed over."""

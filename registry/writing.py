@@ -97,14 +97,15 @@ Storeds = Mapping[str, Mapping[int, Stored]]  # by number and line
 
 
 def deeds(
-    connection: Any, actor: Actor, keys: Sequence[Key], stored: Storeds, hash_of: Callable[[int], str], *, amend: bool
+    connection: Any, actor: Actor, keys: Sequence[Key], stored: Storeds, hash_of: Callable[[int], str], *,
+    amend: bool, set_aside: bool = False,
 ) -> list[Deed]:  # fmt: skip
     """What each line does, in their order.
 
     Args:
         connection: in whose transaction the lines are written afterwards.
         actor: who submits them.
-        keys: of the lines; each line is in the actor's reach as it is sent (``access.need_lines``).
+        keys: of the lines; each line is in the actor's reach as it is sent (``access.need_lines``), or is set aside.
         stored: what was ever recorded under their numbers.
         hash_of: the hash of the content of a line, by its place; asked of those that are stored.
         amend: that older content, or a line that was withdrawn, shall come back is said.
@@ -115,11 +116,23 @@ def deeds(
         AccessError: it is the actor's, and theirs to read, but not to amend, or not any more.
 
     """
-    found = [Deed.NEW] * len(keys)
+    found, ask = [Deed.NEW] * len(keys), _deed_or_refusal if set_aside else _deed
     for place, key in enumerate(keys):
         if (own := stored.get(key[0])) is not None:
-            found[place] = _deed(connection, actor, key, own, partial(hash_of, place), amend=amend)
+            found[place] = ask(connection, actor, key, own, partial(hash_of, place), amend=amend)
     return found
+
+
+def _deed_or_refusal(
+    connection: Any, actor: Actor, key: Key, own: Mapping[int, Stored], sent: Callable[[], str], *, amend: bool
+) -> Deed:  # fmt: skip
+    """What a line does; that it is refused is what it does, and stops no other."""
+    try:
+        return _deed(connection, actor, key, own, sent, amend=amend)
+    except Absent:
+        return Deed.NOT_YOURS
+    except AccessError:
+        return Deed.NOT_AMENDED
 
 
 def _deed(
