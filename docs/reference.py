@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,12 +11,13 @@ from pydantic_settings import BaseSettings
 
 from commands.bilingual import spoken
 from commands.program import main as program
+from precursors.authorities import name_of
 from precursors.messages import reference_words
 from precursors.tabular.problems import catalogue as problems
 from precursors.yamls import parse
 from registry.intake.tables import kinds
 from registry.settings import Settings
-from rules.parameters import ALWAYS, FOREVER
+from rules.parameters import ALWAYS, FOREVER, parameter_files
 from rules.rulebook import HERE as RULES
 from web.settings import WebSettings
 
@@ -148,10 +150,16 @@ def _columns(lang: str, words: Mapping[str, str]) -> Iterable[str]:
 
 def _values(lang: str, words: Mapping[str, str]) -> Iterable[str]:
     heads = [words[key] for key in ("key", "substances", "value", "between", "source", "read")]
-    for path in sorted((RULES / "parameters").glob("*.yaml")):
-        yield f"\n## {reference_words(path.stem, lang)}\n"
+    for path in parameter_files(RULES):
+        yield f"\n## {_whose(path, lang)}\n"
         entries = parse(path.read_text("utf-8")) or []
         yield from _table(heads, (row for entry in entries for row in _value_rows(entry, lang, words)))
+
+
+def _whose(path: Path, lang: str) -> str:
+    """Whose values a file holds: an authority's, or those of the facts or the indicators."""
+    own = path.parent.name if path.stem == "parameters" else path.stem
+    return name_of(own, lang) if own.isupper() else reference_words(own, lang)
 
 
 def _value_rows(entry: Mapping[str, Any], lang: str, words: Mapping[str, str]) -> Iterable[list[str]]:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from precursors.catalogue import Catalogue
 from precursors.messages import list_name, say
 from precursors.regimes.words import unread_texts
-from rules.rulebook import Rulebook, load_instruments
+from rules.rulebook import HERE as RULES
+from rules.rulebook import Rulebook, instrument_files, load_instruments
 
 _NAMED = 4  # entries that are named beside their number
 EDITS = {
@@ -68,7 +69,7 @@ def _list_row(one: Unread, lang: str) -> str:
 
 
 def _instrument_rows(lang: str) -> Iterator[str]:
-    rules = Rulebook.load().rules
+    rules, files = Rulebook.load().rules, instrument_files()
     for key, row in load_instruments().items():
         if row["verified"]:
             continue
@@ -77,7 +78,7 @@ def _instrument_rows(lang: str) -> Iterator[str]:
             f"{row['title'][lang]} <{row['href']}>",
             " ".join(resting) or say("unread_page", "no_rule", lang),
             say("unread_page", "never" if row["read_on"] is None else "openings", lang),
-            f"`{key}: verified: true` · `rules/instruments.yaml`",
+            f"`{key}: verified: true` · `rules/{files[key].relative_to(RULES)}`",
         )
 
 

@@ -251,7 +251,7 @@ class InForce:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where the law says it: printed text, key in ``rules/instruments.yaml``, provision, address."""
+    """Where the law says it: printed text, key in ``rules/AUTHORITY/instruments.yaml``, provision, address."""
 
     text: str
     instrument: str

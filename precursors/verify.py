@@ -34,7 +34,7 @@ def verify(catalogue: Catalogue, instruments: Collection[str], recogniser: Recog
 
     Args:
         catalogue: the lists.
-        instruments: keys of ``rules/instruments.yaml``.
+        instruments: keys of ``rules/AUTHORITY/instruments.yaml``.
         recogniser: of the same catalogue.
 
     """
@@ -110,7 +110,7 @@ def _citations(catalogue: Catalogue, instruments: Collection[str]) -> Iterable[F
     cited += [(f"{h.authority} {h.list}", h.instrument) for h in catalogue.lists if not h.private]
     for where, instrument in cited:
         if instrument not in instruments:
-            yield Fault(where, "citation", f"{instrument!r} is not in rules/instruments.yaml")
+            yield Fault(where, "citation", f"{instrument!r} is in no instruments.yaml of rules")
 
 
 # --- cases --------------------------------------------------------------------------------------------

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache, partial
-from pathlib import Path
 from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict
 
 from precursors.messages import citation_words, duty, say
 from precursors.yamls import parse
+from rules.rulebook import law_files
 
-HERE = Path(__file__).parent
 Status = Literal["encoded", "partly", "not_encodable", "unread"]
 
 
@@ -37,8 +36,8 @@ class Obligation(BaseModel):
 
 @cache
 def load_coverage() -> tuple[Obligation, ...]:
-    """Every obligation, in the order of the file."""
-    rows = parse((HERE / "coverage.yaml").read_text("utf-8"))
+    """Every obligation, by authority in the order of the answers, then in the order of its file."""
+    rows = [row for path in law_files("coverage.yaml") for row in parse(path.read_text("utf-8"))]
     return tuple(Obligation.model_validate(row) for row in rows)
 
 

@@ -36,15 +36,20 @@ class Parameter:
 
 
 def load_parameters(folders: Sequence[Path]) -> tuple[Parameter, ...]:
-    """Read every parameter file of some folders.
+    """Read the parameters of some folders of rules: of each authority, and what a folder ``parameters`` holds.
 
     Raises:
         ParameterError: a value is missing, not an integer, or its days overlap those of another value.
 
     """
-    found = [parameter for folder in folders for path in sorted(folder.glob("*.yaml")) for parameter in _read(path)]
+    found = [parameter for folder in folders for path in parameter_files(folder) for parameter in _read(path)]
     _check_overlaps(found)
     return tuple(found)
+
+
+def parameter_files(folder: Path) -> list[Path]:
+    """Every parameter file of a folder of rules."""
+    return sorted([*folder.glob("*/parameters.yaml"), *folder.glob("parameters/*.yaml")])
 
 
 def expand(parameters: Iterable[Parameter], substances: Iterable[str]) -> list[Parameter]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlglot import exp
 
+from precursors.authorities import order_of
 from precursors.yamls import parse
 from rules.countries import CountryGroup, load_countries
 from rules.parameters import ALWAYS, FOREVER, Parameter, load_parameters
@@ -153,7 +154,7 @@ class Rulebook:
         doubled = {rule.id for rule in rules if sum(other.id == rule.id for other in rules) > 1}
         if doubled:
             raise RuleError(f"rule ids used twice: {', '.join(sorted(doubled))}. Give each rule its own id.")
-        parameters = load_parameters([root / "parameters" for root in roots])
+        parameters = load_parameters(roots)
         countries = load_countries([root / "countries.yaml" for root in roots])
         cited = {(value.key, value.instrument) for value in parameters} | {(c.key, c.instrument) for c in countries}
         for key, instrument in sorted(cited):
@@ -176,10 +177,39 @@ def _none(key: str) -> Rule:
     raise KeyError(key)
 
 
+def law_files(name: str) -> list[Path]:
+    """The files of a name that lie beside the rules of each authority, in the order in which answers show them."""
+    return sorted(HERE.glob(f"*/{name}"), key=lambda path: order_of(path.parent.name))
+
+
 def load_instruments() -> Mapping[str, Any]:
-    """Every instrument cited, by key."""
-    content: Mapping[str, Any] = parse((HERE / "instruments.yaml").read_text("utf-8"))
-    return content
+    """Every instrument cited, by key; each authority's lie beside its rules, in the order of the answers.
+
+    Raises:
+        RuleError: a key stands in two files.
+
+    """
+    return {key: row for _, key, row in _instruments()}
+
+
+def instrument_files() -> Mapping[str, Path]:
+    """The file of each instrument, by key.
+
+    Raises:
+        RuleError: a key stands in two files.
+
+    """
+    return {key: path for path, key, _ in _instruments()}
+
+
+def _instruments() -> Iterator[tuple[Path, str, Any]]:
+    seen: set[str] = set()
+    for path in law_files("instruments.yaml"):
+        found: Mapping[str, Any] = parse(path.read_text("utf-8"))
+        if doubled := sorted(seen & found.keys()):
+            raise RuleError(f"{path.parent.name}/{path.name}: {', '.join(doubled)} stands twice. Keep one.")
+        seen |= found.keys()
+        yield from ((path, key, row) for key, row in found.items())
 
 
 def read_rule(path: Path) -> Rule:

@@ -82,7 +82,7 @@ def test_every_rule_speaks_both_languages_and_cites(rulebook: Rulebook) -> None:
         assert rulebook.instruments[rule.head.law]["href"].startswith("http"), rule.id
         # percent, and the days of a year of twelve months of 31
         numbers = re.findall(r"(?<![\w'.-])\d{3,}", re.sub(r"--.*|\* 100\b|\b371 PRECEDING", "", rule.sql))
-        assert numbers == [], f"{rule.id}: a threshold belongs into rules/parameters"
+        assert numbers == [], f"{rule.id}: a threshold belongs into parameters.yaml"
 
 
 def test_every_rule_parameter_exists(rulebook: Rulebook) -> None:

@@ -24,7 +24,7 @@ RESEARCH_ONLY = {"safrole", "isosafrole", "piperonal", "benzyl-cyanide", "apaan"
 
 @pytest.fixture(scope="module")
 def parameters() -> list[Parameter]:
-    return list(load_parameters([RULES / "parameters"]))
+    return list(load_parameters([RULES]))
 
 
 def held(parameters: list[Parameter], key: str, day: date = TODAY) -> dict[str, Parameter]:
