@@ -14,7 +14,6 @@ COPY precursors precursors
 COPY registry registry
 COPY rules rules
 COPY web web
-COPY tests/law tests/law
 RUN /app/.venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation -e . \
     && /app/.venv/bin/precursor lookup acetone --format json > /dev/null
 

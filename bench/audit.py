@@ -11,9 +11,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from registry import audit
-from registry.checkpoint import AuditError, sign_head, signing_key, verifier_key
-from registry.merkle import leaf_hash, root_hash
+from registry.log import audit
+from registry.log.checkpoint import AuditError, sign_head, signing_key, verifier_key
+from registry.log.merkle import leaf_hash, root_hash
 
 SEED = 1
 

@@ -12,9 +12,9 @@ import time
 from collections import Counter
 from collections.abc import Callable
 
-from precursors.catalogue import Catalogue
-from precursors.guard import StructureService
-from precursors.scope import structure_definitions
+from precursors.catalogue.load import Catalogue
+from precursors.structure.definitions import structure_definitions
+from precursors.structure.service import StructureService
 
 _SEED = 20261124
 _ATOMS = (

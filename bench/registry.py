@@ -12,7 +12,7 @@ from pathlib import Path
 
 from examples.generate import generate, write
 from registry import tables
-from registry.store import Store
+from registry.store.store import Store
 
 OPERATOR = "5000137-1"  # whose declarations are measured
 GOODS = ("acetona", "camisas de algodon", "tolueno", "vidrio plano", "anhidrido acetico 99%")

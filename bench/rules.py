@@ -32,11 +32,11 @@ def generate(folder: Path, count: int) -> None:
 def run(folder: Path, threads: int | None, memory: str | None) -> None:
     """The full run, and what it took."""
     from bench.trade import registry
-    from precursors.catalogue import Catalogue
-    from precursors.recognise import Recogniser
-    from registry.check import check_to_file
-    from registry.recognitions import read_texts
-    from rules.engine import DuckEngine
+    from precursors.catalogue.load import Catalogue
+    from precursors.recognition.recogniser import Recogniser
+    from registry.checking.batch import check_to_file
+    from registry.checking.recognitions import read_texts
+    from rules.engines.duckdb import DuckEngine
     from rules.rulebook import Rulebook
 
     start = time.monotonic()
@@ -55,9 +55,9 @@ def run(folder: Path, threads: int | None, memory: str | None) -> None:
 
 def look_back(folder: Path) -> None:
     """One listing over the same lines."""
-    from precursors.catalogue import Catalogue
-    from precursors.recognise import Recogniser
-    from registry.lookback import look_back as run_it
+    from precursors.catalogue.load import Catalogue
+    from precursors.recognition.recogniser import Recogniser
+    from registry.history.lookback import look_back as run_it
 
     catalogue = Catalogue.load()
     with Recogniser(catalogue) as recogniser:

@@ -16,13 +16,13 @@ from itertools import count
 from pathlib import Path
 
 from bench.registry import GOODS, declaration, fill, shares
-from precursors.catalogue import Catalogue
-from precursors.recognise import Query, Recogniser
-from registry.check import CheckOptions, check
-from registry.checker import Checker
+from precursors.catalogue.load import Catalogue
+from precursors.recognition.recogniser import Query, Recogniser
+from registry.checking.batch import CheckOptions, check
+from registry.checking.instant import Checker
+from registry.checking.logged import record_pre_validation
 from registry.intake.declarations import read_declarations
-from registry.service import record_pre_validation
-from registry.store import Store
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 _NUMBERS = count(1)

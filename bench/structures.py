@@ -21,12 +21,12 @@ from pathlib import Path
 
 from rdkit import Chem
 
-from precursors.catalogue import Catalogue
-from precursors.guard import StructureService
+from precursors.catalogue.load import Catalogue
 from precursors.lexicon.build import compounds_path
 from precursors.regimes.load import Regimes
-from precursors.scope import drug_classes, structure_definitions
-from precursors.structure import Screener
+from precursors.structure.definitions import drug_classes, structure_definitions
+from precursors.structure.screen import Screener
+from precursors.structure.service import StructureService
 
 _CHUNK = 2_000
 

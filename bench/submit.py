@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from examples.generate import generate, write
-from registry.store import Store
+from registry.store.store import Store
 
 
 @dataclass(frozen=True)

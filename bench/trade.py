@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from examples.generate import LISTED, ORDINARY
-from registry.feed import REGISTRY
+from registry.store.arrow_tables import REGISTRY
 
 OPERATORS = 4000
 # Of 1,000 declarations: jurisdiction, its country group as licences name it, how many.

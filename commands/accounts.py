@@ -31,7 +31,7 @@ def users_add(
     name: str, role: str, operator: str | None, office: str | None, subject: str | None, ask: bool, by: str
 ) -> None:
     """Register a person."""
-    from registry.accounts import add_user
+    from registry.people.accounts import add_user
 
     with open_store() as store, refusals():
         actor = acting(store, by)
@@ -48,7 +48,7 @@ def users_add(
 @format_option
 def users_list(by: str, form: str) -> None:
     """Print everyone registered."""
-    from registry.accounts import list_users
+    from registry.people.accounts import list_users
 
     with open_store() as store, refusals():
         show_rows(list_users(store, acting(store, by)), form)
@@ -59,7 +59,7 @@ def users_list(by: str, form: str) -> None:
 @_by
 def users_disable(name: str, by: str) -> None:
     """Disable a user and all their keys."""
-    from registry.accounts import disable_user
+    from registry.people.accounts import disable_user
 
     with open_store() as store, refusals():
         disable_user(store, acting(store, by), name)
@@ -71,7 +71,7 @@ def users_disable(name: str, by: str) -> None:
 @_by
 def users_password(name: str, by: str) -> None:
     """Set a person's password, read from standard input; who does it gives their own first."""
-    from registry.accounts import set_password
+    from registry.people.accounts import set_password
 
     with open_store() as store, refusals():
         actor = acting(store, by or os.environ.get("PRECURSOR_USER", "") or name, first_password=True)
@@ -87,7 +87,7 @@ def users_password(name: str, by: str) -> None:
 @_by
 def users_role(name: str, role: str, operator: str | None, office: str | None, by: str) -> None:
     """Give a person another role; their sessions and keys end."""
-    from registry.accounts import change_role
+    from registry.people.accounts import change_role
 
     with open_store() as store, refusals():
         change_role(store, acting(store, by), name, role, operator=operator, office=office)
@@ -99,7 +99,7 @@ def users_role(name: str, role: str, operator: str | None, office: str | None, b
 @_by
 def users_remove_factor(name: str, by: str) -> None:
     """Take away the second factor of a person who lost it with its recovery codes."""
-    from registry.factors import remove
+    from registry.people.factors import remove
 
     with open_store() as store, refusals():
         remove(store, acting(store, by), name)
@@ -115,7 +115,7 @@ def users_recover(name: str) -> None:
     """
     import getpass
 
-    from registry.accounts import recover
+    from registry.people.accounts import recover
 
     with open_store() as store, refusals():
         if not _owns(store):
@@ -146,7 +146,7 @@ def keys() -> None:
 @_by
 def keys_new(user: str, scopes: tuple[str, ...], days: int, by: str) -> None:
     """Make a key and print it, once."""
-    from registry.accounts import new_key
+    from registry.people.accounts import new_key
 
     with open_store() as store, refusals():
         click.echo(new_key(store, acting(store, by), user, scopes, days))
@@ -158,7 +158,7 @@ def keys_new(user: str, scopes: tuple[str, ...], days: int, by: str) -> None:
 @format_option
 def keys_list(by: str, form: str) -> None:
     """Print the keys, without their secrets."""
-    from registry.accounts import list_keys
+    from registry.people.accounts import list_keys
 
     with open_store() as store, refusals():
         show_rows(list_keys(store, acting(store, by)), form)
@@ -169,7 +169,7 @@ def keys_list(by: str, form: str) -> None:
 @_by
 def keys_revoke(prefix: str, by: str) -> None:
     """Revoke a key."""
-    from registry.accounts import revoke_key
+    from registry.people.accounts import revoke_key
 
     with open_store() as store, refusals():
         revoke_key(store, acting(store, by), prefix)

@@ -51,9 +51,9 @@ def audit() -> None:
 @_key_option
 def audit_verify(file: Path | None, against: Path | None, key: str) -> None:
     """Recompute the whole log of the registry, or of an exported FILE."""
-    from registry.audit import bodies, verify, verify_export, written_key
-    from registry.checkpoint import AuditError, verifier_key
-    from registry.signing import check_kept
+    from registry.log.audit import bodies, verify, verify_export, written_key
+    from registry.log.checkpoint import AuditError, verifier_key
+    from registry.proof.signing import check_kept
 
     went_back = []
     try:
@@ -78,8 +78,8 @@ def audit_verify(file: Path | None, against: Path | None, key: str) -> None:
 @audit.command("head")
 def audit_head() -> None:
     """Show today's signed head. Keep or publish it outside this machine."""
-    from registry.checkpoint import verifier_key
-    from registry.signing import signed_head
+    from registry.log.checkpoint import verifier_key
+    from registry.proof.signing import signed_head
 
     with open_store() as store, refusals():
         head, key = signed_head(store), signing(store)
@@ -91,8 +91,8 @@ def audit_head() -> None:
 @_output
 def audit_reconcile(output: Path | None) -> None:
     """Rebuild people, keys, editions, cases, lines, findings and registry records from the log; name what differs."""
+    from registry.proof.signing import check_kept
     from registry.reconcile import reconcile
-    from registry.signing import check_kept
 
     with open_store() as store, refusals():
         moved = check_kept(store)
@@ -115,7 +115,7 @@ def audit_reconcile(output: Path | None) -> None:
 @click.argument("places", nargs=-1)
 def audit_publish(places: tuple[str, ...]) -> None:
     """Sign today's head and put it at PLACES, or where PRECURSOR_HEADS_TO says."""
-    from registry.heads import publish
+    from registry.proof.heads import publish
     from registry.settings import Settings
 
     wanted = list(places) or Settings().heads_to
@@ -132,7 +132,7 @@ def audit_publish(places: tuple[str, ...]) -> None:
 @_by
 def audit_countersign(folder: Path, key: str, by: str) -> None:
     """Countersign the heads that another registry put into FOLDER, each that continues the one before."""
-    from registry.heads import countersign
+    from registry.proof.heads import countersign
 
     with open_store() as store, refusals():
         done = countersign(store, folder, key.strip(), acting(store, by).user)
@@ -150,7 +150,7 @@ def audit_heads(folder: Path, key: str, witness: str, form: str) -> None:
     """Check the heads in FOLDER, and say which of them a second registry countersigned; needs no registry."""
     from dataclasses import asdict
 
-    from registry.heads import published
+    from registry.proof.heads import published
 
     with refusals():
         rows = [asdict(one) for one in published(folder, key.strip(), witness.strip())]
@@ -161,8 +161,8 @@ def audit_heads(folder: Path, key: str, witness: str, form: str) -> None:
 @_by
 def audit_new_key(by: str) -> None:
     """Make another signing key for a registry whose key is lost; the log tells it."""
-    from registry.checkpoint import verifier_key
-    from registry.signing import new_key_of
+    from registry.log.checkpoint import verifier_key
+    from registry.proof.signing import new_key_of
 
     with open_store() as store, refusals():
         actor = acting(store, by)
@@ -198,8 +198,8 @@ def audit_entries(
 def audit_export(output: Path) -> None:
     """Write the whole log with its signed head; it can be verified without the registry."""
     from precursors.whole import whole
-    from registry.audit import export
-    from registry.checkpoint import AuditError
+    from registry.log.audit import export
+    from registry.log.checkpoint import AuditError
 
     count = -1
     with open_store() as store, store.engine.connect() as connection:
@@ -224,10 +224,10 @@ def audit_export(output: Path) -> None:
 @_output
 def audit_proof(place: int | None, kept: Path | None, output: Path | None) -> None:
     """Prove that an entry stands at PLACE in the log, or that the log only grew since a head kept elsewhere."""
-    from registry.checkpoint import AuditError
-    from registry.merkle import ProofError
-    from registry.proofs import consistency, inclusion
-    from registry.signing import remember
+    from registry.log.checkpoint import AuditError
+    from registry.log.merkle import ProofError
+    from registry.log.proofs import consistency, inclusion
+    from registry.proof.signing import remember
 
     if (place is None) == (kept is None):
         fail("audit.place_or_head", USAGE)
@@ -247,8 +247,8 @@ def audit_proof(place: int | None, kept: Path | None, output: Path | None) -> No
 @_key_option
 def audit_check_proof(file: Path, key: str) -> None:
     """Check a proof that `audit proof` made; needs no registry."""
-    from registry.checkpoint import AuditError
-    from registry.proofs import check_proof
+    from registry.log.checkpoint import AuditError
+    from registry.log.proofs import check_proof
 
     try:
         text = file.read_text("utf-8")
@@ -270,8 +270,8 @@ def audit_check_proof(file: Path, key: str) -> None:
 @_by
 def audit_certificate(declaration: str, output: Path | None, page: Path | None, by: str) -> None:
     """Issue a signed certificate of the decision on DECLARATION, positive or negative."""
-    from registry.certificate import certificate, text_of
-    from registry.signing import remember
+    from registry.decisions.certificate import certificate, text_of
+    from registry.proof.signing import remember
 
     with open_store() as store, refusals():
         document = certificate(store, acting(store, by), declaration, signing(store))
@@ -290,8 +290,8 @@ def audit_certificate(declaration: str, output: Path | None, page: Path | None, 
 @_key_option
 def audit_check_certificate(file: Path, key: str) -> None:
     """Check a certificate; needs no registry."""
-    from registry.certificate import check_certificate
-    from registry.checkpoint import AuditError
+    from registry.decisions.certificate import check_certificate
+    from registry.log.checkpoint import AuditError
 
     try:
         document = check_certificate(file.read_bytes().decode("utf-8"), key)
@@ -316,7 +316,7 @@ def _issuer_unknown(key: str) -> NoReturn:
 @click.option("--all", "every", is_flag=True, help="Every decision ever recorded.")
 def audit_replay(declaration: str | None, every: bool) -> None:
     """Repeat past decisions with their original editions and compare the result."""
-    from registry.replay import replay
+    from registry.decisions.replay import replay
 
     if (declaration is None) != every:
         fail("audit.declaration_or_all", USAGE)
@@ -338,8 +338,8 @@ def _write(text: str, output: Path | None) -> None:
 
 def signing(store: Any) -> Any:
     """The key of the registry's log."""
-    from registry.checkpoint import AuditError
-    from registry.signing import key_of
+    from registry.log.checkpoint import AuditError
+    from registry.proof.signing import key_of
 
     try:
         return key_of(store)

@@ -63,7 +63,7 @@ def cases() -> None:
 @format_option
 def cases_list(by: str, form: str, **wanted: str | date | None) -> None:
     """List cases, most urgent first."""
-    from registry.cases import CaseFilter, list_cases
+    from registry.casework.cases import CaseFilter, list_cases
 
     with open_store() as store, refusals():
         show_rows(list_cases(store, acting(store, by), CaseFilter(**wanted)), form)  # type: ignore[arg-type]
@@ -74,7 +74,7 @@ def cases_list(by: str, form: str, **wanted: str | date | None) -> None:
 @_by
 def cases_show(case: str, by: str) -> None:
     """Print one case with its lines, findings, documents and steps, as JSON."""
-    from registry.cases import show_case
+    from registry.casework.cases import show_case
 
     with open_store() as store, refusals():
         content = show_case(store, acting(store, by), case)
@@ -88,7 +88,7 @@ def cases_show(case: str, by: str) -> None:
 @_by
 def cases_assign(cases: tuple[str, ...], person: str, seen: tuple[str, ...], by: str) -> None:
     """Assign cases to a user."""
-    from registry.cases import assign
+    from registry.casework.cases import assign
 
     with open_store() as store, refusals():
         assign(store, acting(store, by), cases, person, _versions(cases, seen))
@@ -101,7 +101,7 @@ def cases_assign(cases: tuple[str, ...], person: str, seen: tuple[str, ...], by:
 @_by
 def cases_note(cases: tuple[str, ...], text: str, by: str) -> None:
     """Add a note to cases."""
-    from registry.cases import note
+    from registry.casework.cases import note
 
     with open_store() as store, refusals():
         note(store, acting(store, by), cases, text)
@@ -114,7 +114,7 @@ def cases_note(cases: tuple[str, ...], text: str, by: str) -> None:
 @_by
 def cases_request(cases: tuple[str, ...], text: str, by: str) -> None:
     """Record a request for information: what was asked, and from whom."""
-    from registry.cases import request_information
+    from registry.casework.cases import request_information
 
     with open_store() as store, refusals():
         request_information(store, acting(store, by), cases, text)
@@ -127,7 +127,7 @@ def cases_request(cases: tuple[str, ...], text: str, by: str) -> None:
 @_by
 def cases_attach(case: str, file: Path, by: str) -> None:
     """Attach a document to a case."""
-    from registry.cases import attach
+    from registry.casework.cases import attach
 
     media = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     with open_store() as store, refusals():
@@ -143,7 +143,7 @@ def cases_attach(case: str, file: Path, by: str) -> None:
 @_by
 def cases_fetch(attachment: str, output: Path, by: str) -> None:
     """Write an attached document to a file."""
-    from registry.cases import read_attachment
+    from registry.casework.cases import read_attachment
 
     with open_store() as store, refusals():
         _, _, content = read_attachment(store, acting(store, by), attachment)
@@ -162,7 +162,7 @@ def cases_close(
     cases: tuple[str, ...], disposition: str, false_flag_reason: str | None, reason: str, seen: tuple[str, ...], by: str
 ) -> None:  # fmt: skip
     """Close cases with a result and a reason."""
-    from registry.cases import close
+    from registry.casework.cases import close
 
     with open_store() as store, refusals():
         close(store, acting(store, by), cases, disposition, reason, false_flag_reason, _versions(cases, seen))
@@ -175,7 +175,7 @@ def cases_close(
 @_by
 def cases_reopen(cases: tuple[str, ...], reason: str, by: str) -> None:
     """Open closed cases again."""
-    from registry.cases import reopen
+    from registry.casework.cases import reopen
 
     with open_store() as store, refusals():
         reopen(store, acting(store, by), cases, reason)

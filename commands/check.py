@@ -60,7 +60,7 @@ def check(
     rule_folders: tuple[Path, ...], engine: str, memory: str, exit_code: bool,
 ) -> None:  # fmt: skip
     """Check the declarations in FILE without saving anything."""
-    from registry.show import show_check
+    from registry.output.print_check import show_check
 
     chosen = language()
     _ready(file, output)
@@ -87,9 +87,9 @@ def run_check(
 
     Rows that could not be read are written beside it, what waits lies in a folder.
     """
-    from precursors.recognise import Recogniser
-    from registry.check import CheckOptions
-    from registry.check import check as run
+    from precursors.recognition.recogniser import Recogniser
+    from registry.checking.batch import CheckOptions
+    from registry.checking.batch import check as run
     from registry.intake.declarations import Asked
     from rules.rulebook import RuleError
 
@@ -118,7 +118,7 @@ def _set_aside(intake: Any, file: Path, language: str) -> None:
 
 
 def _spread(engine: Any, catalogue: Any) -> Any:
-    from registry.spread import spread_reader
+    from registry.checking.spark_reader import spread_reader
 
     return spread_reader(engine, catalogue)
 
@@ -136,7 +136,7 @@ def _control_key() -> bytes | None:
 def _write_lanes(result: Any, path: Path | None) -> None:
     if path is None:
         return
-    from registry.lanes import write_lanes
+    from registry.checking.lanes import write_lanes
     from rules.lanes import assign, load_policy
 
     try:
@@ -147,7 +147,7 @@ def _write_lanes(result: Any, path: Path | None) -> None:
 
 def _ready(file: Path, output: Path | None) -> None:
     """Say what is missing before the work, not after it."""
-    from registry.writers import check_ending
+    from registry.output.writers import check_ending
 
     if not file.is_file():
         fail("shared.no_file", file=file)
@@ -165,7 +165,7 @@ def _titles(language: str, rulebook: Any) -> dict[str, str]:
 def _write(result: Any, output: Path | None, language: str) -> None:
     if output is None:
         return
-    from registry.writers import write_findings
+    from registry.output.writers import write_findings
 
     try:
         write_findings(result.findings, output, language)
@@ -188,11 +188,11 @@ def submit(
     map_name: str | None, declared_on: date | None, amend: bool,
 ) -> None:  # fmt: skip
     """Check and record the declarations in FILE. Saves lines, findings, cases and log; safe to repeat or interrupt."""
-    from precursors.recognise import Recogniser
-    from registry.check import CheckOptions
-    from registry.show import show_check
-    from registry.submit import Busy
-    from registry.submit import submit as run
+    from precursors.recognition.recogniser import Recogniser
+    from registry.checking.batch import CheckOptions
+    from registry.decisions.submit import Busy
+    from registry.decisions.submit import submit as run
+    from registry.output.print_check import show_check
 
     chosen = language()
     _ready(file, output)
@@ -230,10 +230,10 @@ def demo(folder: Path) -> None:
 
     One Guatemalan year; the findings are then compared with the planted offences.
     """
-    from precursors.recognise import Recogniser
-    from registry.check import CheckOptions
+    from precursors.recognition.recogniser import Recogniser
+    from registry.checking.batch import CheckOptions
+    from registry.decisions.submit import submit as run
     from registry.demo.run import run_demo
-    from registry.submit import submit as run
 
     catalogue, rulebook = open_catalogue(()), open_rulebook()
 

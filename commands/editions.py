@@ -146,7 +146,7 @@ def editions_import(file: Path, key: str, by: str) -> None:
 @_by
 def editions_take_back(kind: str, reason: str, by: str) -> None:
     """Draft the lists or rules that held before those in force; another person approves them as any other."""
-    from registry.law_bundle import previous
+    from registry.proof.law_bundle import previous
 
     lists, rules = open_catalogue(()), open_rulebook()
     with open_store() as store, refusals():

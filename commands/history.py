@@ -32,9 +32,9 @@ def lookback(
 
     Separates what was unlawful when declared from what was lawful then but deserves review now.
     """
-    from precursors.recognise import Recogniser
-    from registry.lookback import by_when
-    from registry.lookback import lookback as run
+    from precursors.recognition.recogniser import Recogniser
+    from registry.history.lookback import by_when
+    from registry.history.lookback import lookback as run
 
     if sum(given is not None for given in (since, listing, draft, edition)) != 1:
         fail("lookback.give_one", USAGE)
@@ -50,7 +50,7 @@ def lookback(
 
 def _added(catalogue: Any, edition: Path | None, folders: tuple[Path, ...]) -> set[str]:
     """The listings that an older edition, or today's lists without the draft, do not hold."""
-    from precursors.catalogue import Catalogue
+    from precursors.catalogue.load import Catalogue
 
     if edition is None:
         old = open_catalogue(folders)

@@ -34,7 +34,7 @@ from commands.shared import (
 def read(file: Path, sheet: str | None, map_name: str | None, declared_on: date | None, form: str) -> None:
     """Say what would be read of FILE, as rows in our columns with the problems. Nothing is checked."""
     from registry.intake.preview import preview
-    from registry.show import show_problems
+    from registry.output.print_check import show_problems
 
     found = preview(file, asked_of(sheet, map_name, declared_on))
     if form == "json":

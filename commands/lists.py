@@ -52,7 +52,7 @@ def lists() -> None:
 @lists_option
 def lists_show(day: date | None, authority: str | None, form: str, folders: tuple[Path, ...]) -> None:
     """Show the list entries in force on a date."""
-    from precursors.show import listing_rows
+    from precursors.answers.print_answers import listing_rows
 
     catalogue = open_lists(folders)
     check_authority(catalogue, authority)
@@ -68,7 +68,7 @@ def lists_show(day: date | None, authority: str | None, form: str, folders: tupl
 @lists_option
 def lists_diff(before: str, after: str, authority: str | None, form: str, folders: tuple[Path, ...]) -> None:
     """Compare the lists of two dates or of two `lists export` files. Shows what was added, removed or changed."""
-    from precursors.diff import diff_days, diff_editions
+    from precursors.catalogue.diff import diff_days, diff_editions
 
     old, new = _day_or_edition(before), _day_or_edition(after)
     if isinstance(old, date) and isinstance(new, date):
@@ -84,7 +84,7 @@ def lists_diff(before: str, after: str, authority: str | None, form: str, folder
 
 def _day_or_edition(value: str) -> Any:
     """A day; or the catalogue of an edition file; or today's lists, by the word `current`."""
-    from precursors.catalogue import Catalogue
+    from precursors.catalogue.load import Catalogue
 
     if value == "current":
         return open_catalogue(())
@@ -115,7 +115,7 @@ def lists_export(output: Path, folders: tuple[Path, ...]) -> None:
 @lists_option
 def lists_coverage(entries: bool, authority: str | None, form: str, folders: tuple[Path, ...]) -> None:
     """Show which lists are loaded and how completely. Also the latest amendment consulted."""
-    from precursors.show import coverage_rows, entry_rows, not_encoded_rows
+    from precursors.answers.print_answers import coverage_rows, entry_rows, not_encoded_rows
     from rules.rulebook import load_instruments
     from rules.watch import with_days
 
@@ -135,7 +135,7 @@ def lists_coverage(entries: bool, authority: str | None, form: str, folders: tup
 @_by
 def lists_bundle(output: Path, by: str) -> None:
     """Write the approved lists and rules as one signed file, for an office without a network."""
-    from registry.law_bundle import law_bundle
+    from registry.proof.law_bundle import law_bundle
 
     with open_store() as store, refusals():
         text = law_bundle(store, acting(store, by), signing(store))
@@ -150,7 +150,7 @@ def lists_bundle(output: Path, by: str) -> None:
 def lists_install(file: Path, key: str, by: str) -> None:
     """Verify a signed file of lists and rules and draft what differs; another person approves it as any other."""
     from registry.in_force import in_force
-    from registry.law_bundle import unpack_law
+    from registry.proof.law_bundle import unpack_law
 
     with refusals():
         try:
@@ -187,7 +187,7 @@ def lists_stale(day: date | None, authority: str | None, form: str, folders: tup
 @lists_option
 def lists_verify(form: str, folders: tuple[Path, ...]) -> None:
     """Check the lists: cases, identities and citations. Exit code 1 if anything fails."""
-    from precursors.recognise import Recogniser
+    from precursors.recognition.recogniser import Recogniser
     from precursors.verify import verify
     from rules.rulebook import load_instruments
 
@@ -209,9 +209,9 @@ def lists_verify(form: str, folders: tuple[Path, ...]) -> None:
 @lists_option
 def lists_simulate(draft: Path, form: str, folders: tuple[Path, ...]) -> None:
     """Try DRAFT (a list file, or a folder of them) on history, registry and legitimate compounds. Changes nothing."""
-    from precursors.recognise import Recogniser
-    from registry.show_simulation import show_simulation
-    from registry.simulate import NothingDrafted, simulate
+    from precursors.recognition.recogniser import Recogniser
+    from registry.history.simulate import NothingDrafted, simulate
+    from registry.output.print_simulation import show_simulation
 
     if form not in ("text", "json"):
         fail("lists.five_parts", USAGE)

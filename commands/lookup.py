@@ -46,8 +46,8 @@ def lookup(
     folders: tuple[Path, ...], due: bool, picture: Path | None,
 ) -> None:  # fmt: skip
     """Look up a name, CAS number, SMILES, InChI, InChIKey, HS code or goods text. One QUERY, one answer."""
-    from precursors.answer import explain
-    from precursors.recognise import Query, Recogniser
+    from precursors.answers.explained import explain
+    from precursors.recognition.recogniser import Query, Recogniser
     from registry.lookups.home import verdict_of
     from registry.settings import Settings
 
@@ -68,7 +68,7 @@ def lookup(
             _add_duties(recogniser, answers, verdicts, folders)
         if picture:
             _draw(recogniser, answers[0], picture)
-    from precursors.show import show_answers
+    from precursors.answers.print_answers import show_answers
 
     if label:
         _show_label(label, answers, verdicts, form)
@@ -90,8 +90,8 @@ def _label(photo: Path) -> Any:
 
 def _show_label(label: Any, answers: list[Any], verdicts: list[dict[str, Any]], form: str) -> None:
     """What was read on a photo and the answer on it, as the API gives it or for people."""
+    from precursors.answers.print_answers import show_answers
     from precursors.photo.model import decided
-    from precursors.show import show_answers
 
     sure = answers[-1].answer if label.sure_text.strip() else Answer.UNDETERMINED
     answer = decided(sure, answers[0].answer, label.unsure, read=True)
@@ -126,7 +126,7 @@ def _block(text: str) -> str:
 
 
 def _draw(recogniser: Any, explained: Any, picture: Path) -> None:
-    from precursors.guard import WorkerLost
+    from precursors.structure.service import WorkerLost
     from precursors.whole import write_whole
 
     met = [(reading, cover) for reading, cover, _, _ in explained.standings.covers if cover.match]
@@ -166,10 +166,10 @@ def screen(
 
     Input: SMI, SDF (also .gz), and every type of file that `check` reads.
     """
-    from precursors.recognise import Recogniser
+    from precursors.recognition.recogniser import Recogniser
     from precursors.screening.screen import ScreenError
     from precursors.screening.screen import screen as run
-    from registry.show import show_problems
+    from registry.output.print_check import show_problems
 
     catalogue = open_lists(folders)
     authority = asked_authorities(catalogue, asked)

@@ -43,8 +43,8 @@ def _told(error: Exception) -> str:
         return worded(error) if error.filename else ""
     if "sqlalchemy" not in sys.modules:
         return ""
-    from registry.migrate import RegistryTooNew, RegistryTooOld
     from registry.outage import outage_of
+    from registry.store.migrate import RegistryTooNew, RegistryTooOld
 
     return worded(error if isinstance(error, RegistryTooNew | RegistryTooOld) else outage_of(error))
 

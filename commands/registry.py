@@ -43,8 +43,8 @@ def registry() -> None:
 def registry_load(kind: str, file: Path, folders: tuple[Path, ...]) -> None:
     """Load a registry file; a row with a known key replaces the old one."""
     from precursors.tabular.rejected import write_rejected
-    from registry.records import read_registry
-    from registry.show import show_problems
+    from registry.output.print_check import show_problems
+    from registry.store.records import read_registry
 
     if not file.is_file():
         fail("shared.no_file", file=file)
@@ -72,7 +72,7 @@ def registry_show(form: str) -> None:
 @format_option
 def registry_size(form: str) -> None:
     """Show how much space each table takes."""
-    from registry.sizes import sizes
+    from registry.store.sizes import sizes
 
     with open_store() as store:
         show_rows(sizes(store), form)
@@ -85,7 +85,7 @@ def registry_size(form: str) -> None:
 @format_option
 def registry_permits(operator: str, substance: str, by: str, form: str) -> None:
     """Show permits and their balance. Quantity granted, used and left; a negative balance means it was exceeded."""
-    from registry.desk import permit_balances
+    from registry.casework.case_views import permit_balances
 
     with open_store() as store, refusals():
         rows = permit_balances(store, acting(store, by), operator, substance)
@@ -106,7 +106,7 @@ def _kilograms(milligrams: int | None) -> str:
 def registry_backup(file: Path) -> None:
     """Write the whole registry into FILE, from one moment; the signing key is not in it."""
     from registry.backup import BackupError, backup
-    from registry.signing import signed_head
+    from registry.proof.signing import signed_head
 
     with open_store() as store, refusals():
         try:
@@ -148,9 +148,9 @@ def withdraw(declaration: str, line: int | None, reason: str, by: str) -> None:
 
     It stays in the registry but no longer counts; what depended on it is re-evaluated.
     """
-    from precursors.recognise import Recogniser
-    from registry.submit import Busy
-    from registry.submit import withdraw as run
+    from precursors.recognition.recogniser import Recogniser
+    from registry.decisions.submit import Busy
+    from registry.decisions.submit import withdraw as run
 
     with open_store() as store, refusals():
         actor = acting(store, by)

@@ -78,7 +78,7 @@ def report_summary(
 @_options
 def report_annual(year: int, jurisdiction: str, **given: Any) -> None:
     """Sum up YEAR by substance and country: movements, kilograms, shipments, findings, dispositions."""
-    from precursors.recognise import Recogniser
+    from precursors.recognition.recogniser import Recogniser
     from registry.reports.annual import annual
     from registry.reports.data import Source
 

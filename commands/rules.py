@@ -110,7 +110,7 @@ def _show_rule(rule: Any, instrument: Any, lang: str) -> None:
 @click.argument("rule_id")
 def rules_explain(rule_id: str) -> None:
     """Explain one rule for a lawyer to sign: what it reads, when it speaks, its law, values and cases."""
-    from registry.explained import explain_rule
+    from registry.lawtests.explained import explain_rule
     from rules.sandbox import RuleError
     from rules.signed import load_signatures
 
@@ -127,8 +127,8 @@ def rules_explain(rule_id: str) -> None:
 @click.argument("draft", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def rules_backtest(draft: Path) -> None:
     """Try a draft rule on recorded history. Output in JSON."""
-    from precursors.recognise import Recogniser
-    from registry.lookback import backtest
+    from precursors.recognition.recogniser import Recogniser
+    from registry.history.lookback import backtest
     from rules.rulebook import RuleError
 
     lists, book = open_law()
@@ -148,8 +148,8 @@ def rules_baseline(until: date) -> None:
     """Calculate the baseline of what is usual up to a date. Used by the history, peer and price indicators."""
     from collections import Counter
 
-    from precursors.recognise import Recogniser
-    from registry.baselines import build, keep
+    from precursors.recognition.recogniser import Recogniser
+    from registry.history.baselines import build, keep
 
     lists, book = open_law()
     with open_store() as store, Recogniser(lists, workers=2) as recogniser:
@@ -163,7 +163,7 @@ def rules_baseline(until: date) -> None:
 
 
 def _cases() -> Path:
-    from registry.lawcases import FOLDER
+    from registry.lawtests.cases import FOLDER
 
     return FOLDER
 
@@ -173,7 +173,7 @@ def _cases() -> Path:
 @engine_option
 def rules_test(folder: Path, engine: str) -> None:
     """Run the cases of every rule below FOLDER: YAML files, and the cases in the heads of own rules."""
-    from registry.lawcases import CaseError, run_cases
+    from registry.lawtests.cases import CaseError, run_cases
     from rules.rulebook import HERE
     from rules.sandbox import RuleError
 
@@ -181,7 +181,7 @@ def rules_test(folder: Path, engine: str) -> None:
     catalogue, book = open_catalogue(()), open_rulebook(own)
     try:
         if engine == "spark":
-            from registry.caseworld import run_together
+            from registry.lawtests.batch_world import run_together
 
             results = run_together(folder, catalogue, book, lambda: open_engine(engine))
         else:

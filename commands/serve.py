@@ -16,8 +16,8 @@ from commands.shared import fail, note, open_store, refusals
 )
 def serve(host: str, port: int, workers: int) -> None:
     """Start the web pages and the API."""
-    from registry.accounts import has_users
-    from registry.signing import check_kept
+    from registry.people.accounts import has_users
+    from registry.proof.signing import check_kept
 
     try:
         from web.app import create_app

@@ -151,8 +151,8 @@ def asked_of(sheet: str | None, map_name: str | None, declared_on: date | None) 
 
 def open_catalogue(folders: tuple[Path, ...]) -> Any:
     """The lists, private folders included; a malformed one ends the command."""
-    from precursors.catalogue import Catalogue
-    from precursors.files import CatalogueError
+    from precursors.catalogue.files import CatalogueError
+    from precursors.catalogue.load import Catalogue
 
     try:
         return Catalogue.load([*folders, *_settings_lists()])
@@ -186,11 +186,11 @@ def open_engine(name: str, memory: str | None = None, spill: Path | None = None)
     Spark runs where ``PRECURSOR_SPARK_MASTER`` says: ``local[2]``, or the URL of a cluster.
     """
     if name == "duckdb":
-        from rules.engine import DuckEngine
+        from rules.engines.duckdb import DuckEngine
 
         return DuckEngine(memory_limit=memory, spill=spill)
     from registry.settings import Settings
-    from rules.spark import SparkEngine, SparkMissing
+    from rules.engines.spark import SparkEngine, SparkMissing
 
     try:
         return SparkEngine(Settings().spark_master)
@@ -220,7 +220,7 @@ def language_for(form: str) -> str:
 
 def show_rows(rows: Any, form: str, hide: tuple[str, ...] = ()) -> None:
     """Print rows as a table in the language of the person, or as JSON, NDJSON or CSV."""
-    from precursors.show import show_table
+    from precursors.answers.print_answers import show_table
 
     show_table(rows, form, hide, language())
 
@@ -261,9 +261,9 @@ def steps() -> Iterator[Callable[[str, int, int], None]]:
 
 def open_store(url: str | None = None) -> Any:
     """The registry of the settings."""
-    from registry.migrate import RegistryTooNew, RegistryTooOld
     from registry.settings import Settings
-    from registry.store import Store, open_to_others
+    from registry.store.migrate import RegistryTooNew, RegistryTooOld
+    from registry.store.store import Store, open_to_others
 
     url = url or Settings().database_url
     if url.startswith("sqlite:///"):
@@ -279,8 +279,8 @@ def open_store(url: str | None = None) -> Any:
 
 def _tell_cut(store: Any) -> None:
     """Say that the log is shorter than it was: whatever is done now goes on from a state that was put back."""
-    from registry.checkpoint import AuditError
-    from registry.signing import is_shorter
+    from registry.log.checkpoint import AuditError
+    from registry.proof.signing import is_shorter
 
     try:
         if is_shorter(store):
@@ -303,7 +303,7 @@ def acting(store: Any, by: str = "", *, first_password: bool = False) -> Any:
     """
     import getpass
 
-    from registry.accounts import NotRecognised, has_users, person_at_machine
+    from registry.people.accounts import NotRecognised, has_users, person_at_machine
 
     name = by or os.environ.get("PRECURSOR_USER", "") or getpass.getuser()
     if not has_users(store):
@@ -322,7 +322,7 @@ def at_machine(store: Any) -> str:
     """Who does what needs only the files of the registry: a key's person, else the account of the machine."""
     import getpass
 
-    from registry.accounts import OWNER, has_users
+    from registry.people.accounts import OWNER, has_users
 
     if has_users(store) and not os.environ.get("PRECURSOR_KEY"):
         return f"{OWNER}{getpass.getuser()}"
@@ -330,7 +330,7 @@ def at_machine(store: Any) -> str:
 
 
 def _by_key(store: Any, key: str, by: str) -> Any:
-    from registry.accounts import NotRecognised, actor_of_key
+    from registry.people.accounts import NotRecognised, actor_of_key
 
     actor = actor_of_key(store, key)
     if by and by != actor.user:  # a name is no proof, and neither is somebody else's key
@@ -340,7 +340,7 @@ def _by_key(store: Any, key: str, by: str) -> Any:
 
 def _by_password(store: Any, name: str) -> Any:
     """The person of a name and the password that they give, with the code of their second factor, if any."""
-    from registry.accounts import FactorMissing, NotRecognised, authenticate, note_sign_in
+    from registry.people.accounts import FactorMissing, NotRecognised, authenticate, note_sign_in
 
     password = secret("shared.password", name=name)
     try:
@@ -364,10 +364,10 @@ def secret(key: str, *, twice: bool = False, **values: object) -> str:
 def refusals() -> Iterator[None]:
     """End a command with the plain words of what the registry refused."""
     from registry.access import Absent, AccessError
-    from registry.accounts import AccountError
-    from registry.cases import CaseError
-    from registry.checkpoint import AuditError
-    from registry.editions import EditionError
+    from registry.casework.cases import CaseError
+    from registry.log.checkpoint import AuditError
+    from registry.people.accounts import AccountError
+    from registry.store.editions import EditionError
 
     try:
         yield

@@ -15,11 +15,11 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from docs import law_log, reference, unread
-from precursors.catalogue import Catalogue
-from precursors.files import ListFile, SubstanceFile
-from precursors.recognise import Recogniser
+from precursors.catalogue.files import ListFile, SubstanceFile
+from precursors.catalogue.load import Catalogue
+from precursors.recognition.recogniser import Recogniser
 from precursors.yamls import parse
-from registry.lawcases import cases_of
+from registry.lawtests.cases import cases_of
 from rules.coverage import load_coverage
 from rules.coverage import page as rules_coverage
 from rules.rulebook import Rulebook, RuleHead

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
-from precursors.catalogue import Catalogue
+from precursors.answers.regime_words import unread_texts
+from precursors.catalogue.load import Catalogue
 from precursors.messages import list_name, say
-from precursors.regimes.words import unread_texts
 from rules.rulebook import HERE as RULES
 from rules.rulebook import Rulebook, instrument_files, load_instruments
 

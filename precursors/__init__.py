@@ -12,16 +12,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from precursors.catalogue import Catalogue
+    from precursors.catalogue.load import Catalogue
     from precursors.library import Answer, look_up, screen
     from precursors.model import Listing
-    from precursors.recognition import Query
+    from precursors.recognition.reading import Query
 
 _WHERE = {
     "Answer": "precursors.library",
-    "Catalogue": "precursors.catalogue",
+    "Catalogue": "precursors.catalogue.load",
     "Listing": "precursors.model",
-    "Query": "precursors.recognition",
+    "Query": "precursors.recognition.reading",
     "look_up": "precursors.library",
     "screen": "precursors.library",
 }

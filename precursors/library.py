@@ -11,13 +11,13 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from precursors.account import Span
-from precursors.answer import Explained, explain
-from precursors.catalogue import Catalogue
+from precursors.answers.explained import Explained, explain
+from precursors.catalogue.load import Catalogue
 from precursors.model import Answer as Verdict
 from precursors.model import ListHeader, Listing
-from precursors.recognise import Query, Recogniser
-from precursors.recognition import asks
+from precursors.recognition.account import Span
+from precursors.recognition.reading import asks
+from precursors.recognition.recogniser import Query, Recogniser
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def look_up(
     Raises:
         ValueError: no list of an authority is held.
         TypeError: the value is neither a text nor a ``Query``.
-        precursors.files.CatalogueError: an own list is malformed; names file, entry, field and value.
+        precursors.catalogue.files.CatalogueError: an own list is malformed; names file, entry, field and value.
 
     """
     return screen([value], as_of=as_of, authorities=authorities, lists=lists)[0]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from precursors.cas import check_digit_ok
-from precursors.catalogue import Catalogue
-from precursors.files import HS_SHAPE
-from precursors.guard import StructureService, WorkerLost
+from precursors.catalogue.files import HS_SHAPE
+from precursors.catalogue.load import Catalogue
 from precursors.messages import LANGUAGES
 from precursors.model import Case, Listing, ScopeKind, StructureReading, Substance
-from precursors.recognise import Query, Recogniser
+from precursors.numbers.cas import check_digit_ok
+from precursors.recognition.recogniser import Query, Recogniser
+from precursors.structure.service import StructureService, WorkerLost
 
 CASES_NEEDED = 3
 _MASS_TOLERANCE = 0.01  # g/mol; tables of atomic weights differ in the third digit

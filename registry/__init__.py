@@ -12,10 +12,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from registry.check import CheckResult
+    from registry.checking.batch import CheckResult
     from registry.library import check_file
 
-_WHERE = {"CheckResult": "registry.check", "check_file": "registry.library"}
+_WHERE = {"CheckResult": "registry.checking.batch", "check_file": "registry.library"}
 
 __all__ = ["CheckResult", "check_file"]
 

@@ -23,11 +23,11 @@ from sqlalchemy import BigInteger, Date, DateTime, Engine, Integer, LargeBinary,
 from sqlmodel import SQLModel
 
 from precursors.whole import whole
-from registry import audit
-from registry.checkpoint import AuditError, check_text, sign_head, sign_text, verifier_key
-from registry.migrate import HEAD, migrate
+from registry.log import audit
+from registry.log.checkpoint import AuditError, check_text, sign_head, sign_text, verifier_key
 from registry.reconcile import reconcile
-from registry.store import Store, engine_of, private
+from registry.store.migrate import HEAD, migrate
+from registry.store.store import Store, engine_of, private
 
 _FORM = "precursor registry backup 2"
 _UNSIGNED = "precursor registry backup 1"

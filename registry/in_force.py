@@ -12,10 +12,10 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from registry import tables
-from registry.editions import load_lists, load_rules
-from registry.store import Store
+from registry.store.editions import load_lists, load_rules
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 APPROVED = "edition approved"  # the entry of the log by which an edition takes effect

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from precursors.catalogue import Catalogue
-from precursors.recognise import Recogniser
-from registry.check import CheckOptions, CheckResult, check
+from precursors.catalogue.load import Catalogue
+from precursors.recognition.recogniser import Recogniser
+from registry.checking.batch import CheckOptions, CheckResult, check
 from registry.in_force import in_force
-from registry.store import Store
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 _SQLITE = "sqlite:///"
@@ -37,7 +37,7 @@ def check_file(
 
     Raises:
         FileNotFoundError: there is no such file or registry.
-        precursors.files.CatalogueError, rules.sandbox.RuleError: an own list or rule is malformed.
+        precursors.catalogue.files.CatalogueError, rules.sandbox.RuleError: an own list or rule is malformed.
 
     """
     file = Path(path)

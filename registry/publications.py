@@ -14,19 +14,20 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import insert, select, update
 
-from precursors.catalogue import Catalogue
-from precursors.diff import diff_editions
-from precursors.recognise import Recogniser
-from registry import audit, tables
+from precursors.catalogue.diff import diff_editions
+from precursors.catalogue.load import Catalogue
+from precursors.recognition.recogniser import Recogniser
+from registry import tables
 from registry.access import Absent, Actor
-from registry.accounts import is_reset_since
-from registry.check import evaluate_history
-from registry.checkpoint import AuditError, check_text, sign_text, verifier_key
-from registry.editions import EditionError, catalogue_of, keep, read_edition, rulebook_of
+from registry.checking.batch import evaluate_history
+from registry.history.simulate import NothingDrafted, simulate
 from registry.in_force import APPROVED, last_approval
-from registry.simulate import NothingDrafted, simulate
+from registry.log import audit
+from registry.log.checkpoint import AuditError, check_text, sign_text, verifier_key
+from registry.people.accounts import is_reset_since
 from registry.state import tell
-from registry.store import Store
+from registry.store.editions import EditionError, catalogue_of, keep, read_edition, rulebook_of
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 _FORM = "precursor edition 1"
@@ -48,8 +49,8 @@ def changes(
 
     Returns:
         ``entries`` (each change of a listing or rule); ``history``: lines, findings that come and go, by rule; and for
-        lists ``caught``: what the new and changed entries reach, as ``registry.simulate`` gives it, the first rows of
-        each part, or nothing where none is new.
+        lists ``caught``: what the new and changed entries reach, as ``registry.history.simulate`` gives it, the first
+        rows of each part, or nothing where none is new.
 
     """
     lists, rules = now

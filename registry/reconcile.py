@@ -21,11 +21,12 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlmodel import SQLModel
 
-from registry import audit, state
-from registry.evaluation import Key, hash_of_input, key_of
-from registry.feed import LINE_COLUMNS
-from registry.recording import findings_rows
+from registry import state
+from registry.checking.evaluation import Key, hash_of_input, key_of
+from registry.decisions.recording import findings_rows
+from registry.log import audit
 from registry.state import key_of_row, plain
+from registry.store.arrow_tables import LINE_COLUMNS
 
 _T = SQLModel.metadata.tables
 _RECORDS = ("operators", "sites", "licences", "licence_substances", "permits", "pens", "baselines")

@@ -15,7 +15,8 @@ from typing import Any
 
 from sqlalchemy import MetaData, Table, select
 
-from registry import audit, tables
+from registry import tables
+from registry.log import audit
 
 # table -> the columns that an entry tells by one hash of them together
 SEALED: Mapping[str, tuple[str, ...]] = {

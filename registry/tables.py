@@ -119,7 +119,7 @@ class RegistryVersion(SQLModel, table=True):
 
 
 class Baseline(SQLModel, table=True):
-    """What was usual up to and including a day (see ``registry.baselines``), in whole numbers."""
+    """What was usual up to and including a day (see ``registry.history.baselines``), in whole numbers."""
 
     __tablename__ = "baselines"
     until: date = Field(primary_key=True)

@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from precursors.codes import code_words
+from precursors.answers.codes import code_words
 from precursors.messages import list_name
 from rules.rulebook import Rule, Rulebook
 

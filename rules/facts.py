@@ -1,6 +1,6 @@
 """The facts table: one row for each listed substance on a declaration line, with what the law of the day says.
 
-Engine-neutral SQL over the tables that ``registry.check`` hands in; see the column list in docs/rules.md.
+Engine-neutral SQL over the tables that ``registry.checking.batch`` hands in; see the column list in docs/rules.md.
 """
 
 from __future__ import annotations
@@ -228,8 +228,8 @@ def _at_once(order: str) -> str:
 FACTS = _at_once(_BY_ALL)
 FACTS_OF_FEW = _at_once(_BY_NUMBER)  # no two lines carry the same number
 # The same in steps, for millions of lines: wide rows are never sorted, and of a few thousand names and ways of
-# transport each is read once. ``rowid`` is the place of a row. For ``rules.places`` each operator, substance and
-# declaration has a number.
+# transport each is read once. ``rowid`` is the place of a row. For ``rules.engines.numbered_windows`` each operator,
+# substance and declaration has a number.
 LISTED = f"""
 {_CARRIED_LINES}
 WHERE d.recognition IN (SELECT r.recognition FROM recognitions AS r)

@@ -99,7 +99,7 @@ class RuleHead(BaseModel):
     unknown: _Unknown | None = None
     mend: _Text
     formerly: list[str] = []  # ids that it had; cases under one of them still run
-    cases: list[dict[str, Any]] = []  # of an own rule, so that it is one file; ours lie in tests/law
+    cases: list[dict[str, Any]] = []  # of an own rule, so that it is one file; ours lie beside them
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
-from rules.engine import DuckEngine, Engine
+from rules.engines.duckdb import DuckEngine, Engine
 from rules.explain import ROWS, as_table, worded
 from rules.facts import (
     BASELINES,

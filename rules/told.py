@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from sqlglot import exp, parse_one
 
-from rules.reads import Everything, scopes
+from rules.instant.dependencies import Everything, scopes
 from rules.rulebook import Rule
 
 _OWNED = frozenset(("licences", "permits", "operators", "pens"))  # each row has its operator

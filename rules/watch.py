@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from precursors.catalogue import Catalogue
-from precursors.recognise import Recogniser
-from registry.store import Store
+from precursors.catalogue.load import Catalogue
+from precursors.recognition.recogniser import Recogniser
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 ROOT = Path(__file__).resolve().parent.parent

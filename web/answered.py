@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from registry.service import LookedUp
+from registry.checking.logged import LookedUp
 
 
 @dataclass(frozen=True)

@@ -14,17 +14,17 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.middleware.sessions import SessionMiddleware
 
 from registry.settings import Settings
-from registry.store import Store
+from registry.store.store import Store
 from web.api import router as api
 from web.crowd import Crowd
 from web.errors import Refused, answer_errors
 from web.first import FirstCode
 from web.front import Front, front_of
-from web.gate import Figures, Gate
 from web.heads import Heads
 from web.jobs import Jobs
 from web.limit import RateLimits
 from web.log import start_log
+from web.middleware import Figures, Gate
 from web.pages import router as pages
 from web.render import HERE
 from web.security import session_key

@@ -17,7 +17,7 @@ import anyio.to_thread
 from anyio import CapacityLimiter
 from fastapi import Request
 
-from registry.accounts import NotRecognised
+from registry.people.accounts import NotRecognised
 from web.errors import Refused, refuse
 from web.security import actor_of, address_of, is_stranger
 from web.shared import ANONYMOUS

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from precursors.catalogue import Catalogue
-from registry.editions import EditionError
+from precursors.catalogue.load import Catalogue
+from registry.store.editions import EditionError
 from rules.rulebook import Rulebook
 from web.engine import Engine
 

@@ -15,26 +15,26 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from precursors.answer import Explained, explain
-from precursors.guard import WorkerLost
-from precursors.recognise import Query, Recogniser
-from precursors.recognition import Asked, Recognition
-from precursors.scope import structure_definitions
-from precursors.structure_inside import StructuresInside
-from precursors.text_rest import Kind, Left
+from precursors.answers.explained import Explained, explain
+from precursors.recognition.reading import Asked, Recognition
+from precursors.recognition.recogniser import Query, Recogniser
+from precursors.structure.definitions import structure_definitions
+from precursors.structure.inside import StructuresInside
+from precursors.structure.service import WorkerLost
+from precursors.text.rest import Kind, Left
 from registry.access import Actor
-from registry.check import CheckOptions, CheckResult, Few, NoRecords, Records, check, needs_registry
-from registry.checker import Checker
+from registry.checking.batch import CheckOptions, CheckResult, Few, NoRecords, Records, check, needs_registry
+from registry.checking.instant import Checker
+from registry.checking.own_history import OwnRecords
+from registry.checking.told import told_of_own_rows
+from registry.decisions.submit import submit
 from registry.intake.declarations import AS_IT_IS
 from registry.intake.declarations import Asked as Reading
 from registry.lookups.due import Duties
 from registry.lookups.home import verdict_of
-from registry.own import OwnRecords
 from registry.progress import Progress
 from registry.settings import Settings
-from registry.store import Store
-from registry.submit import submit
-from registry.told import told_of_own_rows
+from registry.store.store import Store
 from rules.rulebook import Rule, Rulebook
 from rules.told import decided_by_own_rows
 from web.worker import Setup

@@ -14,12 +14,12 @@ from starlette.exceptions import HTTPException
 
 from precursors.messages import refusal
 from registry.access import Absent, AccessError
-from registry.accounts import AccountError, NotRecognised
-from registry.cases import CaseError
-from registry.checkpoint import AuditError
-from registry.editions import EditionError
+from registry.casework.cases import CaseError
+from registry.idempotency_store import ReplyError
+from registry.log.checkpoint import AuditError
 from registry.outage import Outage, faults, outage_of
-from registry.replies import ReplyError
+from registry.people.accounts import AccountError, NotRecognised
+from registry.store.editions import EditionError
 from web.log import note_fault
 from web.render import texts, without_ids
 from web.shared import ANONYMOUS, language_of, page

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from registry.in_force import count_approved, in_force
 from registry.settings import Settings
-from registry.store import Store
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 from web.workers import Workers
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 
-from registry.checkpoint import AuditError
-from registry.heads import publish
+from registry.log.checkpoint import AuditError
+from registry.proof.heads import publish
 from registry.settings import Settings
-from registry.store import Store
+from registry.store.store import Store
 from web.log import note_warning
 
 

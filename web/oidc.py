@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import Response
 
-from registry.accounts import NotRecognised
+from registry.people.accounts import NotRecognised
 from web.errors import Refused
 from web.log import note_fault
 from web.settings import WebSettings

@@ -14,9 +14,9 @@ from precursors.messages import say
 from precursors.model import Answer
 from precursors.photo.model import Photo, decided
 from precursors.photo.reading import MAX_BYTES, PhotoRefused, read_photo
-from precursors.recognise import Query
+from precursors.recognition.recogniser import Query
 from web.errors import Refused
-from web.logged import look_up
+from web.logged_queries import look_up
 from web.shared import language_of
 
 _PATIENCE = 30.0  # seconds that a photo waits for the one before it

@@ -13,12 +13,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from precursors.answer import since
+from precursors.answers.explained import since
+from precursors.answers.print_answers import coverage_rows, mark_words, not_encoded_rows
 from precursors.authorities import name_of, order_of, printed_in
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.messages import caveat, citation_words, list_name, refusal, say, scope_words
 from precursors.model import Listing, Name, Substance
-from precursors.show import coverage_rows, mark_words, not_encoded_rows
 from precursors.yamls import parse
 from rules.explain import PLACEHOLDER
 from rules.parameters import Parameter

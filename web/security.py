@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request, params
 
 from precursors.whole import make_once
-from registry import accounts, factors
 from registry.access import LOCAL, PERMISSIONS, AccessError, Actor, Reach
-from registry.store import Store
+from registry.people import accounts, factors
+from registry.store.store import Store
 from web.errors import Refused
 from web.settings import WebSettings
 from web.shared import ANONYMOUS, OPEN
@@ -47,7 +47,7 @@ def actor_of(request: Request) -> Actor:
     """Who is asking, found once a request.
 
     Raises:
-        registry.accounts.NotRecognised: a key that does not hold.
+        registry.people.accounts.NotRecognised: a key that does not hold.
 
     """
     if not hasattr(request.state, "actor"):

@@ -11,16 +11,16 @@ from typing import Any
 
 from fastapi import Request, UploadFile
 
-from registry import cases
-from registry.cases import CaseFilter
-from registry.checkpoint import Head, verifier_key
+from registry.casework import cases
+from registry.casework.cases import CaseFilter
+from registry.log.checkpoint import Head, verifier_key
 from registry.progress import Progress
-from registry.signing import key_of, signed_head
+from registry.proof.signing import key_of, signed_head
 from web.answered import Checked
 from web.asked import desk_of, given_name, started
 from web.errors import Refused
 from web.jobs import Job
-from web.logged import pre_validation
+from web.logged_queries import pre_validation
 from web.reading import AS_IT_IS, HowRead
 from web.security import actor_of, store_of
 

@@ -15,12 +15,12 @@ from typing import Any, Literal, TypeVar
 
 import pyarrow as pa
 
-from precursors.account_words import logged_account
-from precursors.answer import Explained
-from precursors.files import CatalogueError
+from precursors.answers.account_words import logged_account
+from precursors.answers.explained import Explained
+from precursors.catalogue.files import CatalogueError
 from precursors.messages import caveat, has, say
-from precursors.recognise import Query
-from precursors.recognition import Asked
+from precursors.recognition.reading import Asked
+from precursors.recognition.recogniser import Query
 from precursors.screening.files import read_table
 from precursors.screening.screen import ScreenError
 from precursors.screening.screen import screen as screen_file
@@ -28,26 +28,26 @@ from precursors.tabular.files import FileRefused
 from precursors.tabular.rejected import write_rejected
 from registry import publications
 from registry.access import Absent, AccessError, Actor
-from registry.editions import EditionError
+from registry.checking.logged import LookedUp
+from registry.decisions.submit import Busy
 from registry.intake.preview import preview
 from registry.intake.proposals import propose as propose_map
-from registry.service import LookedUp
-from registry.submit import Busy
-from registry.writers import rows_of, to_csv
+from registry.output.writers import rows_of, to_csv
+from registry.store.editions import EditionError
 from rules.rulebook import RuleError
 from web.answered import Checked, LookedAt
 from web.drafts import read_draft
 from web.engine import Engine, PreValidation
 from web.families import families
+from web.page_values import account_values, check_values, lookup_values
 from web.reading import AS_IT_IS, HowRead
-from web.shown import account_values, check_values, lookup_values
 from web.worker import Setup, Telling, Words
 
 FEW = 20  # lines of a file that is asked about as one asks about a text
 _ROWS = 10_000
 _ROWS_SHOWN = 1_000  # of a file that is only read
 PROBLEMS = "problems.json"  # of a file that was screened, beside its answers
-_WAITED = ("lines.arrow", "findings.arrow")  # in which ``registry.check`` lets lines and findings wait
+_WAITED = ("lines.arrow", "findings.arrow")  # in which ``registry.checking.batch`` lets lines and findings wait
 _AT_ONCE = 25  # values read together, and answered together
 _TOLD = (Absent, AccessError, Busy, ScreenError, CatalogueError, RuleError, EditionError)
 _T = TypeVar("_T")

@@ -28,11 +28,12 @@ from typing import Any, BinaryIO
 
 import duckdb
 
-from precursors import guarded, iupac
-from precursors.catalogue import Catalogue
-from precursors.structure_worker import HEADER, receive, send
+from precursors import guarded
+from precursors.catalogue.load import Catalogue
+from precursors.names import opsin
+from precursors.structure.worker import HEADER, receive, send
 from registry.outage import outage_of
-from rules import engine
+from rules.engines import duckdb as engine
 from rules.rulebook import Rulebook
 
 STRANGERS, PEOPLE = b"s", b"p"
@@ -108,7 +109,7 @@ def _answer(kind: bytes, line: socket.socket, tasks: Mapping[str, Callable[..., 
         if kind == STRANGERS:
             _give_way()
         incoming, outgoing, bounds = line.makefile("rb"), line.makefile("wb"), _Bounds()
-        iupac.aside = bounds.aside
+        opsin.aside = bounds.aside
         while not bounds.grown:
             task, arguments, budget = receive(incoming)
             with bounds.of(budget):

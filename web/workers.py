@@ -19,8 +19,8 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from precursors.catalogue import Catalogue
-from precursors.structure_worker import HEADER, send
+from precursors.catalogue.load import Catalogue
+from precursors.structure.worker import HEADER, send
 from registry.outage import Outage
 from registry.progress import Progress
 from rules.rulebook import Rulebook

@@ -10,8 +10,8 @@ from pathlib import Path
 from bench.names import page, score, speed
 from bench.names.earned import score as earned
 from bench.names.earned.__main__ import said, table
-from precursors.catalogue import Catalogue
-from precursors.recognise import Recogniser
+from precursors.catalogue.load import Catalogue
+from precursors.recognition.recogniser import Recogniser
 
 AIMS = {"in_goods_texts": 0.97, "goods": 0.97, "one_letter": 0.90, "one_letter_in_goods": 0.90, "unseen_names": 0.001}
 

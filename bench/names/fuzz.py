@@ -16,9 +16,9 @@ from datetime import date
 from bench.names import damage
 from bench.names.generate import CASES, LANGUAGES, names
 from bench.names.score import read_cases
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.model import NameKind
-from precursors.recognise import Query, Recogniser, Recognition
+from precursors.recognition.recogniser import Query, Recogniser, Recognition
 
 LIMIT_SECONDS = 0.050
 _TRIES = 4

@@ -10,7 +10,7 @@ import random
 from pathlib import Path
 
 from bench.names import damage
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.model import Name, NameKind, Substance
 
 CASES = Path(__file__).parent / "cases"

@@ -20,9 +20,9 @@ from typing import NamedTuple
 
 from bench.names.score import DAY
 from bench.names.stems import Stems
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.model import Answer
-from precursors.recognise import Query, Recogniser, Recognition
+from precursors.recognition.recogniser import Query, Recogniser, Recognition
 
 WORDING = ("sat-fraccion", "br-ncm", "br-nbm", "hts", "hts-9902")
 """Sources that are a tariff's own words; every other source with a code is a declared line."""

@@ -14,12 +14,12 @@ from typing import TypeVar
 from bench.names import damage
 from bench.names.generate import CASES
 from precursors import cache
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.fold import key
 from precursors.lexicon.build import compound_rows, compounds_path, listed_path, write_compounds
 from precursors.model import Answer
-from precursors.recognise import Query, Recogniser, Recognition
-from precursors.text import Lexicon, TextReader
+from precursors.recognition.recogniser import Query, Recogniser, Recognition
+from precursors.text.reader import Lexicon, TextReader
 
 DAY = date(2026, 11, 24)
 _BATCH = 2_000

@@ -8,11 +8,11 @@ import time
 
 from bench.names import damage
 from bench.names.generate import names
-from precursors import iupac
 from precursors.lexicon.build import compounds_path
 from precursors.model import NameKind
-from precursors.recognise import Recogniser
-from precursors.text import TextReader
+from precursors.names import opsin
+from precursors.recognition.recogniser import Recogniser
+from precursors.text.reader import TextReader
 
 _LISTED_SHARE = 0.1
 _SEED = 7
@@ -50,10 +50,10 @@ def measure(recogniser: Recogniser, count: int) -> dict[str, float]:
     start = time.process_time()
     reader.read_many(texts)
     rates = {"goods_texts": count / (time.process_time() - start)}
-    if iupac.available():
+    if opsin.available():
         systematic = systematic_names(max(2_000, count // 5))
-        iupac.parse_many(systematic[:1_000])  # the Java machine compiles what it runs often
+        opsin.parse_many(systematic[:1_000])  # the Java machine compiles what it runs often
         start = time.process_time()
-        iupac.parse_many(systematic[1_000:])
+        opsin.parse_many(systematic[1_000:])
         rates["systematic_names"] = (len(systematic) - 1_000) / (time.process_time() - start)
     return rates

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from itertools import permutations
 
 from bench.names.generate import CASES
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.fold import fold
 from precursors.model import NameKind
 

@@ -24,16 +24,16 @@ from pathlib import Path
 from rapidfuzz.distance import OSA
 
 from precursors import cache
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.fold import OF_WORDS, fold, key, sorted_key, words
-from precursors.guard import StructureService
 from precursors.lexicon import regime_names
 from precursors.lexicon.tables import doubtful, left_to_structure, names_of, salt_names, words_in_names
-from precursors.lexicon.vocabulary import ordinary, words_of
 from precursors.messages import default_language, say
 from precursors.model import Form, Name, NameKind, StructureReading, Substance
 from precursors.regimes.load import Regimes, edition
-from precursors.scope import structure_definitions
+from precursors.structure.definitions import structure_definitions
+from precursors.structure.service import StructureService
+from precursors.vocabulary.words import ordinary, words_of
 
 VERSION = "31"
 CHEMICAL, EVERYDAY, BOTH = 0, 1, 2

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from precursors.fold import fold, key, words
-from precursors.lexicon.morphemes import is_chemical
-from precursors.lexicon.vocabulary import words_of
 from precursors.model import Form, NameKind, StructureReading
 from precursors.regimes.load import NameRow, Regimes
 from precursors.regimes.model import PREFIX
+from precursors.vocabulary.morphemes import is_chemical
+from precursors.vocabulary.words import words_of
 
 VERSION = "14"  # raise when other names of the public table are taken up
 TABLES = (

@@ -14,16 +14,16 @@ from collections.abc import Set as AbstractSet
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.fold import HARD, Word, fold, key
 from precursors.lexicon import regime_names
 from precursors.lexicon.build import BOTH, CHEMICAL, compound_number, compounds_path, listed_path
-from precursors.lexicon.morphemes import is_chemical
 from precursors.lexicon.repair import SCANNED, Repairer
 from precursors.lexicon.rivals import rivals
-from precursors.lexicon.vocabulary import ordinary, words_of
 from precursors.model import NameKind
 from precursors.regimes.model import PREFIX
+from precursors.vocabulary.morphemes import is_chemical
+from precursors.vocabulary.words import ordinary, words_of
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
 PARTS = re.compile(r"[^\W\d_]+")

@@ -15,11 +15,11 @@ from importlib.resources import files
 from itertools import takewhile
 from typing import NamedTuple
 
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.fold import fold, key
-from precursors.lexicon.morphemes import is_chemical
-from precursors.lexicon.vocabulary import words_of
 from precursors.model import NameKind
+from precursors.vocabulary.morphemes import is_chemical
+from precursors.vocabulary.words import words_of
 from precursors.yamls import parse
 
 # Registry codes and catalogue numbers of suppliers are no names that anyone writes on a drum.

@@ -16,9 +16,9 @@ from typing import Any
 
 from precursors import cache
 from precursors.fold import fold, key, sorted_key, words
-from precursors.lexicon.vocabulary import words_of
 from precursors.model import NameKind
 from precursors.regimes.model import PREFIX, Entry, LawRow, Regime, RegimeFamily, RegimeStructure
+from precursors.vocabulary.words import words_of
 from precursors.yamls import parse
 
 HERE = Path(__file__).parent

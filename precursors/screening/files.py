@@ -23,7 +23,7 @@ import pyarrow.parquet
 
 from precursors.disarm import is_live, safe_cell
 from precursors.fold import key as fold_key
-from precursors.notation import find, is_plain
+from precursors.notation.finder import find, is_plain
 from precursors.tabular.faults import ASKS, fault
 from precursors.tabular.files import FileRefused, RawTable, Wanted, read_file
 from precursors.tabular.model import DOCUMENT

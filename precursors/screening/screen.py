@@ -14,12 +14,12 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from precursors.answer import explain, screen_columns
+from precursors.answers.explained import explain, screen_columns
 from precursors.fold import key as fold_key
-from precursors.recognise import Query, Recogniser
-from precursors.recognition import Asked, asks
+from precursors.notation.kind_of_query import Kind, kind_of
+from precursors.recognition.reading import Asked, asks
+from precursors.recognition.recogniser import Query, Recogniser
 from precursors.screening.files import ScreenError, Table, check_output, read_table, write_table
-from precursors.sniff import Kind, kind_of
 from precursors.tabular.problems import Problem
 from precursors.tabular.rejected import write_rejected
 

@@ -11,11 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from precursors.messages import say
-from registry import accounts, cases
 from registry.access import LOCAL, Actor
-from registry.cases import DISPOSITIONS, CaseFilter
-from registry.declarations import list_lines
-from registry.store import Store
+from registry.casework import cases
+from registry.casework.cases import DISPOSITIONS, CaseFilter
+from registry.checking.declarations import list_lines
+from registry.people import accounts
+from registry.store.store import Store
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are taken for one another
 _WORKED = 36  # cases that somebody has begun, if so many wait; a third waits on

@@ -8,15 +8,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.messages import say as told
-from registry.check import CheckResult
+from registry.checking.batch import CheckResult
 from registry.demo.office import open_office, told_people
-from registry.records import read_registry
-from registry.score import score
-from registry.show import show_check
-from registry.store import Store
-from registry.writers import write_findings
+from registry.lawtests.score import score
+from registry.output.print_check import show_check
+from registry.output.writers import write_findings
+from registry.store.records import read_registry
+from registry.store.store import Store
 
 _KINDS = ("operators", "licences", "permits", "pens")
 

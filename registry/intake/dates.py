@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from precursors.number_dates import days_of
+from precursors.numbers.dates import days_of
 from registry.intake.cell import Cell
 
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")

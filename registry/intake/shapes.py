@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from precursors.cas import find_cas
 from precursors.fold import key as fold_key
-from precursors.number_dates import days_of
+from precursors.numbers.cas import find_cas
+from precursors.numbers.dates import days_of
 from precursors.quantity import MAX_MILLIGRAMS, parse_concentration, parse_number
 from precursors.tabular.faults import MAX_CELL, fault
-from precursors.text_rest import is_placeholder
+from precursors.text.rest import is_placeholder
 from precursors.yamls import parse
 from registry.intake.cell import Cell
 

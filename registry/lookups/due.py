@@ -10,15 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from precursors.answer import Explained, explain
+from precursors.answers.explained import Explained, explain
 from precursors.messages import LANGUAGES, citation_words
 from precursors.model import Answer
-from precursors.recognise import Recogniser
-from registry.checker import Checker
-from registry.feed import LINE_COLUMNS
+from precursors.recognition.recogniser import Recogniser
+from registry.checking.instant import Checker
 from registry.lookups.home import CONVENTION
+from registry.store.arrow_tables import LINE_COLUMNS
+from rules.instant.sqlite_dialect import NotTheSame
 from rules.rulebook import Rulebook
-from rules.small import NotTheSame
 
 MOVEMENTS = ("import", "export", "transfer", "transit")
 # Above every threshold, so that none hides a paper.

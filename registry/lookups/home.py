@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from precursors.answer import Explained, explain
+from precursors.answers.explained import Explained, explain
 from precursors.messages import LANGUAGES, has, say, table_name
 from precursors.model import Answer, Listing
 

@@ -12,16 +12,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from precursors.catalogue import Standing, standing
+from precursors.catalogue.load import Standing, standing
 from precursors.quantity import to_milligrams
-from precursors.recognise import Query, Recogniser, Recognition
-from registry.cases import CONFIRMED
-from registry.recognitions import QUERY
+from precursors.recognition.recogniser import Query, Recogniser, Recognition
+from registry.casework.cases import CONFIRMED
+from registry.checking.recognitions import QUERY
 from registry.reports import charts, data
 from registry.reports.board import substance_name
 from registry.reports.filters import Filters
 from registry.reports.model import Block, Chart, Column, Numbers, Report, Table, Text
-from registry.reports.telling import authorities_of, caveats, column, coverage_table
+from registry.reports.sentences import authorities_of, caveats, column, coverage_table
 from registry.reports.words import code_word, country_name, word
 from rules.rulebook import Rulebook
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from registry.reports import charts
+from registry.reports.formatting import table_cells
 from registry.reports.model import Report
-from registry.reports.shown import table_cells
 from registry.reports.words import word
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from registry.reports import charts
+from registry.reports.formatting import table_cells
 from registry.reports.model import Block, Cards, Chart, Column, Numbers, Report, Table, Text
-from registry.reports.shown import table_cells
 from registry.reports.words import word
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"

@@ -8,8 +8,8 @@ from typing import Any
 
 from registry.cells import LANE_FILLS, LANE_INKS, Book, row_height
 from registry.reports import charts
+from registry.reports.formatting import MILLIGRAMS, column_decimals
 from registry.reports.model import Cards, Chart, Column, Numbers, Report, Table, Text
-from registry.reports.shown import MILLIGRAMS, column_decimals
 from registry.reports.words import word
 
 _UNIT = 15  # characters of a column of width 1
@@ -151,7 +151,7 @@ def _style(column: Column, value: Any, decimals: int) -> dict[str, Any]:
 
 def _value(column: Column, value: Any, language: str) -> Any:
     if column.kind in ("lane", "outcome"):
-        from registry.reports.shown import shown
+        from registry.reports.formatting import shown
 
         return shown(value, column, language)
     if column.kind == "kg" and value is not None:

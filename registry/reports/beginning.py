@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from registry import tables
-from registry.store import Store
+from registry.store.store import Store
 
 _COUNTED = {
     "people": tables.User, "operators": tables.Operator, "licences": tables.Licence, "permits": tables.Permit,

@@ -27,15 +27,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from precursors.catalogue import Catalogue
+from precursors.answers.print_answers import coverage_rows, not_encoded_rows
+from precursors.catalogue.load import Catalogue
 from precursors.messages import say, table_name
-from precursors.show import coverage_rows, not_encoded_rows
 from registry.access import Actor
 from registry.reports import charts, data
 from registry.reports.filters import Filters
 from registry.reports.precision import precision_rows, rule_titles
 from registry.reports.words import word
-from registry.store import Store
+from registry.store.store import Store
 from rules.lanes import LANES
 from rules.rulebook import Rulebook
 

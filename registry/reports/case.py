@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from registry.reports import data, history
 from registry.reports.board import substance_name
 from registry.reports.model import Block, Chart, Report, Table, Text
-from registry.reports.telling import authorities_of, caveats, column, coverage_table, line_cards
+from registry.reports.sentences import authorities_of, caveats, column, coverage_table, line_cards
 from registry.reports.words import code_word, word
 from rules.rulebook import Rulebook
 

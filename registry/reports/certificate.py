@@ -12,7 +12,7 @@ from typing import Any
 
 from registry.reports.as_pdf import to_pdf
 from registry.reports.model import Block, Cards, Report, Table, Text
-from registry.reports.telling import column, entry, line_facts
+from registry.reports.sentences import column, entry, line_facts
 from registry.reports.words import word
 from rules.rulebook import Rulebook
 
@@ -23,9 +23,10 @@ def certificate_pdf(document: Mapping[str, Any], text: str, rulebook: Rulebook, 
     """A certificate as PDF/A; the same document gives the same bytes.
 
     Args:
-        document: as ``registry.certificate.certificate`` gives it: ``declaration_number, issued_at, issued_by,
+        document: as ``registry.decisions.certificate.certificate`` gives it: ``declaration_number, issued_at,
+        issued_by,
             program, lines, editions, head, key, signature``.
-        text: the document as the one text that is kept and checked (``registry.certificate.text_of``).
+        text: the document as the one text that is kept and checked (``registry.decisions.certificate.text_of``).
         rulebook: for the titles of rules and their law.
         language: ``en`` or ``es``.
 

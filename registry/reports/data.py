@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, case, distinct, func, or_, select
 from registry import tables
 from registry.access import Absent, Actor, line_operator, line_scope, operator_scope
 from registry.reports.filters import Filters
-from registry.store import Store
+from registry.store.store import Store
 from rules.lanes import LANES, load_policy
 
 LINES = tables.DeclarationLine.__table__  # type: ignore[attr-defined]

@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from registry import audit, tables
+from registry import tables
 from registry.access import Actor
-from registry.store import Store
+from registry.log import audit
+from registry.store.store import Store
 
 _ENTRIES = tables.AuditEntry.__table__  # type: ignore[attr-defined]
 LOOKED = 200_000  # entries that one question goes through; where it stopped is said

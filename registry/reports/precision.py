@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from registry.cases import CONFIRMED
-from registry.lookback import wilson
+from registry.casework.cases import CONFIRMED
+from registry.history.lookback import wilson
 from registry.reports import data
 from rules.rulebook import Rulebook
 

@@ -7,7 +7,7 @@ from datetime import date
 from registry.reports import charts, data
 from registry.reports.model import Block, Chart, Report, Table, Text
 from registry.reports.precision import precision_rows
-from registry.reports.telling import column
+from registry.reports.sentences import column
 from registry.reports.words import word
 from rules.rulebook import Rulebook
 

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.messages import say
-from registry.check import CheckResult
+from registry.checking.batch import CheckResult
 from registry.reports import charts, data
 from registry.reports.board import substance_name
 from registry.reports.filters import Filters
 from registry.reports.model import Block, Chart, Numbers, Report, Table
 from registry.reports.precision import rule_titles
-from registry.reports.telling import authorities_of, caveats, column, coverage_table, line_cards
+from registry.reports.sentences import authorities_of, caveats, column, coverage_table, line_cards
 from registry.reports.words import word
 from rules.lanes import LANES, flagged, load_policy
 from rules.rulebook import Rulebook

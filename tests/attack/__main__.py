@@ -15,10 +15,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bench.serve import served
-from precursors.catalogue import Catalogue
-from precursors.recognise import Recogniser
+from precursors.catalogue.load import Catalogue
+from precursors.recognition.recogniser import Recogniser
 from registry.reconcile import reconcile
-from registry.store import Store
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 from tests.attack import crowd, files, writes
 from tests.attack.tamper import TABLES, changes, is_named

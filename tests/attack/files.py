@@ -14,12 +14,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlalchemy import text
 
-from registry import audit
 from registry.backup import BackupError, backup, restore, sign_manifest
-from registry.checkpoint import AuditError, signing_key, verifier_key
-from registry.heads import publish
-from registry.signing import check_kept, key_of, signed_head
-from registry.store import Store
+from registry.log import audit
+from registry.log.checkpoint import AuditError, signing_key, verifier_key
+from registry.proof.heads import publish
+from registry.proof.signing import check_kept, key_of, signed_head
+from registry.store.store import Store
 
 Parts = dict[str, bytes]
 REFUSED = (BackupError, AuditError)

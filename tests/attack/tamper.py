@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Column, Engine, Table, delete, insert, select, update
 from sqlmodel import SQLModel
 
-from registry.checkpoint import AuditError
+from registry.log.checkpoint import AuditError
 from registry.reconcile import reconcile
 from registry.state import NOT_STATE, PASSED_OVER
 

@@ -9,7 +9,7 @@ import pytest
 from bench.serve import served
 from registry.access import ROLES
 from registry.reconcile import reconcile
-from registry.store import Store
+from registry.store.store import Store
 from tests.attack import crowd, writes
 from tests.web.seed import seed
 

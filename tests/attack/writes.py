@@ -16,11 +16,12 @@ from typing import Any
 import httpx
 from sqlalchemy import select
 
-from registry import accounts, publications
+from registry import publications
 from registry.access import TABLE, Reach
 from registry.access import Actor as Person
-from registry.cases import CaseFilter, list_cases
-from registry.store import Store
+from registry.casework.cases import CaseFilter, list_cases
+from registry.people import accounts
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 from tests.attack.tamper import TABLES
 from tests.web.seed import OFFICES, OPERATORS, PASSWORD

@@ -22,16 +22,17 @@ from kill_submit import EXAMPLE, Submitters
 from kill_withdraw import copies
 from sqlalchemy import text
 
-from registry import audit, cases
-from registry import submit as submission
 from registry.access import Actor
 from registry.backup import BackupError, backup, restore
-from registry.cases import CaseError
-from registry.checkpoint import signing_key
-from registry.editions import EditionError
+from registry.casework import cases
+from registry.casework.cases import CaseError
+from registry.decisions import submit as submission
+from registry.log import audit
+from registry.log.checkpoint import signing_key
 from registry.publications import approve, draft
-from registry.records import read_registry
-from registry.store import Store
+from registry.store.editions import EditionError
+from registry.store.records import read_registry
+from registry.store.store import Store
 
 EVA, LEO, ANA = Actor("eva", "legal_editor"), Actor("leo", "legal_approver"), Actor("ana", "supervisor")
 KINDS = ("operators", "licences", "permits", "pens")

@@ -23,12 +23,12 @@ sys.path.insert(0, str(ROOT))
 
 from sqlalchemy import create_engine, make_url, text  # noqa: E402
 
-from precursors.catalogue import Catalogue  # noqa: E402
-from precursors.recognise import Recogniser  # noqa: E402
-from registry import audit  # noqa: E402
-from registry import submit as submission  # noqa: E402
-from registry.records import read_registry  # noqa: E402
-from registry.store import Store  # noqa: E402
+from precursors.catalogue.load import Catalogue  # noqa: E402
+from precursors.recognition.recogniser import Recogniser  # noqa: E402
+from registry.decisions import submit as submission  # noqa: E402
+from registry.log import audit  # noqa: E402
+from registry.store.records import read_registry  # noqa: E402
+from registry.store.store import Store  # noqa: E402
 from rules.rulebook import Rulebook  # noqa: E402
 
 EXAMPLE = ROOT / "examples" / "guatemala-2025"

@@ -20,10 +20,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 from kill_submit import Submitters, make_url, places, state
 from sqlalchemy import create_engine, text
 
-from registry import submit as submission
 from registry.access import Absent
-from registry.records import PermitRecord
-from registry.store import Store
+from registry.decisions import submit as submission
+from registry.store.records import PermitRecord
+from registry.store.store import Store
 
 HEAD = "declaration_number,line_number,movement,declaration_date,consignor_name,consignee_name,consignee_id,description,quantity,unit,permit_number\n"
 PERMIT = {

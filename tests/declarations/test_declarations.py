@@ -16,11 +16,11 @@ from typing import Any
 
 import pytest
 
-from precursors.recognise import Recogniser
+from precursors.recognition.recogniser import Recogniser
 from precursors.yamls import parse
-from registry.check import check
-from registry.records import read_registry
-from registry.store import Store
+from registry.checking.batch import check
+from registry.store.records import read_registry
+from registry.store.store import Store
 from rules.lanes import assign, load_policy
 from rules.rulebook import Rulebook
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from precursors.recognise import Recogniser
-from registry.check import check
-from registry.records import read_registry
-from registry.store import Store
+from precursors.recognition.recogniser import Recogniser
+from registry.checking.batch import check
+from registry.store.records import read_registry
+from registry.store.store import Store
 from rules.lanes import assign, load_policy
 from rules.rulebook import Rulebook
 

@@ -10,7 +10,7 @@ import click
 import pytest
 
 from docs import build, reference
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.tabular.problems import catalogue as problems
 from rules.rulebook import Rulebook
 

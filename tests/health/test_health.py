@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.tabular.problems import catalogue as problem_catalogue
 from registry.intake.tables import kinds
 from rules.rulebook import Rulebook
@@ -149,7 +149,7 @@ def test_the_page_of_the_coverage_is_current(rulebook: Rulebook) -> None:
 
 def test_every_bundled_rule_gives_its_reason_and_at_least_three_cases(rulebook: Rulebook) -> None:
     cases = {}
-    for path in (ROOT / "tests" / "law").rglob("*.yaml"):
+    for path in (ROOT / "rules").rglob("*.cases.yaml"):
         content = yaml.safe_load(path.read_text("utf-8"))
         cases[content["rule"]] = [case["expect"] for case in content["cases"]]
     for rule in rulebook.rules:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from docs import law_log, unread
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = {"en": ROOT / "docs", "es": ROOT / "docs" / "es"}

@@ -96,7 +96,7 @@ def test_the_demo_runs_and_finds_all_that_was_planted(installed: Installed) -> N
 
 
 def test_the_cases_of_the_rules_run(installed: Installed) -> None:
-    folder = installed.run("python", "-c", "from registry.lawcases import FOLDER; print(FOLDER)").strip()
+    folder = installed.run("python", "-c", "from registry.lawtests.cases import FOLDER; print(FOLDER)").strip()
     slice_of = Path(folder) / "UN"
     assert slice_of.is_relative_to(installed.packages)
     said = installed.run("precursor", "--lang", "en", "rules", "test", str(slice_of))
@@ -105,7 +105,7 @@ def test_the_cases_of_the_rules_run(installed: Installed) -> None:
 
 
 def test_the_cases_are_found_without_naming_a_folder(installed: Installed) -> None:
-    code = "from registry.lawcases import cases_of; print(len(cases_of('GT-LICENCE-HELD')))"
+    code = "from registry.lawtests.cases import cases_of; print(len(cases_of('GT-LICENCE-HELD')))"
     assert int(installed.run("python", "-c", code)) >= 3
 
 

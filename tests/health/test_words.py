@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.messages import say
 from precursors.yamls import parse
 from rules.rulebook import Rulebook

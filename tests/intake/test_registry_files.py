@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from commands.registry import KINDS
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.tabular.rejected import write_rejected
 from registry.intake.tables import kinds
-from registry.records import MODELS, read_registry
-from registry.store import Store
+from registry.store.records import MODELS, read_registry
+from registry.store.store import Store
 
 GOOD: dict[str, dict[str, str]] = {
     "operators": {"operator_id": "OP1", "name": "Química del Sur", "country": "GT"},

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from precursors.recognise import Recogniser
+from precursors.recognition.recogniser import Recogniser
 from precursors.screening.screen import screen
 from registry.intake.declarations import Asked, Intake, read_declarations
 from registry.intake.maps import read_map

@@ -7,20 +7,20 @@ from pathlib import Path
 import pytest
 import yaml
 
-from precursors.catalogue import Catalogue
-from registry.caseworld import run_together
-from registry.lawcases import CaseResult, run_file
-from rules.engine import DuckEngine
+from precursors.catalogue.load import Catalogue
+from registry.lawtests.batch_world import run_together
+from registry.lawtests.cases import FOLDER, CaseResult, run_file
+from rules.engines.duckdb import DuckEngine
 from rules.rulebook import Rulebook
 
-FILES = sorted(Path(__file__).parent.rglob("*.yaml"))
+FILES = sorted(FOLDER.rglob("*.cases.yaml"))
 
 
 @pytest.fixture(scope="module")
 def results(catalogue: Catalogue, rulebook: Rulebook) -> dict[str, list[CaseResult]]:
     """All cases run together, five times as fast as each by itself; no case sees what another states."""
     found: dict[str, list[CaseResult]] = {}
-    for result in run_together(Path(__file__).parent, catalogue, rulebook, DuckEngine):
+    for result in run_together(FOLDER, catalogue, rulebook, DuckEngine):
         found.setdefault(result.rule, []).append(result)
     return found
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from precursors.answer import Explained, explain
-from precursors.catalogue import Catalogue
-from precursors.recognise import Query, Recogniser
-from registry.recognitions import as_read
+from precursors.answers.explained import Explained, explain
+from precursors.catalogue.load import Catalogue
+from precursors.recognition.recogniser import Query, Recogniser
+from registry.checking.recognitions import as_read
 
 HERE = Path(__file__).parent
 LOOKED_UP = yaml.safe_load((HERE / "abroad.yaml").read_text("utf-8"))

@@ -6,11 +6,11 @@ from collections import Counter
 
 import pytest
 
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.lexicon.build import compound_rows
 from precursors.lexicon.store import Lexicon
 from precursors.model import Form, KnownForm, Tier
-from precursors.recognise import Query, Recogniser, Recognition
+from precursors.recognition.recogniser import Query, Recogniser, Recognition
 
 FORMS = [(key, known) for key, one in Catalogue.load().substances.items() for known in one.forms]
 SEALED = [pair for pair in FORMS if pair[1].verified]

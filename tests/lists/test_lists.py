@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 import yaml
 
-from precursors.answer import explain
-from precursors.catalogue import HERE, Catalogue
-from precursors.diff import diff_days, diff_editions
-from precursors.files import CatalogueError, read_list, read_substance
+from precursors.answers.explained import explain
+from precursors.answers.print_answers import listing_rows
+from precursors.catalogue.diff import diff_days, diff_editions
+from precursors.catalogue.files import CatalogueError, read_list, read_substance
+from precursors.catalogue.load import HERE, Catalogue
 from precursors.model import InForce
-from precursors.recognise import Query, Recogniser
-from precursors.show import listing_rows
+from precursors.recognition.recogniser import Query, Recogniser
 from rules.rulebook import load_instruments
 
 

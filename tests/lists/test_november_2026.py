@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import rules
-from precursors.answer import Explained, explain
-from precursors.recognise import Query, Recogniser
+from precursors.answers.explained import Explained, explain
+from precursors.recognition.recogniser import Query, Recogniser
 from rules.countries import load_countries
 from rules.parameters import Parameter, expand, load_parameters
 

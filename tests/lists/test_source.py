@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from precursors.catalogue import Catalogue
+from precursors.answers.print_answers import coverage_rows, entry_rows
+from precursors.catalogue.load import Catalogue
 from precursors.messages import caveat
-from precursors.show import coverage_rows, entry_rows
 from tests.lists.drift import ledger
 
 LEDGER: dict[str, dict[str, Any]] = ledger()

@@ -8,9 +8,9 @@ from datetime import date
 
 import pytest
 
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.model import Case, Citation, Form, InForce, Listing, Scope, ScopeKind, Substance
-from precursors.recognise import Recogniser
+from precursors.recognition.recogniser import Recogniser
 from precursors.verify import Fault, verify
 from rules.rulebook import load_instruments
 

@@ -16,12 +16,12 @@ from datetime import date
 import pytest
 from PIL import Image
 
-from precursors.answer import explain
-from precursors.catalogue import Catalogue
+from precursors.answers.explained import explain
+from precursors.catalogue.load import Catalogue
 from precursors.model import Answer
 from precursors.photo.model import SURE, Code, Line, Photo, decided
 from precursors.photo.reading import MAX_BYTES, PhotoRefused, read_photo
-from precursors.recognise import Query, Recogniser
+from precursors.recognition.recogniser import Query, Recogniser
 from tests.photos.made import HERE, Label, labels, photo_of
 
 DAY = date(2026, 11, 30)

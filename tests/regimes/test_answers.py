@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from precursors.answer import explain
+from precursors.answers.explained import explain
+from precursors.answers.print_answers import _MARKS
 from precursors.messages import LANGUAGES
 from precursors.model import Answer
-from precursors.recognise import Query, Recogniser
-from precursors.show import _MARKS
+from precursors.recognition.recogniser import Query, Recogniser
 
 DAY = date(2026, 11, 24)
 

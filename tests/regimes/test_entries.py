@@ -12,11 +12,11 @@ import pytest
 
 from precursors.fold import key
 from precursors.model import Answer
-from precursors.recognise import Query, Recogniser, Recognition
+from precursors.recognition.recogniser import Query, Recogniser, Recognition
 from precursors.regimes.load import HERE, Regimes
 from precursors.yamls import parse
-from registry.check import check
-from registry.store import Store
+from registry.checking.batch import check
+from registry.store.store import Store
 from rules.lanes import assign, load_policy
 from rules.rulebook import Rulebook
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from precursors.recognise import Query, Recogniser
+from precursors.recognition.recogniser import Query, Recogniser
 from precursors.yamls import parse
 
 ROWS: list[dict[str, Any]] = parse(Path(__file__).with_name("excluded.yaml").read_text("utf-8"))["rows"]

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from rdkit import Chem
 
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.model import Answer, RegimeMatch
-from precursors.recognise import Query, Recogniser
+from precursors.recognition.recogniser import Query, Recogniser
 from precursors.regimes.load import Regimes
 from precursors.regimes.model import Regime
-from precursors.scope import drug_classes, structure_definitions
-from precursors.structure import Screener
+from precursors.structure.definitions import drug_classes, structure_definitions
+from precursors.structure.screen import Screener
 from precursors.yamls import parse
 
 DAY = date(2026, 11, 29)

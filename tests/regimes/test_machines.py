@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
+from precursors.answers.regime_words import sentences
 from precursors.model import Answer
-from precursors.recognise import Query, Recogniser
-from precursors.regimes import machines
+from precursors.recognition import machines
+from precursors.recognition.recogniser import Query, Recogniser
 from precursors.regimes.load import Regimes
 from precursors.regimes.model import Regime
-from precursors.regimes.words import sentences
 from precursors.yamls import parse
-from registry.check import check
-from registry.store import Store
+from registry.checking.batch import check
+from registry.store.store import Store
 from rules.lanes import assign, load_policy
 from rules.rulebook import Rulebook
 

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdkit import Chem
 
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.model import Answer, NameKind
-from precursors.recognise import Query, Recogniser
+from precursors.recognition.recogniser import Query, Recogniser
 from precursors.regimes.load import Regimes
 from precursors.regimes.model import PREFIX, Regime
-from precursors.scope import drug_classes, structure_definitions
-from precursors.structure import Screener
+from precursors.structure.definitions import drug_classes, structure_definitions
+from precursors.structure.screen import Screener
 
 DAY = date(2026, 11, 24)
 HELD = Regimes.load()

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.lexicon.build import compound_rows
 from precursors.regimes.load import Regimes
-from precursors.scope import drug_classes, structure_definitions
-from precursors.structure import Screener
+from precursors.structure.definitions import drug_classes, structure_definitions
+from precursors.structure.screen import Screener
 
 MOLECULES = Path(__file__).resolve().parents[3] / "shared" / "data" / "molecules-pubchem-100k.smi.gz"
 HERE = Path(__file__).parent

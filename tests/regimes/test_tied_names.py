@@ -13,7 +13,7 @@ import pytest
 from precursors.fold import key
 from precursors.lexicon.build import by_rule, compound_rows, compounds_path
 from precursors.model import Answer
-from precursors.recognise import Query, Recogniser
+from precursors.recognition.recogniser import Query, Recogniser
 
 DAY = date(2026, 11, 24)
 TOLD = (Answer.OTHER_LAW, Answer.POSSIBLE, Answer.LISTED)

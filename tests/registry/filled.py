@@ -6,12 +6,15 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from precursors.recognise import Recogniser
-from registry import accounts, baselines, cases, factors, publications
+from precursors.recognition.recogniser import Recogniser
+from registry import publications
 from registry.access import LOCAL, Actor
-from registry.records import LicenceRecord, OperatorRecord, PenRecord, PermitRecord, QuotaRecord, SiteRecord
-from registry.store import Store
-from registry.submit import submit, withdraw
+from registry.casework import cases
+from registry.decisions.submit import submit, withdraw
+from registry.history import baselines
+from registry.people import accounts, factors
+from registry.store.records import LicenceRecord, OperatorRecord, PenRecord, PermitRecord, QuotaRecord, SiteRecord
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 HEAD = (

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from precursors.recognise import Recogniser
-from registry import accounts, cases
+from precursors.recognition.recogniser import Recogniser
 from registry.access import LOCAL, PERMISSIONS, ROLES, TABLE, Absent, AccessError, Actor, Reach, need_lines
-from registry.declarations import count_lines, list_lines, list_registry, show_declaration
-from registry.records import OperatorRecord
-from registry.store import Store
-from registry.submit import submit
+from registry.casework import cases
+from registry.checking.declarations import count_lines, list_lines, list_registry, show_declaration
+from registry.decisions.submit import submit
+from registry.people import accounts
+from registry.store.records import OperatorRecord
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 HEAD = "declaration_number,line_number,movement,declaration_date,customs_office,consignor_name,consignor_id,consignee_name,consignee_id,description,quantity,unit\n"

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from registry import accounts
 from registry.access import LOCAL, Absent, AccessError, Actor
-from registry.accounts import AccountError, NotRecognised
-from registry.store import Store
+from registry.people import accounts
+from registry.people.accounts import AccountError, NotRecognised
+from registry.store.store import Store
 
 ADMIN = Actor("root", "administrator")
 PASSWORD = "a long enough password"

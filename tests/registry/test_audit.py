@@ -11,8 +11,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 
-from registry import audit, checkpoint, merkle
-from registry.store import Store
+from registry.log import audit, checkpoint, merkle
+from registry.store.store import Store
 
 LEAVES = [
     bytes.fromhex(x)

@@ -11,16 +11,18 @@ import pytest
 from sqlalchemy import select, text
 from sqlmodel import SQLModel
 
-from precursors.recognise import Recogniser
-from registry import accounts, audit, cases
+from precursors.recognition.recogniser import Recogniser
 from registry import backup as module
 from registry.access import LOCAL
 from registry.backup import BackupError, backup, restore
-from registry.checkpoint import AuditError, sign_head, signing_key
+from registry.casework import cases
+from registry.decisions.submit import submit
+from registry.log import audit
+from registry.log.checkpoint import AuditError, sign_head, signing_key
+from registry.people import accounts
 from registry.reconcile import reconcile
-from registry.records import OperatorRecord
-from registry.store import Store
-from registry.submit import submit
+from registry.store.records import OperatorRecord
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 LINES = (

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from precursors.recognise import Recogniser
-from registry import submit as module
-from registry.service import LookedUp, record_look_ups
-from registry.store import Store
-from registry.submit import Submitted, submit, withdraw
+from precursors.recognition.recogniser import Recogniser
+from registry.checking.logged import LookedUp, record_look_ups
+from registry.decisions import submit as module
+from registry.decisions.submit import Submitted, submit, withdraw
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 HEAD = "declaration_number,line_number,movement,declaration_date,consignor_name,consignee_name,consignee_id,description,quantity,unit\n"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from precursors.recognise import Recogniser
-from registry.baselines import build, keep
-from registry.check import check
-from registry.store import Store
-from registry.submit import submit
+from precursors.recognition.recogniser import Recogniser
+from registry.checking.batch import check
+from registry.decisions.submit import submit
+from registry.history.baselines import build, keep
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 HEADINGS = (

@@ -17,16 +17,17 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from precursors.recognise import Recogniser
-from registry import audit, beside
-from registry import submit as submission
-from registry.contents import bodies, recorded_form
-from registry.dependents import NUMBERS
-from registry.evaluation import key_of, keys_of
-from registry.feed import ADDED, LINE_COLUMNS, LINES
-from registry.sizes import sizes
-from registry.store import Store
-from rules.reads import leads
+from precursors.recognition.recogniser import Recogniser
+from registry.checking.contents import bodies, recorded_form
+from registry.checking.evaluation import key_of, keys_of
+from registry.decisions import beside
+from registry.decisions import submit as submission
+from registry.decisions.dependents import NUMBERS
+from registry.log import audit
+from registry.store.arrow_tables import ADDED, LINE_COLUMNS, LINES
+from registry.store.sizes import sizes
+from registry.store.store import Store
+from rules.instant.dependencies import leads
 from rules.rulebook import Rulebook
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "crash"))

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from precursors.recognise import Recogniser
-from registry import audit
+from precursors.recognition.recogniser import Recogniser
 from registry.access import Absent, Actor
-from registry.cases import (
+from registry.casework.cases import (
     DISPOSITIONS,
     FALSE_FLAG_REASONS,
     TRANSITIONS,
@@ -28,8 +27,9 @@ from registry.cases import (
     request_information,
     show_case,
 )
-from registry.store import Store
-from registry.submit import submit
+from registry.decisions.submit import submit
+from registry.log import audit
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 ANA, EVA = Actor("ana", "supervisor"), Actor("eva", "supervisor")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from precursors.recognise import Recogniser
-from registry.check import CheckOptions, check
-from registry.store import Store
-from rules.engine import DuckEngine
+from precursors.recognition.recogniser import Recogniser
+from registry.checking.batch import CheckOptions, check
+from registry.store.store import Store
+from rules.engines.duckdb import DuckEngine
 from rules.rulebook import Rulebook
 
 FILE = Path(__file__).resolve().parents[2] / "examples" / "guatemala-2025" / "declarations.csv"

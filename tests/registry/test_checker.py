@@ -15,19 +15,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from precursors.recognise import Recogniser
-from registry import baselines, check
+from precursors.recognition.recogniser import Recogniser
 from registry.access import Actor
-from registry.checker import Checker
+from registry.checking import batch
+from registry.checking.instant import Checker
+from registry.checking.lines import typed_lines
+from registry.checking.own_history import OwnRecords
+from registry.checking.recognitions import read_texts
+from registry.decisions.submit import submit, withdraw
+from registry.history import baselines
 from registry.intake.declarations import read_declarations
-from registry.lines import typed_lines
-from registry.own import OwnRecords
-from registry.recognitions import read_texts
-from registry.records import LicenceRecord, OperatorRecord, PenRecord, PermitRecord
-from registry.store import Store
-from registry.submit import submit, withdraw
-from rules import single
-from rules.engine import DuckEngine
+from registry.store.records import LicenceRecord, OperatorRecord, PenRecord, PermitRecord
+from registry.store.store import Store
+from rules.engines.duckdb import DuckEngine
+from rules.instant import engine
 from rules.rulebook import Rulebook
 
 FIRST = date(2025, 3, 1)
@@ -111,7 +112,7 @@ class Desk:
     def __init__(self, store: Store, recogniser: Recogniser, rulebook: Rulebook, folder: Path) -> None:
         self.store, self.recogniser, self.rulebook, self.folder = store, recogniser, rulebook, folder
         self.checker = Checker(store, recogniser, rulebook)
-        self.records: check.Records | None = None
+        self.records: batch.Records | None = None
 
     def submit(self, lines: Sequence[Mapping[str, str]]) -> None:
         path = written(self.folder / "submitted.csv", lines)
@@ -133,14 +134,14 @@ class Desk:
         """Decide lines both ways; how many findings there are."""
         declared = read_declarations(written(self.folder / "declared.csv", lines)).lines
         moment = self.records or self.store.snapshot()
-        expected, answers = check.check_lines(
+        expected, answers = batch.check_lines(
             declared, moment.history(), engine=DuckEngine(threads=1), registry=moment.arrow(),
             catalogue=self.recogniser.catalogue, rulebook=self.rulebook,
             reader=lambda texts: read_texts(texts, self.recogniser),
         )  # fmt: skip
-        for few in (0, single.FEW, 1_000):  # windows over all lines, as it is, and questions about each
+        for few in (0, engine.FEW, 1_000):  # windows over all lines, as it is, and questions about each
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(single, "FEW", few)
+                patch.setattr(engine, "FEW", few)
                 found, own_answers, _ = self.checker.decide(list(typed_lines(declared)))
             assert found.schema == expected.schema
             assert found.to_pylist() == expected.to_pylist()
@@ -195,7 +196,7 @@ def test_what_is_written_between_two_checks_counts(desk: Desk) -> None:
 
 
 def test_what_was_only_asked_about_is_forgotten_in_time(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("registry.checker.MOST_ASKED", 30)
+    monkeypatch.setattr("registry.checking.instant.MOST_ASKED", 30)
     dice, one = random.Random(7), Desk(desk.store, desk.recogniser, desk.rulebook, desk.folder)
     remembered = []
     for number in range(40):
@@ -222,7 +223,7 @@ def test_an_importer_is_told_the_same_of_one_declaration_as_of_a_file(desk: Desk
 def test_without_a_store_there_is_no_history(recogniser: Recogniser, rulebook: Rulebook, tmp_path: Path) -> None:
     checker = Checker(None, recogniser, rulebook)
     declared = read_declarations(written(tmp_path / "d.csv", declarations(random.Random(5), ["N-1", "N-2"]))).lines
-    expected, _ = check.check_lines(
+    expected, _ = batch.check_lines(
         declared, pa.table({}), engine=DuckEngine(), registry={name: table.slice(0, 0) for name, table in nothing().items()},
         catalogue=recogniser.catalogue, rulebook=rulebook, reader=lambda texts: read_texts(texts, recogniser),
     )  # fmt: skip
@@ -231,6 +232,6 @@ def test_without_a_store_there_is_no_history(recogniser: Recogniser, rulebook: R
 
 
 def nothing() -> dict[str, Any]:
-    from registry.feed import REGISTRY
+    from registry.store.arrow_tables import REGISTRY
 
     return {name: schema.empty_table() for name, schema in REGISTRY.items()}

@@ -13,16 +13,16 @@ from click.testing import CliRunner
 from sqlalchemy import text
 
 from commands.program import main
-from precursors.catalogue import Catalogue
-from precursors.recognise import Recogniser
-from registry import audit
+from precursors.catalogue.load import Catalogue
+from precursors.recognition.recogniser import Recogniser
 from registry.access import Actor
-from registry.cases import close, list_cases, reopen, show_case
-from registry.editions import EditionError
+from registry.casework.cases import close, list_cases, reopen, show_case
+from registry.decisions.submit import submit
 from registry.in_force import in_force
+from registry.log import audit
 from registry.publications import approve, approved_since, draft, show_publication
-from registry.store import Store
-from registry.submit import submit
+from registry.store.editions import EditionError
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 EVA, LEO, ANA = Actor("eva", "legal_editor"), Actor("leo", "legal_approver"), Actor("ana", "supervisor")

@@ -11,12 +11,13 @@ import pyotp
 import pytest
 from sqlalchemy import text
 
-from registry import accounts, audit, factors
 from registry.access import LOCAL, AccessError, Actor
-from registry.accounts import AccountError, NotRecognised
-from registry.editions import EditionError
+from registry.log import audit
+from registry.people import accounts, factors
+from registry.people.accounts import AccountError, NotRecognised
 from registry.publications import approve, draft, reject, show_publication
-from registry.store import Store
+from registry.store.editions import EditionError
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 ROOT = Path(__file__).resolve().parents[2]

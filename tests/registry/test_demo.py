@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from precursors.catalogue import Catalogue
-from registry import accounts, audit, cases
+from precursors.catalogue.load import Catalogue
 from registry.access import LOCAL, ROLES
-from registry.accounts import NotRecognised
-from registry.cases import DISPOSITIONS, STATES, CaseFilter
+from registry.casework import cases
+from registry.casework.cases import DISPOSITIONS, STATES, CaseFilter
 from registry.demo.office import Person, open_office, told_people
-from registry.store import Store
+from registry.log import audit
+from registry.people import accounts
+from registry.people.accounts import NotRecognised
+from registry.store.store import Store
 from tests.web.seed import seed
 
 

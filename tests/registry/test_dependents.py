@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from precursors.recognise import Recogniser
-from registry import audit
+from precursors.recognition.recogniser import Recogniser
 from registry.access import Absent, Actor
-from registry.records import OperatorRecord, PermitRecord
-from registry.store import Store
-from registry.submit import submit, withdraw
+from registry.decisions.submit import submit, withdraw
+from registry.log import audit
+from registry.store.records import OperatorRecord, PermitRecord
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,7 +104,7 @@ def test_a_withdrawn_declaration_stays_on_record_and_counts_no_longer(
 def test_what_an_interrupted_submission_left_stale_the_next_one_settles(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from registry.submit import _Desk
+    from registry.decisions.submit import _Desk
 
     desk.submit(line("D2", "2025-03-10", 60))
     with monkeypatch.context() as patch:

@@ -18,10 +18,10 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from precursors.recognise import Recogniser
-from registry import submit as submission
-from registry.records import read_registry
-from registry.store import Store
+from precursors.recognition.recogniser import Recogniser
+from registry.decisions import submit as submission
+from registry.store.records import read_registry
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 CRASH = Path(__file__).resolve().parents[1] / "crash"
@@ -141,7 +141,7 @@ def one_connection(url: str, first: int, fault: Callable[[Any, Path], Any]) -> F
     from sqlalchemy.pool import StaticPool
     from sqlmodel import create_engine
 
-    from registry.store import _durable
+    from registry.store.store import _durable
 
     store = Faulty(url, first, fault)
     store.engine.dispose()

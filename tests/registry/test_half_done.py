@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from registry import submit as submission
-from registry.store import Store
+from registry.decisions import submit as submission
+from registry.store.store import Store
 from tests.registry.test_faults import CRASH, FAULTS, one_connection
 
 sys.path.insert(0, str(CRASH))

@@ -12,9 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 from cli import main
-from precursors.answer import Explained, explain
-from precursors.catalogue import Catalogue
-from precursors.recognise import Query, Recogniser
+from precursors.answers.explained import Explained, explain
+from precursors.catalogue.load import Catalogue
+from precursors.recognition.recogniser import Query, Recogniser
 from registry.lookups.due import Due, Duties
 from registry.lookups.home import Verdict, verdict_of
 from rules.rulebook import Rulebook

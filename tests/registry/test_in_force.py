@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from commands.program import main
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from registry.access import Actor
 from registry.publications import approve, draft
-from registry.store import Store
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 from tests.registry.test_simulate import DRAFT
 

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from precursors.recognise import Recogniser
-from registry import audit
+from precursors.recognition.recogniser import Recogniser
 from registry.backup import BackupError, backup, restore
-from registry.checkpoint import AuditError, read_note, signing_key, verifier_key
-from registry.heads import countersign, publish, published
-from registry.signing import check_kept, key_of, new_key_of, signed_head
-from registry.store import Store
+from registry.log import audit
+from registry.log.checkpoint import AuditError, read_note, signing_key, verifier_key
+from registry.proof.heads import countersign, publish, published
+from registry.proof.signing import check_kept, key_of, new_key_of, signed_head
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 from tests.attack.files import EDITS, FORGED, HOW, backups, edited, logs
 from tests.registry.filled import few, fill

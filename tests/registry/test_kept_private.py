@@ -12,17 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from precursors.recognise import Recogniser
+from precursors.answers.print_answers import show_table
+from precursors.recognition.recogniser import Recogniser
 from precursors.screening.screen import screen
-from precursors.show import show_table
 from precursors.tabular.files import read_file
 from precursors.tabular.rejected import write_rejected
 from registry.access import LOCAL
 from registry.backup import backup
 from registry.cells import is_live
-from registry.checkpoint import signing_key
 from registry.intake.declarations import read_declarations
-from registry.store import Store
+from registry.log.checkpoint import signing_key
+from registry.store.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "guatemala-2025" / "declarations.csv"

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from registry.access import Actor
-from registry.checkpoint import AuditError, signing_key, verifier_key
-from registry.editions import EditionError
 from registry.in_force import in_force
-from registry.law_bundle import law_bundle, previous, unpack_law
+from registry.log.checkpoint import AuditError, signing_key, verifier_key
+from registry.proof.law_bundle import law_bundle, previous, unpack_law
 from registry.publications import approve, draft
-from registry.store import Store
+from registry.store.editions import EditionError
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 EVA, LEO = Actor("eva", "legal_editor"), Actor("leo", "legal_approver")

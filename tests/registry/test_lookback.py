@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from precursors.recognise import Recogniser
+from precursors.recognition.recogniser import Recogniser
 from registry.access import Actor
-from registry.cases import close, list_cases
-from registry.lookback import backtest, by_when, lookback, wilson
-from registry.store import Store
-from registry.submit import submit
+from registry.casework.cases import close, list_cases
+from registry.decisions.submit import submit
+from registry.history.lookback import backtest, by_when, lookback, wilson
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 ROOT = Path(__file__).resolve().parents[2]

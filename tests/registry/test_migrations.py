@@ -17,10 +17,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlmodel import SQLModel, create_engine
 
-from registry import audit
-from registry import store as store_module
-from registry.migrate import HEAD, RegistryTooNew, RegistryTooOld, configuration, migrate
-from registry.store import Store
+from registry.log import audit
+from registry.store import store as store_module
+from registry.store.migrate import HEAD, RegistryTooNew, RegistryTooOld, configuration, migrate
+from registry.store.store import Store
 
 OLD_ROWS = (
     "INSERT INTO operators (operator_id, name) VALUES ('OP1', 'Ñandú')",
@@ -141,7 +141,7 @@ def test_a_registry_from_before_the_first_revision_is_refused_and_left_alone(tmp
 
 
 def test_two_programs_may_open_a_new_registry_at_once(tmp_path: Path) -> None:
-    code = "import sys; from registry.store import Store; Store(sys.argv[1]).counts()"
+    code = "import sys; from registry.store.store import Store; Store(sys.argv[1]).counts()"
     words = [sys.executable, "-c", code, f"sqlite:///{tmp_path / 'both.db'}"]
     both = [subprocess.Popen(words, cwd=Path(__file__).resolve().parents[2]) for _ in range(4)]
     assert [one.wait(60) for one in both] == [0] * 4

@@ -14,12 +14,12 @@ from click.testing import CliRunner
 from fastapi.testclient import TestClient
 
 from commands.program import main
-from registry import store as module
 from registry.access import Actor
-from registry.cases import CaseFilter, list_cases
-from registry.records import OperatorRecord
-from registry.store import Store
-from registry.submit import submit
+from registry.casework.cases import CaseFilter, list_cases
+from registry.decisions.submit import submit
+from registry.store import store as module
+from registry.store.records import OperatorRecord
+from registry.store.store import Store
 from tests.web.conftest import HERE, UNBOUND
 from web.app import create_app
 from web.settings import WebSettings

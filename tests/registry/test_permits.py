@@ -9,12 +9,12 @@ import pytest
 from click.testing import CliRunner
 
 from cli import main
-from precursors.recognise import Recogniser
+from precursors.recognition.recogniser import Recogniser
 from registry.access import AccessError, Actor
-from registry.desk import permit_balances
-from registry.records import read_registry
-from registry.store import Store
-from registry.submit import submit
+from registry.casework.case_views import permit_balances
+from registry.decisions.submit import submit
+from registry.store.records import read_registry
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 PERMITS = """permit_number,substance,authority,operator_id,movement,quantity,unit,valid_from,valid_to,status

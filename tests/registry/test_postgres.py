@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from precursors.recognise import Recogniser
-from registry import audit
-from registry.check import CheckOptions, check
-from registry.checker import Checker
-from registry.records import read_registry
-from registry.sizes import sizes
-from registry.store import Store
-from registry.submit import submit
+from precursors.recognition.recogniser import Recogniser
+from registry.checking.batch import CheckOptions, check
+from registry.checking.instant import Checker
+from registry.decisions.submit import submit
+from registry.log import audit
+from registry.store.records import read_registry
+from registry.store.sizes import sizes
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "guatemala-2025"

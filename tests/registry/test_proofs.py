@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from registry import audit
-from registry.checkpoint import AuditError, sign_head, signing_key, verifier_key
-from registry.merkle import (
+from registry.log import audit
+from registry.log.checkpoint import AuditError, sign_head, signing_key, verifier_key
+from registry.log.merkle import (
     EMPTY,
     ProofError,
     check_consistency,
@@ -20,8 +20,8 @@ from registry.merkle import (
     leaf_hash,
     root_hash,
 )
-from registry.proofs import check_proof, consistency, inclusion
-from registry.store import Store
+from registry.log.proofs import check_proof, consistency, inclusion
+from registry.store.store import Store
 
 SIZES = range(1, 18)
 LEAVES = [leaf_hash(f"entry {number}".encode()) for number in range(40)]

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from precursors.catalogue import Catalogue
-from precursors.recognise import Recogniser
-from registry import audit
+from precursors.catalogue.load import Catalogue
+from precursors.recognition.recogniser import Recogniser
 from registry.access import ROLES, Absent, AccessError, Actor
-from registry.checkpoint import AuditError, signing_key, verifier_key
-from registry.editions import EditionError
+from registry.decisions.submit import submit
 from registry.in_force import in_force
+from registry.log import audit
+from registry.log.checkpoint import AuditError, signing_key, verifier_key
 from registry.publications import (
     approve,
     bundle,
@@ -24,8 +24,8 @@ from registry.publications import (
     show_publication,
     unpack,
 )
-from registry.store import Store
-from registry.submit import submit
+from registry.store.editions import EditionError
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 from tests.registry.test_simulate import DRAFT
 

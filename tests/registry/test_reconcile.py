@@ -17,12 +17,14 @@ from sqlalchemy import create_engine, insert, text
 
 from cli import main
 from precursors.messages import refusal
-from precursors.recognise import Recogniser
-from registry import accounts, audit, in_force
-from registry.migrate import migrate
+from precursors.recognition.recogniser import Recogniser
+from registry import in_force
+from registry.log import audit
+from registry.people import accounts
 from registry.reconcile import Difference, reconcile
 from registry.state import NOT_STATE
-from registry.store import Store
+from registry.store.migrate import migrate
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 from tests.attack.tamper import TABLES, changes, first_row, is_named
 from tests.registry.filled import PASSWORD, few, fill

@@ -15,17 +15,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from precursors.catalogue import Catalogue
-from precursors.recognise import Recogniser
-from registry import audit
+from precursors.catalogue.load import Catalogue
+from precursors.recognition.recogniser import Recogniser
 from registry.access import LOCAL, Absent, Actor
-from registry.certificate import certificate, check_certificate, text_of
-from registry.checkpoint import AuditError, signing_key, verifier_key
-from registry.editions import EditionError, content_of, load_lists, load_rules, rulebook_of
-from registry.records import PermitRecord, read_registry
-from registry.replay import replay
-from registry.store import Store
-from registry.submit import submit, withdraw
+from registry.decisions.certificate import certificate, check_certificate, text_of
+from registry.decisions.replay import replay
+from registry.decisions.submit import submit, withdraw
+from registry.log import audit
+from registry.log.checkpoint import AuditError, signing_key, verifier_key
+from registry.store.editions import EditionError, content_of, load_lists, load_rules, rulebook_of
+from registry.store.records import PermitRecord, read_registry
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -161,7 +161,7 @@ def test_a_certificate_is_checked_without_the_registry_and_fails_when_a_characte
 
 
 def test_a_certificate_signed_anew_over_other_words_does_not_fit_the_log(tmp_path: Path, demo: Store) -> None:
-    from registry.checkpoint import sign_text
+    from registry.log.checkpoint import sign_text
 
     key = signing_key(tmp_path / "registry.key")
     number = str(ask(demo, "SELECT declaration_number FROM findings ORDER BY 1 LIMIT 1")[0][0])

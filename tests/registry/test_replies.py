@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import func, select
 
 from registry import tables
-from registry.replies import KEPT, ReplyError, once
-from registry.store import Store
+from registry.idempotency_store import KEPT, ReplyError, once
+from registry.store.store import Store
 
 ADDRESS = "/api/v1/cases/steps"
 

@@ -13,14 +13,14 @@ import pytest
 from click.testing import CliRunner
 
 from cli import main
-from precursors.recognise import Recogniser
-from registry import accounts
+from precursors.recognition.recogniser import Recogniser
 from registry.access import LOCAL, Actor
-from registry.declarations import show_declaration
-from registry.own import OwnRecords
-from registry.records import LicenceRecord, OperatorRecord, PenRecord, PermitRecord
-from registry.store import Store
-from registry.submit import submit
+from registry.checking.declarations import show_declaration
+from registry.checking.own_history import OwnRecords
+from registry.decisions.submit import submit
+from registry.people import accounts
+from registry.store.records import LicenceRecord, OperatorRecord, PenRecord, PermitRecord
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 from rules.told import Told, told_of
 

@@ -10,14 +10,14 @@ from click.testing import CliRunner
 from sqlalchemy import text
 
 from cli import main
-from precursors.recognise import Recogniser
-from registry import audit
+from precursors.recognition.recogniser import Recogniser
 from registry.access import Actor
-from registry.cases import CaseError, assign, close, list_cases, note, reopen, show_case
-from registry.editions import EditionError
+from registry.casework.cases import CaseError, assign, close, list_cases, note, reopen, show_case
+from registry.decisions.submit import submit, withdraw
+from registry.log import audit
 from registry.publications import approve, draft, reject, show_publication
-from registry.store import Store
-from registry.submit import submit, withdraw
+from registry.store.editions import EditionError
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 ANA, EVA = Actor("ana", "supervisor"), Actor("eva", "supervisor")

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from registry import audit
 from registry.access import AccessError, Actor
-from registry.service import LookedUp, record_check, record_look_ups, record_pre_validation
-from registry.store import Store
+from registry.checking.logged import LookedUp, record_check, record_look_ups, record_pre_validation
+from registry.log import audit
+from registry.store.store import Store
 
 ACETONE = LookedUp("acetona", "listed", ("un-ii-acetone",), date(2026, 11, 24))
 

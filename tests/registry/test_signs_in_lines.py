@@ -13,21 +13,21 @@ import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import text
 
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.fold import key as fold_key
 from precursors.model import NameKind
-from precursors.recognise import Query, Recogniser
+from precursors.recognition.recogniser import Query, Recogniser
 from precursors.regimes.load import Regimes
-from precursors.un_numbers import UnNumbers, entries
-from registry import check, evaluation
-from registry.checker import Checker
-from registry.feed import LINE_COLUMNS, REGISTRY
+from precursors.text.un_numbers import UnNumbers, entries
+from registry.checking import batch, evaluation
+from registry.checking.instant import Checker
+from registry.checking.lines import typed_lines
+from registry.checking.recognitions import QUERY
+from registry.decisions.submit import submit
 from registry.intake.declarations import read_declarations
 from registry.intake.tables import kinds
-from registry.lines import typed_lines
-from registry.recognitions import QUERY
-from registry.store import Store
-from registry.submit import submit
+from registry.store.arrow_tables import LINE_COLUMNS, REGISTRY
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 SIGNS = ("description", "cas", "structure", "un_number")
@@ -108,8 +108,8 @@ class Empty:
         return pa.table({})
 
 
-def evaluate(path: Path, recogniser: Recogniser, rulebook: Rulebook) -> check.CheckResult:
-    return check.check(path, store=Empty(), recogniser=recogniser, rulebook=rulebook)
+def evaluate(path: Path, recogniser: Recogniser, rulebook: Rulebook) -> batch.CheckResult:
+    return batch.check(path, store=Empty(), recogniser=recogniser, rulebook=rulebook)
 
 
 def test_one_sign_is_enough(

@@ -10,12 +10,12 @@ import pytest
 from click.testing import CliRunner
 
 from cli import main
-from precursors.catalogue import Catalogue
-from precursors.recognise import Recogniser
-from registry.records import read_registry
-from registry.simulate import NothingDrafted, Simulation, simulate
-from registry.store import Store
-from registry.submit import submit
+from precursors.catalogue.load import Catalogue
+from precursors.recognition.recogniser import Recogniser
+from registry.decisions.submit import submit
+from registry.history.simulate import NothingDrafted, Simulation, simulate
+from registry.store.records import read_registry
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 from tests.drafts import draft_list
 

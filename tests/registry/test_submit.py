@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from precursors.recognise import Recogniser
-from registry import audit
+from precursors.recognition.recogniser import Recogniser
 from registry.access import Actor
-from registry.cases import list_cases, note, show_case
-from registry.store import Store
-from registry.submit import submit
+from registry.casework.cases import list_cases, note, show_case
+from registry.decisions.submit import submit
+from registry.log import audit
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 HEAD = "declaration_number,line_number,movement,declaration_date,consignor_name,consignee_name,consignee_id,description,quantity,unit\n"

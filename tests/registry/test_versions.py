@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from precursors.recognise import Recogniser
-from registry.store import Store
-from registry.submit import submit
+from precursors.recognition.recogniser import Recogniser
+from registry.decisions.submit import submit
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 HEAD = (

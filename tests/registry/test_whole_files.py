@@ -16,21 +16,21 @@ import pytest
 from click.testing import CliRunner
 
 from commands.program import main
-from precursors.recognise import Recogniser
+from precursors.recognition.recogniser import Recogniser
 from precursors.screening.files import WRITABLE, write_table
 from precursors.tabular.rejected import write_rejected
-from registry import cases
 from registry.access import LOCAL, Actor
-from registry.checkpoint import AuditError, signing_key
-from registry.lanes import KINDS as LANES
-from registry.lanes import write_lanes
+from registry.casework import cases
+from registry.checking.lanes import KINDS as LANES
+from registry.checking.lanes import write_lanes
+from registry.decisions.submit import submit
+from registry.log.checkpoint import AuditError, signing_key
+from registry.output.writers import KINDS, write_findings
 from registry.publications import approve, draft
 from registry.reports.data import Source
 from registry.reports.files import WRITERS, write_report
 from registry.reports.precision_report import precision
-from registry.store import Store
-from registry.submit import submit
-from registry.writers import KINDS, write_findings
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 from web.security import session_key
 from web.settings import WebSettings

@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from precursors.recognise import Recogniser
+from precursors.recognition.recogniser import Recogniser
 from registry.access import Absent
-from registry.records import PermitRecord
-from registry.replay import replay
-from registry.store import Store
-from registry.submit import submit, withdraw
+from registry.decisions.replay import replay
+from registry.decisions.submit import submit, withdraw
+from registry.store.records import PermitRecord
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 from tests.registry.test_faults import FAULTS, one_connection
 
@@ -98,7 +98,7 @@ def test_what_an_older_program_left_half_done_is_mended_by_repeating_it(
         lines = store.history()
         first = lines.filter(pc.equal(lines.column("declaration_number"), "D1"))
         with store.writing() as connection:
-            from registry import submit as module
+            from registry.decisions import submit as module
 
             module._withdraw(connection, first, "half", module.LOCAL)
         assert overdrawn(store) == ["D4", "D5"]

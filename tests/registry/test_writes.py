@@ -15,14 +15,14 @@ from click.testing import CliRunner
 from sqlalchemy import text
 
 from cli import main
-from precursors.recognise import Recogniser
-from registry import accounts
+from precursors.recognition.recogniser import Recogniser
 from registry.access import LOCAL, ROLES, TABLE, Absent, AccessError, Actor, Reach
-from registry.cases import assign, list_cases
-from registry.declarations import show_declaration
-from registry.records import OperatorRecord
-from registry.store import Store
-from registry.submit import Submitted, submit, withdraw
+from registry.casework.cases import assign, list_cases
+from registry.checking.declarations import show_declaration
+from registry.decisions.submit import Submitted, submit, withdraw
+from registry.people import accounts
+from registry.store.records import OperatorRecord
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 HEAD = (
@@ -210,7 +210,7 @@ def test_who_may_read_a_line_but_not_amend_it_is_told_who_may(desk: Desk) -> Non
 
 def test_the_stored_row_is_asked_inside_the_transaction(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody else files the number between the first look and the recording."""
-    from registry import submit as module
+    from registry.decisions import submit as module
 
     checked = module.check
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from precursors.catalogue import Catalogue
-from precursors.recognise import Recogniser
+from precursors.catalogue.load import Catalogue
+from precursors.recognition.recogniser import Recogniser
 from registry.access import Actor
-from registry.cases import DISPOSITIONS, assign, close, list_cases, note
-from registry.records import read_registry
-from registry.store import Store
-from registry.submit import submit
+from registry.casework.cases import DISPOSITIONS, assign, close, list_cases, note
+from registry.decisions.submit import submit
+from registry.store.records import read_registry
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "guatemala-2025"

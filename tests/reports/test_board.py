@@ -10,13 +10,13 @@ import pyarrow as pa
 import pytest
 from sqlalchemy import text
 
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from registry.access import LOCAL, AccessError, Actor
-from registry.cases import CONFIRMED
+from registry.casework.cases import CONFIRMED
 from registry.reports import charts
 from registry.reports.board import Board, board, rows_behind
 from registry.reports.filters import Filters
-from registry.store import Store
+from registry.store.store import Store
 from registry.tables import DeclarationLine, FindingRow
 from rules.lanes import LANES, flagged, load_policy
 from rules.rulebook import Rulebook

@@ -13,11 +13,11 @@ import pyarrow.parquet as pq
 import pytest
 import python_calamine
 
-from precursors.recognise import Recogniser
+from precursors.recognition.recogniser import Recogniser
 from registry.cells import Book, is_live, safe_cell
-from registry.check import check
-from registry.store import Store
-from registry.writers import COLUMNS, headings, write_findings
+from registry.checking.batch import check
+from registry.output.writers import COLUMNS, headings, write_findings
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "guatemala-2025"

@@ -21,8 +21,8 @@ from click.testing import CliRunner
 from sqlalchemy import text
 
 import cli
-from precursors.catalogue import Catalogue
-from precursors.recognise import Recogniser
+from precursors.catalogue.load import Catalogue
+from precursors.recognition.recogniser import Recogniser
 from registry.access import LOCAL, Absent, AccessError, Actor
 from registry.reports.annual import annual
 from registry.reports.case import case_report
@@ -30,12 +30,12 @@ from registry.reports.certificate import certificate_pdf
 from registry.reports.data import Source
 from registry.reports.files import rendered
 from registry.reports.filters import Filters
+from registry.reports.formatting import kilograms
 from registry.reports.history import operator_history, permit_balance, shared_partners
 from registry.reports.model import Report, Table
 from registry.reports.precision_report import precision
-from registry.reports.shown import kilograms
 from registry.reports.summary import seen_in_registry, summary
-from registry.store import Store
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 DAY = date(2026, 11, 24)

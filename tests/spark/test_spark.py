@@ -9,22 +9,22 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from precursors.catalogue import Catalogue
-from precursors.recognise import Recogniser
-from registry.caseworld import run_together
-from registry.check import CheckOptions, check
-from registry.recognitions import read_texts
-from registry.records import read_registry
-from registry.spread import spread_reader
-from registry.store import Store
-from rules.engine import DuckEngine
+from precursors.catalogue.load import Catalogue
+from precursors.recognition.recogniser import Recogniser
+from registry.checking.batch import CheckOptions, check
+from registry.checking.recognitions import read_texts
+from registry.checking.spark_reader import spread_reader
+from registry.lawtests.batch_world import run_together
+from registry.store.records import read_registry
+from registry.store.store import Store
+from rules.engines.duckdb import DuckEngine
+from rules.engines.spark import SMALL, SparkEngine
 from rules.rulebook import Rulebook
 from rules.sandbox import RuleError
-from rules.spark import SMALL, SparkEngine
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples" / "guatemala-2025"
-LAW = ROOT / "tests" / "law"
+LAW = ROOT / "rules"
 
 
 def spark() -> SparkEngine:

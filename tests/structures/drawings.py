@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from rdkit import Chem
 
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.model import ScopeKind
-from precursors.structure import Screener
+from precursors.structure.screen import Screener
 
 SEED, SAMPLE = 20261125, 120
 ALL = bool(os.environ.get("PRECURSOR_ALL_STRUCTURES"))

@@ -9,10 +9,10 @@ import pytest
 import yaml
 from rdkit import Chem
 
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.model import StructureReading
-from precursors.scope import drug_classes, structure_definitions
-from precursors.structure import Screener
+from precursors.structure.definitions import drug_classes, structure_definitions
+from precursors.structure.screen import Screener
 
 CASES = yaml.safe_load(Path(__file__).with_name("answers.yaml").read_text("utf-8"))
 

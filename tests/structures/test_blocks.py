@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from rdkit import Chem
 
-from precursors.catalogue import Catalogue
-from precursors.recognise import Query, Recogniser
+from precursors.catalogue.load import Catalogue
+from precursors.notation.groups import is_drawn
+from precursors.recognition.recogniser import Query, Recogniser
 from precursors.screening.files import read_table
 from precursors.screening.screen import screen
-from precursors.structure_groups import is_drawn
 from tests.structures.drawings import SEED, cases
 
 DAY = date(2026, 11, 24)

@@ -11,10 +11,10 @@ import pytest
 from rdkit import Chem, RDLogger
 
 from bench.hostile import texts
-from precursors.guard import StructureService
 from precursors.model import Form, ScopeKind, Stereo
-from precursors.scope import drug_classes, structure_definitions
-from precursors.structure import Screener
+from precursors.structure.definitions import drug_classes, structure_definitions
+from precursors.structure.screen import Screener
+from precursors.structure.service import StructureService
 from tests.structures.drawings import (
     ALL,
     BASIC,

@@ -9,9 +9,9 @@ import pytest
 from rdkit import Chem, RDLogger
 from rdkit.Chem.MolStandardize import rdMolStandardize
 
-from precursors.scope import drug_classes, structure_definitions
-from precursors.structure import Screener
-from precursors.structure_keys import components
+from precursors.structure.definitions import drug_classes, structure_definitions
+from precursors.structure.keys import components
+from precursors.structure.screen import Screener
 from tests.structures.drawings import LISTS, cases
 
 RDLogger.DisableLog("rdApp.*")

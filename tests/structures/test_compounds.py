@@ -15,10 +15,10 @@ import yaml
 
 from precursors.fold import fold, key
 from precursors.lexicon.build import compound_rows
-from precursors.lexicon.vocabulary import words_of
 from precursors.model import NameKind
-from precursors.scope import drug_classes, structure_definitions
-from precursors.structure import Screener
+from precursors.structure.definitions import drug_classes, structure_definitions
+from precursors.structure.screen import Screener
+from precursors.vocabulary.words import words_of
 from tests.structures.drawings import LISTS
 
 DIFFERENCES = yaml.safe_load(Path(__file__).with_name("compounds.yaml").read_text("utf-8"))

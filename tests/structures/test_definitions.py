@@ -10,8 +10,8 @@ import yaml
 from rdkit import Chem
 
 from precursors.model import Derivation, Scope, ScopeKind, Stereo
-from precursors.scope import Definition
-from precursors.structure import Screener
+from precursors.structure.definitions import Definition
+from precursors.structure.screen import Screener
 
 ENTRIES = yaml.safe_load(Path(__file__).with_name("definitions.yaml").read_text("utf-8"))
 COUNTER_IONS = (

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from precursors.catalogue import Catalogue
-from precursors.guard import StructureService
-from precursors.scope import structure_definitions
+from precursors.catalogue.load import Catalogue
+from precursors.structure.definitions import structure_definitions
+from precursors.structure.service import StructureService
 
 _RECORD = """
   -

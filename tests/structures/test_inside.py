@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from precursors.catalogue import Catalogue
-from precursors.guard import StructureService, WorkerLost
+from precursors.catalogue.load import Catalogue
 from precursors.regimes.load import Regimes
-from precursors.scope import structure_definitions
-from precursors.structure_inside import StructuresInside
+from precursors.structure.definitions import structure_definitions
+from precursors.structure.inside import StructuresInside
+from precursors.structure.service import StructureService, WorkerLost
 
 READ = ("O=C1CCNCC1", "CO[PH](=O)OC", "CC(=O)OC(C)=O", "CC(C)=O", "C1CC", "[nothing", "InChI=1S/CH4/h1H4")
 

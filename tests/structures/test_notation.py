@@ -15,24 +15,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdkit import Chem
 
-from precursors import (
-    notation,
-    notation_inchi,
-    notation_plain,
-    notation_runs,
-    structure_block,
-    structure_cx,
-    structure_groups,
-    structure_text,
-)
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.lexicon.build import compound_rows, compounds_path
 from precursors.model import Answer
-from precursors.recognise import Query, Recogniser
-from precursors.recognition import Recognition
+from precursors.notation import block, cx, finder, groups, plain, runs
+from precursors.notation import inchi as notation_inchi
+from precursors.notation import smiles as structure_text
+from precursors.notation.kind_of_query import Kind, kind_of
+from precursors.recognition.reading import Recognition
+from precursors.recognition.recogniser import Query, Recogniser
 from precursors.screening.files import read_table
 from precursors.screening.screen import screen
-from precursors.sniff import Kind, kind_of
 from tests.structures.decorations import INCHI, KEY, LOOSE, MARKED, stands_out
 from tests.structures.drawings import ALL, SEED, cases
 
@@ -168,7 +161,7 @@ def test_given_notations_answer_right(recogniser: Recogniser, value: str, answer
     ],
 )  # fmt: skip
 def test_words_codes_and_incoterms_are_no_structures(recogniser: Recogniser, value: str) -> None:
-    found = notation.find(value)
+    found = finder.find(value)
     assert all(one.kind is Kind.MAYBE_SMILES and one.alone for one in found), found
     assert answers(recogniser, value) != ["listed"]
 
@@ -178,7 +171,7 @@ def test_no_name_of_a_compound_is_taken_for_a_structure() -> None:
     taken = []
     for _, _, _, names in compound_rows():
         for name in names[:4]:
-            found = notation.find(name)
+            found = finder.find(name)
             if found and kind_of(name) is Kind.TEXT and found[0].kind is Kind.SMILES:
                 taken.append(name)
     assert taken == []
@@ -228,7 +221,7 @@ def test_no_value_costs_more_than_its_time(name: str) -> None:
     marks = ALPHABETS[name]
     for whole in (4_000, 30_000):
         for value in ("".join(chance.choice(marks) for _ in range(whole)), (marks * whole)[:whole]):
-            for search in (notation.find, notation.in_field):
+            for search in (finder.find, finder.in_field):
                 spent = min(_seconds(search, value) for _ in range(3))  # on a busy machine one run says little
                 assert spent < (0.05 if whole == 4_000 else 0.4), (search, spent, value[:60])
 
@@ -239,7 +232,7 @@ def _seconds(search: Callable[[str], object], value: str) -> float:
     return time.process_time() - start
 
 
-MODULES = (notation, notation_inchi, notation_plain, notation_runs, structure_block, structure_cx, structure_groups)
+MODULES = (finder, notation_inchi, plain, runs, block, cx, groups)
 PATTERNS = {
     f"{module.__name__}.{name}": pattern
     for module in (*MODULES, structure_text)

@@ -17,8 +17,8 @@ from rdkit import Chem, RDLogger
 
 from precursors.lexicon.build import compounds_path
 from precursors.model import ScopeKind, Stereo, Substance
-from precursors.scope import drug_classes, structure_definitions
-from precursors.structure import Screener
+from precursors.structure.definitions import drug_classes, structure_definitions
+from precursors.structure.screen import Screener
 from tests.structures.drawings import LISTS, STRUCTURED, cases
 
 RDLogger.DisableLog("rdApp.*")

@@ -19,8 +19,8 @@ import pyarrow.parquet
 import pytest
 from rdkit import Chem
 
-from precursors.catalogue import Catalogue
-from precursors.recognise import Recogniser
+from precursors.catalogue.load import Catalogue
+from precursors.recognition.recogniser import Recogniser
 from precursors.screening.files import read_table
 from precursors.screening.screen import ScreenError, screen
 

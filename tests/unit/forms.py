@@ -6,10 +6,10 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.lexicon.build import compounds_path
 from precursors.model import NameKind
-from precursors.recognise import Query, Recogniser
+from precursors.recognition.recogniser import Query, Recogniser
 
 DAY = date(2026, 11, 24)
 KINDS = (NameKind.PREFERRED, NameKind.SYNONYM, NameKind.SYSTEMATIC)

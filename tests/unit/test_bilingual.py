@@ -23,7 +23,7 @@ from precursors.messages import heading, help_text, refusal
 from precursors.yamls import parse
 from registry import tables
 from registry.access import ROLES
-from registry.cases import DISPOSITIONS, FALSE_FLAG_REASONS, STATES
+from registry.casework.cases import DISPOSITIONS, FALSE_FLAG_REASONS, STATES
 from rules.coverage import load_coverage
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,7 +34,11 @@ COMPUTED = ("steps.", "registry.", "lookback.", "rules.", "cases.")  # whose sec
 SENTENCE = re.compile(r"[a-z]{2,},? [a-z]{2,}", re.IGNORECASE)
 # Caught by the program, or with the code of a problem instead of words; Absent has a test of its own.
 INNER = {"Everything", "NotTheSame", "_Unlike", "Unreadable", "FileRefused", "KeyError", "Absent"}
-TOLD = ("rules/sandbox.py", "registry/replay.py", "registry/proofs.py")  # what they return or yield is read by people
+TOLD = (
+    "rules/sandbox.py",
+    "registry/decisions/replay.py",
+    "registry/log/proofs.py",
+)  # what they return or yield is read by people
 
 
 def loaded(name: str) -> Any:
@@ -245,7 +249,9 @@ def english(text: str) -> list[str]:
 def columns(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The columns of the tables that were shown."""
     shown: set[str] = set()
-    monkeypatch.setattr("precursors.show.heading", lambda name, lang: shown.add(name) or heading(name, lang))
+    monkeypatch.setattr(
+        "precursors.answers.print_answers.heading", lambda name, lang: shown.add(name) or heading(name, lang)
+    )
     return shown
 
 

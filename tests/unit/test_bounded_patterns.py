@@ -171,7 +171,13 @@ FOUND = patterns()
 def test_the_patterns_of_the_package_are_found() -> None:
     where = {name for name, _ in FOUND.values()}
     assert len(FOUND) > 110
-    for known in ("sniff._HS", "cas._THREE", "packs._ALONE", "un_numbers._SIGN", "text_windows._SPANISH"):
+    for known in (
+        "notation.kind_of_query._HS",
+        "numbers.cas._THREE",
+        "text.pack_sizes._ALONE",
+        "text.un_numbers._SIGN",
+        "text.windows._SPANISH",
+    ):
         assert f"precursors.{known}" in where
 
 
@@ -188,8 +194,8 @@ def test_no_pattern_takes_long(key: tuple[str, int]) -> None:
     "text", ["7" * 14_000, " " * 4_000, "7.7," * 1_000, "CAS " * 1_000, "UN 1" * 1_000, "1-" * 2_000]
 )
 def test_a_value_is_sniffed_in_no_time(text: str) -> None:
-    from precursors.packs import find_packs
-    from precursors.sniff import kind_of, readable
+    from precursors.notation.kind_of_query import kind_of, readable
+    from precursors.text.pack_sizes import find_packs
 
     start = time.process_time()
     kind_of(text), readable(text), find_packs(text[:4_000])

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from precursors.cas import check_digit_ok, find_cas, repairs
-from precursors.packs import find_packs
+from precursors.numbers.cas import check_digit_ok, find_cas, repairs
 from precursors.quantity import parse_concentration, parse_number, to_milligrams
+from precursors.text.pack_sizes import find_packs
 
 
 @pytest.mark.parametrize(

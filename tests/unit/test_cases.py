@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from precursors.recognise import Query, Recogniser
+from precursors.recognition.recogniser import Query, Recogniser
 from precursors.screening.screen import screen
 
 CASES = Path(__file__).parents[1] / "cases"

@@ -10,18 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from precursors.answer import explain
+from precursors.answers.explained import explain
 from precursors.messages import caveat
-from precursors.recognise import Recogniser
-from precursors.recognition import Query
+from precursors.recognition.reading import Query
+from precursors.recognition.recogniser import Recogniser
 
 FOLDER = Path(__file__).resolve().parents[2] / "precursors"
 
 
 def reasons() -> Iterator[str]:
     """The second words of every ``Unreadable``, with the limits as they are and some number for what varies."""
-    for path in sorted(FOLDER.glob("structure*.py")):
-        module = import_module(f"precursors.{path.stem}")
+    for path in sorted(FOLDER.glob("structure/*.py")):
+        module = import_module(f"precursors.structure.{path.stem}")
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Unreadable":
                 yield written(node.args[1], module)

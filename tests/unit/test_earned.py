@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bench.names.generate import names
-from precursors.account import account
-from precursors.lexicon.vocabulary import ordinary, phrases_of, placeholders, words_of
 from precursors.model import Answer, NameKind
-from precursors.recognise import Query, Recogniser
-from precursors.text_mentions import MENTIONS
+from precursors.recognition.account import account
+from precursors.recognition.recogniser import Query, Recogniser
+from precursors.text.mentions import MENTIONS
+from precursors.vocabulary.words import ordinary, phrases_of, placeholders, words_of
 
 DAY = date(2026, 11, 24)
 CALM = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -10,7 +10,7 @@ import pytest
 from bench.names.earned.score import ANSWERS, FILES, FOLDER, Case, Given, Tally, rates, read_cases, read_rows, tallied
 from bench.names.earned.shapes import shape
 from bench.names.earned.slips import KINDS, listed_slips, slipped
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 
 CASES = read_cases()
 AT_LEAST = {"controlled": 2_000, "legitimate": 3_000, "regimes": 300}

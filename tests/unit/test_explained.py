@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli import main
-from registry.explained import explain_rule
+from registry.lawtests.explained import explain_rule
 from rules.coverage import load_coverage
 from rules.parameters import Parameter
 from rules.rulebook import Rule, Rulebook

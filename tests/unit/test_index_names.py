@@ -7,13 +7,13 @@ import time
 
 import pytest
 
-from precursors import iupac
-from precursors.recognise import Query, Recogniser
+from precursors.names import opsin
+from precursors.recognition.recogniser import Query, Recogniser
 from tests.unit.forms import DAY, answers, legitimate_names, listed_names, lost
 
 NAMES = listed_names("en", "es", "pt", "fr", "de")
 LEGITIMATE = legitimate_names(600)
-needs_parser = pytest.mark.skipif(not iupac.available(), reason="the parser of systematic names is an extra")
+needs_parser = pytest.mark.skipif(not opsin.available(), reason="the parser of systematic names is an extra")
 
 _LOCANT = re.compile(r"((?:gamma|alpha|beta|[Nno]|\d[\d,']*)-)(\S+)")
 _CLASS = re.compile(

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from precursors.model import Tier
-from precursors.recognise import Query, Recogniser
+from precursors.recognition.recogniser import Query, Recogniser
 from tests.unit.forms import DAY, TOLD, Form, answers, falsely_listed, legitimate_names, listed_names, lost
 
 NAMES = listed_names("en", "es", "pt", "fr", "de")

@@ -11,14 +11,14 @@ from rdkit import Chem
 
 from bench.names.generate import CASES
 from bench.names.score import read_cases
-from precursors import iupac
-from precursors.answer import Explained, explain
-from precursors.recognise import Query, Recogniser
-from precursors.spanish import Translation, translated
+from precursors.answers.explained import Explained, explain
+from precursors.names import opsin
+from precursors.names.spanish import Translation, translated
+from precursors.recognition.recogniser import Query, Recogniser
 
 
 def test_the_parser_is_installed_here() -> None:
-    assert iupac.available()
+    assert opsin.available()
 
 
 def test_the_parser_is_started_once_whoever_asks_first() -> None:
@@ -61,7 +61,7 @@ def test_spanish_names_are_translated(spanish: str, english: str) -> None:
 
 @pytest.mark.parametrize(("spanish", "english"), read_cases(CASES / "spanish.tsv"))
 def test_a_spanish_name_has_the_structure_of_the_english_one(spanish: str, english: str) -> None:
-    found, meant = iupac.parse_many([spanish, english])
+    found, meant = opsin.parse_many([spanish, english])
     assert meant is not None
     assert found is not None, translated(spanish).english
     assert Chem.CanonSmiles(found) == Chem.CanonSmiles(meant)
@@ -70,12 +70,12 @@ def test_a_spanish_name_has_the_structure_of_the_english_one(spanish: str, engli
 def test_what_is_no_spanish_is_never_trusted() -> None:
     """A word with letters that belong to no part of a name is translated as far as it goes: a question only."""
     assert not translated("N-fenilxiperidin-4-amina").whole
-    found = iupac.find("2-furoato de metilo y tetrametilxilo")
+    found = opsin.find("2-furoato de metilo y tetrametilxilo")
     assert all(name.doubtful for name in found)
 
 
 def test_components_whose_charges_do_not_add_up_are_no_reading() -> None:
-    assert iupac.parse_many(["toluen diisocianato"]) == [None]
+    assert opsin.parse_many(["toluen diisocianato"]) == [None]
 
 
 def test_the_program_ends_in_good_order_after_parsing_in_any_thread() -> None:
@@ -110,13 +110,13 @@ def test_the_structure_behind_a_name_decides(
 
 
 def test_a_piece_of_a_name_does_not_decide() -> None:
-    found = iupac.find("3-oxo-2-phenylbutanoate of methylxyz")
+    found = opsin.find("3-oxo-2-phenylbutanoate of methylxyz")
     assert all(name.doubtful for name in found)
 
 
 def test_goods_without_chemistry_never_start_the_parser() -> None:
     for text in ("tambores de 200 L", "zapatos de cuero talla 42", "tractor 4x4 modelo 2019", "guantes MAPA talla 9"):
-        assert not iupac.looks_systematic(text)
+        assert not opsin.looks_systematic(text)
 
 
 def looked_up(recogniser: Recogniser, text: str) -> Explained:
@@ -141,7 +141,7 @@ def test_a_look_up_answers_by_structure_and_names_translation_and_parser(
     assert [r.substance for r in by_structure] == [substance]
     assert not found.recognition.conflicts
     for language in ("en", "es"):
-        assert iupac.PARSER in found.reason(language)
+        assert opsin.PARSER in found.reason(language)
         assert (english or "") in found.reason(language)
 
 
@@ -163,7 +163,7 @@ LOOSE = {
 def test_no_other_listed_name_contradicts_its_structure(recogniser: Recogniser) -> None:
     """So a file, where names are not confirmed one by one, is answered as the same names looked up are."""
     names = {
-        name for rows in recogniser.reader.lexicon.listed.values() for _, _, name in rows if iupac.has_locants(name)
+        name for rows in recogniser.reader.lexicon.listed.values() for _, _, name in rows if opsin.has_locants(name)
     }
     queries = [Query(text=name) for name in sorted(names)]
     found = recogniser.recognise_many(queries, confirm=True)
@@ -178,7 +178,7 @@ def test_a_systematic_name_that_cannot_be_read_is_undetermined(recogniser: Recog
 
 
 def test_without_the_parser_it_is_said_so(recogniser: Recogniser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(iupac, "available", lambda: False)
+    monkeypatch.setattr(opsin, "available", lambda: False)
     unread = looked_up(recogniser, "1-(2-feniletil)piperidin-4-ona, 5 kg")
     assert unread.answer.value == "undetermined"
     named = looked_up(recogniser, "N-fenilpiperidin-4-amina")

@@ -16,9 +16,9 @@ import pytest
 
 import precursors
 import registry
-from precursors.answer import explain
-from precursors.catalogue import Catalogue
-from precursors.recognise import Query, Recogniser
+from precursors.answers.explained import explain
+from precursors.catalogue.load import Catalogue
+from precursors.recognition.recogniser import Query, Recogniser
 
 ROOT = Path(__file__).resolve().parents[2]
 DECLARATIONS = ROOT / "examples" / "guatemala-2025" / "declarations.csv"
@@ -139,7 +139,7 @@ def test_a_file_is_checked_without_a_registry(tmp_path: Path) -> None:
 
 
 def test_a_file_is_checked_against_a_registry(tmp_path: Path) -> None:
-    from registry.store import Store
+    from registry.store.store import Store
 
     database = f"sqlite:///{tmp_path / 'registry.db'}"
     with Store(database):
@@ -160,7 +160,7 @@ def test_a_registry_that_is_not_there_is_not_made(tmp_path: Path) -> None:
 
 
 def test_check_without_a_store_leaves_out_what_needs_one(recogniser: Recogniser) -> None:
-    from registry.check import check
+    from registry.checking.batch import check
     from rules.rulebook import Rulebook
 
     result = check(DECLARATIONS, store=None, recogniser=recogniser, rulebook=Rulebook.load())

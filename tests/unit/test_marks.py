@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from precursors.answer import explain
-from precursors.catalogue import Catalogue
+from precursors.answers.explained import explain
+from precursors.answers.print_answers import mark_words
+from precursors.catalogue.load import Catalogue
 from precursors.model import Listing
-from precursors.recognise import Query, Recogniser
-from precursors.show import mark_words
+from precursors.recognition.recogniser import Query, Recogniser
 
 DAY = date(2026, 11, 29)
 

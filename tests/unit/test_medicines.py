@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from precursors.answer import explain
-from precursors.catalogue import Catalogue
-from precursors.lexicon.vocabulary import phrases_of, words_of
-from precursors.recognise import Query, Recogniser
+from precursors.answers.explained import explain
+from precursors.catalogue.load import Catalogue
+from precursors.recognition.recogniser import Query, Recogniser
+from precursors.vocabulary.words import phrases_of, words_of
 
 DAY = date(2026, 11, 24)
 ACTIVE = [key for key, one in Catalogue.load().home.substances.items() if one.medicinal]

@@ -8,8 +8,8 @@ import pytest
 
 from precursors.fold import fold, key
 from precursors.lexicon.build import compound_rows, everyday_words
-from precursors.recognise import Query, Recogniser
-from precursors.text_spellings import _bones, skeleton
+from precursors.recognition.recogniser import Query, Recogniser
+from precursors.text.spellings import _bones, skeleton
 from tests.unit.forms import TOLD, answers, falsely_listed, legitimate_names, listed_names, lost
 
 LEGITIMATE = legitimate_names(600)

@@ -12,7 +12,7 @@ from bench.names import damage
 from bench.names.generate import names
 from precursors.fold import key
 from precursors.model import Answer, NameKind
-from precursors.recognise import Query, Recogniser
+from precursors.recognition.recogniser import Query, Recogniser
 
 DAY = date(2026, 11, 24)
 NAMES = names(("en", "es"), (NameKind.PREFERRED, NameKind.SYNONYM), 8)

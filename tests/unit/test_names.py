@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bench.names import fuzz, score
-from precursors.recognise import Recogniser
+from precursors.recognition.recogniser import Recogniser
 
 # Recall that each tier must keep; what is not named here must be found whole.
 FLOORS = {

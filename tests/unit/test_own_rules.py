@@ -8,11 +8,11 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from cli import main
-from precursors.catalogue import Catalogue
-from precursors.recognise import Recogniser
-from registry.lawcases import run_cases
-from registry.store import Store
-from registry.submit import submit
+from precursors.catalogue.load import Catalogue
+from precursors.recognition.recogniser import Recogniser
+from registry.decisions.submit import submit
+from registry.lawtests.cases import run_cases
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "own-rules.md"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.places import by_places
+from rules.engines.numbered_windows import by_places
 
 ORDER = "f.day_number, f.declaration_number, f.line_number, f.line_id"
 WINDOWS = {

@@ -8,18 +8,18 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from precursors.catalogue import Catalogue
-from registry import recent
-from registry.feed import REGISTRY
-from registry.lines import Lines
-from registry.recognitions import tables_of
-from rules.engine import DuckEngine
+from precursors.catalogue.load import Catalogue
+from registry.checking import needed_lines
+from registry.checking.lines import Lines
+from registry.checking.recognitions import tables_of
+from registry.store.arrow_tables import REGISTRY
+from rules.engines.duckdb import DuckEngine
 from rules.facts import name_key
-from rules.reads import FACT_COLUMNS, Everything, scopes
+from rules.instant.dependencies import FACT_COLUMNS, Everything, scopes
+from rules.instant.engine import Single
+from rules.instant.sqlite_dialect import NotTheSame, kind_of, name_key_of, opened, to_sqlite
 from rules.rulebook import HERE, Rulebook
 from rules.run import prepare
-from rules.single import Single
-from rules.small import NotTheSame, kind_of, name_key_of, opened, to_sqlite
 
 OUT = "CAST(1 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, 'x' AS reference"
 SUM = "SUM(f.quantity_mg) OVER"
@@ -89,7 +89,7 @@ def test_what_cannot_be_narrowed_is_everything(name: str) -> None:
 
 def test_every_bundled_rule_is_decided_with_the_lines_that_a_store_finds(single: Single) -> None:
     assert single.refused == {}
-    assert {column for column, _ in single.leads} <= recent.FOUND_BY
+    assert {column for column, _ in single.leads} <= needed_lines.FOUND_BY
     unsaid = {ready.name: ready.said for ready in single._ready.values() if ready.said}
     assert unsaid == {}, "these rules do not say what an empty number means: it would join strangers"
 

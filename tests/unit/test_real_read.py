@@ -17,7 +17,7 @@ from typing import NamedTuple
 from bench.names.real import READ_BY_EYE, Goods, fingerprint, must_be_read, read, screened
 from bench.names.score import DAY
 from bench.names.stems import Stems
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.model import Answer
 
 LEDGER = Path(__file__).with_name("real_read.tsv")

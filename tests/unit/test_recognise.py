@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from precursors.answer import explain
-from precursors.catalogue import Catalogue
+from precursors.answers.explained import explain
+from precursors.catalogue.load import Catalogue
 from precursors.model import Answer
-from precursors.recognise import Query, Recogniser
+from precursors.recognition.recogniser import Query, Recogniser
 
 DAY = date(2026, 11, 24)
 

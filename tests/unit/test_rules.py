@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from precursors.recognise import Recogniser
-from registry.check import CheckOptions, check
-from registry.records import read_registry
-from registry.score import score
-from registry.store import Store
-from registry.writers import write_findings
+from precursors.recognition.recogniser import Recogniser
+from registry.checking.batch import CheckOptions, check
+from registry.lawtests.score import score
+from registry.output.writers import write_findings
+from registry.store.records import read_registry
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "guatemala-2025"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.lexicon.salts import base_ppm
 
 

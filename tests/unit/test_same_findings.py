@@ -10,10 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from bench.trade import registry, write
-from precursors.recognise import Recogniser
-from registry.check import check_to_file
-from registry.recognitions import Read, read_texts
-from rules.engine import DuckEngine
+from precursors.recognition.recogniser import Recogniser
+from registry.checking.batch import check_to_file
+from registry.checking.recognitions import Read, read_texts
+from rules.engines.duckdb import DuckEngine
 from rules.facts import FACTS
 from rules.rulebook import Rulebook
 
@@ -113,7 +113,7 @@ def test_facts_made_in_steps_are_the_facts_made_at_once(trade: Path, findings: R
 def test_facts_in_memory_give_the_same(
     trade: Path, findings: Run, usual: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rules.engine.IN_A_FILE", LINES)
+    monkeypatch.setattr("rules.engines.duckdb.IN_A_FILE", LINES)
     assert findings(trade / "lines.parquet", DuckEngine(threads=2)) == usual
 
 

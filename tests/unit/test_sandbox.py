@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rules.engine import DuckEngine
+from rules.engines.duckdb import DuckEngine
 from rules.rulebook import Rulebook, read_rule
 from rules.sandbox import RuleError, check_sql
 
@@ -185,7 +185,7 @@ def test_every_engine_has_a_limit_on_memory_without_being_told(tmp_path: Path) -
 
 
 def test_a_rule_over_few_lines_is_stopped_and_has_a_limit_on_memory() -> None:
-    from rules.small import MEMORY, opened
+    from rules.instant.sqlite_dialect import MEMORY, opened
 
     database = opened()
     database.execute("CREATE TABLE facts (line_id INTEGER)")

@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.fold import words
-from precursors.lexicon.vocabulary import texts_in, words_of
-from precursors.recognise import Query, Recogniser
+from precursors.recognition.recogniser import Query, Recogniser
+from precursors.vocabulary.words import texts_in, words_of
 from tests.unit.forms import DAY, TOLD, Form, answers, falsely_listed, legitimate_names, listed_names, lost
 
 NAMES = listed_names("en", "es", "pt", "fr", "de")

@@ -7,15 +7,15 @@ from datetime import date
 
 import pytest
 
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.fold import key
 from precursors.lexicon.build import compound_rows
 from precursors.lexicon.store import Lexicon
 from precursors.lexicon.tables import left_to_structure, reviewed
-from precursors.lexicon.vocabulary import words_of
 from precursors.model import Form, NameKind
-from precursors.recognise import Query, Recogniser, Recognition
+from precursors.recognition.recogniser import Query, Recogniser, Recognition
 from precursors.regimes.model import PREFIX
+from precursors.vocabulary.words import words_of
 
 DAY = date(2026, 11, 24)
 QUESTIONS = (NameKind.ABBREVIATION.value, NameKind.AMBIGUOUS.value)

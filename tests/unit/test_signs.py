@@ -16,19 +16,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from precursors.answer import explain
-from precursors.cas import check_digit_ok, find_cas
-from precursors.catalogue import Catalogue
+from precursors.answers.explained import explain
+from precursors.catalogue.load import Catalogue
 from precursors.lexicon.build import compound_rows
 from precursors.model import Answer, TextReading
-from precursors.number_dates import days_of, numbers_behind
-from precursors.number_text import plain
-from precursors.recognise import Query, Recogniser, Recognition
+from precursors.notation.kind_of_query import Kind, kind_of
+from precursors.numbers.cas import check_digit_ok, find_cas
+from precursors.numbers.dates import days_of, numbers_behind
+from precursors.numbers.digits import plain
+from precursors.recognition.recogniser import Query, Recogniser, Recognition
+from precursors.recognition.signs import UNRESOLVED
 from precursors.regimes.model import PREFIX
-from precursors.signs import UNRESOLVED
-from precursors.sniff import Kind, kind_of
-from precursors.text_numbers import read_numbers
-from precursors.un_numbers import entries, find_un
+from precursors.text.numbers import read_numbers
+from precursors.text.un_numbers import entries, find_un
 
 DAY = date(2026, 11, 24)
 CATALOGUE = Catalogue.load().home

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from rules.rulebook import load_instruments
 from rules.watch import stale, stale_rows, watched
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 import duckdb
 import pytest
 
+from rules.instant.windows import OWN, of_few
 from rules.rulebook import Rulebook
-from rules.windows import OWN, of_few
 
 ALL = "SELECT t.line_id AS line_id, t.n AS measured FROM ({}) AS t WHERE t.n > 1"
 LINE = "f.day_number, f.declaration_number, f.line_number, f.line_id"

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pytest
 
 from rules.explain import as_table, worded
+from rules.instant.row_wording import findings_of_few
 from rules.rulebook import Rulebook
-from rules.wording import findings_of_few
 
 EPOCH = date(1970, 1, 1)
 NUMBERS = (None, 0, 1, -1, 9, 10, 999_999, 1_000_000, 12_500_000, -2_500_001, 10**16)

@@ -6,14 +6,16 @@ import csv
 from pathlib import Path
 from typing import Any
 
-from precursors.catalogue import Catalogue
-from precursors.recognise import Recogniser
-from registry import accounts, cases, publications
+from precursors.catalogue.load import Catalogue
+from precursors.recognition.recogniser import Recogniser
+from registry import publications
 from registry.access import LOCAL, ROLES
-from registry.accounts import FIRST_ROLE
-from registry.records import read_registry
-from registry.store import Store
-from registry.submit import submit
+from registry.casework import cases
+from registry.decisions.submit import submit
+from registry.people import accounts
+from registry.people.accounts import FIRST_ROLE
+from registry.store.records import read_registry
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 from tests.drafts import draft_list
 

@@ -12,11 +12,11 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from pypdf import PdfReader
 
-from registry import audit
 from registry.access import ROLES, TABLE, Actor, Reach
-from registry.certificate import check_certificate
+from registry.decisions.certificate import check_certificate
+from registry.log import audit
 from registry.publications import draft
-from registry.store import Store
+from registry.store.store import Store
 from tests.web.conftest import HERE
 from tests.web.seed import OFFICES, OPERATORS
 from web.shared import OPEN
@@ -182,8 +182,8 @@ def test_a_job_is_only_its_owners(sign_in: SignIn) -> None:
 
 
 def test_a_key_acts_for_its_user_within_its_scopes_and_ends(app: FastAPI, registry_url: str) -> None:
-    from registry import accounts
     from registry.access import Actor
+    from registry.people import accounts
 
     with Store(registry_url) as store:
         supervisor = Actor("supervisor", "supervisor")

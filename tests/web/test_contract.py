@@ -20,9 +20,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from registry import accounts
 from registry.access import PERMISSIONS, Actor, Reach
-from registry.store import Store
+from registry.people import accounts
+from registry.store.store import Store
 from tests.web.conftest import HERE, UNBOUND
 from tests.web.generated import Caller, known_values, sources, spread
 from tests.web.seed import OFFICES, OPERATORS

@@ -11,10 +11,10 @@ import pytest
 from fastapi.testclient import TestClient
 from pypdf import PdfReader
 
-from registry import accounts
-from registry.declarations import list_registry
-from registry.desk import standing_on
-from registry.store import Store
+from registry.casework.case_views import standing_on
+from registry.checking.declarations import list_registry
+from registry.people import accounts
+from registry.store.store import Store
 from tests.web.seed import OPERATORS
 from tests.web.test_writes import HEAD, by_api, by_page, ended, line
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from registry import audit
+from registry.log import audit
 from registry.settings import Settings
-from registry.store import Store
+from registry.store.store import Store
 from web.heads import Heads
 from web.log import start_log
 

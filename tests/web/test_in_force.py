@@ -12,12 +12,12 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from precursors.catalogue import Catalogue
-from precursors.recognise import Query
-from registry import audit
+from precursors.catalogue.load import Catalogue
+from precursors.recognition.recogniser import Query
 from registry.access import Actor
+from registry.log import audit
 from registry.publications import approve, draft
-from registry.store import Store
+from registry.store.store import Store
 from rules.rulebook import Rulebook
 from tests.registry.test_simulate import DRAFT
 from tests.web.conftest import UNBOUND

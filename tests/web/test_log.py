@@ -15,10 +15,10 @@ from click.testing import CliRunner
 from fastapi.testclient import TestClient
 
 from cli import main
-from registry import audit
 from registry.access import LOCAL
+from registry.log import audit
 from registry.reports.logbook import Wanted, entries
-from registry.store import Store
+from registry.store.store import Store
 
 SignIn = Callable[[str], TestClient]
 FORMULA = "=1+1 acetona"

@@ -14,9 +14,9 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 
-from registry import accounts
 from registry.access import LOCAL, Actor
-from registry.store import Store
+from registry.people import accounts
+from registry.store.store import Store
 from tests.web.conftest import HERE
 from tests.web.provider import CLIENT, SECRET, Provider, new_key, provider
 from web.app import create_app

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from fastapi.testclient import TestClient
 
-from registry import audit
-from registry.store import Store
+from registry.log import audit
+from registry.store.store import Store
 from tests.photos.made import labels, photo_of
 
 ACETONE = photo_of(next(one for one in labels() if one.id == "acetone-en"))

@@ -16,14 +16,14 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from bench.names.earned.score import read_cases
-from precursors.account import STATES
-from precursors.account_words import logged_account, pieces
-from precursors.answer import explain
-from precursors.catalogue import Catalogue
-from precursors.recognise import Query, Recogniser, Recognition
+from precursors.answers.account_words import logged_account, pieces
+from precursors.answers.explained import explain
+from precursors.catalogue.load import Catalogue
+from precursors.recognition.account import STATES
+from precursors.recognition.recogniser import Query, Recogniser, Recognition
 from precursors.screening.screen import screen
-from registry import audit
-from registry.recognitions import as_read, read_texts
+from registry.checking.recognitions import as_read, read_texts
+from registry.log import audit
 from web import tasks
 from web.engine import Engine
 from web.worker import Setup, Telling

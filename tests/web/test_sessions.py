@@ -14,9 +14,9 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from registry import accounts, factors
 from registry.access import LOCAL, Actor
-from registry.store import Store
+from registry.people import accounts, factors
+from registry.store.store import Store
 from tests.web.conftest import HERE, UNBOUND
 from web.app import create_app
 from web.settings import WebSettings

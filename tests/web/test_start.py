@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fastapi.testclient import TestClient
 
-from registry.store import Store
+from registry.store.store import Store
 from tests.web.test_sessions import PASSWORD, app_over, client_of
 
 

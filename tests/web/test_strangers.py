@@ -23,7 +23,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from bench.serve import _family, _stat, served
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from rules.rulebook import Rulebook
 from tests.web.conftest import HERE, UNBOUND
 from tests.web.seed import OPERATORS, PASSWORD, seed

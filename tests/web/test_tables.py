@@ -11,10 +11,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from registry.access import LOCAL
-from registry.cases import ORDERS as CASE_ORDERS
-from registry.cases import list_cases
-from registry.declarations import ORDERS, list_lines
-from registry.store import Store
+from registry.casework.cases import ORDERS as CASE_ORDERS
+from registry.casework.cases import list_cases
+from registry.checking.declarations import ORDERS, list_lines
+from registry.store.store import Store
 
 SignIn = Callable[[str], TestClient]
 

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
-from registry import audit
-from registry.checkpoint import sign_head
-from registry.merkle import inclusion_proof, root_hash
+from registry.log import audit
+from registry.log.checkpoint import sign_head
+from registry.log.merkle import inclusion_proof, root_hash
 from web.errors import Refused, answers
 from web.security import needs, store_of
 from web.steps import head_of, shown_head, signer_of

@@ -10,8 +10,8 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from registry import cases
-from registry.cases import CaseFilter
+from registry.casework import cases
+from registry.casework.cases import CaseFilter
 from web.api.shapes import Limit, Offset, Shape
 from web.errors import answers
 from web.idempotency import Key, once

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
-from registry.certificate import FORM, certificate, text_of
+from registry.decisions.certificate import FORM, certificate, text_of
+from registry.proof.signing import remember
 from registry.reports.certificate import certificate_pdf
-from registry.signing import remember
 from web.errors import answers
 from web.security import actor_of, needs, store_of
 from web.shared import engine_of, language_of

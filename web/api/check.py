@@ -11,7 +11,7 @@ from registry.progress import no_progress
 from web.api.shapes import CheckAnswer, Language
 from web.asked import as_file
 from web.errors import answers
-from web.logged import check_against_registry, pre_validation
+from web.logged_queries import check_against_registry, pre_validation
 from web.reading import HowRead, from_query
 from web.security import needs
 

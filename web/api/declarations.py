@@ -9,10 +9,10 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from registry.declarations import count_lines, list_lines, list_registry, show_declaration
+from registry.checking.declarations import count_lines, list_lines, list_registry, show_declaration
 from web.api.shapes import Limit, Offset, Shape
 from web.errors import answers
-from web.logged import read_of
+from web.logged_queries import read_of
 from web.security import actor_of, needs, store_of
 
 router = APIRouter(tags=["registry"])

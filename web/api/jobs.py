@@ -14,7 +14,7 @@ from web.api.shapes import CheckAnswer, JobAnswer, Language
 from web.asked import given_name, started
 from web.errors import Refused, answers
 from web.jobs import Job
-from web.logged import screening
+from web.logged_queries import screening
 from web.reading import HowRead, from_form
 from web.security import needs
 from web.shared import asked_authorities, engine_of, jobs_of, owner_of

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
 
-from precursors.diff import diff_days
-from precursors.show import listing_rows
+from precursors.answers.print_answers import listing_rows
+from precursors.catalogue.diff import diff_days
 from web.api.shapes import Authority, ChangePage, Day, Limit, ListingPage, Offset
 from web.errors import answers
 from web.security import needs

@@ -8,10 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import JSONResponse
 
-from precursors.recognise import Query
+from precursors.recognition.recogniser import Query
 from web.api.shapes import Authorities, Day, LookupAnswer, PhotoAnswer, ScreenRequest, TariffCode, Text
 from web.errors import answers
-from web.logged import look_up
+from web.logged_queries import look_up
 from web.photos import look_up_label, read_label
 from web.security import needs
 from web.shared import asked_authorities, engine_of

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from precursors.recognise import Query as Declared
+from precursors.recognition.recogniser import Query as Declared
 
 Answer = Literal["listed", "possible", "other_law", "undetermined", "not_listed"]
 Text = Annotated[

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from registry import accounts, factors
 from registry.access import LOCAL, PERMISSIONS, ROLES, Actor, Reach
+from registry.people import accounts, factors
 from web.errors import Refused
 from web.oidc import begin, subject_of
 from web.security import actor_of, address_of, may, needs, sign_in, sign_out, store_of
@@ -50,7 +50,7 @@ def _proved(request: Request, user: str, password: str, code: str) -> Actor:
     """The person of a name and a password; every failure is logged and counted.
 
     Raises:
-        registry.accounts.NotRecognised: they are nobody's.
+        registry.people.accounts.NotRecognised: they are nobody's.
         Refused: too many wrong ones of that name came from that address.
 
     """

@@ -15,7 +15,7 @@ from registry.reports.board import board, rows_behind, substance_name
 from registry.reports.charts import drawn
 from registry.reports.filters import Filters
 from web.errors import Refused
-from web.logged import read_of
+from web.logged_queries import read_of
 from web.render import table_key, texts
 from web.security import actor_of, may, needs, store_of
 from web.shared import engine_of, language_of, page

@@ -10,9 +10,9 @@ from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from precursors.messages import say
-from registry import cases, desk
-from registry.cases import DISPOSITIONS, FALSE_FLAG_REASONS, MAX_ATTACHMENT, STATES
-from registry.joining import LANES
+from registry.casework import case_views, cases
+from registry.casework.cases import DISPOSITIONS, FALSE_FLAG_REASONS, MAX_ATTACHMENT, STATES
+from registry.decisions.case_opening import LANES
 from registry.reports import history
 from registry.reports.charts import drawn
 from registry.reports.data import Source
@@ -47,7 +47,8 @@ def queue(
     asked = {key: value for key, value in request.query_params.items() if key not in ("offset", "lang") and value}
     return page(
         request, "cases.html", "cases", rows=[_named(request, row) for row in rows], asked=asked, wanted=wanted,
-        counts=desk.case_counts(store, actor, wanted), total=cases.count_cases(store, actor, wanted), offset=offset,
+        counts=case_views.case_counts(store, actor, wanted), total=cases.count_cases(store, actor, wanted),
+        offset=offset,
         size=PAGE, lanes=LANES, states=STATES, dispositions=DISPOSITIONS, reasons=FALSE_FLAG_REASONS,
         narrowed=lambda **more: "/cases?" + urlencode({k: v for k, v in {**asked, **more}.items() if v is not None}),
         name_of=lambda key: substance_name(request, key), may_work=may(actor, "case_work"),
@@ -72,9 +73,11 @@ def _as_file(request: Request, wanted: cases.CaseFilter, order: str, form: str) 
 
 def _ages(today: date) -> list[tuple[str, date | None, date | None]]:
     """Each age of a case with the first and last day on which cases of that age were opened."""
-    bounds = [today - timedelta(days=days) for days, _ in desk.AGES[:-1]]
+    bounds = [today - timedelta(days=days) for days, _ in case_views.AGES[:-1]]
     newest = [None, *(day - timedelta(days=1) for day in bounds)]
-    return [(word, since, until) for (_, word), since, until in zip(desk.AGES, [*bounds, None], newest, strict=True)]
+    return [
+        (word, since, until) for (_, word), since, until in zip(case_views.AGES, [*bounds, None], newest, strict=True)
+    ]
 
 
 def substance_name(request: Request, key: str | None) -> str:
@@ -94,7 +97,7 @@ def one_case(request: Request, key: str) -> HTMLResponse:
     store, actor, lang = store_of(request), actor_of(request), language_of(request)
     case = cases.show_case(store, actor, key)
     operator = case["operator_id"]
-    source, lines = Source(store, actor), desk.case_lines(store, actor, key)
+    source, lines = Source(store, actor), case_views.case_lines(store, actor, key)
     inside = {(line["declaration_number"], line["line_number"]) for line in lines}
     _, moved = history.operator_history(source, operator, lang, inside) if operator else ([], None)
     permits, balance = history.permit_balance(source, operator, lang, case["substance"]) if operator else ([], None)

@@ -16,7 +16,7 @@ from registry.progress import no_progress
 from web.asked import as_file, desk_of
 from web.errors import Refused
 from web.jobs import Job
-from web.logged import pre_validation
+from web.logged_queries import pre_validation
 from web.reading import AS_IT_IS, HowRead, from_form, map_names
 from web.security import actor_of, needs
 from web.shared import jobs_of, language_of, owner_of, page

@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from registry.declarations import ORDERS, count_lines, list_lines, list_registry, show_declaration
-from registry.desk import own_permits, standing_on
-from registry.writing import may_amend
+from registry.casework.case_views import own_permits, standing_on
+from registry.checking.declarations import ORDERS, count_lines, list_lines, list_registry, show_declaration
+from registry.decisions.writing import may_amend
 from web.errors import Refused
-from web.logged import read_of
+from web.logged_queries import read_of
 from web.pages.cases import substance_name
 from web.render import texts
 from web.security import actor_of, may, needs, store_of

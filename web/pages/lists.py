@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from precursors.catalogue import Catalogue
-from precursors.diff import diff_days
+from precursors.catalogue.diff import diff_days
+from precursors.catalogue.load import Catalogue
 from precursors.fold import fold
 from precursors.model import Substance
 from web.asked import desk_of

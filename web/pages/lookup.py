@@ -12,10 +12,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from precursors.authorities import order_of
 from precursors.photo.reading import available
-from precursors.recognise import Query as Declared
+from precursors.recognition.recogniser import Query as Declared
 from web.asked import desk_of
 from web.errors import Refused
-from web.logged import look_up
+from web.logged_queries import look_up
 from web.photos import look_up_label, read_label, shown_picture
 from web.security import actor_of, may, needs
 from web.shared import asked_authorities, engine_of, language_of, page

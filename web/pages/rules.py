@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from registry.lawcases import cases_of
+from registry.lawtests.cases import cases_of
 from web.errors import Refused
 from web.render import rules_values
 from web.security import needs

@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Sequence
 
 from bench.names.earned.score import AIMS, FOLDER, Tally, rates, read_rows, score_both, score_slips
-from precursors.catalogue import Catalogue
-from precursors.recognise import Recogniser
+from precursors.catalogue.load import Catalogue
+from precursors.recognition.recogniser import Recogniser
 
 
 def table(tallies: Sequence[Tally]) -> str:

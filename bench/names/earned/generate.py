@@ -18,7 +18,7 @@ from bench.names.earned.shapes import shape
 from bench.names.earned.slips import Spelling
 from bench.names.earned.sources import Sign, Sources, mixed
 from bench.names.generate import CASES
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.fold import key
 
 FOLDER = CASES / "earned"

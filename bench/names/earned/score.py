@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 from bench.names.earned import slips
 from bench.names.generate import CASES
-from precursors.catalogue import Catalogue
-from precursors.recognise import Query, Recogniser
-from precursors.recognition import Recognition
+from precursors.catalogue.load import Catalogue
+from precursors.recognition.reading import Recognition
+from precursors.recognition.recogniser import Query, Recogniser
 
 DAY = date(2026, 11, 24)
 FOLDER = CASES / "earned"

@@ -9,7 +9,7 @@ import string
 import unicodedata
 
 from bench.names.score import unseen_names
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.fold import fold, key
 from precursors.lexicon.build import compounds_path, listed_path
 from precursors.model import Name, NameKind

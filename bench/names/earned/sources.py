@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 
 from rdkit import Chem, RDLogger
 
-from precursors.catalogue import Catalogue
+from precursors.catalogue.load import Catalogue
 from precursors.fold import key
 from precursors.lexicon.build import compound_rows, listed_path
 from precursors.model import Name, NameKind, Substance
-from precursors.recognise import Query, Recogniser
+from precursors.recognition.recogniser import Query, Recogniser
 
 RDLogger.DisableLog("rdApp.*")  # type: ignore[attr-defined]  # RDKit's stubs do not name it
 

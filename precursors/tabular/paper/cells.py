@@ -9,8 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from precursors.cas import find_cas
 from precursors.fold import key as fold_key
+from precursors.numbers.cas import find_cas
 from precursors.quantity import is_known_unit
 from precursors.yamls import parse
 

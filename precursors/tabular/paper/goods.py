@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from precursors.cas import find_cas
 from precursors.fold import key as fold_key
+from precursors.numbers.cas import find_cas
 from precursors.tabular.model import PLACE
 from precursors.tabular.paper.cells import Named, column_of, joined, whole_numbers, words
 from precursors.tabular.paper.pages import Box, Grid, Line, Page, Phrase

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from rules.small import name_key_of
+from rules.instant.sqlite_dialect import name_key_of
 
 revision = "0010"
 down_revision = "0009"

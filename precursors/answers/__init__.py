@@ -1,0 +1,1 @@
+"""What a recognition means on a day, and the words that say it."""

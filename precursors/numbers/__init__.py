@@ -1,0 +1,1 @@
+"""Registry numbers as they stand on paper: found, checked, their slips explained."""

@@ -1,0 +1,1 @@
+"""What a query is taken for: readings, what each meets, and the account of every word."""

@@ -1,0 +1,206 @@
+"""What the lists of other countries name in a query: read beside the answer, which it never changes.
+
+Other countries list solvents, salts, medicines and fuels of every day. They answer where those lists are asked, by the
+words that the law prints, by number and by structure: whole names only, nothing is repaired.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
+
+from precursors import cache
+from precursors.catalogue.load import Catalogue
+from precursors.fold import HARD, Word, key, words
+from precursors.lexicon.store import Lexicon
+from precursors.model import Form, Listing, NameKind, StructureMatch, Tier
+from precursors.recognition.covers import Covers
+from precursors.recognition.reading import CERTAIN, Cover, Query, Reading, lies_in
+from precursors.structure.definitions import structure_definitions
+from precursors.structure.service import StructureService
+from precursors.text.han import HanReader
+
+_VERSION = "2"  # raise when the meaning of the compiled names changes
+_LONGEST = 12  # words of a name
+_ASKS = frozenset((NameKind.ABBREVIATION.value, NameKind.AMBIGUOUS.value))
+_SHORTEST = 3
+_Row = tuple[str, str, str]
+"""Substance, kind and text of a name, as in the lexicon."""
+
+
+class _Names(NamedTuple):
+    """Names as the reader of Chinese texts asks for them."""
+
+    listed: Mapping[str, Sequence[_Row]]
+    cjk: Sequence[str]
+
+
+class Abroad:
+    """Reads queries against the lists of other countries."""
+
+    def __init__(
+        self, catalogue: Catalogue, lexicon: Callable[[], Lexicon], service: StructureService | None = None
+    ) -> None:
+        self.catalogue = catalogue.foreign
+        self._alone = frozenset(self.catalogue.substances) - frozenset(catalogue.home.substances)
+        self._lexicon = lexicon
+        self._service = service
+        self._covers = Covers(self.catalogue, lambda: self.service)
+
+    @property
+    def service(self) -> StructureService:
+        """The guarded worker that holds structures against these lists; started when it is first needed."""
+        if self._service is None:
+            self._service = StructureService(structure_definitions(self.catalogue))
+        return self._service
+
+    def close(self) -> None:
+        """Stop the worker, if it was started."""
+        if self._service is not None:
+            self._service.close()
+
+    def of_readings(self, readings: Iterable[Reading]) -> tuple[Reading, ...]:
+        """The readings of what these lists name as well, each with what it meets here."""
+        named = ((one, one.substance) for one in readings if one.method != "structure")
+        beside = (
+            replace(one, covers=self._met(self._covers.of(substance, one.form, one.matched), one.notes, one.matched))
+            for one, substance in named
+            if substance in self.catalogue.substances
+        )
+        return tuple(one for one in beside if one.covers)
+
+    def of_query(self, query: Query, readings: Sequence[Reading], structures: Sequence[Reading]) -> tuple[Reading, ...]:
+        """Everything that these lists name in a query.
+
+        Args:
+            query: what was declared.
+            readings: how it was read; a name within a longer one is none of its own.
+            structures: the structures that were read, each as a reading with its SMILES.
+
+        """
+        found = [*self.of_readings(readings), *self._by_number(readings)]
+        found += self._by_name(query.text, readings)
+        found += self._by_structure(structures)
+        return tuple(dict.fromkeys(found))
+
+    # --- numbers and names -------------------------------------------------------------------------
+
+    def _by_number(self, readings: Iterable[Reading]) -> Iterator[Reading]:
+        for one in readings:
+            if one.method == "cas" and one.substance is None and "wrong_check_digit" not in one.notes:
+                notes = tuple(note for note in one.notes if note != "cas_not_known")
+                for substance in self.catalogue.by_cas(one.matched):
+                    covers = self._met(self._covers.of(substance.id, Form.ITSELF, one.matched), notes)
+                    yield replace(one, substance=substance.id, tier=Tier.EXACT, covers=covers, notes=notes)
+
+    def _by_name(self, text: str, readings: Sequence[Reading]) -> Iterator[Reading]:
+        taken = [one.span for one in readings if one.span and one.field == "text" and one.method != "cas"]
+        at_last = -1
+        for span, rows in chain(self._spelled(text), self._han_names(text)):
+            within = any(lies_in(span, other) and span != other for other in taken)
+            if within or span[0] < at_last:
+                continue
+            at_last = span[1]
+            yield from (self._named(text, span, row) for row in rows)
+
+    def _spelled(self, text: str) -> Iterator[tuple[tuple[int, int], Sequence[_Row]]]:
+        """The names that stand in a text as whole words, the longest first."""
+        found, at = words(text), 0
+        while at < len(found):
+            keys = _windows(found[at : at + _LONGEST])
+            size = next((n for n in range(len(keys), 0, -1) if keys[n - 1] in self._names.listed), 0)
+            if size:
+                yield (found[at].start, found[at + size - 1].end), self._names.listed[keys[size - 1]]
+            at += size or 1
+
+    def _han_names(self, text: str) -> Iterator[tuple[tuple[int, int], Sequence[_Row]]]:
+        """Chinese names beside other words, which no blank parts."""
+        for one in self._han.read(text):
+            if one.substance is not None and one.tier in CERTAIN:
+                yield one.span, [row for row in self._names.listed[key(one.matched)] if row[0] == one.substance]
+
+    def _named(self, text: str, span: tuple[int, int], row: _Row) -> Reading:
+        substance, kind, name = row
+        notes = ("needs_second_sign",) if kind in _ASKS else ()
+        covers = self._met(self._covers.of(substance, Form.ITSELF, name), ())
+        return Reading(substance, "text", text, "name", Tier.EXACT, name, covers, span, notes=notes)
+
+    @cached_property
+    def _han(self) -> HanReader:
+        return HanReader(self._names)
+
+    @cached_property
+    def _names(self) -> _Names:
+        """The names by their keys, compiled once an edition."""
+        name = f"{self.catalogue.edition[:40]}-names-{_VERSION}.json"
+        path = cache.read(name) or cache.write(name, json.dumps(self._make_names()).encode())
+        listed = {plain: [tuple(row) for row in rows] for plain, rows in json.loads(path.read_text()).items()}
+        return _Names(listed, [plain for plain in listed if any("\u3400" <= letter <= "\u9fff" for letter in plain)])
+
+    def _make_names(self) -> Mapping[str, list[_Row]]:
+        made: dict[str, dict[str, _Row]] = {}
+        for substance, kind, text in self._named_by_law():
+            plain = key(text)
+            if len(plain) >= _SHORTEST or not plain.isascii():
+                made.setdefault(plain, {}).setdefault(substance, (substance, kind, text))
+        by_law = frozenset(made)
+        for substance, text in self._of_table():
+            if key(text) not in by_law:
+                made.setdefault(key(text), {}).setdefault(substance, (substance, NameKind.SYNONYM.value, text))
+        return {plain: list(rows.values()) for plain, rows in made.items()}
+
+    def _named_by_law(self) -> Iterator[_Row]:
+        """The printed entries, those that never decide alone first; then the names of what these lists alone name."""
+        for listing in self.catalogue.listings:
+            for text in listing.name_alone:
+                yield listing.substance, NameKind.AMBIGUOUS.value, text
+        for listing in self.catalogue.listings:
+            for text in (listing.entry, *listing.printed):
+                yield listing.substance, NameKind.SYNONYM.value, text
+        for substance in sorted(self._alone):
+            for name in self.catalogue.substance(substance).names:
+                yield substance, name.kind.value, name.text
+
+    def _of_table(self) -> Iterator[tuple[str, str]]:
+        """The names under which the table of compounds knows what these lists alone name."""
+        by_inchikey = {self.catalogue.substance(one).inchikey: one for one in self._alone}
+        for inchikey, text in self._lexicon().keys_of([one for one in by_inchikey if one]):
+            yield by_inchikey[inchikey], text
+
+    # --- structures --------------------------------------------------------------------------------
+
+    def _by_structure(self, structures: Sequence[Reading]) -> Iterator[Reading]:
+        drawn = [str(one.smiles) for one in structures]
+        for one, found in zip(structures, self.service.read_many(drawn, full=False) if drawn else (), strict=True):
+            met: dict[str, list[StructureMatch]] = {}
+            for match in found.matches:
+                met.setdefault(self.catalogue.listing(match.listing).substance, []).append(match)
+            for substance, matches in sorted(met.items()):
+                covers = self._met(tuple(self._covers.by_structure(match) for match in matches), ())
+                yield replace(one, substance=substance, covers=covers, form=matches[0].form)
+
+    def _met(self, covers: tuple[Cover, ...], notes: Sequence[str], name: str = "") -> tuple[Cover, ...]:
+        """What is met; a question where the law leaves open what the name means, or where goods have to go."""
+        return tuple(
+            replace(cover, possible=cover.possible or self._asks(self.catalogue.listing(cover.listing), name))
+            for cover in self._covers.of_goods(covers, notes)
+        )
+
+    @staticmethod
+    def _asks(listing: Listing, name: str) -> bool:
+        """Whether an entry is for exports to some countries alone, which no query names, or printed by such a name."""
+        return bool(listing.destinations) or key(name) in map(key, listing.name_alone)
+
+
+def _windows(ahead: Sequence[Word]) -> list[str]:
+    """Keys of one word, two words ... from a place on, as far as nothing ends a name."""
+    keys = [""]
+    for word in ahead:
+        keys.append(keys[-1] + word.key)
+        if word.gap == HARD:
+            break
+    return keys[1:]

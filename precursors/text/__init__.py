@@ -1,0 +1,1 @@
+"""Goods descriptions: what stands on the paper, word by word."""

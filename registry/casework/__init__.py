@@ -1,0 +1,1 @@
+"""Cases worked step by step, and what the desk shows beside them."""

@@ -1,0 +1,1 @@
+"""Declarations checked against lists, registry and history; nothing is recorded here."""

@@ -1,0 +1,282 @@
+"""One run of the rules over lines, kept so that it can be run again: its input, its moment, its editions."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from sqlalchemy import func, insert, select
+
+from precursors.recognition.recogniser import Recogniser
+from registry import tables
+from registry.access import Actor
+from registry.checking import batch
+from registry.checking.contents import bodies, hashes
+from registry.checking.recognitions import Reader, read_texts
+from registry.log import audit
+from registry.log.bulk import plain
+from registry.store.arrow_tables import ADDED, LINE_COLUMNS, LINES, REGISTRY, Snapshot, earlier_table
+from registry.store.store import Store
+from rules.engines.duckdb import DuckEngine
+from rules.rulebook import Rulebook
+
+Key = tuple[str, int]
+Row = Mapping[str, Any]
+_PART = 50_000
+_RUNS = tables.Evaluation.__table__  # type: ignore[attr-defined]
+_INPUTS = tables.EvaluationInput.__table__  # type: ignore[attr-defined]
+_VERSIONS = tables.DeclarationVersion.__table__  # type: ignore[attr-defined]
+_RECORDS = tables.RegistryVersion.__table__  # type: ignore[attr-defined]
+_PLACES = ("declaration_number", "line_number")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What an evaluation was made from and what came of it.
+
+    Attributes:
+        key: its id, the hash of all that is told of it but the findings.
+        lines: what was evaluated, as ``contents.recorded_form`` orders it.
+        findings: in the order of their lines.
+    """
+
+    key: str
+    reason: str
+    input_hash: str
+    snapshot: int
+    lists: str
+    rules: str
+    lines: pa.Table
+    findings: pa.Table
+
+    def part(self, start: int, count: int) -> Part:
+        """So many of its lines from one on, with what was found on them."""
+        return part_of(self.lines.slice(start, count), self.findings)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some lines of a run.
+
+    Attributes:
+        lines: in the columns of ``LINES``.
+        keys, bodies, hashes: of each line: which it is, its one text, and the hash of that.
+        findings: by line, each in the fixed order of findings.
+    """
+
+    lines: pa.Table
+    keys: Sequence[Key]
+    bodies: Sequence[str]
+    hashes: Sequence[str]
+    findings: Mapping[Key, Sequence[Row]]
+
+    def only(self, places: Sequence[int]) -> Part:
+        """Some of them, by their places."""
+        if len(places) == len(self.keys):
+            return self
+        return Part(
+            self.lines.take(pa.array(places, pa.int64())),
+            [self.keys[place] for place in places],
+            [self.bodies[place] for place in places],
+            [self.hashes[place] for place in places],
+            self.findings,
+        )
+
+    def rows(self, places: Iterable[int], columns: Sequence[str] = LINE_COLUMNS) -> list[Row]:
+        """Some of them as rows."""
+        return list(self.lines.select(columns).take(pa.array(places, pa.int64())).to_pylist())
+
+
+def part_of(lines: pa.Table, findings: pa.Table) -> Part:
+    """Lines in the order of their keys, with what was found on them; findings on others are left out by their place."""
+    texts, keys = bodies(lines), keys_of(lines)
+    return Part(lines, keys, texts, hashes(texts), _between(findings, keys[0], keys[-1]) if keys else {})
+
+
+def _between(findings: pa.Table, first: Key, last: Key) -> dict[Key, list[Row]]:
+    """The findings on lines from one to another, both included."""
+    if not findings.num_rows:
+        return {}
+
+    def key_at(place: int) -> Key:
+        number, line = (findings.column(name)[place].as_py() for name in _PLACES)
+        return str(number), int(line)
+
+    places = range(findings.num_rows)
+    start = bisect_left(places, first, key=key_at)
+    return grouped(findings.slice(start, bisect_right(places, last, lo=start, key=key_at) - start))
+
+
+def keys_of(lines: pa.Table) -> list[Key]:
+    """Which lines a table holds, in its order."""
+    return list(zip(*(plain(lines.column(name)) for name in _PLACES), strict=True))
+
+
+def grouped(findings: pa.Table) -> dict[Key, list[Row]]:
+    """Findings by their line, as they are recorded."""
+    found: dict[Key, list[Row]] = {}
+    for row in findings.to_pylist():
+        found.setdefault(key_of(row), []).append({k: v for k, v in row.items() if k not in _PLACES})
+    return found
+
+
+def key_of(row: Row) -> Key:
+    """Which line a row is of."""
+    return str(row["declaration_number"]), int(row["line_number"])
+
+
+def evaluate_lines(
+    declared: pa.Table, records: batch.Records, recogniser: Recogniser, rulebook: Rulebook, reader: Reader | None = None
+) -> pa.Table:  # fmt: skip
+    """Findings on typed lines, held against registry and history; read by the recogniser, unless otherwise."""
+    if not declared.num_rows:
+        return pa.table({})
+    findings, _ = batch.check_lines(
+        declared,
+        records.history(),
+        engine=DuckEngine(),
+        registry=records.arrow(),
+        catalogue=recogniser.catalogue,
+        rulebook=rulebook,
+        reader=reader or (lambda texts: read_texts(texts, recogniser)),
+    )
+    return findings
+
+
+def run_of(
+    reason: str, lines: pa.Table, findings: pa.Table, place: int, lists: str, rules: str
+) -> Run:  # fmt: skip
+    """An evaluation from its parts; lines and findings are in the order of their keys."""
+    digest = _hash_of_lines(lines)
+    what = {
+        "reason": reason, "input": digest, "snapshot": place, "lists": lists, "rules": rules,
+        "program": program(),
+    }  # fmt: skip
+    key = hashlib.sha256(audit.canonical(what).encode()).hexdigest()[:32]
+    return Run(key, reason, digest, place, lists, rules, lines, findings)
+
+
+def _hash_of_lines(lines: pa.Table) -> str:
+    digest = hashlib.sha256()
+    for start in range(0, lines.num_rows, _PART):
+        for one in hashes(bodies(lines.slice(start, _PART))):
+            digest.update(one.encode())
+    return digest.hexdigest()
+
+
+@cache
+def program() -> str:
+    """Name and version of this program."""
+    try:
+        return f"precursors {version('precursors')}"
+    except PackageNotFoundError:
+        return "precursors"
+
+
+# --- kept ---------------------------------------------------------------------------------------------
+
+
+def keep_run(connection: Any, run: Run, actor: Actor) -> None:
+    """Keep an evaluation and its input, once, inside the caller's transaction."""
+    if connection.execute(select(_RUNS.c.evaluation).where(_RUNS.c.evaluation == run.key)).first():
+        return
+    said = {
+        "evaluation": run.key, "reason": run.reason, "input_hash": run.input_hash, "snapshot": run.snapshot,
+        "lists": run.lists, "rules": run.rules, "program": program(), "by": actor.user,
+    }  # fmt: skip
+    at = datetime.now(UTC)
+    connection.execute(insert(_RUNS), [{**said, "at": at}])
+    kept: dict[str, Any] = {}
+    if not connection.execute(select(_INPUTS.c.part).where(_INPUTS.c.input_hash == run.input_hash)).first():
+        parts = list(_parts(run))
+        connection.execute(insert(_INPUTS), parts)
+        kept = {"parts": [hashlib.sha256(one["content"]).hexdigest() for one in parts]}
+    audit.append(connection, [("evaluation", {**said, "lines": run.lines.num_rows, "on": at.isoformat(), **kept})])
+
+
+def _parts(run: Run) -> Iterable[dict[str, Any]]:
+    for part, start in enumerate(range(0, run.lines.num_rows, _PART)):
+        stream = io.BytesIO()
+        pq.write_table(run.lines.slice(start, _PART), stream)
+        yield {"input_hash": run.input_hash, "part": part, "content": stream.getvalue()}
+
+
+def input_of(store: Store, input_hash: str) -> pa.Table:
+    """The lines of an evaluation, as they went in."""
+    with store.engine.connect() as connection:
+        return _input(connection, input_hash)
+
+
+def hash_of_input(connection: Any, input_hash: str) -> str:
+    """What the kept lines of an evaluation hash to; empty if they cannot be read."""
+    try:
+        return _hash_of_lines(_input(connection, input_hash))
+    except (pa.ArrowException, OSError, KeyError):
+        return ""
+
+
+def _input(connection: Any, input_hash: str) -> pa.Table:
+    parts = select(_INPUTS.c.content).where(_INPUTS.c.input_hash == input_hash).order_by(_INPUTS.c.part)
+    read = [pq.read_table(io.BytesIO(bytes(row[0]))) for row in connection.execute(parts)]
+    return pa.concat_tables(map(_whole, read)) if read else LINES.empty_table()
+
+
+def _whole(kept: pa.Table) -> pa.Table:
+    """Lines as they were kept, with the columns that came later."""
+    for name in ADDED:
+        if name not in kept.column_names:
+            kept = kept.append_column(name, pa.repeat(pa.scalar(""), kept.num_rows))
+    return kept.select(LINES.names).cast(LINES)
+
+
+# --- the past -----------------------------------------------------------------------------------------
+
+
+def as_of(store: Store, place: int) -> Snapshot:
+    """Registry and history as they were when the log had so many entries."""
+    with store.engine.connect() as connection:
+        lines, earlier = _declared(connection, place)
+        registry = {name: _records(connection, name, schema, place) for name, schema in REGISTRY.items()}
+    registry["earlier"] = earlier_table(earlier)
+    absent = dict.fromkeys(ADDED, "")
+    rows = [{**absent, **line, "declaration_date": date.fromisoformat(line["declaration_date"])} for line in lines]
+    return Snapshot(place, registry, pa.Table.from_pylist(rows, schema=LINES))
+
+
+def _declared(connection: Any, place: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The lines that were in force, and what amended or withdrawn ones had said before."""
+    keys = (_VERSIONS.c.declaration_number, _VERSIONS.c.line_number)
+    wanted = select(*keys, _VERSIONS.c.status, _VERSIONS.c.body).where(_VERSIONS.c.since < place)
+    last: dict[Key, tuple[str, str]] = {}
+    earlier = []
+    for number, line, status, body in connection.execute(wanted.order_by(*keys, _VERSIONS.c.version)):
+        before = last.get((number, line))
+        if before is not None and before[0] == "declared":
+            earlier.append(json.loads(before[1]))
+        last[number, line] = (status, body)
+    return [json.loads(body) for status, body in last.values() if status == "declared"], earlier
+
+
+def _records(connection: Any, kind: str, schema: pa.Schema, place: int) -> pa.Table:
+    last = select(_RECORDS.c.key, func.max(_RECORDS.c.since).label("since")).where(
+        _RECORDS.c.kind == kind, _RECORDS.c.since < place
+    )
+    latest = last.group_by(_RECORDS.c.key).subquery()
+    same = (_RECORDS.c.key == latest.c.key) & (_RECORDS.c.since == latest.c.since)
+    newest = select(_RECORDS.c.body).join(latest, same).where(_RECORDS.c.kind == kind)
+    dates = [field.name for field in schema if pa.types.is_date(field.type)]
+    rows = []
+    for (body,) in connection.execute(newest):
+        row = json.loads(body)
+        rows.append(row | {name: row[name] and date.fromisoformat(row[name]) for name in dates})
+    return pa.Table.from_pylist(rows, schema=schema)

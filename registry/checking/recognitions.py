@@ -1,0 +1,239 @@
+"""What was recognised, as the tables that rules read; the texts themselves are left behind here.
+
+Each distinct combination of description, CAS number, structure, tariff code and UN number is read once, wherever it
+occurs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from precursors.catalogue.load import Catalogue
+from precursors.lexicon.salts import base_ppm
+from precursors.model import Answer, Form
+from precursors.recognition.contradictions import IN_TEXT_ONLY
+from precursors.recognition.reading import Reading
+from precursors.recognition.recogniser import Query, Recogniser, Recognition
+from precursors.regimes.model import PREFIX
+from registry.progress import Progress, no_progress
+from rules.facts import with_rules
+
+_BARE = {"cas", "cas_unverified", "cas_repair", "un_number", "abbreviation"}  # ways of reading that need no name
+QUERY = ("description", "cas", "structure", "hs_code", "un_number")  # in the order of the fields of ``Query``
+_MAX_SUBSTANCES = 16
+_MAX_ROWS = 40  # of one text, with those of other regimes and of lists abroad
+_MAX_ENTRIES = 4  # of other regimes that a finding names
+_BATCH = 20_000
+_FEW = 7_000  # texts that are read from the files sooner than every name is read into memory (measured: 1.2 s)
+_RECOGNITIONS = pa.schema(
+    [("recognition", pa.int64()), ("rank", pa.int64()), ("substance", pa.string()), ("answer", pa.string())]
+    + [("certain", pa.bool_()), ("tier", pa.string()), ("how", pa.string()), ("form", pa.string())]
+    + [("conflict", pa.string()), ("abbreviation", pa.bool_()), ("designer", pa.bool_()), ("problem", pa.string())]
+    + [("listed_elsewhere", pa.string()), ("share_ppm", pa.int64()), ("base_ppm", pa.int64())]
+    + [("bare", pa.bool_()), ("abroad", pa.string())]
+)
+_COVERS = pa.schema(
+    [("recognition", pa.int64()), ("substance", pa.string()), ("listing", pa.string()), ("authority", pa.string())]
+    + [
+        ("list", pa.string()),
+        ("possible", pa.bool_()),
+        ("verified", pa.bool_()),
+        ("from_date", pa.date32()),
+        ("to_date", pa.date32()),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What one text was read as: its plain answer, and its rows of ``recognitions`` and ``covers``."""
+
+    answer: str
+    rows: tuple[dict[str, Any], ...] = ()
+    covers: tuple[dict[str, Any], ...] = ()
+
+
+Reader = Callable[[Sequence[tuple[str, ...]]], list[Read]]
+
+
+def read_texts(
+    texts: Sequence[tuple[str, ...]],
+    recogniser: Recogniser,
+    progress: Progress = no_progress,
+) -> list[Read]:
+    """Read distinct texts in order; each is ``QUERY``."""
+    if len(texts) > _FEW:
+        recogniser.reader.lexicon.preload()
+    found: list[Read] = []
+    for start in range(0, len(texts), _BATCH):
+        progress("recognition", start, len(texts))
+        batch = recogniser.recognise_many([Query(*text) for text in texts[start : start + _BATCH]], abroad=True)
+        found += [as_read(one, recogniser.catalogue) for one in batch]
+    return found
+
+
+def as_read(recognition: Recognition, catalogue: Catalogue) -> Read:
+    """A recognition as what the rules are told of it."""
+    rows = _recognition_rows(recognition, catalogue)
+    return Read(_plain_answer(recognition).value, tuple(rows), tuple(_cover_rows(recognition, catalogue)))
+
+
+def tables_of(reads: Sequence[Read], catalogue: Catalogue) -> dict[str, pa.Table]:
+    """The tables of some texts, numbered by their places."""
+    rows = [{**row, "recognition": number} for number, one in enumerate(reads) for row in one.rows]
+    covers = [{**row, "recognition": number} for number, one in enumerate(reads) for row in one.covers]
+    return recognition_tables(rows, covers, catalogue)
+
+
+def recognition_tables(
+    rows: Sequence[Mapping[str, Any]], covers: Sequence[Mapping[str, Any]], catalogue: Catalogue
+) -> dict[str, pa.Table]:
+    """Recognitions, what they meet, and the facts about substances, as the tables that rules read."""
+    names = [(key, s.name("en"), s.name("es")) for key, s in sorted(catalogue.substances.items())]
+    codes = [(key, code) for key, s in sorted(catalogue.substances.items()) for code in sorted(s.hs_codes)]
+    return {
+        "recognitions": pa.Table.from_pylist([{**row} for row in rows], schema=_RECOGNITIONS),
+        "covers": pa.Table.from_pylist([{**row} for row in covers], schema=_COVERS),
+        "substance_names": pa.table(
+            dict(zip(("substance", "en", "es"), map(list, zip(*names, strict=True)), strict=True))
+        ),
+        "substance_hs": pa.table(dict(zip(("substance", "hs6"), map(list, zip(*codes, strict=True)), strict=True))),
+    }
+
+
+def _plain_answer(recognition: Recognition) -> Answer:
+    readings = recognition.listed_readings
+    if any(reading.certain and any(not cover.possible for cover in reading.covers) for reading in readings):
+        return Answer.LISTED
+    if readings:
+        return Answer.POSSIBLE
+    if other := recognition.regime_answer:
+        return other
+    return Answer.UNDETERMINED if recognition.problems else Answer.NOT_LISTED
+
+
+def _recognition_rows(recognition: Recognition, catalogue: Catalogue) -> list[dict[str, Any]]:
+    answer = _plain_answer(recognition)
+    common = {
+        "answer": answer.value,
+        # Tariff codes and shares within the text are held against the line by rules of their own.
+        "conflict": " ".join(code for code in recognition.conflicts if code not in IN_TEXT_ONLY),
+        "problem": " ".join(recognition.problems),
+        "abroad": "",
+    }
+    found = _substance_rows(recognition.listed_readings, catalogue)
+    if not found:
+        found = _beside_a_listing(recognition, catalogue)
+    rows = [{**common, **row, "rank": rank} for rank, row in enumerate(found.values()) if rank < _MAX_SUBSTANCES]
+    rows += _regime_rows(recognition, common, len(rows))
+    if not rows and (answer is Answer.UNDETERMINED or common["conflict"]):
+        rows = [{**common, "rank": 0, "certain": False, "abbreviation": False, "designer": False, "bare": False}]
+    for row in _substance_rows(_under_rules(recognition, catalogue), catalogue).values():
+        ruled = [one for one in row["listed_elsewhere"].split() if one in with_rules()]
+        rows.append({**common, **row, "rank": len(rows), "abroad": " ".join(ruled)})
+    return rows[:_MAX_ROWS]
+
+
+def _substance_rows(readings: Sequence[Reading], catalogue: Catalogue) -> dict[str, dict[str, Any]]:
+    """What was read as each substance; a certain reading goes before others."""
+    found: dict[str, dict[str, Any]] = {}
+    for reading in readings:
+        if reading.substance and (reading.substance not in found or reading.certain):
+            own = [r for r in readings if r.substance == reading.substance]
+            covers = [cover for r in own for cover in r.covers]
+            authorities = sorted({catalogue.listing(cover.listing).authority for cover in covers})
+            found[reading.substance] = {
+                "substance": reading.substance,
+                "certain": reading.certain,
+                "tier": reading.tier.value,
+                "how": reading.method,
+                "form": reading.form.value,
+                "abbreviation": reading.method == "abbreviation",
+                "designer": any(_designer(catalogue, cover.listing, cover.how) for cover in covers),
+                "listed_elsewhere": " ".join(authorities),
+                "share_ppm": reading.share_ppm,
+                "base_ppm": _base_ppm(reading, catalogue),
+                "bare": {r.method for r in own} <= _BARE,
+            }
+    return found
+
+
+def _under_rules(recognition: Recognition, catalogue: Catalogue) -> list[Reading]:
+    """What only lists of other countries name, as far as there are rules for these countries."""
+    own = {reading.substance for reading in recognition.listed_readings}
+    return [
+        reading
+        for reading in recognition.abroad
+        if reading.substance not in own
+        and any(catalogue.listing(cover.listing).authority in with_rules() for cover in reading.covers)
+    ]
+
+
+def _base_ppm(reading: Reading, catalogue: Catalogue) -> int | None:
+    """Which share of a salt is its base, by the declared text or the name that goes with a CAS number."""
+    if reading.form is not Form.SALT or reading.substance is None:
+        return None
+    substance = catalogue.substance(reading.substance)
+    named = {known.cas: known.name for known in substance.forms}
+    return base_ppm(substance, named.get(reading.matched, "") if reading.method == "cas" else reading.value)
+
+
+def _regime_rows(recognition: Recognition, common: Mapping[str, Any], rank: int) -> Iterator[dict[str, Any]]:
+    """What other regimes name: a row for those that a sign names for certain, and one for those that it may name."""
+    sure = {hit.entry for hit in recognition.regimes if hit.certain}
+    for certain, answer in ((True, Answer.OTHER_LAW), (False, Answer.POSSIBLE)):
+        hits = [hit for hit in recognition.regimes if (hit.entry in sure) is certain]
+        entries = list(dict.fromkeys(PREFIX + hit.entry for hit in hits))
+        if entries:
+            first = hits[0].reading
+            yield {
+                **common, "rank": rank, "answer": answer.value, "certain": certain, "tier": first.tier.value,
+                "how": first.method, "form": first.form.value, "listed_elsewhere": " ".join(entries[:_MAX_ENTRIES]),
+                "conflict": "" if rank else common["conflict"], "abbreviation": False, "designer": False, "bare": False,
+            }  # fmt: skip
+            rank += 1
+
+
+def _designer(catalogue: Catalogue, listing: str, how: str) -> bool:
+    """Whether a cover is a derivation from a substance that a UN table names."""
+    substance = catalogue.listing(listing).substance
+    named = any(other.authority == "UN" for other in catalogue.listings_of(substance))
+    return named and how in ("derivative", "open_scope", "family")
+
+
+def _beside_a_listing(recognition: Recognition, catalogue: Catalogue) -> dict[str, dict[str, Any]]:
+    for key, step in recognition.next_to:
+        substance = catalogue.listing(key).substance
+        if not recognition.regimes and any(x.authority == "UN" for x in catalogue.listings_of(substance)):
+            return {
+                substance: {
+                    "substance": substance, "certain": False, "tier": "structure", "how": step, "form": "itself",
+                    "abbreviation": False, "designer": True, "listed_elsewhere": step, "share_ppm": None, "bare": False,
+                }
+            }  # fmt: skip
+    return {}
+
+
+def _cover_rows(recognition: Recognition, catalogue: Catalogue) -> list[dict[str, Any]]:
+    rows = []
+    own = {reading.substance for reading in recognition.listed_readings}
+    beside = [reading for reading in recognition.abroad if reading.substance in own]
+    for reading in (*recognition.listed_readings, *beside, *_under_rules(recognition, catalogue)):
+        for cover in reading.covers:
+            listing = catalogue.listing(cover.listing)
+            if listing.in_force.ended:
+                continue
+            rows.append(
+                {
+                    "substance": reading.substance, "listing": listing.id,
+                    "authority": listing.authority, "list": listing.list,
+                    "possible": cover.possible or not reading.certain, "verified": listing.verified,
+                    "from_date": listing.in_force.from_date or listing.in_force.published,
+                    "to_date": listing.in_force.to_date,
+                }
+            )  # fmt: skip
+    return rows

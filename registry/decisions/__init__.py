@@ -1,0 +1,1 @@
+"""What a check becomes when it is recorded: versions, findings, cases, certificates."""

@@ -1,0 +1,268 @@
+"""Recording what an evaluation said: versions, decisions, findings, cases and log entries, in one transaction.
+
+The caller opens the transaction and holds the log; nothing here is committed on its own. Everything is asked and
+written by sets (``registry.log.bulk``): what a line costs does not grow with the registry.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pyarrow.compute as pc
+from sqlalchemy import select
+
+from registry import tables
+from registry.access import Actor
+from registry.checking.evaluation import Key, Part, Row, Run, keep_run, key_of
+from registry.decisions.case_opening import SEEN, join_cases, note_lines, pressing
+from registry.decisions.dependents import Ties, note_names
+from registry.log import audit
+from registry.log.bulk import of_lines, put, put_rows, strike, values_given
+from registry.store.arrow_tables import LINE_COLUMNS
+
+_LINES = tables.DeclarationLine.__table__  # type: ignore[attr-defined]
+_VERSIONS = tables.DeclarationVersion.__table__  # type: ignore[attr-defined]
+_DECISIONS = tables.Decision.__table__  # type: ignore[attr-defined]
+_FINDINGS = tables.FindingRow.__table__  # type: ignore[attr-defined]
+_RUNS = tables.Evaluation.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class _Decided:
+    """A line that is decided: its place in the part, its version, the number of the decision."""
+
+    place: int
+    version: int
+    number: int
+
+
+@dataclass
+class _Plan:
+    """What a part of a run changes.
+
+    Attributes:
+        fresh: places of lines that say something new.
+        replaced: what these said before.
+        counts: lines ``new``, ``amended`` or ``known``.
+    """
+
+    counts: Counter[str] = field(default_factory=Counter)
+    fresh: list[int] = field(default_factory=list)
+    replaced: list[Row] = field(default_factory=list)
+    decided: list[_Decided] = field(default_factory=list)
+
+
+def record(
+    connection: Any, run: Run, part: Part, known: Mapping[Key, Row], actor: Actor, changed: Ties | None = None
+) -> Counter[str]:  # fmt: skip
+    """Record a part of an evaluation: what is known already is left as it is.
+
+    Args:
+        connection: in whose transaction.
+        run: the evaluation.
+        part: of it, to be recorded; its lines were allowed before (``registry.decisions.writing``).
+        known: the newest version of each of its lines that was recorded before.
+        actor: who submits them.
+        changed: is told what the lines share that say something new, and what they shared before.
+
+    Returns:
+        How many lines were ``new``, ``amended`` or ``known``, decided differently than before, and ``cases`` opened.
+
+    """
+    audit.lock(connection)
+    since, now = audit.size(connection), datetime.now(UTC)
+    texts = _Texts(part)
+    plan = _planned(part, known, _newest_decisions(connection, [key for key in part.keys if key in known]), run, texts)
+    if not plan.decided:
+        return plan.counts
+    keep_run(connection, run, actor)
+    moment = {"since": since, "on": now.isoformat()}
+    if plan.fresh:
+        fresh = part.only(plan.fresh)
+        if changed is not None:
+            changed.add(fresh.lines)
+            changed.add_rows(plan.replaced)
+        _put_lines(connection, fresh, [key for key in fresh.keys if key in known], now)
+        _put_versions(connection, fresh, plan, since, now)
+    _decide(connection, run, part, plan, texts, moment, actor)
+    again = [part.keys[one.place] for one in plan.decided if one.number > 1]
+    entries = note_lines(connection, again, "change", actor.user, now)
+    waiting = [one.place for one in plan.decided if pressing(part.findings.get(part.keys[one.place], ()))]
+    entries += join_cases(connection, part.rows(waiting, SEEN), part.findings, actor.user, now)
+    audit.append(connection, entries)
+    plan.counts["decided"] = len(plan.decided)
+    plan.counts["cases"] = sum(kind == "case opened" for kind, _ in entries)
+    return plan.counts
+
+
+class _Texts:
+    """The findings on each line of a part as one text, and its hash; on most lines there are none."""
+
+    def __init__(self, part: Part) -> None:
+        self._texts = {key: findings_text(found) for key, found in part.findings.items()}
+        self._hashes = {key: _sha256(text) for key, text in self._texts.items()}
+
+    def text(self, key: Key) -> str:
+        return self._texts.get(key, _NOTHING)
+
+    def hash(self, key: Key) -> str:
+        return self._hashes.get(key, _HASH_OF_NOTHING)
+
+
+def findings_text(rows: Iterable[Row]) -> str:
+    """The findings on one line as one text for one content."""
+    return "[" + ",".join(audit.canonical(row) for row in rows) + "]"
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+_NOTHING = findings_text(())
+_HASH_OF_NOTHING = _sha256(_NOTHING)
+
+
+def _planned(
+    part: Part, known: Mapping[Key, Row], decisions: Mapping[Key, Row], run: Run, texts: _Texts
+) -> _Plan:  # fmt: skip
+    plan = _Plan()
+    for place, key in enumerate(part.keys):
+        before = known.get(key)
+        if before is None:
+            plan.counts["new"] += 1
+            plan.fresh.append(place)
+            plan.decided.append(_Decided(place, 1, 1))
+            continue
+        declared = before["status"] == "declared"
+        same = declared and before["content_hash"] == part.hashes[place]
+        plan.counts["known" if same else "amended"] += 1
+        if not same:
+            plan.fresh.append(place)
+            plan.replaced += [json.loads(before["body"])] if declared else []
+        last = decisions.get(key)
+        if not same or last is None or last["said"] != (run.lists, run.rules, texts.hash(key)):
+            version = before["version"] + (0 if same else 1)
+            plan.decided.append(_Decided(place, version, (last["decision"] if last else 0) + 1))
+    return plan
+
+
+# --- written ------------------------------------------------------------------------------------------
+
+
+def _put_lines(connection: Any, fresh: Part, known: Sequence[Key], now: datetime) -> None:
+    """The lines in force: those that were there before give way."""
+    if known:
+        strike(connection, _LINES, known)
+    columns = {name: fresh.lines.column(name) for name in LINE_COLUMNS}
+    put(connection, _LINES, {**columns, "recorded_at": [now] * len(fresh.keys)})
+    note_names(connection, pc.unique(fresh.lines.column("consignee_name")).to_pylist())
+
+
+def _put_versions(connection: Any, fresh: Part, plan: _Plan, since: int, now: datetime) -> None:
+    versions = {one.place: one.version for one in plan.decided}
+    count = len(fresh.keys)
+    rows = {
+        "declaration_number": fresh.lines.column("declaration_number"),
+        "line_number": fresh.lines.column("line_number"),
+        "version": [versions[place] for place in plan.fresh],
+        "status": ["declared"] * count,
+        "content_hash": fresh.hashes,
+        "body": fresh.bodies,
+        "since": [since] * count,
+        "recorded_at": [now] * count,
+    }
+    put(connection, _VERSIONS, rows)
+
+
+def _decide(
+    connection: Any, run: Run, part: Part, plan: _Plan, texts: _Texts, moment: Row, actor: Actor
+) -> None:  # fmt: skip
+    place = audit.size(connection)
+    fresh = set(plan.fresh)
+    same = {"evaluation": run.key, "lists": run.lists, "rules": run.rules, "by": actor.user}
+    rows, entries = [], []
+    for offset, one in enumerate(plan.decided):
+        number, line = key = part.keys[one.place]
+        said = {
+            "declaration_number": number, "line_number": line, "decision": one.number, "version": one.version,
+            "evaluation": run.key, "content_hash": texts.hash(key),
+        }  # fmt: skip
+        rows.append({**said, "place": place + offset, "findings": texts.text(key)})
+        found = [row["rule"] for row in part.findings.get(key, ())]
+        told = {**said, **same, "line": part.hashes[one.place], "found": found}
+        entries.append(("decision", {**told, **moment} if one.place in fresh else told))
+    audit.append(connection, entries)
+    put_rows(connection, _DECISIONS, rows)
+    keys = [part.keys[one.place] for one in plan.decided]
+    drop_findings(connection, [key for key, one in zip(keys, plan.decided, strict=True) if one.number > 1])
+    put_rows(connection, _FINDINGS, [row for key in keys for row in findings_rows(*key, part.findings.get(key, ()))])
+
+
+def since_of(version: Row) -> dict[str, Any]:
+    """From where in the log, and since when, a new version of a line counts, as its entry tells it."""
+    return {"since": version["since"], "on": version["recorded_at"].isoformat()}
+
+
+def findings_rows(number: str, line: int, found: Sequence[Row]) -> list[dict[str, Any]]:
+    """The findings of a decision on a line, as they stand in the registry."""
+    return [
+        {
+            "declaration_number": number, "line_number": line, "place": place, "rule": row["rule"],
+            "kind": row["kind"], "lane": row["lane"], "outcome": row["outcome"], "substance": row["substance"],
+            "body": audit.canonical({"declaration_number": number, "line_number": line, **row}),
+        }
+        for place, row in enumerate(found)
+    ]  # fmt: skip
+
+
+def drop_findings(connection: Any, keys: Sequence[Key]) -> None:
+    """Take the findings of lines away; the decisions that made them stay."""
+    if keys:
+        strike(connection, _FINDINGS, keys)
+
+
+# --- what is known ------------------------------------------------------------------------------------
+
+
+def newest(connection: Any, table: Any, order: str, keys: Sequence[Key]) -> dict[Key, Row]:
+    """The newest row of a table for each line, by its number in ``order``."""
+    found: dict[Key, Row] = {}
+    for row in of_lines(connection, table.c, table, keys):
+        before = found.get(key_of(row))
+        if before is None or before[order] < row[order]:
+            found[key_of(row)] = dict(row)
+    return found
+
+
+def newest_versions(connection: Any, keys: Sequence[Key]) -> dict[Key, Row]:
+    """The newest version of each line."""
+    return newest(connection, _VERSIONS, "version", keys)
+
+
+def _newest_decisions(connection: Any, keys: Sequence[Key]) -> dict[Key, dict[str, Any]]:
+    """The newest decision on each line, and what it said: under which editions, and the hash of its findings."""
+    found = newest(connection, _DECISIONS, "decision", keys)
+    wanted = sorted({row["evaluation"] for row in found.values()})
+    runs: dict[str, tuple[str, str]] = {}
+    if wanted:
+        some = values_given(connection, wanted)
+        same = _RUNS.c.evaluation == some.c.value
+        question = select(_RUNS.c.evaluation, _RUNS.c.lists, _RUNS.c.rules).join_from(some, _RUNS, same)
+        runs = {key: (lists, rules) for key, lists, rules in connection.execute(question)}
+    return {key: {**row, "said": (*runs[row["evaluation"]], row["content_hash"])} for key, row in found.items()}
+
+
+def decided_otherwise(connection: Any, part: Part, lists: str, rules: str) -> list[int]:
+    """Places of lines of which the newest decision does not say what was found on them under some editions."""
+    texts, decisions = _Texts(part), _newest_decisions(connection, part.keys)
+    return [
+        place
+        for place, key in enumerate(part.keys)
+        if key not in decisions or decisions[key]["said"] != (lists, rules, texts.hash(key))
+    ]

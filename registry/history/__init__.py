@@ -1,0 +1,1 @@
+"""Recorded history looked at again: changed lists, drafts, what was usual."""

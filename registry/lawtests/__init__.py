@@ -1,0 +1,1 @@
+"""Law cases and the demo: rules held to what the law says."""

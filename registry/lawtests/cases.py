@@ -1,0 +1,340 @@
+"""Law cases: YAML that a lawyer can read, run against the rule that it is named after.
+
+A case states what is declared and what the registry holds; everything it does not state is lawful by default:
+a Guatemalan import of acetone by operator OP1, licensed for it all year, with certificate and documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from precursors.catalogue.load import Catalogue
+from precursors.quantity import to_milligrams
+from precursors.yamls import parse
+from registry.checking.lines import DENSITIES, volumes
+from registry.checking.recognitions import recognition_tables
+from registry.store.store import ARROW
+from rules.countries import CountryGroup
+from rules.facts import BASELINES, VERSIONS
+from rules.parameters import ALWAYS, FOREVER, Parameter
+from rules.rulebook import Rule, Rulebook
+from rules.run import evaluate
+
+_HOME = Path(__file__).resolve().parents[2]
+FOLDER = _HOME / "rules"
+_LINE: Mapping[str, Any] = {
+    "declaration_number": "D1", "line_number": 1, "movement": "import", "jurisdiction": "GT", "customs_office": "",
+    "regime": "", "consignor_name": "", "consignor_id": "X1", "consignor_country": "CN", "consignee_name": "",
+    "consignee_id": "OP1", "consignee_country": "GT", "origin_country": "CN", "destination_country": "GT",
+    "transit_countries": "", "hs_code": "", "quantity": "100", "unit": "kg", "currency": "", "licence_number": "",
+    "permit_number": "P1", "pen_number": "", "transport_mode": "", "transport_document": "BL1", "end_use": "",
+    "concentration_ppm": None, "value_cents": None,
+}  # fmt: skip
+_EXPORT = {"consignor_id": "OP1", "consignor_country": "GT", "consignee_id": "X1", "consignee_country": "HN",
+           "origin_country": "GT", "destination_country": "HN"}  # fmt: skip
+_TRANSFER = {"consignor_id": "OP1", "consignor_country": "GT", "consignee_id": "OP2", "consignee_country": "GT",
+             "origin_country": "GT", "destination_country": "GT", "permit_number": ""}  # fmt: skip
+_SIDES: Mapping[str, Mapping[str, Any]] = {"export": _EXPORT, "transfer": _TRANSFER, "import": {}, "transit": {}}
+_READING: Mapping[str, Any] = {"answer": "listed", "certain": True, "tier": "exact", "how": "name", "form": "itself",
+                               "conflict": "", "problem": "", "abbreviation": False, "designer": False,
+                               "listed_elsewhere": "", "share_ppm": None, "base_ppm": None,
+                               "bare": False, "abroad": ""}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """What a case expected and what was found: ``none``, or outcome with measured and allowed."""
+
+    rule: str
+    name: str
+    expected: str
+    found: str
+
+    @property
+    def passed(self) -> bool:
+        """Whether they agree."""
+        return self.expected == self.found
+
+
+class CaseError(Exception):
+    """A case cannot be run; the message names file and case."""
+
+
+def stated_cases(folder: Path, rulebook: Rulebook) -> list[tuple[Rule, Mapping[str, Any]]]:
+    """Every case below a folder with its rule: those of YAML files, and those in the heads of rules that lie there.
+
+    Raises:
+        CaseError: a file names a rule that the rule book does not have, or a case lacks a part.
+
+    """
+    files = [(path, parse(path.read_text("utf-8"))) for path in sorted(folder.rglob("*.yaml"))]
+    known = {key: rule for rule in rulebook.rules for key in (*rule.head.formerly, rule.id)}
+    stated = []
+    for path, content in files:
+        if isinstance(content, dict) and "rule" in content and "cases" in content:
+            if content["rule"] not in known:
+                raise CaseError(f"{path.name}: rule: there is no rule {content['rule']!r}.")
+            stated += [(known[content["rule"]], case) for case in content["cases"]]
+    stated += [(r, case) for r in rulebook.rules if r.path.is_relative_to(folder.resolve()) for case in r.head.cases]
+    for rule, case in stated:
+        missing = [name for name in ("name", "as_of", "expect") if name not in case]
+        if missing:
+            raise CaseError(f"{rule.id}: case {case.get('name', '?')!r}: {', '.join(missing)} missing.")
+    return stated
+
+
+def run_cases(folder: Path, catalogue: Catalogue, rulebook: Rulebook) -> list[CaseResult]:
+    """Run every case below a folder, each by itself."""
+    return [run_case(case, rule, catalogue, rulebook) for rule, case in stated_cases(folder, rulebook)]
+
+
+def cases_of(rule: str) -> list[dict[str, str]]:
+    """Name and reason of every case of a rule, for a page."""
+    return _all_cases().get(rule, [])
+
+
+@lru_cache(maxsize=1)
+def _all_cases() -> Mapping[str, list[dict[str, str]]]:
+    files = [parse(path.read_text("utf-8")) for path in sorted(FOLDER.rglob("*.cases.yaml"))]
+    return {
+        content["rule"]: [{"name": case["name"], "because": case.get("because", "")} for case in content["cases"]]
+        for content in files
+    }
+
+
+def run_file(path: Path, catalogue: Catalogue, rulebook: Rulebook) -> list[CaseResult]:
+    """Run the cases of one file; it names its rule in its first line."""
+    content = parse(path.read_text("utf-8"))
+    rule = rulebook.rule(content["rule"])
+    return [run_case(case, rule, catalogue, rulebook) for case in content["cases"]]
+
+
+def run_case(case: Mapping[str, Any], rule: Rule, catalogue: Catalogue, rulebook: Rulebook) -> CaseResult:
+    """Run one case against its rule alone."""
+    given = case.get("given") or {}
+    alone = replace(
+        rulebook, rules=(rule,), parameters=parameters_of(given, rulebook), countries=countries_of(given, rulebook)
+    )
+    findings = evaluate(case_tables(case, catalogue), alone, threads=1).to_pylist()
+    return CaseResult(rule.id, case["name"], said(case["expect"]), found(findings, case["expect"]))
+
+
+def case_tables(case: Mapping[str, Any], catalogue: Catalogue) -> dict[str, pa.Table]:
+    """What a case states, as the tables that rules read; the parameters are not among them."""
+    given = case.get("given") or {}
+    day = case["as_of"]
+    lines = [
+        *(_line(entry, day, submitted=False) for entry in given.get("history", [])),
+        _line(given.get("line", {}), day),
+    ]
+    return _tables(lines, given, catalogue)
+
+
+_EXPECTED = ("outcome", "measured", "allowed", "reference")
+_MORE = ("lane", "says")  # only where a case asks: the lane, and words that stand in the message in either language
+
+
+def said(expect: Any) -> str:
+    """What a case expects, in words: ``none``, one finding, or a list of them in any order."""
+    if expect == "none":
+        return "none"
+    wanted = expect if isinstance(expect, list) else [expect]
+    return " + ".join(sorted(_words(one, one) for one in wanted))
+
+
+def found(findings: Sequence[Mapping[str, Any]], expect: Any) -> str:
+    """What was found, in the same words: every finding, and findings that read alike once.
+
+    A list is compared finding by finding: the one that agrees with most of its facts stands for each entry.
+    """
+    if not findings:
+        return "none"
+    rows = [_in_kilograms(row) for row in findings]
+    if not isinstance(expect, list):
+        wanted = dict.fromkeys(_EXPECTED) if expect == "none" else expect
+        return " + ".join(sorted({_words(row, wanted) for row in rows}))
+    left, taken = list(rows), []
+    for one in sorted(expect, key=len, reverse=True):
+        best = max(left, key=lambda row: _agreed(row, one), default=None)
+        if best is not None:
+            left.remove(best)
+            taken.append(_words(best, one))
+    return " + ".join(sorted([*taken, *(_words(row, dict.fromkeys(_EXPECTED)) for row in left)]))
+
+
+def _in_kilograms(finding: Mapping[str, Any]) -> dict[str, Any]:
+    row = dict(finding)
+    for key in ("measured", "allowed"):
+        if row["unit"] == "mg" and row[key] is not None:  # cases speak of kilograms
+            row[key] = int(row[key] / 1_000_000) if row[key] % 1_000_000 == 0 else row[key] / 1_000_000
+    return row
+
+
+def _words(row: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
+    return " ".join(f"{key}={_fact(row, key, wanted)}" for key in (*_EXPECTED, *_MORE) if key in wanted)
+
+
+def _fact(row: Mapping[str, Any], key: str, wanted: Mapping[str, Any]) -> Any:
+    if key != "says" or "message_en" not in row:
+        return row[key]
+    return [text for text in wanted["says"] if text in f"{row['message_en']} {row['message_es']}"]
+
+
+def _agreed(row: Mapping[str, Any], wanted: Mapping[str, Any]) -> int:
+    return sum(_fact(row, key, wanted) == wanted[key] for key in wanted)
+
+
+def parameters_of(given: Mapping[str, Any], rulebook: Rulebook) -> tuple[Parameter, ...]:
+    """The parameters of the rule book, with those values that a case sets: ``{key: {value: 5, verified: true}}``."""
+    told = given.get("parameters", {})
+    return tuple(replace(p, **told[p.key]) if p.key in told else p for p in rulebook.parameters)
+
+
+def countries_of(given: Mapping[str, Any], rulebook: Rulebook) -> tuple[CountryGroup, ...]:
+    """The groups of countries that a case states: ``{key: {HN: true}}``; a country not named there is not known.
+
+    Groups that it does not state are those of the rule book.
+    """
+    told = given.get("countries", {})
+    stated = [
+        CountryGroup(key, country, belongs, ALWAYS, FOREVER, True, "")
+        for key, members in told.items()
+        for country, belongs in members.items()
+    ]
+    return (*stated, *(group for group in rulebook.countries if group.key not in told))
+
+
+# --- from a case to tables ----------------------------------------------------------------------------
+
+
+def _line(entry: Mapping[str, Any], day: date, *, submitted: bool = True) -> dict[str, Any]:
+    movement = entry.get("movement", "import")
+    line = {
+        **_LINE,
+        **_SIDES[movement],
+        "declaration_date": day,
+        "substance": "acetone",
+        "submitted": submitted,
+        **entry,
+    }
+    kilograms = line.pop("kg", None)
+    if kilograms is not None:
+        line |= {"quantity": str(kilograms), "unit": "kg"}
+    line["quantity"] = str(line["quantity"])
+    line["quantity_mg"] = to_milligrams(line["quantity"], line["unit"]).milligrams
+    return line
+
+
+def _tables(lines: Sequence[dict[str, Any]], given: Mapping[str, Any], catalogue: Catalogue) -> dict[str, pa.Table]:
+    registry = _registry(given, lines)
+    recognitions, covers = [], []
+    for number, line in enumerate(lines):
+        substance = line.pop("substance")
+        reading = {**_READING, **line.pop("reading", {}), "recognition": number, "rank": 0, "substance": substance}
+        recognitions.append(reading)
+        line |= {"recognition": number}
+        covers += (
+            [_cover(number, substance, listing, reading) for listing in catalogue.listings_of(substance)]
+            if substance
+            else []
+        )
+    tables = recognition_tables(recognitions, [cover for cover in covers if cover], catalogue)
+    own = {name: pa.Table.from_pylist(rows, schema=ARROW[name]) for name, rows in registry.items()}
+    return {
+        "lines": pa.Table.from_pylist([dict(line) for line in lines], schema=_line_schema()),
+        **tables,
+        "densities": pa.Table.from_pylist(_volumes(lines), schema=DENSITIES),
+        **own,
+        "versions": _versions(given),
+        "baselines": _baselines(given),
+    }
+
+
+def _volumes(lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The volumes that lines declare; cases state no density."""
+    pairs = {(str(line["quantity"]), str(line["unit"])) for line in lines}
+    return [row for quantity, unit in sorted(pairs) for row in volumes(quantity, unit, ())]
+
+
+def _cover(number: int, substance: str, listing: Any, reading: Mapping[str, Any]) -> dict[str, Any] | None:
+    if listing.in_force.ended or listing.authority in reading.get("not_listed_by", ()):
+        return None
+    return {
+        "recognition": number, "substance": substance, "listing": listing.id, "authority": listing.authority,
+        "list": listing.list, "possible": not reading["certain"] or listing.authority in reading.get("possible_for", ()),
+        "verified": listing.verified, "from_date": listing.in_force.from_date,
+        "to_date": listing.in_force.to_date,
+    }  # fmt: skip
+
+
+def _registry(given: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """What the case says, completed by a world for operators OP1 and OP2 in which the declared line is lawful."""
+    first, last = date(2020, 1, 1), date(2030, 12, 31)
+    line = lines[-1]
+    common = {"authority": line["jurisdiction"], "valid_from": first, "valid_to": last, "status": "active"}
+    permit = {**common, "permit_number": "P1", "substance": "acetone", "operator_id": "OP1", "kg": 1_000_000,
+              "movement": line["movement"]}  # fmt: skip
+    pen = {"pen_number": "N1", "substance": "acetic-anhydride", "kg": 1_000, "exporting_country": "GT",
+           "importing_country": line["destination_country"], "sent_on": first, "answer": "no_objection"}  # fmt: skip
+    # what a case does not state covers the declared line; a Guatemalan licence prints acetone
+    declared = line["substance"] or "acetone"
+    licensed = [{"substance": "acetone" if line["jurisdiction"] == "GT" else declared}]
+    licence = {**common, "licence_number": "L1", "operator_id": "OP1", "substances": licensed}
+    licences = [
+        {**licence, **entry} for entry in given.get("licences", [{}, {"licence_number": "L2", "operator_id": "OP2"}])
+    ]
+    permits = [{**permit, **entry} for entry in given.get("permits", [{"substance": declared}])]
+    pens = [{**pen, **entry} for entry in given.get("pens", [{"substance": declared, "kg": 1_000_000}])]
+    printed = [
+        {"licence_number": entry["licence_number"], "substance": "acetone", "quota_period": "year"}
+        | _milligrams(one, "quota_kg", "quota_mg")
+        for entry in licences
+        for one in entry["substances"]
+    ]
+    return {
+        "operators": _operators(given),
+        "licences": [{key: value for key, value in entry.items() if key != "substances"} for entry in licences],
+        "licence_substances": printed,
+        "permits": [_milligrams(entry, "kg", "quantity_mg") for entry in permits],
+        "pens": [_milligrams(entry, "kg", "quantity_mg") for entry in pens],
+    }
+
+
+def _operators(given: Mapping[str, Any]) -> list[dict[str, Any]]:
+    own = {"registered_on": date(2020, 1, 1), **given.get("operator", {})}
+    return [{"operator_id": key, **own} for key in ("OP1", "OP2")] + list(given.get("operators", []))
+
+
+def _versions(given: Mapping[str, Any]) -> pa.Table:
+    version = {"declaration_number": "D1", "line_number": 1}
+    rows = [{**version, **entry} for entry in given.get("versions", [])]
+    return pa.Table.from_pylist([{k: v for k, v in row.items() if k != "version"} for row in rows], schema=VERSIONS)
+
+
+def _baselines(given: Mapping[str, Any]) -> pa.Table:
+    """Baselines up to the end of 2024, of imports of acetone by OP1 unless a case says otherwise; quantities in kg."""
+    usual = {"until": date(2024, 12, 31), "operator_id": "", "substance": "acetone", "movement": "import", "detail": ""}
+    rows = [
+        _milligrams(_milligrams({**usual, **entry}, "centre_kg", "centre"), "spread_kg", "spread")
+        for entry in given.get("baselines", [])
+    ]
+    return pa.Table.from_pylist(rows, schema=BASELINES)
+
+
+def _milligrams(entry: Mapping[str, Any], name: str, target: str) -> dict[str, Any]:
+    rest = {key: value for key, value in entry.items() if key != name}
+    return rest if name not in entry else {**rest, target: int(entry[name] * 1_000_000)}
+
+
+def _line_schema() -> pa.Schema:
+    texts = [(name, pa.string()) for name, value in _LINE.items() if isinstance(value, str)]
+    numbers = [(name, pa.int64()) for name in ("quantity_mg", "concentration_ppm", "value_cents", "recognition")]
+    rest = [("line_number", pa.int32()), ("declaration_date", pa.date32()), ("submitted", pa.bool_())]
+    return pa.schema([*texts, *numbers, *rest])

@@ -1,0 +1,1 @@
+"""The audit log: entries, its tree of hashes, signed heads, proofs."""

@@ -1,0 +1,1 @@
+"""Findings as files and on a terminal."""

@@ -1,0 +1,1 @@
+"""The registry in a database: its tables read and written, its editions kept."""

@@ -1,0 +1,123 @@
+"""The registry's tables, brought to the form that this program writes: on first use, one revision after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
+from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.pool import StaticPool
+
+HERE = Path(__file__).parents[1] / "migrations"
+HEAD = "0010"  # the newest revision in migrations/versions; a test holds the two together
+_LOCK = 70_617_266  # the advisory lock of migrations on PostgreSQL
+
+
+class RegistryTooNew(Exception):
+    """The registry was written by a newer program than this one."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            f"the registry is at revision {found}, this program knows {HEAD} at most. "
+            "It was opened by a newer version of precursor; install that version, or restore an older backup."
+        )
+
+
+class RegistryTooOld(Exception):
+    """The registry was made before there were revisions, and its tables are not those of the first."""
+
+    def __init__(self, missing: str) -> None:
+        super().__init__(
+            f"the registry was made by a version of precursor from before its first revision ({missing} is missing). "
+            "Set PRECURSOR_DATABASE_URL to a new place and load the registry files there; the old file stays as it is."
+        )
+
+
+def migrate(engine: Engine, to: str = HEAD) -> None:
+    """Create the tables, or bring them to a revision; two programs that open a registry at once take turns.
+
+    Raises:
+        RegistryTooNew: the registry is ahead of this program.
+        RegistryTooOld: it is from before the first revision.
+
+    """
+    with engine.connect() as connection:
+        if _revision(connection) == to:
+            return
+    with _alone(engine) as connection:
+        _upgrade(connection, to)
+
+
+def _revision(connection: Connection) -> str | None:
+    """The revision of a registry, without loading what migrates it."""
+    try:
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    except (OperationalError, ProgrammingError):
+        connection.rollback()
+        return None
+    return None if found is None else str(found)
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    with engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        try:
+            yield connection
+        except BaseException:
+            connection.rollback()
+            raise
+        connection.commit()
+
+
+def _upgrade(connection: Connection, to: str) -> None:
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
+    config = configuration(connection)
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    names = inspect(connection).get_table_names()
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if (
+        "alembic_version" in names
+    ) else None  # fmt: skip
+    if found is not None and found not in known:
+        raise RegistryTooNew(str(found))
+    if found is None and "operators" in names:  # made before there were revisions
+        _has_first_tables(connection)
+        command.stamp(config, "0001")
+    command.upgrade(config, to)
+
+
+def _has_first_tables(connection: Connection) -> None:
+    """Refuse tables that the first revision would not have made, before anything is changed."""
+    held = _columns(connection)
+    blank = create_engine("sqlite://", poolclass=StaticPool)
+    migrate(blank, "0001")
+    with blank.connect() as first:
+        missing = sorted(_columns(first) - held - {"alembic_version.version_num"})
+    blank.dispose()
+    if missing:
+        raise RegistryTooOld(missing[0])
+
+
+def _columns(connection: Connection) -> set[str]:
+    inspector = inspect(connection)
+    return {
+        f"{table}.{column['name']}" for table in inspector.get_table_names() for column in inspector.get_columns(table)
+    }
+
+
+def configuration(connection: Connection) -> Any:
+    """Alembic's configuration for one open connection."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
+    config.attributes["connection"] = connection
+    return config
