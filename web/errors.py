@@ -15,11 +15,11 @@ from starlette.exceptions import HTTPException
 from precursors.messages import refusal
 from registry.access import Absent, AccessError
 from registry.casework.cases import CaseError
-from registry.idempotency_store import ReplyError
 from registry.log.checkpoint import AuditError
 from registry.outage import Outage, faults, outage_of
 from registry.people.accounts import AccountError, NotRecognised
 from registry.store.editions import EditionError
+from registry.store.idempotency import ReplyError
 from web.log import note_fault
 from web.render import texts, without_ids
 from web.shared import ANONYMOUS, language_of, page

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import Header, Request
 from fastapi.responses import JSONResponse
 
-from registry import idempotency_store
+from registry.store import idempotency
 from web.security import actor_of, store_of
 
 Key = Annotated[
@@ -21,10 +21,10 @@ def once(request: Request, key: str | None, body: str, work: Callable[[], Any], 
     """Do a change, once an ``Idempotency-Key`` of a caller.
 
     Raises:
-        registry.idempotency_store.ReplyError: the key cannot be used for this request.
+        registry.store.idempotency.ReplyError: the key cannot be used for this request.
 
     """
     if not key:
         return JSONResponse(work(), status)
     asked = (actor_of(request).user, request.url.path, key)
-    return JSONResponse(idempotency_store.once(store_of(request), asked, body, work), status)
+    return JSONResponse(idempotency.once(store_of(request), asked, body, work), status)

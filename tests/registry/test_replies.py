@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from registry import tables
-from registry.idempotency_store import KEPT, ReplyError, once
+from registry.store.idempotency import KEPT, ReplyError, once
 from registry.store.store import Store
 
 ADDRESS = "/api/v1/cases/steps"
