@@ -140,8 +140,20 @@ def _fullerene(chance: random.Random) -> str:
 
 
 KINDS: tuple[Callable[[random.Random], str], ...] = (
-    _soup, _chain, _nested, _rings, _cage, _dots, _charges, _isotopes, _open, _inchi, _controls, _block, _fullerene,
-)  # fmt: skip
+    _soup,
+    _chain,
+    _nested,
+    _rings,
+    _cage,
+    _dots,
+    _charges,
+    _isotopes,
+    _open,
+    _inchi,
+    _controls,
+    _block,
+    _fullerene,
+)
 
 
 def texts(count: int, seed: int = _SEED) -> list[tuple[str, str]]:

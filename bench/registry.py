@@ -80,14 +80,29 @@ def _row(number: int, own: int, goods: tuple[str, ...]) -> tuple[object, ...]:
     firm = OPERATOR if number < own else f"F-{number % 5_000}"
     day = (date(2025, 1, 1) + timedelta(days=number * 7 % 365)).isoformat()
     line: Mapping[str, object] = {
-        "declaration_number": f"H-{number}", "line_number": 1, "movement": "import", "jurisdiction": "GT",
-        "declaration_date": day, "customs_office": "GTGUA", "consignor_name": f"Sender {number % 900}",
-        "consignee_name": f"Firm {firm}", "consignee_id": firm, "consignor_country": "DE", "consignee_country": "GT",
-        "origin_country": "DE", "destination_country": "GT", "quantity": "40", "unit": "kg", "quantity_mg": 40_000_000,
-        "concentration_ppm": None, "value_cents": 120_000, "currency": "USD", "transport_document": f"T-{number}",
+        "declaration_number": f"H-{number}",
+        "line_number": 1,
+        "movement": "import",
+        "jurisdiction": "GT",
+        "declaration_date": day,
+        "customs_office": "GTGUA",
+        "consignor_name": f"Sender {number % 900}",
+        "consignee_name": f"Firm {firm}",
+        "consignee_id": firm,
+        "consignor_country": "DE",
+        "consignee_country": "GT",
+        "origin_country": "DE",
+        "destination_country": "GT",
+        "quantity": "40",
+        "unit": "kg",
+        "quantity_mg": 40_000_000,
+        "concentration_ppm": None,
+        "value_cents": 120_000,
+        "currency": "USD",
+        "transport_document": f"T-{number}",
         "description": f"{goods[number % len(goods)]} lote {number % 500}",
         "recorded_at": datetime(2026, 1, 1, tzinfo=UTC).isoformat(" "),
-    }  # fmt: skip
+    }
     return tuple(line.get(name, "") for name in _COLUMNS)
 
 

@@ -45,11 +45,14 @@ def run(folder: Path, threads: int | None, memory: str | None) -> None:
         recogniser.start()
         rulebook = Rulebook.load()
         count, answers = check_to_file(
-            folder / "lines.parquet", folder / "findings.parquet",
+            folder / "lines.parquet",
+            folder / "findings.parquet",
             engine=DuckEngine(threads=threads, memory_limit=memory or MEMORY, spill=folder / "spill"),
-            registry=registry(folder), catalogue=catalogue, rulebook=rulebook,
+            registry=registry(folder),
+            catalogue=catalogue,
+            rulebook=rulebook,
             reader=lambda texts: read_texts(texts, recogniser),
-        )  # fmt: skip
+        )
     print(f"rules {len(rulebook.rules)}  findings {count:,}  {answers}  {time.monotonic() - start:.1f} s inside")
 
 

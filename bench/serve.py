@@ -30,9 +30,17 @@ from bench.registry import declaration, kept, shares
 IN_FLIGHT = 2
 MOST = {"look-up": 30, "one-declaration check": 50}  # milliseconds of the 95th percentile
 QUERIES = (
-    "anhidrido acetcio 99%", "108-24-7", "acetona grado tecnico tambor 200 L", "O=C1CCNCC1", "vinagre de manzana",
-    "CC(C)(C)OC(=O)N1CCC(Nc2ccc(F)cc2)CC1.Cl", "2914.11", "piperonal", "permanganato de potasio", "camisas de algodon",
-)  # fmt: skip
+    "anhidrido acetcio 99%",
+    "108-24-7",
+    "acetona grado tecnico tambor 200 L",
+    "O=C1CCNCC1",
+    "vinagre de manzana",
+    "CC(C)(C)OC(=O)N1CCC(Nc2ccc(F)cc2)CC1.Cl",
+    "2914.11",
+    "piperonal",
+    "permanganato de potasio",
+    "camisas de algodon",
+)
 BOUNDS = {f"PRECURSOR_WEB_RATE_{name}": "" for name in ("LOOK_UP", "PRE_VALIDATE", "SIGN_IN", "WRITE")}
 
 
@@ -179,9 +187,10 @@ def report(address: str, process: int, requests: int, checks: int) -> float:
     """Measure and print; the rate at which the server is saturated by what a port office asks."""
     rate = 0.0
     for name, ask, number, first in (
-        ("look-up", look_up, requests, 100), ("one-declaration check", check_one, checks, 20),
+        ("look-up", look_up, requests, 100),
+        ("one-declaration check", check_one, checks, 20),
         ("nine to one", mixed, requests, 20),
-    ):  # fmt: skip
+    ):
         measure(address, ask, first)
         before = busy(process)
         times, failed, rate = measure(address, ask, number)

@@ -69,11 +69,15 @@ def parts(store: Store, recogniser: Recogniser, rulebook: Rulebook, folder: Path
         yield
     declared = read_declarations(path).lines
     show("  of it reading the file", measured(lambda: read_declarations(path), times))
-    show("  of it a text never read before", measured(
-        lambda: recogniser.recognise(Query(text=f"anhidrido acetico 99% lote x{next(_NUMBERS)}")), times))  # fmt: skip
+    show(
+        "  of it a text never read before",
+        measured(lambda: recogniser.recognise(Query(text=f"anhidrido acetico 99% lote x{next(_NUMBERS)}")), times),
+    )
     show("  of it rules, text read before", measured(lambda: checker.check(declared), times))
-    show("the entry of the log, beside it", measured(
-        lambda: record_pre_validation(store, None, "0" * 64, 1, 0, "lists", "rules"), times))  # fmt: skip
+    show(
+        "the entry of the log, beside it",
+        measured(lambda: record_pre_validation(store, None, "0" * 64, 1, 0, "lists", "rules"), times),
+    )
     yield
 
 

@@ -106,7 +106,7 @@ _REGISTRY = {
             CASE WHEN movement = 'export' THEN country ELSE jurisdiction END AS importing_country,
             declaration_date - 25 AS sent_on, 'no_objection' AS answer, declaration_date - 7 AS answered_on
         {_CROSSINGS}""",
-}  # fmt: skip
+}
 
 
 def write(count: int, folder: Path) -> None:
@@ -136,10 +136,11 @@ def _as_stored(path: Path, schema: pa.Schema) -> pa.Table:
         return schema.empty_table()
     given = pq.read_table(path)
     columns = [
-        given.column(f.name).cast(f.type) if f.name in given.column_names
+        given.column(f.name).cast(f.type)
+        if f.name in given.column_names
         else pa.repeat(pa.scalar("" if f.type == pa.string() else None, f.type), given.num_rows)
         for f in schema
-    ]  # fmt: skip
+    ]
     return pa.table(columns, schema=schema)
 
 
@@ -147,12 +148,17 @@ def _goods() -> pa.Table:
     """Texts, listed and ordinary, each kind numbered from 0."""
     rows = [
         {"substance": key, "description": f"{name} LOTE {k}", "cas": cas if k % 5 < 2 else "", "hs_code": hs, "kg": kg}
-        for key, (names, cas, hs, kg) in LISTED.items() for name in names for k in range(25)
-    ]  # fmt: skip
+        for key, (names, cas, hs, kg) in LISTED.items()
+        for name in names
+        for k in range(25)
+    ]
     rows.append({"substance": _NEW[0], "description": _NEW[1], "cas": "", "hs_code": _NEW[2], "kg": 10})
     listed = [{**row, "is_listed": 1, "place": place} for place, row in enumerate(rows)]
-    plain = [{"substance": "", "description": f"{name} LOTE {k}", "cas": "", "hs_code": hs, "kg": 100}
-             for name, hs in ORDINARY for k in range(48)]  # fmt: skip
+    plain = [
+        {"substance": "", "description": f"{name} LOTE {k}", "cas": "", "hs_code": hs, "kg": 100}
+        for name, hs in ORDINARY
+        for k in range(48)
+    ]
     rows = listed + [{**row, "is_listed": 0, "place": place} for place, row in enumerate(plain)]
     return pa.Table.from_pylist([{**row, "hs_code": str(row["hs_code"]).replace(".", "")} for row in rows])
 

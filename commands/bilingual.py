@@ -52,10 +52,14 @@ class Command(click.Command):
         super().__init__(*args, **kwargs)
         self.params.append(
             click.Option(
-                ["--lang"], type=click.Choice(LANGUAGES), is_eager=True, expose_value=False, callback=_choose,
+                ["--lang"],
+                type=click.Choice(LANGUAGES),
+                is_eager=True,
+                expose_value=False,
+                callback=_choose,
                 help="Language; default from PRECURSOR_LANG or the locale.",
             )
-        )  # fmt: skip
+        )
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help in the language of the person."""

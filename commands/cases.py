@@ -27,9 +27,11 @@ _by = click.option("--by", default="", help="User who performs the action (or PR
 _cases = click.argument("cases", nargs=-1, required=True)
 _reason = click.option("--reason", required=True, help="Reason.")
 _seen = click.option(
-    "--seen", multiple=True, required=True,
+    "--seen",
+    multiple=True,
+    required=True,
     help="The version that was seen, as `cases show` prints it; CASE:VERSION for several.",
-)  # fmt: skip
+)
 
 
 def _versions(cases: tuple[str, ...], said: tuple[str, ...]) -> dict[str, int]:
@@ -160,7 +162,7 @@ def cases_fetch(attachment: str, output: Path, by: str) -> None:
 @_by
 def cases_close(
     cases: tuple[str, ...], disposition: str, false_flag_reason: str | None, reason: str, seen: tuple[str, ...], by: str
-) -> None:  # fmt: skip
+) -> None:
     """Close cases with a result and a reason."""
     from registry.casework.cases import close
 

@@ -55,10 +55,20 @@ from commands.shared import (
 @memory_option
 @click.option("--exit-code", is_flag=True, help="Exit 10 when there are findings.")
 def check(
-    file: Path, output: Path | None, form: str, folders: tuple[Path, ...], jurisdiction: str,
-    lanes: Path | None, sheet: str | None, map_name: str | None, declared_on: date | None,
-    rule_folders: tuple[Path, ...], engine: str, memory: str, exit_code: bool,
-) -> None:  # fmt: skip
+    file: Path,
+    output: Path | None,
+    form: str,
+    folders: tuple[Path, ...],
+    jurisdiction: str,
+    lanes: Path | None,
+    sheet: str | None,
+    map_name: str | None,
+    declared_on: date | None,
+    rule_folders: tuple[Path, ...],
+    engine: str,
+    memory: str,
+    exit_code: bool,
+) -> None:
     """Check the declarations in FILE without saving anything."""
     from registry.output.print_check import show_check
 
@@ -67,9 +77,15 @@ def check(
     law = open_law(folders, rule_folders)
     with TemporaryDirectory(prefix="precursor-", ignore_cleanup_errors=True) as name:
         result = run_check(
-            file, chosen, law, jurisdiction, engine=engine, memory=memory, folder=Path(name),
+            file,
+            chosen,
+            law,
+            jurisdiction,
+            engine=engine,
+            memory=memory,
+            folder=Path(name),
             asked=asked_of(sheet, map_name, declared_on),
-        )  # fmt: skip
+        )
         _write(result, output, chosen)
         _write_lanes(result, lanes)
         show_check(result, form, chosen, output, _titles(chosen, law[1]))
@@ -80,9 +96,17 @@ def check(
 
 
 def run_check(
-    file: Path, language: str, law: tuple[Any, Any], jurisdiction: str, url: str | None = None, *,
-    engine: str = "duckdb", memory: str | None = None, folder: Path | None = None, asked: Any = None,
-) -> Any:  # fmt: skip
+    file: Path,
+    language: str,
+    law: tuple[Any, Any],
+    jurisdiction: str,
+    url: str | None = None,
+    *,
+    engine: str = "duckdb",
+    memory: str | None = None,
+    folder: Path | None = None,
+    asked: Any = None,
+) -> Any:
     """Run the main job on a file, by lists and rules.
 
     Rows that could not be read are written beside it, what waits lies in a folder.
@@ -99,9 +123,14 @@ def run_check(
         try:
             with Recogniser(catalogue, workers=2) as recogniser:
                 options = CheckOptions(
-                    jurisdiction=jurisdiction, progress=step, engine=runs_on, control_key=key, folder=folder,
-                    reader=_spread(runs_on, catalogue) if engine == "spark" else None, asked=asked or Asked(),
-                )  # fmt: skip
+                    jurisdiction=jurisdiction,
+                    progress=step,
+                    engine=runs_on,
+                    control_key=key,
+                    folder=folder,
+                    reader=_spread(runs_on, catalogue) if engine == "spark" else None,
+                    asked=asked or Asked(),
+                )
                 moment = store.snapshot()
                 result = run(file, store=moment, recogniser=recogniser, rulebook=rulebook, options=options)
         except RuleError as error:
@@ -184,9 +213,16 @@ def _write(result: Any, output: Path | None, language: str) -> None:
 @date_option
 @click.option("--amend", is_flag=True, help="Older content, or what was withdrawn, shall come back.")
 def submit(
-    file: Path, output: Path | None, form: str, folders: tuple[Path, ...], jurisdiction: str, sheet: str | None,
-    map_name: str | None, declared_on: date | None, amend: bool,
-) -> None:  # fmt: skip
+    file: Path,
+    output: Path | None,
+    form: str,
+    folders: tuple[Path, ...],
+    jurisdiction: str,
+    sheet: str | None,
+    map_name: str | None,
+    declared_on: date | None,
+    amend: bool,
+) -> None:
     """Check and record the declarations in FILE. Saves lines, findings, cases and log; safe to repeat or interrupt."""
     from precursors.recognition.recogniser import Recogniser
     from registry.checking.batch import CheckOptions
@@ -202,12 +238,19 @@ def submit(
             try:
                 with Recogniser(catalogue, workers=2) as recogniser:
                     done = run(
-                        file, store=store, recogniser=recogniser, rulebook=rulebook, actor=acting(store), amend=amend,
+                        file,
+                        store=store,
+                        recogniser=recogniser,
+                        rulebook=rulebook,
+                        actor=acting(store),
+                        amend=amend,
                         options=CheckOptions(
-                            jurisdiction=jurisdiction, progress=step, folder=Path(name),
+                            jurisdiction=jurisdiction,
+                            progress=step,
+                            folder=Path(name),
                             asked=asked_of(sheet, map_name, declared_on),
                         ),
-                    )  # fmt: skip
+                    )
             except Busy as error:
                 fail(error)
         _set_aside(done.result.intake, file, chosen)
@@ -222,9 +265,14 @@ def submit(
 
 @click.command(cls=Command)
 @click.option(
-    "-o", "--output", "folder", type=click.Path(path_type=Path), default=Path("out"), show_default=True,
+    "-o",
+    "--output",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=Path("out"),
+    show_default=True,
     help="Folder for findings and registry.",
-)  # fmt: skip
+)
 def demo(folder: Path) -> None:
     """Run a demonstration on fictitious declarations.
 

@@ -25,9 +25,13 @@ from commands.shared import USAGE, Day, fail, format_option, lists_option, open_
 @format_option
 @lists_option
 def lookback(
-    since: date | None, listing: str | None, draft: Path | None, edition: Path | None, form: str,
+    since: date | None,
+    listing: str | None,
+    draft: Path | None,
+    edition: Path | None,
+    form: str,
     folders: tuple[Path, ...],
-) -> None:  # fmt: skip
+) -> None:
     """Re-check recorded history after a list change.
 
     Separates what was unlawful when declared from what was lawful then but deserves review now.

@@ -32,9 +32,10 @@ from precursors.model import Answer
 @click.command(cls=Command)
 @click.argument("query", nargs=-1)
 @click.option(
-    "--photo", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    "--photo",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Read the label on a photo and look it up.",
-)  # fmt: skip
+)
 @as_of_option
 @authorities_option
 @format_option
@@ -42,9 +43,15 @@ from precursors.model import Answer
 @click.option("--due", is_flag=True, help="Show which documents and duties are required.")
 @click.option("--picture", type=click.Path(path_type=Path, dir_okay=False), help="Write the structure as SVG.")
 def lookup(
-    query: tuple[str, ...], photo: Path | None, day: date | None, asked: tuple[str, ...], form: str,
-    folders: tuple[Path, ...], due: bool, picture: Path | None,
-) -> None:  # fmt: skip
+    query: tuple[str, ...],
+    photo: Path | None,
+    day: date | None,
+    asked: tuple[str, ...],
+    form: str,
+    folders: tuple[Path, ...],
+    due: bool,
+    picture: Path | None,
+) -> None:
     """Look up a name, CAS number, SMILES, InChI, InChIKey, HS code or goods text. One QUERY, one answer."""
     from precursors.answers.explained import explain
     from precursors.recognition.recogniser import Query, Recogniser
@@ -159,9 +166,16 @@ def _draw(recogniser: Any, explained: Any, picture: Path) -> None:
     "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Number of processes for structures."
 )
 def screen(
-    file: Path, column: str | None, hs_column: str | None, output: Path, sheet: str | None, day: date | None,
-    asked: tuple[str, ...], folders: tuple[Path, ...], workers: int,
-) -> None:  # fmt: skip
+    file: Path,
+    column: str | None,
+    hs_column: str | None,
+    output: Path,
+    sheet: str | None,
+    day: date | None,
+    asked: tuple[str, ...],
+    folders: tuple[Path, ...],
+    workers: int,
+) -> None:
     """Look up every row of FILE and add the answer in new columns.
 
     Input: SMI, SDF (also .gz), and every type of file that `check` reads.
@@ -177,10 +191,18 @@ def screen(
     with Recogniser(catalogue, workers=workers) as recogniser, progress("screen") as advance:
         try:
             counts = run(
-                file, column, output, recogniser,
-                day=day or date.today(), authority=authority, hs_column=hs_column, language=language(),
-                progress=advance, sheet=sheet, told=problems.extend,
-            )  # fmt: skip
+                file,
+                column,
+                output,
+                recogniser,
+                day=day or date.today(),
+                authority=authority,
+                hs_column=hs_column,
+                language=language(),
+                progress=advance,
+                sheet=sheet,
+                told=problems.extend,
+            )
         except (ScreenError, OSError) as error:
             fail(error)
     show_problems(problems, language())

@@ -30,10 +30,15 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--date", "day", type=Day(), help="The report's own date (default today)."),
         lists_option,
         click.option(
-            "-o", "--output", "outputs", required=True, multiple=True, type=click.Path(path_type=Path, dir_okay=False),
+            "-o",
+            "--output",
+            "outputs",
+            required=True,
+            multiple=True,
+            type=click.Path(path_type=Path, dir_okay=False),
             help="A file ending in .html, .pdf, .xlsx or .json; may be given more than once.",
         ),
-    ):  # fmt: skip
+    ):
         command = option(command)
     return command
 

@@ -43,12 +43,18 @@ def rules_list(form: str) -> None:
     """Print every rule."""
     rows = [
         {
-            "id": rule.id, "authority": rule.head.authority, "kind": rule.head.kind, "outcome": rule.head.outcome,
-            "lane": rule.head.lane, "title": rule.head.title.en, "titulo": rule.head.title.es, "law": rule.head.law,
+            "id": rule.id,
+            "authority": rule.head.authority,
+            "kind": rule.head.kind,
+            "outcome": rule.head.outcome,
+            "lane": rule.head.lane,
+            "title": rule.head.title.en,
+            "titulo": rule.head.title.es,
+            "law": rule.head.law,
             "verified": rule.head.verified,
         }
         for rule in open_rules().rules
-    ]  # fmt: skip
+    ]
     show_rows(rows, form, hide=("title" if language() == "es" else "titulo",))
 
 

@@ -105,9 +105,12 @@ engine_option = click.option(
     help="Engine that runs the rules.",
 )
 memory_option = click.option(
-    "--memory", type=Memory(), default="2GB", show_default=True,
+    "--memory",
+    type=Memory(),
+    default="2GB",
+    show_default=True,
     help="Maximum memory for the rules on DuckDB; beyond it, the disk is used.",
-)  # fmt: skip
+)
 as_of_option = click.option("--as-of", "day", type=Day(), help="Apply the law in force on this date (default: today).")
 authorities_option = click.option(
     "--authority", "asked", multiple=True, help="Ask the lists of this authority, or of several; all: every list held."

@@ -100,8 +100,9 @@ def build(site: Path, *, pictures: bool = True) -> int:
             count += 1
     (site / "index.html").write_text(
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>precursor</title>'
-        '<p><a href="en/index.html">English</a> · <a href="es/index.html" lang="es">Español</a></p></html>', "utf-8"
-    )  # fmt: skip
+        '<p><a href="en/index.html">English</a> · <a href="es/index.html" lang="es">Español</a></p></html>',
+        "utf-8",
+    )
     return count
 
 

@@ -38,29 +38,69 @@ EXIT_CODES = (
 )
 _SAID = {
     "en": {
-        "from_code": "This page is written from the program itself.", "option": "option", "meaning": "meaning",
-        "default": "default", "exit": "Exit codes", "variable": "variable", "code": "code", "what": "message",
-        "do": "what to do", "severity": "severity", "column": "column", "required": "required", "yes": "yes",
-        "aliases": "other headings that are understood", "kind": "kind", "value": "value", "between": "from – to",
-        "source": "source", "read": "read", "unread": "remembered, not read", "substances": "substances", "key": "key",
-        "error": "error: the row is set aside", "warning": "warning: the row goes on",
+        "from_code": "This page is written from the program itself.",
+        "option": "option",
+        "meaning": "meaning",
+        "default": "default",
+        "exit": "Exit codes",
+        "variable": "variable",
+        "code": "code",
+        "what": "message",
+        "do": "what to do",
+        "severity": "severity",
+        "column": "column",
+        "required": "required",
+        "yes": "yes",
+        "aliases": "other headings that are understood",
+        "kind": "kind",
+        "value": "value",
+        "between": "from – to",
+        "source": "source",
+        "read": "read",
+        "unread": "remembered, not read",
+        "substances": "substances",
+        "key": "key",
+        "error": "error: the row is set aside",
+        "warning": "warning: the row goes on",
     },
     "es": {
-        "from_code": "Esta página se escribe a partir del propio programa.", "option": "opción",
-        "meaning": "significado", "default": "por defecto", "exit": "Códigos de salida", "variable": "variable",
-        "code": "código", "what": "mensaje", "do": "qué hacer", "severity": "gravedad", "column": "columna",
-        "required": "obligatoria", "yes": "sí", "aliases": "otros encabezados que se entienden", "kind": "tipo",
-        "value": "valor", "between": "desde – hasta", "source": "fuente", "read": "leído",
-        "unread": "recordado, no leído", "substances": "sustancias", "key": "clave",
-        "error": "error: la fila se aparta", "warning": "advertencia: la fila sigue",
+        "from_code": "Esta página se escribe a partir del propio programa.",
+        "option": "opción",
+        "meaning": "significado",
+        "default": "por defecto",
+        "exit": "Códigos de salida",
+        "variable": "variable",
+        "code": "código",
+        "what": "mensaje",
+        "do": "qué hacer",
+        "severity": "gravedad",
+        "column": "columna",
+        "required": "obligatoria",
+        "yes": "sí",
+        "aliases": "otros encabezados que se entienden",
+        "kind": "tipo",
+        "value": "valor",
+        "between": "desde – hasta",
+        "source": "fuente",
+        "read": "leído",
+        "unread": "recordado, no leído",
+        "substances": "sustancias",
+        "key": "clave",
+        "error": "error: la fila se aparta",
+        "warning": "advertencia: la fila sigue",
     },
-}  # fmt: skip
+}
 
 
 def page(name: str, lang: str) -> str:
     """One reference page as Markdown."""
-    writers = {"commands": _commands, "settings": _settings, "problems": _problems, "columns": _columns,
-               "values": _values}  # fmt: skip
+    writers = {
+        "commands": _commands,
+        "settings": _settings,
+        "problems": _problems,
+        "columns": _columns,
+        "values": _values,
+    }
     words = _SAID[lang]
     return "\n".join([f"# {PAGES[name][lang]}", "", words["from_code"], "", *writers[name](lang, words)])
 

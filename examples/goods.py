@@ -159,13 +159,39 @@ ELSEWHERE = (
     ("Cloruro de bencilo", "100-44-7", "2903.99", 2.6, "l"),
 )
 PLACES = (
-    "Tikal", "Atitlán", "Ixchel", "Quetzal", "Petén", "Zacapa", "Motagua", "Usumacinta", "Sacatepéquez", "Polochic",
-    "Izabal", "Chixoy", "Mixco", "Amatitlán", "Tajumulco", "Pacaya", "Suchitán", "Rabinal", "Cobán", "Escuintla",
-)  # fmt: skip
+    "Tikal",
+    "Atitlán",
+    "Ixchel",
+    "Quetzal",
+    "Petén",
+    "Zacapa",
+    "Motagua",
+    "Usumacinta",
+    "Sacatepéquez",
+    "Polochic",
+    "Izabal",
+    "Chixoy",
+    "Mixco",
+    "Amatitlán",
+    "Tajumulco",
+    "Pacaya",
+    "Suchitán",
+    "Rabinal",
+    "Cobán",
+    "Escuintla",
+)
 ORIGINS = ("US", "MX", "CN", "DE", "IN", "ES", "BR", "CO", "NL", "KR", "SV", "CR", "BE", "JP", "CL")
 NEIGHBOURS = ("SV", "HN", "NI", "CR", "BZ", "PA", "MX")
 OFFICES = ("GTPRQ", "GTSTC", "GTPBR", "GTGUA")
 USES = (
-    "Elaboración de pinturas", "Tratamiento de agua", "Reventa a industria", "Materia prima", "Uso en laboratorio",
-    "Fabricación de limpiadores", "Industria alimenticia", "Fabricación de fármacos", "", "",
-)  # fmt: skip
+    "Elaboración de pinturas",
+    "Tratamiento de agua",
+    "Reventa a industria",
+    "Materia prima",
+    "Uso en laboratorio",
+    "Fabricación de limpiadores",
+    "Industria alimenticia",
+    "Fabricación de fármacos",
+    "",
+    "",
+)

@@ -12,8 +12,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _GREEK = {
-    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ω": "omega", "ψ": "psi", "μ": "mu",
-}  # fmt: skip
+    "α": "alpha",
+    "β": "beta",
+    "γ": "gamma",
+    "δ": "delta",
+    "ε": "epsilon",
+    "ω": "omega",
+    "ψ": "psi",
+    "μ": "mu",
+}
 _DOTTED_GREEK = re.compile(r"\.(alpha|beta|gamma|delta|epsilon|omega|psi)\.")
 _DASHES: dict[int, int | str] = dict.fromkeys(
     map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-"
@@ -61,9 +68,9 @@ _ALIKE, _ACCENTS = re.compile(r"[\u0370-\u052f\u0531-\u0587]"), re.compile(r"[\u
 # Letters of Greek, Cyrillic and Armenian that look like a Latin one (from the confusables of Unicode); apart, the
 # small Cyrillic ones that look like a small capital, and what Latin letters look like in Cyrillic.
 _LOOKALIKES = str.maketrans(
-    "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹϳαβγειικνορσςτυχωη" "АВЕЅІЈКМНОРСТУХҮԌԚԜаеѕіјорсухүһԁԛԝӏ" "օսհոցՕՍ",
-    "ABEZHIKMNOPTYXCjaByeiikvopooTuxwn" "ABESIJKMHOPCTYXYGQWaesijopcyxyhdqwl" "ouhngOU",
-)  # fmt: skip
+    "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹϳαβγειικνορσςτυχωηАВЕЅІЈКМНОРСТУХҮԌԚԜаеѕіјорсухүһԁԛԝӏօսհոցՕՍ",
+    "ABEZHIKMNOPTYXCjaByeiikvopooTuxwnABESIJKMHOPCTYXYGQWaesijopcyxyhdqwlouhngOU",
+)
 _LOOSELY_ALIKE = _LOOKALIKES | str.maketrans("вкмнт", "BKMHT")
 _TO_CYRILLIC = str.maketrans("ABEKMHOPCTYXaeopcyxikmt", "АВЕКМНОРСТУХаеорсухікмт")
 

@@ -35,9 +35,11 @@ _MANIFEST, _SIGNATURE = "manifest.json", "manifest.sig"
 _MOST = 5  # differences that a refusal names
 _ROWS = 20_000
 _TYPES = (
-    (DateTime, pa.timestamp("us", "UTC")), (Date, pa.date32()), ((Integer, BigInteger), pa.int64()),
+    (DateTime, pa.timestamp("us", "UTC")),
+    (Date, pa.date32()),
+    ((Integer, BigInteger), pa.int64()),
     (LargeBinary, pa.large_binary()),
-)  # fmt: skip
+)
 
 
 class BackupError(Exception):
@@ -84,9 +86,12 @@ def backup(store: Store, path: Path, key: Ed25519PrivateKey, by: str) -> int:
         with zipfile.ZipFile(draft, "w") as archive:
             parts = {table.name: _write(archive, connection, table) for table in SQLModel.metadata.sorted_tables}
             manifest = {
-                "form": _FORM, "revision": HEAD, "head": sign_head(size, root, key).note,
-                "key": verifier_key(key), "parts": parts,
-            }  # fmt: skip
+                "form": _FORM,
+                "revision": HEAD,
+                "head": sign_head(size, root, key).note,
+                "key": verifier_key(key),
+                "parts": parts,
+            }
             written = json.dumps(manifest, indent=1)
             archive.writestr(_MANIFEST, written)
             archive.writestr(_SIGNATURE, sign_manifest(written.encode(), key))

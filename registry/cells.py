@@ -43,9 +43,12 @@ class Book:
         import xlsxwriter
 
         options = {
-            "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-            "constant_memory": in_order, "in_memory": not isinstance(target, str),
-        }  # fmt: skip
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "constant_memory": in_order,
+            "in_memory": not isinstance(target, str),
+        }
         self.book = xlsxwriter.Workbook(target, options)
         self._closing = closing_book(self.book)
         self.book.set_properties({"created": _MADE, "comments": "precursor"})

@@ -19,15 +19,31 @@ NOT_OPENED = "the registry cannot be opened: look at PRECURSOR_DATABASE_URL, and
 AWAY = "the registry cannot be reached: look at PRECURSOR_DATABASE_URL, and whether its server runs."
 NO_ADDRESS = "PRECURSOR_DATABASE_URL is no address of a registry: write sqlite:///FILE or postgresql://..."
 _SQLITE = {
-    sqlite3.SQLITE_BUSY: BUSY, sqlite3.SQLITE_LOCKED: BUSY, sqlite3.SQLITE_READONLY: READ_ONLY,
-    sqlite3.SQLITE_FULL: FULL, sqlite3.SQLITE_CORRUPT: DAMAGED, sqlite3.SQLITE_NOTADB: DAMAGED,
-    sqlite3.SQLITE_CANTOPEN: NOT_OPENED, sqlite3.SQLITE_PERM: NOT_OPENED, sqlite3.SQLITE_IOERR: DAMAGED,
-}  # fmt: skip
+    sqlite3.SQLITE_BUSY: BUSY,
+    sqlite3.SQLITE_LOCKED: BUSY,
+    sqlite3.SQLITE_READONLY: READ_ONLY,
+    sqlite3.SQLITE_FULL: FULL,
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
+    sqlite3.SQLITE_NOTADB: DAMAGED,
+    sqlite3.SQLITE_CANTOPEN: NOT_OPENED,
+    sqlite3.SQLITE_PERM: NOT_OPENED,
+    sqlite3.SQLITE_IOERR: DAMAGED,
+}
 # classes of SQLSTATE (PostgreSQL, appendix A), the longest that fits first
 _STATES = {
-    "25006": READ_ONLY, "53100": FULL, "55P03": BUSY, "40": BUSY, "53": BUSY, "57": AWAY, "08": AWAY, "28": AWAY,
-    "3D": AWAY, "XX": DAMAGED, "42P01": DAMAGED, "42501": NOT_OPENED,
-}  # fmt: skip
+    "25006": READ_ONLY,
+    "53100": FULL,
+    "55P03": BUSY,
+    "40": BUSY,
+    "53": BUSY,
+    "57": AWAY,
+    "08": AWAY,
+    "28": AWAY,
+    "3D": AWAY,
+    "XX": DAMAGED,
+    "42P01": DAMAGED,
+    "42501": NOT_OPENED,
+}
 
 
 class Outage(Exception):

@@ -55,9 +55,7 @@ def changes(
     """
     lists, rules = now
     then = (edition, rules) if isinstance(edition, Catalogue) else (lists, edition)
-    entries = (
-        diff_editions(lists, edition, None) if isinstance(edition, Catalogue) else _rule_changes(rules, edition)
-    )  # fmt: skip
+    entries = diff_editions(lists, edition, None) if isinstance(edition, Catalogue) else _rule_changes(rules, edition)
     with Recogniser(lists, workers=workers) as recogniser:
         before = _found(store, recogniser, rules)
     with Recogniser(then[0], workers=workers) as recogniser:
@@ -97,9 +95,7 @@ def _rule_changes(before: Rulebook, after: Rulebook) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["change"], row["id"]))
 
 
-def draft(
-    store: Store, actor: Actor, edition: Catalogue | Rulebook, reason: str, impact: Mapping[str, Any]
-) -> int:  # fmt: skip
+def draft(store: Store, actor: Actor, edition: Catalogue | Rulebook, reason: str, impact: Mapping[str, Any]) -> int:
     """Put an edition up for approval; it takes no effect yet.
 
     Args:
@@ -121,9 +117,14 @@ def draft(
         raise EditionError("give a reason for the draft: which legal instrument, from which date.")
     kind = "lists" if isinstance(edition, Catalogue) else "rules"
     row = {
-        "edition": edition.edition, "kind": kind, "state": "draft", "reason": reason.strip(),
-        "impact": audit.canonical(impact), "drafted_by": actor.user, "drafted_at": datetime.now(UTC),
-    }  # fmt: skip
+        "edition": edition.edition,
+        "kind": kind,
+        "state": "draft",
+        "reason": reason.strip(),
+        "impact": audit.canonical(impact),
+        "drafted_by": actor.user,
+        "drafted_at": datetime.now(UTC),
+    }
     with store.writing() as connection:
         audit.lock(connection)
         keep(connection, edition)

@@ -38,11 +38,28 @@ TO_CONFIRM = {
 }
 ROWS = 100_000  # worded together
 _AT_ONCE = 2
-_AS_FOUND = ("declaration_number", "line_number", "declaration_date", "substance", "measured", "allowed", "reference",
-             "facts")  # fmt: skip
-_WORDS_NEED = ["measured", "allowed", "reference", "values_verified", "home_verified", "home_decides",
-               "un_verified", "list", "name_en",
-               "name_es"]  # fmt: skip
+_AS_FOUND = (
+    "declaration_number",
+    "line_number",
+    "declaration_date",
+    "substance",
+    "measured",
+    "allowed",
+    "reference",
+    "facts",
+)
+_WORDS_NEED = [
+    "measured",
+    "allowed",
+    "reference",
+    "values_verified",
+    "home_verified",
+    "home_decides",
+    "un_verified",
+    "list",
+    "name_en",
+    "name_es",
+]
 PLACEHOLDER = re.compile(r"(\{(?:substance|measured|allowed|excess|reference|codes|list)\})")
 WORDS = pa.dictionary(pa.int32(), pa.string())
 FINDINGS = pa.schema(
@@ -137,10 +154,16 @@ def constant(rule: Rule, rulebook: Rulebook) -> dict[str, str]:
     """What a rule says of itself in every finding."""
     head, instrument = rule.head, rulebook.instruments[rule.head.law]
     return {
-        "rule": head.id, "kind": head.kind, "authority": head.authority or "", "unit": head.unit,
-        "law": instrument["title"]["en"], "provision": head.provision or "", "href": instrument["href"],
-        "why_en": head.why.en if head.why else "", "why_es": head.why.es if head.why else "",
-    }  # fmt: skip
+        "rule": head.id,
+        "kind": head.kind,
+        "authority": head.authority or "",
+        "unit": head.unit,
+        "law": instrument["title"]["en"],
+        "provision": head.provision or "",
+        "href": instrument["href"],
+        "why_en": head.why.en if head.why else "",
+        "why_es": head.why.es if head.why else "",
+    }
 
 
 class Rows:

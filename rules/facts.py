@@ -65,11 +65,34 @@ TERM_MONTHS = (
 
 # What a declaration line hands to the rules; goods descriptions stay outside, they were read before.
 LINE_COLUMNS = (
-    "declaration_number", "line_number", "movement", "declaration_date", "customs_office", "regime", "consignor_name",
-    "consignor_id", "consignor_country", "consignee_name", "consignee_id", "consignee_country", "origin_country",
-    "destination_country", "transit_countries", "hs_code", "quantity", "unit", "value_cents", "currency",
-    "licence_number", "permit_number", "pen_number", "transport_mode", "transport_document", "end_use", "submitted",
-)  # fmt: skip
+    "declaration_number",
+    "line_number",
+    "movement",
+    "declaration_date",
+    "customs_office",
+    "regime",
+    "consignor_name",
+    "consignor_id",
+    "consignor_country",
+    "consignee_name",
+    "consignee_id",
+    "consignee_country",
+    "origin_country",
+    "destination_country",
+    "transit_countries",
+    "hs_code",
+    "quantity",
+    "unit",
+    "value_cents",
+    "currency",
+    "licence_number",
+    "permit_number",
+    "pen_number",
+    "transport_mode",
+    "transport_document",
+    "end_use",
+    "submitted",
+)
 
 # The order of lines: their numbers, and where two lines carry the same number, all that they say. What a missing amount
 # sorts as does not matter, as long as every engine does the same.
@@ -220,8 +243,10 @@ def _at_once(order: str) -> str:
     return _facts(
         f"ROW_NUMBER() OVER (ORDER BY {order})",
         f"({_CARRIED_LINES}) AS l JOIN {_READ}",
-        name_key("l.consignor_name"), name_key("l.consignee_name"), _PARCEL.format(column="l.transport_mode"),
-    )  # fmt: skip
+        name_key("l.consignor_name"),
+        name_key("l.consignee_name"),
+        _PARCEL.format(column="l.transport_mode"),
+    )
 
 
 # Only lines on which something was recognised enter: of ten million lines of trade, a quarter at most.
@@ -268,9 +293,11 @@ JOIN name_keys AS consignee ON consignee.name = l.consignee_name
 JOIN parcels AS p ON p.transport_mode = l.transport_mode
 JOIN operator_places AS op ON op.operator_id = {_OPERATOR}
 LEFT JOIN substance_places AS sp ON sp.substance = r.substance""",
-    "consignor.key", "consignee.key", "p.parcel",
+    "consignor.key",
+    "consignee.key",
+    "p.parcel",
     ", op.place AS operator_place, sp.place AS substance_place, n.declaration_place AS declaration_place",
-)  # fmt: skip
+)
 
 ON_THE_WAY = """
 SELECT DISTINCT f.line_id AS line_id, s.authority AS authority, s.list AS list, a.country AS country,
@@ -359,10 +386,16 @@ PARAMETERS = pa.schema(
 
 # What the facts ask of the parameters of a law, and how they name it: ``us_mixture_limit_ppm`` is ``limit_ppm`` of US.
 OF_LAW = {
-    "mixture_limit_ppm": "limit_ppm", "not_a_mixture": "not_a_mixture", "mixture_export_only": "export_only",
-    "excluded_package_mg": "package_mg", "excluded_package_ml": "package_ml", "excluded_package_ppm": "package_ppm",
-    "excluded_container_mg": "container_mg", "whole_mixture": "whole_mixture", "weighed_as_base": "weighed_as_base",
-}  # fmt: skip
+    "mixture_limit_ppm": "limit_ppm",
+    "not_a_mixture": "not_a_mixture",
+    "mixture_export_only": "export_only",
+    "excluded_package_mg": "package_mg",
+    "excluded_package_ml": "package_ml",
+    "excluded_package_ppm": "package_ppm",
+    "excluded_container_mg": "container_mg",
+    "whole_mixture": "whole_mixture",
+    "weighed_as_base": "weighed_as_base",
+}
 LAW_AMOUNTS = pa.schema(
     [("law", pa.string()), ("substance", pa.string()), ("from_date", pa.date32()), ("to_date", pa.date32())]
     + [(name, pa.int64()) for name in OF_LAW.values()]
@@ -386,10 +419,13 @@ def _amounts(law: str, substance: str, held: Sequence[tuple[str, Mapping[str, An
     for first, last in _spans([(row["from_date"], row["to_date"]) for _, row in held]):
         now = {name: row for name, row in held if row["from_date"] <= first <= row["to_date"]}
         yield {
-            "law": law, "substance": substance, "from_date": first, "to_date": last,
+            "law": law,
+            "substance": substance,
+            "from_date": first,
+            "to_date": last,
             "limit_verified": now["limit_ppm"]["verified"] if "limit_ppm" in now else None,
             **{name: row["value"] for name, row in now.items()},
-        }  # fmt: skip
+        }
 
 
 def _spans(held: Sequence[tuple[date, date]]) -> Iterator[tuple[date, date]]:
@@ -402,10 +438,16 @@ def _spans(held: Sequence[tuple[date, date]]) -> Iterator[tuple[date, date]]:
 def parameter_table(parameters: Sequence[Parameter], substances: Sequence[str]) -> pa.Table:
     """The parameters as the table that rules join."""
     rows = [
-        {"key": p.key, "substance": p.substance, "value": p.value, "from_date": p.from_date, "to_date": p.to_date,
-         "verified": p.verified}
+        {
+            "key": p.key,
+            "substance": p.substance,
+            "value": p.value,
+            "from_date": p.from_date,
+            "to_date": p.to_date,
+            "verified": p.verified,
+        }
         for p in expand(parameters, substances)
-    ]  # fmt: skip
+    ]
     return pa.Table.from_pylist(rows, schema=PARAMETERS)
 
 

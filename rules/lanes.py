@@ -190,10 +190,13 @@ def assign(lines: pa.Table, findings: pa.Table, policy: Policy, key: bytes | Non
     lifted = chosen & (rank > LANES.index(policy.control.lane))
     rank[lifted], why[lifted] = LANES.index(policy.control.lane), "control"
     columns = {
-        "declaration_number": every["declaration_number"], "line_number": every["line_number"],
-        "lane": pa.array([LANES[one] for one in rank], pa.string()), "points": pa.array(points, pa.int64()),
-        "why": pa.array(why.tolist(), pa.string()), "control": pa.array(chosen, pa.bool_()),
-    }  # fmt: skip
+        "declaration_number": every["declaration_number"],
+        "line_number": every["line_number"],
+        "lane": pa.array([LANES[one] for one in rank], pa.string()),
+        "points": pa.array(points, pa.int64()),
+        "why": pa.array(why.tolist(), pa.string()),
+        "control": pa.array(chosen, pa.bool_()),
+    }
     return pa.table(columns)
 
 

@@ -24,15 +24,55 @@ MAX_PARTS = 5_000
 MAX_DEPTH = 100
 
 _SHAPE = (
-    exp.Select, exp.From, exp.Join, exp.Where, exp.Group, exp.Having, exp.Order, exp.Ordered, exp.Distinct,
-    exp.Subquery, exp.Union, exp.Except, exp.Intersect, exp.With, exp.CTE, exp.Table, exp.TableAlias, exp.Alias,
-    exp.Column, exp.Identifier, exp.Star, exp.Paren, exp.Tuple, exp.Window, exp.WindowSpec,
-)  # fmt: skip
+    exp.Select,
+    exp.From,
+    exp.Join,
+    exp.Where,
+    exp.Group,
+    exp.Having,
+    exp.Order,
+    exp.Ordered,
+    exp.Distinct,
+    exp.Subquery,
+    exp.Union,
+    exp.Except,
+    exp.Intersect,
+    exp.With,
+    exp.CTE,
+    exp.Table,
+    exp.TableAlias,
+    exp.Alias,
+    exp.Column,
+    exp.Identifier,
+    exp.Star,
+    exp.Paren,
+    exp.Tuple,
+    exp.Window,
+    exp.WindowSpec,
+)
 _VALUES = (exp.Literal, exp.Null, exp.Boolean, exp.DataType, exp.Cast, exp.Neg)
 _LOGIC = (
-    exp.And, exp.Or, exp.Not, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between, exp.In, exp.Is,
-    exp.Exists, exp.Like, exp.Case, exp.If, exp.Coalesce, exp.Nullif, exp.Greatest, exp.Least,
-)  # fmt: skip
+    exp.And,
+    exp.Or,
+    exp.Not,
+    exp.EQ,
+    exp.NEQ,
+    exp.GT,
+    exp.GTE,
+    exp.LT,
+    exp.LTE,
+    exp.Between,
+    exp.In,
+    exp.Is,
+    exp.Exists,
+    exp.Like,
+    exp.Case,
+    exp.If,
+    exp.Coalesce,
+    exp.Nullif,
+    exp.Greatest,
+    exp.Least,
+)
 _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.IntDiv, exp.Mod, exp.Abs, exp.Count, exp.Sum, exp.Min, exp.Max)
 _PLACES = (exp.RowNumber, exp.Rank, exp.DenseRank, exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue)
 _TEXT = (exp.DPipe, exp.Lower, exp.Upper, exp.Trim, exp.Substring, exp.Length, exp.Contains, exp.StartsWith)

@@ -58,8 +58,15 @@ def create_app(workers: int = 2, settings: WebSettings | None = None) -> FastAPI
         app.state.engine.close()
         app.state.store.engine.dispose()
 
-    app = FastAPI(title="precursor", version="1", description=ABOUT, lifespan=lifespan, docs_url=None, redoc_url=None,
-                  openapi_url="/api/v1/openapi.json")  # fmt: skip
+    app = FastAPI(
+        title="precursor",
+        version="1",
+        description=ABOUT,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+    )
     app.state.ready, app.state.settings = False, settings
     app.state.renewing = threading.Lock()
     app.state.workers, app.state.database, app.state.first = workers, database, FirstCode()
@@ -72,10 +79,13 @@ def create_app(workers: int = 2, settings: WebSettings | None = None) -> FastAPI
     answer_errors(app)
     app.add_middleware(Crowd, limit=settings.anonymous_upload)
     app.add_middleware(
-        SessionMiddleware, secret_key=session_key(settings, database),
-        session_cookie="__Host-precursor" if settings.https else "precursor", same_site="lax",
-        https_only=settings.https, max_age=settings.session_hours * 3_600,
-    )  # fmt: skip
+        SessionMiddleware,
+        secret_key=session_key(settings, database),
+        session_cookie="__Host-precursor" if settings.https else "precursor",
+        same_site="lax",
+        https_only=settings.https,
+        max_age=settings.session_hours * 3_600,
+    )
     app.add_middleware(Gate, figures=app.state.figures, settings=settings)
     start_log(settings.log)
     return app

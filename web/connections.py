@@ -79,6 +79,12 @@ def serve(app: Any, host: str, port: int, settings: WebSettings) -> None:
     import uvicorn
 
     uvicorn.run(
-        app, host=host, port=port, log_level="warning", http=protocol_of(settings), proxy_headers=False,
-        server_header=False, timeout_graceful_shutdown=_GRACE,
-    )  # fmt: skip
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        http=protocol_of(settings),
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE,
+    )

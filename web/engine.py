@@ -153,16 +153,27 @@ class Engine:
         return self.store
 
     def _result(
-        self, path: Path, records: Records, rulebook: Rulebook, progress: Progress, few: Few | None,
+        self,
+        path: Path,
+        records: Records,
+        rulebook: Rulebook,
+        progress: Progress,
+        few: Few | None,
         asked: Reading,
-    ) -> CheckResult:  # fmt: skip
+    ) -> CheckResult:
         options = replace(self._options, progress=progress, few=few, folder=path.parent, asked=asked)
         return check(path, store=records, recogniser=self.recogniser, rulebook=rulebook, options=options)
 
     def submit(
-        self, name: str, path: Path, actor: Actor, progress: Progress, *, amend: bool = False,
+        self,
+        name: str,
+        path: Path,
+        actor: Actor,
+        progress: Progress,
+        *,
+        amend: bool = False,
         asked: Reading = AS_IT_IS,
-    ) -> PreValidation:  # fmt: skip
+    ) -> PreValidation:
         """Check a file and record it; whoever may not read indicators is told what rests on their own rows only.
 
         Raises:
@@ -171,13 +182,23 @@ class Engine:
 
         """
         done = submit(
-            path, store=self.registry, recogniser=self.recogniser, rulebook=self.rulebook, actor=actor, amend=amend,
-            set_aside=True, options=replace(self._options, progress=progress, asked=asked),
-        )  # fmt: skip
+            path,
+            store=self.registry,
+            recogniser=self.recogniser,
+            rulebook=self.rulebook,
+            actor=actor,
+            amend=amend,
+            set_aside=True,
+            options=replace(self._options, progress=progress, asked=asked),
+        )
         recorded = {"new": done.new, "amended": done.amended, "known": done.known}
         recorded |= {"older": done.older} if done.older else {}
-        return replace(_shortened(name, done.result, recorded), filed=_filed(done.result.intake.lines), by=actor.user,
-                       at=datetime.now(UTC))  # fmt: skip
+        return replace(
+            _shortened(name, done.result, recorded),
+            filed=_filed(done.result.intake.lines),
+            by=actor.user,
+            at=datetime.now(UTC),
+        )
 
     def picture(self, found: Explained) -> tuple[str, bool]:
         """The structure that was read or is behind the name, as SVG; and whether a varied part is marked."""

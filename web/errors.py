@@ -26,10 +26,20 @@ from web.shared import ANONYMOUS, language_of, page
 from web.worker import Words
 
 CODES = {
-    400: "bad_request", 401: "not_signed_in", 403: "forbidden", 404: "not_found", 405: "method_not_allowed",
-    408: "too_slow", 409: "conflict", 413: "too_large", 415: "unsupported", 422: "invalid", 429: "too_many_requests",
-    500: "internal", 503: "not_ready",
-}  # fmt: skip
+    400: "bad_request",
+    401: "not_signed_in",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    408: "too_slow",
+    409: "conflict",
+    413: "too_large",
+    415: "unsupported",
+    422: "invalid",
+    429: "too_many_requests",
+    500: "internal",
+    503: "not_ready",
+}
 
 
 PROBLEM = "application/problem+json"
@@ -76,9 +86,17 @@ def envelope(request: Request, status: int, message: str, headers: Mapping[str, 
 
 
 _FAULTS: tuple[tuple[type[Exception], int], ...] = (
-    (Absent, 404), (AccessError, 403), (NotRecognised, 401), (CaseError, 409), (AccountError, 409), (AuditError, 409),
-    (EditionError, 409), (ReplyError, 409), (Outage, 503), (Words, 422),
-)  # fmt: skip
+    (Absent, 404),
+    (AccessError, 403),
+    (NotRecognised, 401),
+    (CaseError, 409),
+    (AccountError, 409),
+    (AuditError, 409),
+    (EditionError, 409),
+    (ReplyError, 409),
+    (Outage, 503),
+    (Words, 422),
+)
 
 
 def answer_errors(app: FastAPI) -> None:

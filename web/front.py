@@ -28,9 +28,13 @@ class Front:
         own = Catalogue.load(settings.lists), Rulebook.load(settings.rules)
         self.catalogue, self.rulebook = in_force(store, *own)
         self.workers = Workers(
-            self.catalogue, self.rulebook, jurisdiction=settings.jurisdiction, database=database, strangers=places,
+            self.catalogue,
+            self.rulebook,
+            jurisdiction=settings.jurisdiction,
+            database=database,
+            strangers=places,
             people=places,
-        )  # fmt: skip
+        )
 
     def retire(self) -> None:
         """Go, once the work under way has ended."""

@@ -75,9 +75,10 @@ class RateLimits:
         """
         if self._spellings is not None and not self._spellings.take(caller, texts, counted or {}):
             raise Refused(
-                429, "too many spellings of one text were looked up from your address. Sign in, or ask again later.",
+                429,
+                "too many spellings of one text were looked up from your address. Sign in, or ask again later.",
                 {"retry-after": str(self._spellings.left())},
-            )  # fmt: skip
+            )
 
     def _refuse(self, bound: RateLimitItem, kind: str, caller: str) -> None:
         reset = self._windows.get_window_stats(bound, kind, caller).reset_time

@@ -31,10 +31,18 @@ _NAMED = ("disposition_", "reason_", "role_", "may_")  # words for ids that the 
 HERE = Path(__file__).resolve().parent
 _TEXTS = HERE.parent / "locale" / "pages.yaml"
 MARKS = {
-    "listed": "■", "possible": "◆", "other_law": "◈", "not_listed": "○", "undetermined": "?", "violation": "■",
+    "listed": "■",
+    "possible": "◆",
+    "other_law": "◈",
+    "not_listed": "○",
+    "undetermined": "?",
+    "violation": "■",
     "review": "◆",
-    "red": "▲", "yellow": "◆", "blue": "●", "green": "○",
-}  # fmt: skip
+    "red": "▲",
+    "yellow": "◆",
+    "blue": "●",
+    "green": "○",
+}
 LANGUAGE_ORDER = ("en", "es", "fr", "pt", "de", "it", "ru", "zh", "ar", "any")
 Link = Callable[..., str]
 
@@ -50,9 +58,12 @@ def texts() -> Mapping[str, Mapping[str, str]]:
 def _environment() -> Environment:
     # Everything a user typed is escaped; pictures are images of their own, so that no page needs inline styles.
     made = Environment(
-        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     made.filters |= {"picture": data_uri, "headed": headed, "quotes": mark_quotes}
     return made
 
@@ -124,10 +135,22 @@ def render(
 
     page = _environment().get_template(template)
     base = {"edition": "", "marks": MARKS, "switch": "", "other": "", "served": False, "actor": None, "q": ""}
-    return page.render(**{**base, **values}, words=words, lang=lang, t=t, say=said, link=link, menu=menu, here=here,
-                       list_name=partial(list_name, language=lang), cited=partial(citation_words, language=lang),
-                       noted=partial(caveat, language=lang), slots=partial(slots, lang=lang),
-                       told=partial(in_words, lang=lang), authority=partial(name_of, language=lang))  # fmt: skip
+    return page.render(
+        **{**base, **values},
+        words=words,
+        lang=lang,
+        t=t,
+        say=said,
+        link=link,
+        menu=menu,
+        here=here,
+        list_name=partial(list_name, language=lang),
+        cited=partial(citation_words, language=lang),
+        noted=partial(caveat, language=lang),
+        slots=partial(slots, lang=lang),
+        told=partial(in_words, lang=lang),
+        authority=partial(name_of, language=lang),
+    )
 
 
 # --- values -------------------------------------------------------------------------------------------
@@ -142,15 +165,24 @@ def table_key(authority: str, name: str) -> str:
 def listing_row(listing: Listing, lang: str) -> dict[str, Any]:
     """A listing as the pages show it."""
     return {
-        "authority": listing.authority, "list": listing.list, "table_key": table_key(listing.authority, listing.list),
-        "list_name": list_name(listing.list, lang), "entry": listing.entry,
-        "printed_in": _other(printed_in(listing.authority), lang), "words": scope_words(listing.words, lang),
-        "since": since(listing, lang), "until": _until(listing, lang),
-        "citation": citation_words(listing.citation.text, lang), "href": listing.citation.href,
-        "verified": all(listing.marks.values()), "marks": mark_words(listing.marks, lang),
+        "authority": listing.authority,
+        "list": listing.list,
+        "table_key": table_key(listing.authority, listing.list),
+        "list_name": list_name(listing.list, lang),
+        "entry": listing.entry,
+        "printed_in": _other(printed_in(listing.authority), lang),
+        "words": scope_words(listing.words, lang),
+        "since": since(listing, lang),
+        "until": _until(listing, lang),
+        "citation": citation_words(listing.citation.text, lang),
+        "href": listing.citation.href,
+        "verified": all(listing.marks.values()),
+        "marks": mark_words(listing.marks, lang),
         "caveats": [caveat(text, lang) for text in listing.caveats],
-        "substance": listing.substance, "possible": False, "how": "",
-    }  # fmt: skip
+        "substance": listing.substance,
+        "possible": False,
+        "how": "",
+    }
 
 
 def _other(printed_in: str, lang: str) -> str:
@@ -167,9 +199,13 @@ def _until(listing: Listing, lang: str) -> str:
 
 
 def substance_values(
-    catalogue: Catalogue, substance: Substance, lang: str, picture: str, parameters: Iterable[Parameter] = (),
+    catalogue: Catalogue,
+    substance: Substance,
+    lang: str,
+    picture: str,
+    parameters: Iterable[Parameter] = (),
     instruments: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """What the page of a substance shows."""
     listings = sorted(catalogue.listings_of(substance.id), key=_shown_order)
     return {

@@ -81,7 +81,11 @@ class WebSettings(BaseSettings):
         """The rate limits by kind of work."""
         values, variants = (_VALUES, _VARIANTS) if self.rate_look_up else ("", "")
         return {
-            "look_up": self.rate_look_up, "pre_validate": self.rate_pre_validate, "sign_in": self.rate_sign_in,
-            "write": self.rate_write, "values": values if self.rate_values is None else self.rate_values,
-            "refused_key": _REFUSED_KEYS, "variants": variants if self.rate_variants is None else self.rate_variants,
-        }  # fmt: skip
+            "look_up": self.rate_look_up,
+            "pre_validate": self.rate_pre_validate,
+            "sign_in": self.rate_sign_in,
+            "write": self.rate_write,
+            "values": values if self.rate_values is None else self.rate_values,
+            "refused_key": _REFUSED_KEYS,
+            "variants": variants if self.rate_variants is None else self.rate_variants,
+        }

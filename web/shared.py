@@ -17,15 +17,26 @@ from web.render import render
 ANONYMOUS = Actor("", "anonymous")
 # kind of page, and the permissions of which any one shows it
 MENU = (
-    ("home", "look_up"), ("check", "pre_validate"), ("lists", "edition_read"), ("rules", "edition_read"),
-    ("declarations", "declaration_read"), ("cases", "case_read"), ("board", "report_read"), ("audit", "audit_read"),
-    ("users", "account_read"), ("editions", "edition_draft", "edition_approve"),
-)  # fmt: skip
+    ("home", "look_up"),
+    ("check", "pre_validate"),
+    ("lists", "edition_read"),
+    ("rules", "edition_read"),
+    ("declarations", "declaration_read"),
+    ("cases", "case_read"),
+    ("board", "report_read"),
+    ("audit", "audit_read"),
+    ("users", "account_read"),
+    ("editions", "edition_draft", "edition_approve"),
+)
 OPEN = ("look_up", "pre_validate", "edition_read")
 _FOLDERS = {
-    "static": "static", "substance": "substances", "list": "lists", "rule": "rules", "case": "cases",
+    "static": "static",
+    "substance": "substances",
+    "list": "lists",
+    "rule": "rules",
+    "case": "cases",
     "declaration": "declarations",
-}  # fmt: skip
+}
 
 
 def engine_of(request: Request) -> Front:
@@ -119,9 +130,17 @@ def page(request: Request, template: str, here: str = "", **values: Any) -> HTML
     switch = f"{request.url.path if request.method == 'GET' else '/'}?{urlencode(query)}"
     actor = getattr(request.state, "actor", ANONYMOUS)
     body = render(
-        template, lang=lang, link=link, menu=menu_of(actor), here=here, switch=switch, other=other, served=True,
-        actor=actor, **values,
-    )  # fmt: skip
+        template,
+        lang=lang,
+        link=link,
+        menu=menu_of(actor),
+        here=here,
+        switch=switch,
+        other=other,
+        served=True,
+        actor=actor,
+        **values,
+    )
     response = HTMLResponse(body, headers={"vary": "accept-language, cookie", "content-language": lang})
     if request.query_params.get("lang") in ("en", "es"):
         secure = request.app.state.settings.https

@@ -20,9 +20,7 @@ _TYPES = {
 }
 
 
-def sheet(
-    name: str, form: str, columns: Sequence[tuple[str, str]], rows: Iterable[Mapping[str, Any]]
-) -> Response:  # fmt: skip
+def sheet(name: str, form: str, columns: Sequence[tuple[str, str]], rows: Iterable[Mapping[str, Any]]) -> Response:
     """A table as CSV or XLSX.
 
     Args:

@@ -46,9 +46,15 @@ def filter_of(query: Any) -> CaseFilter:
 
 
 def take_step(
-    request: Request, keys: list[str], action: str, to: str, text: str, disposition: str, reason: str,
+    request: Request,
+    keys: list[str],
+    action: str,
+    to: str,
+    text: str,
+    disposition: str,
+    reason: str,
     seen: Mapping[str, int],
-) -> None:  # fmt: skip
+) -> None:
     """Do a step through the registry, which asks whether the actor may and whether the case allows it.
 
     Whoever assigns or closes decides on what they saw: `seen` names the version of each case.

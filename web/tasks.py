@@ -128,9 +128,16 @@ def draw(engine: Engine, _told: Telling, smiles: str) -> str:
 
 
 def check(
-    engine: Engine, told: Telling, path: Path, name: str, against: Against, actor: Actor | None, lang: str,
-    kept: Path | None = None, how: HowRead = AS_IT_IS,
-) -> Checked:  # fmt: skip
+    engine: Engine,
+    told: Telling,
+    path: Path,
+    name: str,
+    against: Against,
+    actor: Actor | None,
+    lang: str,
+    kept: Path | None = None,
+    how: HowRead = AS_IT_IS,
+) -> Checked:
     """Check a file, or check and record it.
 
     Args:
@@ -193,10 +200,11 @@ def propose(_engine: Engine, _told: Telling, path: Path, how: HowRead, lang: str
 def content_of(done: PreValidation, lang: str) -> bytes:
     """A result in the form of the API."""
     content = {
-        "recorded": done.recorded, "summary": dict(done.result.summary),
+        "recorded": done.recorded,
+        "summary": dict(done.result.summary),
         "problems": [problem.to_json(lang) for problem in done.result.intake.problems],
         "findings": list(rows_of(done.result.findings, lang)),
-    }  # fmt: skip
+    }
     return json.dumps(content, default=str, ensure_ascii=False).encode()
 
 
@@ -345,6 +353,16 @@ def _in_words(work: Callable[[], _T]) -> _T:
 
 
 TASKS: Mapping[str, Callable[..., Any]] = {
-    "look_up": look_up, "unread": unread, "structure": structure, "draw": draw, "check": check, "page_of": page_of,
-    "write_part": write_part, "correct": correct, "screen": screen, "draft": draft, "read": read, "propose": propose,
-}  # fmt: skip
+    "look_up": look_up,
+    "unread": unread,
+    "structure": structure,
+    "draw": draw,
+    "check": check,
+    "page_of": page_of,
+    "write_part": write_part,
+    "correct": correct,
+    "screen": screen,
+    "draft": draft,
+    "read": read,
+    "propose": propose,
+}

@@ -64,9 +64,16 @@ class Workers:
     """
 
     def __init__(
-        self, catalogue: Catalogue, rulebook: Rulebook, *, jurisdiction: str = "GT", database: str = "",
-        strangers: int = 2, people: int = 2, tasks: str = "web.tasks",
-    ) -> None:  # fmt: skip
+        self,
+        catalogue: Catalogue,
+        rulebook: Rulebook,
+        *,
+        jurisdiction: str = "GT",
+        database: str = "",
+        strangers: int = 2,
+        people: int = 2,
+        tasks: str = "web.tasks",
+    ) -> None:
         self._setup = Setup(catalogue, rulebook, jurisdiction, database, tasks)
         self._lock = threading.Lock()
         self._closed = False
@@ -112,10 +119,13 @@ class Workers:
         # One allocator for everything, so that the bound on memory counts what is used and not what is set aside.
         environment = {**os.environ, "PYTHONPATH": search, "ARROW_DEFAULT_MEMORY_POOL": "system"}
         self._process = subprocess.Popen(  # noqa: S603 - this program itself
-            [sys.executable, "-c", _PROGRAM, str(theirs.fileno())], stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, pass_fds=(theirs.fileno(),), env=environment,
+            [sys.executable, "-c", _PROGRAM, str(theirs.fileno())],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            pass_fds=(theirs.fileno(),),
+            env=environment,
             start_new_session=True,
-        )  # fmt: skip
+        )
         theirs.close()
         with self._control.makefile("wb") as stream:
             send(stream, self._setup)
@@ -154,9 +164,15 @@ class Pool:
             self._idle.put(None)  # its process is made when it is first needed
 
     def run(
-        self, task: str, arguments: tuple[Any, ...], budget: Budget, *, told: Progress | None = None,
-        given: list[Any] | None = None, patience: float = PATIENCE,
-    ) -> Any:  # fmt: skip
+        self,
+        task: str,
+        arguments: tuple[Any, ...],
+        budget: Budget,
+        *,
+        told: Progress | None = None,
+        given: list[Any] | None = None,
+        patience: float = PATIENCE,
+    ) -> Any:
         """Have a task done.
 
         Args:

@@ -22,12 +22,27 @@ _SCAN = (
     ("B", "8"),
 )
 _TEMPLATES = (
-    "{} 99% TAMBORES 200 L", "{}, 25 kg", "IMPORTACION DE {} GRADO INDUSTRIAL", "12 bidones de {} de 50 kg c/u",
-    "{} p.a. frasco 2.5 L lote 44-B", "materia prima: {} (saco 25 kg)", "{} - 4 x 25 kg", "1 IBC {} 1000 L UN",
-    "{} technical grade in drums", "{} reagent grade, 500 g bottle", "chemical raw material {} 180 kgs", "20 drums of {} net 200 kg",
-    "lab sample of {} 10 g", "{} purity 99.5 % min", "{} para uso industrial tambor", "produto químico {} bombona 50 kg",
-    "{} tambor 200 litros", "{} saco de 25 kg pureza mínima 98%", "REF 88213 {} 1 KG", "PALLET CON {} EN CAJAS",
-)  # fmt: skip
+    "{} 99% TAMBORES 200 L",
+    "{}, 25 kg",
+    "IMPORTACION DE {} GRADO INDUSTRIAL",
+    "12 bidones de {} de 50 kg c/u",
+    "{} p.a. frasco 2.5 L lote 44-B",
+    "materia prima: {} (saco 25 kg)",
+    "{} - 4 x 25 kg",
+    "1 IBC {} 1000 L UN",
+    "{} technical grade in drums",
+    "{} reagent grade, 500 g bottle",
+    "chemical raw material {} 180 kgs",
+    "20 drums of {} net 200 kg",
+    "lab sample of {} 10 g",
+    "{} purity 99.5 % min",
+    "{} para uso industrial tambor",
+    "produto químico {} bombona 50 kg",
+    "{} tambor 200 litros",
+    "{} saco de 25 kg pureza mínima 98%",
+    "REF 88213 {} 1 KG",
+    "PALLET CON {} EN CAJAS",
+)
 
 
 def templates() -> tuple[str, ...]:

@@ -48,10 +48,14 @@ def show_answers(
             print(json.dumps(row, ensure_ascii=False, indent=1 if whole else None))  # noqa: T201
     elif form == "csv":
         rows = [
-            {"query": one.to_json()["query"], "answer": one.answer.value, "listings": ";".join(one.tables),
-             "reason": one.reason(language)}
+            {
+                "query": one.to_json()["query"],
+                "answer": one.answer.value,
+                "listings": ";".join(one.tables),
+                "reason": one.reason(language),
+            }
             for one in answers
-        ]  # fmt: skip
+        ]
         show_table(rows, "csv")
     else:
         for own, one in zip(verdicts, answers, strict=True):
@@ -237,25 +241,41 @@ def _entry_row(catalogue: Catalogue, listing: Listing, first: str, language: str
     elif first != listing.id:
         how, reason = "merged", say("note", "merged", language, listing=first)
     return {
-        "authority": listing.authority, "list": listing.list, "id": listing.id, "entry": listing.entry,
-        "substance": substance.id, "how": how, "reason": reason, "verified": listing.verified,
-        "in_force": since(listing, "en"), "citation": listing.citation.text, "instrument": listing.citation.instrument,
-    }  # fmt: skip
+        "authority": listing.authority,
+        "list": listing.list,
+        "id": listing.id,
+        "entry": listing.entry,
+        "substance": substance.id,
+        "how": how,
+        "reason": reason,
+        "verified": listing.verified,
+        "in_force": since(listing, "en"),
+        "citation": listing.citation.text,
+        "instrument": listing.citation.instrument,
+    }
 
 
 def not_encoded_rows(
     instruments: Mapping[str, Mapping[str, Any]], authority: str | None, language: str = "en"
-) -> list[dict[str, Any]]:  # fmt: skip
+) -> list[dict[str, Any]]:
     """Instruments that are known to exist and of which nothing is encoded, in the columns of ``coverage_rows``."""
     return [
         {
-            "authority": key.split("-", 1)[0].upper(), "list": instrument["title"][language], "instrument": key,
-            "encoded": "none", "entries": 0, "by_structure": 0, "by_name_only": 0, "verified": 0, "first_day_read": 0,
-            "newest_amendment_read": None, "private": False,
+            "authority": key.split("-", 1)[0].upper(),
+            "list": instrument["title"][language],
+            "instrument": key,
+            "encoded": "none",
+            "entries": 0,
+            "by_structure": 0,
+            "by_name_only": 0,
+            "verified": 0,
+            "first_day_read": 0,
+            "newest_amendment_read": None,
+            "private": False,
         }
         for key, instrument in sorted(instruments.items())
         if instrument.get("encoded") == "none" and authority in (None, key.split("-", 1)[0].upper())
-    ]  # fmt: skip
+    ]
 
 
 def coverage_rows(catalogue: Catalogue, authority: str | None) -> list[dict[str, Any]]:
@@ -268,11 +288,17 @@ def coverage_rows(catalogue: Catalogue, authority: str | None) -> list[dict[str,
         by_name = sum(x.scope.kind == "name_only" for x in own)
         rows.append(
             {
-                "authority": header.authority, "list": header.list, "instrument": header.instrument,
-                "encoded": header.encoded, "entries": len(own), "by_structure": len(own) - by_name,
-                "by_name_only": by_name, "verified": sum(x.verified for x in own),
+                "authority": header.authority,
+                "list": header.list,
+                "instrument": header.instrument,
+                "encoded": header.encoded,
+                "entries": len(own),
+                "by_structure": len(own) - by_name,
+                "by_name_only": by_name,
+                "verified": sum(x.verified for x in own),
                 "first_day_read": sum(x.in_force.from_date is not None for x in own),
-                "newest_amendment_read": header.newest_amendment_read, "private": header.private,
+                "newest_amendment_read": header.newest_amendment_read,
+                "private": header.private,
             }
-        )  # fmt: skip
+        )
     return rows

@@ -172,15 +172,23 @@ def to_json(hit: RegimeHit) -> dict[str, Any]:
     """A sign and its entry as plain values."""
     entry, reading = Regimes.load().entries[hit.entry], hit.reading
     return {
-        "id": entry.id, "regime": entry.regime.value, "name": entry.names["en"], "name_es": entry.names["es"],
-        "cas": list(entry.cas), "certain": hit.certain, "how": reading.method, "field": reading.field,
-        "matched": reading.matched, "span": list(reading.span) if reading.span else None, "form": reading.form.value,
+        "id": entry.id,
+        "regime": entry.regime.value,
+        "name": entry.names["en"],
+        "name_es": entry.names["es"],
+        "cas": list(entry.cas),
+        "certain": hit.certain,
+        "how": reading.method,
+        "field": reading.field,
+        "matched": reading.matched,
+        "span": list(reading.span) if reading.span else None,
+        "form": reading.form.value,
         "un": {year: list(numbers) for year, numbers in entry.un.items()},
         "law": {language: law_words(entry, language) for language in LANGUAGES},
         "rows": [_row_json(row) for row in entry.law],
         "due": {language: due(entry, language) for language in LANGUAGES},
         "notes": list(hit.notes),
-    }  # fmt: skip
+    }
 
 
 def _row_json(row: LawRow) -> dict[str, str]:

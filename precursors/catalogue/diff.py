@@ -61,7 +61,14 @@ def _changes(old: Listing, new: Listing) -> Iterable[tuple[str, str]]:
 
 def _row(change: str, listing: Listing, was: str = "") -> dict[str, Any]:
     return {
-        "change": change, "authority": listing.authority, "list": listing.list, "entry": listing.entry,
-        "substance": listing.substance, "words": listing.words, "id": listing.id,
-        "in_force_from": listing.in_force.from_date, "in_force_to": listing.in_force.to_date, "was": was,
-    }  # fmt: skip
+        "change": change,
+        "authority": listing.authority,
+        "list": listing.list,
+        "entry": listing.entry,
+        "substance": listing.substance,
+        "words": listing.words,
+        "id": listing.id,
+        "in_force_from": listing.in_force.from_date,
+        "in_force_to": listing.in_force.to_date,
+        "was": was,
+    }

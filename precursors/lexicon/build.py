@@ -208,11 +208,35 @@ def compound_rows() -> Iterator[tuple[str, str, str, list[str]]]:
 
 
 _SUFFIXES = (
-    ("ide", "uro"), ("ide", "ido"), ("ide", "ida"), ("ate", "ato"), ("ite", "ito"), ("ene", "eno"), ("ane", "ano"),
-    ("yne", "ino"), ("one", "ona"), ("ine", "ina"), ("ole", "ol"), ("ol", "ol"), ("al", "al"), ("ic", "ico"),
-    ("yl", "ilo"), ("yl", "il"), ("ose", "osa"), ("ether", "eter"), ("in", "ina"), ("ium", "io"), ("um", "o"),
-    ("ous", "oso"), ("ase", "asa"), ("oic", "oico"), ("yde", "ido"), ("e", "a"), ("ile", "ilo"), ("aldehyde", "aldehido"),
-)  # fmt: skip
+    ("ide", "uro"),
+    ("ide", "ido"),
+    ("ide", "ida"),
+    ("ate", "ato"),
+    ("ite", "ito"),
+    ("ene", "eno"),
+    ("ane", "ano"),
+    ("yne", "ino"),
+    ("one", "ona"),
+    ("ine", "ina"),
+    ("ole", "ol"),
+    ("ol", "ol"),
+    ("al", "al"),
+    ("ic", "ico"),
+    ("yl", "ilo"),
+    ("yl", "il"),
+    ("ose", "osa"),
+    ("ether", "eter"),
+    ("in", "ina"),
+    ("ium", "io"),
+    ("um", "o"),
+    ("ous", "oso"),
+    ("ase", "asa"),
+    ("oic", "oico"),
+    ("yde", "ido"),
+    ("e", "a"),
+    ("ile", "ilo"),
+    ("aldehyde", "aldehido"),
+)
 _LETTERS = (
     ("ph", "f"),
     ("th", "t"),
@@ -354,8 +378,10 @@ def _write_regimes(
     """The names of the compounds whose structure a regime holds; a name that the file gives to another is not theirs."""
     own = {plain for (plain,) in base.execute("SELECT key FROM listed")} | {row[0] for row in Regimes.load().names}
     with sqlite3.connect(compounds) as names:
-        meant = {number: {plain for (plain,) in names.execute("SELECT key FROM name WHERE compound = ?", (number,))}
-                 for number, _, _ in found}  # fmt: skip
+        meant = {
+            number: {plain for (plain,) in names.execute("SELECT key FROM name WHERE compound = ?", (number,))}
+            for number, _, _ in found
+        }
         by_rules = [(by_rule(number),) for number, _, _ in found]
         respelled = [
             plain for one in by_rules for (plain,) in names.execute("SELECT key FROM name WHERE compound = ?", one)

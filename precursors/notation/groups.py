@@ -11,12 +11,40 @@ from collections import Counter
 from collections.abc import Sequence
 
 _HEAVY = {
-    "Me": "C", "Et": "C2", "Pr": "C3", "iPr": "C3", "nPr": "C3", "Bu": "C4", "nBu": "C4", "sBu": "C4", "iBu": "C4",
-    "tBu": "C4", "Ph": "C6", "Bn": "C7", "Bz": "C7O", "Ac": "C2O", "Boc": "C5O2", "Cbz": "C8O2", "Fmoc": "C15O2",
-    "Ts": "C7O2S", "Tos": "C7O2S", "Ms": "CO2S", "Tf": "CF3O2S", "Tr": "C19", "Trt": "C19", "TMS": "C3Si",
-    "TBS": "C6Si", "TBDMS": "C6Si", "TIPS": "C9Si", "TBDPS": "C16Si", "MOM": "C2O", "PMB": "C8O", "Cy": "C6",
-    "Vinyl": "C2", "Allyl": "C3",
-}  # fmt: skip
+    "Me": "C",
+    "Et": "C2",
+    "Pr": "C3",
+    "iPr": "C3",
+    "nPr": "C3",
+    "Bu": "C4",
+    "nBu": "C4",
+    "sBu": "C4",
+    "iBu": "C4",
+    "tBu": "C4",
+    "Ph": "C6",
+    "Bn": "C7",
+    "Bz": "C7O",
+    "Ac": "C2O",
+    "Boc": "C5O2",
+    "Cbz": "C8O2",
+    "Fmoc": "C15O2",
+    "Ts": "C7O2S",
+    "Tos": "C7O2S",
+    "Ms": "CO2S",
+    "Tf": "CF3O2S",
+    "Tr": "C19",
+    "Trt": "C19",
+    "TMS": "C3Si",
+    "TBS": "C6Si",
+    "TBDMS": "C6Si",
+    "TIPS": "C9Si",
+    "TBDPS": "C16Si",
+    "MOM": "C2O",
+    "PMB": "C8O",
+    "Cy": "C6",
+    "Vinyl": "C2",
+    "Allyl": "C3",
+}
 _PIECE = re.compile(
     "(?P<group>" + "|".join(sorted(_HEAVY, key=lambda name: -len(name))) + r")(?P<times>\d{0,2})"
     r"|(?P<symbol>Cl|Br|Si|Se|[BCNOFPSI])(?P<count>\d{0,2})|(?P<hydrogen>H)(?P<hydrogens>\d{0,2})"

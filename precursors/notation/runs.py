@@ -16,9 +16,16 @@ _WORD, _OF_ATOMS = re.compile(r"[^\W\d_]{3,}"), re.compile(r"(?:Cl|Br|[BCNOPSFIb
 _UNIT = re.compile(r":\d{1,6}(?:[.,]\d{1,3})?[a-zA-Z]{0,3}")  # behind a colon
 # An acid or water beside a structure, as a formula: "O=C1CCNCC1.HCl", "... · 2 HCl".
 _BESIDE = {
-    "HCl": "Cl", "HBr": "Br", "HI": "I", "H2SO4": "OS(=O)(=O)O", "HNO3": "O[N+](=O)[O-]", "H3PO4": "OP(=O)(O)O",
-    "H2O": "O", "TFA": "OC(=O)C(F)(F)F", "AcOH": "CC(=O)O",
-}  # fmt: skip
+    "HCl": "Cl",
+    "HBr": "Br",
+    "HI": "I",
+    "H2SO4": "OS(=O)(=O)O",
+    "HNO3": "O[N+](=O)[O-]",
+    "H3PO4": "OP(=O)(O)O",
+    "H2O": "O",
+    "TFA": "OC(=O)C(F)(F)F",
+    "AcOH": "CC(=O)O",
+}
 _FORMULA = rf"(?P<times>[1-6])?[ \t]?(?P<acid>{'|'.join(_BESIDE)})(?![A-Za-z0-9])"
 _GLUED = re.compile(rf"[.·•*x×]{_FORMULA}$")
 _FOLLOWS = re.compile(rf"[ \t]{{0,2}}[.·•*x×]?[ \t]{{0,2}}{_FORMULA}(?![ \t]*\d)")

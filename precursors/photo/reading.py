@@ -52,9 +52,13 @@ def read_photo(content: bytes, seconds: float = SECONDS) -> Photo:
     search = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "precursors.photo.worker"], input=content, capture_output=True, timeout=seconds,
-            check=False, env={**os.environ, "PYTHONPATH": search},
-        )  # fmt: skip
+            [sys.executable, "-m", "precursors.photo.worker"],
+            input=content,
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+            env={**os.environ, "PYTHONPATH": search},
+        )
     except subprocess.TimeoutExpired as error:
         raise PhotoRefused("over_budget") from error
     if done.returncode:

@@ -172,10 +172,12 @@ def _compiled() -> dict[str, Any]:
         "entries": [_row(row) for row in rows],
         "names": sorted(signs.names.values()),
         "held": sorted(signs.held),
-        "short": signs.short, "codes": signs.codes, "by_cas": signs.by_cas,
+        "short": signs.short,
+        "codes": signs.codes,
+        "by_cas": signs.by_cas,
         "structures": [_structure(row) for row in drawn],
         "families": [_family_of(row) for row in sorted(rows, key=_schedule) if row["id"] in families],
-    }  # fmt: skip
+    }
 
 
 @lru_cache(maxsize=4)
@@ -190,12 +192,20 @@ def _content(name: str) -> Any:
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "id": row["id"], "regime": row["regime"], "names": _said(row), "law": _law(row), "un": row.get("un", {}),
-        "cas": row.get("cas", []) or row.get("cas_held", [])[:1], "medicine": row.get("medicine", False),
-        "schedule": row.get("schedule", 0), "family": row.get("family", ""), "salts": _salts(row),
-        "free_with": row.get("free_with", []), "free_hs": row.get("free_hs", []),
+        "id": row["id"],
+        "regime": row["regime"],
+        "names": _said(row),
+        "law": _law(row),
+        "un": row.get("un", {}),
+        "cas": row.get("cas", []) or row.get("cas_held", [])[:1],
+        "medicine": row.get("medicine", False),
+        "schedule": row.get("schedule", 0),
+        "family": row.get("family", ""),
+        "salts": _salts(row),
+        "free_with": row.get("free_with", []),
+        "free_hs": row.get("free_hs", []),
         "says": row.get("says", row.get("words", {})),
-    }  # fmt: skip
+    }
 
 
 def _law(row: Mapping[str, Any]) -> list[tuple[str, str, str]]:

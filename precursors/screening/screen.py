@@ -74,9 +74,15 @@ def screen(
     told(table.problems)
     output.parent.mkdir(parents=True, exist_ok=True)
     run = {
-        "file": _digest(path), "column": place, "edition": recogniser.catalogue.edition, "day": day.isoformat(),
-        "authority": authority, "language": language, "hs_column": beside, "sheet": sheet,
-    }  # fmt: skip
+        "file": _digest(path),
+        "column": place,
+        "edition": recogniser.catalogue.edition,
+        "day": day.isoformat(),
+        "authority": authority,
+        "language": language,
+        "hs_column": beside,
+        "sheet": sheet,
+    }
     journal = _Journal(output.with_name(f"{output.name}.part"), run)
     answering = _Answering(recogniser, day, authority, language, structures=table.structures)
     progress(journal.done)

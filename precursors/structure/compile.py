@@ -178,10 +178,21 @@ def _hydrate_keys(mol: Chem.Mol) -> Iterable[str]:
 # --- the common salts of a parent ---------------------------------------------------------------------
 
 _ACIDS = (
-    "Cl", "Br", "I", "OS(=O)(=O)O", "O[N+](=O)[O-]", "OP(=O)(O)O", "CC(=O)O", "OC(=O)C(=O)O", "OC(=O)/C=C/C(=O)O",
-    "OC(=O)/C=C\\C(=O)O", "OC(=O)[C@H](O)[C@@H](O)C(=O)O", "OC(=O)CC(O)(CC(=O)O)C(=O)O", "CS(=O)(=O)O",
+    "Cl",
+    "Br",
+    "I",
+    "OS(=O)(=O)O",
+    "O[N+](=O)[O-]",
+    "OP(=O)(O)O",
+    "CC(=O)O",
+    "OC(=O)C(=O)O",
+    "OC(=O)/C=C/C(=O)O",
+    "OC(=O)/C=C\\C(=O)O",
+    "OC(=O)[C@H](O)[C@@H](O)C(=O)O",
+    "OC(=O)CC(O)(CC(=O)O)C(=O)O",
+    "CS(=O)(=O)O",
     "OC(=O)C(F)(F)F",
-)  # fmt: skip
+)
 _METALS = ("[Na+]", "[K+]", "[Li+]", "[NH4+]")
 _ACID_HYDROGEN = Chem.MolFromSmarts("[OX2H1;$(O[CX3]=O),$(O[PX4]=O)]")
 

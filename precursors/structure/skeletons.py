@@ -126,9 +126,16 @@ def _within(given: tuple[frozenset[str], frozenset[str]], wanted: tuple[frozense
 
 # How often an atom of an element has so many heavy neighbours, of 1,000 atoms of legitimate compounds.
 _SHARES = {
-    "#6": {1: 100, 2: 400, 3: 214, 4: 19}, "#7": {1: 12, 2: 30, 3: 20, 4: 1}, "#8": {1: 96, 2: 36},
-    "#16": {1: 2, 2: 5, 4: 5}, "#15": {3: 1, 4: 2}, "F": {1: 18}, "Cl": {1: 15}, "Br": {1: 4}, "I": {1: 1},
-}  # fmt: skip
+    "#6": {1: 100, 2: 400, 3: 214, 4: 19},
+    "#7": {1: 12, 2: 30, 3: 20, 4: 1},
+    "#8": {1: 96, 2: 36},
+    "#16": {1: 2, 2: 5, 4: 5},
+    "#15": {3: 1, 4: 2},
+    "F": {1: 18},
+    "Cl": {1: 15},
+    "Br": {1: 4},
+    "I": {1: 1},
+}
 
 
 def _rarest_first(skeleton: Chem.Mol) -> Chem.Mol:

@@ -72,8 +72,7 @@ def _read(screener: Any, texts: list[str]) -> list[Any]:
 def _read_gated(screener: Any, texts: list[str]) -> list[Any]:
     """As ``_read``; what meets nothing comes back as ``None`` to keep the frames small."""
     found = [screener.read_gated(text) for text in texts]
-    return [one if one and (one.matches or one.problem or one.next_to or one.regimes) else None
-            for one in found]  # fmt: skip
+    return [one if one and (one.matches or one.problem or one.next_to or one.regimes) else None for one in found]
 
 
 def _draw(_screener: Any, payload: tuple[Any, ...]) -> str:

@@ -17,13 +17,51 @@ _OF = frozenset(("de", "del", "of", "di", "da", "do", "d", "des"))
 _ARTICLES = frozenset(("la", "el", "los", "las", "the", "a", "o"))
 _WITH = frozenset(("con", "with", "com"))
 _CLASS_ENDINGS = (
-    "ide", "ido", "uro", "ate", "ato", "ite", "ito", "oxime", "oxima", "imine", "imina", "hydrin", "hidrina", "sulfone",
-    "sulfona", "nitrile", "nitrilo", "hydrazone", "hidrazona", "azine", "azina", "ketal", "acetal", "cetal",
-)  # fmt: skip
+    "ide",
+    "ido",
+    "uro",
+    "ate",
+    "ato",
+    "ite",
+    "ito",
+    "oxime",
+    "oxima",
+    "imine",
+    "imina",
+    "hydrin",
+    "hidrina",
+    "sulfone",
+    "sulfona",
+    "nitrile",
+    "nitrilo",
+    "hydrazone",
+    "hidrazona",
+    "azine",
+    "azina",
+    "ketal",
+    "acetal",
+    "cetal",
+)
 _FRONT_ENDINGS = (
-    "yl", "il", "yl-", "il-", "oxy", "oxi", "nitro", "chloro", "cloro", "bromo", "amino", "fluoro", "iodo", "yodo",
-    "thio", "tio", "oxo", "nitro-",
-)  # fmt: skip
+    "yl",
+    "il",
+    "yl-",
+    "il-",
+    "oxy",
+    "oxi",
+    "nitro",
+    "chloro",
+    "cloro",
+    "bromo",
+    "amino",
+    "fluoro",
+    "iodo",
+    "yodo",
+    "thio",
+    "tio",
+    "oxo",
+    "nitro-",
+)
 _LONG_FRONT = 8  # letters of a word that is a part of a name by its ending alone
 _SEVERAL = re.compile(r"(?:mono|di|tri|tetra|bis|tris)\w{3,}(?:ate|ato)")
 PARTS = re.compile(r"[^\W\d_]+")

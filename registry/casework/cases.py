@@ -25,13 +25,22 @@ from registry.store.store import Store
 
 STATES = ("pending", "investigating", "closed")
 DISPOSITIONS = (
-    "confirmed_diversion", "documentary_offence", "mended_by_declarant", "lawful", "false_flag",
+    "confirmed_diversion",
+    "documentary_offence",
+    "mended_by_declarant",
+    "lawful",
+    "false_flag",
     "referred_to_prosecutor",
-)  # fmt: skip
+)
 CONFIRMED = ("confirmed_diversion", "documentary_offence", "referred_to_prosecutor", "mended_by_declarant")
 FALSE_FLAG_REASONS = (
-    "substance_misread", "quantity_misread", "rule_too_broad", "registry_out_of_date", "declared_twice", "other",
-)  # fmt: skip
+    "substance_misread",
+    "quantity_misread",
+    "rule_too_broad",
+    "registry_out_of_date",
+    "declared_twice",
+    "other",
+)
 # action -> the states that allow it, and the state that follows (None: it stays)
 TRANSITIONS: Mapping[str, tuple[tuple[str, ...], str | None]] = {
     "assign": (("pending", "investigating"), "investigating"),
@@ -51,11 +60,16 @@ _FILES = tables.Attachment.__table__  # type: ignore[attr-defined]
 _FINDINGS = tables.FindingRow.__table__  # type: ignore[attr-defined]
 _VERSIONS = tables.DeclarationVersion.__table__  # type: ignore[attr-defined]
 _NEWS = {
-    "join": "line {text} joined it ({by}).", "change": "line {text} was changed ({by}).",
-    "withdraw": "line {text} was withdrawn ({by}).", "assign": "it was assigned to {text} ({by}).",
-    "note": "a note was added ({by}).", "request": "information was asked for ({by}).",
-    "attach": "a document was attached ({by}).", "close": "it was closed ({by}).", "reopen": "it was reopened ({by}).",
-}  # fmt: skip
+    "join": "line {text} joined it ({by}).",
+    "change": "line {text} was changed ({by}).",
+    "withdraw": "line {text} was withdrawn ({by}).",
+    "assign": "it was assigned to {text} ({by}).",
+    "note": "a note was added ({by}).",
+    "request": "information was asked for ({by}).",
+    "attach": "a document was attached ({by}).",
+    "close": "it was closed ({by}).",
+    "reopen": "it was reopened ({by}).",
+}
 _MOST_NEWS = 20  # steps that a refusal tells
 _MOST_STEPS = 2**53  # a version that somebody says may be any number; databases take no larger ones
 
@@ -95,9 +109,14 @@ class CaseFilter:
 
 
 def list_cases(
-    store: Store, actor: Actor, wanted: CaseFilter | None = None, *, limit: int | None = None, offset: int = 0,
+    store: Store,
+    actor: Actor,
+    wanted: CaseFilter | None = None,
+    *,
+    limit: int | None = None,
+    offset: int = 0,
     order: str = "lane",
-) -> list[dict[str, Any]]:  # fmt: skip
+) -> list[dict[str, Any]]:
     """Cases, each with its version, the most pressing lane first unless another order is asked for, then the oldest.
 
     Args:
@@ -141,9 +160,13 @@ def count_cases(store: Store, actor: Actor, wanted: CaseFilter | None = None) ->
 def filtered_cases(query: Select[Any], wanted: CaseFilter) -> Select[Any]:
     """A question about cases, narrowed to those of a filter."""
     same = {
-        "state": wanted.state, "lane": wanted.lane, "operator_id": wanted.operator, "substance": wanted.substance,
-        "assigned_to": wanted.assigned_to, "disposition": wanted.disposition,
-    }  # fmt: skip
+        "state": wanted.state,
+        "lane": wanted.lane,
+        "operator_id": wanted.operator,
+        "substance": wanted.substance,
+        "assigned_to": wanted.assigned_to,
+        "disposition": wanted.disposition,
+    }
     query = query.where(*(_CASES.c[name] == value for name, value in same.items() if value is not None))
     if wanted.since:
         query = query.where(_CASES.c.opened_at >= datetime.combine(wanted.since, time.min, UTC))
@@ -287,17 +310,28 @@ def attach(store: Store, actor: Actor, case: str, name: str, media_type: str, co
     digest = hashlib.sha256(content).hexdigest()
     key = f"A-{hashlib.sha256(f'{case}|{name}|{digest}'.encode()).hexdigest()[:12].upper()}"
     row = {
-        "attachment": key, "case_id": case, "name": name, "media_type": media_type, "size": len(content),
-        "sha256": digest, "content": content, "by": actor.user,
-    }  # fmt: skip
+        "attachment": key,
+        "case_id": case,
+        "name": name,
+        "media_type": media_type,
+        "size": len(content),
+        "sha256": digest,
+        "content": content,
+        "by": actor.user,
+    }
     _step(store, actor, case, "attach", text=f"{name} sha256:{digest}", attachment=row)
     return key
 
 
 def close(
-    store: Store, actor: Actor, cases: str | Sequence[str], disposition: str, text: str,
-    false_flag_reason: str | None = None, seen: Seen = None,
-) -> None:  # fmt: skip
+    store: Store,
+    actor: Actor,
+    cases: str | Sequence[str],
+    disposition: str,
+    text: str,
+    false_flag_reason: str | None = None,
+    seen: Seen = None,
+) -> None:
     """Close cases with a disposition and its reason in words; a pending one is first taken up by who closes it.
 
     Raises:
@@ -329,9 +363,16 @@ def _words(text: str, otherwise: str) -> str:
 
 
 def _step(
-    store: Store, actor: Actor, cases: str | Sequence[str], action: str, *, text: str,
-    attachment: Mapping[str, Any] | None = None, seen: Seen = None, **values: Any,
-) -> None:  # fmt: skip
+    store: Store,
+    actor: Actor,
+    cases: str | Sequence[str],
+    action: str,
+    *,
+    text: str,
+    attachment: Mapping[str, Any] | None = None,
+    seen: Seen = None,
+    **values: Any,
+) -> None:
     actor.need("case_dispose" if action in ("close", "reopen") else "case_work")
     with store.writing() as connection:
         audit.lock(connection)
@@ -367,9 +408,17 @@ def _need_seen(connection: Any, case: str, version: int | None) -> None:
 
 
 def _one_step(
-    connection: Any, actor: Actor, case: str, action: str, at: datetime, *, text: str,
-    logged: Mapping[str, Any] | None = None, rows: Sequence[Telling] = (), **values: Any,
-) -> None:  # fmt: skip
+    connection: Any,
+    actor: Actor,
+    case: str,
+    action: str,
+    at: datetime,
+    *,
+    text: str,
+    logged: Mapping[str, Any] | None = None,
+    rows: Sequence[Telling] = (),
+    **values: Any,
+) -> None:
     allowed, state = TRANSITIONS[action]
     row = _case_row(connection, case)
     if row["state"] not in allowed:

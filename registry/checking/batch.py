@@ -126,7 +126,7 @@ def needs_registry(rule: Rule) -> bool:
 
 def check(
     path: Path, *, store: Records | None, recogniser: Recogniser, rulebook: Rulebook, options: CheckOptions = DEFAULT
-) -> CheckResult:  # fmt: skip
+) -> CheckResult:
     """Evaluate a declaration file; changes nothing.
 
     Args:
@@ -147,7 +147,7 @@ def check(
 
 def _check(
     path: Path, store: Records, recogniser: Recogniser, rulebook: Rulebook, options: CheckOptions
-) -> CheckResult:  # fmt: skip
+) -> CheckResult:
     progress, folder = options.progress, options.folder
     if options.reader is None:
         start_early(path, recogniser)

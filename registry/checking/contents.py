@@ -45,10 +45,7 @@ def _members(column: pa.ChunkedArray, name: str, *, first: bool) -> pa.Array:
     coded = column.combine_chunks().dictionary_encode("encode")
     coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
     start = f'{"" if first else ","}"{name}":'
-    written = [
-        "" if name in ADDED and not value else start + _written(value)
-        for value in coded.dictionary.to_pylist()
-    ]  # fmt: skip
+    written = ["" if name in ADDED and not value else start + _written(value) for value in coded.dictionary.to_pylist()]
     return pa.array(written, pa.string()).take(coded.indices)
 
 

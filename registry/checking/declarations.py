@@ -26,18 +26,32 @@ _RUNS = tables.Evaluation.__table__  # type: ignore[attr-defined]
 _EXACT = ("declaration_number", "movement", "customs_office", "consignor_id", "consignee_id", "permit_number")
 _DAYS = ("since", "until")
 ORDERS = (
-    "declaration_date", "declaration_number", "movement", "customs_office", "consignor_name", "consignee_name",
-    "description", "quantity_mg",
-)  # fmt: skip
+    "declaration_date",
+    "declaration_number",
+    "movement",
+    "customs_office",
+    "consignor_name",
+    "consignee_name",
+    "description",
+    "quantity_mg",
+)
 _REGISTRY = {
-    "operators": tables.Operator, "sites": tables.Site, "licences": tables.Licence, "permits": tables.Permit,
-}  # fmt: skip
+    "operators": tables.Operator,
+    "sites": tables.Site,
+    "licences": tables.Licence,
+    "permits": tables.Permit,
+}
 
 
 def list_lines(
-    store: Store, actor: Actor, wanted: Mapping[str, Any] | None = None, *, limit: int = 100, offset: int = 0,
+    store: Store,
+    actor: Actor,
+    wanted: Mapping[str, Any] | None = None,
+    *,
+    limit: int = 100,
+    offset: int = 0,
     order: str = "-declaration_date",
-) -> list[dict[str, Any]]:  # fmt: skip
+) -> list[dict[str, Any]]:
     """Recorded lines that the actor may read, newest first unless another order is asked for.
 
     Args:

@@ -137,7 +137,7 @@ def key_of(row: Row) -> Key:
 
 def evaluate_lines(
     declared: pa.Table, records: batch.Records, recogniser: Recogniser, rulebook: Rulebook, reader: Reader | None = None
-) -> pa.Table:  # fmt: skip
+) -> pa.Table:
     """Findings on typed lines, held against registry and history; read by the recogniser, unless otherwise."""
     if not declared.num_rows:
         return pa.table({})
@@ -153,15 +153,17 @@ def evaluate_lines(
     return findings
 
 
-def run_of(
-    reason: str, lines: pa.Table, findings: pa.Table, place: int, lists: str, rules: str
-) -> Run:  # fmt: skip
+def run_of(reason: str, lines: pa.Table, findings: pa.Table, place: int, lists: str, rules: str) -> Run:
     """An evaluation from its parts; lines and findings are in the order of their keys."""
     digest = _hash_of_lines(lines)
     what = {
-        "reason": reason, "input": digest, "snapshot": place, "lists": lists, "rules": rules,
+        "reason": reason,
+        "input": digest,
+        "snapshot": place,
+        "lists": lists,
+        "rules": rules,
         "program": program(),
-    }  # fmt: skip
+    }
     key = hashlib.sha256(audit.canonical(what).encode()).hexdigest()[:32]
     return Run(key, reason, digest, place, lists, rules, lines, findings)
 
@@ -191,9 +193,15 @@ def keep_run(connection: Any, run: Run, actor: Actor) -> None:
     if connection.execute(select(_RUNS.c.evaluation).where(_RUNS.c.evaluation == run.key)).first():
         return
     said = {
-        "evaluation": run.key, "reason": run.reason, "input_hash": run.input_hash, "snapshot": run.snapshot,
-        "lists": run.lists, "rules": run.rules, "program": program(), "by": actor.user,
-    }  # fmt: skip
+        "evaluation": run.key,
+        "reason": run.reason,
+        "input_hash": run.input_hash,
+        "snapshot": run.snapshot,
+        "lists": run.lists,
+        "rules": run.rules,
+        "program": program(),
+        "by": actor.user,
+    }
     at = datetime.now(UTC)
     connection.execute(insert(_RUNS), [{**said, "at": at}])
     kept: dict[str, Any] = {}

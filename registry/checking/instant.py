@@ -45,7 +45,7 @@ class Checker:
 
     def __init__(
         self, store: Store | None, recogniser: Recogniser, rulebook: Rulebook, actor: Actor | None = None
-    ) -> None:  # fmt: skip
+    ) -> None:
         names = {name: tables_of([], recogniser.catalogue)[name] for name in ("substance_names", "substance_hs")}
         self._store, self._recogniser, self._actor = store, recogniser, actor
         self._single = Single(rulebook, names)
@@ -164,10 +164,13 @@ class Checker:
         covers = [{**row, "recognition": kept.numbers[text]} for text, read in reads.items() for row in read.covers]
         self._single.know(rows, covers, [pair for line in lines for pair in self._densities(line)])
         return [
-            {**{name: line[name] for name in LINES if name in line}, "submitted": submitted,
-             "recognition": kept.numbers[_text(line)]}
+            {
+                **{name: line[name] for name in LINES if name in line},
+                "submitted": submitted,
+                "recognition": kept.numbers[_text(line)],
+            }
             for line in lines
-        ]  # fmt: skip
+        ]
 
     def _densities(self, line: Row) -> list[dict[str, Any]]:
         """A declared volume, and its mass of the substances that its text was read as."""

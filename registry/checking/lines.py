@@ -14,11 +14,31 @@ from registry.store.arrow_tables import LINE_COLUMNS
 from rules.engines.duckdb import Engine, Source
 
 _TEXTS = (
-    "declaration_number", "movement", "jurisdiction", "customs_office", "regime", "consignor_name", "consignor_id",
-    "consignor_country", "consignee_name", "consignee_id", "consignee_country", "origin_country",
-    "destination_country", "transit_countries", "quantity", "unit", "currency", "licence_number",
-    "permit_number", "pen_number", "transport_mode", "transport_document", "end_use", *QUERY,
-)  # fmt: skip
+    "declaration_number",
+    "movement",
+    "jurisdiction",
+    "customs_office",
+    "regime",
+    "consignor_name",
+    "consignor_id",
+    "consignor_country",
+    "consignee_name",
+    "consignee_id",
+    "consignee_country",
+    "origin_country",
+    "destination_country",
+    "transit_countries",
+    "quantity",
+    "unit",
+    "currency",
+    "licence_number",
+    "permit_number",
+    "pen_number",
+    "transport_mode",
+    "transport_document",
+    "end_use",
+    *QUERY,
+)
 _NUMBERS = {"quantity_mg": "quantity_mg", "concentration_ppm": "concentration", "value_cents": "value"}
 _COUNTED = (*_NUMBERS, "line_number")
 RECORDED = pa.schema(
@@ -49,7 +69,9 @@ class Lines:
         self.engine = engine
         engine.put("declared", _or_none(declared))
         engine.put("recorded", _or_none(recorded))
-        engine.view("every_line", f"""
+        engine.view(
+            "every_line",
+            f"""
             {_shape("declared", declared, submitted=True)}
             UNION ALL
             {_shape("recorded", recorded, submitted=False)}
@@ -57,7 +79,8 @@ class Lines:
                 SELECT 1 FROM declared AS d
                 WHERE d.declaration_number = l.declaration_number AND d.line_number = l.line_number
             )
-        """)  # fmt: skip
+        """,
+        )
 
     def versions(self, earlier: pa.Table) -> pa.Table:
         """What the lines said before: ``earlier`` versions, and the records that declared lines replace now."""
@@ -71,7 +94,7 @@ class Lines:
                 SELECT 1 FROM declared AS d
                 WHERE d.declaration_number = l.declaration_number AND d.line_number = l.line_number
             )
-        """)  # fmt: skip
+        """)
 
     def texts(self) -> list[tuple[str, ...]]:
         """Every distinct combination of what lines declare as goods, in a fixed order."""

@@ -88,7 +88,7 @@ def record_screening(store: Store, actor: Actor | None, input_sha256: str, rows:
 
 def record_pre_validation(
     store: Store, actor: Actor | None, input_sha256: str, lines: int, findings: int, lists: str, rules: str
-) -> None:  # fmt: skip
+) -> None:
     """Log one pre-validation by the hash of its file: nothing of a draft that was not filed is kept.
 
     Raises:
@@ -101,7 +101,7 @@ def record_pre_validation(
 
 def record_check(
     store: Store, actor: Actor, input_sha256: str, lines: int, findings: int, lists: str, rules: str
-) -> None:  # fmt: skip
+) -> None:
     """Log the check of a file against registry and history, by the hash of the file.
 
     Raises:

@@ -191,10 +191,19 @@ def _regime_rows(recognition: Recognition, common: Mapping[str, Any], rank: int)
         if entries:
             first = hits[0].reading
             yield {
-                **common, "rank": rank, "answer": answer.value, "certain": certain, "tier": first.tier.value,
-                "how": first.method, "form": first.form.value, "listed_elsewhere": " ".join(entries[:_MAX_ENTRIES]),
-                "conflict": "" if rank else common["conflict"], "abbreviation": False, "designer": False, "bare": False,
-            }  # fmt: skip
+                **common,
+                "rank": rank,
+                "answer": answer.value,
+                "certain": certain,
+                "tier": first.tier.value,
+                "how": first.method,
+                "form": first.form.value,
+                "listed_elsewhere": " ".join(entries[:_MAX_ENTRIES]),
+                "conflict": "" if rank else common["conflict"],
+                "abbreviation": False,
+                "designer": False,
+                "bare": False,
+            }
             rank += 1
 
 
@@ -211,10 +220,18 @@ def _beside_a_listing(recognition: Recognition, catalogue: Catalogue) -> dict[st
         if not recognition.regimes and any(x.authority == "UN" for x in catalogue.listings_of(substance)):
             return {
                 substance: {
-                    "substance": substance, "certain": False, "tier": "structure", "how": step, "form": "itself",
-                    "abbreviation": False, "designer": True, "listed_elsewhere": step, "share_ppm": None, "bare": False,
+                    "substance": substance,
+                    "certain": False,
+                    "tier": "structure",
+                    "how": step,
+                    "form": "itself",
+                    "abbreviation": False,
+                    "designer": True,
+                    "listed_elsewhere": step,
+                    "share_ppm": None,
+                    "bare": False,
                 }
-            }  # fmt: skip
+            }
     return {}
 
 
@@ -229,11 +246,14 @@ def _cover_rows(recognition: Recognition, catalogue: Catalogue) -> list[dict[str
                 continue
             rows.append(
                 {
-                    "substance": reading.substance, "listing": listing.id,
-                    "authority": listing.authority, "list": listing.list,
-                    "possible": cover.possible or not reading.certain, "verified": listing.verified,
+                    "substance": reading.substance,
+                    "listing": listing.id,
+                    "authority": listing.authority,
+                    "list": listing.list,
+                    "possible": cover.possible or not reading.certain,
+                    "verified": listing.verified,
                     "from_date": listing.in_force.from_date or listing.in_force.published,
                     "to_date": listing.in_force.to_date,
                 }
-            )  # fmt: skip
+            )
     return rows

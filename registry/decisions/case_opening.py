@@ -29,9 +29,15 @@ _LINES = tables.CaseLine.__table__  # type: ignore[attr-defined]
 _STEPS = tables.CaseStep.__table__  # type: ignore[attr-defined]
 # What is looked at of a line that may join a case.
 SEEN = (
-    "declaration_number", "line_number", "movement", "consignor_id", "consignor_name", "consignee_id",
-    "consignee_name", "transport_document",
-)  # fmt: skip
+    "declaration_number",
+    "line_number",
+    "movement",
+    "consignor_id",
+    "consignor_name",
+    "consignee_id",
+    "consignee_name",
+    "transport_document",
+)
 _Key = tuple[str, int]
 _Row = Mapping[str, Any]
 _Entry = tuple[str, dict[str, Any]]
@@ -84,9 +90,12 @@ def _lanes(found: Sequence[_Row]) -> dict[str, str]:
 
 def _row(line: _Row, substance: str) -> dict[str, Any]:
     return {
-        "declaration_number": line["declaration_number"], "line_number": line["line_number"], "substance": substance,
-        "matter": f"{_who(line)}|{substance}", "consignment": f"{_who(line)}|{_consignment(line)}",
-    }  # fmt: skip
+        "declaration_number": line["declaration_number"],
+        "line_number": line["line_number"],
+        "substance": substance,
+        "matter": f"{_who(line)}|{substance}",
+        "consignment": f"{_who(line)}|{_consignment(line)}",
+    }
 
 
 def _key(row: _Row) -> _Key:
@@ -243,10 +252,15 @@ class _Cases:
         digest = hashlib.sha256(f"{row['matter']}|{len(before)}".encode()).hexdigest()[:12].upper()
         name = line["consignee_name"] if line["movement"] == "import" else line["consignor_name"]
         new = dict.fromkeys(_CASES.c.keys()) | {
-            "case_id": f"C-{digest}", "operator_id": operator_of(line), "operator_name": name,
-            "substance": row["substance"], "state": "pending", "lane": lane, "opened_at": self._steps.now,
+            "case_id": f"C-{digest}",
+            "operator_id": operator_of(line),
+            "operator_name": name,
+            "substance": row["substance"],
+            "state": "pending",
+            "lane": lane,
+            "opened_at": self._steps.now,
             "previous": self._last_closed([case for case in before if self._cases[case]["state"] == "closed"]),
-        }  # fmt: skip
+        }
         case = str(new["case_id"])
         self._cases[case] = self._new[case] = new
         number, place = _key(row)

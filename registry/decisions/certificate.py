@@ -66,10 +66,16 @@ def certificate(store: Store, actor: Actor, number: str, key: Ed25519PrivateKey)
             line["entry"] = {"place": place, "kind": entry.kind, "body": entry.body, "proof": proof}
         head = sign_head(len(leaves), root_hash(leaves), key)
     document = {
-        "form": FORM, "declaration_number": number, "issued_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "issued_by": actor.user, "program": program(), "lines": lines, "editions": editions, "head": head.note,
+        "form": FORM,
+        "declaration_number": number,
+        "issued_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "issued_by": actor.user,
+        "program": program(),
+        "lines": lines,
+        "editions": editions,
+        "head": head.note,
         "key": verifier_key(key),
-    }  # fmt: skip
+    }
     plain: dict[str, Any] = json.loads(audit.canonical(document))
     return {**plain, "signature": sign_text(audit.canonical(plain), key)}
 
@@ -95,19 +101,28 @@ def _line(connection: Any, decision: Row) -> dict[str, Any]:
     number, line = key_of(decision)
     version = connection.execute(
         select(_VERSIONS.c.body, _VERSIONS.c.content_hash).where(
-            _VERSIONS.c.declaration_number == number, _VERSIONS.c.line_number == line,
+            _VERSIONS.c.declaration_number == number,
+            _VERSIONS.c.line_number == line,
             _VERSIONS.c.version == decision["version"],
         )
-    ).one()  # fmt: skip
+    ).one()
     run = connection.execute(select(_RUNS).where(_RUNS.c.evaluation == decision["evaluation"])).mappings().one()
     findings = json.loads(decision["findings"])
     return {
-        "line_number": line, "version": decision["version"], "decision": decision["decision"],
-        "declared": json.loads(version.body), "declared_sha256": version.content_hash,
-        "result": "findings" if findings else "no finding", "findings": findings,
-        "findings_sha256": decision["content_hash"], "lists": run["lists"], "rules": run["rules"],
-        "evaluation": decision["evaluation"], "evaluated_at": run["at"].isoformat(), "place": decision["place"],
-    }  # fmt: skip
+        "line_number": line,
+        "version": decision["version"],
+        "decision": decision["decision"],
+        "declared": json.loads(version.body),
+        "declared_sha256": version.content_hash,
+        "result": "findings" if findings else "no finding",
+        "findings": findings,
+        "findings_sha256": decision["content_hash"],
+        "lists": run["lists"],
+        "rules": run["rules"],
+        "evaluation": decision["evaluation"],
+        "evaluated_at": run["at"].isoformat(),
+        "place": decision["place"],
+    }
 
 
 def _editions(store: Store, lines: list[dict[str, Any]]) -> dict[str, Any]:
@@ -116,8 +131,10 @@ def _editions(store: Store, lines: list[dict[str, Any]]) -> dict[str, Any]:
     for edition in sorted({line["lists"] for line in lines}):
         found[edition] = {"of": "lists", "coverage": coverage(load_lists(store, edition))}
     for edition in sorted({line["rules"] for line in lines}):
-        rules = [{"id": rule.id, "law": rule.head.law, "verified": rule.head.verified}
-                 for rule in load_rules(store, edition).rules]  # fmt: skip
+        rules = [
+            {"id": rule.id, "law": rule.head.law, "verified": rule.head.verified}
+            for rule in load_rules(store, edition).rules
+        ]
         found[edition] = {"of": "rules", "rules": rules}
     return found
 
@@ -171,10 +188,16 @@ def _check_line(number: str, line: Mapping[str, Any], head: Any) -> None:
     said = json.loads(entry["body"])
     findings = "[" + ",".join(audit.canonical(row) for row in line["findings"]) + "]"
     expected = {
-        "declaration_number": number, "line_number": line["line_number"], "decision": line["decision"],
-        "version": line["version"], "evaluation": line["evaluation"], "lists": line["lists"], "rules": line["rules"],
-        "line": _sha256(audit.canonical(line["declared"])), "content_hash": _sha256(findings),
-    }  # fmt: skip
+        "declaration_number": number,
+        "line_number": line["line_number"],
+        "decision": line["decision"],
+        "version": line["version"],
+        "evaluation": line["evaluation"],
+        "lists": line["lists"],
+        "rules": line["rules"],
+        "line": _sha256(audit.canonical(line["declared"])),
+        "content_hash": _sha256(findings),
+    }
     for name, value in expected.items():
         if said[name] != value:
             raise AuditError(f"line {line['line_number']}: the log tells of another {name.replace('_', ' ')}")

@@ -60,7 +60,7 @@ class _Plan:
 
 def record(
     connection: Any, run: Run, part: Part, known: Mapping[Key, Row], actor: Actor, changed: Ties | None = None
-) -> Counter[str]:  # fmt: skip
+) -> Counter[str]:
     """Record a part of an evaluation: what is known already is left as it is.
 
     Args:
@@ -128,9 +128,7 @@ _NOTHING = findings_text(())
 _HASH_OF_NOTHING = _sha256(_NOTHING)
 
 
-def _planned(
-    part: Part, known: Mapping[Key, Row], decisions: Mapping[Key, Row], run: Run, texts: _Texts
-) -> _Plan:  # fmt: skip
+def _planned(part: Part, known: Mapping[Key, Row], decisions: Mapping[Key, Row], run: Run, texts: _Texts) -> _Plan:
     plan = _Plan()
     for place, key in enumerate(part.keys):
         before = known.get(key)
@@ -180,9 +178,7 @@ def _put_versions(connection: Any, fresh: Part, plan: _Plan, since: int, now: da
     put(connection, _VERSIONS, rows)
 
 
-def _decide(
-    connection: Any, run: Run, part: Part, plan: _Plan, texts: _Texts, moment: Row, actor: Actor
-) -> None:  # fmt: skip
+def _decide(connection: Any, run: Run, part: Part, plan: _Plan, texts: _Texts, moment: Row, actor: Actor) -> None:
     place = audit.size(connection)
     fresh = set(plan.fresh)
     same = {"evaluation": run.key, "lists": run.lists, "rules": run.rules, "by": actor.user}
@@ -190,9 +186,13 @@ def _decide(
     for offset, one in enumerate(plan.decided):
         number, line = key = part.keys[one.place]
         said = {
-            "declaration_number": number, "line_number": line, "decision": one.number, "version": one.version,
-            "evaluation": run.key, "content_hash": texts.hash(key),
-        }  # fmt: skip
+            "declaration_number": number,
+            "line_number": line,
+            "decision": one.number,
+            "version": one.version,
+            "evaluation": run.key,
+            "content_hash": texts.hash(key),
+        }
         rows.append({**said, "place": place + offset, "findings": texts.text(key)})
         found = [row["rule"] for row in part.findings.get(key, ())]
         told = {**said, **same, "line": part.hashes[one.place], "found": found}
@@ -213,12 +213,18 @@ def findings_rows(number: str, line: int, found: Sequence[Row]) -> list[dict[str
     """The findings of a decision on a line, as they stand in the registry."""
     return [
         {
-            "declaration_number": number, "line_number": line, "place": place, "rule": row["rule"],
-            "kind": row["kind"], "lane": row["lane"], "outcome": row["outcome"], "substance": row["substance"],
+            "declaration_number": number,
+            "line_number": line,
+            "place": place,
+            "rule": row["rule"],
+            "kind": row["kind"],
+            "lane": row["lane"],
+            "outcome": row["outcome"],
+            "substance": row["substance"],
             "body": audit.canonical({"declaration_number": number, "line_number": line, **row}),
         }
         for place, row in enumerate(found)
-    ]  # fmt: skip
+    ]
 
 
 def drop_findings(connection: Any, keys: Sequence[Key]) -> None:

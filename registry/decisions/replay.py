@@ -40,9 +40,12 @@ class Replayed:
 
 
 def replay(
-    store: Store, number: str | None = None, *, workers: int = 2,
+    store: Store,
+    number: str | None = None,
+    *,
+    workers: int = 2,
     progress: Progress = no_progress,
-) -> Replayed:  # fmt: skip
+) -> Replayed:
     """Run the decisions on a declaration again, or every one.
 
     Args:
@@ -118,9 +121,11 @@ def _again(store: Store, evaluation: str, kept: _Editions) -> Mapping[Key, Seque
 
 
 def _compare(
-    done: Replayed, decisions: Iterable[Mapping[str, Any]], again: Mapping[Key, Sequence[Mapping[str, Any]]],
+    done: Replayed,
+    decisions: Iterable[Mapping[str, Any]],
+    again: Mapping[Key, Sequence[Mapping[str, Any]]],
     logged: Mapping[int, str],
-) -> None:  # fmt: skip
+) -> None:
     for row in decisions:
         found = again.get(key_of(row))
         text = "" if found is None else findings_text(found)
@@ -129,15 +134,15 @@ def _compare(
             continue
         done.differences.append(
             {
-                "declaration": row["declaration_number"], "line": row["line_number"], "decision": row["decision"],
+                "declaration": row["declaration_number"],
+                "line": row["line_number"],
+                "decision": row["decision"],
                 "difference": _difference(row, found, logged),
             }
-        )  # fmt: skip
+        )
 
 
-def _difference(
-    row: Mapping[str, Any], found: Sequence[Mapping[str, Any]] | None, logged: Mapping[int, str]
-) -> str:  # fmt: skip
+def _difference(row: Mapping[str, Any], found: Sequence[Mapping[str, Any]] | None, logged: Mapping[int, str]) -> str:
     if found is None:
         return "its recorded input is not what was evaluated"
     if hashlib.sha256(row["findings"].encode()).hexdigest() != logged.get(row["place"]):

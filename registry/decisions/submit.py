@@ -80,10 +80,16 @@ class Submitted:
 
 
 def submit(
-    path: Path, *, store: Store, recogniser: Recogniser, rulebook: Rulebook,
-    actor: Actor = LOCAL, amend: bool = False, set_aside: bool = False,
+    path: Path,
+    *,
+    store: Store,
+    recogniser: Recogniser,
+    rulebook: Rulebook,
+    actor: Actor = LOCAL,
+    amend: bool = False,
+    set_aside: bool = False,
     options: CheckOptions = DEFAULT,
-) -> Submitted:  # fmt: skip
+) -> Submitted:
     """Check a declaration file and record it.
 
     A line that says something new of a recorded line amends it, if the actor may amend the stored row. What was said
@@ -102,9 +108,11 @@ def submit(
     desk = _Desk(store, recogniser, rulebook, actor, amend, set_aside)
     start_early(path, recogniser)
     options = replace(
-        options, also=desk.look, asked=replace(options.asked, recording=True),
+        options,
+        also=desk.look,
+        asked=replace(options.asked, recording=True),
         reader=options.reader or partial(desk.read, progress=options.progress),
-    )  # fmt: skip
+    )
     result = check(path, store=desk, recogniser=recogniser, rulebook=rulebook, options=options)
     lines = recorded_form(result.intake.lines)
     parts = (desk.moment.place, recogniser.catalogue.edition, rulebook.edition)
@@ -117,9 +125,15 @@ def submit(
 
 
 def withdraw(
-    store: Store, recogniser: Recogniser, rulebook: Rulebook, number: str, reason: str, *, line: int | None = None,
+    store: Store,
+    recogniser: Recogniser,
+    rulebook: Rulebook,
+    number: str,
+    reason: str,
+    *,
+    line: int | None = None,
     actor: Actor = LOCAL,
-) -> int:  # fmt: skip
+) -> int:
     """Withdraw a declaration, or one line: it stays on record and counts no longer; what depended on it is redecided.
 
     All of it is one transaction. Repeating it also mends what an interrupted submission left to be evaluated again.
@@ -151,11 +165,18 @@ def _withdraw(connection: Any, lines: pa.Table, reason: str, actor: Actor) -> No
     versions = newest_versions(connection, keys)
     body = audit.canonical({"reason": reason, "by": actor.user})
     rows = [
-        {"declaration_number": number, "line_number": line, "version": versions[number, line]["version"] + 1,
-         "status": "withdrawn", "content_hash": versions[number, line]["content_hash"], "body": body, "since": since,
-         "recorded_at": now}
+        {
+            "declaration_number": number,
+            "line_number": line,
+            "version": versions[number, line]["version"] + 1,
+            "status": "withdrawn",
+            "content_hash": versions[number, line]["content_hash"],
+            "body": body,
+            "since": since,
+            "recorded_at": now,
+        }
         for number, line in keys
-    ]  # fmt: skip
+    ]
     put_rows(connection, _VERSIONS, rows)
     strike(connection, _LINES, keys)
     drop_findings(connection, keys)
@@ -209,9 +230,7 @@ class _Desk:
         """The recorded lines that those of the file are compared with."""
         return self.moment.history()
 
-    def read(
-        self, texts: Sequence[tuple[str, ...]], progress: Progress = no_progress
-    ) -> list[Read]:  # fmt: skip
+    def read(self, texts: Sequence[tuple[str, ...]], progress: Progress = no_progress) -> list[Read]:
         """Read texts, each once: what depends on a file mostly says what its history says."""
         fresh = [text for text in texts if text not in self._reads]
         self._reads |= dict(zip(fresh, read_texts(fresh, self.recogniser, progress), strict=True))

@@ -25,9 +25,13 @@ _CASES = tables.CaseFile.__table__  # type: ignore[attr-defined]
 _CASE_LINES = tables.CaseLine.__table__  # type: ignore[attr-defined]
 _REGISTRY = tables.RegistryVersion.__table__  # type: ignore[attr-defined]
 _READ = (
-    _VERSIONS.c.declaration_number, _VERSIONS.c.line_number, _VERSIONS.c.version, _VERSIONS.c.status,
-    _VERSIONS.c.content_hash, _VERSIONS.c.body,
-)  # fmt: skip
+    _VERSIONS.c.declaration_number,
+    _VERSIONS.c.line_number,
+    _VERSIONS.c.version,
+    _VERSIONS.c.status,
+    _VERSIONS.c.content_hash,
+    _VERSIONS.c.body,
+)
 
 
 class Deed(StrEnum):
@@ -97,9 +101,15 @@ Storeds = Mapping[str, Mapping[int, Stored]]  # by number and line
 
 
 def deeds(
-    connection: Any, actor: Actor, keys: Sequence[Key], stored: Storeds, hash_of: Callable[[int], str], *,
-    amend: bool, set_aside: bool = False,
-) -> list[Deed]:  # fmt: skip
+    connection: Any,
+    actor: Actor,
+    keys: Sequence[Key],
+    stored: Storeds,
+    hash_of: Callable[[int], str],
+    *,
+    amend: bool,
+    set_aside: bool = False,
+) -> list[Deed]:
     """What each line does, in their order.
 
     Args:
@@ -125,7 +135,7 @@ def deeds(
 
 def _deed_or_refusal(
     connection: Any, actor: Actor, key: Key, own: Mapping[int, Stored], sent: Callable[[], str], *, amend: bool
-) -> Deed:  # fmt: skip
+) -> Deed:
     """What a line does; that it is refused is what it does, and stops no other."""
     try:
         return _deed(connection, actor, key, own, sent, amend=amend)
@@ -137,7 +147,7 @@ def _deed_or_refusal(
 
 def _deed(
     connection: Any, actor: Actor, key: Key, own: Mapping[int, Stored], sent: Callable[[], str], *, amend: bool
-) -> Deed:  # fmt: skip
+) -> Deed:
     """What a line does to what is stored under its number."""
     stored = own.get(key[1])
     _need_row(actor, key[0], own.values() if stored is None else (stored,))

@@ -29,9 +29,13 @@ _LINES = tables.CaseLine.__table__  # type: ignore[attr-defined]
 
 
 def lookback(
-    store: Store, recogniser: Recogniser, *, since: date | None = None, listing: str | None = None,
+    store: Store,
+    recogniser: Recogniser,
+    *,
+    since: date | None = None,
+    listing: str | None = None,
     listings: Collection[str] = (),
-) -> list[dict[str, Any]]:  # fmt: skip
+) -> list[dict[str, Any]]:
     """Recorded lines that meet listings which came into force since a day, or one listing, or some.
 
     Each is split into ``unlawful_on_its_own_date`` (the listing was already in force that day) and
@@ -98,12 +102,18 @@ _WHEN = {
 def _row(line: Mapping[str, Any], listing: Listing, possible: bool) -> dict[str, Any]:
     day = line["declaration_date"]
     return {
-        "declaration_number": line["declaration_number"], "line_number": line["line_number"],
-        "declaration_date": day, "when": _WHEN.get(standing(listing, day), "undetermined"),
-        "answer": "possible" if possible else "listed", "authority": listing.authority, "list": listing.list,
-        "listing": listing.id, "substance": listing.substance, "description": line["description"],
+        "declaration_number": line["declaration_number"],
+        "line_number": line["line_number"],
+        "declaration_date": day,
+        "when": _WHEN.get(standing(listing, day), "undetermined"),
+        "answer": "possible" if possible else "listed",
+        "authority": listing.authority,
+        "list": listing.list,
+        "listing": listing.id,
+        "substance": listing.substance,
+        "description": line["description"],
         **{name: line[name] for name in ("movement", "consignor_id", "consignee_id", "quantity_mg")},
-    }  # fmt: skip
+    }
 
 
 def backtest(path: Path, store: Store, recogniser: Recogniser, rulebook: Rulebook) -> dict[str, Any]:
@@ -123,11 +133,15 @@ def backtest(path: Path, store: Store, recogniser: Recogniser, rulebook: Ruleboo
     known = sum(key in judged for key in own)
     low, high = wilson(confirmed, known)
     return {
-        "rule": draft.id, "recorded_lines": moment.lines.num_rows,
-        "lines": len(own), "found_by_other_rules_too": len(own & _keys(others)),
-        "closed_cases": known, "confirmed": confirmed,
-        "precision": round(confirmed / known, 3) if known else None, "interval": [low, high] if known else None,
-    }  # fmt: skip
+        "rule": draft.id,
+        "recorded_lines": moment.lines.num_rows,
+        "lines": len(own),
+        "found_by_other_rules_too": len(own & _keys(others)),
+        "closed_cases": known,
+        "confirmed": confirmed,
+        "precision": round(confirmed / known, 3) if known else None,
+        "interval": [low, high] if known else None,
+    }
 
 
 def _keys(findings: Any) -> set[tuple[str, int]]:

@@ -88,11 +88,15 @@ def drafted(after: Catalogue, before: Catalogue) -> dict[str, Listing]:
 def _entry(listing: Listing, lines: Sequence[Row], legitimate: Sequence[Row]) -> Row:
     own = [row for row in lines if row["listing"] == listing.id]
     return {
-        "listing": listing.id, "substance": listing.substance, "words": listing.words, "verified": listing.verified,
-        "lines": len(own), "possible": sum(row["answer"] == "possible" for row in own),
+        "listing": listing.id,
+        "substance": listing.substance,
+        "words": listing.words,
+        "verified": listing.verified,
+        "lines": len(own),
+        "possible": sum(row["answer"] == "possible" for row in own),
         "operators": len({name for row in own for name in _parties(row)}),
         "legitimate": len({row["cas"] for row in legitimate if row["listing"] == listing.id}),
-    }  # fmt: skip
+    }
 
 
 # --- firms --------------------------------------------------------------------------------------------
@@ -111,9 +115,13 @@ def _operators(lines: Sequence[Row]) -> list[Row]:
 def _operator(operator: str, lines: Sequence[Row]) -> Row:
     days, known = [row["declaration_date"] for row in lines], [row["quantity_mg"] for row in lines]
     return {
-        "operator_id": operator, "lines": len(lines), "quantity_mg": sum(q for q in known if q is not None),
-        "quantity_unknown": sum(q is None for q in known), "first_day": min(days), "last_day": max(days),
-    }  # fmt: skip
+        "operator_id": operator,
+        "lines": len(lines),
+        "quantity_mg": sum(q for q in known if q is not None),
+        "quantity_unknown": sum(q is None for q in known),
+        "first_day": min(days),
+        "last_day": max(days),
+    }
 
 
 def _parties(line: Mapping[str, Any]) -> set[str]:
@@ -131,10 +139,12 @@ def _licences(registry: Mapping[str, Any], substances: set[str], operators: Sequ
         if row["licence_number"] in naming or row["operator_id"] in caught:
             named = naming.get(row["licence_number"])
             yield {
-                "licence_number": row["licence_number"], "operator_id": row["operator_id"],
-                "valid_to": row["valid_to"], "names_it": named is not None,
+                "licence_number": row["licence_number"],
+                "operator_id": row["operator_id"],
+                "valid_to": row["valid_to"],
+                "names_it": named is not None,
                 "declared_before": row["operator_id"] in caught,
-            }  # fmt: skip
+            }
 
 
 # --- legitimate compounds -----------------------------------------------------------------------------
@@ -148,9 +158,13 @@ def _by_structure(recogniser: Recogniser, wanted: Mapping[str, Listing], now: Ca
         for listing, how, possible in _covers(found, wanted):
             already = sorted(set(_tables(found, now)))
             yield {
-                "listing": listing, "cas": cas, "name": name, "how": how,
-                "answer": "possible" if possible else "listed", "listed_already_by": already,
-            }  # fmt: skip
+                "listing": listing,
+                "cas": cas,
+                "name": name,
+                "how": how,
+                "answer": "possible" if possible else "listed",
+                "listed_already_by": already,
+            }
 
 
 def _covers(found: Recognition, wanted: Mapping[str, Listing]) -> Iterator[tuple[str, str, bool]]:
@@ -174,6 +188,10 @@ def _by_name(recogniser: Recogniser, wanted: Mapping[str, Listing], known: set[t
             cas, name = lexicon.identity(compounds[plain])
             if cas not in substance.numbers and (listing.id, cas) not in known:
                 yield {
-                    "listing": listing.id, "cas": cas, "name": name, "how": f"name: {keys[plain]}",
-                    "answer": "possible", "listed_already_by": [],
-                }  # fmt: skip
+                    "listing": listing.id,
+                    "cas": cas,
+                    "name": name,
+                    "how": f"name: {keys[plain]}",
+                    "answer": "possible",
+                    "listed_already_by": [],
+                }

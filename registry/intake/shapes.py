@@ -33,21 +33,53 @@ _COUNTRIES = frozenset(
     "TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW EU XK".split()
 )
 MOVEMENTS = {
-    "import": "import", "importacion": "import", "imp": "import", "export": "export", "exportacion": "export",
-    "exp": "export", "transfer": "transfer", "transferencia": "transfer", "traslado": "transfer",
-    "ventalocal": "transfer", "domestic": "transfer", "transit": "transit", "transito": "transit",
-}  # fmt: skip
+    "import": "import",
+    "importacion": "import",
+    "imp": "import",
+    "export": "export",
+    "exportacion": "export",
+    "exp": "export",
+    "transfer": "transfer",
+    "transferencia": "transfer",
+    "traslado": "transfer",
+    "ventalocal": "transfer",
+    "domestic": "transfer",
+    "transit": "transit",
+    "transito": "transit",
+}
 _STATUSES = {
-    "active": "active", "activa": "active", "activo": "active", "vigente": "active", "suspended": "suspended",
-    "suspendida": "suspended", "suspendido": "suspended", "revoked": "revoked", "revocada": "revoked",
-    "revocado": "revoked", "cancelada": "revoked",
-}  # fmt: skip
-_PERIODS = {"year": "year", "ano": "year", "anual": "year", "annual": "year", "month": "month", "mes": "month",
-            "mensual": "month", "monthly": "month", "total": "total"}  # fmt: skip
+    "active": "active",
+    "activa": "active",
+    "activo": "active",
+    "vigente": "active",
+    "suspended": "suspended",
+    "suspendida": "suspended",
+    "suspendido": "suspended",
+    "revoked": "revoked",
+    "revocada": "revoked",
+    "revocado": "revoked",
+    "cancelada": "revoked",
+}
+_PERIODS = {
+    "year": "year",
+    "ano": "year",
+    "anual": "year",
+    "annual": "year",
+    "month": "month",
+    "mes": "month",
+    "mensual": "month",
+    "monthly": "month",
+    "total": "total",
+}
 _ANSWERS = {
-    "none": "none", "ninguna": "none", "pendiente": "none", "noobjection": "no_objection", "sinobjecion": "no_objection",
-    "objection": "objection", "objecion": "objection",
-}  # fmt: skip
+    "none": "none",
+    "ninguna": "none",
+    "pendiente": "none",
+    "noobjection": "no_objection",
+    "sinobjecion": "no_objection",
+    "objection": "objection",
+    "objecion": "objection",
+}
 
 
 Reader = Callable[[str], Cell]
@@ -55,11 +87,27 @@ Reader = Callable[[str], Cell]
 _NO_UN = frozenset(
     fold_key(said)
     for said in (
-        "0", "0000", "no regulado", "no regulada", "no peligroso", "no peligrosa", "mercancía no peligrosa", "sin ONU",
-        "carga no peligrosa", "not regulated", "non regulated", "unregulated", "not dangerous", "non-dangerous",
-        "non-hazardous", "not hazardous", "no dangerous goods", "no UN number", "no ONU",
+        "0",
+        "0000",
+        "no regulado",
+        "no regulada",
+        "no peligroso",
+        "no peligrosa",
+        "mercancía no peligrosa",
+        "sin ONU",
+        "carga no peligrosa",
+        "not regulated",
+        "non regulated",
+        "unregulated",
+        "not dangerous",
+        "non-dangerous",
+        "non-hazardous",
+        "not hazardous",
+        "no dangerous goods",
+        "no UN number",
+        "no ONU",
     )
-)  # fmt: skip
+)
 
 
 def text(value: str) -> Cell:

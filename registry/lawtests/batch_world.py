@@ -23,9 +23,19 @@ from rules.rulebook import Rule, Rulebook
 from rules.run import evaluate
 
 _OWN = (
-    "declaration_number", "consignor_id", "consignor_name", "consignee_id", "consignee_name", "operator_id", "name",
-    "licence_number", "permit_number", "pen_number", "transport_document", "counterparty",
-)  # fmt: skip
+    "declaration_number",
+    "consignor_id",
+    "consignor_name",
+    "consignee_id",
+    "consignee_name",
+    "operator_id",
+    "name",
+    "licence_number",
+    "permit_number",
+    "pen_number",
+    "transport_document",
+    "counterparty",
+)
 _MARK = "c{:05d}:"
 _STEP = 1_000_000  # more texts than any case has
 

@@ -30,22 +30,68 @@ from rules.run import evaluate
 _HOME = Path(__file__).resolve().parents[2]
 FOLDER = _HOME / "rules"
 _LINE: Mapping[str, Any] = {
-    "declaration_number": "D1", "line_number": 1, "movement": "import", "jurisdiction": "GT", "customs_office": "",
-    "regime": "", "consignor_name": "", "consignor_id": "X1", "consignor_country": "CN", "consignee_name": "",
-    "consignee_id": "OP1", "consignee_country": "GT", "origin_country": "CN", "destination_country": "GT",
-    "transit_countries": "", "hs_code": "", "quantity": "100", "unit": "kg", "currency": "", "licence_number": "",
-    "permit_number": "P1", "pen_number": "", "transport_mode": "", "transport_document": "BL1", "end_use": "",
-    "concentration_ppm": None, "value_cents": None,
-}  # fmt: skip
-_EXPORT = {"consignor_id": "OP1", "consignor_country": "GT", "consignee_id": "X1", "consignee_country": "HN",
-           "origin_country": "GT", "destination_country": "HN"}  # fmt: skip
-_TRANSFER = {"consignor_id": "OP1", "consignor_country": "GT", "consignee_id": "OP2", "consignee_country": "GT",
-             "origin_country": "GT", "destination_country": "GT", "permit_number": ""}  # fmt: skip
+    "declaration_number": "D1",
+    "line_number": 1,
+    "movement": "import",
+    "jurisdiction": "GT",
+    "customs_office": "",
+    "regime": "",
+    "consignor_name": "",
+    "consignor_id": "X1",
+    "consignor_country": "CN",
+    "consignee_name": "",
+    "consignee_id": "OP1",
+    "consignee_country": "GT",
+    "origin_country": "CN",
+    "destination_country": "GT",
+    "transit_countries": "",
+    "hs_code": "",
+    "quantity": "100",
+    "unit": "kg",
+    "currency": "",
+    "licence_number": "",
+    "permit_number": "P1",
+    "pen_number": "",
+    "transport_mode": "",
+    "transport_document": "BL1",
+    "end_use": "",
+    "concentration_ppm": None,
+    "value_cents": None,
+}
+_EXPORT = {
+    "consignor_id": "OP1",
+    "consignor_country": "GT",
+    "consignee_id": "X1",
+    "consignee_country": "HN",
+    "origin_country": "GT",
+    "destination_country": "HN",
+}
+_TRANSFER = {
+    "consignor_id": "OP1",
+    "consignor_country": "GT",
+    "consignee_id": "OP2",
+    "consignee_country": "GT",
+    "origin_country": "GT",
+    "destination_country": "GT",
+    "permit_number": "",
+}
 _SIDES: Mapping[str, Mapping[str, Any]] = {"export": _EXPORT, "transfer": _TRANSFER, "import": {}, "transit": {}}
-_READING: Mapping[str, Any] = {"answer": "listed", "certain": True, "tier": "exact", "how": "name", "form": "itself",
-                               "conflict": "", "problem": "", "abbreviation": False, "designer": False,
-                               "listed_elsewhere": "", "share_ppm": None, "base_ppm": None,
-                               "bare": False, "abroad": ""}  # fmt: skip
+_READING: Mapping[str, Any] = {
+    "answer": "listed",
+    "certain": True,
+    "tier": "exact",
+    "how": "name",
+    "form": "itself",
+    "conflict": "",
+    "problem": "",
+    "abbreviation": False,
+    "designer": False,
+    "listed_elsewhere": "",
+    "share_ppm": None,
+    "base_ppm": None,
+    "bare": False,
+    "abroad": "",
+}
 
 
 @dataclass(frozen=True)
@@ -267,11 +313,16 @@ def _cover(number: int, substance: str, listing: Any, reading: Mapping[str, Any]
     if listing.in_force.ended or listing.authority in reading.get("not_listed_by", ()):
         return None
     return {
-        "recognition": number, "substance": substance, "listing": listing.id, "authority": listing.authority,
-        "list": listing.list, "possible": not reading["certain"] or listing.authority in reading.get("possible_for", ()),
-        "verified": listing.verified, "from_date": listing.in_force.from_date,
+        "recognition": number,
+        "substance": substance,
+        "listing": listing.id,
+        "authority": listing.authority,
+        "list": listing.list,
+        "possible": not reading["certain"] or listing.authority in reading.get("possible_for", ()),
+        "verified": listing.verified,
+        "from_date": listing.in_force.from_date,
         "to_date": listing.in_force.to_date,
-    }  # fmt: skip
+    }
 
 
 def _registry(given: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -279,10 +330,23 @@ def _registry(given: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> d
     first, last = date(2020, 1, 1), date(2030, 12, 31)
     line = lines[-1]
     common = {"authority": line["jurisdiction"], "valid_from": first, "valid_to": last, "status": "active"}
-    permit = {**common, "permit_number": "P1", "substance": "acetone", "operator_id": "OP1", "kg": 1_000_000,
-              "movement": line["movement"]}  # fmt: skip
-    pen = {"pen_number": "N1", "substance": "acetic-anhydride", "kg": 1_000, "exporting_country": "GT",
-           "importing_country": line["destination_country"], "sent_on": first, "answer": "no_objection"}  # fmt: skip
+    permit = {
+        **common,
+        "permit_number": "P1",
+        "substance": "acetone",
+        "operator_id": "OP1",
+        "kg": 1_000_000,
+        "movement": line["movement"],
+    }
+    pen = {
+        "pen_number": "N1",
+        "substance": "acetic-anhydride",
+        "kg": 1_000,
+        "exporting_country": "GT",
+        "importing_country": line["destination_country"],
+        "sent_on": first,
+        "answer": "no_objection",
+    }
     # what a case does not state covers the declared line; a Guatemalan licence prints acetone
     declared = line["substance"] or "acetone"
     licensed = [{"substance": "acetone" if line["jurisdiction"] == "GT" else declared}]

@@ -61,7 +61,7 @@ def append(connection: Any, entries: Iterable[tuple[str, Mapping[str, Any]]]) ->
     told = [
         (kind, canonical({**content, "at": at}))
         for kind, content in (*entries, *_clock_went_back(connection, place, now))
-    ]  # fmt: skip
+    ]
     kinds, texts = zip(*told, strict=True) if told else ((), ())
     leaves = [leaf_hash(f"{kind}\n{body}".encode()) for kind, body in told]
     places = range(place, place + len(told))

@@ -158,8 +158,11 @@ def plain(values: pa.Array | pa.ChunkedArray) -> list[Any]:
     if pa.types.is_integer(values.type) and not values.null_count:
         return list(values.to_numpy().tolist())
     if pa.types.is_string(values.type):
-        return list(values.to_numpy(zero_copy_only=False).tolist() if isinstance(values, pa.Array) else
-                    values.to_numpy().tolist())  # fmt: skip
+        return list(
+            values.to_numpy(zero_copy_only=False).tolist()
+            if isinstance(values, pa.Array)
+            else values.to_numpy().tolist()
+        )
     return list(values.to_pylist())
 
 

@@ -46,9 +46,13 @@ class Due:
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
         return {
-            "movements": list(self.movements), "rule": self.rule, "why": dict(self.why), "law": dict(self.law),
-            "href": self.href, "verified": self.verified,
-        }  # fmt: skip
+            "movements": list(self.movements),
+            "rule": self.rule,
+            "why": dict(self.why),
+            "law": dict(self.law),
+            "href": self.href,
+            "verified": self.verified,
+        }
 
 
 class Duties:
@@ -89,21 +93,32 @@ class Duties:
     def _as_due(self, row: Mapping[str, Any], movements: tuple[str, ...]) -> Due:
         instrument = self._rulebook.instruments[self._rulebook.rule(row["rule"]).head.law]
         return Due(
-            movements, row["rule"], {"en": row["why_en"], "es": row["why_es"]},
+            movements,
+            row["rule"],
+            {"en": row["why_en"], "es": row["why_es"]},
             {language: _cited(instrument["title"], row["provision"], language) for language in LANGUAGES},
-            row["href"] or "", bool(row["verified"]),
-        )  # fmt: skip
+            row["href"] or "",
+            bool(row["verified"]),
+        )
 
     def _bare(self, found: Explained, movement: str) -> dict[str, Any]:
         """A line of the goods that declares nothing but them; the movement is the number of its declaration."""
         query = found.recognition.query
         line: dict[str, Any] = dict.fromkeys(LINE_COLUMNS, "")
         line |= {
-            "declaration_number": movement, "line_number": 1, "movement": movement, "jurisdiction": self._authority,
-            "declaration_date": found.day, "concentration_ppm": None, "value_cents": None,
-            "description": query.text, "cas": query.cas, "structure": query.structure, "hs_code": query.hs,
+            "declaration_number": movement,
+            "line_number": 1,
+            "movement": movement,
+            "jurisdiction": self._authority,
+            "declaration_date": found.day,
+            "concentration_ppm": None,
+            "value_cents": None,
+            "description": query.text,
+            "cas": query.cas,
+            "structure": query.structure,
+            "hs_code": query.hs,
             "un_number": query.un_number,
-        }  # fmt: skip
+        }
         return line | _PLENTY
 
 

@@ -16,8 +16,10 @@ from precursors.model import Answer, Listing
 
 Action = Literal["papers", "identify", "hold_and_call", "call", "abroad", "ask", "go_on"]
 _BY_ANSWER: Mapping[Answer, Action] = {
-    Answer.LISTED: "papers", Answer.POSSIBLE: "identify", Answer.OTHER_LAW: "hold_and_call"
-}  # fmt: skip
+    Answer.LISTED: "papers",
+    Answer.POSSIBLE: "identify",
+    Answer.OTHER_LAW: "hold_and_call",
+}
 CONVENTION = "UN"  # the tables that bind every country: the facts of a line hold them beside the home lists
 
 
@@ -92,9 +94,14 @@ def verdict_of(found: Explained, authority: str) -> Verdict:
         note["en"]: note for header in catalogue.lists if header.authority == authority for note in header.caveats
     }
     return Verdict(
-        authority, own.answer if known else Answer.UNDETERMINED, action, _tables(_behind(action, own, found)),
-        _unread(found), tuple(caveats.values()), known,
-    )  # fmt: skip
+        authority,
+        own.answer if known else Answer.UNDETERMINED,
+        action,
+        _tables(_behind(action, own, found)),
+        _unread(found),
+        tuple(caveats.values()),
+        known,
+    )
 
 
 def _action(own: Explained, found: Explained) -> Action:

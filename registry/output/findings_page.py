@@ -12,19 +12,34 @@ from precursors.messages import say
 _LANES = ("red", "yellow", "blue", "green")
 _WORDS = {
     "en": {
-        "title": "Findings that need a person", "findings": "findings", "by_rule": "By rule", "all": "Every finding",
-        "line": "Line", "date": "Date", "outcome": "Outcome", "why": "What was found and what to do",
-        "law": "Law and source", "unverified": "not verified in the instrument itself", "none": "No finding.",
+        "title": "Findings that need a person",
+        "findings": "findings",
+        "by_rule": "By rule",
+        "all": "Every finding",
+        "line": "Line",
+        "date": "Date",
+        "outcome": "Outcome",
+        "why": "What was found and what to do",
+        "law": "Law and source",
+        "unverified": "not verified in the instrument itself",
+        "none": "No finding.",
         "note": "A finding is a question to a person, not a verdict.",
     },
     "es": {
-        "title": "Hallazgos que requieren a una persona", "findings": "hallazgos", "by_rule": "Por regla",
-        "all": "Todos los hallazgos", "line": "Línea", "date": "Fecha", "outcome": "Resultado",
-        "why": "Qué se halló y qué hacer", "law": "Ley y fuente",
-        "unverified": "no verificado en el propio instrumento", "none": "Sin hallazgos.",
+        "title": "Hallazgos que requieren a una persona",
+        "findings": "hallazgos",
+        "by_rule": "Por regla",
+        "all": "Todos los hallazgos",
+        "line": "Línea",
+        "date": "Fecha",
+        "outcome": "Resultado",
+        "why": "Qué se halló y qué hacer",
+        "law": "Ley y fuente",
+        "unverified": "no verificado en el propio instrumento",
+        "none": "Sin hallazgos.",
         "note": "Un hallazgo es una pregunta a una persona, no un veredicto.",
     },
-}  # fmt: skip
+}
 _STYLE = """
 :root { --ink: #17212b; --soft: #4d5b69; --line: #d5dce4; --red: #a11a1a; --yellow: #805a00; --blue: #0a4f8f; }
 body { font: 16px/1.5 system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif; color: var(--ink); margin: 0 auto;

@@ -27,17 +27,54 @@ from registry.output.findings_page import page
 from rules.rulebook import load_instruments
 
 COLUMNS = (
-    "declaration_number", "line_number", "declaration_date", "lane", "outcome", "rule", "kind", "authority",
-    "substance", "measured", "allowed", "unit", "reference", "message", "mend", "law", "provision", "source",
-    "words", "facts", "verified", "caveat",
-)  # fmt: skip
+    "declaration_number",
+    "line_number",
+    "declaration_date",
+    "lane",
+    "outcome",
+    "rule",
+    "kind",
+    "authority",
+    "substance",
+    "measured",
+    "allowed",
+    "unit",
+    "reference",
+    "message",
+    "mend",
+    "law",
+    "provision",
+    "source",
+    "words",
+    "facts",
+    "verified",
+    "caveat",
+)
 KINDS = (".csv", ".xlsx", ".html", ".json", ".ndjson", ".parquet")
 _WIDTHS = {
-    "declaration_number": 22, "line_number": 13, "declaration_date": 18, "lane": 12, "outcome": 13, "rule": 28,
-    "kind": 10, "authority": 10, "substance": 22, "measured": 15, "allowed": 15, "unit": 7, "reference": 18,
-    "message": 64, "mend": 48, "law": 44, "provision": 18, "source": 40, "verified": 11, "caveat": 40, "facts": 40,
+    "declaration_number": 22,
+    "line_number": 13,
+    "declaration_date": 18,
+    "lane": 12,
+    "outcome": 13,
+    "rule": 28,
+    "kind": 10,
+    "authority": 10,
+    "substance": 22,
+    "measured": 15,
+    "allowed": 15,
+    "unit": 7,
+    "reference": 18,
+    "message": 64,
+    "mend": 48,
+    "law": 44,
+    "provision": 18,
+    "source": 40,
+    "verified": 11,
+    "caveat": 40,
+    "facts": 40,
     "words": 48,
-}  # fmt: skip
+}
 _WRAPPED = ("message", "mend", "law", "words", "caveat", "facts", "source")
 
 
@@ -80,8 +117,13 @@ def write_findings(findings: pa.Table, path: Path, language: str) -> None:
     """
     check_ending(path)
     writers = {
-        ".csv": _csv, ".xlsx": _xlsx, ".html": _html, ".json": _json, ".ndjson": _ndjson, ".parquet": _parquet,
-    }  # fmt: skip
+        ".csv": _csv,
+        ".xlsx": _xlsx,
+        ".html": _html,
+        ".json": _json,
+        ".ndjson": _ndjson,
+        ".parquet": _parquet,
+    }
     path.parent.mkdir(parents=True, exist_ok=True)
     with whole(path) as draft:
         writers[path.suffix.lower()](findings, draft, language)

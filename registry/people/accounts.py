@@ -28,8 +28,13 @@ FIRST_ROLE = "administrator"
 OWNER = "machine:"  # before the name of the account of the machine that recovered a registry
 # What others do to an account after which it may not decide on what was drafted before.
 RESETS = (
-    "user added", "password set", "role changed", "second factor removed", "account recovered", "key made",
-)  # fmt: skip
+    "user added",
+    "password set",
+    "role changed",
+    "second factor removed",
+    "account recovered",
+    "key made",
+)
 
 
 class NotRecognised(Exception):
@@ -50,9 +55,16 @@ class FactorMissing(NotRecognised):
 
 
 def add_user(
-    store: Store, actor: Actor, user: str, role: str, *, operator: str | None = None, office: str | None = None,
-    password: str | None = None, subject: str | None = None,
-) -> None:  # fmt: skip
+    store: Store,
+    actor: Actor,
+    user: str,
+    role: str,
+    *,
+    operator: str | None = None,
+    office: str | None = None,
+    password: str | None = None,
+    subject: str | None = None,
+) -> None:
     """Register a person or another system.
 
     Args:
@@ -88,15 +100,27 @@ def add_user(
 
 
 def _new_row(
-    actor: Actor, user: str, role: str, operator: str | None, office: str | None, password: str | None,
+    actor: Actor,
+    user: str,
+    role: str,
+    operator: str | None,
+    office: str | None,
+    password: str | None,
     subject: str | None,
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     return {
-        "user": user, "role": role, "operator_id": operator, "office": office, "subject": subject,
-        "password_hash": PASSWORDS.hash(password) if password else None, "made_at": datetime.now(UTC),
-        "made_by": actor.user, "disabled_at": None, "must_change": int(bool(password) and actor.role == FIRST_ROLE),
+        "user": user,
+        "role": role,
+        "operator_id": operator,
+        "office": office,
+        "subject": subject,
+        "password_hash": PASSWORDS.hash(password) if password else None,
+        "made_at": datetime.now(UTC),
+        "made_by": actor.user,
+        "disabled_at": None,
+        "must_change": int(bool(password) and actor.role == FIRST_ROLE),
         "generation": 0,
-    }  # fmt: skip
+    }
 
 
 def recover(store: Store, user: str, password: str, by: str) -> None:
@@ -387,10 +411,16 @@ def new_key(store: Store, actor: Actor, user: str, scopes: Sequence[str], days: 
         owner = user_row(connection, user)
         _check_scopes(Actor(owner["user"], owner["role"]), scopes)
         row = {
-            "prefix": prefix, "user": user, "secret_hash": SECRETS.hash(secret),
-            "scopes": " ".join(sorted(set(scopes))), "made_at": now, "made_by": actor.user,
-            "expires_at": now + timedelta(days=days), "revoked_at": None, "generation": owner["generation"],
-        }  # fmt: skip
+            "prefix": prefix,
+            "user": user,
+            "secret_hash": SECRETS.hash(secret),
+            "scopes": " ".join(sorted(set(scopes))),
+            "made_at": now,
+            "made_by": actor.user,
+            "expires_at": now + timedelta(days=days),
+            "revoked_at": None,
+            "generation": owner["generation"],
+        }
         connection.execute(insert(_KEYS), [row])
         entry = {"key": prefix, "user": user, "scopes": row["scopes"], "expires": row["expires_at"], "by": actor.user}
         audit.append(connection, [("key made", {**entry, "tells": [tell(_KEYS, row)]})])

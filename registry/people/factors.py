@@ -78,8 +78,12 @@ def confirm(store: Store, actor: Actor, code: str) -> list[str]:
             raise AccountError(
                 "the code is not of the second factor that was offered; look at the clock of the device."
             )
-        kept = {"factor": row["factor_offered"], "factor_offered": None, "factor_step": step,
-                "recovery_codes": json.dumps([_sha256(one) for one in codes])}  # fmt: skip
+        kept = {
+            "factor": row["factor_offered"],
+            "factor_offered": None,
+            "factor_step": step,
+            "recovery_codes": json.dumps([_sha256(one) for one in codes]),
+        }
         rows = keep_row(connection, row, kept)
         audit.append(connection, [("second factor set", {"user": actor.user, "by": actor.user, "tells": rows})])
     return codes

@@ -45,15 +45,23 @@ class _Sum:
 
     def row(self) -> dict[str, Any]:
         return {
-            "shipments": len(self.shipments), "lines": self.lines, "quantity_mg": self.quantity_mg,
-            "without_mass": self.without_mass, "findings": self.findings, "violations": self.violations,
-        }  # fmt: skip
+            "shipments": len(self.shipments),
+            "lines": self.lines,
+            "quantity_mg": self.quantity_mg,
+            "without_mass": self.without_mass,
+            "findings": self.findings,
+            "violations": self.violations,
+        }
 
     def add(self, other: _Sum) -> _Sum:
         return _Sum(
-            self.shipments | other.shipments, self.lines + other.lines, self.quantity_mg + other.quantity_mg,
-            self.without_mass + other.without_mass, self.findings + other.findings, self.violations + other.violations,
-        )  # fmt: skip
+            self.shipments | other.shipments,
+            self.lines + other.lines,
+            self.quantity_mg + other.quantity_mg,
+            self.without_mass + other.without_mass,
+            self.findings + other.findings,
+            self.violations + other.violations,
+        )
 
 
 @dataclass(frozen=True)
@@ -91,9 +99,12 @@ def add_up(source: data.Source, recogniser: Recogniser, filters: Filters) -> Yea
             tables[substance] |= lists
             _count(sums[substance, line["movement"], country_of(line)], line, substance, found)
     return Year(
-        dict(sums), {key: sorted(value) for key, value in tables.items()}, possible,
-        _closed(source, filters), data.jurisdictions(source, filters),
-    )  # fmt: skip
+        dict(sums),
+        {key: sorted(value) for key, value in tables.items()},
+        possible,
+        _closed(source, filters),
+        data.jurisdictions(source, filters),
+    )
 
 
 def _count(total: _Sum, line: _Line, substance: str, found: Mapping[Any, tuple[int, int]]) -> None:
@@ -107,9 +118,7 @@ def _count(total: _Sum, line: _Line, substance: str, found: Mapping[Any, tuple[i
     total.violations += violations
 
 
-def _substances(
-    recognition: Recognition, recogniser: Recogniser, line: _Line
-) -> Iterable[tuple[str, bool, set[str]]]:  # fmt: skip
+def _substances(recognition: Recognition, recogniser: Recogniser, line: _Line) -> Iterable[tuple[str, bool, set[str]]]:
     """The substances of a line that stood on a list of the line's own law or of the United Nations on its date."""
     own = authorities_of([line["jurisdiction"]])
     found: dict[str, tuple[bool, set[str]]] = {}
@@ -174,9 +183,15 @@ class _View:
 
 
 def annual(
-    year: int, source: data.Source, recogniser: Recogniser, rulebook: Rulebook, *, language: str, day: date,
+    year: int,
+    source: data.Source,
+    recogniser: Recogniser,
+    rulebook: Rulebook,
+    *,
+    language: str,
+    day: date,
     jurisdiction: str = "",
-) -> Report:  # fmt: skip
+) -> Report:
     """The annual summary as a report.
 
     Args:
@@ -193,16 +208,22 @@ def annual(
     view = _View(add_up(source, recogniser, filters), recogniser, language)
     authorities = authorities_of(view.year.jurisdictions)
     facts = [
-        (view.say("fact_year"), str(year)), (view.say("fact_jurisdiction"), _places(view, view.year.jurisdictions)),
+        (view.say("fact_year"), str(year)),
+        (view.say("fact_jurisdiction"), _places(view, view.year.jurisdictions)),
         (view.say("fact_day"), day.isoformat()),
-    ]  # fmt: skip
+    ]
     blocks: list[Block] = [
-        _numbers(view), *_chart(view), _by_substance(view), *(_by_country(view, movement) for movement in _moved(view)),
-        _dispositions(view), Text("seizures", view.say("title_seizures"), [view.say("seizures_not_recorded")]),
-        *_possible(view), Text("method", view.say("title_method"), [view.say(f"method_{n}") for n in range(1, 5)]),
+        _numbers(view),
+        *_chart(view),
+        _by_substance(view),
+        *(_by_country(view, movement) for movement in _moved(view)),
+        _dispositions(view),
+        Text("seizures", view.say("title_seizures"), [view.say("seizures_not_recorded")]),
+        *_possible(view),
+        Text("method", view.say("title_method"), [view.say(f"method_{n}") for n in range(1, 5)]),
         coverage_table(recogniser.catalogue, rulebook, authorities, language),
         caveats(recogniser.catalogue, authorities, language),
-    ]  # fmt: skip
+    ]
     editions = {"lists": [recogniser.catalogue.edition], "rules": data.editions(source).get("rules", [])}
     title = view.say("title_annual", year=year)
     return Report("annual", title, view.say("subtitle_annual"), language, day, facts, blocks, editions, wide=True)
@@ -217,8 +238,13 @@ def _numbers(view: _View) -> Numbers:
     for one in view.year.sums.values():
         total = total.add(one)
     substances = len({substance for substance, _, _ in view.year.sums})
-    values = {"substances": substances, "shipments": len(total.shipments), "listed_lines": total.lines,
-              "findings": total.findings, "violations": total.violations}  # fmt: skip
+    values = {
+        "substances": substances,
+        "shipments": len(total.shipments),
+        "listed_lines": total.lines,
+        "findings": total.findings,
+        "violations": total.violations,
+    }
     return Numbers(
         "numbers", [{"key": key, "label": view.say(key), "value": n, "tone": ""} for key, n in values.items()]
     )
@@ -239,17 +265,29 @@ def _order(view: _View) -> list[str]:
 def _chart(view: _View) -> list[Block]:
     merged = _merged(view, country=False)
     rows = [
-        {"name": view.name(substance), "movement": code_word("movement", movement, view.language),
-         "rank": MOVEMENTS.index(movement), "shipments": len(merged[substance, movement].shipments)}
-        for substance in _order(view) for movement in MOVEMENTS if (substance, movement) in merged
-    ]  # fmt: skip
+        {
+            "name": view.name(substance),
+            "movement": code_word("movement", movement, view.language),
+            "rank": MOVEMENTS.index(movement),
+            "shipments": len(merged[substance, movement].shipments),
+        }
+        for substance in _order(view)
+        for movement in MOVEMENTS
+        if (substance, movement) in merged
+    ]
     if not rows:
         return []
     colours = {code_word("movement", key, view.language): colour for key, colour in _MOVEMENT_COLOURS.items()}
     spec = charts.bars(
-        rows, label="name", value="shipments", by="movement", order="rank", colours=colours,
-        about=view.say("title_shipments"), width=620,
-    )  # fmt: skip
+        rows,
+        label="name",
+        value="shipments",
+        by="movement",
+        order="rank",
+        colours=colours,
+        about=view.say("title_shipments"),
+        width=620,
+    )
     return [Chart("shipments", view.say("title_shipments"), spec, view.say("note_shipments"))]
 
 
@@ -265,15 +303,20 @@ def _by_substance(view: _View) -> Table:
             whole = whole.add(merged[substance, movement])
         rows.append(row | whole.row())
     columns = [
-        column("name", "text", 2.6, view.language), column("cas", "text", 1.3, view.language),
+        column("name", "text", 2.6, view.language),
+        column("cas", "text", 1.3, view.language),
         column("lists", "text", 2.2, view.language),
         *(column(f"{movement}_mg", "kg", 1.5, view.language) for movement in _moved(view)),
         *_counts(view.language),
-    ]  # fmt: skip
+    ]
     return Table(
-        "by_substance", view.say("title_by_substance"), columns, rows, view.say("note_by_substance"),
+        "by_substance",
+        view.say("title_by_substance"),
+        columns,
+        rows,
+        view.say("note_by_substance"),
         view.say("no_listed_lines"),
-    )  # fmt: skip
+    )
 
 
 def _moved(view: _View) -> list[str]:
@@ -284,9 +327,11 @@ def _moved(view: _View) -> list[str]:
 
 def _counts(language: str) -> list[Column]:
     return [
-        column("shipments", "number", 0.9, language), column("without_mass", "number", 0.8, language),
-        column("findings", "number", 1.1, language), column("violations", "number", 1.2, language),
-    ]  # fmt: skip
+        column("shipments", "number", 0.9, language),
+        column("without_mass", "number", 0.8, language),
+        column("findings", "number", 1.1, language),
+        column("violations", "number", 1.2, language),
+    ]
 
 
 def _by_country(view: _View, movement: str) -> Table:
@@ -299,31 +344,47 @@ def _by_country(view: _View, movement: str) -> Table:
     columns = [
         column("name", "text", 2.6, view.language),
         *([] if movement == "transfer" else [column("country_name", "text", 1.8, view.language)]),
-        column("shipments", "number", 0.9, view.language), column("lines", "number", 0.8, view.language),
-        column("quantity_mg", "kg", 1.5, view.language), *_counts(view.language)[1:],
-    ]  # fmt: skip
+        column("shipments", "number", 0.9, view.language),
+        column("lines", "number", 0.8, view.language),
+        column("quantity_mg", "kg", 1.5, view.language),
+        *_counts(view.language)[1:],
+    ]
     return Table(
-        movement, view.say(f"title_{movement}"), columns, rows, view.say(f"note_{movement}"),
+        movement,
+        view.say(f"title_{movement}"),
+        columns,
+        rows,
+        view.say(f"note_{movement}"),
         view.say("no_listed_lines"),
-    )  # fmt: skip
+    )
 
 
 def _dispositions(view: _View) -> Table:
     rows = [
-        {**row, "name": view.name(row["substance"]),
-         "disposition_word": code_word("disposition", row["disposition"], view.language),
-         "confirmed_word": view.say("yes" if row["disposition"] in CONFIRMED else "no")}
+        {
+            **row,
+            "name": view.name(row["substance"]),
+            "disposition_word": code_word("disposition", row["disposition"], view.language),
+            "confirmed_word": view.say("yes" if row["disposition"] in CONFIRMED else "no"),
+        }
         for row in view.year.closed
-    ]  # fmt: skip
+    ]
     columns = [
-        column("name", "text", 2.6, view.language), column("disposition_word", "text", 2.2, view.language),
-        column("confirmed_word", "text", 1, view.language), column("cases", "number", 0.8, view.language),
-        column("lines", "number", 0.8, view.language), column("quantity_mg", "kg", 1.4, view.language),
-    ]  # fmt: skip
+        column("name", "text", 2.6, view.language),
+        column("disposition_word", "text", 2.2, view.language),
+        column("confirmed_word", "text", 1, view.language),
+        column("cases", "number", 0.8, view.language),
+        column("lines", "number", 0.8, view.language),
+        column("quantity_mg", "kg", 1.4, view.language),
+    ]
     return Table(
-        "dispositions", view.say("title_dispositions"), columns, rows, view.say("note_dispositions"),
+        "dispositions",
+        view.say("title_dispositions"),
+        columns,
+        rows,
+        view.say("note_dispositions"),
         view.say("no_closed_cases"),
-    )  # fmt: skip
+    )
 
 
 def _possible(view: _View) -> list[Block]:

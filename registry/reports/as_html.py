@@ -20,17 +20,22 @@ def _environment() -> Any:
 
     # Everything is escaped; only the charts, which this program drew, go in as they are.
     return Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
         lstrip_blocks=True,
-    )  # fmt: skip
+    )
 
 
 def to_html(report: Report) -> bytes:
     """The report as a page of its own."""
     page = _environment().get_template("report.html")
     text: str = page.render(
-        report=report, kind_of=lambda block: type(block).__name__, svg=charts.svg,
+        report=report,
+        kind_of=lambda block: type(block).__name__,
+        svg=charts.svg,
         cells=lambda table: table_cells(table, report.language),
         t=lambda key: word(key, report.language),
-    )  # fmt: skip
+    )
     return text.encode()

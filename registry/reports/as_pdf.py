@@ -51,22 +51,37 @@ def _content(report: Report) -> dict[str, Any]:
         key: word(key, report.language) for key in ("report_of", "page", "edition_lists", "edition_rules", "source")
     }
     return {
-        "language": report.language, "title": report.title, "subtitle": report.subtitle, "day": report.day.isoformat(),
-        "facts": report.facts, "wide": report.wide, "words": said,
+        "language": report.language,
+        "title": report.title,
+        "subtitle": report.subtitle,
+        "day": report.day.isoformat(),
+        "facts": report.facts,
+        "wide": report.wide,
+        "words": said,
         "editions": [[word(f"edition_{kind}", report.language), list(keys)] for kind, keys in report.editions.items()],
         "blocks": [_block(block, report.language) for block in report.blocks],
-    }  # fmt: skip
+    }
 
 
 def _block(block: Block, language: str) -> dict[str, Any]:
     if isinstance(block, Table):
         return _table(block, language)
     if isinstance(block, Chart):
-        return {"kind": "chart", "title": block.title, "note": block.note, "svg": charts.svg(block.spec),
-                "about": block.spec["description"]}  # fmt: skip
+        return {
+            "kind": "chart",
+            "title": block.title,
+            "note": block.note,
+            "svg": charts.svg(block.spec),
+            "about": block.spec["description"],
+        }
     if isinstance(block, Cards):
-        return {"kind": "cards", "title": block.title, "note": block.note, "empty": block.empty,
-                "cards": list(block.cards)}  # fmt: skip
+        return {
+            "kind": "cards",
+            "title": block.title,
+            "note": block.note,
+            "empty": block.empty,
+            "cards": list(block.cards),
+        }
     if isinstance(block, Numbers):
         return {"kind": "numbers", "items": [{**row, "value": _number(row["value"])} for row in block.items]}
     assert isinstance(block, Text)  # noqa: S101 - the last of the kinds
@@ -79,14 +94,18 @@ def _number(value: Any) -> str:
 
 def _table(table: Table, language: str) -> dict[str, Any]:
     return {
-        "kind": "table", "title": table.title, "note": table.note, "empty": table.empty,
+        "kind": "table",
+        "title": table.title,
+        "note": table.note,
+        "empty": table.empty,
         "columns": [
             {"label": c.label, "right": c.kind in _RIGHT, "mono": c.kind == "mono", "kind": c.kind, "width": c.width}
             for c in table.columns
         ],
-        "rows": table_cells(table, language), "total": table.total is not None,
+        "rows": table_cells(table, language),
+        "total": table.total is not None,
         "codes": [_codes(table.columns, row) for row in table.rows],
-    }  # fmt: skip
+    }
 
 
 def _codes(columns: Sequence[Column], row: Mapping[str, Any]) -> list[str]:

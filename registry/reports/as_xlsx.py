@@ -119,9 +119,15 @@ def _table(book: Book, table: Table, language: str) -> None:
 
 
 def _row(
-    book: Book, sheet: Any, number: int, row: Mapping[str, Any], table: Table, decimals: Mapping[str, int],
-    language: str, **more: Any,
-) -> None:  # fmt: skip
+    book: Book,
+    sheet: Any,
+    number: int,
+    row: Mapping[str, Any],
+    table: Table,
+    decimals: Mapping[str, int],
+    language: str,
+    **more: Any,
+) -> None:
     wrapped = [
         (str(row.get(c.key) or ""), max(10, c.width * _UNIT) * 0.95) for c in table.columns if c.kind in _WRAPPED
     ]
@@ -175,10 +181,15 @@ def _cards(book: Book, block: Cards, language: str) -> None:
         for entry in card["entries"]:
             outcome = {"bold": True, "font_color": _OUTCOME_INKS.get(entry["outcome"], "#1c2733")}
             cells: tuple[tuple[str, dict[str, Any]], ...] = (
-                (card["head"], {}), (card["lane_word"], lane), (card["facts"], {}),
-                (f"{entry['title']} ({entry['rule']})", {}), (entry["outcome_word"], outcome), (entry["message"], {}),
-                (entry["mend"], {}), (" ".join(filter(None, (entry["law"], entry["verified_word"]))), {}),
-            )  # fmt: skip
+                (card["head"], {}),
+                (card["lane_word"], lane),
+                (card["facts"], {}),
+                (f"{entry['title']} ({entry['rule']})", {}),
+                (entry["outcome_word"], outcome),
+                (entry["message"], {}),
+                (entry["mend"], {}),
+                (" ".join(filter(None, (entry["law"], entry["verified_word"]))), {}),
+            )
             for place, (value, style) in enumerate(cells):
                 book.put(sheet, number, place, value, text_wrap=True, **_EDGE, **style)
             book.link(sheet, number, len(cells), entry["href"], text_wrap=True, **_EDGE)
@@ -196,8 +207,14 @@ def _charts(book: Book, drawn: list[Chart], title: str) -> None:
         picture = charts.png(chart.spec)
         (height,) = struct.unpack(">I", picture[20:24])  # of the PNG header
         sheet.insert_image(
-            row + 1, 0, f"{chart.key}.png",
-            {"image_data": io.BytesIO(picture), "x_scale": 0.5, "y_scale": 0.5,
-             "description": chart.spec["description"]},
-        )  # fmt: skip
+            row + 1,
+            0,
+            f"{chart.key}.png",
+            {
+                "image_data": io.BytesIO(picture),
+                "x_scale": 0.5,
+                "y_scale": 0.5,
+                "description": chart.spec["description"],
+            },
+        )
         row += 5 + height // 40

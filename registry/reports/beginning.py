@@ -8,9 +8,13 @@ from registry import tables
 from registry.store.store import Store
 
 _COUNTED = {
-    "people": tables.User, "operators": tables.Operator, "licences": tables.Licence, "permits": tables.Permit,
-    "lines": tables.DeclarationLine, "cases": tables.CaseFile,
-}  # fmt: skip
+    "people": tables.User,
+    "operators": tables.Operator,
+    "licences": tables.Licence,
+    "permits": tables.Permit,
+    "lines": tables.DeclarationLine,
+    "cases": tables.CaseFile,
+}
 
 
 def beginning(store: Store) -> dict[str, int]:

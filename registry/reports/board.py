@@ -100,9 +100,16 @@ class _View:
 
 
 def board(
-    store: Store, actor: Actor, catalogue: Catalogue, rulebook: Rulebook, filters: Filters, *, language: str, day: date,
+    store: Store,
+    actor: Actor,
+    catalogue: Catalogue,
+    rulebook: Rulebook,
+    filters: Filters,
+    *,
+    language: str,
+    day: date,
     link: Link | None = None,
-) -> Board:  # fmt: skip
+) -> Board:
     """The board under filters.
 
     Args:
@@ -120,10 +127,16 @@ def board(
     view = _View(source, catalogue, rulebook, filters, language, day, link)
     lanes, findings = data.lane_days(source, filters), data.finding_days(source, filters)
     figures = (
-        _lanes(view, lanes, "submissions"), _lanes(view, [row for row in lanes if row["lane"] != "green"], "flagged"),
-        _by_rule(view, findings), _by_substance(view, findings),
-        _over_time(view, findings), _precision(view), _case_ages(view), _coverage(view), _list_age(view),
-    )  # fmt: skip
+        _lanes(view, lanes, "submissions"),
+        _lanes(view, [row for row in lanes if row["lane"] != "green"], "flagged"),
+        _by_rule(view, findings),
+        _by_substance(view, findings),
+        _over_time(view, findings),
+        _precision(view),
+        _case_ages(view),
+        _coverage(view),
+        _list_age(view),
+    )
     return Board(_numbers(source, filters, lanes, findings), figures)
 
 
@@ -168,9 +181,12 @@ def _numbers(source: data.Source, filters: Filters, lanes: Iterable[Row], findin
         count[row["lane"]] += row["lines"]
     states = Counter(row["state"] == "closed" for row in data.cases(source))
     return {
-        **data.totals(source, filters), "findings": sum(row["findings"] for row in findings),
-        **{lane: count[lane] for lane in LANES}, "cases_open": states[False], "cases_closed": states[True],
-    }  # fmt: skip
+        **data.totals(source, filters),
+        "findings": sum(row["findings"] for row in findings),
+        **{lane: count[lane] for lane in LANES},
+        "cases_open": states[False],
+        "cases_closed": states[True],
+    }
 
 
 def _periods(days: Iterable[date]) -> Callable[[date], tuple[str, date, date]]:
@@ -197,15 +213,24 @@ def _lanes(view: _View, lanes: Sequence[Row], key: str) -> Figure:
         counted[period(row["day"]), row["lane"]] += row["lines"]
     words = {lane: view.say(f"lane_{lane}") for lane in LANES}
     rows = [
-        view.row("lines", {"period": label, "lane": words[lane], "rank": LANES.index(lane), "lines": lines},
-                 lane=lane, **_clipped(view.filters, first, last))
+        view.row(
+            "lines",
+            {"period": label, "lane": words[lane], "rank": LANES.index(lane), "lines": lines},
+            lane=lane,
+            **_clipped(view.filters, first, last),
+        )
         for ((label, first, last), lane), lines in sorted(counted.items())
-    ]  # fmt: skip
+    ]
     spec = charts.stacked(
-        rows, x="period", y="lines", by="lane", order="rank", about=view.say(f"board_{key}"),
+        rows,
+        x="period",
+        y="lines",
+        by="lane",
+        order="rank",
+        about=view.say(f"board_{key}"),
         colours={words[lane]: charts.LANE_COLOURS[lane] for lane in LANES if key != "flagged" or lane != "green"},
         words={"period": view.say("declaration_date"), "lines": view.say("lines")},
-    )  # fmt: skip
+    )
     return _figure(view, key, rows, spec)
 
 
@@ -214,10 +239,14 @@ def _by_rule(view: _View, findings: Sequence[Row]) -> Figure:
     for row in findings:
         counted[row["rule"], row["outcome"]] += row["findings"]
     rows = [
-        view.row("findings", {"rule": rule, "title": titles.get(rule, rule), **_outcome(view, outcome), "findings": n},
-                 rule=rule, outcome=outcome)
+        view.row(
+            "findings",
+            {"rule": rule, "title": titles.get(rule, rule), **_outcome(view, outcome), "findings": n},
+            rule=rule,
+            outcome=outcome,
+        )
         for (rule, outcome), n in _largest(counted)
-    ]  # fmt: skip
+    ]
     return _figure(view, "by_rule", rows, _outcome_bars(view, rows, "rule", "board_by_rule"))
 
 
@@ -226,10 +255,19 @@ def _by_substance(view: _View, findings: Sequence[Row]) -> Figure:
     for row in findings:
         counted[row["substance"], row["outcome"]] += row["findings"]
     rows = [
-        view.row("findings", {"substance": key, "name": substance_name(view.catalogue, key, view.language),
-                              **_outcome(view, outcome), "findings": n}, substance=key, outcome=outcome)
+        view.row(
+            "findings",
+            {
+                "substance": key,
+                "name": substance_name(view.catalogue, key, view.language),
+                **_outcome(view, outcome),
+                "findings": n,
+            },
+            substance=key,
+            outcome=outcome,
+        )
         for (key, outcome), n in _largest(counted)
-    ]  # fmt: skip
+    ]
     return _figure(view, "by_substance", rows, _outcome_bars(view, rows, "name", "board_by_substance"))
 
 
@@ -268,14 +306,22 @@ def _over_time(view: _View, findings: Sequence[Row]) -> Figure:
     order = sorted(total, key=lambda key: (-total[key], key))
     names = {key: substance_name(view.catalogue, key, view.language) for key in order}
     rows = [
-        view.row("findings", {"substance": key, "name": names[key], "period": label, "findings": count},
-                 substance=key, **_clipped(view.filters, first, last))
+        view.row(
+            "findings",
+            {"substance": key, "name": names[key], "period": label, "findings": count},
+            substance=key,
+            **_clipped(view.filters, first, last),
+        )
         for (key, (label, first, last)), count in sorted(counted.items())
-    ]  # fmt: skip
+    ]
     spec = charts.heat(
-        rows, x="period", y="name", value="findings", about=view.say("board_over_time"),
+        rows,
+        x="period",
+        y="name",
+        value="findings",
+        about=view.say("board_over_time"),
         names=[names[key] for key in order],
-    )  # fmt: skip
+    )
     return _figure(view, "over_time", rows, spec)
 
 
@@ -287,9 +333,15 @@ def _precision(view: _View) -> Figure:
         for row in precision_rows(view.source, view.rulebook, view.language)
     ]
     spec = charts.intervals(
-        rows, label="rule", value="precision", low="low", high="high", text="rests_on", title=view.say("precision"),
+        rows,
+        label="rule",
+        value="precision",
+        low="low",
+        high="high",
+        text="rests_on",
+        title=view.say("precision"),
         about=view.say("board_precision"),
-    )  # fmt: skip
+    )
     return _figure(view, "precision", rows, spec)
 
 
@@ -299,14 +351,22 @@ def _case_ages(view: _View) -> Figure:
         counted[_age((view.day - row["opened_at"].date()).days), row["lane"]] += 1
     lanes = {lane: view.say(f"lane_{lane}") for lane in LANES}
     rows = [
-        view.own_row("cases", {"age": view.say(_AGES[age][1]), "lane": lanes[lane], "rank": LANES.index(lane),
-                               "cases": count}, _opened(view.day, age, lane))
+        view.own_row(
+            "cases",
+            {"age": view.say(_AGES[age][1]), "lane": lanes[lane], "rank": LANES.index(lane), "cases": count},
+            _opened(view.day, age, lane),
+        )
         for (age, lane), count in sorted(counted.items())
-    ]  # fmt: skip
+    ]
     spec = charts.bars(
-        rows, label="age", value="cases", by="lane", order="rank", about=view.say("board_case_ages"),
+        rows,
+        label="age",
+        value="cases",
+        by="lane",
+        order="rank",
+        about=view.say("board_case_ages"),
         colours={lanes[lane]: charts.LANE_COLOURS[lane] for lane in LANES},
-    )  # fmt: skip
+    )
     return _figure(view, "case_ages", rows, spec)
 
 

@@ -33,16 +33,26 @@ def case_report(
     blocks: list[Block] = [
         _disposition(file, language),
         line_cards("lines", [(line, line["findings"]) for line in file["lines"]], rulebook, language),
-        _steps(file, language), _attachments(file, language), *_history(source, file, language),
-        *_permits(source, file, catalogue, language), *_network(source, file, language),
-        *_log(source, file, language), coverage_table(catalogue, rulebook, authorities, language),
+        _steps(file, language),
+        _attachments(file, language),
+        *_history(source, file, language),
+        *_permits(source, file, catalogue, language),
+        *_network(source, file, language),
+        *_log(source, file, language),
+        coverage_table(catalogue, rulebook, authorities, language),
         caveats(catalogue, authorities, language),
-    ]  # fmt: skip
+    ]
     title = word("title_case", language, case=case_id)
     return Report(
-        "case", title, word("subtitle_case", language), language, day, _facts(file, catalogue, language, day),
-        [block for block in blocks if not isinstance(block, Text) or block.paragraphs], data.editions(source),
-    )  # fmt: skip
+        "case",
+        title,
+        word("subtitle_case", language),
+        language,
+        day,
+        _facts(file, catalogue, language, day),
+        [block for block in blocks if not isinstance(block, Text) or block.paragraphs],
+        data.editions(source),
+    )
 
 
 def _facts(file: Mapping[str, Any], catalogue: Catalogue, language: str, day: date) -> list[tuple[str, str]]:
@@ -73,18 +83,27 @@ def _disposition(file: Mapping[str, Any], language: str) -> Text:
 
 def _steps(file: Mapping[str, Any], language: str) -> Table:
     rows = [
-        {**step, "action_word": code_word("action", step["action"], language),
-         "text": ": ".join(filter(None, (_disposed(step, language), step["text"])))}
+        {
+            **step,
+            "action_word": code_word("action", step["action"], language),
+            "text": ": ".join(filter(None, (_disposed(step, language), step["text"]))),
+        }
         for step in file["steps"]
-    ]  # fmt: skip
+    ]
     columns = [
-        column("at", "date", 1.7, language), column("by", "text", 1, language),
-        column("action_word", "text", 1.3, language), column("text", "text", 5, language),
-    ]  # fmt: skip
+        column("at", "date", 1.7, language),
+        column("by", "text", 1, language),
+        column("action_word", "text", 1.3, language),
+        column("text", "text", 5, language),
+    ]
     return Table(
-        "steps", word("title_steps", language), columns, rows, word("note_steps", language),
+        "steps",
+        word("title_steps", language),
+        columns,
+        rows,
+        word("note_steps", language),
         word("no_steps", language),
-    )  # fmt: skip
+    )
 
 
 def _disposed(step: Mapping[str, Any], language: str) -> str:
@@ -95,9 +114,12 @@ def _attachments(file: Mapping[str, Any], language: str) -> Table | Text:
     if not file["attachments"]:
         return Text("attachments", word("title_attachments", language), [word("no_attachments", language)])
     columns = [
-        column("name", "text", 2, language), column("by", "text", 1, language), column("at", "date", 1.4, language),
-        column("size", "number", 1, language), column("sha256", "mono", 3, language),
-    ]  # fmt: skip
+        column("name", "text", 2, language),
+        column("by", "text", 1, language),
+        column("at", "date", 1.4, language),
+        column("size", "number", 1, language),
+        column("sha256", "mono", 3, language),
+    ]
     return Table("attachments", word("title_attachments", language), columns, file["attachments"])
 
 
@@ -115,16 +137,24 @@ def _permits(source: data.Source, file: Mapping[str, Any], catalogue: Catalogue,
     for row in rows:
         row["name"] = substance_name(catalogue, row["substance"], language)
     columns = [
-        column("permit_number", "mono", 1.6, language), column("name", "text", 2, language),
-        column("valid_from", "date", 1.2, language), column("valid_to", "date", 1.2, language),
-        column("allowed_mg", "kg", 1.2, language), column("drawn_mg", "kg", 1.2, language),
-        column("left_mg", "kg", 1.2, language), column("lines", "number", 0.8, language),
-    ]  # fmt: skip
+        column("permit_number", "mono", 1.6, language),
+        column("name", "text", 2, language),
+        column("valid_from", "date", 1.2, language),
+        column("valid_to", "date", 1.2, language),
+        column("allowed_mg", "kg", 1.2, language),
+        column("drawn_mg", "kg", 1.2, language),
+        column("left_mg", "kg", 1.2, language),
+        column("lines", "number", 0.8, language),
+    ]
     shown = [{**row, "allowed_mg": row["quantity_mg"]} for row in rows]
     table = Table(
-        "permits", word("title_permits", language), columns, shown, word("note_permits", language),
+        "permits",
+        word("title_permits", language),
+        columns,
+        shown,
+        word("note_permits", language),
         word("no_permits", language),
-    )  # fmt: skip
+    )
     return [table, *([Chart("permit_balance", "", spec)] if spec else [])]
 
 
@@ -148,13 +178,20 @@ def _log(source: data.Source, file: Mapping[str, Any], language: str) -> list[Bl
         body = json.loads(entry["body"])
         told = {key: body[key] for key in ("declaration", "line", "decision", "disposition", "by") if body.get(key)}
         rows.append(
-            {"place": entry["place"], "kind": entry["kind"], "at": _moment(body), "leaf": bytes(entry["leaf"]).hex(),
-             "about": ", ".join(str(value) for value in told.values())}
-        )  # fmt: skip
+            {
+                "place": entry["place"],
+                "kind": entry["kind"],
+                "at": _moment(body),
+                "leaf": bytes(entry["leaf"]).hex(),
+                "about": ", ".join(str(value) for value in told.values()),
+            }
+        )
     columns = [
-        column("place", "number", 0.8, language), column("kind", "text", 1.4, language),
-        column("at", "date", 1.6, language), column("about", "text", 2.6, language),
+        column("place", "number", 0.8, language),
+        column("kind", "text", 1.4, language),
+        column("at", "date", 1.6, language),
+        column("about", "text", 2.6, language),
         column("leaf", "mono", 4, language),
-    ]  # fmt: skip
+    ]
     note = word("note_log", language, size=data.log_size(source))
     return [Table("log", word("title_log", language), columns, rows, note, word("no_entries", language))]

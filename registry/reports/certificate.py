@@ -48,11 +48,13 @@ def certificate_report(document: Mapping[str, Any], text: str, rulebook: Ruleboo
     said = word("certified_findings" if found else "certified_none", language, lines=len(lines), findings=found)
     blocks: list[Block] = [
         Text("statement", word("title_statement", language), [said, word("never_clear", language)]),
-        _lines(document, rulebook, language), _coverage(document, language), _entries(document, language),
+        _lines(document, rulebook, language),
+        _coverage(document, language),
+        _entries(document, language),
         Text("check", word("title_check", language), [word("how_to_check", language), document["key"]]),
         Text("head", word("title_head", language), [part for part in document["head"].split("\n") if part]),
         Text("signature", word("title_signature", language), [document["signature"]]),
-    ]  # fmt: skip
+    ]
     kinds: dict[str, list[str]] = {}
     for edition, one in sorted(document["editions"].items()):
         kinds.setdefault(one["of"], []).append(edition)
@@ -76,37 +78,51 @@ def _lines(document: Mapping[str, Any], rulebook: Rulebook, language: str) -> Ca
         lane = _RED if violation else ("yellow" if line["findings"] else _GREEN)
         cards.append(
             {
-                "lane": lane, "lane_word": word("with_findings" if line["findings"] else "without_findings", language),
-                "head": word("line_head", language, line=line["line_number"], version=line["version"],
-                             decision=line["decision"]),
+                "lane": lane,
+                "lane_word": word("with_findings" if line["findings"] else "without_findings", language),
+                "head": word(
+                    "line_head", language, line=line["line_number"], version=line["version"], decision=line["decision"]
+                ),
                 "facts": line_facts(declared, language),
                 "entries": [entry(row, rulebook, language) for row in line["findings"]],
             }
-        )  # fmt: skip
+        )
     return Cards("lines", word("title_decided", language), cards, word("note_decided", language))
 
 
 def _coverage(document: Mapping[str, Any], language: str) -> Table:
     rows = [
-        {**row, "encoded_word": word(f"encoded_{row['encoded']}", language),
-         "caveat": " ".join(caveat[language] for caveat in row.get("caveats", ()))}
-        for one in document["editions"].values() for row in one.get("coverage", ())
-    ]  # fmt: skip
+        {
+            **row,
+            "encoded_word": word(f"encoded_{row['encoded']}", language),
+            "caveat": " ".join(caveat[language] for caveat in row.get("caveats", ())),
+        }
+        for one in document["editions"].values()
+        for row in one.get("coverage", ())
+    ]
     columns = [
-        column("authority", "text", 0.8, language), column("list", "text", 1.8, language),
-        column("encoded_word", "text", 1.2, language), column("caveat", "text", 5, language),
-    ]  # fmt: skip
+        column("authority", "text", 0.8, language),
+        column("list", "text", 1.8, language),
+        column("encoded_word", "text", 1.2, language),
+        column("caveat", "text", 5, language),
+    ]
     return Table("coverage", word("title_coverage", language), columns, rows)
 
 
 def _entries(document: Mapping[str, Any], language: str) -> Table:
     rows = [
-        {"line": line["line_number"], "place": line["entry"]["place"], "declared_sha256": line["declared_sha256"],
-         "findings_sha256": line["findings_sha256"]}
+        {
+            "line": line["line_number"],
+            "place": line["entry"]["place"],
+            "declared_sha256": line["declared_sha256"],
+            "findings_sha256": line["findings_sha256"],
+        }
         for line in document["lines"]
-    ]  # fmt: skip
+    ]
     columns = [
-        column("line", "number", 1.4, language), column("place", "number", 0.8, language),
-        column("declared_sha256", "mono", 4, language), column("findings_sha256", "mono", 4, language),
-    ]  # fmt: skip
+        column("line", "number", 1.4, language),
+        column("place", "number", 0.8, language),
+        column("declared_sha256", "mono", 4, language),
+        column("findings_sha256", "mono", 4, language),
+    ]
     return Table("entries", word("title_log", language), columns, rows, word("note_certificate", language))

@@ -24,27 +24,74 @@ INK, SOFT, LINE, ACCENT = "#1c2733", "#51606f", "#d7dee6", "#2f6db3"
 _VEGA_BASE = "https://vega.github.io/vega-datasets/"  # what Vega puts before a link of the page's own
 _SPOKEN_LINK = re.compile(r"; href: [^\"]*(?=\")")  # a link is followed, not read aloud
 # what marks are drawn by, or lead to: a number, a code or a place, not a word
-_UNSPOKEN = frozenset((
-    "href", "rank", "of", "query", "encoded", "authority", "instrument", "x", "x2", "y", "y2",
-    "own", "said", "quantity_mg", "movement", "description", "marked", "operator", "substance", "low", "high",
-))  # fmt: skip
+_UNSPOKEN = frozenset(
+    (
+        "href",
+        "rank",
+        "of",
+        "query",
+        "encoded",
+        "authority",
+        "instrument",
+        "x",
+        "x2",
+        "y",
+        "y2",
+        "own",
+        "said",
+        "quantity_mg",
+        "movement",
+        "description",
+        "marked",
+        "operator",
+        "substance",
+        "low",
+        "high",
+    )
+)
 _CONFIG: Spec = {
     "font": FONT,
     "background": "transparent",
     "view": {"stroke": None},
-    "axis": {"labelColor": INK, "titleColor": SOFT, "titleFontWeight": "normal", "gridColor": LINE, "labelFontSize": 11,
-             "titleFontSize": 11, "titlePadding": 10, "domainColor": LINE, "tickColor": LINE, "labelLimit": 240,
-             "labelPadding": 6, "aria": False},
-    "legend": {"labelColor": INK, "labelFontSize": 11, "titleFontSize": 11, "orient": "top", "symbolType": "square",
-               "aria": False},
+    "axis": {
+        "labelColor": INK,
+        "titleColor": SOFT,
+        "titleFontWeight": "normal",
+        "gridColor": LINE,
+        "labelFontSize": 11,
+        "titleFontSize": 11,
+        "titlePadding": 10,
+        "domainColor": LINE,
+        "tickColor": LINE,
+        "labelLimit": 240,
+        "labelPadding": 6,
+        "aria": False,
+    },
+    "legend": {
+        "labelColor": INK,
+        "labelFontSize": 11,
+        "titleFontSize": 11,
+        "orient": "top",
+        "symbolType": "square",
+        "aria": False,
+    },
     "text": {"font": FONT, "fontSize": 11, "color": INK, "aria": False},  # it is read as the text that it is
-}  # fmt: skip
+}
 
 
 def stacked(
-    rows: _Rows, *, x: str, y: str, by: str, order: str, colours: Mapping[str, str], words: Mapping[str, str],
-    about: str, width: int = 640, height: int = 200,
-) -> Spec:  # fmt: skip
+    rows: _Rows,
+    *,
+    x: str,
+    y: str,
+    by: str,
+    order: str,
+    colours: Mapping[str, str],
+    words: Mapping[str, str],
+    about: str,
+    width: int = 640,
+    height: int = 200,
+) -> Spec:
     """Columns over time, stacked by a part.
 
     Args:
@@ -63,18 +110,32 @@ def stacked(
     encoding: Spec = {
         "x": {"field": x, "type": "ordinal", "title": words[x], "axis": {"labelAngle": -40, "grid": False}},
         "y": {"field": y, "type": "quantitative", "title": words[y], "axis": {"tickMinStep": 1, "format": ",d"}},
-        "color": {"field": by, "type": "nominal", "title": None,
-                  "scale": {"domain": list(colours), "range": list(colours.values())}},
+        "color": {
+            "field": by,
+            "type": "nominal",
+            "title": None,
+            "scale": {"domain": list(colours), "range": list(colours.values())},
+        },
         "order": {"field": order, "type": "quantitative"},
         "tooltip": [{"field": name} for name in (x, by, y)],
-    }  # fmt: skip
+    }
     return _spec(rows, {"mark": {"type": "bar"}, "encoding": _linked(encoding, rows)}, about, width, height)
 
 
 def bars(
-    rows: _Rows, *, label: str, value: str, about: str, by: str = "", colours: Mapping[str, str] | None = None,
-    title: str = "", order: str = "", width: int = 460, form: str = ",d", numbers: bool = True,
-) -> Spec:  # fmt: skip
+    rows: _Rows,
+    *,
+    label: str,
+    value: str,
+    about: str,
+    by: str = "",
+    colours: Mapping[str, str] | None = None,
+    title: str = "",
+    order: str = "",
+    width: int = 460,
+    form: str = ",d",
+    numbers: bool = True,
+) -> Spec:
     """Horizontal bars, one for each row label, in the order of the rows, with the total beside each."""
     names = list(dict.fromkeys(row[label] for row in rows))
     axis = {"field": label, "type": "nominal", "title": None, "sort": names, "axis": {"grid": False, "ticks": False}}
@@ -94,9 +155,7 @@ def bars(
     return _spec(rows, {"layer": drawn}, about, width, {"step": 21})
 
 
-def heat(
-    rows: _Rows, *, x: str, y: str, value: str, about: str, names: Sequence[str], width: int = 480
-) -> Spec:  # fmt: skip
+def heat(rows: _Rows, *, x: str, y: str, value: str, about: str, names: Sequence[str], width: int = 480) -> Spec:
     """A grid of counts: the darker, the more, and the number in every field."""
     axes: Spec = {
         "x": {"field": x, "type": "ordinal", "title": None, "axis": {"labelAngle": -40, "grid": False}},
@@ -117,7 +176,7 @@ def heat(
 
 def intervals(
     rows: _Rows, *, label: str, value: str, low: str, high: str, text: str, title: str, about: str, width: int = 420
-) -> Spec:  # fmt: skip
+) -> Spec:
     """A share for each label as a point, with its interval as a line, and what it rests on as text."""
     axis = {"field": label, "type": "nominal", "title": None, "sort": [row[label] for row in rows]}
     scale: Spec = {
@@ -129,33 +188,57 @@ def intervals(
     y = {"y": {**axis, "axis": {"grid": False, "ticks": False}}}
     layers: Spec = {
         "layer": [
-            {"mark": {"type": "rule", "strokeWidth": 3, "color": "#9db7d6"},
-             "encoding": {**y, "x": {**scale, "field": low}, "x2": {"field": high}}},
-            {"mark": {"type": "point", "filled": True, "size": 70, "color": "#1f4f86"},
-             "encoding": _linked({**y, "x": {**scale, "field": value}}, rows)},
-            {"mark": {"type": "text", "align": "left", "dx": 6, "color": SOFT},
-             "encoding": {**y, "x": {"datum": 1, "type": "quantitative"}, "text": {"field": text}}},
+            {
+                "mark": {"type": "rule", "strokeWidth": 3, "color": "#9db7d6"},
+                "encoding": {**y, "x": {**scale, "field": low}, "x2": {"field": high}},
+            },
+            {
+                "mark": {"type": "point", "filled": True, "size": 70, "color": "#1f4f86"},
+                "encoding": _linked({**y, "x": {**scale, "field": value}}, rows),
+            },
+            {
+                "mark": {"type": "text", "align": "left", "dx": 6, "color": SOFT},
+                "encoding": {**y, "x": {"datum": 1, "type": "quantitative"}, "text": {"field": text}},
+            },
         ]
-    }  # fmt: skip
+    }
     return _spec(rows, layers, about, width, {"step": 24})
 
 
 def points(
-    rows: _Rows, *, x: str, y: str, by: str, colours: Mapping[str, str], words: Mapping[str, str], about: str,
-    width: int = 600, height: int = 220,
-) -> Spec:  # fmt: skip
+    rows: _Rows,
+    *,
+    x: str,
+    y: str,
+    by: str,
+    colours: Mapping[str, str],
+    words: Mapping[str, str],
+    about: str,
+    width: int = 600,
+    height: int = 220,
+) -> Spec:
     """A point for each row over days; amounts on a logarithmic scale, for they differ a thousandfold."""
     scale = {"domain": list(colours), "range": list(colours.values())}
     shapes = {"domain": list(colours), "range": ["triangle-up", "diamond", "square", "circle"][: len(colours)]}
     encoding: Spec = {
-        "x": {"field": x, "type": "temporal", "timeUnit": "utcyearmonthdate", "title": words[x],
-              "axis": {"format": "%Y-%m-%d", "labelAngle": -40, "grid": False, "tickCount": 10}},
-        "y": {"field": y, "type": "quantitative", "title": words[y], "scale": {"type": "log"},
-              "axis": {"format": ",.6~g", "tickCount": 4, "grid": False}},
+        "x": {
+            "field": x,
+            "type": "temporal",
+            "timeUnit": "utcyearmonthdate",
+            "title": words[x],
+            "axis": {"format": "%Y-%m-%d", "labelAngle": -40, "grid": False, "tickCount": 10},
+        },
+        "y": {
+            "field": y,
+            "type": "quantitative",
+            "title": words[y],
+            "scale": {"type": "log"},
+            "axis": {"format": ",.6~g", "tickCount": 4, "grid": False},
+        },
         "color": {"field": by, "type": "nominal", "title": None, "scale": scale},
         "shape": {"field": by, "type": "nominal", "title": None, "scale": shapes},
         "tooltip": [{"field": name} for name in (x, y, by)],
-    }  # fmt: skip
+    }
     ring = {"condition": {"test": "datum.marked", "value": INK}, "value": "transparent"}
     wide = {"condition": {"test": "datum.marked", "value": 140}, "value": 60}
     encoding |= {"stroke": ring, "size": wide, "strokeWidth": {"value": 2}}
@@ -176,18 +259,27 @@ def network(rows: _Rows, *, about: str, width: int = 420) -> Spec:
     right = list(dict.fromkeys(row["partner"] for row in rows))
     step = 1 / max(len(left), len(right))
     pairs = [
-        {**row, "x": 0, "x2": 1, "y": (left.index(row["operator_name"]) + 0.5) * step,
-         "y2": (right.index(row["partner"]) + 0.5) * step}
+        {
+            **row,
+            "x": 0,
+            "x2": 1,
+            "y": (left.index(row["operator_name"]) + 0.5) * step,
+            "y2": (right.index(row["partner"]) + 0.5) * step,
+        }
         for row in rows
-    ]  # fmt: skip
+    ]
     place = {"scale": {"domain": [0, 1]}, "axis": None, "type": "quantitative"}
     height: Spec = {"scale": {"domain": [1, 0]}, "axis": None, "type": "quantitative"}
     ink = {"condition": {"test": "datum.own", "value": "#b3261e"}, "value": "#7f93a8"}
     line: Spec = {
-        "x": {**place, "field": "x"}, "x2": {"field": "x2"}, "y": {**height, "field": "y"}, "y2": {"field": "y2"},
-        "color": ink, "tooltip": [{"field": name} for name in ("operator_name", "partner", "lines")],
+        "x": {**place, "field": "x"},
+        "x2": {"field": "x2"},
+        "y": {**height, "field": "y"},
+        "y2": {"field": "y2"},
+        "color": ink,
+        "tooltip": [{"field": name} for name in ("operator_name", "partner", "lines")],
         "strokeWidth": {"field": "lines", "type": "quantitative", "legend": None, "scale": {"range": [1, 6]}},
-    }  # fmt: skip
+    }
     layers = [
         {"mark": {"type": "rule", "opacity": 0.75}, "encoding": _linked(line, rows)},
         _ends(place, height, "x", "y", "operator_name", "right", -8),

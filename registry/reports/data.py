@@ -106,11 +106,14 @@ def _worst() -> Any:
     )
     # An indicator counts once for a line, however many of its substances it meets.
     once = (
-        select(*line, func.min(case((law, asked), else_=_GREEN)).label("law"),
-               func.max(case((law, 0), else_=points)).label("points"))
+        select(
+            *line,
+            func.min(case((law, asked), else_=_GREEN)).label("law"),
+            func.max(case((law, 0), else_=points)).label("points"),
+        )
         .group_by(*line, FINDINGS.c.rule)
         .subquery()
-    )  # fmt: skip
+    )
     key = (once.c.declaration_number, once.c.line_number)
     summed = select(*key, func.min(once.c.law).label("law"), func.sum(once.c.points).label("points"))
     whole = summed.group_by(*key).subquery()
@@ -147,9 +150,11 @@ def lane_days(source: Source, filters: Filters) -> list[dict[str, Any]]:
 def finding_days(source: Source, filters: Filters) -> list[dict[str, Any]]:
     """Findings a day, rule, outcome and substance: ``{day, rule, outcome, substance, findings}``."""
     keys = (
-        LINES.c.declaration_date.label("day"), FINDINGS.c.rule, FINDINGS.c.outcome,
+        LINES.c.declaration_date.label("day"),
+        FINDINGS.c.rule,
+        FINDINGS.c.outcome,
         func.coalesce(FINDINGS.c.substance, "").label("substance"),
-    )  # fmt: skip
+    )
     joined = select(*keys, func.count().label("findings")).select_from(LINES.join(FINDINGS, _SAME_LINE))
     wanted = [*line_conditions(source, filters), *finding_conditions(filters)]
     if filters.lane:
@@ -159,23 +164,29 @@ def finding_days(source: Source, filters: Filters) -> list[dict[str, Any]]:
 
 def totals(source: Source, filters: Filters) -> dict[str, int]:
     """How many declarations, lines and operators there are under filters."""
-    operator = case(
-        (LINES.c.movement == "import", LINES.c.consignee_id), else_=LINES.c.consignor_id
-    ).label("operator")  # fmt: skip
+    operator = case((LINES.c.movement == "import", LINES.c.consignee_id), else_=LINES.c.consignor_id).label("operator")
     ranked = _ranked_lines(source, filters, LINES.c.declaration_number, operator).subquery()
     asked = select(
-        func.count(distinct(ranked.c.declaration_number)).label("declarations"), func.count().label("lines"),
+        func.count(distinct(ranked.c.declaration_number)).label("declarations"),
+        func.count().label("lines"),
         func.count(distinct(func.nullif(ranked.c.operator, ""))).label("operators"),
-    )  # fmt: skip
+    )
     return next(rows(source, asked))
 
 
 def lines_behind(source: Source, filters: Filters, limit: int, offset: int = 0) -> list[dict[str, Any]]:
     """The lines that a figure counts, newest first, each with its worst lane."""
     names = (
-        "declaration_number", "line_number", "declaration_date", "movement", "customs_office", "consignor_name",
-        "consignee_name", "description", "quantity_mg",
-    )  # fmt: skip
+        "declaration_number",
+        "line_number",
+        "declaration_date",
+        "movement",
+        "customs_office",
+        "consignor_name",
+        "consignee_name",
+        "description",
+        "quantity_mg",
+    )
     found = _ranked_lines(source, filters, *(LINES.c[name] for name in names)).order_by(
         LINES.c.declaration_date.desc(), LINES.c.declaration_number, LINES.c.line_number
     )
@@ -330,9 +341,11 @@ def partners_of(source: Source, operator: str) -> list[dict[str, Any]]:
     scope = line_conditions(source, _ALL)
     own = select(partner).where(line_operator() == operator, *scope)
     asked = select(
-        line_operator().label("operator"), func.min(name).label("operator_name"), partner.label("partner"),
+        line_operator().label("operator"),
+        func.min(name).label("operator_name"),
+        partner.label("partner"),
         func.count().label("lines"),
-    ).where(partner.in_(own), partner != "", *scope)  # fmt: skip
+    ).where(partner.in_(own), partner != "", *scope)
     found = rows(source, asked.group_by("operator", "partner").order_by("operator", "partner"))
     shown = [{**row, "own": row["operator"] == operator} for row in found]
     return sorted(shown, key=lambda row: (not row["own"], row["operator_name"], row["partner"]))

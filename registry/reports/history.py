@@ -34,13 +34,14 @@ def operator_history(
     rows = [
         {
             **{key: line[key] for key in ("declaration_number", "line_number", "movement", "quantity_mg", "lane")},
-            "declaration_date": line["declaration_date"].isoformat(), "description": line["description"],
+            "declaration_date": line["declaration_date"].isoformat(),
+            "description": line["description"],
             "lane_word": word(f"lane_{line['lane']}", language),
             "kg": line["quantity_mg"] / 1_000_000 if line["quantity_mg"] else None,
             "marked": (line["declaration_number"], line["line_number"]) in marked,
         }
         for line in data.operator_lines(source, operator)
-    ]  # fmt: skip
+    ]
     drawn = [row for row in rows if row["kg"]]
     colours = {word(f"lane_{lane}", language): LANE_COLOURS[lane] for lane in LANES}
     about = word("title_history", language)
@@ -69,16 +70,29 @@ def permit_balance(
     rows.sort(key=lambda row: (row["left_mg"], row["permit_number"]))
     shown = [row for row in rows if row["lines"]][:20]
     parts = [
-        {"permit": row["permit_number"], "part": word(f"permit_{part}", language), "kg": value / 1_000_000,
-         "rank": rank}
-        for row in shown for rank, (part, value) in enumerate(_parts(row)) if value
-    ]  # fmt: skip
+        {
+            "permit": row["permit_number"],
+            "part": word(f"permit_{part}", language),
+            "kg": value / 1_000_000,
+            "rank": rank,
+        }
+        for row in shown
+        for rank, (part, value) in enumerate(_parts(row))
+        if value
+    ]
     colours = {"drawn": "#1f4f86", "left": "#c9d8ea", "over": "#b3261e"}
     spec = charts.bars(
-        parts, label="permit", value="kg", by="part", order="rank", form=",.6~g",
+        parts,
+        label="permit",
+        value="kg",
+        by="part",
+        order="rank",
+        form=",.6~g",
         colours={word(f"permit_{part}", language): colour for part, colour in colours.items()},
-        about=word("title_permits", language), title=word("axis_kg", language), numbers=False,
-    )  # fmt: skip
+        about=word("title_permits", language),
+        title=word("axis_kg", language),
+        numbers=False,
+    )
     return rows, spec if parts else None
 
 

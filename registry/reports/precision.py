@@ -34,9 +34,14 @@ def precision_rows(source: data.Source, rulebook: Rulebook, language: str) -> li
 def _row(rule: str, title: str, closed: int, confirmed: int) -> dict[str, Any]:
     low, high = wilson(confirmed, closed)
     return {
-        "rule": rule, "title": title, "closed": closed, "confirmed": confirmed,
-        "precision": round(confirmed / closed, 3), "low": low, "high": high,
-    }  # fmt: skip
+        "rule": rule,
+        "title": title,
+        "closed": closed,
+        "confirmed": confirmed,
+        "precision": round(confirmed / closed, 3),
+        "low": low,
+        "high": high,
+    }
 
 
 def rule_titles(rulebook: Rulebook, language: str) -> dict[str, str]:

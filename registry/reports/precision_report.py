@@ -18,21 +18,37 @@ def precision(source: data.Source, rulebook: Rulebook, *, language: str, day: da
         {**row, "rests_on": word("rests_on", language, **row)} for row in precision_rows(source, rulebook, language)
     ]
     columns = [
-        column("rule", "mono", 2.2, language), column("title", "text", 3.4, language),
-        column("closed", "number", 0.9, language), column("confirmed", "number", 1.1, language),
-        column("precision", "share", 1, language), column("low", "share", 1, language),
+        column("rule", "mono", 2.2, language),
+        column("title", "text", 3.4, language),
+        column("closed", "number", 0.9, language),
+        column("confirmed", "number", 1.1, language),
+        column("precision", "share", 1, language),
+        column("low", "share", 1, language),
         column("high", "share", 1, language),
-    ]  # fmt: skip
+    ]
     spec = charts.intervals(
-        rows, label="rule", value="precision", low="low", high="high", text="rests_on",
-        title=word("precision", language), about=word("board_precision", language),
-    )  # fmt: skip
+        rows,
+        label="rule",
+        value="precision",
+        low="low",
+        high="high",
+        text="rests_on",
+        title=word("precision", language),
+        about=word("board_precision", language),
+    )
     drawn: list[Block] = [Chart("chart", "", spec)] if rows else []
     blocks: list[Block] = [
-        Table("precision", word("board_precision", language), columns, rows, word("board_precision_note", language),
-              word("no_closed_cases", language)),
-        *drawn, Text("method", word("title_method", language), [word("precision_method", language)]),
-    ]  # fmt: skip
+        Table(
+            "precision",
+            word("board_precision", language),
+            columns,
+            rows,
+            word("board_precision_note", language),
+            word("no_closed_cases", language),
+        ),
+        *drawn,
+        Text("method", word("title_method", language), [word("precision_method", language)]),
+    ]
     facts = [(word("fact_day", language), day.isoformat())]
     subtitle = word("subtitle_precision", language)
     return Report(

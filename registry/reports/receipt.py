@@ -14,9 +14,15 @@ MOST = 500  # rows of a table; how many more there are is said
 
 
 def receipt_pdf(
-    name: str, sha256: str, by: str, at: datetime, recorded: Mapping[str, int], filed: Sequence[tuple[str, int]],
-    problems: Sequence[Mapping[str, Any]], language: str,
-) -> bytes:  # fmt: skip
+    name: str,
+    sha256: str,
+    by: str,
+    at: datetime,
+    recorded: Mapping[str, int],
+    filed: Sequence[tuple[str, int]],
+    problems: Sequence[Mapping[str, Any]],
+    language: str,
+) -> bytes:
     """A receipt as PDF/A; the same submission gives the same bytes.
 
     Args:

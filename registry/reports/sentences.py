@@ -26,24 +26,33 @@ def entry(row: Mapping[str, Any], rulebook: Rulebook, language: str) -> Row:
 
     """
     told = {
-        "rule": row["rule"], "outcome": row["outcome"], "outcome_word": say("outcome", row["outcome"], language),
-        "message": row[f"message_{language}"], "title": row["rule"], "mend": row.get(f"mend_{language}") or "",
-        "law": row.get("law") or word("rule_gone", language), "href": row.get("href") or "", "verified_word": "",
-    }  # fmt: skip
+        "rule": row["rule"],
+        "outcome": row["outcome"],
+        "outcome_word": say("outcome", row["outcome"], language),
+        "message": row[f"message_{language}"],
+        "title": row["rule"],
+        "mend": row.get(f"mend_{language}") or "",
+        "law": row.get("law") or word("rule_gone", language),
+        "href": row.get("href") or "",
+        "verified_word": "",
+    }
     rule = next((rule for rule in rulebook.rules if rule.id == row["rule"]), None)
     if rule is None:
         return told
     instrument, head = rulebook.instruments[rule.head.law], rule.head
     law = ", ".join(part for part in (instrument["title"][language], head.provision) if part)
     return told | {
-        "title": getattr(head.title, language), "mend": told["mend"] or getattr(head.mend, language), "law": law,
-        "href": instrument["href"], "verified_word": "" if head.verified else word("unverified", language),
-    }  # fmt: skip
+        "title": getattr(head.title, language),
+        "mend": told["mend"] or getattr(head.mend, language),
+        "law": law,
+        "href": instrument["href"],
+        "verified_word": "" if head.verified else word("unverified", language),
+    }
 
 
 def line_cards(
     key: str, found: Iterable[tuple[Mapping[str, Any], Sequence[Mapping[str, Any]]]], rulebook: Rulebook, language: str
-) -> Cards:  # fmt: skip
+) -> Cards:
     """Lines as cards, each with its findings, the worst first; ``title_KEY`` and ``KEY_note`` are their words."""
     cards = []
     for line, rows in found:
@@ -51,11 +60,13 @@ def line_cards(
         ordered = sorted(rows, key=lambda row: (LANES.index(row["lane"]), row["outcome"] != "violation", row["rule"]))
         cards.append(
             {
-                "lane": lane, "lane_word": word(f"lane_{lane}", language),
-                "head": f"{line['declaration_number']} / {line['line_number']}", "facts": line_facts(line, language),
+                "lane": lane,
+                "lane_word": word(f"lane_{lane}", language),
+                "head": f"{line['declaration_number']} / {line['line_number']}",
+                "facts": line_facts(line, language),
                 "entries": [entry(row, rulebook, language) for row in ordered],
             }
-        )  # fmt: skip
+        )
     return Cards(
         key, word(f"title_{key}", language), cards, word(f"note_{key}", language), word("no_findings", language)
     )
@@ -83,13 +94,21 @@ def coverage_table(catalogue: Catalogue, rulebook: Rulebook, authorities: Sequen
         row["list"] = list_name(row["list"], language)
         row["encoded_word"] = word(f"encoded_{row['encoded']}", language)
     columns = (
-        ("authority", "text", 0.8), ("list", "text", 2.6), ("encoded_word", "text", 1.4), ("entries", "number", 0.8),
-        ("by_name_only", "number", 1.0), ("verified", "number", 1.2), ("newest_amendment_read", "date", 1.4),
-    )  # fmt: skip
+        ("authority", "text", 0.8),
+        ("list", "text", 2.6),
+        ("encoded_word", "text", 1.4),
+        ("entries", "number", 0.8),
+        ("by_name_only", "number", 1.0),
+        ("verified", "number", 1.2),
+        ("newest_amendment_read", "date", 1.4),
+    )
     return Table(
-        "coverage", word("title_coverage", language), [column(*c, language) for c in columns], known,
+        "coverage",
+        word("title_coverage", language),
+        [column(*c, language) for c in columns],
+        known,
         word("note_coverage", language),
-    )  # fmt: skip
+    )
 
 
 def caveats(catalogue: Catalogue, authorities: Sequence[str], language: str) -> Text:

@@ -58,13 +58,18 @@ def seen_in_file(result: CheckResult, worst: int = WORST) -> Seen:
     days = [day for day in lines.column("declaration_date").to_pylist() if day] if columns else []
     findings = result.findings.to_pylist()
     return Seen(
-        result.intake.file, min(days, default=None), max(days, default=None),
-        len(set(lines.column("declaration_number").to_pylist())) if columns else 0, lines.num_rows,
-        result.summary["lanes"], _counted(findings), _worst_of_file(result, findings, worst),
+        result.intake.file,
+        min(days, default=None),
+        max(days, default=None),
+        len(set(lines.column("declaration_number").to_pylist())) if columns else 0,
+        lines.num_rows,
+        result.summary["lanes"],
+        _counted(findings),
+        _worst_of_file(result, findings, worst),
         sorted(set(lines.column("jurisdiction").to_pylist())) if columns else [],
         {"lists": [result.summary["list_edition"]], "rules": [result.summary["rule_edition"]]},
         len(result.intake.rejected),
-    )  # fmt: skip
+    )
 
 
 def seen_in_registry(source: data.Source, filters: Filters, worst: int = WORST) -> Seen:
@@ -78,10 +83,17 @@ def seen_in_registry(source: data.Source, filters: Filters, worst: int = WORST) 
     known = [row["day"] for row in days]
     total = data.totals(source, filters)
     return Seen(
-        "", filters.since or min(known, default=None), filters.until or max(known, default=None), total["declarations"],
-        total["lines"], {lane: lanes[lane] for lane in LANES}, counts, _worst_of_registry(source, filters, worst),
-        data.jurisdictions(source, filters), data.editions(source),
-    )  # fmt: skip
+        "",
+        filters.since or min(known, default=None),
+        filters.until or max(known, default=None),
+        total["declarations"],
+        total["lines"],
+        {lane: lanes[lane] for lane in LANES},
+        counts,
+        _worst_of_registry(source, filters, worst),
+        data.jurisdictions(source, filters),
+        data.editions(source),
+    )
 
 
 def summary(seen: Seen, catalogue: Catalogue, rulebook: Rulebook, *, language: str, day: date) -> Report:
@@ -96,14 +108,23 @@ def summary(seen: Seen, catalogue: Catalogue, rulebook: Rulebook, *, language: s
     if seen.rejected is not None:
         facts.insert(2, (word("fact_rejected", language), f"{seen.rejected:,}"))
     blocks: list[Block] = [
-        _numbers(seen, language), *_by_rule(seen, rulebook, language), *_by_substance(seen, catalogue, language),
-        line_cards("worst", seen.worst, rulebook, language), coverage_table(catalogue, rulebook, authorities, language),
+        _numbers(seen, language),
+        *_by_rule(seen, rulebook, language),
+        *_by_substance(seen, catalogue, language),
+        line_cards("worst", seen.worst, rulebook, language),
+        coverage_table(catalogue, rulebook, authorities, language),
         caveats(catalogue, authorities, language),
-    ]  # fmt: skip
+    ]
     return Report(
-        "summary", word("title_summary", language), word("subtitle_summary", language), language, day, facts, blocks,
+        "summary",
+        word("title_summary", language),
+        word("subtitle_summary", language),
+        language,
+        day,
+        facts,
+        blocks,
         seen.editions,
-    )  # fmt: skip
+    )
 
 
 def _period(since: date | None, until: date | None) -> str:
@@ -154,9 +175,11 @@ def _numbers(seen: Seen, language: str) -> Numbers:
     labels = {lane: word(f"lane_{lane}", language) for lane in LANES}
     return Numbers(
         "numbers",
-        [{"key": key, "label": labels.get(key) or word(key, language), "value": value, "tone": tone}
-         for key, value, tone in items],
-    )  # fmt: skip
+        [
+            {"key": key, "label": labels.get(key) or word(key, language), "value": value, "tone": tone}
+            for key, value, tone in items
+        ],
+    )
 
 
 def _by_rule(seen: Seen, rulebook: Rulebook, language: str) -> list[Block]:
@@ -168,11 +191,18 @@ def _by_rule(seen: Seen, rulebook: Rulebook, language: str) -> list[Block]:
         for (rule, outcome), count in sorted(rows.items(), key=lambda item: (-item[1], item[0]))
     ]
     shown = Table(
-        "by_rule", word("title_by_rule", language),
-        [column("rule", "mono", 2.2, language), column("title", "text", 4, language),
-         column("outcome", "outcome", 1.2, language), column("findings", "number", 0.9, language)], table,
-        word("board_by_rule_note", language), word("no_findings", language),
-    )  # fmt: skip
+        "by_rule",
+        word("title_by_rule", language),
+        [
+            column("rule", "mono", 2.2, language),
+            column("title", "text", 4, language),
+            column("outcome", "outcome", 1.2, language),
+            column("findings", "number", 0.9, language),
+        ],
+        table,
+        word("board_by_rule_note", language),
+        word("no_findings", language),
+    )
     return [shown]
 
 
@@ -184,17 +214,28 @@ def _by_substance(seen: Seen, catalogue: Catalogue, language: str) -> list[Block
     order = sorted(total, key=lambda key: (-total[key], key))
     names = {key: substance_name(catalogue, key, language) for key in order}
     rows = [
-        {"name": names[key], "outcome": say("outcome", outcome, language), "rank": rank,
-         "findings": parts[key, outcome]}
-        for key in order for rank, outcome in enumerate(charts.OUTCOME_COLOURS) if parts[key, outcome]
-    ]  # fmt: skip
+        {
+            "name": names[key],
+            "outcome": say("outcome", outcome, language),
+            "rank": rank,
+            "findings": parts[key, outcome],
+        }
+        for key in order
+        for rank, outcome in enumerate(charts.OUTCOME_COLOURS)
+        if parts[key, outcome]
+    ]
     if not rows:
         return []
     colours = {say("outcome", key, language): colour for key, colour in charts.OUTCOME_COLOURS.items()}
     spec = charts.bars(
-        rows, label="name", value="findings", by="outcome", order="rank", colours=colours,
+        rows,
+        label="name",
+        value="findings",
+        by="outcome",
+        order="rank",
+        colours=colours,
         about=word("board_by_substance", language),
-    )  # fmt: skip
+    )
     return [
         Chart("by_substance", word("board_by_substance", language), spec, word("board_by_substance_note", language))
     ]

@@ -26,9 +26,7 @@ class ReplyError(Exception):
     """The key cannot be used for this request; says why and what to do."""
 
 
-def once(
-    store: Store, asked: Sequence[str], content: str, work: Callable[[], Any], now: datetime | None = None
-) -> Any:  # fmt: skip
+def once(store: Store, asked: Sequence[str], content: str, work: Callable[[], Any], now: datetime | None = None) -> Any:
     """Make a change unless it was made under that key, and answer alike.
 
     Args:

@@ -83,9 +83,11 @@ def _upgrade(connection: Connection, to: str) -> None:
     config = configuration(connection)
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     names = inspect(connection).get_table_names()
-    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if (
-        "alembic_version" in names
-    ) else None  # fmt: skip
+    found = (
+        connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        if ("alembic_version" in names)
+        else None
+    )
     if found is not None and found not in known:
         raise RegistryTooNew(str(found))
     if found is None and "operators" in names:  # made before there were revisions

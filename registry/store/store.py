@@ -210,10 +210,13 @@ def _rows(kind: str, records: Sequence[Any]) -> Iterable[tuple[type[SQLModel], l
         yield from _licence_rows(records)
         return
     models: dict[str, type[SQLModel]] = {
-        "operators": tables.Operator, "quotas": tables.LicenceSubstance, "sites": tables.Site,
-        "permits": tables.Permit, "pens": tables.Pen,
+        "operators": tables.Operator,
+        "quotas": tables.LicenceSubstance,
+        "sites": tables.Site,
+        "permits": tables.Permit,
+        "pens": tables.Pen,
         "baselines": tables.Baseline,
-    }  # fmt: skip
+    }
     yield models[kind], [record.model_dump() for record in records]
 
 
@@ -221,10 +224,7 @@ def _versions(model: type[SQLModel], rows: Sequence[Mapping[str, Any]], since: i
     """The rows as versions that hold from a place in the log; a later one of the same file replaces an earlier one."""
     table = SQLModel.metadata.tables[str(model.__tablename__)]
     keys = [column.name for column in table.primary_key.columns]
-    found = {
-        "|".join(str(row[key]) for key in keys): audit.canonical(row)
-        for row in rows
-    }  # fmt: skip
+    found = {"|".join(str(row[key]) for key in keys): audit.canonical(row) for row in rows}
     return [{"kind": table.name, "key": key, "since": since, "body": body} for key, body in found.items()]
 
 

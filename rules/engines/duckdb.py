@@ -134,8 +134,14 @@ class DuckEngine:
 
     def make_facts(self) -> None:
         """Keep the facts; many of them in a file, where texts of which there are few take little room."""
-        steps = {"listed": LISTED, "name_keys": NAME_KEYS, "parcels": PARCELS, "numbers": NUMBERS,
-                 "operator_places": OPERATOR_PLACES, "substance_places": SUBSTANCE_PLACES}  # fmt: skip
+        steps = {
+            "listed": LISTED,
+            "name_keys": NAME_KEYS,
+            "parcels": PARCELS,
+            "numbers": NUMBERS,
+            "operator_places": OPERATOR_PLACES,
+            "substance_places": SUBSTANCE_PLACES,
+        }
         for name, select in steps.items():
             self.make(name, select)
         if self.connection.execute(NUMBERED_TWICE).fetchall() == [(True,)]:

@@ -31,8 +31,18 @@ def _parsed(sql: str) -> exp.Query:
 
 FACT_COLUMNS = tuple(column.alias_or_name for column in _parsed(FACTS).selects)
 # By these a store can find lines; other columns of a scope only narrow what was found. Best first.
-LEADS = ("declaration_number", "transport_document", "permit_number", "pen_number", "licence_number", "consignee_key",
-         "operator_id", "counterparty_id", "consignor_id", "consignee_id")  # fmt: skip
+LEADS = (
+    "declaration_number",
+    "transport_document",
+    "permit_number",
+    "pen_number",
+    "licence_number",
+    "consignee_key",
+    "operator_id",
+    "counterparty_id",
+    "consignor_id",
+    "consignee_id",
+)
 # A row of these is one thing: whoever has the column has the row.
 _KEYS = {"facts": "line_id", "licences": "licence_number", "operators": "operator_id"}
 _REGISTRY = ("licences", "permits", "pens", "operators")
@@ -244,7 +254,7 @@ class _Reading:
 
     def _grouped(
         self, query: exp.Select, sources: Mapping[str, _Relation], rests_on: list[Dependence]
-    ) -> list[Dependence]:  # fmt: skip
+    ) -> list[Dependence]:
         group = query.args.get("group")
         inside = (a for part in query.selects for a in part.find_all(exp.AggFunc) if not a.find_ancestor(exp.Window))
         if not group and not any(True for _ in inside):
@@ -287,9 +297,12 @@ class _Reading:
         return found
 
     def _left(
-        self, sources: Mapping[str, _Relation], name: str, right: _Relation,
+        self,
+        sources: Mapping[str, _Relation],
+        name: str,
+        right: _Relation,
         pairs: Iterable[tuple[exp.Column, exp.Column]],
-    ) -> _Relation:  # fmt: skip
+    ) -> _Relation:
         """Where nothing matched, a row rests on there being nothing: only what the condition says is the same."""
         matched: dict[Token, Token] = {}
         for pair in pairs:
@@ -299,10 +312,12 @@ class _Reading:
                     if inner and outer:
                         matched[self.tokens.root(inner)] = outer
         kept = [
-            Dependence(one.table, {c: matched[root] for c, t in one.columns.items()
-                                   if (root := self.tokens.root(t)) in matched})
+            Dependence(
+                one.table,
+                {c: matched[root] for c, t in one.columns.items() if (root := self.tokens.root(t)) in matched},
+            )
             for one in right.rests_on
-        ]  # fmt: skip
+        ]
         return _Relation(right.columns, kept)
 
     def _join(self, sources: Mapping[str, _Relation], one: exp.Column, other: exp.Column) -> None:

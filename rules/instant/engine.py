@@ -31,30 +31,75 @@ from rules.run import constants, found, reach, read_as, rules_for
 SECONDS_PER_RULE = 10.0
 FEW = 3  # facts of the lines in question; of more, windows over all are faster than questions about each
 LINES = (*LINE_COLUMNS, "jurisdiction", "quantity_mg", "concentration_ppm", "recognition")
-RECOGNITIONS = ("recognition", "rank", "substance", "answer", "certain", "tier", "how", "form", "conflict",
-                "abbreviation", "designer", "problem", "listed_elsewhere", "share_ppm", "base_ppm", "bare",
-                "abroad")  # fmt: skip
-STANDING = ("recognition", "substance", "authority", "list", "listing", "possible", "verified", "from_date",
-            "to_date")  # fmt: skip
+RECOGNITIONS = (
+    "recognition",
+    "rank",
+    "substance",
+    "answer",
+    "certain",
+    "tier",
+    "how",
+    "form",
+    "conflict",
+    "abbreviation",
+    "designer",
+    "problem",
+    "listed_elsewhere",
+    "share_ppm",
+    "base_ppm",
+    "bare",
+    "abroad",
+)
+STANDING = ("recognition", "substance", "authority", "list", "listing", "possible", "verified", "from_date", "to_date")
 DENSITIES = ("quantity", "unit", "substance", "quantity_mg", "volume_ul")
-_AMOUNTS = ("quantity_mg", "contained_mg", "most_mg", "counted_mg", "counted_most_mg", "volume_ul", "value_cents",
-            "cents_per_kg")  # fmt: skip
+_AMOUNTS = (
+    "quantity_mg",
+    "contained_mg",
+    "most_mg",
+    "counted_mg",
+    "counted_most_mg",
+    "volume_ul",
+    "value_cents",
+    "cents_per_kg",
+)
 _EVIDENCE = ("rule_number", "line_id", "measured", "allowed", "reference", "verified")
 _FIRST_RECORDED = 10**9  # ids of recorded lines begin here
 MAX_SUBSTANCES = 100  # ids that a line may take; a text is read as fewer substances
 _STEPS = 200_000  # of SQLite between two looks at the clock
 _INDEXES = {
-    "recognitions": ("recognition",), "standing": ("recognition, substance, authority",),
-    "parameters": ("substance, key",), "law_amounts": ("substance, law",),
+    "recognitions": ("recognition",),
+    "standing": ("recognition, substance, authority",),
+    "parameters": ("substance, key",),
+    "law_amounts": ("substance, law",),
     "licences": ("operator_id", "licence_number"),
-    "permits": ("permit_number", "operator_id"), "pens": ("pen_number",), "operators": ("operator_id",),
-    "licence_substances": ("licence_number",), "substance_hs": ("substance",), "substance_names": ("substance",),
-    "country_groups": ("key, country",), "authority_countries": ("country", "authority"),
+    "permits": ("permit_number", "operator_id"),
+    "pens": ("pen_number",),
+    "operators": ("operator_id",),
+    "licence_substances": ("licence_number",),
+    "substance_hs": ("substance",),
+    "substance_names": ("substance",),
+    "country_groups": ("key, country",),
+    "authority_countries": ("country", "authority"),
     "baselines": ("kind, substance", "operator_id, kind, substance"),
-}  # fmt: skip
-_FOUND = ("rule_number", "declaration_number", "line_number", "declaration_date", "substance", "measured", "allowed",
-          "reference", "values_verified", "home_verified", "home_decides", "un_verified", "list", "name_en", "name_es",
-          "facts")  # fmt: skip
+}
+_FOUND = (
+    "rule_number",
+    "declaration_number",
+    "line_number",
+    "declaration_date",
+    "substance",
+    "measured",
+    "allowed",
+    "reference",
+    "values_verified",
+    "home_verified",
+    "home_decides",
+    "un_verified",
+    "list",
+    "name_en",
+    "name_es",
+    "facts",
+)
 Row = Mapping[str, Any]
 
 
@@ -113,13 +158,18 @@ class Single:
 
     def _create(self) -> None:
         tables: dict[str, Sequence[str]] = {
-            "own": FACT_COLUMNS, "past": ("line_id INTEGER PRIMARY KEY", *self._past_columns[1:]),
-            "lines": LINES, "recognitions": RECOGNITIONS,
-            "standing": STANDING, "declared": ("declaration_number", "line_number"), "evidence": _EVIDENCE,
-            "near": ("scope", "place", "PRIMARY KEY (scope, place)"), "in_versions": VERSIONS.names,
+            "own": FACT_COLUMNS,
+            "past": ("line_id INTEGER PRIMARY KEY", *self._past_columns[1:]),
+            "lines": LINES,
+            "recognitions": RECOGNITIONS,
+            "standing": STANDING,
+            "declared": ("declaration_number", "line_number"),
+            "evidence": _EVIDENCE,
+            "near": ("scope", "place", "PRIMARY KEY (scope, place)"),
+            "in_versions": VERSIONS.names,
             "covers_on_the_way": ("line_id", "authority", "list", "country", "certain"),
             "densities": (*DENSITIES, "PRIMARY KEY (quantity, unit, substance)"),
-        }  # fmt: skip
+        }
         for name, columns in tables.items():
             self._database.execute(f"CREATE TABLE {name} ({', '.join(columns)})")
         self._database.execute("CREATE VIEW all_facts AS SELECT * FROM own")

@@ -25,26 +25,114 @@ EPOCH = date(1970, 1, 1).toordinal()
 MEMORY = 1 << 30  # bytes that tables and evidence take at most; of more, the batch decides
 _LONGEST = 16 << 20  # bytes of one value
 MOST = 10**16  # milligrams (ten million tonnes) or hundredths of a currency: nine hundred times that fits in 64 bits
-_DAYS = {"declaration_date", "valid_from", "valid_to", "sent_on", "answered_on", "registered_on", "until", "from_date",
-         "to_date"}  # fmt: skip
-_TRUTHS = {"submitted", "mixture", "parcel", "abbreviation", "bare", "designer", "home_verified",
-           "un_verified", "home_decides", "certain", "home_certain", "un_certain", "exempt", "may_be_excluded",
-           "limit_verified", "anhydrous", "verified", "possible", "belongs"}  # fmt: skip
-_NUMBERS = {"line_id", "line_number", "value_cents", "quantity_mg", "concentration_ppm", "contained_mg", "most_mg",
-            "counted_mg", "counted_most_mg", "volume_ul", "base_ppm",
-            "limit_ppm", "not_a_mixture", "export_only", "package_mg", "package_ml", "package_ppm", "container_mg",
-            "whole_mixture", "weighed_as_base",
-            "cents_per_kg",
-            "day_number", "workday_number", "year", "month", "year_day", "recognition",
-            "rank", "share_ppm", "quota_mg", "value",
-            "n", "centre", "spread", "rule_number", "measured", "allowed", "first_day_number", "last_day_number",
-            "sent_day_number", "answered_day_number", "sent_workday_number",
-            "registered_day_number", "term_months"}  # fmt: skip
-_TABLES = ("facts", "own_facts", "own", "past", "all_facts", "lines", "recognitions", "standing", "densities",
-           "parameters", "law_amounts", "authority_countries", "operators", "licences", "licence_substances", "permits",
-           "pens",
-           "baselines", "substance_hs", "substance_names", "covers_on_the_way", "country_groups", "versions",
-           "evidence", "in_baselines", "in_licences", "in_permits", "given")  # fmt: skip
+_DAYS = {
+    "declaration_date",
+    "valid_from",
+    "valid_to",
+    "sent_on",
+    "answered_on",
+    "registered_on",
+    "until",
+    "from_date",
+    "to_date",
+}
+_TRUTHS = {
+    "submitted",
+    "mixture",
+    "parcel",
+    "abbreviation",
+    "bare",
+    "designer",
+    "home_verified",
+    "un_verified",
+    "home_decides",
+    "certain",
+    "home_certain",
+    "un_certain",
+    "exempt",
+    "may_be_excluded",
+    "limit_verified",
+    "anhydrous",
+    "verified",
+    "possible",
+    "belongs",
+}
+_NUMBERS = {
+    "line_id",
+    "line_number",
+    "value_cents",
+    "quantity_mg",
+    "concentration_ppm",
+    "contained_mg",
+    "most_mg",
+    "counted_mg",
+    "counted_most_mg",
+    "volume_ul",
+    "base_ppm",
+    "limit_ppm",
+    "not_a_mixture",
+    "export_only",
+    "package_mg",
+    "package_ml",
+    "package_ppm",
+    "container_mg",
+    "whole_mixture",
+    "weighed_as_base",
+    "cents_per_kg",
+    "day_number",
+    "workday_number",
+    "year",
+    "month",
+    "year_day",
+    "recognition",
+    "rank",
+    "share_ppm",
+    "quota_mg",
+    "value",
+    "n",
+    "centre",
+    "spread",
+    "rule_number",
+    "measured",
+    "allowed",
+    "first_day_number",
+    "last_day_number",
+    "sent_day_number",
+    "answered_day_number",
+    "sent_workday_number",
+    "registered_day_number",
+    "term_months",
+}
+_TABLES = (
+    "facts",
+    "own_facts",
+    "own",
+    "past",
+    "all_facts",
+    "lines",
+    "recognitions",
+    "standing",
+    "densities",
+    "parameters",
+    "law_amounts",
+    "authority_countries",
+    "operators",
+    "licences",
+    "licence_substances",
+    "permits",
+    "pens",
+    "baselines",
+    "substance_hs",
+    "substance_names",
+    "covers_on_the_way",
+    "country_groups",
+    "versions",
+    "evidence",
+    "in_baselines",
+    "in_licences",
+    "in_permits",
+    "given",
+)
 _COMPARED = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between, exp.In)
 _WHOLE = (exp.DataType.Type.BIGINT, exp.DataType.Type.INT)
 
@@ -213,21 +301,37 @@ def _parts_of_day(day: int, part: str) -> int:
 
 
 _OWN: dict[str, tuple[int, Callable[..., Any]]] = {
-    "lower_of": (1, _whole(_lower)), "upper_of": (1, _whole(_upper)), "trim_of": (1, _whole(_trim)),
-    "length_of": (1, _whole(len)), "holds": (2, _whole(lambda text, part: part in text)),
-    "begins": (2, _whole(lambda text, part: text.startswith(part))), "translate": (3, _whole(_translate)),
+    "lower_of": (1, _whole(_lower)),
+    "upper_of": (1, _whole(_upper)),
+    "trim_of": (1, _whole(_trim)),
+    "length_of": (1, _whole(len)),
+    "holds": (2, _whole(lambda text, part: part in text)),
+    "begins": (2, _whole(lambda text, part: text.startswith(part))),
+    "translate": (3, _whole(_translate)),
     "matches": (2, _whole(lambda text, pattern: re.search(pattern, text) is not None)),
     "replaced": (3, _whole(lambda text, pattern, other: re.sub(pattern, other, text))),
-    "greatest_of": (-1, _chosen(max)), "least_of": (-1, _chosen(min)),
-    "year_of": (1, lambda day: _parts_of_day(day, "year")), "month_of": (1, lambda day: _parts_of_day(day, "month")),
+    "greatest_of": (-1, _chosen(max)),
+    "least_of": (-1, _chosen(min)),
+    "year_of": (1, lambda day: _parts_of_day(day, "year")),
+    "month_of": (1, lambda day: _parts_of_day(day, "month")),
     "day_of": (1, lambda day: _parts_of_day(day, "day")),
     "iso_day": (1, _whole(lambda day: date.fromordinal(day + EPOCH).isoformat())),
-}  # fmt: skip
+}
 _FUNCTIONS: dict[type[exp.Expr], str] = {
-    exp.Lower: "lower_of", exp.Upper: "upper_of", exp.Trim: "trim_of", exp.Length: "length_of", exp.Contains: "holds",
-    exp.StartsWith: "begins", exp.Greatest: "greatest_of", exp.Least: "least_of", exp.Year: "year_of",
-    exp.Month: "month_of", exp.Day: "day_of", exp.RegexpLike: "matches", exp.RegexpReplace: "replaced",
-}  # fmt: skip
+    exp.Lower: "lower_of",
+    exp.Upper: "upper_of",
+    exp.Trim: "trim_of",
+    exp.Length: "length_of",
+    exp.Contains: "holds",
+    exp.StartsWith: "begins",
+    exp.Greatest: "greatest_of",
+    exp.Least: "least_of",
+    exp.Year: "year_of",
+    exp.Month: "month_of",
+    exp.Day: "day_of",
+    exp.RegexpLike: "matches",
+    exp.RegexpReplace: "replaced",
+}
 
 
 def name_key_of(name: str) -> str:
@@ -257,8 +361,5 @@ def _allowed(action: int, first: str | None, second: str | None, *_: object) -> 
 
 def plain(table: pa.Table) -> list[tuple[Any, ...]]:
     """Rows of a table as SQLite holds them: days as numbers."""
-    columns = [
-        column.cast(pa.int32()) if pa.types.is_date(column.type) else column
-        for column in table.columns
-    ]  # fmt: skip
+    columns = [column.cast(pa.int32()) if pa.types.is_date(column.type) else column for column in table.columns]
     return list(zip(*(column.to_pylist() for column in columns), strict=True))

@@ -37,12 +37,17 @@ from registry.store.store import Store
 EVA, LEO, ANA = Actor("eva", "legal_editor"), Actor("leo", "legal_approver"), Actor("ana", "supervisor")
 KINDS = ("operators", "licences", "permits", "pens")
 TABLES = {
-    "operators": "operator_id, name", "licences": "licence_number, operator_id, status",
-    "licence_substances": "licence_number, substance, quota_mg", "permits": "permit_number, operator_id, quantity_mg",
-    "pens": "pen_number, substance", "registry_versions": "kind, key, body",
-    "publications": "publication, edition, state, decided_by", "cases": "case_id, state, disposition, assigned_to",
-    "case_steps": "case_id, action, text, disposition", "editions": "edition, kind",
-}  # fmt: skip
+    "operators": "operator_id, name",
+    "licences": "licence_number, operator_id, status",
+    "licence_substances": "licence_number, substance, quota_mg",
+    "permits": "permit_number, operator_id, quantity_mg",
+    "pens": "pen_number, substance",
+    "registry_versions": "kind, key, body",
+    "publications": "publication, edition, state, decided_by",
+    "cases": "case_id, state, disposition, assigned_to",
+    "case_steps": "case_id, action, text, disposition",
+    "editions": "edition, kind",
+}
 SUBMITTED = 250  # lines, from which there are cases
 State = tuple[dict[str, list[tuple[Any, ...]]], list[str]]
 

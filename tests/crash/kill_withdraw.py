@@ -27,10 +27,16 @@ from registry.store.store import Store
 
 HEAD = "declaration_number,line_number,movement,declaration_date,consignor_name,consignee_name,consignee_id,description,quantity,unit,permit_number\n"
 PERMIT = {
-    "permit_number": "P1", "authority": "GT", "operator_id": "OP1", "movement": "import", "status": "active",
-    "substance": "acetic-anhydride", "quantity_mg": 1_000_000_000, "valid_from": "2025-01-01",
+    "permit_number": "P1",
+    "authority": "GT",
+    "operator_id": "OP1",
+    "movement": "import",
+    "status": "active",
+    "substance": "acetic-anhydride",
+    "quantity_mg": 1_000_000_000,
+    "valid_from": "2025-01-01",
     "valid_to": "2025-12-31",
-}  # fmt: skip
+}
 LINES = 30
 
 

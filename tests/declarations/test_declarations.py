@@ -31,9 +31,13 @@ ABROAD = {"GT": "HN", "US": "GT", "DE": "CH", "CA": "GB", "MX": "HN", "CN": "GT"
 FROM = {"CN": "DE"}  # imports come from China, and to China from Germany
 PARTY = {"A": "Firma Alfa", "C": "Firma Central", "X": "Extern"}
 LINE = {
-    "declaration_date": "2026-06-15", "line_number": 1, "description": "Acetone", "kg": 100, "transport_mode": "sea",
+    "declaration_date": "2026-06-15",
+    "line_number": 1,
+    "description": "Acetone",
+    "kg": 100,
+    "transport_mode": "sea",
     "end_use": "manufacture of coatings",
-}  # fmt: skip
+}
 PAPER = {"from": "2024-01-01", "to": "2028-12-31", "status": "active", "of": "A"}
 HALF_YEAR = {"from": "2026-04-01", "to": "2026-09-30"}  # no authority lets a permit run longer
 
@@ -50,20 +54,32 @@ def _lines(case: Case) -> list[dict[str, Any]]:
     jurisdiction, movement = case["move"].split()
     abroad = FROM.get(jurisdiction, "CN") if movement in ("import", "transit") else ABROAD[jurisdiction]
     home = jurisdiction
-    sides = {"import": ("X", abroad, "A", home), "export": ("A", home, "X", abroad), "transfer": ("A", home, "C", home),
-             "transit": ("X", abroad, "Y", ABROAD[jurisdiction])}[movement]  # fmt: skip
+    sides = {
+        "import": ("X", abroad, "A", home),
+        "export": ("A", home, "X", abroad),
+        "transfer": ("A", home, "C", home),
+        "transit": ("X", abroad, "Y", ABROAD[jurisdiction]),
+    }[movement]
     number = {name: f"{sign}-{case['id']}" for name, sign in (("permit", "P"), ("pen", "N")) if case.get(name)}
     given = case.get("line", {})
     earlier = [{**given, "number": f"{case['id']}-{n}", **entry} for n, entry in enumerate(case.get("before", []))]
     lines = []
     for entry in [*earlier, {"number": case["id"], **given}]:
         row = {
-            **LINE, "jurisdiction": jurisdiction, "movement": movement, "consignor_country": sides[1],
-            "origin_country": sides[1], "consignee_country": sides[3], "destination_country": sides[3],
-            "consignor_id": f"{sides[0]}-{case['id']}", "consignee_id": f"{sides[2]}-{case['id']}",
-            "permit_number": number.get("permit", ""), "pen_number": number.get("pen", ""),
-            "transport_document": f"BL-{entry['number']}", **entry,
-        }  # fmt: skip
+            **LINE,
+            "jurisdiction": jurisdiction,
+            "movement": movement,
+            "consignor_country": sides[1],
+            "origin_country": sides[1],
+            "consignee_country": sides[3],
+            "destination_country": sides[3],
+            "consignor_id": f"{sides[0]}-{case['id']}",
+            "consignee_id": f"{sides[2]}-{case['id']}",
+            "permit_number": number.get("permit", ""),
+            "pen_number": number.get("pen", ""),
+            "transport_document": f"BL-{entry['number']}",
+            **entry,
+        }
         row |= {
             f"{side}_name": f"{PARTY.get(row[f'{side}_id'][:1], 'Otro')} {case['id']}"
             for side in ("consignor", "consignee")
@@ -76,8 +92,17 @@ def _lines(case: Case) -> list[dict[str, Any]]:
 
 def _firms(case: Case) -> list[dict[str, Any]]:
     country = case["move"].split()[0]
-    return [{"operator_id": f"{k}-{case['id']}", "name": f"{PARTY[k]} {case['id']}", "country": country,
-             "kind": "importer", "address": f"Calle {case['id']} {k}", "registered_on": "2015-01-01"} for k in "AC"]  # fmt: skip
+    return [
+        {
+            "operator_id": f"{k}-{case['id']}",
+            "name": f"{PARTY[k]} {case['id']}",
+            "country": country,
+            "kind": "importer",
+            "address": f"Calle {case['id']} {k}",
+            "registered_on": "2015-01-01",
+        }
+        for k in "AC"
+    ]
 
 
 def _licences(case: Case) -> list[dict[str, Any]]:
@@ -92,12 +117,20 @@ def _licences(case: Case) -> list[dict[str, Any]]:
                 **entry,
                 "of": holder,
             }
-            rows.append({
-                "licence_number": f"{one['number']}{holder}-{case['id']}", "operator_id": f"{holder}-{case['id']}",
-                "authority": one["authority"], "substance": one["substance"], "quota": one.get("quota", ""),
-                "quota_unit": "kg", "quota_period": one["period"], "valid_from": one["from"], "valid_to": one["to"],
-                "status": one["status"],
-            })  # fmt: skip
+            rows.append(
+                {
+                    "licence_number": f"{one['number']}{holder}-{case['id']}",
+                    "operator_id": f"{holder}-{case['id']}",
+                    "authority": one["authority"],
+                    "substance": one["substance"],
+                    "quota": one.get("quota", ""),
+                    "quota_unit": "kg",
+                    "quota_period": one["period"],
+                    "valid_from": one["from"],
+                    "valid_to": one["to"],
+                    "status": one["status"],
+                }
+            )
     return rows
 
 
@@ -106,11 +139,20 @@ def _permits(case: Case) -> list[dict[str, Any]]:
     rows = []
     for entry in _listed(case.get("permit")):
         one = {**PAPER, **HALF_YEAR, "authority": country, "kg": 100_000, **entry}
-        rows.append({
-            "permit_number": f"P-{case['id']}", "authority": one["authority"], "operator_id": f"{one['of']}-{case['id']}",
-            "movement": movement, "substance": one["substance"], "quantity": one["kg"], "unit": "kg",
-            "valid_from": one["from"], "valid_to": one["to"], "status": one["status"],
-        })  # fmt: skip
+        rows.append(
+            {
+                "permit_number": f"P-{case['id']}",
+                "authority": one["authority"],
+                "operator_id": f"{one['of']}-{case['id']}",
+                "movement": movement,
+                "substance": one["substance"],
+                "quantity": one["kg"],
+                "unit": "kg",
+                "valid_from": one["from"],
+                "valid_to": one["to"],
+                "status": one["status"],
+            }
+        )
     return rows
 
 
@@ -118,17 +160,31 @@ def _pens(case: Case) -> list[dict[str, Any]]:
     rows = []
     for entry in _listed(case.get("pen")):
         line = _lines(case)[-1]
-        one = {"kg": 100_000, "sent": "2026-05-01", "answer": "no_objection", "of": "A",
-               "to_country": line["destination_country"], **entry}  # fmt: skip
+        one = {
+            "kg": 100_000,
+            "sent": "2026-05-01",
+            "answer": "no_objection",
+            "of": "A",
+            "to_country": line["destination_country"],
+            **entry,
+        }
         answered = (
             "" if one["answer"] == "none" else one.get("answered", "2026-05-10" if "sent" not in entry else one["sent"])
         )
-        rows.append({
-            "pen_number": f"N-{case['id']}", "operator_id": "" if line["movement"] == "transit" else f"{one['of']}-{case['id']}",
-            "substance": one["substance"], "quantity": one["kg"], "unit": "kg",
-            "exporting_country": line["consignor_country"], "importing_country": one["to_country"],
-            "sent_on": one["sent"], "answer": one["answer"], "answered_on": answered,
-        })  # fmt: skip
+        rows.append(
+            {
+                "pen_number": f"N-{case['id']}",
+                "operator_id": "" if line["movement"] == "transit" else f"{one['of']}-{case['id']}",
+                "substance": one["substance"],
+                "quantity": one["kg"],
+                "unit": "kg",
+                "exporting_country": line["consignor_country"],
+                "importing_country": one["to_country"],
+                "sent_on": one["sent"],
+                "answer": one["answer"],
+                "answered_on": answered,
+            }
+        )
     return rows
 
 

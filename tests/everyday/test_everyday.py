@@ -30,9 +30,7 @@ def lanes(tmp_path_factory: pytest.TempPathFactory, recogniser: Recogniser, rule
     assert [problem for problem in result.intake.problems if problem.severity == "error"] == []
     lines = result.intake.lines.select(["declaration_number", "line_number"])
     found = assign(lines, result.findings, load_policy())
-    said = {
-        row["declaration_number"]: f"{row['rule']}: {row['message_en']}" for row in result.findings.to_pylist()
-    }  # fmt: skip
+    said = {row["declaration_number"]: f"{row['rule']}: {row['message_en']}" for row in result.findings.to_pylist()}
     return found.append_column("said", pa.array([said.get(n, "") for n in found["declaration_number"].to_pylist()]))
 
 

@@ -81,13 +81,15 @@ def test_the_commands_of_the_image_run_on_what_it_copies(copied: Path) -> None:
     program, home = [sys.executable, str(copied / "cli.py")], copied / "data"
     home.mkdir()
     environment = {"PATH": os.environ["PATH"], "HOME": str(home), "PRECURSOR_DATABASE_URL": f"sqlite:///{home}/r.db"}
-    looked_up = subprocess.run([*program, "lookup", "acetone", "--format", "json"], capture_output=True, cwd=home,
-                               env=environment, check=True)  # fmt: skip
+    looked_up = subprocess.run(
+        [*program, "lookup", "acetone", "--format", "json"], capture_output=True, cwd=home, env=environment, check=True
+    )
     assert json.loads(looked_up.stdout)[0]["answer"] == "listed"
     port = free_port()
     serve = next(json.loads(line.removeprefix("CMD ")) for line in LINES if line.startswith('CMD ["serve"'))
-    running = subprocess.Popen([*program, *serve, "--port", str(port)], stderr=subprocess.DEVNULL, cwd=home,
-                               env=environment)  # fmt: skip
+    running = subprocess.Popen(
+        [*program, *serve, "--port", str(port)], stderr=subprocess.DEVNULL, cwd=home, env=environment
+    )
     try:
         for path in ("/healthz", "/?q=acetone&lang=es", "/rules/GT-LICENCE-HELD", "/static/style.css", "/readyz"):
             assert _got(f"http://127.0.0.1:{port}{path}") == 200, path

@@ -118,9 +118,19 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
     def call(*arguments: str, code: tuple[int, ...] = (0,)) -> str:
         done = subprocess.run(
-            [sys.executable, "cli.py", *arguments], cwd=home, capture_output=True, text=True, timeout=300, check=False,
-            env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(home), "XDG_CACHE_HOME": str(home / "cache"), "HOME": str(home)},
-        )  # fmt: skip
+            [sys.executable, "cli.py", *arguments],
+            cwd=home,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+            env={
+                "PATH": "/usr/bin:/bin",
+                "PYTHONPATH": str(home),
+                "XDG_CACHE_HOME": str(home / "cache"),
+                "HOME": str(home),
+            },
+        )
         assert done.returncode in code, done.stdout + done.stderr
         return done.stdout
 

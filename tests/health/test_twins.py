@@ -113,8 +113,9 @@ def test_a_page_with_other_parts_or_commands_is_seen() -> None:
         [("precursor lists show", ("--as-of",))]
     )
     assert list(commands("`make demo` and `precursor audit head > f`")) == [
-        ("make demo", ()), ("precursor audit head", ())
-    ]  # fmt: skip
+        ("make demo", ()),
+        ("precursor audit head", ()),
+    ]
 
 
 def test_each_page_of_the_site_leads_to_itself_in_the_other_language(tmp_path: Path) -> None:

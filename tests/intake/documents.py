@@ -9,11 +9,15 @@ from pathlib import Path
 import typst
 
 GOODS = (  # what it is, CAS, HS
-    ("Anhídrido acético 99 %, tambores", "108-24-7", "2915.24.00"), ("Ácido cítrico monohidrato", "5949-29-1", "2918.14.00"),
-    ("4-Piperidona clorhidrato monohidrato", "40064-34-4", "2933.39.90"), ("Acetona técnica", "67-64-1", "2914.11.00"),
-    ("Permanganato de potasio grado técnico", "7722-64-7", "2841.61.00"), ("Propilenglicol USP", "57-55-6", "2905.32.00"),
-    ("Dióxido de titanio rutilo", "13463-67-7", "3206.11.00"), ("Toluene, technical grade", "108-88-3", "2902.30.00"),
-)  # fmt: skip
+    ("Anhídrido acético 99 %, tambores", "108-24-7", "2915.24.00"),
+    ("Ácido cítrico monohidrato", "5949-29-1", "2918.14.00"),
+    ("4-Piperidona clorhidrato monohidrato", "40064-34-4", "2933.39.90"),
+    ("Acetona técnica", "67-64-1", "2914.11.00"),
+    ("Permanganato de potasio grado técnico", "7722-64-7", "2841.61.00"),
+    ("Propilenglicol USP", "57-55-6", "2905.32.00"),
+    ("Dióxido de titanio rutilo", "13463-67-7", "3206.11.00"),
+    ("Toluene, technical grade", "108-88-3", "2902.30.00"),
+)
 HEADS = (
     ("Pos.", "Descripción", "CAS", "Partida arancelaria", "Cantidad", "Unidad", "Importe"),
     ("No.", "Description of goods", "CAS No.", "HS code", "Quantity", "Unit", "Amount"),
@@ -55,8 +59,17 @@ def invoice(path: Path, seed: int, *, ruled: bool) -> list[dict[str, str]]:
             f"{draw.randint(1, 9)},{draw.randint(0, 999):03}.{draw.randint(0, 99):02}",
             f"{draw.randint(100, 999)}.50",
         )
-        rows.append({"line_number": str(number), "description": what, "cas": cas, "hs_code": hs, "quantity": quantity,
-                     "unit": "kg", "value": value})  # fmt: skip
+        rows.append(
+            {
+                "line_number": str(number),
+                "description": what,
+                "cas": cas,
+                "hs_code": hs,
+                "quantity": quantity,
+                "unit": "kg",
+                "value": value,
+            }
+        )
         broken = (lambda cell: cut(cell, draw)) if ruled else plain
         written.append([str(number), broken(what), broken(cas), broken(hs), broken(quantity), "kg", plain(value)])
     total = ["", plain("TOTAL"), "", "", "", "", plain("9,999.00")]

@@ -29,8 +29,26 @@ from tests.intake.nasty import CASES
 HERE = Path(__file__).parent
 SECONDS, MEBIBYTES = 5.0, 300
 _ZIPPED = (".xlsx", ".ods", ".xlsm")
-_DEADLY = ("<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>", "\x00", "\ufeff", '"', "9" * 400, "<c ", "1e999999999",
-           ",,,,,,,,", "\r", "\u2028", "=1+1", "\ufffd", "{", "[", "<null/>", "'", "?", "+")  # fmt: skip
+_DEADLY = (
+    "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>",
+    "\x00",
+    "\ufeff",
+    '"',
+    "9" * 400,
+    "<c ",
+    "1e999999999",
+    ",,,,,,,,",
+    "\r",
+    "\u2028",
+    "=1+1",
+    "\ufffd",
+    "{",
+    "[",
+    "<null/>",
+    "'",
+    "?",
+    "+",
+)
 
 
 @dataclass

@@ -87,12 +87,15 @@ FILES: dict[str, tuple[Callable[[Path], object], str]] = {
     "equal-short.parquet": (equal_texts(12, 1_000_000), "file_too_large"),
     "not-utf8.parquet": (not_utf8, "encoding_unknown"),
     "cells.xlsx": (sheet(b"<worksheet><sheetData>" + b"<c " * 40_000), "file_damaged"),
-    "formulas.xlsx": (sheet(SPACE + b'<c r="A1"><f>1</f></c>' * 500_000 + b"</row></sheetData></worksheet>"), "file_too_large"),
+    "formulas.xlsx": (
+        sheet(SPACE + b'<c r="A1"><f>1</f></c>' * 500_000 + b"</row></sheetData></worksheet>"),
+        "file_too_large",
+    ),
     "deep.xml": (text("<a>" * 500_000), "file_too_large"),
     "items.xml": (text("<ASYCUDA>" + "<Item/>" * 2_000_001 + "</ASYCUDA>"), "file_too_large"),
     "goods.edi": (text("UNH+1+CUSCAR:D:95B:UN'" + "CNI+1+B'GID+1+4:DR'" * 200_000), "file_too_large"),
     "segment.edi": (text("UNH+1+CUSCAR:D:95B:UN'" + "+" * 1_000_000), "file_too_large"),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")

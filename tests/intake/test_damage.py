@@ -78,11 +78,15 @@ def test_a_bad_cell_is_named_and_the_good_row_goes_on(tmp_path: Path, column: st
 
 
 FAULTS = {
-    "declaration_date": ("ayer", "date_unreadable"), "quantity": ("-5", "number_negative"),
-    "movement": ("volar", "movement_unknown"), "description": ("=1+1", "formula_in_cell"),
-    "consignee_name": ("", "party_missing"), "hs_code": ("abc", "hs_shape"), "cas": ("hello", "cas_shape"),
+    "declaration_date": ("ayer", "date_unreadable"),
+    "quantity": ("-5", "number_negative"),
+    "movement": ("volar", "movement_unknown"),
+    "description": ("=1+1", "formula_in_cell"),
+    "consignee_name": ("", "party_missing"),
+    "hs_code": ("abc", "hs_shape"),
+    "cas": ("hello", "cas_shape"),
     "line_number": ("uno", "integer_unreadable"),
-}  # fmt: skip
+}
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -94,8 +98,10 @@ def test_every_fault_of_a_row_is_told_at_once(tmp_path: Path, columns: set[str])
 
 
 def test_a_missing_column_does_not_hide_what_is_wrong_in_the_others(tmp_path: Path) -> None:
-    rows = [[cell for name, cell in zip(HEAD, cells, strict=True) if name != "movement"] for cells in (HEAD, row(1),
-            row(2, quantity="-5"))]  # fmt: skip
+    rows = [
+        [cell for name, cell in zip(HEAD, cells, strict=True) if name != "movement"]
+        for cells in (HEAD, row(1), row(2, quantity="-5"))
+    ]
     read = read_declarations(write(tmp_path / "file.csv", rows))
     assert [(p.code, p.row) for p in read.errors] == [("column_missing", None), ("number_negative", 3)]
     assert list(read.rejected) == [2, 3] and read.lines.num_rows == 0

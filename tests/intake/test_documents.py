@@ -38,14 +38,38 @@ def test_an_invoice_whose_cells_were_cut_by_wrapping() -> None:
     assert (read.form, rows(read, *NEEDED)) == (
         "document",
         [
-            ("1", "Anhídrido acético 99 %, tambores de 216 kg", "108-24-7", "2915.24.00", "8,640.00", "kg", "11,404.80"),
-            ("2", "Ácido cítrico monohidrato, sacos de 25 kg", "5949-29-1", "2918.14.00", "10,000.00", "kg", "9,800.00"),
+            (
+                "1",
+                "Anhídrido acético 99 %, tambores de 216 kg",
+                "108-24-7",
+                "2915.24.00",
+                "8,640.00",
+                "kg",
+                "11,404.80",
+            ),
+            (
+                "2",
+                "Ácido cítrico monohidrato, sacos de 25 kg",
+                "5949-29-1",
+                "2918.14.00",
+                "10,000.00",
+                "kg",
+                "9,800.00",
+            ),
             ("3", "4-Piperidona clorhidrato monohidrato", "40064-34-4", "2933.39.90", "25.00", "kg", "10,250.00"),
             ("4", "Dióxido de titanio rutilo R-902", "13463-67-7", "3206.11.00", "5,000.00", "kg", "14,250.00"),
-            ("5", "Permanganato de potasio 97,5 % (grado técnico, comburente, tambor de 50 kg)", "7722-64-7", "2841.61.00", "500.00", "kg", "2,050.00"),
+            (
+                "5",
+                "Permanganato de potasio 97,5 % (grado técnico, comburente, tambor de 50 kg)",
+                "7722-64-7",
+                "2841.61.00",
+                "500.00",
+                "kg",
+                "2,050.00",
+            ),
             ("6", "Propilenglicol USP", "57-55-6", "2905.32.00", "4,300.00", "kg", "7,525.00"),
         ],
-    )  # fmt: skip
+    )
     assert {row["currency"] for row in read.rows} == {"USD"}
     assert all(row["place"].startswith("p. 1, ") for row in read.rows) and len({row["place"] for row in read.rows}) == 6
 
@@ -58,10 +82,21 @@ def test_a_certificate_names_its_product() -> None:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("fds_acido_citrico.pdf", [("Ácido cítrico monohidrato", "5949-29-1", ""), ("Ácido cítrico monohidrato", "5949-29-1", "99,5 - 100")]),
-        ("fds_diluyente.pdf", [("DILUYENTE EJEMPLO 45", "", ""), ("Tolueno", "108-88-3", "40 - 60"), ("Acetona", "67-64-1", "10 - 30"), ("Acetato de n-butilo", "123-86-4", "10 - 20")]),
+        (
+            "fds_acido_citrico.pdf",
+            [("Ácido cítrico monohidrato", "5949-29-1", ""), ("Ácido cítrico monohidrato", "5949-29-1", "99,5 - 100")],
+        ),
+        (
+            "fds_diluyente.pdf",
+            [
+                ("DILUYENTE EJEMPLO 45", "", ""),
+                ("Tolueno", "108-88-3", "40 - 60"),
+                ("Acetona", "67-64-1", "10 - 30"),
+                ("Acetato de n-butilo", "123-86-4", "10 - 20"),
+            ],
+        ),
     ],
-)  # fmt: skip
+)
 def test_of_a_safety_data_sheet_sections_1_and_3_only(name: str, expected: list[tuple[str, ...]]) -> None:
     assert rows(preview(HERE / name), "description", "cas", "concentration") == expected
 
@@ -142,10 +177,11 @@ def test_a_document_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypa
     monkeypatch.setattr(guarded, "here", False)
     stream = zlib.compress(bytes(800 << 20), 1)
     parts = [
-        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>",
         b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(stream), stream),
-    ]  # fmt: skip
+    ]
     body, places = b"%PDF-1.4\n", []
     for number, part in enumerate(parts, start=1):
         places.append(len(body))

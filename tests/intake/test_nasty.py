@@ -113,8 +113,17 @@ WORDS = "ácido clorhídrico|éter etílico|permanganato sólido|丙酮|高锰�
     "|"
 )
 READ_AS = ("windows-1252", "latin-1", "cp850", "cp437")
-WRITTEN_IN = {"utf-8": READ_AS, "gb18030": READ_AS[:2], "cp932": READ_AS[:2], "euc_kr": READ_AS[:2], "windows-1251": READ_AS[:2],
-              "koi8-r": READ_AS[:2], "cp866": READ_AS[:2], "windows-1252": READ_AS[2:], "cp850": READ_AS[:2]}  # fmt: skip
+WRITTEN_IN = {
+    "utf-8": READ_AS,
+    "gb18030": READ_AS[:2],
+    "cp932": READ_AS[:2],
+    "euc_kr": READ_AS[:2],
+    "windows-1251": READ_AS[:2],
+    "koi8-r": READ_AS[:2],
+    "cp866": READ_AS[:2],
+    "windows-1252": READ_AS[2:],
+    "cp850": READ_AS[:2],
+}
 NOT_SEEN = {("硫酸", "cp932"), ("아세톤", "gb18030")}  # too short, or too regular, to be told from a name
 
 
@@ -142,10 +151,31 @@ def _read(octets: bytes, wrong: str) -> str:
 
 
 SOUND = (
-    "Größe 3ß-tropanol", "COMPAÑÍA", "COMPAñIA", "naïve façade", "Ångström µm ±0,5 °C", "jäääär", "300˚C", "alquilo ≤C10",
-    "α-metilfenetilamina", "Δ9-THC", "¿Ñandú?", "«œuvre» n° 5", "PVC-U Ø50×3", "Nº 3ª", "50 % ½ £5 €3", "Łódź", "Škoda",
-    "Türkçe şişe", "丙酮", "アセトン", "ацетон", "d’Île", "co–polímero", "MARCA®™ X",
-)  # fmt: skip
+    "Größe 3ß-tropanol",
+    "COMPAÑÍA",
+    "COMPAñIA",
+    "naïve façade",
+    "Ångström µm ±0,5 °C",
+    "jäääär",
+    "300˚C",
+    "alquilo ≤C10",
+    "α-metilfenetilamina",
+    "Δ9-THC",
+    "¿Ñandú?",
+    "«œuvre» n° 5",
+    "PVC-U Ø50×3",
+    "Nº 3ª",
+    "50 % ½ £5 €3",
+    "Łódź",
+    "Škoda",
+    "Türkçe şişe",
+    "丙酮",
+    "アセトン",
+    "ацетон",
+    "d’Île",
+    "co–polímero",
+    "MARCA®™ X",
+)
 
 
 @pytest.mark.parametrize("words", SOUND)

@@ -14,21 +14,43 @@ from registry.intake.declarations import Intake, read_declarations
 
 FILL = 60  # rows beside, more than are looked at one by one
 GOOD = {
-    "declaration_number": "G-1", "line_number": "1", "movement": "import", "declaration_date": "2025-06-02",
-    "consignor_name": "Sender", "consignor_country": "DE", "consignee_name": "Receiver", "consignee_country": "GT",
-    "description": "acetona", "quantity": "40", "unit": "kg", "value": "100", "currency": "USD", "cas": "",
-    "concentration": "", "net_mass_kg": "", "hs_code": "", "transit_countries": "", "un_number": "",
-}  # fmt: skip
+    "declaration_number": "G-1",
+    "line_number": "1",
+    "movement": "import",
+    "declaration_date": "2025-06-02",
+    "consignor_name": "Sender",
+    "consignor_country": "DE",
+    "consignee_name": "Receiver",
+    "consignee_country": "GT",
+    "description": "acetona",
+    "quantity": "40",
+    "unit": "kg",
+    "value": "100",
+    "currency": "USD",
+    "cas": "",
+    "concentration": "",
+    "net_mass_kg": "",
+    "hs_code": "",
+    "transit_countries": "",
+    "un_number": "",
+}
 CELLS = {
-    "line_number": ("1", "2.0", "0", "", "x"), "movement": ("import", "EXP", "tránsito", "", "?"),
-    "declaration_date": ("2025-06-02", "31/05/2025", "2025-02-30", "", "ayer"), "consignor_name": ("", "A\u0085", " B "),
+    "line_number": ("1", "2.0", "0", "", "x"),
+    "movement": ("import", "EXP", "tránsito", "", "?"),
+    "declaration_date": ("2025-06-02", "31/05/2025", "2025-02-30", "", "ayer"),
+    "consignor_name": ("", "A\u0085", " B "),
     "description": ("", "=1+1", "a\x07b", " acetona\u00a0", "x" * 32_768, "thinner, tolueno", 'dice "puro"', "\x1c"),
-    "quantity": ("40", "1,5", "1.250,75", "-3", "cuarenta", "", "0", "9" * 13), "unit": ("kg", "KGM", "L", "?", ""),
-    "value": ("100", "1250,5", "1.250", "-1", "mil", "", "9" * 20), "currency": ("USD", "q", ""),
-    "cas": ("108-24-7", "108-24-8", "nada", ""), "concentration": ("40", "99 %", "mucho", ""),
-    "net_mass_kg": ("", "41", "-1"), "hs_code": ("2914.11", "29", ""), "transit_countries": ("MX, US", "XX", ""),
+    "quantity": ("40", "1,5", "1.250,75", "-3", "cuarenta", "", "0", "9" * 13),
+    "unit": ("kg", "KGM", "L", "?", ""),
+    "value": ("100", "1250,5", "1.250", "-1", "mil", "", "9" * 20),
+    "currency": ("USD", "q", ""),
+    "cas": ("108-24-7", "108-24-8", "nada", ""),
+    "concentration": ("40", "99 %", "mucho", ""),
+    "net_mass_kg": ("", "41", "-1"),
+    "hs_code": ("2914.11", "29", ""),
+    "transit_countries": ("MX, US", "XX", ""),
     "un_number": ("1715", "ONU 1715", "N/A", "--", ""),
-}  # fmt: skip
+}
 ROWS = st.fixed_dictionaries({name: st.sampled_from((GOOD[name], *cells)) for name, cells in CELLS.items()})
 
 

@@ -18,19 +18,37 @@ GOOD: dict[str, dict[str, str]] = {
     "operators": {"operator_id": "OP1", "name": "Química del Sur", "country": "GT"},
     "sites": {"site_id": "S1", "operator_id": "OP1", "name": "Bodega 3"},
     "licences": {
-        "licence_number": "L1", "operator_id": "OP1", "valid_from": "2025-01-01", "valid_to": "2025-12-31",
-        "substance": "acetona", "quota": "1.500,5", "quota_unit": "kg", "status": "vigente",
+        "licence_number": "L1",
+        "operator_id": "OP1",
+        "valid_from": "2025-01-01",
+        "valid_to": "2025-12-31",
+        "substance": "acetona",
+        "quota": "1.500,5",
+        "quota_unit": "kg",
+        "status": "vigente",
     },
     "quotas": {"licence_number": "L1", "substance": "67-64-1", "quota": "2", "quota_unit": "t"},
     "permits": {
-        "permit_number": "P1", "operator_id": "OP1", "movement": "importación", "substance": "108-24-7",
-        "quantity": "200", "unit": "kg", "valid_from": "01/02/2025", "valid_to": "31/07/2025",
+        "permit_number": "P1",
+        "operator_id": "OP1",
+        "movement": "importación",
+        "substance": "108-24-7",
+        "quantity": "200",
+        "unit": "kg",
+        "valid_from": "01/02/2025",
+        "valid_to": "31/07/2025",
     },
     "pens": {
-        "pen_number": "N1", "substance": "acetic anhydride", "quantity": "200", "unit": "L", "exporting_country": "GT",
-        "importing_country": "SV", "sent_on": "2025-02-01", "answer": "pendiente",
+        "pen_number": "N1",
+        "substance": "acetic anhydride",
+        "quantity": "200",
+        "unit": "L",
+        "exporting_country": "GT",
+        "importing_country": "SV",
+        "sent_on": "2025-02-01",
+        "answer": "pendiente",
     },
-}  # fmt: skip
+}
 PRINTED = {("L1", "acetone")}
 BAD = [
     ("operators", {"operator_id": ""}, "value_missing", "operator_id"),
@@ -100,9 +118,11 @@ def test_every_fault_of_a_registry_row_is_told_at_once(tmp_path: Path, catalogue
     path = write(tmp_path / "f.csv", "permits", GOOD["permits"], GOOD["permits"] | {"permit_number": "P2"} | faults)
     records, checked = read_registry("permits", path, catalogue)
     assert {(p.code, p.row, p.column) for p in checked.problems if p.severity == "error"} == {
-        ("substance_unknown", 3, "substance"), ("number_negative", 3, "quantity"),
-        ("date_order_impossible", 3, "valid_to"), ("movement_unknown", 3, "movement"),
-    }  # fmt: skip
+        ("substance_unknown", 3, "substance"),
+        ("number_negative", 3, "quantity"),
+        ("date_order_impossible", 3, "valid_to"),
+        ("movement_unknown", 3, "movement"),
+    }
     assert len(records) == 1
 
 

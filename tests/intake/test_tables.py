@@ -98,10 +98,14 @@ def test_t10_a_formula_is_seen_whatever_prefix_the_xml_has() -> None:
 def test_t12_a_number_cell_is_that_number() -> None:
     read = checked("T12")
     wanted = {
-        "D1": (1_234_000, 1235, None), "D2": (1_234_567_000, 10013, None), "D3": (125_000, 150, 990_000),
-        "D4": (12_500_000, 150, 990_000), "D5": (250_375_000, 150, 990_000), "D6": (1, 150, None),
+        "D1": (1_234_000, 1235, None),
+        "D2": (1_234_567_000, 10013, None),
+        "D3": (125_000, 150, 990_000),
+        "D4": (12_500_000, 150, 990_000),
+        "D5": (250_375_000, 150, 990_000),
+        "D6": (1, 150, None),
         "D7": (300_000, 150, None),
-    }  # fmt: skip
+    }
     columns = ("declaration_number", "quantity_mg", "value", "concentration")
     assert {row[0]: row[1:] for row in values(read, *columns)} == wanted
     assert [(p.code, p.row) for p in read.errors] == [("number_too_large", 9)]
@@ -178,8 +182,10 @@ def test_t30_is_read_after_a_map_was_proposed(tmp_path: Path) -> None:
         ("000102", 1, date(2025, 9, 30), "BR", "2902300000", "TOLUENO GRADO NITRACION"),
     ]
     assert values(read, "quantity_mg", "value", "currency") == [
-        (16_000_000_000, 1_400_050, "USD"), (5_000_000_000, 900_000, "USD"), (900_000_000, 90_000, "USD"),
-    ]  # fmt: skip
+        (16_000_000_000, 1_400_050, "USD"),
+        (5_000_000_000, 900_000, "USD"),
+        (900_000_000, 90_000, "USD"),
+    ]
 
 
 def test_the_page_reads_what_the_command_reads() -> None:

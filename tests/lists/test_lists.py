@@ -48,9 +48,12 @@ def test_the_18_substances_of_december_2024(catalogue: Catalogue) -> None:
 def test_a_temporary_order_made_permanent_is_the_same_listing_under_new_days(catalogue: Catalogue) -> None:
     rows = diff_days(catalogue, date(2026, 4, 11), date(2026, 4, 12), "CA")
     assert {(row["change"], row["substance"]) for row in rows} == {
-        ("re-dated", "phenethyl-bromide"), ("re-dated", "propionic-anhydride"), ("re-dated", "benzyl-chloride"),
-        ("added", "phenethyl-iodide"), ("added", "phenethyl-chloride"),
-    }  # fmt: skip
+        ("re-dated", "phenethyl-bromide"),
+        ("re-dated", "propionic-anhydride"),
+        ("re-dated", "benzyl-chloride"),
+        ("added", "phenethyl-iodide"),
+        ("added", "phenethyl-chloride"),
+    }
 
 
 def test_new_words_in_the_place_of_old_ones_are_a_re_wording(catalogue: Catalogue) -> None:
@@ -69,8 +72,11 @@ def test_two_editions_are_compared_by_their_words_and_dates(catalogue: Catalogue
     )
     rows = diff_editions(catalogue, Catalogue(catalogue.substances, changed, catalogue.lists), None)
     assert {(row["change"], row["id"]) for row in rows} == {
-        ("re-worded", first.id), ("re-dated", second.id), ("removed", third.id), ("added", "new-1"),
-    }  # fmt: skip
+        ("re-worded", first.id),
+        ("re-dated", second.id),
+        ("removed", third.id),
+        ("added", "new-1"),
+    }
 
 
 def test_the_edition_does_not_depend_on_layout(catalogue: Catalogue) -> None:

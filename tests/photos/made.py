@@ -92,7 +92,12 @@ def _noisy(picture: Image.Image, draw: random.Random, strength: float = 16) -> I
 
 
 EFFECTS: dict[str, Callable[[Image.Image, random.Random], Image.Image]] = {
-    "dim": _dim, "skew": _skewed, "blur": _blurred, "glare": _glaring, "chat": _handed_on, "noise": _noisy,
+    "dim": _dim,
+    "skew": _skewed,
+    "blur": _blurred,
+    "glare": _glaring,
+    "chat": _handed_on,
+    "noise": _noisy,
     "turned": lambda picture, _: picture.rotate(90, expand=True),
     "upside": lambda picture, _: picture.rotate(180),
-}  # fmt: skip
+}

@@ -24,8 +24,14 @@ _MISPRINTED = {("flurazepam", "ES"), ("camazepam", "CDSA"), ("mmda", "UN1971")}
 # A name with its systematic name in brackets behind it.
 _EXPLAINED = re.compile(r"(?:\s+|(?<=Homolog))[(\[](?=.*\d).{11,}$")
 _OWN_NAME = 5  # letters and digits from which an abbreviation that a law prints as a name is nobody else's
-_OF_MEDICINES = {("BtMG", "Anlage III"), ("CDSA", "Schedule IV"), ("UN1971", "Schedule III"), ("UN1971", "Schedule IV"),
-                 ("ES", "Lista III"), ("ES", "Lista IV")}  # fmt: skip
+_OF_MEDICINES = {
+    ("BtMG", "Anlage III"),
+    ("CDSA", "Schedule IV"),
+    ("UN1971", "Schedule III"),
+    ("UN1971", "Schedule IV"),
+    ("ES", "Lista III"),
+    ("ES", "Lista IV"),
+}
 _STRICT = {("1961", "I"), ("1961", "IV"), ("1971", "I"), ("1971", "II")}
 _FORMULA = re.compile(r"(?:[A-Z][a-z]?\d*){2,}")
 _TAUTOMERS = re.compile(r"\b([A-Z]{14})\b")
@@ -34,14 +40,25 @@ _TAUTOMERS = re.compile(r"\b([A-Z]{14})\b")
 def drugs(source: Mapping[str, Any]) -> Iterator[_Row]:
     """The entries of the drug file."""
     for entry in source["entries"]:
-        yield _slim({
-            "id": entry["slug"], "name": entry["name"], "said_es": _said_es(entry), **_names(entry), "codes": entry.get("codes", []),
-            "cas": entry.get("cas", []) + entry.get("cas_salts", []),
-            "cas_held": entry.get("cas_unverified", []) + entry.get("cas_salts_unverified", []),
-            "smiles": entry["smiles"], "also_drawn_as": _other_drawings(entry), "verified": entry["structure_verified"],
-            "stereo": entry["match"] == "stereo", "mirror_free": "excluded" in entry.get("match_note", ""), "un": _un(entry), "law": [_law(row) for row in entry["listed_in"]],
-            "medicine": _medicine(entry),
-        })  # fmt: skip
+        yield _slim(
+            {
+                "id": entry["slug"],
+                "name": entry["name"],
+                "said_es": _said_es(entry),
+                **_names(entry),
+                "codes": entry.get("codes", []),
+                "cas": entry.get("cas", []) + entry.get("cas_salts", []),
+                "cas_held": entry.get("cas_unverified", []) + entry.get("cas_salts_unverified", []),
+                "smiles": entry["smiles"],
+                "also_drawn_as": _other_drawings(entry),
+                "verified": entry["structure_verified"],
+                "stereo": entry["match"] == "stereo",
+                "mirror_free": "excluded" in entry.get("match_note", ""),
+                "un": _un(entry),
+                "law": [_law(row) for row in entry["listed_in"]],
+                "medicine": _medicine(entry),
+            }
+        )
 
 
 def _names(entry: Mapping[str, Any]) -> _Row:
@@ -139,25 +156,42 @@ def weapons(source: Mapping[str, Any]) -> Iterator[_Row]:
         codes = {key(code) for code in entry.get("codes", [])}
         known = {key(name) for one in names.values() for name in one}
         formulas = [code for code in entry.get("codes", []) if _FORMULA.fullmatch(code) and not code.isalpha()]
-        yield _slim({
-            "id": entry["slug"], "name": names["en"][0],
-            "names": {lang: [n for n in one if key(n) not in codes or key(n) == key(names["en"][0])]
-                      for lang, one in names.items()},
-            "held": _unique([*entry.get("aliases", []), *formulas], known), "codes": entry.get("codes", []), "cas": entry["cas"],
-            "smiles": entry["smiles"], "verified": entry["structure_verified"], "salts": bool(entry.get("salts")),
-            "schedule": entry["schedule"], "law": [f"CWC | Schedule {entry['schedule']} | {entry['item']}"],
-        })  # fmt: skip
+        yield _slim(
+            {
+                "id": entry["slug"],
+                "name": names["en"][0],
+                "names": {
+                    lang: [n for n in one if key(n) not in codes or key(n) == key(names["en"][0])]
+                    for lang, one in names.items()
+                },
+                "held": _unique([*entry.get("aliases", []), *formulas], known),
+                "codes": entry.get("codes", []),
+                "cas": entry["cas"],
+                "smiles": entry["smiles"],
+                "verified": entry["structure_verified"],
+                "salts": bool(entry.get("salts")),
+                "schedule": entry["schedule"],
+                "law": [f"CWC | Schedule {entry['schedule']} | {entry['item']}"],
+            }
+        )
 
 
 def mexico(source: Mapping[str, Any]) -> Iterator[_Row]:
     """What the Mexican law lists beside the Convention."""
     for row in source["mexico_additions"]["rows"]:
         item = row["item"].removeprefix("MX ")
-        yield _slim({
-            "id": mexican_id(row["item"]), "name": row["es"], "names": {"es": [row["es"]]},
-            "cas": [row["cas"]], "smiles": row["smiles"], "verified": row["structure_verified"],
-            "family": row.get("cwc_family", ""), "law": [f"LFCSQ | | {item}".replace("| | ", "| ")],
-        })  # fmt: skip
+        yield _slim(
+            {
+                "id": mexican_id(row["item"]),
+                "name": row["es"],
+                "names": {"es": [row["es"]]},
+                "cas": [row["cas"]],
+                "smiles": row["smiles"],
+                "verified": row["structure_verified"],
+                "family": row.get("cwc_family", ""),
+                "law": [f"LFCSQ | | {item}".replace("| | ", "| ")],
+            }
+        )
 
 
 def mexican_id(item: str) -> str:
@@ -176,7 +210,7 @@ def made(law: Path) -> dict[str, dict[str, Any]]:
         "drugs": {"read_on": str(drug["meta"]["read_on"]), "entries": list(drugs(drug))},
         "weapons": {"read_on": str(cwc["meta"]["read_on"]), "entries": list(weapons(cwc))},
         "mexico": {"read_on": str(cwc["meta"]["read_on"]), "entries": list(mexico(cwc))},
-    }  # fmt: skip
+    }
 
 
 def differences(law: Path) -> Iterator[str]:

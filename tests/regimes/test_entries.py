@@ -139,8 +139,14 @@ def test_an_unverified_structure_is_possible_unless_a_verified_isomer_covers_it(
 
 
 def test_a_code_alone_decides_nothing(asked: list[tuple[Sign, Recognition]]) -> None:
-    names = {(entry, key(str(name))) for rows in entries().values() for row in rows for entry in [row["id"]]
-             for one in row.get("names", {}).values() for name in one}  # fmt: skip
+    names = {
+        (entry, key(str(name)))
+        for rows in entries().values()
+        for row in rows
+        for entry in [row["id"]]
+        for one in row.get("names", {}).values()
+        for name in one
+    }
     for entry, query, answer, _ in answers(asked, "codes", "code"):
         if (entry, key(query.text)) not in names:
             assert answer in (Answer.UNDETERMINED, Answer.POSSIBLE), (entry, query.text, answer)
@@ -149,8 +155,19 @@ def test_a_code_alone_decides_nothing(asked: list[tuple[Sign, Recognition]]) -> 
 
 
 def test_no_line_of_theirs_is_green(tmp_path: Path, recogniser: Recogniser, rulebook: Rulebook, store: Store) -> None:
-    heads = ("declaration_number", "line_number", "movement", "declaration_date", "consignor_id", "consignee_id",
-             "description", "cas", "structure", "quantity", "unit")  # fmt: skip
+    heads = (
+        "declaration_number",
+        "line_number",
+        "movement",
+        "declaration_date",
+        "consignor_id",
+        "consignee_id",
+        "description",
+        "cas",
+        "structure",
+        "quantity",
+        "unit",
+    )
     path = tmp_path / "declarations.csv"
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)

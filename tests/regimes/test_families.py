@@ -27,11 +27,26 @@ OUTSIDE = [(case["id"], smiles) for case in CASES for smiles in case["outside"]]
 DOUBTFUL = {"cwc-1a13", "cwc-1a14", "cwc-1a16"}
 # Bulk chemicals and reagents that share a bond with a family: no answer may come from one.
 EVERYDAY = (
-    "OC(=O)CNCP(O)(O)=O", "CCCCOP(=O)(OCCCC)OCCCC", "c1ccc(cc1)P(c1ccccc1)c1ccccc1", "C[N+](C)(C)CCO.[Cl-]",
-    "OP(O)(O)=O", "CN(C)CCO", "CCN(CC)CCO", "NCCO", "NCCS", "OCC[N+](C)(C)CCOP([O-])(=O)OCC", "OP(O)(=O)C(O)(C)P(O)(O)=O",
-    "CC1OC1P(O)(O)=O", "CCOP(=S)(OCC)Oc1cc(C)nc(C(C)C)n1", "COP(=S)(OC)SCC(=O)NC", "C[Si](C)(C)Cl", "F[P-](F)(F)(F)(F)F",
-    "CN(C)CCCN", "CC(O)CN(C)C", "CCCC[P+](CCCC)(CCCC)CCCC.[Br-]",
-)  # fmt: skip
+    "OC(=O)CNCP(O)(O)=O",
+    "CCCCOP(=O)(OCCCC)OCCCC",
+    "c1ccc(cc1)P(c1ccccc1)c1ccccc1",
+    "C[N+](C)(C)CCO.[Cl-]",
+    "OP(O)(O)=O",
+    "CN(C)CCO",
+    "CCN(CC)CCO",
+    "NCCO",
+    "NCCS",
+    "OCC[N+](C)(C)CCOP([O-])(=O)OCC",
+    "OP(O)(=O)C(O)(C)P(O)(O)=O",
+    "CC1OC1P(O)(O)=O",
+    "CCOP(=S)(OCC)Oc1cc(C)nc(C(C)C)n1",
+    "COP(=S)(OC)SCC(=O)NC",
+    "C[Si](C)(C)Cl",
+    "F[P-](F)(F)(F)(F)F",
+    "CN(C)CCCN",
+    "CC(O)CN(C)C",
+    "CCCC[P+](CCCC)(CCCC)CCCC.[Br-]",
+)
 
 
 @pytest.fixture(scope="module")

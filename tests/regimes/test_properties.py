@@ -24,9 +24,11 @@ HELD = Regimes.load()
 NAMES = [
     (HELD.entries[entry.removeprefix(PREFIX)], name)
     for plain, entry, kind, name, _ in HELD.names
-    if kind == NameKind.SYNONYM and name.isalpha() and len(plain) > 6
+    if kind == NameKind.SYNONYM
+    and name.isalpha()
+    and len(plain) > 6
     and (plain, entry.removeprefix(PREFIX)) in HELD.printed_names
-]  # fmt: skip
+]
 DRUGS = [
     (entry, name)
     for entry, name in NAMES

@@ -78,12 +78,22 @@ def test_the_main_name_of_every_held_compound_is_told(recogniser: Recogniser) ->
 @pytest.mark.parametrize(
     "text",
     [
-        "CLORETO DE CARBONILA", "Phosphorous trichloride", "Methylphosphonic dichloride", "PARA-HEXIL", "barbamyl acid",
-        "TETRAIDROCANABINOL", "BUTIRATO DE DIOXAFETILA", "ACETILDIIDROCODEINA", "dietilpropiona", "morphine forte 10 mg",
-        "arsenic(III) trichloride", "Bis(1-methylpentyl) methylphosphonate", "Poly(1,3-phenylene methylphosphonate)",
+        "CLORETO DE CARBONILA",
+        "Phosphorous trichloride",
+        "Methylphosphonic dichloride",
+        "PARA-HEXIL",
+        "barbamyl acid",
+        "TETRAIDROCANABINOL",
+        "BUTIRATO DE DIOXAFETILA",
+        "ACETILDIIDROCODEINA",
+        "dietilpropiona",
+        "morphine forte 10 mg",
+        "arsenic(III) trichloride",
+        "Bis(1-methylpentyl) methylphosphonate",
+        "Poly(1,3-phenylene methylphosphonate)",
         "Valium 10 mg tabletas caja 30",
     ],
-)  # fmt: skip
+)
 def test_names_that_no_law_prints_ask(recogniser: Recogniser, text: str) -> None:
     assert recogniser.recognise(Query(text=text)).on(DAY).answer in TOLD
 

@@ -73,14 +73,20 @@ def case_of(store: Store, own: bool) -> str:
 
 ACTIONS = {
     "show declaration": Action("declaration_read", lambda s, a, own: show_declaration(s, a, "D-A" if own else "D-B")),
-    "submit": Action("declaration_submit", lambda s, a, own: need_lines(a, "declaration_submit", [line(*(("OP-A", "NORTE") if own else ("OP-B", "SUR")))])),
-    "amend": Action("declaration_amend", lambda s, a, own: need_lines(a, "declaration_amend", [line(*(("OP-A", "NORTE") if own else ("OP-B", "SUR")))])),
+    "submit": Action(
+        "declaration_submit",
+        lambda s, a, own: need_lines(a, "declaration_submit", [line(*(("OP-A", "NORTE") if own else ("OP-B", "SUR")))]),
+    ),
+    "amend": Action(
+        "declaration_amend",
+        lambda s, a, own: need_lines(a, "declaration_amend", [line(*(("OP-A", "NORTE") if own else ("OP-B", "SUR")))]),
+    ),
     "show case": Action("case_read", lambda s, a, own: cases.show_case(s, a, case_of(s, own))),
     "note case": Action("case_work", lambda s, a, own: cases.note(s, a, case_of(s, own), "seen")),
     "assign case": Action("case_work", lambda s, a, own: cases.assign(s, a, case_of(s, own), "ana")),
     "list users": Action("account_read", lambda s, a, own: accounts.list_users(s, a)),
     "add user": Action("account_write", lambda s, a, own: accounts.add_user(s, a, f"{a.role}-{own}", "auditor")),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("own", [True, False], ids=["own", "another's"])

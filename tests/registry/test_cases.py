@@ -126,8 +126,13 @@ def test_a_case_is_worked_and_closed_with_a_reason(submitted: Store) -> None:
     assert shown["state"] == "investigating" and shown["disposition"] is None
     steps = [(step["action"], step["by"]) for step in shown["steps"]]
     assert steps == [
-        ("assign", "eva"), ("note", "ana"), ("request", "ana"), ("attach", "ana"), ("close", "ana"), ("reopen", "eva")
-    ]  # fmt: skip
+        ("assign", "eva"),
+        ("note", "ana"),
+        ("request", "ana"),
+        ("attach", "ana"),
+        ("close", "ana"),
+        ("reopen", "eva"),
+    ]
     assert all(step["at"] is not None for step in shown["steps"])
     with submitted.engine.connect() as connection:
         audit.verify(connection)

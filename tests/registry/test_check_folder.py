@@ -20,9 +20,12 @@ def test_a_check_that_keeps_nothing_in_memory_finds_the_same(
     folder.mkdir()
     one = check(FILE, store=store, recogniser=recogniser, rulebook=rulebook)
     two = check(
-        FILE, store=store, recogniser=recogniser, rulebook=rulebook,
+        FILE,
+        store=store,
+        recogniser=recogniser,
+        rulebook=rulebook,
         options=CheckOptions(folder=folder, engine=DuckEngine(memory_limit="200MB", spill=folder)),
-    )  # fmt: skip
+    )
     assert one.findings.num_rows > 100
     assert two.findings.equals(one.findings) and two.findings.schema == one.findings.schema
     assert two.intake.lines.equals(one.intake.lines)

@@ -34,14 +34,26 @@ from rules.rulebook import Rulebook
 FIRST = date(2025, 3, 1)
 SEEDS = int(os.environ.get("PRECURSOR_CHECKER_SEEDS", "5"))
 GOODS = (
-    {"description": "anhidrido acetico 99%"}, {"description": "acetona"}, {"description": "tolueno y acetona, mezcla"},
-    {"description": "efedrina clorhidrato"}, {"cas": "552-16-9"}, {"description": "seudoefedrina", "cas": "299-42-3"},
-    {"structure": "O=C1CCNCC1"}, {"description": "harina de trigo"}, {"description": "acido clorhidrico 37%"},
-    {"description": "permanganato de potasio", "hs_code": "2841.61.00"}, {"hs_code": "2914.11.00"},
-    {"structure": "CC(=O)OC(C)=O", "cas": "108-24-7"}, {"description": "PMK glicidato"}, {"structure": "CCO(("},
-    {"description": "thinner con tolueno 40%", "concentration": "40"}, {"description": "4-AP"},
-    {"un_number": "1715"}, {"un_number": "UN 1090", "description": "detergente"}, {"un_number": "1993"},
-)  # fmt: skip
+    {"description": "anhidrido acetico 99%"},
+    {"description": "acetona"},
+    {"description": "tolueno y acetona, mezcla"},
+    {"description": "efedrina clorhidrato"},
+    {"cas": "552-16-9"},
+    {"description": "seudoefedrina", "cas": "299-42-3"},
+    {"structure": "O=C1CCNCC1"},
+    {"description": "harina de trigo"},
+    {"description": "acido clorhidrico 37%"},
+    {"description": "permanganato de potasio", "hs_code": "2841.61.00"},
+    {"hs_code": "2914.11.00"},
+    {"structure": "CC(=O)OC(C)=O", "cas": "108-24-7"},
+    {"description": "PMK glicidato"},
+    {"structure": "CCO(("},
+    {"description": "thinner con tolueno 40%", "concentration": "40"},
+    {"description": "4-AP"},
+    {"un_number": "1715"},
+    {"un_number": "UN 1090", "description": "detergente"},
+    {"un_number": "1993"},
+)
 PARTIES = (("", ""), ("OP-1", "Química Uno, S.A."), ("OP-2", "QUIMICA DOS"), ("OP-3", "Tres"), ("OP-4", "química  dos"))
 COUNTRIES = ("GT", "US", "DE", "MX", "CN", "CA", "CO", "NL", "")
 
@@ -55,19 +67,29 @@ def line(dice: random.Random, number: str, place: int) -> dict[str, str]:
     }
     sides = {name: value or ("Somebody" if name.endswith("name") else "") for name, value in sides.items()}
     return {
-        "declaration_number": number, "line_number": str(place), "movement": dice.choice(
-            ("import", "import", "export", "transfer", "transit")),
+        "declaration_number": number,
+        "line_number": str(place),
+        "movement": dice.choice(("import", "import", "export", "transfer", "transit")),
         "declaration_date": (FIRST + timedelta(days=dice.randrange(40))).isoformat(),
-        "jurisdiction": dice.choice(("GT", "GT", "US", "US", "DE", "CA", "CO", "MX")), **sides,
-        "consignor_country": dice.choice(COUNTRIES), "consignee_country": dice.choice(COUNTRIES[:4]),
-        "origin_country": dice.choice(COUNTRIES), "destination_country": dice.choice(COUNTRIES),
-        "transit_countries": dice.choice(("", "MX", "US CA")), "customs_office": dice.choice(("", "ZOLIC", "GTPB")),
-        "quantity": str(dice.choice((1, 8, 9.5, 40, 400, 1023, 30_000))), "unit": dice.choice(("kg", "kg", "L", "t", "?")),
-        "value": str(dice.choice(("", 10, 2_000))), "currency": "USD", "permit_number": dice.choice(("", "P-1", "P-2")),
-        "pen_number": dice.choice(("", "N-1", "N-9")), "transport_document": dice.choice(("", "BL-1", "BL-2", number)),
-        "transport_mode": dice.choice(("", "courier", "sea")), "end_use": dice.choice(("", "paint")),
+        "jurisdiction": dice.choice(("GT", "GT", "US", "US", "DE", "CA", "CO", "MX")),
+        **sides,
+        "consignor_country": dice.choice(COUNTRIES),
+        "consignee_country": dice.choice(COUNTRIES[:4]),
+        "origin_country": dice.choice(COUNTRIES),
+        "destination_country": dice.choice(COUNTRIES),
+        "transit_countries": dice.choice(("", "MX", "US CA")),
+        "customs_office": dice.choice(("", "ZOLIC", "GTPB")),
+        "quantity": str(dice.choice((1, 8, 9.5, 40, 400, 1023, 30_000))),
+        "unit": dice.choice(("kg", "kg", "L", "t", "?")),
+        "value": str(dice.choice(("", 10, 2_000))),
+        "currency": "USD",
+        "permit_number": dice.choice(("", "P-1", "P-2")),
+        "pen_number": dice.choice(("", "N-1", "N-9")),
+        "transport_document": dice.choice(("", "BL-1", "BL-2", number)),
+        "transport_mode": dice.choice(("", "courier", "sea")),
+        "end_use": dice.choice(("", "paint")),
         **dice.choice(GOODS),
-    }  # fmt: skip
+    }
 
 
 def declarations(dice: random.Random, names: Sequence[str]) -> list[dict[str, str]]:
@@ -85,25 +107,61 @@ def written(path: Path, lines: Sequence[Mapping[str, str]]) -> Path:
 
 def fill_registry(store: Store) -> None:
     days = {"valid_from": date(2024, 6, 1), "valid_to": date(2025, 3, 20)}
-    store.load("operators", [
-        OperatorRecord(operator_id="OP-1", name="Quimica Uno S.A.", registered_on=date(2025, 2, 1)),
-        OperatorRecord(operator_id="OP-2", name="Otra"),
-    ])  # fmt: skip
-    store.load("licences", [
-        LicenceRecord(licence_number=f"L-{party}-{authority}", operator_id=party, authority=authority, status="active",
-                      substance=substance, quota_mg=400_000_000, quota_period=period, **days)
-        for party in ("OP-1", "OP-3") for authority in ("GT", "US", "EU")
-        for substance, period in (("acetone", "month"), ("acetic-anhydride", "year"))
-    ])  # fmt: skip
-    store.load("permits", [
-        PermitRecord(permit_number=number, authority=authority, operator_id="OP-1", movement="import",
-                     substance="acetic-anhydride", quantity_mg=60_000_000, status="active", **days)
-        for number, authority in (("P-1", "GT"), ("P-2", "CA"))
-    ])  # fmt: skip
-    store.load("pens", [
-        PenRecord(pen_number="N-1", substance="acetone", quantity_mg=50_000_000, exporting_country="US",
-                  importing_country="GT", sent_on=FIRST, answer="none")
-    ])  # fmt: skip
+    store.load(
+        "operators",
+        [
+            OperatorRecord(operator_id="OP-1", name="Quimica Uno S.A.", registered_on=date(2025, 2, 1)),
+            OperatorRecord(operator_id="OP-2", name="Otra"),
+        ],
+    )
+    store.load(
+        "licences",
+        [
+            LicenceRecord(
+                licence_number=f"L-{party}-{authority}",
+                operator_id=party,
+                authority=authority,
+                status="active",
+                substance=substance,
+                quota_mg=400_000_000,
+                quota_period=period,
+                **days,
+            )
+            for party in ("OP-1", "OP-3")
+            for authority in ("GT", "US", "EU")
+            for substance, period in (("acetone", "month"), ("acetic-anhydride", "year"))
+        ],
+    )
+    store.load(
+        "permits",
+        [
+            PermitRecord(
+                permit_number=number,
+                authority=authority,
+                operator_id="OP-1",
+                movement="import",
+                substance="acetic-anhydride",
+                quantity_mg=60_000_000,
+                status="active",
+                **days,
+            )
+            for number, authority in (("P-1", "GT"), ("P-2", "CA"))
+        ],
+    )
+    store.load(
+        "pens",
+        [
+            PenRecord(
+                pen_number="N-1",
+                substance="acetone",
+                quantity_mg=50_000_000,
+                exporting_country="US",
+                importing_country="GT",
+                sent_on=FIRST,
+                answer="none",
+            )
+        ],
+    )
 
 
 class Desk:
@@ -135,10 +193,14 @@ class Desk:
         declared = read_declarations(written(self.folder / "declared.csv", lines)).lines
         moment = self.records or self.store.snapshot()
         expected, answers = batch.check_lines(
-            declared, moment.history(), engine=DuckEngine(threads=1), registry=moment.arrow(),
-            catalogue=self.recogniser.catalogue, rulebook=self.rulebook,
+            declared,
+            moment.history(),
+            engine=DuckEngine(threads=1),
+            registry=moment.arrow(),
+            catalogue=self.recogniser.catalogue,
+            rulebook=self.rulebook,
             reader=lambda texts: read_texts(texts, self.recogniser),
-        )  # fmt: skip
+        )
         for few in (0, engine.FEW, 1_000):  # windows over all lines, as it is, and questions about each
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(engine, "FEW", few)
@@ -224,9 +286,14 @@ def test_without_a_store_there_is_no_history(recogniser: Recogniser, rulebook: R
     checker = Checker(None, recogniser, rulebook)
     declared = read_declarations(written(tmp_path / "d.csv", declarations(random.Random(5), ["N-1", "N-2"]))).lines
     expected, _ = batch.check_lines(
-        declared, pa.table({}), engine=DuckEngine(), registry={name: table.slice(0, 0) for name, table in nothing().items()},
-        catalogue=recogniser.catalogue, rulebook=rulebook, reader=lambda texts: read_texts(texts, recogniser),
-    )  # fmt: skip
+        declared,
+        pa.table({}),
+        engine=DuckEngine(),
+        registry={name: table.slice(0, 0) for name, table in nothing().items()},
+        catalogue=recogniser.catalogue,
+        rulebook=rulebook,
+        reader=lambda texts: read_texts(texts, recogniser),
+    )
     decided = checker.check(declared)
     assert decided and decided[0].to_pylist() == expected.to_pylist() and expected.num_rows
 

@@ -50,8 +50,15 @@ def kinds(store: Store) -> list[str]:
 @pytest.mark.parametrize("role", ["importer", "officer", "supervisor", "legal_approver", "auditor", "service"])
 def test_the_first_person_is_an_administrator(store: Store, role: str) -> None:
     with pytest.raises(AccountError, match="administrator"):
-        accounts.add_user(store, LOCAL, "x", role, operator="O" if role == "importer" else None,
-                          office="G" if role == "officer" else None, password=PASSWORD)  # fmt: skip
+        accounts.add_user(
+            store,
+            LOCAL,
+            "x",
+            role,
+            operator="O" if role == "importer" else None,
+            office="G" if role == "officer" else None,
+            password=PASSWORD,
+        )
     assert not accounts.has_users(store)
 
 
@@ -74,9 +81,20 @@ def test_whoever_owns_the_machine_recovers_an_installation_and_it_is_logged(peop
 
 @pytest.mark.parametrize(
     "password",
-    ["password1234", "Password1234", "PASSWORD1234", "123456789012", "qwertyuiop123", "iloveyou1234", "aaaaaaaaaaaa",
-     "ana.morales99", "my ana.morales", "abababababab", "precursor1234"],
-)  # fmt: skip
+    [
+        "password1234",
+        "Password1234",
+        "PASSWORD1234",
+        "123456789012",
+        "qwertyuiop123",
+        "iloveyou1234",
+        "aaaaaaaaaaaa",
+        "ana.morales99",
+        "my ana.morales",
+        "abababababab",
+        "precursor1234",
+    ],
+)
 def test_a_password_that_others_guess_is_refused_wherever_it_is_set(people: Store, password: str) -> None:
     name = "ana.morales"
     for attempt in (
@@ -178,13 +196,15 @@ def test_a_second_factor_is_asked_for_and_each_code_serves_once(people: Store) -
 
 RESETS = {
     "password": lambda s: accounts.set_password(s, ROOT_USER, "leo", "nine slow turtles swim"),
-    "role": lambda s: (accounts.change_role(s, ROOT_USER, "leo", "auditor"),
-                       accounts.change_role(s, ROOT_USER, "leo", "legal_approver")),
+    "role": lambda s: (
+        accounts.change_role(s, ROOT_USER, "leo", "auditor"),
+        accounts.change_role(s, ROOT_USER, "leo", "legal_approver"),
+    ),
     "new account": lambda s: accounts.add_user(s, ROOT_USER, "mia", "legal_approver", password=PASSWORD),
     "second factor": lambda s: factors.remove(s, ROOT_USER, "leo"),
     "key": lambda s: accounts.new_key(s, ROOT_USER, "leo", ["edition_approve"], 1),
     "promoted": lambda s: accounts.change_role(s, ROOT_USER, "eva2", "legal_approver"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("reset", RESETS)
@@ -218,9 +238,15 @@ def test_what_the_approver_did_themselves_bars_nothing(people: Store, rulebook: 
 def run(url: str, *arguments: str, said: str = "", **more: str) -> subprocess.CompletedProcess[str]:
     plain = {name: value for name, value in os.environ.items() if not name.startswith("PRECURSOR_")}
     return subprocess.run(
-        [sys.executable, str(ROOT / "cli.py"), *arguments], input=said, capture_output=True, text=True, cwd=ROOT,
-        env={**plain, "PRECURSOR_DATABASE_URL": url, "PRECURSOR_LANG": "en", **more}, timeout=120, check=False,
-    )  # fmt: skip
+        [sys.executable, str(ROOT / "cli.py"), *arguments],
+        input=said,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**plain, "PRECURSOR_DATABASE_URL": url, "PRECURSOR_LANG": "en", **more},
+        timeout=120,
+        check=False,
+    )
 
 
 def test_a_name_alone_acts_only_where_no_users_exist(store: Store) -> None:
@@ -242,8 +268,10 @@ def test_approving_on_the_command_line_asks_for_the_approvers_own_password_or_ke
     url = str(people.engine.url)
     own_password(people, "leo", "eva")
     key = accounts.new_key(people, Actor("leo", "legal_approver"), "leo", ["edition_approve", "edition_read"], 1)
-    numbers = [str(draft(people, EVA, rulebook, "x", {"entries": [], "history": {"come": 0, "gone": 0, "by_rule": {}}}))
-               for _ in range(2)]  # fmt: skip
+    numbers = [
+        str(draft(people, EVA, rulebook, "x", {"entries": [], "history": {"come": 0, "gone": 0, "by_rule": {}}}))
+        for _ in range(2)
+    ]
 
     def seen(number: str) -> str:
         return str(show_publication(people, EVA, int(number))["version"])

@@ -32,9 +32,16 @@ def line(number: str, day: str, kilograms: int, permit: str = "P1") -> str:
 def permitted(store: Store) -> Store:
     store.load("operators", [OperatorRecord(operator_id="OP1", name="B")])
     permit = {
-        "permit_number": "P1", "authority": "GT", "operator_id": "OP1", "movement": "import", "status": "active",
-        "substance": "acetic-anhydride", "quantity_mg": 100_000_000, "valid_from": "2025-01-01", "valid_to": "2025-12-31",
-    }  # fmt: skip
+        "permit_number": "P1",
+        "authority": "GT",
+        "operator_id": "OP1",
+        "movement": "import",
+        "status": "active",
+        "substance": "acetic-anhydride",
+        "quantity_mg": 100_000_000,
+        "valid_from": "2025-01-01",
+        "valid_to": "2025-12-31",
+    }
     store.load("permits", [PermitRecord.model_validate(permit)])
     return store
 
@@ -91,8 +98,9 @@ def test_a_withdrawn_declaration_stays_on_record_and_counts_no_longer(
     assert withdraw(desk.store, recogniser, rulebook, "D1", "declared twice") == 1
     assert desk.overdrawn() == []
     assert desk.ask("SELECT version, status FROM declaration_versions WHERE declaration_number = 'D1'") == [
-        (1, "declared"), (2, "withdrawn")
-    ]  # fmt: skip
+        (1, "declared"),
+        (2, "withdrawn"),
+    ]
     with pytest.raises(Absent):
         withdraw(desk.store, recogniser, rulebook, "D1", "again")
     again = desk.submit(line("D1", "2025-03-01", 60), amend=True)
@@ -148,16 +156,18 @@ def test_two_submitters_at_once_double_nothing(tmp_path: Path) -> None:
         assert [one.wait(120) for one in running] == [0, 0]
         with Store(url) as store, store.engine.connect() as connection:
             audit.verify(connection)
-            states.append([
-                connection.execute(text(question)).all()
-                for question in (
-                    "SELECT declaration_number, line_number, version, content_hash FROM declaration_versions ORDER BY 1, 2, 3",
-                    "SELECT declaration_number, line_number, rule, body FROM findings ORDER BY 1, 2, 3, 4",
-                    "SELECT count(*), count(DISTINCT declaration_number || '/' || line_number) FROM declaration_lines",
-                    "SELECT case_id, lane FROM cases ORDER BY 1",
-                    UNSETTLED,
-                )
-            ])  # fmt: skip
+            states.append(
+                [
+                    connection.execute(text(question)).all()
+                    for question in (
+                        "SELECT declaration_number, line_number, version, content_hash FROM declaration_versions ORDER BY 1, 2, 3",
+                        "SELECT declaration_number, line_number, rule, body FROM findings ORDER BY 1, 2, 3, 4",
+                        "SELECT count(*), count(DISTINCT declaration_number || '/' || line_number) FROM declaration_lines",
+                        "SELECT case_id, lane FROM cases ORDER BY 1",
+                        UNSETTLED,
+                    )
+                ]
+            )
     assert states[0] == states[1]
 
 

@@ -67,7 +67,9 @@ def test_kills_leave_nothing_half_true() -> None:
     """A few of them, on SQLite; ``make crash`` kills hundreds of times, and on PostgreSQL as well."""
     done = subprocess.run(
         [sys.executable, str(CRASH / "kill_steps.py"), "5", str(SEED), "sqlite"],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     told = [line for line in done.stdout.splitlines() if "5 kills of" in line]
     assert done.returncode == 0 and len(told) == len(STEPS), done.stderr

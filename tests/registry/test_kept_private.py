@@ -27,8 +27,17 @@ from registry.store.store import Store
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "guatemala-2025" / "declarations.csv"
 EVIL = ("=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "＝1+1", " =1+1", "\t=1", '=HYPERLINK("http://x")')
-HEAD = ("declaration_number", "line_number", "movement", "declaration_date", "consignor_name", "consignee_name",
-        "description", "quantity", "unit")  # fmt: skip
+HEAD = (
+    "declaration_number",
+    "line_number",
+    "movement",
+    "declaration_date",
+    "consignor_name",
+    "consignee_name",
+    "description",
+    "quantity",
+    "unit",
+)
 
 
 def mode(path: Path) -> int:
@@ -59,9 +68,15 @@ def run(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         "PRECURSOR_LANG": "en",
     }
     return subprocess.run(
-        [sys.executable, str(ROOT / "cli.py"), *arguments], capture_output=True, text=True, cwd=ROOT, env=environment,
-        timeout=120, check=False, umask=0,
-    )  # fmt: skip
+        [sys.executable, str(ROOT / "cli.py"), *arguments],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=environment,
+        timeout=120,
+        check=False,
+        umask=0,
+    )
 
 
 def test_what_the_command_line_writes_is_its_owners_alone_and_what_others_can_read_is_told(tmp_path: Path) -> None:

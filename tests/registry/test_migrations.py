@@ -101,9 +101,13 @@ def test_a_registry_made_before_there_were_revisions_is_brought_up(tmp_path: Pat
 def refusal(path: Path) -> str:
     """What a command says of a registry that it refuses."""
     done = subprocess.run(
-        [sys.executable, "cli.py", "registry", "show"], capture_output=True, text=True, check=False,
-        cwd=Path(__file__).resolve().parents[2], env={"PATH": "", "PRECURSOR_DATABASE_URL": f"sqlite:///{path}"},
-    )  # fmt: skip
+        [sys.executable, "cli.py", "registry", "show"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).resolve().parents[2],
+        env={"PATH": "", "PRECURSOR_DATABASE_URL": f"sqlite:///{path}"},
+    )
     assert done.returncode == 1 and "Traceback" not in done.stderr
     return done.stderr
 

@@ -29,14 +29,27 @@ LINES = (
     "D1,1,import,2025-03-03,A,B,OP1,anhidrido acetico,100,kg\n"
 )
 READS = (
-    "lookup acetone", "lists show --authority UN", "registry show", "registry permits", "cases list", "audit verify",
-    "audit head", "users list", "editions list", "report precision -o {folder}/r.json", "check {folder}/d.csv",
-)  # fmt: skip
+    "lookup acetone",
+    "lists show --authority UN",
+    "registry show",
+    "registry permits",
+    "cases list",
+    "audit verify",
+    "audit head",
+    "users list",
+    "editions list",
+    "report precision -o {folder}/r.json",
+    "check {folder}/d.csv",
+)
 WRITES = (
-    "submit {folder}/more.csv", "registry load operators {folder}/operators.csv", "withdraw D1 --reason x",
-    "users add root --role administrator", "registry backup {folder}/b.zip", "cases note C-1 x",
+    "submit {folder}/more.csv",
+    "registry load operators {folder}/operators.csv",
+    "withdraw D1 --reason x",
+    "users add root --role administrator",
+    "registry backup {folder}/b.zip",
+    "cases note C-1 x",
     "audit certificate D1",
-)  # fmt: skip
+)
 OTHERS = (
     "serve",
     "registry restore {folder}/kept.zip",
@@ -141,19 +154,35 @@ def no_address(_path: Path) -> Iterator[str]:
 
 
 OUTAGES: dict[str, Callable[[Path], Any]] = {
-    "read-only": query_only, "full": full, "locked": locked, "junk": junk, "torn": torn, "a folder": folder,
-    "below a file": below_a_file, "away": away, "no address": no_address,
-}  # fmt: skip
+    "read-only": query_only,
+    "full": full,
+    "locked": locked,
+    "junk": junk,
+    "torn": torn,
+    "a folder": folder,
+    "below a file": below_a_file,
+    "away": away,
+    "no address": no_address,
+}
 NOT_OPENED = ("a folder", "below a file", "no address")  # nothing comes as far as a command of its own
 SAYS = {
-    "read-only": "read-only", "full": "full", "locked": "keeps writing", "junk": "damaged", "torn": "damaged",
-    "a folder": "cannot be opened", "below a file": "Not a directory", "away": "cannot be reached",
+    "read-only": "read-only",
+    "full": "full",
+    "locked": "keeps writing",
+    "junk": "damaged",
+    "torn": "damaged",
+    "a folder": "cannot be opened",
+    "below a file": "Not a directory",
+    "away": "cannot be reached",
     "no address": "PRECURSOR_DATABASE_URL",
-}  # fmt: skip
+}
 MET = {
-    **dict.fromkeys(OUTAGES, WRITES), "full": WRITES[:1], **dict.fromkeys(NOT_OPENED, WRITES[1:3]),
-    "junk": (*READS, *WRITES, *OTHERS), "away": (*READS, *WRITES, *OTHERS),
-}  # fmt: skip
+    **dict.fromkeys(OUTAGES, WRITES),
+    "full": WRITES[:1],
+    **dict.fromkeys(NOT_OPENED, WRITES[1:3]),
+    "junk": (*READS, *WRITES, *OTHERS),
+    "away": (*READS, *WRITES, *OTHERS),
+}
 
 
 @pytest.mark.parametrize(("outage", "command"), [(one, command) for one, met in MET.items() for command in met])

@@ -36,8 +36,12 @@ def flipped(one: bytes, bit: int = 0) -> bytes:
 
 # What can be wrong with the hashes of a proof, whichever it is. Each gives every damaged proof of its kind.
 FAULTS: dict[str, Callable[[Proof, bytes], Iterator[Proof]]] = {
-    "bit flipped in hash k": lambda p, r: ([*p[:k], flipped(p[k], bit), *p[k + 1 :]] for k in range(len(p)) for bit in range(8)),
-    "last byte flipped in hash k": lambda p, r: ([*p[:k], p[k][:-1] + bytes([p[k][-1] ^ 1]), *p[k + 1 :]] for k in range(len(p))),
+    "bit flipped in hash k": lambda p, r: (
+        [*p[:k], flipped(p[k], bit), *p[k + 1 :]] for k in range(len(p)) for bit in range(8)
+    ),
+    "last byte flipped in hash k": lambda p, r: (
+        [*p[:k], p[k][:-1] + bytes([p[k][-1] ^ 1]), *p[k + 1 :]] for k in range(len(p))
+    ),
     "hash k missing": lambda p, r: ([*p[:k], *p[k + 1 :]] for k in range(len(p))),
     "hash k doubled": lambda p, r: ([*p[: k + 1], *p[k:]] for k in range(len(p))),
     "hash k replaced by garbage": lambda p, r: ([*p[:k], OTHER, *p[k + 1 :]] for k in range(len(p))),
@@ -45,13 +49,15 @@ FAULTS: dict[str, Callable[[Proof, bytes], Iterator[Proof]]] = {
     "hash k empty": lambda p, r: ([*p[:k], b"", *p[k + 1 :]] for k in range(len(p))),
     "hash k truncated": lambda p, r: ([*p[:k], p[k][:-1], *p[k + 1 :]] for k in range(len(p))),
     "hash k too long": lambda p, r: ([*p[:k], p[k] + b"\x00", *p[k + 1 :]] for k in range(len(p))),
-    "two neighbours swapped": lambda p, r: ([*p[:k], p[k + 1], p[k], *p[k + 2 :]] for k in range(len(p) - 1) if p[k] != p[k + 1]),
+    "two neighbours swapped": lambda p, r: (
+        [*p[:k], p[k + 1], p[k], *p[k + 2 :]] for k in range(len(p) - 1) if p[k] != p[k + 1]
+    ),
     "preceding garbage": lambda p, r: iter([[OTHER, *p]]),
     "trailing garbage": lambda p, r: iter([[*p, OTHER]]),
     "preceding root": lambda p, r: iter([[r, *p]]),
     "trailing root": lambda p, r: iter([[*p, r]]),
     "everything missing": lambda p, r: iter([[]] if p else []),
-}  # fmt: skip
+}
 
 
 def test_every_proof_of_inclusion_holds() -> None:
@@ -88,7 +94,7 @@ INCLUSION_CLAIMS: dict[str, Callable[[bytes, int, int, bytes], tuple[bytes, int,
     "size 0": lambda leaf, place, size, root: (leaf, place, 0, root),
     "size halved": lambda leaf, place, size, root: (leaf, place, size // 2, root),
     "negative place": lambda leaf, place, size, root: (leaf, -1, size, root),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("claim", list(INCLUSION_CLAIMS))
@@ -149,7 +155,7 @@ CONSISTENCY_CLAIMS: dict[str, Callable[[int, int, bytes, bytes], tuple[int, int,
     "first negative": lambda first, size, old, new: (-1, size, old, new),
     "size 0": lambda first, size, old, new: (first, 0, old, new),
     "first beyond size": lambda first, size, old, new: (size + 1, size, old, new),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("claim", list(CONSISTENCY_CLAIMS))

@@ -80,9 +80,17 @@ def test_every_decision_of_the_demo_comes_out_equal_also_under_a_newer_edition(
         )
     )
     record = PermitRecord.model_validate(
-        {**permit, "authority": "GT", "operator_id": "X", "movement": "import", "quantity_mg": 1, "status": "revoked",
-         "valid_from": "2020-01-01", "valid_to": "2020-01-02"}
-    )  # fmt: skip
+        {
+            **permit,
+            "authority": "GT",
+            "operator_id": "X",
+            "movement": "import",
+            "quantity_mg": 1,
+            "status": "revoked",
+            "valid_from": "2020-01-01",
+            "valid_to": "2020-01-02",
+        }
+    )
     demo.load("permits", [record])  # the registry of today is not that of the decision
     number = ask(demo, "SELECT declaration_number FROM declaration_lines ORDER BY 1 DESC LIMIT 1")[0][0]
     withdraw(demo, recogniser, rulebook, str(number), "test")

@@ -36,29 +36,59 @@ OFFICE = Actor("ana", "supervisor")
 
 
 def permit(number: str, operator: str, kilograms: int = 100, **more: str) -> PermitRecord:
-    said = {"permit_number": number, "operator_id": operator, "authority": "GT", "movement": "import",
-            "substance": "acetic-anhydride", "quantity_mg": kilograms * 1_000_000, **YEAR, **more}  # fmt: skip
+    said = {
+        "permit_number": number,
+        "operator_id": operator,
+        "authority": "GT",
+        "movement": "import",
+        "substance": "acetic-anhydride",
+        "quantity_mg": kilograms * 1_000_000,
+        **YEAR,
+        **more,
+    }
     return PermitRecord.model_validate(said)
 
 
 def licence(number: str, operator: str, kilograms: int | None = None, authority: str = "GT") -> LicenceRecord:
-    said = {"licence_number": number, "operator_id": operator, "authority": authority, **YEAR,
-            "substance": "acetic-anhydride", "quota_mg": kilograms and kilograms * 1_000_000,
-            "quota_period": "year"}  # fmt: skip
+    said = {
+        "licence_number": number,
+        "operator_id": operator,
+        "authority": authority,
+        **YEAR,
+        "substance": "acetic-anhydride",
+        "quota_mg": kilograms and kilograms * 1_000_000,
+        "quota_period": "year",
+    }
     return LicenceRecord.model_validate(said)
 
 
 def pen(number: str, operator: str | None = None, **more: Any) -> PenRecord:
-    said = {"pen_number": number, "operator_id": operator, "substance": "acetic-anhydride", "quantity_mg": 77_000_000,
-            "exporting_country": "GT", "importing_country": "HN", "sent_on": "2025-01-01", "answer": "objection",
-            **more}  # fmt: skip
+    said = {
+        "pen_number": number,
+        "operator_id": operator,
+        "substance": "acetic-anhydride",
+        "quantity_mg": 77_000_000,
+        "exporting_country": "GT",
+        "importing_country": "HN",
+        "sent_on": "2025-01-01",
+        "answer": "objection",
+        **more,
+    }
     return PenRecord.model_validate(said)
 
 
 def line(
-    number: str, operator: str, kilograms: int = 60, permit: str = "", day: str = "2025-03-03", *,
-    movement: str = "import", other: str = "OP-X", authority: str = "GT", pen: str = "",
-) -> str:  # fmt: skip
+    number: str,
+    operator: str,
+    kilograms: int = 60,
+    permit: str = "",
+    day: str = "2025-03-03",
+    *,
+    movement: str = "import",
+    other: str = "OP-X",
+    authority: str = "GT",
+    pen: str = "",
+) -> str:
     sides = (other, operator) if movement == "import" else (operator, other)
     away = "" if movement == "transfer" else "HN"
     home = (away or authority, authority) if movement == "import" else (authority, away or authority)
@@ -103,10 +133,19 @@ def test_naming_a_competitors_permit_tells_nothing_and_takes_nothing(world: Worl
         said = json.dumps(row, default=str)
         assert row["kind"] == "law" and "137" not in said and row["rule"] != "GT-PERMIT-OVERDRAWN"
     by_line = [
-        [{**row, "declaration_number": "", "reference": "", **{f"message_{la}": "" for la in ("en", "es")}, "facts": ""}
-         for row in told if row["declaration_number"] == number]
+        [
+            {
+                **row,
+                "declaration_number": "",
+                "reference": "",
+                **{f"message_{la}": "" for la in ("en", "es")},
+                "facts": "",
+            }
+            for row in told
+            if row["declaration_number"] == number
+        ]
         for number in ("D-A1", "D-A2")
-    ]  # fmt: skip
+    ]
     assert by_line[0] == by_line[1], "a permit of another and one that does not exist are told alike"
     assert "GT-PERMIT-KNOWN" in rules_of(told)
     # the owner is not overdrawn by what a stranger named
@@ -172,8 +211,13 @@ JURISDICTIONS = ("GT", "US", "CA", "DE", "CO", "MX")
 
 
 def own_rows(store: Store) -> None:
-    store.load("permits", [permit("P-A", "OP-A", 90, authority=a) if a == "GT" else permit(f"P-A{a}", "OP-A", authority=a)
-                           for a in ("GT", "US", "CA", "EU")])  # fmt: skip
+    store.load(
+        "permits",
+        [
+            permit("P-A", "OP-A", 90, authority=a) if a == "GT" else permit(f"P-A{a}", "OP-A", authority=a)
+            for a in ("GT", "US", "CA", "EU")
+        ],
+    )
     store.load("licences", [licence("L-A", "OP-A", 150)])
     store.load("pens", [pen("N-A", "OP-A")])
 
@@ -182,33 +226,64 @@ def rows_of_others(chance: random.Random, world: World) -> None:
     """Whatever others can have, under numbers that the importer will name."""
     names = ("P-B", "P-C", "P-X")
     world.store.load("operators", [OperatorRecord(operator_id=one, name=f"{one} S.A.") for one in OTHERS])
-    world.store.load("permits", [
-        permit(name, chance.choice(OTHERS), chance.randint(1, 200), authority=chance.choice(("GT", "US", "CA", "EU")),
-               movement=chance.choice(("import", "export")), valid_to=chance.choice(("2025-02-01", "2025-12-31")))
-        for name in names
-    ])  # fmt: skip
-    world.store.load("licences", [
-        licence(f"L-{one}-{authority}", one, chance.randint(1, 200), authority)
-        for one in OTHERS for authority in ("GT", "US", "CA", "EU") if chance.random() < 0.6
-    ])  # fmt: skip
+    world.store.load(
+        "permits",
+        [
+            permit(
+                name,
+                chance.choice(OTHERS),
+                chance.randint(1, 200),
+                authority=chance.choice(("GT", "US", "CA", "EU")),
+                movement=chance.choice(("import", "export")),
+                valid_to=chance.choice(("2025-02-01", "2025-12-31")),
+            )
+            for name in names
+        ],
+    )
+    world.store.load(
+        "licences",
+        [
+            licence(f"L-{one}-{authority}", one, chance.randint(1, 200), authority)
+            for one in OTHERS
+            for authority in ("GT", "US", "CA", "EU")
+            if chance.random() < 0.6
+        ],
+    )
     world.store.load("pens", [pen("N-B", chance.choice((*OTHERS, None))), pen("N-C", None, answer="none")])
-    world.submit(OFFICE, *(
-        line(f"D-{n}", chance.choice(OTHERS), chance.randint(1, 900), chance.choice((*names, "P-A", "")),
-             f"2025-03-{1 + n:02d}", movement=chance.choice(("import", "export", "transfer")),
-             other=chance.choice(("OP-A", "OP-X", *OTHERS)), authority=chance.choice(JURISDICTIONS),
-             pen=chance.choice(("N-A", "N-B", "N-C", "")))
-        for n in range(25)
-    ))  # fmt: skip
+    world.submit(
+        OFFICE,
+        *(
+            line(
+                f"D-{n}",
+                chance.choice(OTHERS),
+                chance.randint(1, 900),
+                chance.choice((*names, "P-A", "")),
+                f"2025-03-{1 + n:02d}",
+                movement=chance.choice(("import", "export", "transfer")),
+                other=chance.choice(("OP-A", "OP-X", *OTHERS)),
+                authority=chance.choice(JURISDICTIONS),
+                pen=chance.choice(("N-A", "N-B", "N-C", "")),
+            )
+            for n in range(25)
+        ),
+    )
 
 
 def own_lines(chance: random.Random) -> list[str]:
     return [
-        line(f"A-{n}", "OP-A", chance.randint(1, 300), chance.choice(("P-A", "P-B", "P-C", "P-NONE", "")),
-             f"2025-03-{1 + n:02d}", movement=chance.choice(("import", "export", "transfer")),
-             other=chance.choice((*OTHERS, "OP-X")), authority=chance.choice(JURISDICTIONS),
-             pen=chance.choice(("N-A", "N-B", "N-C", "N-NONE", "")))
+        line(
+            f"A-{n}",
+            "OP-A",
+            chance.randint(1, 300),
+            chance.choice(("P-A", "P-B", "P-C", "P-NONE", "")),
+            f"2025-03-{1 + n:02d}",
+            movement=chance.choice(("import", "export", "transfer")),
+            other=chance.choice((*OTHERS, "OP-X")),
+            authority=chance.choice(JURISDICTIONS),
+            pen=chance.choice(("N-A", "N-B", "N-C", "N-NONE", "")),
+        )
         for n in range(25)
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize("trial", range(4))
@@ -243,7 +318,7 @@ def test_a_rule_that_nobody_has_read_is_not_told(rulebook: Rulebook) -> None:
         "SELECT f.line_id AS line_id, CAST(COUNT(*) OVER (PARTITION BY f.permit_number, f.operator_id) AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, f.permit_number AS reference FROM facts AS f": Told.OWN,
         "SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.consignee_id AS reference FROM facts AS f LEFT JOIN licences AS l ON l.operator_id = f.consignee_id WHERE l.licence_number IS NULL": Told.REFERENCE,
         "WITH q AS (SELECT p.permit_number AS permit_number FROM permits AS p) SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, q.permit_number AS reference FROM facts AS f JOIN q ON q.permit_number = f.permit_number": Told.NEVER,
-    }  # fmt: skip
+    }
     one = rulebook.rules[0]
     found = {}
     for text in sql:

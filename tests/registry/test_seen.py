@@ -145,7 +145,7 @@ def test_the_command_line_names_what_was_seen(desk: Desk) -> None:
     assert stale.exit_code == 1 and "D2/1" in stale.output
     spanish = CliRunner().invoke(
         main, ["cases", "assign", key, "ana", "--seen", str(version)], env=environment | {"PRECURSOR_LANG": "es"}
-    )  # fmt: skip
+    )
     assert spanish.exit_code == 1 and "D2/1" in spanish.output and "joined" not in spanish.output
     assert closed("--seen", f"{key}:{desk.case()['version']}").exit_code == 0
     assert desk.case()["state"] == "closed"
@@ -154,9 +154,7 @@ def test_the_command_line_names_what_was_seen(desk: Desk) -> None:
 # --- drafts -----------------------------------------------------------------------------------------------
 
 
-def test_an_approval_names_the_draft_that_was_seen(
-    store: Store, recogniser: Recogniser, rulebook: Rulebook
-) -> None:  # fmt: skip
+def test_an_approval_names_the_draft_that_was_seen(store: Store, recogniser: Recogniser, rulebook: Rulebook) -> None:
     first = draft(store, DRAFTER, rulebook, "first", NO_CHANGE)
     second = draft(store, DRAFTER, rulebook, "second", NO_CHANGE)
     seen = show_publication(store, LEO, second)["version"]

@@ -34,13 +34,24 @@ SIGNS = ("description", "cas", "structure", "un_number")
 NAMES = frozenset(NameKind) - {NameKind.ABBREVIATION, NameKind.AMBIGUOUS}
 DECLARED = (*SIGNS, "hs_code")
 HOME = ("GT", "UN")
-HARMLESS = {"description": ("detergente", "harina de trigo", "agua destilada"), "cas": ("7732-18-5", "7647-14-5"),
-            "structure": ("O", "[Na+].[Cl-]"), "un_number": ("", "N/A")}  # fmt: skip
+HARMLESS = {
+    "description": ("detergente", "harina de trigo", "agua destilada"),
+    "cas": ("7732-18-5", "7647-14-5"),
+    "structure": ("O", "[Na+].[Cl-]"),
+    "un_number": ("", "N/A"),
+}
 HS = ("", "3402.50", "1101.00", "8471.30")
 LINE = {
-    "movement": "import", "declaration_date": "2026-11-24", "consignor_name": "Sender", "consignor_country": "DE",
-    "consignee_name": "Receiver", "consignee_id": "OP1", "consignee_country": "GT", "quantity": "40", "unit": "kg",
-}  # fmt: skip
+    "movement": "import",
+    "declaration_date": "2026-11-24",
+    "consignor_name": "Sender",
+    "consignor_country": "DE",
+    "consignee_name": "Receiver",
+    "consignee_id": "OP1",
+    "consignee_country": "GT",
+    "quantity": "40",
+    "unit": "kg",
+}
 
 
 def written(path: Path, rows: Sequence[Mapping[str, str]]) -> Path:
@@ -147,9 +158,7 @@ def test_headings_and_writings(tmp_path: Path, recogniser: Recogniser, heading: 
 
 
 @pytest.mark.parametrize("value", ["N/A", "-", "--", "No aplica", "NO REGULADO", "non-hazardous", "0", "s/n", "."])
-def test_goods_without_a_un_number(
-    tmp_path: Path, recogniser: Recogniser, rulebook: Rulebook, value: str
-) -> None:  # fmt: skip
+def test_goods_without_a_un_number(tmp_path: Path, recogniser: Recogniser, rulebook: Rulebook, value: str) -> None:
     row = {"declaration_number": "D", "line_number": "1", **LINE, "description": "harina de trigo", "un_number": value}
     result = evaluate(written(tmp_path / "d.csv", [row]), recogniser, rulebook)
     assert result.intake.lines.to_pylist()[0]["un_number"] == "" and result.findings.num_rows == 0
@@ -193,7 +202,11 @@ def test_sent_again_with_the_empty_column_it_is_the_same_line(
         return done.new, done.known, done.amended
 
     assert (send(), send(un_number=""), send(un_number="1715"), send(un_number="1715")) == (
-        (1, 0, 0), (0, 1, 0), (0, 0, 1), (0, 1, 0))  # fmt: skip
+        (1, 0, 0),
+        (0, 1, 0),
+        (0, 0, 1),
+        (0, 1, 0),
+    )
     with store.engine.connect() as connection:
         assert connection.execute(text("SELECT un_number FROM declaration_lines")).scalar_one() == "1715"
         assert connection.execute(text("SELECT count(*) FROM findings")).scalar_one() > 0

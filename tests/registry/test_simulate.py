@@ -20,9 +20,12 @@ from rules.rulebook import Rulebook
 from tests.drafts import draft_list
 
 DRAFT = draft_list(
-    "ephedrine", "Ephedrine", words="its salts", scope="kind: exact, salts: true, stereo: exact",
+    "ephedrine",
+    "Ephedrine",
+    words="its salts",
+    scope="kind: exact, salts: true, stereo: exact",
     inside="CN[C@@H](C)[C@H](O)c1ccccc1",
-)  # fmt: skip
+)
 LINES = """declaration_number,line_number,movement,declaration_date,consignor_id,consignor_name,consignee_name,consignee_id,description,quantity,unit
 D1,1,import,2025-05-31,,A,B,OP1,clorhidrato de efedrina,10,kg
 D2,1,import,2025-06-01,,A,B,OP1,efedrina,2.5,kg

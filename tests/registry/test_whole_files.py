@@ -65,9 +65,14 @@ def made(
         approve(store, Actor("leo", "legal_approver"), number)
         report = precision(Source(store, LOCAL), rulebook, language="en", day=date(2026, 1, 1))
         yield {
-            "url": f"sqlite:///{folder / 'registry.db'}", "store": store, "file": folder / "d.csv",
-            "result": done.result, "report": report, "attached": attached, "edition": number,
-        }  # fmt: skip
+            "url": f"sqlite:///{folder / 'registry.db'}",
+            "store": store,
+            "file": folder / "d.csv",
+            "result": done.result,
+            "report": report,
+            "attached": attached,
+            "edition": number,
+        }
 
 
 FUNCTIONS: dict[str, Callable[[dict[str, Any], Path], object]] = (
@@ -98,14 +103,20 @@ def test_a_full_disk_leaves_the_earlier_file(tmp_path: Path, made: dict[str, Any
 
 
 COMMANDS = {
-    "log.txt": "audit export -o {out}", "proof.json": "audit proof 0 -o {out}",
-    "certificate.json": "audit certificate D1 -o {out}", "page.pdf": "audit certificate D1 -o {other} --page {out}",
-    "edition.json": "editions export {edition} -o {out}", "lists.json": "lists export -o {out}",
-    "structure.svg": "lookup acetone --picture {out}", "attached.bin": "cases fetch {attached} -o {out}",
-    "report.html": "report precision -o {out}", "screened.csv": "screen {file} --column description -o {out}",
-    "findings.csv": "check {file} -o {out}", "lanes.csv": "check {file} --lanes {out}",
+    "log.txt": "audit export -o {out}",
+    "proof.json": "audit proof 0 -o {out}",
+    "certificate.json": "audit certificate D1 -o {out}",
+    "page.pdf": "audit certificate D1 -o {other} --page {out}",
+    "edition.json": "editions export {edition} -o {out}",
+    "lists.json": "lists export -o {out}",
+    "structure.svg": "lookup acetone --picture {out}",
+    "attached.bin": "cases fetch {attached} -o {out}",
+    "report.html": "report precision -o {out}",
+    "screened.csv": "screen {file} --column description -o {out}",
+    "findings.csv": "check {file} -o {out}",
+    "lanes.csv": "check {file} --lanes {out}",
     "backup.zip": "registry backup {out}",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", list(COMMANDS))

@@ -56,7 +56,7 @@ class Desk:
         path.write_text(HEAD + "".join(lines), "utf-8")
         return submit(
             path, store=self.store, recogniser=self.recogniser, rulebook=self.rulebook, actor=who, amend=amend
-        )  # fmt: skip
+        )
 
     def withdraw(self, who: Actor, number: str) -> int:
         return withdraw(self.store, self.recogniser, self.rulebook, number, "declared twice", actor=who)
@@ -101,13 +101,14 @@ def desk(tmp_path: Path, template: Path, recogniser: Recogniser, few_rules: Rule
 # way of writing -> what it does under a number, and the permission that it needs on the stored row
 WAYS: dict[str, tuple[Callable[[Desk, Actor, str], object], str]] = {
     "send the same again": (
-        lambda d, a, n: d.submit(a, line(n, goods="anhidrido acetico")), "declaration_submit",
+        lambda d, a, n: d.submit(a, line(n, goods="anhidrido acetico")),
+        "declaration_submit",
     ),
     "add a line": (lambda d, a, n: d.submit(a, line(n, place=2)), "declaration_submit"),
     "amend": (lambda d, a, n: d.submit(a, line(n)), "declaration_amend"),
     "amend, saying so": (lambda d, a, n: d.submit(a, line(n), amend=True), "declaration_amend"),
     "withdraw": (lambda d, a, n: d.withdraw(a, n), "declaration_amend"),
-}  # fmt: skip
+}
 
 
 def expected(role: str, way: str, owner: str) -> bool:
@@ -253,8 +254,10 @@ def test_importers_amend_their_own_until_a_decision_where_the_office_says_so(
 
 def test_the_command_line_refuses_alike(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, role, operator, office in (
-        ("root", "administrator", None, None), ("ivo", "importer", "OP-A", None), ("oli", "officer", None, "NORTE"),
-    ):  # fmt: skip
+        ("root", "administrator", None, None),
+        ("ivo", "importer", "OP-A", None),
+        ("oli", "officer", None, "NORTE"),
+    ):
         accounts.add_user(desk.store, LOCAL, name, role, operator=operator, office=office)
     (desk.folder / "theirs.csv").write_text(HEAD + line("D-B"), "utf-8")
     (desk.folder / "operators.csv").write_text("operator_id,name\nOP-B,taken over\n", "utf-8")

@@ -227,8 +227,14 @@ def test_what_a_person_typed_is_shown_as_typed_and_runs_nowhere(make: Make) -> N
 
 
 def test_kilograms_are_exact() -> None:
-    for milligrams, said in ((0, "0"), (1, "0.000001"), (1_000_000, "1"), (12_500_000, "12.5"), (-50_000_000, "-50"),
-                             (9_007_199_254_740_993, "9,007,199,254.740993")):  # fmt: skip
+    for milligrams, said in (
+        (0, "0"),
+        (1, "0.000001"),
+        (1_000_000, "1"),
+        (12_500_000, "12.5"),
+        (-50_000_000, "-50"),
+        (9_007_199_254_740_993, "9,007,199,254.740993"),
+    ):
         assert kilograms(milligrams) == said
     assert kilograms(12_500_000, 3) == "12.500"
 
@@ -260,30 +266,62 @@ def test_the_command_writes_what_was_asked_and_says_what_it_cannot(
 
 def _document(findings: list[dict[str, Any]]) -> dict[str, Any]:
     """A certificate in the shape that the registry signs."""
-    declared = {"declaration_number": "D-7", "line_number": 1, "movement": "import", "declaration_date": "2025-03-03",
-                "description": "anhídrido acético", "quantity_mg": 12_500_000, "consignor_name": "A",
-                "consignee_name": "=B"}  # fmt: skip
+    declared = {
+        "declaration_number": "D-7",
+        "line_number": 1,
+        "movement": "import",
+        "declaration_date": "2025-03-03",
+        "description": "anhídrido acético",
+        "quantity_mg": 12_500_000,
+        "consignor_name": "A",
+        "consignee_name": "=B",
+    }
     line = {
-        "line_number": 1, "version": 2, "decision": 3, "declared": declared, "declared_sha256": "ab" * 32,
-        "result": "findings" if findings else "no finding", "findings": findings, "findings_sha256": "cd" * 32,
-        "lists": "11" * 32, "rules": "22" * 32, "evaluation": "E-1", "evaluated_at": "2026-11-24T10:00:00+00:00",
+        "line_number": 1,
+        "version": 2,
+        "decision": 3,
+        "declared": declared,
+        "declared_sha256": "ab" * 32,
+        "result": "findings" if findings else "no finding",
+        "findings": findings,
+        "findings_sha256": "cd" * 32,
+        "lists": "11" * 32,
+        "rules": "22" * 32,
+        "evaluation": "E-1",
+        "evaluated_at": "2026-11-24T10:00:00+00:00",
         "entry": {"place": 41, "kind": "decision", "body": "{}", "proof": ["eA=="]},
-    }  # fmt: skip
-    coverage = [{"authority": "GT", "list": "Listado I", "encoded": "partial",
-                 "caveats": [{"en": "not all was read", "es": "no se leyó todo"}]}]  # fmt: skip
+    }
+    coverage = [
+        {
+            "authority": "GT",
+            "list": "Listado I",
+            "encoded": "partial",
+            "caveats": [{"en": "not all was read", "es": "no se leyó todo"}],
+        }
+    ]
     return {
-        "form": "precursor decision certificate 1", "declaration_number": "D-7",
-        "issued_at": "2026-11-24T12:00:00+00:00", "issued_by": "ana", "program": {"precursors": "0.1.0"},
-        "lines": [line], "head": "precursor/registry\n42\nroot=\n\n\u2014 precursor/registry sig=\n",
+        "form": "precursor decision certificate 1",
+        "declaration_number": "D-7",
+        "issued_at": "2026-11-24T12:00:00+00:00",
+        "issued_by": "ana",
+        "program": {"precursors": "0.1.0"},
+        "lines": [line],
+        "head": "precursor/registry\n42\nroot=\n\n\u2014 precursor/registry sig=\n",
         "editions": {"11" * 32: {"of": "lists", "coverage": coverage}, "22" * 32: {"of": "rules", "rules": []}},
-        "key": "precursor/registry+00+key=", "signature": "signed=",
-    }  # fmt: skip
+        "key": "precursor/registry+00+key=",
+        "signature": "signed=",
+    }
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_certificate_says_on_paper_what_the_document_says(rulebook: Rulebook, language: str) -> None:
-    finding = {"rule": "GT-LICENCE-HELD", "lane": "red", "outcome": "violation", "message_en": "no licence",
-               "message_es": "sin licencia"}  # fmt: skip
+    finding = {
+        "rule": "GT-LICENCE-HELD",
+        "lane": "red",
+        "outcome": "violation",
+        "message_en": "no licence",
+        "message_es": "sin licencia",
+    }
     for findings, said in (
         ([finding], ("no licence", "sin licencia")),
         ([], ("no rule in force produced", "ninguna regla vigente produjo")),

@@ -60,9 +60,12 @@ def test_a_year_of_declarations_gives_the_same_findings(
     path, engine = EXAMPLES / "declarations.csv", spark()
     one = check(path, store=store, recogniser=recogniser, rulebook=rulebook)
     two = check(
-        path, store=store, recogniser=recogniser, rulebook=rulebook,
+        path,
+        store=store,
+        recogniser=recogniser,
+        rulebook=rulebook,
         options=CheckOptions(engine=engine, reader=spread_reader(engine, catalogue)),
-    )  # fmt: skip
+    )
     assert two.findings.to_pylist() == one.findings.to_pylist()
     assert two.findings.schema == one.findings.schema
     assert two.summary == one.summary

@@ -19,12 +19,37 @@ STRUCTURED = [
     x for x in LISTS.listings if x.scope.kind is not ScopeKind.NAME_ONLY and LISTS.substance(x.substance).smiles
 ]
 COUNTER_IONS = (
-    "Cl", "Br", "I", "F", "OS(=O)(=O)O", "O=[N+]([O-])O", "OP(=O)(O)O", "CC(=O)O", "OC=O", "OC(=O)C(=O)O",
-    "OC(=O)CC(=O)O", "OC(=O)/C=C/C(=O)O", "OC(=O)/C=C\\C(=O)O", "OC(=O)CCC(=O)O", "OC(=O)C(O)C(O)C(=O)O",
-    "OC(=O)CC(O)(C(=O)O)CC(=O)O", "CC(O)C(=O)O", "OC(=O)C(F)(F)F", "CS(=O)(=O)O", "Cc1ccc(cc1)S(=O)(=O)O",
-    "OS(=O)(=O)c1ccccc1", "OC(=O)c1ccccc1", "OC(=O)c1ccccc1O", "OC(=O)C(O)c1ccccc1", "OCl(=O)(=O)=O",
-    "CCC(=O)O", "OC(=O)CO", "OC(=O)CCCCC(=O)O", "CC(C)(C)C(=O)O", "OC(=O)c1cccnc1",
-)  # fmt: skip
+    "Cl",
+    "Br",
+    "I",
+    "F",
+    "OS(=O)(=O)O",
+    "O=[N+]([O-])O",
+    "OP(=O)(O)O",
+    "CC(=O)O",
+    "OC=O",
+    "OC(=O)C(=O)O",
+    "OC(=O)CC(=O)O",
+    "OC(=O)/C=C/C(=O)O",
+    "OC(=O)/C=C\\C(=O)O",
+    "OC(=O)CCC(=O)O",
+    "OC(=O)C(O)C(O)C(=O)O",
+    "OC(=O)CC(O)(C(=O)O)CC(=O)O",
+    "CC(O)C(=O)O",
+    "OC(=O)C(F)(F)F",
+    "CS(=O)(=O)O",
+    "Cc1ccc(cc1)S(=O)(=O)O",
+    "OS(=O)(=O)c1ccccc1",
+    "OC(=O)c1ccccc1",
+    "OC(=O)c1ccccc1O",
+    "OC(=O)C(O)c1ccccc1",
+    "OCl(=O)(=O)=O",
+    "CCC(=O)O",
+    "OC(=O)CO",
+    "OC(=O)CCCCC(=O)O",
+    "CC(C)(C)C(=O)O",
+    "OC(=O)c1cccnc1",
+)
 BASIC = Chem.MolFromSmarts("[NX3;!$(N-C=O);!$(N-[O,N,S]);!$(N-C#N);!$(N-c);!$(N-[#6]=[#6,#7])]")
 
 

@@ -54,14 +54,18 @@ def test_mol_blocks_and_inchi_say_the_same(screener: Screener, form: str) -> Non
 
 def test_fentanyl_and_its_kind_are_said_to_be_drugs(screener: Screener) -> None:
     drugs = (
-        "CCC(=O)N(c1ccccc1)C1CCN(CCc2ccccc2)CC1.Cl", "CCC(=O)N(c1ccccc1)C1(C(=O)OC)CCN(CCc2ccccc2)CC1",
-        "CCC(=O)N(c1ccccc1)C1(COC)CCN(CCc2cccs2)CC1", "O=C(c1ccco1)N(c1ccc(F)cc1)C1CCN(CC(O)c2ccccc2)CC1C",
+        "CCC(=O)N(c1ccccc1)C1CCN(CCc2ccccc2)CC1.Cl",
+        "CCC(=O)N(c1ccccc1)C1(C(=O)OC)CCN(CCc2ccccc2)CC1",
+        "CCC(=O)N(c1ccccc1)C1(COC)CCN(CCc2cccs2)CC1",
+        "O=C(c1ccco1)N(c1ccc(F)cc1)C1CCN(CC(O)c2ccccc2)CC1C",
         "CCC(=O)N(c1ccccc1)C1(C(=O)OC)CCN(CCC(=O)OC)CC1",
-    )  # fmt: skip
+    )
     others = (
-        "CC(C)N1CCC(CC1)N(c1ccc(Cl)cc1)C(=O)Cc1ccccc1", "CCC(=O)N(c1ccccc1)C1CCNCC1",
-        "c1ccc(CCN2CCC(Nc3ccccc3)CC2)cc1", "CCC(=O)N(c1ccc2ccccc2c1)C1CCN(CCc2ccccc2)CC1",
-    )  # fmt: skip
+        "CC(C)N1CCC(CC1)N(c1ccc(Cl)cc1)C(=O)Cc1ccccc1",
+        "CCC(=O)N(c1ccccc1)C1CCNCC1",
+        "c1ccc(CCN2CCC(Nc3ccccc3)CC2)cc1",
+        "CCC(=O)N(c1ccc2ccccc2c1)C1CCN(CCc2ccccc2)CC1",
+    )
     for smiles in drugs:
         reading = screener.read(smiles)
         assert [m.entry.partition("-")[0] for m in reading.regimes] == ["fentanyl"] and not reading.matches, smiles

@@ -195,15 +195,34 @@ def test_several_blocks_in_one_value_are_each_read(recogniser: Recogniser) -> No
 @pytest.mark.parametrize(
     ("label", "symbols", "order", "drawn"),
     [
-        ("CH3", ["C"], 1, True), ("H3C", ["C"], 1, True), ("CH2", ["C"], 1, False), ("OH", ["O"], 1, True), ("C", ["C"], 3, True),
-        ("NH2", ["N"], 1, True), ("Cl", ["Cl"], 1, True), ("Cl", ["C"], 1, False), ("COOH", ["C"], 1, False),
-        ("COOH", ["C", "O", "O"], 0, True), ("HOOC", ["O", "C", "O"], 0, True), ("NO2", ["N", "O", "O"], 0, True),
-        ("CN", ["C", "N"], 0, True), ("CN", ["C"], 1, False), ("Boc", ["C"], 1, False), ("Ph", ["C"] * 6, 0, True),
-        ("Boc", ["C"] * 5 + ["O"] * 2, 0, True), ("NHPh", ["N"] + ["C"] * 6, 0, True), ("OMe", ["O", "C"], 0, True),
-        ("N(CH3)2", ["N", "C", "C"], 0, True), ("R1", ["C"], 1, False), ("", ["C"], 1, False), ("Ala", ["C"] * 3, 0, True),
-        ("X" * 50, ["C"], 1, False), ("(CH3", ["C"], 1, False), ("CO2Et", ["C", "O", "O", "C", "C"], 0, True),
+        ("CH3", ["C"], 1, True),
+        ("H3C", ["C"], 1, True),
+        ("CH2", ["C"], 1, False),
+        ("OH", ["O"], 1, True),
+        ("C", ["C"], 3, True),
+        ("NH2", ["N"], 1, True),
+        ("Cl", ["Cl"], 1, True),
+        ("Cl", ["C"], 1, False),
+        ("COOH", ["C"], 1, False),
+        ("COOH", ["C", "O", "O"], 0, True),
+        ("HOOC", ["O", "C", "O"], 0, True),
+        ("NO2", ["N", "O", "O"], 0, True),
+        ("CN", ["C", "N"], 0, True),
+        ("CN", ["C"], 1, False),
+        ("Boc", ["C"], 1, False),
+        ("Ph", ["C"] * 6, 0, True),
+        ("Boc", ["C"] * 5 + ["O"] * 2, 0, True),
+        ("NHPh", ["N"] + ["C"] * 6, 0, True),
+        ("OMe", ["O", "C"], 0, True),
+        ("N(CH3)2", ["N", "C", "C"], 0, True),
+        ("R1", ["C"], 1, False),
+        ("", ["C"], 1, False),
+        ("Ala", ["C"] * 3, 0, True),
+        ("X" * 50, ["C"], 1, False),
+        ("(CH3", ["C"], 1, False),
+        ("CO2Et", ["C", "O", "O", "C", "C"], 0, True),
     ],
-)  # fmt: skip
+)
 def test_a_label_is_held_against_what_is_drawn(label: str, symbols: list[str], order: int, drawn: bool) -> None:
     assert is_drawn(label, symbols, order) is drawn
 

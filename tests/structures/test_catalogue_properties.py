@@ -28,7 +28,7 @@ from tests.structures.drawings import (
     mirrored,
     redrawn,
     tried,
-)  # fmt: skip
+)
 
 RDLogger.DisableLog("rdApp.*")
 MINERAL = {x.id for x in LISTS.listings if x.substance in ("hydrochloric-acid", "sulphuric-acid", "hydriodic-acid")}

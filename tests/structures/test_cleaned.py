@@ -113,11 +113,29 @@ def test_no_parent_of_a_clean_up_hides_a_listed_substance(screener: Screener) ->
 def test_a_clean_up_makes_nothing_else_a_listed_substance(screener: Screener) -> None:
     """What is no permanganate but torn alike stays what it is: other metals, other proportions, the parts alone."""
     for text in (
-        "[K+].[K+].[Mn+6].[O-2].[O-2].[O-2].[O-2]", "[Mn+4].[O-2].[O-2]", "[K+].[Cr+6].[O-2].[O-2].[O-2].[O-2]",
-        "[NH4+].[Mn+7].[O-2].[O-2].[O-2].[O-2]", "[K+].[Mn+2].[O-]S(=O)(=O)[O-].[Cl-]", "[Mn+2].[O-2]", "[K+].[OH-]",
-        "[Mn]", "[K+]", "[O-2]", "[Na+].[Cl-]", "P", "[PH4+].[I-]", "[Na+].[I-]", "O=P([O-])([O-])[O-].[Na+].[Na+].[Na+]",
-        "O=[PH]([O-])O.[Na+]", "[O-][P+](=O)c1ccccc1.[Na+]", "CP(=O)O", "CC1=CC(=C(C2=CC=C(C=C2)N)C3=CC=C(C=C3)N)C=CC1=N.[O-]P=O.[Mo]", "O=P(O)(O)O", "OP(O)O", "P(Cl)(Cl)Cl",
-    ):  # fmt: skip
+        "[K+].[K+].[Mn+6].[O-2].[O-2].[O-2].[O-2]",
+        "[Mn+4].[O-2].[O-2]",
+        "[K+].[Cr+6].[O-2].[O-2].[O-2].[O-2]",
+        "[NH4+].[Mn+7].[O-2].[O-2].[O-2].[O-2]",
+        "[K+].[Mn+2].[O-]S(=O)(=O)[O-].[Cl-]",
+        "[Mn+2].[O-2]",
+        "[K+].[OH-]",
+        "[Mn]",
+        "[K+]",
+        "[O-2]",
+        "[Na+].[Cl-]",
+        "P",
+        "[PH4+].[I-]",
+        "[Na+].[I-]",
+        "O=P([O-])([O-])[O-].[Na+].[Na+].[Na+]",
+        "O=[PH]([O-])O.[Na+]",
+        "[O-][P+](=O)c1ccccc1.[Na+]",
+        "CP(=O)O",
+        "CC1=CC(=C(C2=CC=C(C=C2)N)C3=CC=C(C=C3)N)C=CC1=N.[O-]P=O.[Mo]",
+        "O=P(O)(O)O",
+        "OP(O)O",
+        "P(Cl)(Cl)Cl",
+    ):
         found = answer(screener, text)
         assert found == ("possible" if text in ("[PH4+].[I-]", "[Na+].[I-]") else "not"), (text, found)
 
@@ -156,9 +174,12 @@ def test_an_isotopologue_is_listed_as_the_substance_is(screener: Screener) -> No
 
 def test_a_labelled_inchi_is_listed_as_the_substance_is(screener: Screener) -> None:
     for text in (
-        "InChI=1S/C3H6O/c1-3(2)4/h1-2H3/i1D3,2D3", "InChI=1S/C7H8/c1-7-5-3-2-4-6-7/h2-6H,1H3/i1D3",
-        "InChI=1S/C5H9NO/c7-5-1-3-6-4-2-5/h6H,1-4H2/i5+1", "InChI=1S/ClH/h1H/i/hD", "InChI=1S/I2/c1-2/i1-2",
-    ):  # fmt: skip
+        "InChI=1S/C3H6O/c1-3(2)4/h1-2H3/i1D3,2D3",
+        "InChI=1S/C7H8/c1-7-5-3-2-4-6-7/h2-6H,1H3/i1D3",
+        "InChI=1S/C5H9NO/c7-5-1-3-6-4-2-5/h6H,1-4H2/i5+1",
+        "InChI=1S/ClH/h1H/i/hD",
+        "InChI=1S/I2/c1-2/i1-2",
+    ):
         assert answer(screener, text) == "listed", text
 
 

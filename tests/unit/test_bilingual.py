@@ -103,8 +103,11 @@ def test_every_key_is_known_and_none_is_unused() -> None:
     ]
     used = {text for text in texts if re.fullmatch(r"[a-z]+\.[a-z_]+", text)}
     asked = {
-        written(call.args[0]) for _, tree in trees("commands") for name, call in calls(tree) if name in SPEAKERS and call.args
-    }  # fmt: skip
+        written(call.args[0])
+        for _, tree in trees("commands")
+        for name, call in calls(tree)
+        if name in SPEAKERS and call.args
+    }
     assert {key for key in asked if "{}" not in key} - known - {""} == set()
     assert {key for key in known - used if not key.startswith(COMPUTED)} == set()
 
@@ -161,8 +164,12 @@ def test_a_translation_keeps_what_varies(name: str) -> None:
 
 def refused() -> Iterator[str]:
     """Every sentence with which a layer below the commands refuses something, ``{}`` for what varies."""
-    own = {node.name for _, tree in trees("precursors", "registry", "rules") for node in ast.walk(tree)
-           if isinstance(node, ast.ClassDef) and node.bases} - INNER  # fmt: skip
+    own = {
+        node.name
+        for _, tree in trees("precursors", "registry", "rules")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef) and node.bases
+    } - INNER
     for path, tree in trees("precursors", "registry", "rules", "web"):
         for node in ast.walk(tree):
             if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
@@ -186,9 +193,7 @@ def test_every_refusal_has_its_spanish() -> None:
 
 
 def test_every_kind_of_row_that_can_be_absent_is_named_in_spanish() -> None:
-    kinds = {
-        written(call.args[0]) for _, tree in trees("registry") for name, call in calls(tree) if name == "Absent"
-    }  # fmt: skip
+    kinds = {written(call.args[0]) for _, tree in trees("registry") for name, call in calls(tree) if name == "Absent"}
     for kind in kinds:
         said = refusal(f"{kind} 'X-1' does not exist, or you do not have access to it.", "es")
         assert "'X-1'" in said and "or it is" not in said
@@ -198,15 +203,17 @@ def test_every_kind_of_row_that_can_be_absent_is_named_in_spanish() -> None:
     ("english", "spanish"),
     [
         ("case C-1 is closed; reopen it first.", "el caso C-1 está cerrado; reábralo primero."),
-        ("book.xlsx: it has no sheet. Save it again, or give it as CSV.",
-         "book.xlsx: no tiene ninguna hoja. Guárdelo de nuevo o delo como CSV."),
+        (
+            "book.xlsx: it has no sheet. Save it again, or give it as CSV.",
+            "book.xlsx: no tiene ninguna hoja. Guárdelo de nuevo o delo como CSV.",
+        ),
         ("a.yaml: entry gt-1: field words: Field required", "a.yaml: entrada gt-1: campo words: falta este campo"),
         ("line 3: the proof does not lead to that root", "línea 3: la prueba no lleva a esa raíz"),
         ("out/x.csv: Permission denied", "out/x.csv: permiso denegado"),
         ("first line\nthe proof is too long", "first line\nla prueba es demasiado larga"),
         ("words of another program stay", "words of another program stay"),
     ],
-)  # fmt: skip
+)
 def test_a_refusal_is_translated_with_what_stands_inside_it(english: str, spanish: str) -> None:
     assert refusal(english, "es") == spanish
     assert refusal(english, "en") == english
@@ -274,15 +281,38 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("--help",), ("check", "--help"), ("audit", "proof", "--help"), ("lookup",), ("lookup", "--bogus"), ("nothing",),
-        ("lookup", "acetona", "--as-of", "hoy"), ("lookup", "acetona", "--authority", "XX"), ("lookup", "acetona"),
-        ("check", "none.csv"), ("check", "README.md"), ("check", "README.md", "-o", "a.doc"), ("lists", "coverage"),
-        ("lists", "show", "--authority", "EU"), ("lists", "diff", "2020-01-01", "2025-01-01", "--authority", "UN"), ("lists", "show", "--lists", "nowhere"), ("rules", "list"), ("rules", "coverage"),
-        ("rules", "show", "NOPE"), ("registry", "show"), ("registry", "permits"), ("cases", "list"),
-        ("cases", "show", "C-0"), ("users", "add", "ana", "--role", "x"), ("audit", "verify"), ("lookback",),
-        ("audit", "replay"), ("lanes", "key"), ("report", "summary", "-o", "a.doc"), ("withdraw", "D", "--reason", " "),
+        ("--help",),
+        ("check", "--help"),
+        ("audit", "proof", "--help"),
+        ("lookup",),
+        ("lookup", "--bogus"),
+        ("nothing",),
+        ("lookup", "acetona", "--as-of", "hoy"),
+        ("lookup", "acetona", "--authority", "XX"),
+        ("lookup", "acetona"),
+        ("check", "none.csv"),
+        ("check", "README.md"),
+        ("check", "README.md", "-o", "a.doc"),
+        ("lists", "coverage"),
+        ("lists", "show", "--authority", "EU"),
+        ("lists", "diff", "2020-01-01", "2025-01-01", "--authority", "UN"),
+        ("lists", "show", "--lists", "nowhere"),
+        ("rules", "list"),
+        ("rules", "coverage"),
+        ("rules", "show", "NOPE"),
+        ("registry", "show"),
+        ("registry", "permits"),
+        ("cases", "list"),
+        ("cases", "show", "C-0"),
+        ("users", "add", "ana", "--role", "x"),
+        ("audit", "verify"),
+        ("lookback",),
+        ("audit", "replay"),
+        ("lanes", "key"),
+        ("report", "summary", "-o", "a.doc"),
+        ("withdraw", "D", "--reason", " "),
     ],
-)  # fmt: skip
+)
 def test_nothing_english_is_shown(shown: Path, arguments: tuple[str, ...], columns: set[str]) -> None:
     said = in_spanish(*arguments, database=shown)
     assert said and english(said) == [], said

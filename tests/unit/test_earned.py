@@ -20,8 +20,14 @@ DAY = date(2026, 11, 24)
 CALM = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 KINDS = (NameKind.PREFERRED, NameKind.SYNONYM, NameKind.ABBREVIATION, NameKind.SYSTEMATIC, NameKind.SALT)
 CONTROLLED = sorted(names(("en", "es", "pt"), KINDS, 2))
-_SINGLE = ("after_negations", "after_purposes", "after_values", "conjunctions", "after_doubtful",
-           *(f"heads_{kind}" for kind in ("purpose", "document", "for", "end", "aim", "english")))  # fmt: skip
+_SINGLE = (
+    "after_negations",
+    "after_purposes",
+    "after_values",
+    "conjunctions",
+    "after_doubtful",
+    *(f"heads_{kind}" for kind in ("purpose", "document", "for", "end", "aim", "english")),
+)
 _PHRASES = ("negations", "perhaps_negations", *MENTIONS)
 MENTION_WORDS = (
     {word for kind in _PHRASES for phrase in phrases_of(kind) for word in phrase.split()}
@@ -29,7 +35,20 @@ MENTION_WORDS = (
     | {"ppm", "ppb"}
 )
 # Words that make another compound of the name beside them, or part of one.
-MAKE_NAMES = {word for kind in ("classes", "prefixes", "acid_salts", "base_salts", "complexes", "class_of_other", "kinds_of", "other_positions") for word in words_of(kind)}  # fmt: skip
+MAKE_NAMES = {
+    word
+    for kind in (
+        "classes",
+        "prefixes",
+        "acid_salts",
+        "base_salts",
+        "complexes",
+        "class_of_other",
+        "kinds_of",
+        "other_positions",
+    )
+    for word in words_of(kind)
+}
 PLAIN = sorted(
     word
     for word, kind in ordinary().items()
@@ -40,8 +59,10 @@ PLAIN = sorted(
 BESIDE = st.one_of(
     st.sampled_from(PLAIN),
     st.integers(2, 99_999).map(str),
-    st.sampled_from(["99,5 %", "25 kg", "4 x 200 L", "Ref. A-113", "Brenntag", "Zyxtrol", "uso industrial", "para pozos", "lote 7"]),
-)  # fmt: skip
+    st.sampled_from(
+        ["99,5 %", "25 kg", "4 x 200 L", "Ref. A-113", "Brenntag", "Zyxtrol", "uso industrial", "para pozos", "lote 7"]
+    ),
+)
 UNSAFE = Answer.NOT_LISTED
 
 
@@ -78,7 +99,19 @@ def test_a_placeholder_identifies_nothing(recogniser: Recogniser, text: str) -> 
     assert recogniser.recognise(Query(text=text)).on(DAY).answer is not UNSAFE
 
 
-@pytest.mark.parametrize("text", ["producto químico", "reactivo", "polvo blanco", "muestra", "según factura", "chemical product", "raw material 25 kg", "mercancía general"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "producto químico",
+        "reactivo",
+        "polvo blanco",
+        "muestra",
+        "según factura",
+        "chemical product",
+        "raw material 25 kg",
+        "mercancía general",
+    ],
+)
 def test_generic_words_identify_nothing(recogniser: Recogniser, text: str) -> None:
     assert recogniser.recognise(Query(text=text)).on(DAY).answer is Answer.UNDETERMINED
     elsewhere = recogniser.recognise(Query(text=text, hs="8429.11"))
@@ -87,8 +120,16 @@ def test_generic_words_identify_nothing(recogniser: Recogniser, text: str) -> No
 
 @pytest.mark.parametrize(
     "text",
-    ["camisas de algodón", "wooden chairs", "vinagre", "zapatos deportivos", "arroz 50 kg", "cemento gris 42.5 kg", "detergente en polvo"],
-)  # fmt: skip
+    [
+        "camisas de algodón",
+        "wooden chairs",
+        "vinagre",
+        "zapatos deportivos",
+        "arroz 50 kg",
+        "cemento gris 42.5 kg",
+        "detergente en polvo",
+    ],
+)
 def test_everyday_goods_pass(recogniser: Recogniser, text: str) -> None:
     assert recogniser.recognise(Query(text=text)).on(DAY).answer is Answer.NOT_LISTED
 

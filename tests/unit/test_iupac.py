@@ -48,13 +48,16 @@ def test_a_program_may_end_while_the_parser_starts(seconds: float) -> None:
         ("ácido 2-aminobenzoico", "2-aminobenzoic acid"),
         ("clorhidrato de N-fenilpiperidin-4-amina", "N-phenylpiperidin-4-amine hydrochloride"),
         ("N-(4-clorofenil)piperidin-4-amina diclorhidrato", "N-(4-chlorophenyl)piperidin-4-amine dihydrochloride"),
-        ("ácido 3-(1,3-benzodioxol-5-il)-2-metiloxirano-2-carboxílico", "3-(1,3-benzodioxol-5-yl)-2-methyloxirane-2-carboxylic acid"),
+        (
+            "ácido 3-(1,3-benzodioxol-5-il)-2-metiloxirano-2-carboxílico",
+            "3-(1,3-benzodioxol-5-yl)-2-methyloxirane-2-carboxylic acid",
+        ),
         ("(1R,2S)-2-(metilamino)-1-fenilpropan-1-ol", "(1R,2S)-2-(methylamino)-1-phenylpropan-1-ol"),
         ("1,4-dioxa-8-azaespiro[4.5]decano", "1,4-dioxa-8-azaspiro[4.5]decane"),
         ("N-fenil-N-(piperidin-4-il)propanamida", "N-phenyl-N-(piperidin-4-yl)propanamide"),
         ("cloruro de propionilo", "propionyl chloride"),
     ],
-)  # fmt: skip
+)
 def test_spanish_names_are_translated(spanish: str, english: str) -> None:
     assert translated(spanish) == Translation(english, whole=True)
 
@@ -157,7 +160,7 @@ def test_a_name_whose_structure_is_another_stands_beside_it(recogniser: Recognis
 # What public tables call a listed substance, though by the rules of nomenclature it would be another.
 LOOSE = {
     "Isopropyliden-(2-(3,4-methylendioxyphenyl)acetyl)malonat",
-}  # fmt: skip
+}
 
 
 def test_no_other_listed_name_contradicts_its_structure(recogniser: Recogniser) -> None:

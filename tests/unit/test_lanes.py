@@ -87,9 +87,11 @@ def test_quota_moves_the_fewest_points_down_and_never_a_finding_of_law() -> None
         "c": ("yellow", "quota"),
         "d": ("green", ""),
     }
-    none = assign(lines("a"), findings(("a", "LAW", "law", "violation", "red")), policy(
-        quota_per_thousand={"red": 0, "yellow": 0, "blue": 0}
-    ))  # fmt: skip
+    none = assign(
+        lines("a"),
+        findings(("a", "LAW", "law", "violation", "red")),
+        policy(quota_per_thousand={"red": 0, "yellow": 0, "blue": 0}),
+    )
     assert lanes(none) == {"a": ("red", "law")}
 
 

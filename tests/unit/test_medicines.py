@@ -31,8 +31,11 @@ def _answer(recogniser: Recogniser, text: str, authority: str | None = None) -> 
     ],
 )
 def test_products_stand_under_their_own_entry(recogniser: Recogniser, text: str, product: str) -> None:
-    certain = [listing.id for reading, cover, listing, _ in recogniser.recognise(Query(text=text)).on(DAY, "EU").covers
-               if reading.certain and not cover.possible]  # fmt: skip
+    certain = [
+        listing.id
+        for reading, cover, listing, _ in recogniser.recognise(Query(text=text)).on(DAY, "EU").covers
+        if reading.certain and not cover.possible
+    ]
     assert certain == [product]
     assert _answer(recogniser, text, "UN") == "possible"
     assert _answer(recogniser, text) == "listed"
@@ -59,9 +62,13 @@ def test_every_active_substance_is_answered_so(recogniser: Recogniser, catalogue
 
 @pytest.mark.parametrize(
     "text",
-    ["ephedrine HCl injection grade", "clorhidrato de efedrina para tabletas", "ephedrine raw material for tablets",
-     "efedrina clorhidrato USP 25 kg tambor"],
-)  # fmt: skip
+    [
+        "ephedrine HCl injection grade",
+        "clorhidrato de efedrina para tabletas",
+        "ephedrine raw material for tablets",
+        "efedrina clorhidrato USP 25 kg tambor",
+    ],
+)
 def test_what_a_medicine_is_made_of_is_the_substance(recogniser: Recogniser, text: str) -> None:
     assert _answer(recogniser, text, "UN") == "listed"
 

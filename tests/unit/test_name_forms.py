@@ -140,17 +140,34 @@ def test_names_of_their_own_stay(recogniser: Recogniser) -> None:
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
-        ("hydrocloric acid", "hydrochloric-acid"), ("benzil chloride", "benzyl-chloride"), ("acetic anhidride", "acetic-anhydride"),
-        ("permanganato potassium", "potassium-permanganate"), ("acido sulphuric", "sulphuric-acid"), ("sulfurico acid", "sulphuric-acid"),
-        ("ephedrina", "ephedrine"), ("metil ethyl ketona", "mek"), ("methyl etil cetona", "mek"), ("cloruro benzyl", "benzyl-chloride"),
-        ("chloruro de benzyl", "benzyl-chloride"), ("anhidride acetico", "acetic-anhydride"), ("red fosforo", "red-phosphorus"),
-        ("acido hydrochlorico", "hydrochloric-acid"), ("potasium permanganate", "potassium-permanganate"),
-        ("permanganate de potasio", "potassium-permanganate"), ("acido phenylacetic", "phenylacetic-acid"),
-        ("anhydrido propionic", "propionic-anhydride"), ("eter diethyl", "ethyl-ether"), ("acido anthranilico", "anthranilic-acid"),
-        ("phenyl acetona", "p2p"), ("piperidyna", "piperidine"), ("sodium permanganato", "sodium-permanganate"),
-        ("ácido hydriodic", "hydriodic-acid"), ("cianuro de benzyl", "benzyl-cyanide"), ("ACIDO HIPOPHOSPHOROSO", "hypophosphorous-acid"),
+        ("hydrocloric acid", "hydrochloric-acid"),
+        ("benzil chloride", "benzyl-chloride"),
+        ("acetic anhidride", "acetic-anhydride"),
+        ("permanganato potassium", "potassium-permanganate"),
+        ("acido sulphuric", "sulphuric-acid"),
+        ("sulfurico acid", "sulphuric-acid"),
+        ("ephedrina", "ephedrine"),
+        ("metil ethyl ketona", "mek"),
+        ("methyl etil cetona", "mek"),
+        ("cloruro benzyl", "benzyl-chloride"),
+        ("chloruro de benzyl", "benzyl-chloride"),
+        ("anhidride acetico", "acetic-anhydride"),
+        ("red fosforo", "red-phosphorus"),
+        ("acido hydrochlorico", "hydrochloric-acid"),
+        ("potasium permanganate", "potassium-permanganate"),
+        ("permanganate de potasio", "potassium-permanganate"),
+        ("acido phenylacetic", "phenylacetic-acid"),
+        ("anhydrido propionic", "propionic-anhydride"),
+        ("eter diethyl", "ethyl-ether"),
+        ("acido anthranilico", "anthranilic-acid"),
+        ("phenyl acetona", "p2p"),
+        ("piperidyna", "piperidine"),
+        ("sodium permanganato", "sodium-permanganate"),
+        ("ácido hydriodic", "hydriodic-acid"),
+        ("cianuro de benzyl", "benzyl-cyanide"),
+        ("ACIDO HIPOPHOSPHOROSO", "hypophosphorous-acid"),
     ],
-)  # fmt: skip
+)
 def test_names_half_in_another_language_are_read_firm(recogniser: Recogniser, text: str, meant: str) -> None:
     for form in ("{}", "{} 98 % 25 kg", "20 drums {}"):
         found = recogniser.recognise(Query(text=form.format(text)))
@@ -178,11 +195,27 @@ def test_every_pair_of_languages_mixed_word_by_word(recogniser: Recogniser) -> N
 @pytest.mark.parametrize(
     "text",
     [
-        "hidrómetros ácidos de batería", "aceite y sal", "acido acetic", "acido citric", "acido nitric", "chloride de sodio",
-        "toluene diisocianato", "permanganato", "acetate de ethyl", "benzoyl cloruro", "sin acido sulphuric", "metil benzoato",
-        "cal viva", "red wine", "white oil", "éter de petroleum", "alcohol ethylico", "acetamida", "katinka",
+        "hidrómetros ácidos de batería",
+        "aceite y sal",
+        "acido acetic",
+        "acido citric",
+        "acido nitric",
+        "chloride de sodio",
+        "toluene diisocianato",
+        "permanganato",
+        "acetate de ethyl",
+        "benzoyl cloruro",
+        "sin acido sulphuric",
+        "metil benzoato",
+        "cal viva",
+        "red wine",
+        "white oil",
+        "éter de petroleum",
+        "alcohol ethylico",
+        "acetamida",
+        "katinka",
     ],
-)  # fmt: skip
+)
 def test_other_goods_are_not_respelled(recogniser: Recogniser, text: str) -> None:
     assert answers(recogniser, [text])[0] not in TOLD
 

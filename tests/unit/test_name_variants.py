@@ -90,12 +90,18 @@ def test_what_a_scanner_confuses_is_read_or_asked(
 @pytest.mark.parametrize(
     ("turned", "meant"),
     [
-        ("acetico anhidrido", "acetic-anhydride"), ("anhydride, acetic", "acetic-anhydride"),
-        ("sulfúrico ácido", "sulphuric-acid"), ("acid, sulfuric", "sulphuric-acid"), ("acid hydrochloric 33%", "hydrochloric-acid"),
-        ("ketone methyl ethyl", "mek"), ("cetona metil etil", "mek"), ("permanganate, potassium", "potassium-permanganate"),
-        ("fenilacético ácido 25 kg", "phenylacetic-acid"), ("rojo fósforo", "red-phosphorus"),
+        ("acetico anhidrido", "acetic-anhydride"),
+        ("anhydride, acetic", "acetic-anhydride"),
+        ("sulfúrico ácido", "sulphuric-acid"),
+        ("acid, sulfuric", "sulphuric-acid"),
+        ("acid hydrochloric 33%", "hydrochloric-acid"),
+        ("ketone methyl ethyl", "mek"),
+        ("cetona metil etil", "mek"),
+        ("permanganate, potassium", "potassium-permanganate"),
+        ("fenilacético ácido 25 kg", "phenylacetic-acid"),
+        ("rojo fósforo", "red-phosphorus"),
     ],
-)  # fmt: skip
+)
 def test_words_in_another_order_are_the_same_name(recogniser: Recogniser, turned: str, meant: str) -> None:
     assert meant in _substances(recogniser, turned)
 
@@ -103,11 +109,14 @@ def test_words_in_another_order_are_the_same_name(recogniser: Recogniser, turned
 @pytest.mark.parametrize(
     ("greek", "meant"),
     [
-        ("γ-butirolactona", "gamma-butyrolactone"), ("GAMMA BUTIROLACTONA", "gamma-butyrolactone"),
-        (".gamma.-butyrolactone", "gamma-butyrolactone"), ("α-fenilacetoacetonitrilo", "apaan"),
-        ("alpha-phenylacetoacetonitrile", "apaan"), ("alfa-fenilacetoacetonitrilo", "apaan"),
+        ("γ-butirolactona", "gamma-butyrolactone"),
+        ("GAMMA BUTIROLACTONA", "gamma-butyrolactone"),
+        (".gamma.-butyrolactone", "gamma-butyrolactone"),
+        ("α-fenilacetoacetonitrilo", "apaan"),
+        ("alpha-phenylacetoacetonitrile", "apaan"),
+        ("alfa-fenilacetoacetonitrilo", "apaan"),
     ],
-)  # fmt: skip
+)
 def test_greek_letters_and_their_names_are_one(recogniser: Recogniser, greek: str, meant: str) -> None:
     assert meant in _substances(recogniser, greek)
 
@@ -115,10 +124,13 @@ def test_greek_letters_and_their_names_are_one(recogniser: Recogniser, greek: st
 @pytest.mark.parametrize(
     ("many", "meant"),
     [
-        ("acetonas", "acetone"), ("toluenos", "toluene"), ("ácidos sulfúricos", "sulphuric-acid"),
-        ("hydrochloric acids", "hydrochloric-acid"), ("éteres etílicos", "ethyl-ether"),
+        ("acetonas", "acetone"),
+        ("toluenos", "toluene"),
+        ("ácidos sulfúricos", "sulphuric-acid"),
+        ("hydrochloric acids", "hydrochloric-acid"),
+        ("éteres etílicos", "ethyl-ether"),
     ],
-)  # fmt: skip
+)
 def test_plurals_are_names(recogniser: Recogniser, many: str, meant: str) -> None:
     assert meant in _substances(recogniser, many)
 
@@ -126,10 +138,13 @@ def test_plurals_are_names(recogniser: Recogniser, many: str, meant: str) -> Non
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("acetona HS 6403.99", "hs_name"), ("acetona partida 2915.24.00", "hs_name"), ("acetona CAS 108-88-3", "cas_name"),
-        ("acetona 99 % (acetone 40 %)", "shares_differ"), ("60 % acetona y 70 % tolueno", "shares_exceed"),
+        ("acetona HS 6403.99", "hs_name"),
+        ("acetona partida 2915.24.00", "hs_name"),
+        ("acetona CAS 108-88-3", "cas_name"),
+        ("acetona 99 % (acetone 40 %)", "shares_differ"),
+        ("60 % acetona y 70 % tolueno", "shares_exceed"),
     ],
-)  # fmt: skip
+)
 def test_what_a_text_says_against_itself_is_named(recogniser: Recogniser, text: str, code: str) -> None:
     assert recogniser.recognise(Query(text=text)).conflicts == (code,)
 
@@ -137,9 +152,13 @@ def test_what_a_text_says_against_itself_is_named(recogniser: Recogniser, text: 
 @pytest.mark.parametrize(
     "text",
     [
-        "acetona HS 2914.11", "acetona 67-64-1", "thinner 60 % acetona y 40 % tolueno", "esmalte con acetona SA 3304.30",
-        "tolueno y acetona HS 2902.30", "tolueno 108-88-3 y acetona 67-64-1",
+        "acetona HS 2914.11",
+        "acetona 67-64-1",
+        "thinner 60 % acetona y 40 % tolueno",
+        "esmalte con acetona SA 3304.30",
+        "tolueno y acetona HS 2902.30",
+        "tolueno 108-88-3 y acetona 67-64-1",
     ],
-)  # fmt: skip
+)
 def test_what_agrees_is_no_contradiction(recogniser: Recogniser, text: str) -> None:
     assert recogniser.recognise(Query(text=text)).conflicts == ()

@@ -13,7 +13,7 @@ WINDOWS = {
     "PARTITION BY o.operator_id ORDER BY f.line_number": "PARTITION BY o.operator_id ORDER BY f.line_number",
     "ORDER BY f.declaration_number DESC, f.line_number, f.line_id": "ORDER BY f.declaration_number DESC, f.line_number, f.line_id",
     "ORDER BY f.operator_id": "ORDER BY f.operator_id",
-}  # fmt: skip
+}
 
 
 def rule(window: str) -> str:

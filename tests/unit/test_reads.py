@@ -27,26 +27,40 @@ CASES = {
     "a line alone": (f"SELECT f.line_id AS line_id, {OUT} FROM facts AS f WHERE f.parcel", []),
     "a registry joins nobody": (
         f"SELECT f.line_id AS line_id, {OUT} FROM facts AS f JOIN licences AS l ON l.operator_id = f.operator_id "
-        "GROUP BY f.line_id", []),
+        "GROUP BY f.line_id",
+        [],
+    ),
     "a window": (
         f"SELECT t.line_id AS line_id, {OUT} FROM (SELECT f.line_id AS line_id, {SUM} (PARTITION BY f.operator_id, "
-        "f.month ORDER BY f.day_number) AS mg FROM facts AS f) AS t WHERE t.mg > 5", [["month", "operator_id"]]),
+        "f.month ORDER BY f.day_number) AS mg FROM facts AS f) AS t WHERE t.mg > 5",
+        [["month", "operator_id"]],
+    ),
     "a window under a name": (
         f"SELECT t.line_id AS line_id, {OUT} FROM (SELECT f.line_id AS line_id, {SUM} w AS mg FROM facts AS f "
-        "WINDOW w AS (PARTITION BY f.permit_number)) AS t WHERE t.mg > 5", [["permit_number"]]),
+        "WINDOW w AS (PARTITION BY f.permit_number)) AS t WHERE t.mg > 5",
+        [["permit_number"]],
+    ),
     "a group that a line is joined with": (
         f"SELECT f.line_id AS line_id, {OUT} FROM facts AS f JOIN (SELECT g.pen_number AS pen, COUNT(*) AS n "
-        "FROM facts AS g GROUP BY g.pen_number) AS t ON t.pen = f.pen_number", [["pen_number"]]),
+        "FROM facts AS g GROUP BY g.pen_number) AS t ON t.pen = f.pen_number",
+        [["pen_number"]],
+    ),
     "the licence names its operator": (
         f"SELECT t.line_id AS line_id, {OUT} FROM (SELECT f.line_id AS line_id, {SUM} (PARTITION BY l.licence_number) "
-        "AS mg FROM facts AS f JOIN licences AS l ON l.operator_id = f.operator_id) AS t", [["operator_id"]]),
+        "AS mg FROM facts AS f JOIN licences AS l ON l.operator_id = f.operator_id) AS t",
+        [["operator_id"]],
+    ),
     "other lines on the other side": (
         f"SELECT f.line_id AS line_id, {OUT} FROM facts AS f LEFT JOIN facts AS g ON g.consignee_id = f.consignor_id "
-        "WHERE g.line_id IS NULL", [["consignee_id<-consignor_id"]]),
+        "WHERE g.line_id IS NULL",
+        [["consignee_id<-consignor_id"]],
+    ),
     "both sides of a union": (
         f"SELECT f.line_id AS line_id, {OUT} FROM facts AS f JOIN (SELECT s.line_id AS line_id FROM facts AS s UNION "
-        "SELECT r.line_id AS line_id FROM facts AS r WHERE r.parcel) AS u ON u.line_id = f.line_id", []),
-}  # fmt: skip
+        "SELECT r.line_id AS line_id FROM facts AS r WHERE r.parcel) AS u ON u.line_id = f.line_id",
+        [],
+    ),
+}
 TOO_WIDE = {
     "all lines together": f"SELECT f.line_id AS line_id, {OUT} FROM (SELECT f.line_id AS line_id, {SUM} () AS mg "
     "FROM facts AS f) AS f WHERE f.mg > 5",

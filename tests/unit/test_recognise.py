@@ -21,12 +21,21 @@ def answer(recogniser: Recogniser, text: str, day: date = DAY, authority: str | 
 @pytest.mark.parametrize(
     "text",
     [
-        "anhidrido acetico 99% tambor 200 L", "108-24-7", "CC(=O)OC(C)=O", "21409-26-7",
-        "C1CN(CCC1Nc2ccccc2)CCc3ccccc3.Cl", "ACIDO CLORHIDRICO 37%", "acid sulphuric", "clorhidrato de efedrina",
-        "ephedrine hydrochloride", "sodium phenylacetate", "thinner con tolueno 40 %", "permanganato de potasio",
+        "anhidrido acetico 99% tambor 200 L",
+        "108-24-7",
+        "CC(=O)OC(C)=O",
+        "21409-26-7",
+        "C1CN(CCC1Nc2ccccc2)CCc3ccccc3.Cl",
+        "ACIDO CLORHIDRICO 37%",
+        "acid sulphuric",
+        "clorhidrato de efedrina",
+        "ephedrine hydrochloride",
+        "sodium phenylacetate",
+        "thinner con tolueno 40 %",
+        "permanganato de potasio",
         "anhidrido acetiko",
     ],
-)  # fmt: skip
+)
 def test_listed(recogniser: Recogniser, text: str) -> None:
     assert answer(recogniser, text) == "listed"
 
@@ -34,12 +43,30 @@ def test_listed(recogniser: Recogniser, text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "vinagre", "toluidine", "toluidina", "epinephrine", "epinefrina", "acetonitrile", "acetonitrilo",
-        "dihydroergotamine", "acetic acid", "ácido acético", "piperazine", "piperazina", "MAPA gloves", "guantes MAPA",
-        "PMK bearings", "toluene diisocyanate", "diisocianato de tolueno", "sin acetona", "acetone free", "etilbenceno",
-        "cloruro de benzoilo", "camisas de algodón",
+        "vinagre",
+        "toluidine",
+        "toluidina",
+        "epinephrine",
+        "epinefrina",
+        "acetonitrile",
+        "acetonitrilo",
+        "dihydroergotamine",
+        "acetic acid",
+        "ácido acético",
+        "piperazine",
+        "piperazina",
+        "MAPA gloves",
+        "guantes MAPA",
+        "PMK bearings",
+        "toluene diisocyanate",
+        "diisocianato de tolueno",
+        "sin acetona",
+        "acetone free",
+        "etilbenceno",
+        "cloruro de benzoilo",
+        "camisas de algodón",
     ],
-)  # fmt: skip
+)
 def test_not_listed(recogniser: Recogniser, text: str) -> None:
     assert answer(recogniser, text) == "not_listed"
 
@@ -167,9 +194,15 @@ def test_beside_a_text_without_words_the_other_fields_speak(recogniser: Recognis
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("[acetona]", "listed"), ("([acetona])", "listed"), ("(((toluene)))", "listed"), ("[acetona]/[etanol]", "listed"),
-        ("[etanol]", "not_listed"), ("[Na+]", "not_listed"), ("CC(=O)Xcccx", "undetermined"), ("CC[acx](", "undetermined"),
+        ("[acetona]", "listed"),
+        ("([acetona])", "listed"),
+        ("(((toluene)))", "listed"),
+        ("[acetona]/[etanol]", "listed"),
+        ("[etanol]", "not_listed"),
+        ("[Na+]", "not_listed"),
+        ("CC(=O)Xcccx", "undetermined"),
+        ("CC[acx](", "undetermined"),
     ],
-)  # fmt: skip
+)
 def test_brackets_round_a_name_make_no_structure_of_it(recogniser: Recogniser, text: str, expected: str) -> None:
     assert answer(recogniser, text, DAY) == expected

@@ -41,9 +41,14 @@ def findings(trade: Path, recogniser: Recogniser, rulebook: Rulebook) -> Run:
     def run(lines: Path, engine: DuckEngine) -> bytes:
         out = trade / "findings.parquet"
         check_to_file(
-            lines, out, engine=engine, registry=registry(trade), catalogue=recogniser.catalogue, rulebook=rulebook,
+            lines,
+            out,
+            engine=engine,
+            registry=registry(trade),
+            catalogue=recogniser.catalogue,
+            rulebook=rulebook,
             reader=reader,
-        )  # fmt: skip
+        )
         return out.read_bytes()
 
     return run

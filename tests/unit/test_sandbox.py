@@ -66,7 +66,7 @@ REFUSED = {
     "nothing": "",
     "too deep": GOOD.replace("0 AS", "(" * 500 + "0" + ")" * 500 + " AS"),
     "too long": GOOD + " WHERE " + " AND ".join(["f.line_id > 0"] * 5_000),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("sql", REFUSED.values(), ids=REFUSED)
@@ -148,14 +148,17 @@ def test_a_rule_that_wants_too_much_memory_is_stopped(tmp_path: Path) -> None:
 FREED = {
     "an inner WITH frees nothing outside": GOOD.replace("facts AS f", "secrets AS f")
     + " WHERE EXISTS (WITH secrets AS (SELECT 1 AS x FROM facts) SELECT x FROM secrets)",
-    "nor beside it": GOOD + " WHERE EXISTS (WITH t AS (SELECT 1 AS x FROM facts) SELECT x FROM t) AND EXISTS (SELECT 1 FROM t)",
+    "nor beside it": GOOD
+    + " WHERE EXISTS (WITH t AS (SELECT 1 AS x FROM facts) SELECT x FROM t) AND EXISTS (SELECT 1 FROM t)",
     "nor before it is bound": f"WITH a AS (SELECT x FROM b), b AS (SELECT 1 AS x FROM facts) {GOOD} WHERE EXISTS (SELECT 1 FROM a)",
     "nor in itself": f"WITH a AS (SELECT x FROM a) {GOOD} WHERE EXISTS (SELECT 1 FROM a)",
     "nor in the other arm of a union": f"(WITH t AS (SELECT f.line_id AS line_id FROM facts AS f) {GOOD} WHERE f.line_id IN (SELECT line_id FROM t)) UNION ALL ({GOOD} WHERE f.line_id IN (SELECT line_id FROM t))",
     "nor by an alias": GOOD + " WHERE EXISTS (SELECT 1 FROM f)",
-    "a system table": GOOD + " WHERE EXISTS (WITH duckdb_settings AS (SELECT 1 AS x FROM facts) SELECT x FROM duckdb_settings) AND EXISTS (SELECT 1 FROM duckdb_settings)",
-    "a table of ours in an inner WITH": GOOD + " WHERE EXISTS (WITH permits AS (SELECT 1 AS x FROM facts) SELECT x FROM permits)",
-}  # fmt: skip
+    "a system table": GOOD
+    + " WHERE EXISTS (WITH duckdb_settings AS (SELECT 1 AS x FROM facts) SELECT x FROM duckdb_settings) AND EXISTS (SELECT 1 FROM duckdb_settings)",
+    "a table of ours in an inner WITH": GOOD
+    + " WHERE EXISTS (WITH permits AS (SELECT 1 AS x FROM facts) SELECT x FROM permits)",
+}
 
 
 @pytest.mark.parametrize("sql", FREED.values(), ids=FREED)

@@ -101,11 +101,40 @@ def test_arabic_names_with_the_article_and_persian_letters(recogniser: Recognise
 @pytest.mark.parametrize(
     "text",
     [
-        "トルエン", "ｱｾﾄﾝ", "無水酢酸", "過マンガン酸カリウム", "硫酸アンモニウム", "톨루엔", "아세톤", "염산", "एसीटोन", "पोटेशियम", "อะซิโตน",
-        "אצטון", "פרמנגנט", "აცეტონი", "ացետոն", "ტოლუოლი", "அசிட்டோன்", "অ্যাসিটোন", "ਐਸੀਟੋਨ", "Ακετόνη", "Υπερμαγγανικό κάλιο",
-        "этанол", "раствор ацетона", "الإيثانول", "乙醇", "甲醇", "مُذيب", "Ethanol 乙醇", "толуолом", "አሴቶን", "အက်စီတုန်း", "អាសេតូន",
+        "トルエン",
+        "ｱｾﾄﾝ",
+        "無水酢酸",
+        "過マンガン酸カリウム",
+        "硫酸アンモニウム",
+        "톨루엔",
+        "아세톤",
+        "염산",
+        "एसीटोन",
+        "पोटेशियम",
+        "อะซิโตน",
+        "אצטון",
+        "פרמנגנט",
+        "აცეტონი",
+        "ացետոն",
+        "ტოლუოლი",
+        "அசிட்டோன்",
+        "অ্যাসিটোন",
+        "ਐਸੀਟੋਨ",
+        "Ακετόνη",
+        "Υπερμαγγανικό κάλιο",
+        "этанол",
+        "раствор ацетона",
+        "الإيثانول",
+        "乙醇",
+        "甲醇",
+        "مُذيب",
+        "Ethanol 乙醇",
+        "толуолом",
+        "አሴቶን",
+        "အက်စီတုန်း",
+        "អាសេតូន",
     ],
-)  # fmt: skip
+)
 def test_what_is_in_a_script_that_is_not_read_is_never_not_listed(recogniser: Recogniser, text: str) -> None:
     found = recogniser.recognise(Query(text=text))
     assert found.on(DAY).answer.value in ("undetermined", *TOLD)
@@ -115,10 +144,22 @@ def test_what_is_in_a_script_that_is_not_read_is_never_not_listed(recogniser: Re
 @pytest.mark.parametrize(
     "text",
     [
-        "α-pinene", "β-carotene 10 %", "resistor 10 kΩ", "5 μL pipette", "Ω-3", "ethanol 5 № 3", "Ångström", "café", "Ñandú",
-        "ethanol 25 кг", "ethanol 工业级 25公斤", "25 ℃ ethanol", "αβ-unsaturated", "ethanol™ ® © ½ m²",
+        "α-pinene",
+        "β-carotene 10 %",
+        "resistor 10 kΩ",
+        "5 μL pipette",
+        "Ω-3",
+        "ethanol 5 № 3",
+        "Ångström",
+        "café",
+        "Ñandú",
+        "ethanol 25 кг",
+        "ethanol 工业级 25公斤",
+        "25 ℃ ethanol",
+        "αβ-unsaturated",
+        "ethanol™ ® © ½ m²",
     ],
-)  # fmt: skip
+)
 def test_signs_units_and_words_of_trade_leave_nothing_open(recogniser: Recogniser, text: str) -> None:
     assert "script_not_read" not in recogniser.recognise(Query(text=text)).problems
 
@@ -126,8 +167,23 @@ def test_signs_units_and_words_of_trade_leave_nothing_open(recogniser: Recognise
 # --- Chinese by words ---------------------------------------------------------------------------------------
 
 HAN = [name for name in listed_names("zh") if any("\u4e00" <= c <= "\u9fff" for c in name)]
-AROUND = ["{}", "工业级{}", "{}溶液", "{} 25公斤/桶", "99%{}", "25kg{}", "{}（分析纯）", "品名：{}，产地：中国", "{}和乙醇", "无水{}", "二十桶{}",
-          "{}AR级500ml", "进口{} 工业级", "{}, 无水", "氘代{}"]  # fmt: skip
+AROUND = [
+    "{}",
+    "工业级{}",
+    "{}溶液",
+    "{} 25公斤/桶",
+    "99%{}",
+    "25kg{}",
+    "{}（分析纯）",
+    "品名：{}，产地：中国",
+    "{}和乙醇",
+    "无水{}",
+    "二十桶{}",
+    "{}AR级500ml",
+    "进口{} 工业级",
+    "{}, 无水",
+    "氘代{}",
+]
 LONGER = [
     "氯{}",
     "{}酯",
@@ -161,10 +217,30 @@ def test_chinese_names_inside_longer_words_are_other_compounds(recogniser: Recog
 @pytest.mark.parametrize(
     "text",
     [
-        "二甲苯", "甲苯二异氰酸酯", "硫酸铜", "硫酸铵", "过硫酸铵", "盐酸二甲双胍", "乙二醇单乙醚", "丙酮酸", "六氟丙酮", "乙酰丙酮", "哌啶醇", "氯甲苯",
-        "硫酸銅", "對甲苯磺酸", "二乙胺", "三甲胺", "碘化钾", "碘酸钾", "苯乙酸乙酯", "丙酮氰醇", "硫酸钡", "丙酮油",
+        "二甲苯",
+        "甲苯二异氰酸酯",
+        "硫酸铜",
+        "硫酸铵",
+        "过硫酸铵",
+        "盐酸二甲双胍",
+        "乙二醇单乙醚",
+        "丙酮酸",
+        "六氟丙酮",
+        "乙酰丙酮",
+        "哌啶醇",
+        "氯甲苯",
+        "硫酸銅",
+        "對甲苯磺酸",
+        "二乙胺",
+        "三甲胺",
+        "碘化钾",
+        "碘酸钾",
+        "苯乙酸乙酯",
+        "丙酮氰醇",
+        "硫酸钡",
+        "丙酮油",
     ],
-)  # fmt: skip
+)
 def test_other_compounds_that_hold_a_listed_name(recogniser: Recogniser, text: str) -> None:
     assert answers(recogniser, [text, f"{text} 25公斤", f"工业级{text}"]) == ["undetermined"] * 3
 

@@ -89,9 +89,18 @@ def test_every_reviewed_name_is_a_name_of_the_table(catalogue: Catalogue) -> Non
 
 @pytest.mark.parametrize(
     "text",
-    ["ephedrine hydrochloride", "ephedrine HCl", "clorhidrato de efedrina", "dl-ephedrine hydrochloride",
-     "racephedrine", "racephedrine hydrochloride", "efedrina", "ephedrinium chloride", "sulfato de efedrina"],
-)  # fmt: skip
+    [
+        "ephedrine hydrochloride",
+        "ephedrine HCl",
+        "clorhidrato de efedrina",
+        "dl-ephedrine hydrochloride",
+        "racephedrine",
+        "racephedrine hydrochloride",
+        "efedrina",
+        "ephedrinium chloride",
+        "sulfato de efedrina",
+    ],
+)
 def test_ephedrine_is_not_also_pseudoephedrine(recogniser: Recogniser, text: str) -> None:
     assert {reading.substance for reading in _read(recogniser, text).listed_readings} == {"ephedrine"}
 
@@ -113,9 +122,20 @@ def test_a_name_without_stereochemistry_is_of_both(recogniser: Recogniser, text:
 
 @pytest.mark.parametrize(
     "text",
-    ["aminobenzoic acid", "ácido aminobenzoico", "phenylethanol", "methyl acetone", "oil of bitter almond",
-     "aceite de almendras amargas", "sudafed", "butanediol", "phenylacetoacetonitrile", "agua fuerte", "afrin tablets"],
-)  # fmt: skip
+    [
+        "aminobenzoic acid",
+        "ácido aminobenzoico",
+        "phenylethanol",
+        "methyl acetone",
+        "oil of bitter almond",
+        "aceite de almendras amargas",
+        "sudafed",
+        "butanediol",
+        "phenylacetoacetonitrile",
+        "agua fuerte",
+        "afrin tablets",
+    ],
+)
 def test_a_name_that_other_goods_bear_too_is_a_question(recogniser: Recogniser, text: str) -> None:
     assert _read(recogniser, text).on(DAY).answer.value == "possible"
 
@@ -133,18 +153,27 @@ def test_no_question_is_read_in_another_order(lexicon: Lexicon) -> None:
 @pytest.mark.parametrize(
     ("text", "substance", "form"),
     [
-        ("hydroiodic acid", "hydriodic-acid", Form.ITSELF), ("ácido hidroyódico", "hydriodic-acid", Form.ITSELF),
+        ("hydroiodic acid", "hydriodic-acid", Form.ITSELF),
+        ("ácido hidroyódico", "hydriodic-acid", Form.ITSELF),
         ("manganato(VII) de potasio", "potassium-permanganate", Form.ITSELF),
-        ("PHOSPHORUS, AMORPHOUS", "red-phosphorus", Form.ITSELF), ("fósforo amorfo", "red-phosphorus", Form.ITSELF),
-        ("sodium phosphinate", "hypophosphorous-acid", Form.SALT), ("hipofosfito sódico", "hypophosphorous-acid", Form.SALT),
-        ("ephedrinium chloride", "ephedrine", Form.SALT), ("ergotaminium tartrate", "ergotamine", Form.SALT),
-        ("ANPP hydrochloride", "anpp", Form.SALT), ("fenil acetato de sodio", "phenylacetic-acid", Form.SALT),
-        ("sodium anthranilate", "anthranilic-acid", Form.SALT), ("metanamina", "methylamine", Form.ITSELF),
-        ("Butyrolactone, gamma-", "gamma-butyrolactone", Form.ITSELF), ("Butan-1,4-diol", "14-butanediol", Form.ITSELF),
-        ("glicidato de sodio de BMK", "bmk-glycidic-acid", Form.SALT), ("cloruro de metilamonio", "methylamine", Form.SALT),
-        ("METHYLAMINE, ANHYDROUS", "methylamine", Form.ITSELF), ("HYDROGEN CHLORIDE, ANHYDROUS", "hydrochloric-acid", Form.ITSELF),
+        ("PHOSPHORUS, AMORPHOUS", "red-phosphorus", Form.ITSELF),
+        ("fósforo amorfo", "red-phosphorus", Form.ITSELF),
+        ("sodium phosphinate", "hypophosphorous-acid", Form.SALT),
+        ("hipofosfito sódico", "hypophosphorous-acid", Form.SALT),
+        ("ephedrinium chloride", "ephedrine", Form.SALT),
+        ("ergotaminium tartrate", "ergotamine", Form.SALT),
+        ("ANPP hydrochloride", "anpp", Form.SALT),
+        ("fenil acetato de sodio", "phenylacetic-acid", Form.SALT),
+        ("sodium anthranilate", "anthranilic-acid", Form.SALT),
+        ("metanamina", "methylamine", Form.ITSELF),
+        ("Butyrolactone, gamma-", "gamma-butyrolactone", Form.ITSELF),
+        ("Butan-1,4-diol", "14-butanediol", Form.ITSELF),
+        ("glicidato de sodio de BMK", "bmk-glycidic-acid", Form.SALT),
+        ("cloruro de metilamonio", "methylamine", Form.SALT),
+        ("METHYLAMINE, ANHYDROUS", "methylamine", Form.ITSELF),
+        ("HYDROGEN CHLORIDE, ANHYDROUS", "hydrochloric-acid", Form.ITSELF),
     ],
-)  # fmt: skip
+)
 def test_everyday_names(recogniser: Recogniser, text: str, substance: str, form: Form) -> None:
     found = {(reading.substance, reading.form) for reading in _read(recogniser, text).readings if reading.certain}
     assert (substance, form) in found

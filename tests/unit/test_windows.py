@@ -24,19 +24,24 @@ SAME = {
     "a place": rule(f"ROW_NUMBER() OVER (PARTITION BY f.operator_id ORDER BY {LINE})"),
     "a place that lines share": rule("RANK() OVER (PARTITION BY f.operator_id ORDER BY f.day_number)"),
     "a place without gaps": rule(
-        "DENSE_RANK() OVER (PARTITION BY f.operator_id, f.substance ORDER BY f.day_number, f.declaration_number)"),
+        "DENSE_RANK() OVER (PARTITION BY f.operator_id, f.substance ORDER BY f.day_number, f.declaration_number)"
+    ),
     "a place without gaps, in one column": rule("DENSE_RANK() OVER (PARTITION BY f.substance ORDER BY f.day_number)"),
     "a balance": rule(f"SUM(f.quantity_mg) OVER (PARTITION BY f.operator_id ORDER BY {LINE} {BALANCE})"),
-    "a balance at the end of the day": rule("SUM(f.quantity_mg) OVER (PARTITION BY f.operator_id ORDER BY f.day_number)"),
+    "a balance at the end of the day": rule(
+        "SUM(f.quantity_mg) OVER (PARTITION BY f.operator_id ORDER BY f.day_number)"
+    ),
     "a total": rule("SUM(f.quantity_mg) OVER (PARTITION BY f.operator_id)"),
     "a count of what is said": rule("COUNT(f.quantity_mg) OVER (PARTITION BY f.substance ORDER BY f.day_number)"),
     "two windows": rule(f"MAX(f.quantity_mg) OVER (PARTITION BY f.substance) + COUNT(*) OVER (ORDER BY {LINE})"),
-    "only some lines": rule("COUNT(*) OVER (PARTITION BY f.operator_id)",
-                            " WHERE f.substance IS NOT NULL OR f.quantity_mg > 2"),
+    "only some lines": rule(
+        "COUNT(*) OVER (PARTITION BY f.operator_id)", " WHERE f.substance IS NOT NULL OR f.quantity_mg > 2"
+    ),
     "a registry beside": rule(
         "SUM(CASE WHEN l.status = 'x' THEN f.quantity_mg ELSE 1 END) OVER (PARTITION BY l.operator_id, f.substance)",
-        " LEFT JOIN operators AS l ON l.operator_id = f.operator_id"),
-}  # fmt: skip
+        " LEFT JOIN operators AS l ON l.operator_id = f.operator_id",
+    ),
+}
 LEFT_ALONE = {
     "the newest first": rule("RANK() OVER (PARTITION BY f.operator_id ORDER BY f.day_number DESC)"),
     "by what may be missing": rule("RANK() OVER (PARTITION BY f.operator_id ORDER BY f.quantity_mg)"),
@@ -45,22 +50,35 @@ LEFT_ALONE = {
     "the line before": rule(f"LAG(f.quantity_mg) OVER (ORDER BY {LINE})"),
     "seven days": rule("COUNT(*) OVER (ORDER BY f.day_number RANGE BETWEEN 7 PRECEDING AND CURRENT ROW)"),
     "each once": rule("COUNT(DISTINCT f.substance) OVER (PARTITION BY f.operator_id)"),
-    "lines beside lines": rule("COUNT(*) OVER (PARTITION BY f.operator_id)",
-                               " JOIN facts AS g ON g.operator_id = f.operator_id"),
+    "lines beside lines": rule(
+        "COUNT(*) OVER (PARTITION BY f.operator_id)", " JOIN facts AS g ON g.operator_id = f.operator_id"
+    ),
     "groups": rule("COUNT(*) OVER (PARTITION BY f.operator_id)", " GROUP BY f.line_id, f.operator_id"),
     "no window": "SELECT f.line_id AS line_id, f.quantity_mg AS measured FROM facts AS f",
     "another line": ALL.format("SELECT f.line_id + 1 AS line_id, COUNT(*) OVER () AS n FROM facts AS f"),
-}  # fmt: skip
+}
 
 
 def filled(dice: random.Random) -> duckdb.DuckDBPyConnection:
     """Lines of few operators, substances and days; the first three are in question."""
     database = duckdb.connect()
-    database.execute("CREATE TABLE facts (line_id BIGINT, day_number BIGINT, declaration_number VARCHAR, "
-                     "line_number BIGINT, operator_id VARCHAR, substance VARCHAR, quantity_mg BIGINT)")  # fmt: skip
+    database.execute(
+        "CREATE TABLE facts (line_id BIGINT, day_number BIGINT, declaration_number VARCHAR, "
+        "line_number BIGINT, operator_id VARCHAR, substance VARCHAR, quantity_mg BIGINT)"
+    )
     some = dice.choice
-    rows = [(n, some((1, 2, 3)), some("abc"), some((1, 2)), some(("", "o", "p", None)), some(("s", "t", None)),
-             some((None, 1, 2, 3))) for n in range(1, 25)]  # fmt: skip
+    rows = [
+        (
+            n,
+            some((1, 2, 3)),
+            some("abc"),
+            some((1, 2)),
+            some(("", "o", "p", None)),
+            some(("s", "t", None)),
+            some((None, 1, 2, 3)),
+        )
+        for n in range(1, 25)
+    ]
     database.executemany("INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
     database.execute(f"CREATE VIEW {OWN} AS SELECT * FROM facts WHERE line_id < 4")
     database.execute(

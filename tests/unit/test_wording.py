@@ -17,21 +17,30 @@ EPOCH = date(1970, 1, 1)
 NUMBERS = (None, 0, 1, -1, 9, 10, 999_999, 1_000_000, 12_500_000, -2_500_001, 10**16)
 TRUTHS = (True, False)
 TEXTS = {
-    "declaration_number": ("D-1", "D-2"), "substance": ("acetone", ""), "reference": ("P-1", "", "{measured}"),
-    "list": ("Table I", ""), "name_en": ("acetone", ""), "name_es": ("acetona", "áé"),
-}  # fmt: skip
+    "declaration_number": ("D-1", "D-2"),
+    "substance": ("acetone", ""),
+    "reference": ("P-1", "", "{measured}"),
+    "list": ("Table I", ""),
+    "name_en": ("acetone", ""),
+    "name_es": ("acetona", "áé"),
+}
 
 
 def row(dice: random.Random, number: int) -> dict[str, Any]:
     """Evidence on a rule as ``rules.run.found`` gives it, of any value that it may have."""
     return {
-        "rule_number": number, **{name: dice.choice(values) for name, values in TEXTS.items()},
-        "line_number": dice.choice((1, 2)), "declaration_date": dice.randrange(20_000, 20_400),
-        "measured": dice.choice(NUMBERS), "allowed": dice.choice(NUMBERS),
-        "values_verified": dice.choice((None, *TRUTHS)), "home_verified": dice.choice(TRUTHS),
+        "rule_number": number,
+        **{name: dice.choice(values) for name, values in TEXTS.items()},
+        "line_number": dice.choice((1, 2)),
+        "declaration_date": dice.randrange(20_000, 20_400),
+        "measured": dice.choice(NUMBERS),
+        "allowed": dice.choice(NUMBERS),
+        "values_verified": dice.choice((None, *TRUTHS)),
+        "home_verified": dice.choice(TRUTHS),
         "home_decides": dice.choice(TRUTHS),
-        "un_verified": dice.choice(TRUTHS), "facts": dice.choice(("", "movement=export; form=")),
-    }  # fmt: skip
+        "un_verified": dice.choice(TRUTHS),
+        "facts": dice.choice(("", "movement=export; form=")),
+    }
 
 
 def as_columns(rows: list[dict[str, Any]]) -> pa.Table:
@@ -51,8 +60,9 @@ def test_the_words_are_those_of_a_batch(rulebook: Rulebook, seed: int) -> None:
     found = findings_of_few(rows, rulebook)
     assert found.schema == expected.schema
     assert found.to_pylist() == expected.to_pylist()
-    assert {f.name: found.column(f.name).unify_dictionaries() for f in found.schema if pa.types.is_dictionary(f.type)} == {
-        f.name: expected.column(f.name) for f in expected.schema if pa.types.is_dictionary(f.type)}  # fmt: skip
+    assert {
+        f.name: found.column(f.name).unify_dictionaries() for f in found.schema if pa.types.is_dictionary(f.type)
+    } == {f.name: expected.column(f.name) for f in expected.schema if pa.types.is_dictionary(f.type)}
 
 
 def test_nothing_found_is_an_empty_table_of_the_same_columns(rulebook: Rulebook) -> None:

@@ -186,10 +186,16 @@ def known_values(caller: Caller, key: str) -> dict[str, tuple[Any, ...]]:
     numbers = tuple({line["declaration_number"]: 0 for line in lines})
     rules = tuple(rule["id"] for rule in caller.get("/api/v1/rules", key))
     return {
-        "/api/v1/cases/{key}": cases, "cases": cases, "values": TEXTS, "/api/v1/rules/{key}": rules,
-        "/api/v1/declarations/{number}": numbers, "/api/v1/audit/certificate/{number}": numbers[:3],
-        "/api/v1/audit/proof/{place}": (0, 1, 2, 2**53), "/api/v1/jobs/{key}": JOBS, "/api/v1/jobs/{key}/result": JOBS,
-    }  # fmt: skip
+        "/api/v1/cases/{key}": cases,
+        "cases": cases,
+        "values": TEXTS,
+        "/api/v1/rules/{key}": rules,
+        "/api/v1/declarations/{number}": numbers,
+        "/api/v1/audit/certificate/{number}": numbers[:3],
+        "/api/v1/audit/proof/{place}": (0, 1, 2, 2**53),
+        "/api/v1/jobs/{key}": JOBS,
+        "/api/v1/jobs/{key}/result": JOBS,
+    }
 
 
 def spread(every: list[Source], caller: Caller, calls: int, begin: int, check: Callable[..., None]) -> Iterator[int]:
@@ -221,9 +227,12 @@ def spread(every: list[Source], caller: Caller, calls: int, begin: int, check: C
 def _run(source: Source, caller: Caller, share: int, begin: int, check: Callable[..., None]) -> None:
     @seed(begin)
     @settings(
-        max_examples=share, deadline=None, database=None, phases=[Phase.generate],
+        max_examples=share,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
+    )
     @given(case=source.cases(), key=st.sampled_from(caller.keys), file=source.files())
     def one(case: schemathesis.Case, key: str, file: tuple[str, bytes] | None) -> None:
         check(case, caller.call(case, key, file))

@@ -17,22 +17,41 @@ from tests.web.test_pages import DAMAGED
 WIDTHS = (390, 1440)
 LANGUAGES = ("en", "es")
 OPEN = {
-    "look-up": "/", "look-up-name": "/?q=anhidrido+acetcio+99%25+tambor+200+L",
-    "look-up-structure": "/?q=CC(C)(C)OC(%3DO)N1CCC(Nc2ccc(F)cc2)CC1.Cl", "look-up-open": "/?q=solvente+industrial",
-    "look-up-other": "/?q=vinagre", "check": "/check", "lists": "/lists", "list": "/lists/us-list-i",
-    "changes": "/lists/changes?since=2023-01-01", "substance": "/substances/4-ap", "rules": "/rules",
-    "rule": "/rules/GT-LICENCE-HELD", "login": "/login", "nowhere": "/lists/nowhere",
-}  # fmt: skip
+    "look-up": "/",
+    "look-up-name": "/?q=anhidrido+acetcio+99%25+tambor+200+L",
+    "look-up-structure": "/?q=CC(C)(C)OC(%3DO)N1CCC(Nc2ccc(F)cc2)CC1.Cl",
+    "look-up-open": "/?q=solvente+industrial",
+    "look-up-other": "/?q=vinagre",
+    "check": "/check",
+    "lists": "/lists",
+    "list": "/lists/us-list-i",
+    "changes": "/lists/changes?since=2023-01-01",
+    "substance": "/substances/4-ap",
+    "rules": "/rules",
+    "rule": "/rules/GT-LICENCE-HELD",
+    "login": "/login",
+    "nowhere": "/lists/nowhere",
+}
 DESKS = {
     "supervisor": {
-        "cases": "/cases", "cases-closed": "/cases?state=closed", "board": "/board", "board-rows": "/board/findings",
-        "board-lines": "/board/lines?lane=red", "board-cases": "/board/cases", "declarations": "/declarations",
-        "account": "/account", "editions": "/editions", "edition": "/editions/1", "edition-rules": "/editions/2",
+        "cases": "/cases",
+        "cases-closed": "/cases?state=closed",
+        "board": "/board",
+        "board-rows": "/board/findings",
+        "board-lines": "/board/lines?lane=red",
+        "board-cases": "/board/cases",
+        "declarations": "/declarations",
+        "account": "/account",
+        "editions": "/editions",
+        "edition": "/editions/1",
+        "edition-rules": "/editions/2",
     },
     "importer": {"own-declarations": "/declarations"},
-    "auditor": {"audit": "/audit"}, "administrator": {"users": "/users"}, "legal_editor": {"drafts": "/editions"},
+    "auditor": {"audit": "/audit"},
+    "administrator": {"users": "/users"},
+    "legal_editor": {"drafts": "/editions"},
     "legal_approver": {"approve": "/editions/1"},
-}  # fmt: skip
+}
 FIRST = {
     "case-closed": ("/cases?state=closed", "tbody a"),
     "case": ("/cases", "tbody a"),

@@ -51,10 +51,14 @@ class Provider:
         """The discovery document."""
         paths = {"authorization_endpoint": "authorize", "token_endpoint": "token", "jwks_uri": "keys"}
         return {
-            "issuer": self.address, "response_types_supported": ["code"], "subject_types_supported": ["public"],
-            "id_token_signing_alg_values_supported": ["RS256"], "code_challenge_methods_supported": ["S256"],
-            **{name: f"{self.address}/{path}" for name, path in paths.items()}, **self.described,
-        }  # fmt: skip
+            "issuer": self.address,
+            "response_types_supported": ["code"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+            "code_challenge_methods_supported": ["S256"],
+            **{name: f"{self.address}/{path}" for name, path in paths.items()},
+            **self.described,
+        }
 
     def authorize(self, query: dict[str, str]) -> str:
         """Where the browser is sent after signing in."""
@@ -80,8 +84,13 @@ class Provider:
     def _token(self, nonce: str) -> str:
         now = int(time.time())
         claims: dict[str, Any] = {
-            "iss": self.address, "sub": self.subject, "aud": CLIENT, "iat": now, "exp": now + 60, "nonce": nonce,
-        }  # fmt: skip
+            "iss": self.address,
+            "sub": self.subject,
+            "aud": CLIENT,
+            "iat": now,
+            "exp": now + 60,
+            "nonce": nonce,
+        }
         self.bend(claims)
         return self.write(claims)
 

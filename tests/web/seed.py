@@ -98,9 +98,11 @@ def work(url: str, folder: Path) -> dict[str, str]:
         ]
         publications.reject(store, actors["legal_approver"], made[1])
     return {
-        "case": f"/cases/{case}", "declaration": f"/declarations/{declaration}", "edition": f"/editions/{made[0]}",
+        "case": f"/cases/{case}",
+        "declaration": f"/declarations/{declaration}",
+        "edition": f"/editions/{made[0]}",
         "rules-edition": f"/editions/{made[1]}",
-    }  # fmt: skip
+    }
 
 
 def sign_in(page: Any, address: str, user: str) -> None:

@@ -109,11 +109,15 @@ def lines(registry_url: str) -> list[dict[str, str]]:
     return [
         {"number": row["declaration_number"], "operator": operator_of(row), "office": row["customs_office"]}
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
-OWNERS = [("importer", "operator", OPERATORS[0]), ("importer2", "operator", OPERATORS[1]),
-          ("officer", "office", OFFICES[0]), ("officer2", "office", OFFICES[1])]  # fmt: skip
+OWNERS = [
+    ("importer", "operator", OPERATORS[0]),
+    ("importer2", "operator", OPERATORS[1]),
+    ("officer", "office", OFFICES[0]),
+    ("officer2", "office", OFFICES[1]),
+]
 
 
 def owned(lines: list[dict[str, str]], by: str, key: str) -> tuple[set[str], set[str]]:
@@ -297,15 +301,33 @@ def test_an_approver_sees_what_drafted_lists_would_catch(app: FastAPI, sign_in: 
     caught = {
         "counts": {"entries": 1, "lines": 140, "operators": 1, "licences": 1, "legitimate": 1},
         "entries": [{"listing": "xx-1", "lines": 140, "possible": 2, "operators": 1, "legitimate": 1}],
-        "lines": [{"declaration_number": "D-7", "line_number": 1, "declaration_date": "2025-06-01", "listing": "xx-1",
-                   "answer": "possible", "quantity_mg": 2_500_000}],
-        "operators": [{"operator_id": "OP1", "lines": 140, "quantity_mg": 1, "first_day": "2025-06-01",
-                       "last_day": "2025-07-01"}],
-        "licences": [{"licence_number": "L1", "operator_id": "OP1", "valid_to": None, "names_it": False,
-                      "declared_before": True}],
-        "legitimate": [{"name": "<b>", "cas": "50-00-0", "listing": "xx-1", "answer": "listed", "how": "salt",
-                        "listed_already_by": ["UN Table I"]}],
-    }  # fmt: skip
+        "lines": [
+            {
+                "declaration_number": "D-7",
+                "line_number": 1,
+                "declaration_date": "2025-06-01",
+                "listing": "xx-1",
+                "answer": "possible",
+                "quantity_mg": 2_500_000,
+            }
+        ],
+        "operators": [
+            {"operator_id": "OP1", "lines": 140, "quantity_mg": 1, "first_day": "2025-06-01", "last_day": "2025-07-01"}
+        ],
+        "licences": [
+            {"licence_number": "L1", "operator_id": "OP1", "valid_to": None, "names_it": False, "declared_before": True}
+        ],
+        "legitimate": [
+            {
+                "name": "<b>",
+                "cas": "50-00-0",
+                "listing": "xx-1",
+                "answer": "listed",
+                "how": "salt",
+                "listed_already_by": ["UN Table I"],
+            }
+        ],
+    }
     impact = {"entries": [], "history": {"findings_before": 0, "come": 0, "gone": 0, "by_rule": {}}, "caught": caught}
     editor = Actor("legal_editor", "legal_editor")
     number = draft(app.state.store, editor, app.state.engine.catalogue, "a draft", impact)

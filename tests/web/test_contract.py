@@ -35,9 +35,11 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 LOG = logging.getLogger(__name__)
 logging.getLogger("httpx").setLevel(logging.WARNING)  # says every call
 ASKERS = (
-    Actor("supervisor", "supervisor"), Actor("auditor", "auditor"),
-    Actor("importer", "importer", operator=OPERATORS[0]), Actor("officer", "officer", office=OFFICES[0]),
-)  # fmt: skip
+    Actor("supervisor", "supervisor"),
+    Actor("auditor", "auditor"),
+    Actor("importer", "importer", operator=OPERATORS[0]),
+    Actor("officer", "officer", office=OFFICES[0]),
+)
 
 
 @pytest.fixture(scope="module")

@@ -38,22 +38,49 @@ SPOKEN = re.compile(
     r"\b[A-Za-zÁÉÍÓÚÑÜáéíóúñü]+(?:['’-][A-Za-zÁÉÍÓÚÑÜáéíóúñü]+)*\b"
 )  # letters between digits are no word
 ADDRESSES = {  # how each address of the app is filled in
-    "/lists/{key}": ["/lists/us-list-i", "/lists/gt-listado-i", "/lists/gt-listado-ii-or-iii", "/lists/ca-class-a",
-                     "/lists/mx-fracci-n-ii", "/lists/co-res-0001-2015", "/lists/eu-category-4"],
-    "/substances/{key}": [f"/substances/{one}" for one in
-                          ("4-ap", "acetic-anhydride", "red-phosphorus", "ephedrine", "sulfuric-acid", "fampridine")],
-    "/rules/{key}": ["/rules/GT-LICENCE-HELD", "/rules/IND-CAS-DISAGREES", "/rules/EU-EXPORT-CONTENT",
-                     "/rules/US-THRESHOLD-MONTH", "/rules/CA-CLASS-A-PERMIT"],
+    "/lists/{key}": [
+        "/lists/us-list-i",
+        "/lists/gt-listado-i",
+        "/lists/gt-listado-ii-or-iii",
+        "/lists/ca-class-a",
+        "/lists/mx-fracci-n-ii",
+        "/lists/co-res-0001-2015",
+        "/lists/eu-category-4",
+    ],
+    "/substances/{key}": [
+        f"/substances/{one}"
+        for one in ("4-ap", "acetic-anhydride", "red-phosphorus", "ephedrine", "sulfuric-acid", "fampridine")
+    ],
+    "/rules/{key}": [
+        "/rules/GT-LICENCE-HELD",
+        "/rules/IND-CAS-DISAGREES",
+        "/rules/EU-EXPORT-CONTENT",
+        "/rules/US-THRESHOLD-MONTH",
+        "/rules/CA-CLASS-A-PERMIT",
+    ],
     "/board/{of}": ["/board/lines", "/board/findings", "/board/findings?offset=100", "/board/cases"],
-    "/": ["/", "/?q=anhidrido+acetcio+99%25", "/?q=CC(C)(C)OC(%3DO)N1CCC(Nc2ccc(F)cc2)CC1.Cl", "/?q=4-AP",
-          "/?q=solvente", "/?q=108-24-8", "/?q=2915.24", "/?q=acetona+libre", "/?q=%F0%9F%98%80", "/?q=C1CC",
-          "/?q=WYWWJZBKKKFCBU-UHFFFAOYSA-N", "/?q=acetona&as_of=never", "/?q=acetona&authority=XX",
-          "/?q=tambor+contuvo+acetona+xyzol&hs=7310.10", "/?q=coca%C3%ADna+polvo+xyz+CAS+108-24-8",
-          "/?q=acetona&authority=GT&authority=UN"],
+    "/": [
+        "/",
+        "/?q=anhidrido+acetcio+99%25",
+        "/?q=CC(C)(C)OC(%3DO)N1CCC(Nc2ccc(F)cc2)CC1.Cl",
+        "/?q=4-AP",
+        "/?q=solvente",
+        "/?q=108-24-8",
+        "/?q=2915.24",
+        "/?q=acetona+libre",
+        "/?q=%F0%9F%98%80",
+        "/?q=C1CC",
+        "/?q=WYWWJZBKKKFCBU-UHFFFAOYSA-N",
+        "/?q=acetona&as_of=never",
+        "/?q=acetona&authority=XX",
+        "/?q=tambor+contuvo+acetona+xyzol&hs=7310.10",
+        "/?q=coca%C3%ADna+polvo+xyz+CAS+108-24-8",
+        "/?q=acetona&authority=GT&authority=UN",
+    ],
     "/lists": ["/lists", "/lists?q=fosforo"],
     "/lists/changes": ["/lists/changes", "/lists/changes?from=2000-01-01"],
     "/cases": ["/cases", "/cases?state=closed", "/cases?since=never", "/cases?offset=no"],
-}  # fmt: skip
+}
 SKIPPED = ("/api/", "/metrics", "/health", "/readyz", "/login/oidc")
 
 
@@ -123,11 +150,19 @@ def clients(worked: tuple[FastAPI, dict[str, str]]) -> Callable[[str], TestClien
 
 def addresses(app: FastAPI, made: dict[str, str]) -> list[str]:
     """Every page of the app that a browser may ask for, filled in."""
-    own = {"/cases/{key}": [made["case"]], "/editions/{number}": [made["edition"], made["rules-edition"]],
-           "/declarations/{number:path}": [made["declaration"]]}  # fmt: skip
-    nowhere = {"/check/{key}", "/check/{key}/progress", "/check/{key}/{what}.csv", "/check/{key}/receipt.pdf",
-               "/editions/drafts/{key}",
-               "/cases/{key}/attachments/{attachment}"}  # fmt: skip
+    own = {
+        "/cases/{key}": [made["case"]],
+        "/editions/{number}": [made["edition"], made["rules-edition"]],
+        "/declarations/{number:path}": [made["declaration"]],
+    }
+    nowhere = {
+        "/check/{key}",
+        "/check/{key}/progress",
+        "/check/{key}/{what}.csv",
+        "/check/{key}/receipt.pdf",
+        "/editions/drafts/{key}",
+        "/cases/{key}/attachments/{attachment}",
+    }
     found: list[str] = []
     for method, path, _ in routes(app):
         if method != "GET" or path.startswith(SKIPPED):
@@ -159,7 +194,11 @@ MISTAKES: list[tuple[str, str, dict[str, object]]] = [
     ("supervisor", "/cases/steps", {"data": {"action": "close", "text": "x"}}),
     ("supervisor", "/cases/steps", {"data": {"action": "close", "case": "CASE", "text": "", "disposition": "lawful"}}),
     ("supervisor", "/cases/steps", {"data": {"action": "close", "case": "CASE", "text": "x", "disposition": ""}}),
-    ("supervisor", "/cases/steps", {"data": {"action": "close", "case": "CASE", "text": "x", "disposition": "false_flag"}}),
+    (
+        "supervisor",
+        "/cases/steps",
+        {"data": {"action": "close", "case": "CASE", "text": "x", "disposition": "false_flag"}},
+    ),
     ("supervisor", "/cases/steps", {"data": {"action": "reopen", "case": "CASE", "text": ""}}),
     ("supervisor", "/cases/steps", {"data": {"action": "fly", "case": "CASE"}}),
     ("supervisor", "/cases/nobody/attachments", {"files": {"file": ("a.txt", b"a")}}),
@@ -187,7 +226,7 @@ MISTAKES: list[tuple[str, str, dict[str, object]]] = [
     ("", "/check/line", {"data": {"movement": "import", "declaration_date": "31/02/2025", "description": "acetona"}}),
     ("", "/mol", {"files": {"file": ("m.mol", b"no mol at all\n\n\n")}}),
     ("", "/mol", {}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("lang", ["es", "en"])

@@ -91,9 +91,10 @@ def test_the_command_gives_the_same(tmp_path: Path) -> None:
         audit.append(connection, [("look-up", {"by": who, "query": f"q{n}"}) for n, who in enumerate("abab")])
         audit.append(connection, [("check", {"by": "a%", "input": "x"})])
     done = CliRunner().invoke(
-        main, ["audit", "entries", "--who", "a", "--what", "look-up", "--format", "json"],
+        main,
+        ["audit", "entries", "--who", "a", "--what", "look-up", "--format", "json"],
         env={"PRECURSOR_DATABASE_URL": url},
-    )  # fmt: skip
+    )
     assert done.exit_code == 0, done.output
     assert [row["place"] for row in json.loads(done.output)] == [2, 0]
     with Store(url) as store:

@@ -143,16 +143,25 @@ def written(algorithm: str, sign: Callable[[bytes, bytes], bytes]) -> Any:
 
 
 BENT = {
-    "for another audience": claims(aud="another desk"), "for nobody": without("aud"),
-    "expired": claims(exp=1_700_000_000), "without an end": without("exp"),
-    "of another issuer": claims(iss="https://elsewhere.example"), "without an issuer": without("iss"),
-    "of another nonce": claims(nonce="another"), "without a nonce": without("nonce"),
-    "for nobody registered": set_to(subject="subject-9"), "for a disabled person": set_to(subject="subject-2"),
-    "without a subject": without("sub"), "of an empty subject": claims(sub=""), "of a strange subject": claims(sub=["subject-1"]),
-    "without a token": set_to(without_token=True), "forged": forged, "of an unknown key": unknown_key,
+    "for another audience": claims(aud="another desk"),
+    "for nobody": without("aud"),
+    "expired": claims(exp=1_700_000_000),
+    "without an end": without("exp"),
+    "of another issuer": claims(iss="https://elsewhere.example"),
+    "without an issuer": without("iss"),
+    "of another nonce": claims(nonce="another"),
+    "without a nonce": without("nonce"),
+    "for nobody registered": set_to(subject="subject-9"),
+    "for a disabled person": set_to(subject="subject-2"),
+    "without a subject": without("sub"),
+    "of an empty subject": claims(sub=""),
+    "of a strange subject": claims(sub=["subject-1"]),
+    "without a token": set_to(without_token=True),
+    "forged": forged,
+    "of an unknown key": unknown_key,
     "signed with the public key": written("HS256", lambda key, text: hmac.digest(key, text, "sha256")),
     "without a signature": written("none", lambda _key, _text: b""),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("how", BENT)

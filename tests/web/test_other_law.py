@@ -51,5 +51,9 @@ def test_an_importer_is_told_before_filing(client: TestClient) -> None:
     lines = "".join(f"D{i},1,import,2026-06-15,X1,OP1,{text},1,kg\n" for i, text in enumerate(TEXTS))
     result = client.post("/api/v1/check", files={"file": ("d.csv", (HEAD + lines).encode())}).json()
     said = {row["declaration_number"]: row["rule"] for row in result["findings"] if row["kind"] == "floor"}
-    assert said == {"D0": "FLOOR-OTHER-LAW", "D1": "FLOOR-POSSIBLE-OTHER-LAW", "D2": "FLOOR-OTHER-LAW",
-                    "D3": "FLOOR-UNDETERMINED"}  # fmt: skip
+    assert said == {
+        "D0": "FLOOR-OTHER-LAW",
+        "D1": "FLOOR-POSSIBLE-OTHER-LAW",
+        "D2": "FLOOR-OTHER-LAW",
+        "D3": "FLOOR-UNDETERMINED",
+    }

@@ -87,8 +87,16 @@ def test_a_damaged_file_says_row_column_and_what_to_do(client: TestClient) -> No
     [("en", "UN number", "acetic anhydride"), ("es", "Número ONU", "anhídrido acético")],
 )
 def test_a_line_is_asked_about_by_its_un_number(client: TestClient, language: str, heading: str, found: str) -> None:
-    line = {"movement": "import", "declaration_date": "2025-06-02", "consignor_name": "A", "consignee_name": "B",
-            "description": "detergente", "un_number": "ONU 1715", "quantity": "40", "unit": "kg"}  # fmt: skip
+    line = {
+        "movement": "import",
+        "declaration_date": "2025-06-02",
+        "consignor_name": "A",
+        "consignee_name": "B",
+        "description": "detergente",
+        "un_number": "ONU 1715",
+        "quantity": "40",
+        "unit": "kg",
+    }
     shown = client.post("/check/line", data=line, headers={"accept-language": language}).text
     assert heading in shown and "ONU 1715" in shown and found in shown.casefold()
 

@@ -129,9 +129,11 @@ def test_a_look_up_is_asked_again_from_its_entry_in_the_log(
     queries: list[Query], analyst: TestClient, app: FastAPI, engine: Engine
 ) -> None:
     asked = {
-        "values": [query.text for query in queries], "hs_codes": [query.hs for query in queries],
-        "as_of": DAY.isoformat(), "authority": ["GT", "UN"],
-    }  # fmt: skip
+        "values": [query.text for query in queries],
+        "hs_codes": [query.hs for query in queries],
+        "as_of": DAY.isoformat(),
+        "authority": ["GT", "UN"],
+    }
     assert analyst.post("/api/v1/screen", json=asked).status_code == 200
     with app.state.store.engine.connect() as connection:
         entries = audit.bodies(connection, "look-up")[-len(queries) :]

@@ -70,9 +70,13 @@ def entries(store: Store) -> list[tuple[str, dict[str, Any]]]:
 # --- the first account --------------------------------------------------------------------------------
 
 SPOOFED = (
-    {}, {"host": "localhost"}, {"x-forwarded-for": "127.0.0.1"}, {"forwarded": "for=127.0.0.1"},
-    {"x-real-ip": "127.0.0.1"}, {"x-precursor-first": "1"},
-)  # fmt: skip
+    {},
+    {"host": "localhost"},
+    {"x-forwarded-for": "127.0.0.1"},
+    {"forwarded": "for=127.0.0.1"},
+    {"x-real-ip": "127.0.0.1"},
+    {"x-precursor-first": "1"},
+)
 
 
 @pytest.mark.parametrize("headers", SPOOFED)

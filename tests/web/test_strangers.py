@@ -37,8 +37,10 @@ AWAY = "http://desk.example"  # by this name nobody is at the machine
 
 
 def lines(number: int, text_of: Callable[[int], str] = lambda n: f"anhidrido acetico 99% lote {n}") -> bytes:
-    rows = (f"S-{n},1,import,2025-06-02,GT,GTGUA,Sender,,DE,Receiver,1-9,GT,{text_of(n)},40,kg,B{n}\n"
-            for n in range(number))  # fmt: skip
+    rows = (
+        f"S-{n},1,import,2025-06-02,GT,GTGUA,Sender,,DE,Receiver,1-9,GT,{text_of(n)},40,kg,B{n}\n"
+        for n in range(number)
+    )
     return (HEAD + "".join(rows)).encode()
 
 
@@ -94,8 +96,26 @@ def ask(client: httpx.Client, name: str) -> int:
     return asked[name]().status_code
 
 
-WORST = ("long", "digits", "open brackets", "many", "deep objects", "brackets", "claimed cells", "page", "open quotes",
-         "job", "digits in cells", "lists", "bomb", "changes", "screened", "sign in", "mol", "line")  # fmt: skip
+WORST = (
+    "long",
+    "digits",
+    "open brackets",
+    "many",
+    "deep objects",
+    "brackets",
+    "claimed cells",
+    "page",
+    "open quotes",
+    "job",
+    "digits in cells",
+    "lists",
+    "bomb",
+    "changes",
+    "screened",
+    "sign in",
+    "mol",
+    "line",
+)
 
 
 @pytest.mark.slow
@@ -128,9 +148,15 @@ def test_the_desk_stays_free_while_twenty_strangers_send_their_worst(tmp_path: P
         end = time.monotonic() + 15
         while time.monotonic() < end:
             alive.append(timed(lambda: officer.get("/healthz")))
-            checked.append(timed(lambda: officer.post(
-                "/api/v1/check", params={"against": "registry"}, files={"file": ("d.csv", own_line("S-1", OPERATORS[0]))}
-            )))  # fmt: skip
+            checked.append(
+                timed(
+                    lambda: officer.post(
+                        "/api/v1/check",
+                        params={"against": "registry"},
+                        files={"file": ("d.csv", own_line("S-1", OPERATORS[0]))},
+                    )
+                )
+            )
             time.sleep(0.1)
         stop.set()
         for one in crowd:
@@ -160,8 +186,12 @@ def workers() -> Iterator[Workers]:
 
 
 def test_work_over_its_seconds_or_its_memory_ends_and_the_next_one_runs(workers: Workers) -> None:
-    for task, budget in (("spin", Budget(0.5, 5, 300)), ("sleep", Budget(5, 0.5, 300)), ("fill", Budget(5, 10, 100)),
-                         ("die", Budget(1, 5, 300))):  # fmt: skip
+    for task, budget in (
+        ("spin", Budget(0.5, 5, 300)),
+        ("sleep", Budget(5, 0.5, 300)),
+        ("fill", Budget(5, 10, 100)),
+        ("die", Budget(1, 5, 300)),
+    ):
         begun = time.perf_counter()
         with pytest.raises(OverBudget):
             workers.strangers.run("hold", (task,), budget)

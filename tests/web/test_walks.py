@@ -18,9 +18,19 @@ pytestmark = pytest.mark.browser
 WIDTHS = pytest.mark.parametrize("width", [390, 1440])
 LANGUAGES = pytest.mark.parametrize("lang", ["en", "es"])
 PAGES = (
-    "/", "/?q=anhidrido+acetcio+99%25", "/?q=CC(C)(C)OC(%3DO)N1CCC(Nc2ccc(F)cc2)CC1.Cl", "/check", "/lists",
-    "/lists/us-list-i", "/lists/changes", "/substances/4-ap", "/rules", "/rules/GT-LICENCE-HELD", "/login", "/editions",
-)  # fmt: skip
+    "/",
+    "/?q=anhidrido+acetcio+99%25",
+    "/?q=CC(C)(C)OC(%3DO)N1CCC(Nc2ccc(F)cc2)CC1.Cl",
+    "/check",
+    "/lists",
+    "/lists/us-list-i",
+    "/lists/changes",
+    "/substances/4-ap",
+    "/rules",
+    "/rules/GT-LICENCE-HELD",
+    "/login",
+    "/editions",
+)
 DESKS = {
     "supervisor": ("/cases", "/board", "/board/findings", "/declarations", "/account"),
     "auditor": ("/audit", "/users"),

@@ -47,10 +47,17 @@ def ended(client: TestClient, job: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("file", [by_api, by_page])
 @pytest.mark.parametrize("more", [{}, {"amend": "true"}], ids=["plain", "amend"])
-@pytest.mark.parametrize(("owner", "thief"), [
-    ("importer", "importer2"), ("officer", "importer2"), ("officer", "officer2"), ("importer", "officer2"),
-    ("officer", "service"), ("importer", "service"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("owner", "thief"),
+    [
+        ("importer", "importer2"),
+        ("officer", "importer2"),
+        ("officer", "officer2"),
+        ("importer", "officer2"),
+        ("officer", "service"),
+        ("importer", "service"),
+    ],
+)
 def test_a_record_stays_its_owners(
     app: FastAPI, sign_in: SignIn, owner: str, thief: str, file: Any, more: dict[str, str]
 ) -> None:

@@ -83,15 +83,33 @@ class Done(BaseModel):
 
 @router.get("", response_model=CasePage, responses=answers())
 def queue(
-    request: Request, state: Name = None, lane: Name = None, operator: Name = None, substance: Name = None,
-    assigned_to: Name = None, office: Name = None, rule: Name = None, declaration: Name = None,
-    since: date | None = None, until: date | None = None, offset: Offset = 0, limit: Limit = 100,
-) -> JSONResponse:  # fmt: skip
+    request: Request,
+    state: Name = None,
+    lane: Name = None,
+    operator: Name = None,
+    substance: Name = None,
+    assigned_to: Name = None,
+    office: Name = None,
+    rule: Name = None,
+    declaration: Name = None,
+    since: date | None = None,
+    until: date | None = None,
+    offset: Offset = 0,
+    limit: Limit = 100,
+) -> JSONResponse:
     """Cases under filters, by pages."""
     wanted = CaseFilter(
-        state=state, lane=lane, operator=operator, substance=substance, assigned_to=assigned_to, office=office,
-        rule=rule, declaration=declaration, since=since, until=until,
-    )  # fmt: skip
+        state=state,
+        lane=lane,
+        operator=operator,
+        substance=substance,
+        assigned_to=assigned_to,
+        office=office,
+        rule=rule,
+        declaration=declaration,
+        since=since,
+        until=until,
+    )
     store, actor = store_of(request), actor_of(request)
     rows = cases.list_cases(store, actor, wanted, limit=limit, offset=offset)
     total = cases.count_cases(store, actor, wanted)

@@ -47,13 +47,16 @@ class Certificate(BaseModel):
 
 
 @router.get(
-    "/certificate/{number:path}", response_model=Certificate, dependencies=[needs("indicator_read", "write")],
+    "/certificate/{number:path}",
+    response_model=Certificate,
+    dependencies=[needs("indicator_read", "write")],
     responses={**answers(404), 200: {"content": {"application/pdf": {}}, "description": "The certificate."}},
-)  # fmt: skip
+)
 def issue(
-    request: Request, number: Annotated[str, Path(min_length=1, max_length=200)],
+    request: Request,
+    number: Annotated[str, Path(min_length=1, max_length=200)],
     form: Annotated[Literal["json", "pdf"], Query(alias="format", description="The signed text, or a page.")] = "json",
-) -> Response:  # fmt: skip
+) -> Response:
     """A signed certificate of the decision on a declaration; that it was issued stands in the log before it is sent.
 
     It holds every finding, indicators among them, so it is for those who may read them, each for their own lines.

@@ -48,9 +48,12 @@ class Rows(BaseModel):
 
 @router.get("/declarations", response_model=LinePage, responses=answers(), dependencies=[needs("declaration_read")])
 def recorded(
-    request: Request, declaration_number: Annotated[str | None, Query(max_length=200)] = None,
-    permit_number: Annotated[str | None, Query(max_length=200)] = None, offset: Offset = 0, limit: Limit = 100,
-) -> JSONResponse:  # fmt: skip
+    request: Request,
+    declaration_number: Annotated[str | None, Query(max_length=200)] = None,
+    permit_number: Annotated[str | None, Query(max_length=200)] = None,
+    offset: Offset = 0,
+    limit: Limit = 100,
+) -> JSONResponse:
     """Recorded lines."""
     given = {"declaration_number": declaration_number, "permit_number": permit_number}
     wanted = {name: value for name, value in given.items() if value}
@@ -62,9 +65,11 @@ def recorded(
 
 
 @router.get(
-    "/declarations/{number}", response_model=Declaration, responses=answers(404),
+    "/declarations/{number}",
+    response_model=Declaration,
+    responses=answers(404),
     dependencies=[needs("declaration_read")],
-)  # fmt: skip
+)
 def one(request: Request, number: str) -> JSONResponse:
     """One declaration; findings of law only for those who may not read indicators."""
     shown = jsonable_encoder(show_declaration(store_of(request), actor_of(request), number))

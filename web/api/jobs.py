@@ -26,46 +26,75 @@ ANSWERS = "answers.csv"
 Upload = Annotated[UploadFile, File(description="Its name says what kind of file it is.")]
 
 
-@router.post("/check", status_code=202, response_model=JobAnswer, responses=answers(413),
-             dependencies=[needs("pre_validate", "pre_validate")])  # fmt: skip
+@router.post(
+    "/check",
+    status_code=202,
+    response_model=JobAnswer,
+    responses=answers(413),
+    dependencies=[needs("pre_validate", "pre_validate")],
+)
 def check(request: Request, file: Upload, how: Annotated[HowRead, Depends(from_form)]) -> JSONResponse:
     """Pre-validate a file of any length."""
     job = start_check(request, file, how)
     return JSONResponse(_said(job), 202, headers={"location": f"/api/v1/jobs/{job.id}"})
 
 
-@router.post("/screen", status_code=202, response_model=JobAnswer, responses=answers(413),
-             dependencies=[needs("pre_validate", "pre_validate")])  # fmt: skip
+@router.post(
+    "/screen",
+    status_code=202,
+    response_model=JobAnswer,
+    responses=answers(413),
+    dependencies=[needs("pre_validate", "pre_validate")],
+)
 def screen(
-    request: Request, file: Upload,
+    request: Request,
+    file: Upload,
     column: Annotated[str, Form(max_length=200, description="The column to read.")] = "",
-    hs_column: Annotated[str, Form(max_length=200, description="A column of tariff codes beside it: each row then "
-                                                               "reads as a line of a declaration.")] = "",
+    hs_column: Annotated[
+        str,
+        Form(
+            max_length=200,
+            description="A column of tariff codes beside it: each row then reads as a line of a declaration.",
+        ),
+    ] = "",
     as_of: Annotated[date | None, Form()] = None,
-    authority: Annotated[list[Annotated[str, Field(max_length=20)]] | None,
-                         Form(max_length=20, description="Whose lists make the answer; may be given several times.")]
-    = None,
+    authority: Annotated[
+        list[Annotated[str, Field(max_length=20)]] | None,
+        Form(max_length=20, description="Whose lists make the answer; may be given several times."),
+    ] = None,
     lang: Annotated[str, Form(pattern="^(en|es)$")] = "en",
-) -> JSONResponse:  # fmt: skip
+) -> JSONResponse:
     """Look up every row of a file; the result is a CSV file with the answer beside the input's columns."""
     options = {
-        "day": as_of or date.today(), "authority": asked_authorities(engine_of(request), authority or ()),
-        "language": lang, "hs_column": hs_column or None,
-    }  # fmt: skip
+        "day": as_of or date.today(),
+        "authority": asked_authorities(engine_of(request), authority or ()),
+        "language": lang,
+        "hs_column": hs_column or None,
+    }
     work = screening(request, column, options)
     given = given_name(file.filename or "rows.csv")
     job = started(
-        request, "screen", file, lambda told, folder: work(folder / given, told, folder / ANSWERS),
-    )  # fmt: skip
+        request,
+        "screen",
+        file,
+        lambda told, folder: work(folder / given, told, folder / ANSWERS),
+    )
     return JSONResponse(_said(job), 202, headers={"location": f"/api/v1/jobs/{job.id}"})
 
 
-@router.post("/submit", status_code=202, response_model=JobAnswer, responses=answers(413),
-             dependencies=[needs("declaration_submit", "write")])  # fmt: skip
+@router.post(
+    "/submit",
+    status_code=202,
+    response_model=JobAnswer,
+    responses=answers(413),
+    dependencies=[needs("declaration_submit", "write")],
+)
 def submit(
-    request: Request, file: Upload, how: Annotated[HowRead, Depends(from_form)],
+    request: Request,
+    file: Upload,
+    how: Annotated[HowRead, Depends(from_form)],
     amend: Annotated[bool, Form(description="Older content, or what was withdrawn, shall come back.")] = False,
-) -> JSONResponse:  # fmt: skip
+) -> JSONResponse:
     """Check a file and record its declarations; safe to repeat: what is recorded already is known, not doubled.
 
     What says something new of one's own recorded line amends it, for those who may amend. What was sent before and
@@ -81,9 +110,14 @@ def job(request: Request, key: str) -> JSONResponse:
     return JSONResponse(_said(_job(request, key)))
 
 
-@router.get("/{key}/result", response_model=CheckAnswer, responses={
-    **answers(404, 409), 200: {"content": {"text/csv": {}}, "description": "JSON of a check, CSV of a screening."},
-})  # fmt: skip
+@router.get(
+    "/{key}/result",
+    response_model=CheckAnswer,
+    responses={
+        **answers(404, 409),
+        200: {"content": {"text/csv": {}}, "description": "JSON of a check, CSV of a screening."},
+    },
+)
 def result(request: Request, key: str, lang: Language = "en") -> Response:
     """What came of a job."""
     done = _job(request, key)
@@ -96,9 +130,14 @@ def result(request: Request, key: str, lang: Language = "en") -> Response:
     return FileResponse(part_of(request, done, "content", lang), media_type="application/json")
 
 
-@router.get("/{key}/receipt", responses={
-    **answers(404, 409), 200: {"content": {"application/pdf": {}}, "description": "What was recorded, on paper."},
-}, response_class=FileResponse)  # fmt: skip
+@router.get(
+    "/{key}/receipt",
+    responses={
+        **answers(404, 409),
+        200: {"content": {"application/pdf": {}}, "description": "What was recorded, on paper."},
+    },
+    response_class=FileResponse,
+)
 def receipt(request: Request, key: str, lang: Language = "en") -> FileResponse:
     """The receipt of a file that was filed."""
     done = _job(request, key)

@@ -32,9 +32,11 @@ def lists(
 
 @router.get("/changes", response_model=ChangePage, responses=answers())
 def changes(
-    request: Request, since: Annotated[date, Query(alias="from", examples=["2024-01-01"])],
-    until: Annotated[date | None, Query(alias="to")] = None, authority: Authority = None,
-) -> JSONResponse:  # fmt: skip
+    request: Request,
+    since: Annotated[date, Query(alias="from", examples=["2024-01-01"])],
+    until: Annotated[date | None, Query(alias="to")] = None,
+    authority: Authority = None,
+) -> JSONResponse:
     """Listings added, removed or re-worded between two days."""
     engine = engine_of(request)
     rows = diff_days(engine.catalogue, since, until or date.today(), known_authority(engine, authority))

@@ -38,9 +38,15 @@ class Entries(BaseModel):
 
 @router.get("/entries", response_model=Entries, responses=answers())
 def browse(
-    request: Request, who: Word = "", what: Word = "", text: Word = "", since: date | None = None,
-    until: date | None = None, before: Annotated[int | None, Query(ge=0, le=2**53)] = None, limit: Limit = 100,
-) -> JSONResponse:  # fmt: skip
+    request: Request,
+    who: Word = "",
+    what: Word = "",
+    text: Word = "",
+    since: date | None = None,
+    until: date | None = None,
+    before: Annotated[int | None, Query(ge=0, le=2**53)] = None,
+    limit: Limit = 100,
+) -> JSONResponse:
     """Entries by who, what, when and a part of their text, the newest first."""
     wanted = Wanted(who, what, text, since, until)
     found = entries(store_of(request), actor_of(request), wanted, before=before, limit=limit)

@@ -12,9 +12,14 @@ from precursors.recognition.recogniser import Query as Declared
 
 Answer = Literal["listed", "possible", "other_law", "undetermined", "not_listed"]
 Text = Annotated[
-    str, Query(min_length=1, max_length=20_000, examples=["anhídrido acético 99 % tambor 200 L"],
-               description="A name, CAS number, SMILES, InChI, InChIKey, HS code or goods text.")
-]  # fmt: skip
+    str,
+    Query(
+        min_length=1,
+        max_length=20_000,
+        examples=["anhídrido acético 99 % tambor 200 L"],
+        description="A name, CAS number, SMILES, InChI, InChIKey, HS code or goods text.",
+    ),
+]
 Day = Annotated[date | None, Query(description="Which day's law; default today.", examples=["2025-03-31"])]
 Authority = Annotated[
     str | None,
@@ -22,13 +27,21 @@ Authority = Annotated[
 ]
 Authorities = Annotated[
     list[Annotated[str, Field(max_length=20)]] | None,
-    Query(max_length=20, description="Whose lists make the answer: one, or several by naming it several times; `all`, "
-                                     "or none named, asks every list held.", examples=[["GT", "UN"]]),
-]  # fmt: skip
+    Query(
+        max_length=20,
+        description="Whose lists make the answer: one, or several by naming it several times; `all`, "
+        "or none named, asks every list held.",
+        examples=[["GT", "UN"]],
+    ),
+]
 TariffCode = Annotated[
-    str, Query(max_length=40, examples=["2915.24"],
-               description="The tariff code declared beside it: the value then reads as a line of a declaration.")
-]  # fmt: skip
+    str,
+    Query(
+        max_length=40,
+        examples=["2915.24"],
+        description="The tariff code declared beside it: the value then reads as a line of a declaration.",
+    ),
+]
 Language = Annotated[Literal["en", "es"], Query(description="Language of the words.")]
 Offset = Annotated[int, Query(ge=0, le=1_000_000, description="How many rows to leave out.")]
 Limit = Annotated[int, Query(ge=1, le=1_000, description="How many rows at most.")]

@@ -33,9 +33,12 @@ def login_form(request: Request, next_: Annotated[str, Query(alias="next", max_l
 
 @router.post("/login")
 def login(
-    request: Request, user: Word, password: Word, code: Word = "",
+    request: Request,
+    user: Word,
+    password: Word,
+    code: Word = "",
     next_: Annotated[str, Form(alias="next", max_length=2_000)] = "/",
-) -> Response:  # fmt: skip
+) -> Response:
     """Sign in. Wrong passwords slow down the pair of name and address, and nobody else."""
     try:
         actor = _proved(request, user, password, code)
@@ -93,9 +96,9 @@ def first(request: Request, code: Word, user: Word, password: Word) -> Response:
         raise Refused(404)
     if not given.take(code):
         raise Refused(
-            403, "the code is not the one that the terminal printed, or it was used. "
-            "Start the program again for a new one.",
-        )  # fmt: skip
+            403,
+            "the code is not the one that the terminal printed, or it was used. Start the program again for a new one.",
+        )
     try:
         accounts.add_user(store, replace(LOCAL, user="first"), user, accounts.FIRST_ROLE, password=password)
     except accounts.AccountError:
@@ -114,7 +117,7 @@ def logout(request: Request) -> RedirectResponse:
 @router.get("/login/oidc")
 async def provider_begin(
     request: Request, next_: Annotated[str, Query(alias="next", max_length=2_000)] = "/"
-) -> Response:  # fmt: skip
+) -> Response:
     """To the identity provider."""
     back = request.url_for("provider_end")
     if request.app.state.settings.https:  # the proxy before this desk speaks HTTPS, whatever it forwards
@@ -148,9 +151,10 @@ def account(request: Request) -> HTMLResponse:
 
 @router.post("/account/keys")
 def make_key(
-    request: Request, days: Annotated[int, Form(ge=1, le=accounts.MAX_DAYS)],
+    request: Request,
+    days: Annotated[int, Form(ge=1, le=accounts.MAX_DAYS)],
     scopes: Annotated[list[str] | None, Form()] = None,
-) -> HTMLResponse:  # fmt: skip
+) -> HTMLResponse:
     """A new key of one's own, shown once."""
     actor = _signed_in(request)
     return _account(request, made=accounts.new_key(store_of(request), actor, actor.user, scopes or [], days))
@@ -218,14 +222,25 @@ def users(request: Request) -> HTMLResponse:
 
 @router.post("/users", dependencies=[needs("account_write", "write")])
 def add_user(
-    request: Request, user: Word, role: Word, operator: Word = "", office: Word = "", password: Word = "",
+    request: Request,
+    user: Word,
+    role: Word,
+    operator: Word = "",
+    office: Word = "",
+    password: Word = "",
     subject: Word = "",
-) -> RedirectResponse:  # fmt: skip
+) -> RedirectResponse:
     """Register a person or another system."""
     accounts.add_user(
-        store_of(request), actor_of(request), user, role, operator=operator or None, office=office or None,
-        password=password or None, subject=subject or None,
-    )  # fmt: skip
+        store_of(request),
+        actor_of(request),
+        user,
+        role,
+        operator=operator or None,
+        office=office or None,
+        password=password or None,
+        subject=subject or None,
+    )
     return RedirectResponse("/users", 303)
 
 

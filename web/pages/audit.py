@@ -32,9 +32,15 @@ def head(request: Request) -> HTMLResponse:
 
 @router.get("/entries")
 def browse(
-    request: Request, before: Annotated[int | None, Query(ge=0, le=2**53)] = None, who: Word = "", what: Word = "",
-    text: Word = "", since: Word = "", until: Word = "", form: Annotated[FileForm, Query(alias="format")] = "",
-) -> Response:  # fmt: skip
+    request: Request,
+    before: Annotated[int | None, Query(ge=0, le=2**53)] = None,
+    who: Word = "",
+    what: Word = "",
+    text: Word = "",
+    since: Word = "",
+    until: Word = "",
+    form: Annotated[FileForm, Query(alias="format")] = "",
+) -> Response:
     """Entries of the log under a filter, the newest first; or the same as a file."""
     store, actor = store_of(request), actor_of(request)
     wanted = Wanted(who.strip(), what, text.strip(), _day("since", since), _day("until", until))
@@ -46,9 +52,14 @@ def browse(
     asked = {"who": who, "what": what, "text": text, "since": since, "until": until}
     query = {key: value for key, value in asked.items() if value}
     return page(
-        request, "log.html", "audit", found=found, kinds=kinds(store, actor), asked=asked,
+        request,
+        "log.html",
+        "audit",
+        found=found,
+        kinds=kinds(store, actor),
+        asked=asked,
         address=lambda **more: "/audit/entries?" + urlencode({**query, **more}),
-    )  # fmt: skip
+    )
 
 
 def _day(name: str, text: str) -> date | None:

@@ -24,11 +24,20 @@ from web.sheets import MOST, FileForm, sheet
 router = APIRouter(prefix="/board", default_response_class=HTMLResponse, dependencies=[needs("report_read")])
 PAGE = 100
 COLUMNS = {
-    "lines": ("declaration_date", "declaration_number", "lane", "movement", "customs_office",
-              "consignor_name", "consignee_name", "description", "quantity_mg"),
+    "lines": (
+        "declaration_date",
+        "declaration_number",
+        "lane",
+        "movement",
+        "customs_office",
+        "consignor_name",
+        "consignee_name",
+        "description",
+        "quantity_mg",
+    ),
     "findings": ("declaration_number", "lane", "outcome", "rule", "substance", "message"),
     "cases": ("case_id", "lane", "state", "operator_id", "substance", "assigned_to", "opened_at"),
-}  # fmt: skip
+}
 
 
 DECLARED = ("consignor_name", "consignee_name", "description", "operator_id", "assigned_to")
@@ -76,15 +85,24 @@ def whole(request: Request) -> HTMLResponse:
     )
     figures = [(figure, drawn(figure.spec)) for figure in found.figures]
     query = filters.query()
-    return page(request, "board.html", "board", numbers=found.numbers, figures=figures, filters=filters,
-                address=lambda of, **more: _address(of, {**query, **more}))  # fmt: skip
+    return page(
+        request,
+        "board.html",
+        "board",
+        numbers=found.numbers,
+        figures=figures,
+        filters=filters,
+        address=lambda of, **more: _address(of, {**query, **more}),
+    )
 
 
 @router.get("/{of}")
 def rows(
-    request: Request, of: str, offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+    request: Request,
+    of: str,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
     form: Annotated[FileForm, Query(alias="format")] = "",
-) -> Response:  # fmt: skip
+) -> Response:
     """The rows behind a figure; or the same as a file."""
     actor = actor_of(request)
     if of not in COLUMNS or (of == "cases" and actor.reach("case_read") is Reach.NONE):
@@ -95,19 +113,32 @@ def rows(
     if of != "cases" and may(actor, "declaration_read"):
         read_of(request, of=of, offset=offset, size=size, **filters.query())
     shown = [
-        {**row, "message": row.get(f"message_{lang}", ""), "substance_id": row.get("substance"),
-         "substance": substance_name(engine.catalogue, row.get("substance") or "", lang)}
+        {
+            **row,
+            "message": row.get(f"message_{lang}", ""),
+            "substance_id": row.get("substance"),
+            "substance": substance_name(engine.catalogue, row.get("substance") or "", lang),
+        }
         for row in found
-    ]  # fmt: skip
+    ]
     if form:
         return sheet(of, form, [(key, texts()[f"col_{key}"][lang]) for key in COLUMNS[of]], map(_in_kilograms, shown))
     query = filters.query()
     asked = [_asked(request, key, value) for key, value in query.items() if value]
     return page(
-        request, "board_rows.html", "board", of=of, rows=shown, columns=COLUMNS[of], declared=DECLARED, asked=asked,
-        offset=offset, size=PAGE, address=lambda place: _address(of, {**query, "offset": place}),
+        request,
+        "board_rows.html",
+        "board",
+        of=of,
+        rows=shown,
+        columns=COLUMNS[of],
+        declared=DECLARED,
+        asked=asked,
+        offset=offset,
+        size=PAGE,
+        address=lambda place: _address(of, {**query, "offset": place}),
         download=lambda **more: _address(of, {**query, **more}),
-    )  # fmt: skip
+    )
 
 
 def _in_kilograms(row: dict[str, Any]) -> dict[str, Any]:

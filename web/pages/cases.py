@@ -27,18 +27,27 @@ router = APIRouter(prefix="/cases", default_response_class=HTMLResponse, depende
 PAGE = 50
 Order = Annotated[str, Query(pattern=f"^-?({'|'.join(cases.ORDERS)})$")]
 _FIELDS = {  # of a case, each with the word of its heading
-    "case_id": "case", "lane": "lane", "operator_id": "f_operator_id", "operator_name": "operator", "name": "substance",
-    "state": "state", "assigned_to": "assigned_to", "opened_at": "opened", "days": "age_days",
-}  # fmt: skip
+    "case_id": "case",
+    "lane": "lane",
+    "operator_id": "f_operator_id",
+    "operator_name": "operator",
+    "name": "substance",
+    "state": "state",
+    "assigned_to": "assigned_to",
+    "opened_at": "opened",
+    "days": "age_days",
+}
 COUNTED = ("lane", "state", "age", "substance", "office", "assigned_to")
 Words = Annotated[str, Form(max_length=4_000)]
 
 
 @router.get("")
 def queue(
-    request: Request, offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0, order: Order = "lane",
+    request: Request,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+    order: Order = "lane",
     form: Annotated[FileForm, Query(alias="format")] = "",
-) -> Response:  # fmt: skip
+) -> Response:
     """The queue under filters, the most pressing lane first unless another order is chosen; or the same as a file."""
     store, actor, wanted = store_of(request), actor_of(request), filter_of(request.query_params)
     if form:
@@ -46,14 +55,27 @@ def queue(
     rows = cases.list_cases(store, actor, wanted, limit=PAGE, offset=offset, order=order)
     asked = {key: value for key, value in request.query_params.items() if key not in ("offset", "lang") and value}
     return page(
-        request, "cases.html", "cases", rows=[_named(request, row) for row in rows], asked=asked, wanted=wanted,
-        counts=case_views.case_counts(store, actor, wanted), total=cases.count_cases(store, actor, wanted),
+        request,
+        "cases.html",
+        "cases",
+        rows=[_named(request, row) for row in rows],
+        asked=asked,
+        wanted=wanted,
+        counts=case_views.case_counts(store, actor, wanted),
+        total=cases.count_cases(store, actor, wanted),
         offset=offset,
-        size=PAGE, lanes=LANES, states=STATES, dispositions=DISPOSITIONS, reasons=FALSE_FLAG_REASONS,
+        size=PAGE,
+        lanes=LANES,
+        states=STATES,
+        dispositions=DISPOSITIONS,
+        reasons=FALSE_FLAG_REASONS,
         narrowed=lambda **more: "/cases?" + urlencode({k: v for k, v in {**asked, **more}.items() if v is not None}),
-        name_of=lambda key: substance_name(request, key), may_work=may(actor, "case_work"),
-        may_dispose=may(actor, "case_dispose"), ages=_ages(date.today()), order=order,
-    )  # fmt: skip
+        name_of=lambda key: substance_name(request, key),
+        may_work=may(actor, "case_work"),
+        may_dispose=may(actor, "case_dispose"),
+        ages=_ages(date.today()),
+        order=order,
+    )
 
 
 def _as_file(request: Request, wanted: cases.CaseFilter, order: str, form: str) -> Response:
@@ -103,20 +125,35 @@ def one_case(request: Request, key: str) -> HTMLResponse:
     permits, balance = history.permit_balance(source, operator, lang, case["substance"]) if operator else ([], None)
     _, network = history.shared_partners(source, operator, lang) if operator else ([], None)
     return page(
-        request, "case.html", "cases", case=_named(request, case), lines=lines,
-        history=drawn(moved), permits=permits, permit_chart=drawn(balance), network=drawn(network),
-        dispositions=DISPOSITIONS, reasons=FALSE_FLAG_REASONS, may_work=may(actor, "case_work"),
-        may_dispose=may(actor, "case_dispose"), may_certify=may(actor, "indicator_read"),
-    )  # fmt: skip
+        request,
+        "case.html",
+        "cases",
+        case=_named(request, case),
+        lines=lines,
+        history=drawn(moved),
+        permits=permits,
+        permit_chart=drawn(balance),
+        network=drawn(network),
+        dispositions=DISPOSITIONS,
+        reasons=FALSE_FLAG_REASONS,
+        may_work=may(actor, "case_work"),
+        may_dispose=may(actor, "case_dispose"),
+        may_certify=may(actor, "indicator_read"),
+    )
 
 
 @router.post("/steps", dependencies=[needs("case_work", "write")])
 def step_many(
-    request: Request, action: Annotated[str, Form(pattern="^(assign|note|request|close|reopen)$")],
-    case: Annotated[list[str] | None, Form()] = None, to: Words = "", text: Words = "", disposition: Words = "",
-    reason: Words = "", back: Annotated[str, Form(max_length=2_000)] = "/cases",
+    request: Request,
+    action: Annotated[str, Form(pattern="^(assign|note|request|close|reopen)$")],
+    case: Annotated[list[str] | None, Form()] = None,
+    to: Words = "",
+    text: Words = "",
+    disposition: Words = "",
+    reason: Words = "",
+    back: Annotated[str, Form(max_length=2_000)] = "/cases",
     seen: Annotated[list[str] | None, Form()] = None,
-) -> RedirectResponse:  # fmt: skip
+) -> RedirectResponse:
     """One step on several cases: on all of them or on none."""
     if not case:
         raise Refused(422, "case: mark at least one case.")

@@ -24,10 +24,22 @@ from web.steps import KEPT, part_of, start_check, start_corrected
 
 router = APIRouter(default_response_class=HTMLResponse, dependencies=[needs("pre_validate")])
 FIELDS = (
-    "declaration_number", "movement", "declaration_date", "consignor_name", "consignor_country", "consignee_name",
-    "consignee_country", "description", "cas", "un_number", "hs_code", "quantity", "unit", "permit_number",
+    "declaration_number",
+    "movement",
+    "declaration_date",
+    "consignor_name",
+    "consignor_country",
+    "consignee_name",
+    "consignee_country",
+    "description",
+    "cas",
+    "un_number",
+    "hs_code",
+    "quantity",
+    "unit",
+    "permit_number",
     "transport_document",
-)  # fmt: skip
+)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CELL = re.compile(r"c-(\d{1,9})-(\d{1,4})")
 QUICK_SECONDS = 1.5
@@ -162,10 +174,23 @@ def _shown(request: Request, job: Job, template: str) -> HTMLResponse:
 
 
 def _page(
-    request: Request, result: dict[str, Any] | None, values: dict[str, str], job: Job | None = None,
-    template: str = "check.html", proposed: dict[str, Any] | None = None, how: HowRead = AS_IT_IS,
-) -> HTMLResponse:  # fmt: skip
+    request: Request,
+    result: dict[str, Any] | None,
+    values: dict[str, str],
+    job: Job | None = None,
+    template: str = "check.html",
+    proposed: dict[str, Any] | None = None,
+    how: HowRead = AS_IT_IS,
+) -> HTMLResponse:
     return page(
-        request, template, "check", result=result, job=job, fields=FIELDS, values=values, proposed=proposed, how=how,
+        request,
+        template,
+        "check",
+        result=result,
+        job=job,
+        fields=FIELDS,
+        values=values,
+        proposed=proposed,
+        how=how,
         maps=map_names(),
-    )  # fmt: skip
+    )

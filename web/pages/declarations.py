@@ -29,17 +29,34 @@ MOVEMENTS = ("import", "export", "transfer", "transit")
 Word = Annotated[str, Query(max_length=200)]
 Order = Annotated[str, Query(pattern=f"^-?({'|'.join(ORDERS)})$")]
 _FIELDS = (
-    "declaration_date", "declaration_number", "line_number", "movement", "customs_office", "consignor_name",
-    "consignee_name", "description", "cas", "hs_code", "quantity", "unit", "permit_number",
-)  # fmt: skip
+    "declaration_date",
+    "declaration_number",
+    "line_number",
+    "movement",
+    "customs_office",
+    "consignor_name",
+    "consignee_name",
+    "description",
+    "cas",
+    "hs_code",
+    "quantity",
+    "unit",
+    "permit_number",
+)
 
 
 @router.get("")
 def recorded(
-    request: Request, offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0, q: Word = "", movement: Word = "",
-    office: Word = "", since: Word = "", until: Word = "", order: Order = "-declaration_date",
+    request: Request,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+    q: Word = "",
+    movement: Word = "",
+    office: Word = "",
+    since: Word = "",
+    until: Word = "",
+    order: Order = "-declaration_date",
     form: Annotated[FileForm, Query(alias="format")] = "",
-) -> Response:  # fmt: skip
+) -> Response:
     """Recorded lines under filters, newest first unless another order is chosen; or the same as a file."""
     store, actor = store_of(request), actor_of(request)
     asked = {"q": q.strip(), "movement": movement, "office": office.strip(), "since": since, "until": until}
@@ -54,12 +71,23 @@ def recorded(
     licences, permits = ([_named(request, row) for row in rows] for rows in _own(request))
     kept = {key: value for key, value in (*asked.items(), ("order", order)) if value}
     return page(
-        request, "declarations.html", "declarations", total=count_lines(store, actor, wanted), offset=offset, size=PAGE,
-        rows=list_lines(store, actor, wanted, limit=PAGE, offset=offset, order=order), q=q, asked=asked, order=order,
-        licences=licences, permits=permits, movements=MOVEMENTS,
-        may_submit=may(actor, "declaration_submit"), may_amend=may_amend(actor),
+        request,
+        "declarations.html",
+        "declarations",
+        total=count_lines(store, actor, wanted),
+        offset=offset,
+        size=PAGE,
+        rows=list_lines(store, actor, wanted, limit=PAGE, offset=offset, order=order),
+        q=q,
+        asked=asked,
+        order=order,
+        licences=licences,
+        permits=permits,
+        movements=MOVEMENTS,
+        may_submit=may(actor, "declaration_submit"),
+        may_amend=may_amend(actor),
         address=lambda **more: "/declarations?" + urlencode({**kept, **more}),
-    )  # fmt: skip
+    )
 
 
 def _wanted(asked: dict[str, str]) -> dict[str, Any]:

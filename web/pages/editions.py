@@ -43,9 +43,14 @@ def every(request: Request) -> HTMLResponse:
     """Every publication, and the form for a draft."""
     store, actor, engine = store_of(request), actor_of(request), engine_of(request)
     return page(
-        request, "editions.html", "editions", rows=publications.list_publications(store, actor),
-        may_draft=may(actor, "edition_draft"), lists=engine.catalogue.edition, rules=engine.rulebook.edition,
-    )  # fmt: skip
+        request,
+        "editions.html",
+        "editions",
+        rows=publications.list_publications(store, actor),
+        may_draft=may(actor, "edition_draft"),
+        lists=engine.catalogue.edition,
+        rules=engine.rulebook.edition,
+    )
 
 
 @router.post("/drafts", dependencies=[needs("edition_draft", "write")])
@@ -93,10 +98,16 @@ def one(request: Request, number: int) -> HTMLResponse:
     decides = may(actor_of(request), "edition_approve") and shown["drafted_by"] != actor_of(request).user
     since = publications.approved_since(store_of(request), actor_of(request), number)
     return page(
-        request, "edition.html", "editions", shown=shown, since=since, may_decide=decides and shown["state"] == "draft",
-        caught_columns=CAUGHT, numbers=NUMBERS,
+        request,
+        "edition.html",
+        "editions",
+        shown=shown,
+        since=since,
+        may_decide=decides and shown["state"] == "draft",
+        caught_columns=CAUGHT,
+        numbers=NUMBERS,
         caught_value=lambda name, value: _told(shown, name, value, language_of(request)),
-    )  # fmt: skip
+    )
 
 
 def _told(shown: Mapping[str, Any], name: str, value: Any, lang: str) -> str:

@@ -40,18 +40,26 @@ def _meets(substance: Substance, words: str) -> bool:
 
 @router.get("/lists/changes")
 def changes(
-    request: Request, since: Annotated[str, Query(alias="from", max_length=20)] = "",
-    until: Annotated[str, Query(alias="to", max_length=20)] = "", authority: str = "",
-) -> HTMLResponse:  # fmt: skip
+    request: Request,
+    since: Annotated[str, Query(alias="from", max_length=20)] = "",
+    until: Annotated[str, Query(alias="to", max_length=20)] = "",
+    authority: str = "",
+) -> HTMLResponse:
     """What changed between two days."""
     engine = engine_of(request)
     first, last = day_of(since) if since else _years_before(date.today(), 2), day_of(until)
     rows = diff_days(engine.catalogue, first, last, known_authority(engine, authority))
     return page(
-        request, "changes.html", "lists", rows=[_named(engine.catalogue, row, language_of(request)) for row in rows],
-        first=first.isoformat(), last=last.isoformat(), chosen=authority,
-        authorities=engine.catalogue.authorities, edition=engine.catalogue.edition,
-    )  # fmt: skip
+        request,
+        "changes.html",
+        "lists",
+        rows=[_named(engine.catalogue, row, language_of(request)) for row in rows],
+        first=first.isoformat(),
+        last=last.isoformat(),
+        chosen=authority,
+        authorities=engine.catalogue.authorities,
+        edition=engine.catalogue.edition,
+    )
 
 
 def _years_before(day: date, years: int) -> date:

@@ -23,9 +23,10 @@ _FIELDS = ("at", "query", "answer", "as_of", "edition")
 
 @router.get("")
 def own(
-    request: Request, before: Annotated[int | None, Query(ge=0, le=2**53)] = None,
+    request: Request,
+    before: Annotated[int | None, Query(ge=0, le=2**53)] = None,
     form: Annotated[FileForm, Query(alias="format")] = "",
-) -> Response:  # fmt: skip
+) -> Response:
     """One's own look-ups, the newest first; or the same as a file."""
     actor, lang = actor_of(request), language_of(request)
     if not actor.user:
@@ -44,7 +45,11 @@ def _row(at: str, body: dict[str, Any], lang: str) -> dict[str, Any]:
     asked += [("hs", body["hs"])] if body.get("hs") else []
     asked += [("authority", one) for one in body.get("authorities", ())]
     return {
-        "at": at[:16].replace("T", " "), "query": body["query"], "answer": body["answer"],
-        "said": say("answer", body["answer"], lang), "as_of": body["as_of"], "edition": body["lists"][:16],
+        "at": at[:16].replace("T", " "),
+        "query": body["query"],
+        "answer": body["answer"],
+        "said": say("answer", body["answer"], lang),
+        "as_of": body["as_of"],
+        "edition": body["lists"][:16],
         "address": "" if "characters" in body else "/?" + urlencode(asked),
-    }  # fmt: skip
+    }

@@ -64,9 +64,15 @@ def photo(request: Request, file: Annotated[UploadFile, File()]) -> HTMLResponse
     read = read_label(request, file)
     answer, shown = look_up_label(request, read, day, None, language_of(request))
     return page(
-        request, "photo.html", "home", photo=read, label=shown_picture(read), answer=answer.value,
-        home=shown["home"] if shown else None, edition=engine.catalogue.edition,
-    )  # fmt: skip
+        request,
+        "photo.html",
+        "home",
+        photo=read,
+        label=shown_picture(read),
+        answer=answer.value,
+        home=shown["home"] if shown else None,
+        edition=engine.catalogue.edition,
+    )
 
 
 @router.get("/photo/lines", dependencies=[needs("look_up", "look_up", signed=True)])
@@ -91,11 +97,20 @@ def _answered(
         (shown,) = look_up(request, [query], day, asked, language_of(request))
         values |= shown
     return page(
-        request, "lookup.html", "home", q=query.text, hs=query.hs, as_of=as_of, asked=asked or (), tries=TRIES,
-        photos=available() and bool(actor_of(request).user), may_red=may(actor_of(request), "report_read"),
+        request,
+        "lookup.html",
+        "home",
+        q=query.text,
+        hs=query.hs,
+        as_of=as_of,
+        asked=asked or (),
+        tries=TRIES,
+        photos=available() and bool(actor_of(request).user),
+        may_red=may(actor_of(request), "report_read"),
         permalink=_address(query, day, asked or (), now),
-        authorities=sorted(engine.catalogue.authorities, key=order_of), **values,
-    )  # fmt: skip
+        authorities=sorted(engine.catalogue.authorities, key=order_of),
+        **values,
+    )
 
 
 def _address(query: Declared, day: date, authorities: Sequence[str], edition: str) -> str:

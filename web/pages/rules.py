@@ -29,4 +29,4 @@ def one_rule(request: Request, key: str) -> HTMLResponse:
     rule = book.rule(key)
     return page(
         request, "rule.html", "rules", rule=rule, instrument=book.instruments[rule.head.law], cases=cases_of(key)
-    )  # fmt: skip
+    )
