@@ -4,7 +4,7 @@ PIP_ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo quick test browser lint crash attack bench bench-audit bench-rules bench-large same-findings bench-structures property-structures bench-names bench-real photos fuzz-names fuzz-files bench-hostile bench-single bench-serve soak fuzz-api docs words law-drift clean
+.PHONY: setup demo quick test browser lint crash attack bench bench-audit bench-rules bench-large same-findings bench-structures property-structures bench-names bench-real photos fuzz-names fuzz-files bench-hostile bench-single bench-serve soak fuzz-api changelog docs words law-drift clean
 
 setup: $(READY)
 
@@ -128,6 +128,10 @@ docs: setup
 # The words of the command-line library, after a change to locale/*/LC_MESSAGES/click.po.
 words: setup
 	$(BIN)/pybabel -q compile -d locale -D click
+
+# The fragments of changelog.d into CHANGELOG.md: make changelog VERSION=0.3.0
+changelog: setup
+	$(BIN)/towncrier build --version $(VERSION) --yes
 
 # What the sourced law files hold that the lists do not have yet, file by file: make law-drift LAW=folder
 law-drift: setup

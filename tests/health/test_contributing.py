@@ -28,3 +28,8 @@ def test_every_file_of_the_quick_selection_is_there() -> None:
     assert quick is not None
     names = re.findall(r"tests/[\w/.]+", quick[0])
     assert len(names) > 5 and [name for name in names if not (ROOT / name).exists()] == []
+
+
+def test_every_fragment_of_the_changelog_is_named_by_one_scheme() -> None:
+    fragments = [path.name for path in (ROOT / "changelog.d").iterdir() if path.name not in ("README.md", "page.md.jinja")]
+    assert [name for name in fragments if not re.fullmatch(r"[a-z0-9-]+\.(?:added|changed|fixed)\.md", name)] == []
