@@ -31,5 +31,7 @@ def test_every_file_of_the_quick_selection_is_there() -> None:
 
 
 def test_every_fragment_of_the_changelog_is_named_by_one_scheme() -> None:
-    fragments = [path.name for path in (ROOT / "changelog.d").iterdir() if path.name not in ("README.md", "page.md.jinja")]
+    fragments = [
+        path.name for path in (ROOT / "changelog.d").iterdir() if path.name not in ("README.md", "page.md.jinja")
+    ]
     assert [name for name in fragments if not re.fullmatch(r"[a-z0-9-]+\.(?:added|changed|fixed)\.md", name)] == []
