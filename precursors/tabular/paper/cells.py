@@ -15,8 +15,8 @@ from precursors.quantity import is_known_unit
 from precursors.yamls import parse
 
 _LETTER = re.compile(r"[^\W\d_]")
-_UNIT = re.compile(r"[\s(\[]+([^\s()\[\]]{1,8})[)\]]?$")
-_CUT_CAS = re.compile(r"(?<![\d-])(\d{1,7}(?:\s?\d)*)\s*-\s*(\d\s?\d)\s*-\s*(\d)(?![\d-])")
+_UNIT = re.compile(r"[\s(\[]([^\s()\[\]]{1,8})[)\]]?$")
+_CUT_CAS = re.compile(r"(?<![\d-])(\d(?:\s?\d){1,6})\s{0,3}-\s{0,3}(\d\s?\d)\s{0,3}-\s{0,3}(\d)(?![\d-])")
 _MASSES = ("net_mass_kg", "gross_mass_kg")
 _KILOGRAMS = ("kg", "kgs", "kilogramos", "kilograms", "kilos")
 

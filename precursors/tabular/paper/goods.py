@@ -150,7 +150,7 @@ def _of_product(items: Iterable[Item]) -> Iterator[Row]:
     if not products:
         return
     first = products[0]
-    name = re.split(r"\s+(?=CAS\b)|\.\s", first.value)[0].strip(" .,")
+    name = re.split(r"\s{1,3}(?=CAS\b)|\.\s", first.value)[0].strip(" .,")
     numbers = _numbers(" \n".join(line.text for line in lines[lines.index(first.line) :]))
     row = {"description": name, PLACE: place_of(first.line.page, first.line.box)}
     yield {**row, "cas": numbers[0]} if numbers else row
