@@ -377,16 +377,16 @@ def _write_regimes(
 ) -> None:
     """The names of the compounds whose structure a regime holds; a name that the file gives to another is not theirs."""
     own = {plain for (plain,) in base.execute("SELECT key FROM listed")} | {row[0] for row in Regimes.load().names}
-    with sqlite3.connect(compounds) as names:
-        meant = {
-            number: {plain for (plain,) in names.execute("SELECT key FROM name WHERE compound = ?", (number,))}
-            for number, _, _ in found
-        }
-        by_rules = [(by_rule(number),) for number, _, _ in found]
-        respelled = [
-            plain for one in by_rules for (plain,) in names.execute("SELECT key FROM name WHERE compound = ?", one)
-        ]
+    meant: dict[int, set[str]] = {number: set() for number, _, _ in found}
+    by_rules: dict[int, list[str]] = {by_rule(number): [] for number in meant}
+    with sqlite3.connect(compounds) as names:  # read once from end to end: no index leads from a compound to its names
+        for plain, number in names.execute("SELECT key, compound FROM name"):
+            if number in meant:
+                meant[number].add(plain)
+            elif number in by_rules:
+                by_rules[number].append(plain)
     names.close()
+    respelled = [plain for number in meant for plain in by_rules[by_rule(number)]]
     by_cas = {cas: (number, reading) for number, cas, reading in found}
     called, shared = dict[str, list[str]](), set[str]()
     first = set[str]()
