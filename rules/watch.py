@@ -45,7 +45,7 @@ def watched(instruments: Mapping[str, Mapping[str, Any]], catalogue: Catalogue) 
         if header.newest_amendment_read:
             newest[header.instrument] = max(header.newest_amendment_read, newest.get(header.instrument, date.min))
     return [
-        Watched(key, key.split("-", 1)[0].upper(), _day(row["read_on"]), newest.get(key), row["check_every"])
+        Watched(key, key.split("-", 1)[0].upper(), _day(row.get("read_on")), newest.get(key), row.get("check_every", 0))
         for key, row in instruments.items()
     ]
 
@@ -85,8 +85,9 @@ def with_days(
     """Rows of the coverage with the day on which their instrument was read and the day it is due again."""
     found = []
     for row in rows:
-        instrument = instruments.get(row["instrument"], {"read_on": None, "check_every": 0})
-        one = Watched(row["instrument"], row["authority"], _day(instrument["read_on"]), None, instrument["check_every"])
+        instrument = instruments.get(row["instrument"], {})
+        read_on, every = _day(instrument.get("read_on")), instrument.get("check_every", 0)
+        one = Watched(row["instrument"], row["authority"], read_on, None, every)
         found.append({**row, "read_on": one.read_on, "due": one.due})
     return found
 

@@ -23,7 +23,9 @@ from precursors.vocabulary.words import words_of
 from precursors.yamls import parse
 
 # Registry codes and catalogue numbers of suppliers are no names that anyone writes on a drum.
-CODE = re.compile(r"\d{4,}|^[a-z]{1,5}[ -]?\d+[a-z]?$|inchi|smiles|exclamation|\[.*\].*\[|;|^c\d+h\d|^[\W\d]+$")
+CODE = re.compile(
+    r"\d{4,}|^[a-z]{1,5}[ -]?\d+[a-z]?$|inchi|smiles|exclamation|\[[^\]]{0,200}\][^\[]{0,200}\[|;|^c\d+h\d|^[\W\d]+$"
+)
 _TAG = re.compile(r"[\[(](?:[a-z]{2,8}:)?(?:french|german|dutch|polish|czech|spanish|jan|nf|tn|usan|usp|inn|ban)\b.*$")
 _PARTS = re.compile(r"[^\W\d_]{3,}")
 _MARKS = re.compile(r"[,()\[\]:;]")

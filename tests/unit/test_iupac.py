@@ -24,7 +24,7 @@ def test_the_parser_is_installed_here() -> None:
 def test_the_parser_is_started_once_whoever_asks_first() -> None:
     program = """
 from concurrent.futures import ThreadPoolExecutor
-from precursors import iupac
+from precursors.names import opsin as iupac
 iupac.start()
 with ThreadPoolExecutor(8) as pool:
     print(set(pool.map(lambda number: iupac.parse_many([f"{number}-methylpiperidine"])[0] is not None, [2, 3, 4] * 8)))
@@ -35,7 +35,7 @@ with ThreadPoolExecutor(8) as pool:
 
 @pytest.mark.parametrize("seconds", [0, 0.15, 0.25, 0.35])
 def test_a_program_may_end_while_the_parser_starts(seconds: float) -> None:
-    program = f"import time; from precursors import iupac; iupac.start(); time.sleep({seconds})"
+    program = f"import time; from precursors.names import opsin; opsin.start(); time.sleep({seconds})"
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
 
 
@@ -83,7 +83,7 @@ def test_components_whose_charges_do_not_add_up_are_no_reading() -> None:
 
 def test_the_program_ends_in_good_order_after_parsing_in_any_thread() -> None:
     script = (
-        "from concurrent.futures import ThreadPoolExecutor\nfrom precursors import iupac\n"
+        "from concurrent.futures import ThreadPoolExecutor\nfrom precursors.names import opsin as iupac\n"
         "list(ThreadPoolExecutor(2).map(iupac.find, ['cafeina', 'melamina', 'N-fenilpiperidin-4-amina']))\n"
         "assert iupac.find('propan-2-ona')"
     )
