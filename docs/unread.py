@@ -77,7 +77,7 @@ def _instrument_rows(lang: str) -> Iterator[str]:
         yield _cells(
             f"{row['title'][lang]} <{row['href']}>",
             " ".join(resting) or say("unread_page", "no_rule", lang),
-            say("unread_page", "never" if row["read_on"] is None else "openings", lang),
+            say("unread_page", "never" if row.get("read_on") is None else "openings", lang),
             f"`{key}: verified: true` · `rules/{files[key].relative_to(RULES)}`",
         )
 
