@@ -40,7 +40,7 @@ STRANGERS, PEOPLE = b"s", b"p"
 READY = b"!"
 _GROWN = 150 << 20  # bytes that a copy may have grown by; then a fresh one takes its place
 _TELL_EVERY = 0.1  # seconds
-_GIVES_WAY = 10  # of the nice values: whoever has not signed in waits for whoever has
+_GIVES_WAY = 15  # of the nice values: whoever has not signed in waits for whoever has
 _ENDS_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 _GROUP = Path("/proc/self/autogroup")  # where Linux weighs sessions against each other, and nice within one only
 

@@ -213,11 +213,11 @@ def test_a_stranger_s_work_gives_way_and_ends_with_the_process_that_made_it() ->
         stranger, gives_way = one.strangers.run("hold", ("tell",), STRANGER)
         person, does_not = one.people.run("hold", ("tell",), STRANGER)
         own = os.getpriority(os.PRIO_PROCESS, 0)
-        assert (gives_way, does_not) == (own + 10, own)
+        assert (gives_way, does_not) == (own + 15, own)
         group = Path("/proc/self/autogroup")
         if group.exists():
-            assert Path(f"/proc/{stranger}/autogroup").read_text().split()[-1] == "10"
-            assert Path(f"/proc/{person}/autogroup").read_text().split()[-1] != "10"
+            assert Path(f"/proc/{stranger}/autogroup").read_text().split()[-1] == "15"
+            assert Path(f"/proc/{person}/autogroup").read_text().split()[-1] != "15"
         one._process.kill()
         one._process.wait()
         assert gone(stranger), "a copy outlives the server"
