@@ -61,28 +61,29 @@ def authorities(home: Path = HOME) -> Mapping[str, Authority]:
     return {one.code: one for one in sorted(found, key=lambda one: (one.order, one.code))}
 
 
+def _of(code: str | None) -> Authority:
+    """An authority; that of an own list has nothing but its code."""
+    return authorities().get(code or "") or Authority(code or "")
+
+
 def order_of(code: str) -> tuple[int, str]:
     """Where an authority stands among the answers; an own list's comes last."""
-    known = authorities().get(code)
-    return (known.order if known else _LAST, code)
+    return _of(code).order, code
 
 
 def caveat_of(code: str | None, language: str) -> str:
     """What must be said of everything under an authority's law; empty for most."""
-    known = authorities().get(code or "")
-    return known.caveat.get(language, "") if known else ""
+    return _of(code).caveat.get(language, "")
 
 
 def name_of(code: str, language: str) -> str:
     """The name of an authority in a language; the code of an own list's."""
-    known = authorities().get(code)
-    return known.name(language) if known else code
+    return authorities()[code].name(language) if code in authorities() else code
 
 
 def printed_in(code: str) -> str:
     """The language of an authority's official texts; empty if none was read."""
-    known = authorities().get(code)
-    return known.printed_in if known else ""
+    return _of(code).printed_in
 
 
 def _read(folder: Path) -> Authority:

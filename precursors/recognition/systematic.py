@@ -132,13 +132,11 @@ def _is_known(text: str, name: opsin.Parsed, whole: Sequence[Reading], repaired:
 
 def _confirmed(text: str, whole: Sequence[Reading]) -> Iterator[Reading]:
     """The same names once more, by their structure."""
-    for reading in whole:
-        if reading.span is None or not reading.substance or reading.method not in NAMES:
-            continue
-        if not opsin.has_locants(text[slice(*reading.span)]):
-            continue
-        longer = (name for name in opsin.find(text) if reading.span and lies_in(reading.span, name.span))
-        found = next(longer, None) or opsin.read(text, reading.span)
+    spans = [r.span for r in whole if r.span and r.substance and r.method in NAMES]
+    asked = [span for span in spans if opsin.has_locants(text[slice(*span)])]
+    names = opsin.find(text) if asked else []
+    for span in asked:
+        found = next((name for name in names if lies_in(span, name.span)), None) or opsin.read(text, span)
         if found is not None:
             yield _reading(text, found)
 

@@ -155,8 +155,7 @@ def _planned(part: Part, known: Mapping[Key, Row], decisions: Mapping[Key, Row],
 
 def _put_lines(connection: Any, fresh: Part, known: Sequence[Key], now: datetime) -> None:
     """The lines in force: those that were there before give way."""
-    if known:
-        strike(connection, _LINES, known)
+    strike(connection, _LINES, known)
     columns = {name: fresh.lines.column(name) for name in LINE_COLUMNS}
     put(connection, _LINES, {**columns, "recorded_at": [now] * len(fresh.keys)})
     note_names(connection, pc.unique(fresh.lines.column("consignee_name")).to_pylist())
@@ -229,8 +228,7 @@ def findings_rows(number: str, line: int, found: Sequence[Row]) -> list[dict[str
 
 def drop_findings(connection: Any, keys: Sequence[Key]) -> None:
     """Take the findings of lines away; the decisions that made them stay."""
-    if keys:
-        strike(connection, _FINDINGS, keys)
+    strike(connection, _FINDINGS, keys)
 
 
 # --- what is known ------------------------------------------------------------------------------------

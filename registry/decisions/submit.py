@@ -163,7 +163,8 @@ def _withdraw(connection: Any, lines: pa.Table, reason: str, actor: Actor) -> No
     since, now = audit.size(connection), datetime.now(UTC)
     keys = keys_of(lines)
     versions = newest_versions(connection, keys)
-    body = audit.canonical({"reason": reason, "by": actor.user})
+    said = {"reason": reason, "by": actor.user}
+    body = audit.canonical(said)
     rows = [
         {
             "declaration_number": number,
@@ -180,7 +181,6 @@ def _withdraw(connection: Any, lines: pa.Table, reason: str, actor: Actor) -> No
     put_rows(connection, _VERSIONS, rows)
     strike(connection, _LINES, keys)
     drop_findings(connection, keys)
-    said = {"reason": reason, "by": actor.user}
     entries = [("line withdrawn", {**_named(row), **said, "version": row["version"], **since_of(row)}) for row in rows]
     audit.append(connection, entries + note_lines(connection, keys, "withdraw", actor.user, now))
 

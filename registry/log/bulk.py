@@ -69,8 +69,7 @@ def of_lines(
     """
     for part in parts(sorted(set(keys))):
         some = lines_given(connection, part)
-        same = (table.c.declaration_number == some.c.declaration_number) & (table.c.line_number == some.c.line_number)
-        found = some.join(table, same)
+        found = some.join(table, _same_line(table, some))
         for other, condition in joined:
             found = found.join(other, condition)
         yield from connection.execute(select(*columns).select_from(found)).mappings()
@@ -85,13 +84,17 @@ def parts(items: Sequence[Any], most: int = PART) -> Iterable[Sequence[Any]]:
 def strike(connection: Any, table: Table, keys: Sequence[Key]) -> None:
     """Take the rows of lines out of a table."""
     for part in parts(sorted(set(keys))):
-        some = lines_given(connection, part)
         if connection.dialect.name == "sqlite":  # it deletes by what it finds, one pair at a time
             question = f"DELETE FROM {table.name} WHERE declaration_number = ? AND line_number = ?"  # noqa: S608
             connection.exec_driver_sql(question, list(part))
-            continue
-        same = (table.c.declaration_number == some.c.declaration_number) & (table.c.line_number == some.c.line_number)
-        connection.execute(delete(table).where(exists(select(some.c.line_number).where(same))))
+        else:
+            some = lines_given(connection, part)
+            one = select(some.c.line_number).where(_same_line(table, some))
+            connection.execute(delete(table).where(exists(one)))
+
+
+def _same_line(table: Table, some: Subquery) -> Any:
+    return (table.c.declaration_number == some.c.declaration_number) & (table.c.line_number == some.c.line_number)
 
 
 # --- written --------------------------------------------------------------------------------------------
