@@ -15,7 +15,7 @@ from typing import Any
 from precursors.yamls import parse
 
 FILE = "authority.yaml"
-HOME = Path(__file__).resolve().parent / "lists"
+_HOME = Path(__file__).resolve().parent / "lists"
 _LAST = 1_000  # of the orders: whoever names none comes after whoever does
 
 
@@ -54,10 +54,10 @@ class Authority:
         return str(Locale.parse(language).territories.get(self.code, self.code))
 
 
-@lru_cache(maxsize=4)
-def authorities(home: Path = HOME) -> Mapping[str, Authority]:
+@lru_cache(maxsize=1)
+def authorities() -> Mapping[str, Authority]:
     """Every authority with a folder of lists, by its code, in the order in which answers show them."""
-    found = [_read(folder) for folder in home.iterdir() if folder.is_dir() and any(folder.glob("*.yaml"))]
+    found = [_read(folder) for folder in _HOME.iterdir() if folder.is_dir() and any(folder.glob("*.yaml"))]
     return {one.code: one for one in sorted(found, key=lambda one: (one.order, one.code))}
 
 

@@ -108,11 +108,6 @@ def joined(text: str, _: random.Random) -> str:
     return text.replace(" ", "")
 
 
-def split_at_hyphens(text: str, _: random.Random) -> str:
-    """Blanks for hyphens."""
-    return text.replace("-", " ")
-
-
 def plain(text: str) -> str:
     """Without accents, lower case."""
     decomposed = unicodedata.normalize("NFKD", text.lower())

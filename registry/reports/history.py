@@ -8,7 +8,7 @@ from typing import Any
 
 from registry.reports import charts, data
 from registry.reports.charts import LANE_COLOURS, Spec
-from registry.reports.words import code_word, word
+from registry.reports.words import word
 from rules.lanes import LANES
 
 Row = dict[str, Any]
@@ -119,8 +119,3 @@ def shared_partners(source: data.Source, operator: str, language: str) -> tuple[
     kept = [row for row in rows if row["partner"] in shared and (row["own"] or row["operator"] in near)]
     about = word("title_network", language)
     return kept, charts.network(kept, about=about) if kept else None
-
-
-def movement_word(row: Row, language: str) -> str:
-    """The word of a row's movement."""
-    return code_word("movement", row["movement"], language)

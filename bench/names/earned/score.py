@@ -148,19 +148,14 @@ def answers(recogniser: Recogniser, texts: Sequence[str]) -> Iterable[Given]:
         yield from (given_of(found) for found in recogniser.recognise_many(queries, neighbours=False))
 
 
-def score_earned(recogniser: Recogniser, *, share: float = 1.0) -> list[Tally]:
-    """The tally of each kind, in the order of the files, held against the corrected expectations.
+def score_both(recogniser: Recogniser, *, share: float = 1.0) -> tuple[list[Tally], list[Tally]]:
+    """The tallies with the corrections, and with the expectations as first committed.
 
     Args:
         recogniser: reads the texts.
         share: only so much of the texts, evenly, for a quick run.
 
     """
-    return score_both(recogniser, share=share)[0]
-
-
-def score_both(recogniser: Recogniser, *, share: float = 1.0) -> tuple[list[Tally], list[Tally]]:
-    """The tallies with the corrections, and with the expectations as first committed."""
     step = max(1, round(1 / share))
     cases, first = read_cases()[::step], read_cases(corrected=False)[::step]
     given = list(answers(recogniser, [case.text for case in cases]))
