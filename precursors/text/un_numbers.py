@@ -30,7 +30,9 @@ _SIGN = re.compile(
     r"(?P<number>\d{4})(?![^\W_]|[.-]\d|/\d\d)",
     re.I,
 )
-_COUNTED = re.compile(r"\d\s{0,3}\Z")
+# "12 UN 1830 tornillos": so many units, where nothing else says what the number before the letters is.
+_COUNTED = re.compile(r"(?:\A|[\n;|])[^\S\n]{0,4}\d[\d.,]{0,11}[^\S\n]{0,3}\Z")
+_BEFORE = 24  # characters before the letters in which a count stands
 _MEASURED = re.compile(
     r",\d\d(?!\d)|\s{0,2}(?:[kKmM]?[wW]|[kKmM]?[vV]a?|m?l|lts?|lit\w{0,5}|k?gr?s?|mm|cm|m[23]?|pcs|pzas?|pieces|piezas|unds?|uds?|hp|cc|"
     r"rpm|%|[gm]b|m?ah|hojas|sheets|usd|eur|gtq)(?![^\W_])",
@@ -151,7 +153,7 @@ def _meant(text: str, match: re.Match[str], last: int) -> bool:
     if match["gap"] == "":
         return True
     row = match.start() - last < _NEXT  # "UN 1090 UN 1715"
-    counted = not row and _COUNTED.search(text[max(0, match.start() - 4) : match.start()])
+    counted = not row and _COUNTED.search(text, max(0, match.start() - _BEFORE), match.start())
     return label.isupper() and not counted and not _MEASURED.match(text, match.end())
 
 
