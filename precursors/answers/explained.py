@@ -99,6 +99,11 @@ class Explained:
         """The reason without what a page shows as tables: the listings met and the lists looked in."""
         return list(_sentences(self, language, tables=False))
 
+    def disagreement(self, language: str) -> str:
+        """That the declared values do not agree, and in what; empty if they do."""
+        what = "; ".join(say("conflict", code, language) for code in self.recognition.conflicts)
+        return say("reason", "conflict", language, what=what) if what else ""
+
     def to_json(self) -> dict[str, Any]:
         """The fixed form of ``lookup --format json``."""
         return {
@@ -263,8 +268,7 @@ def _sentences(explained: Explained, language: str, *, tables: bool = True) -> I
             said.add((listing.table, listing.substance))  # a later entry of the same substance adds nothing
     yield from _neighbour_sentences(explained, language)
     if recognition.conflicts:
-        what = "; ".join(say("conflict", code, language) for code in recognition.conflicts)
-        yield say("reason", "conflict", language, what=what)
+        yield explained.disagreement(language)
     yield from _fragment_sentences(explained, language)
     elsewhere = dict.fromkeys(_table(item[2], language) for item in explained.standings.elsewhere)
     if elsewhere:

@@ -69,6 +69,8 @@ def _print_home(console: Any, own: Mapping[str, Any], language: str) -> None:
     if own["not_read"]:
         said = say("home", "not_read", language, parts=", ".join(own["not_read"]))
         console.print(said, markup=False, style="bold magenta")
+    if own["disagreement"][language]:
+        console.print(own["disagreement"][language], markup=False, style="bold magenta")
     for note in own["caveats"]:
         console.print(f"! {note[language]}", markup=False)
     if own.get("due"):

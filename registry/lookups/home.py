@@ -33,6 +33,7 @@ class Verdict:
         action: what to do now.
         tables: the lists behind it, authority and list; those of others where only others name the goods.
         unread: the parts of the value that were not read.
+        disagreement: that the declared values do not agree, and in what, by language; empty texts if they do.
         caveats: of the home lists, in both languages.
         known: whether any list of the home authority is held.
     """
@@ -42,6 +43,7 @@ class Verdict:
     action: Action
     tables: tuple[tuple[str, str], ...]
     unread: tuple[str, ...]
+    disagreement: Mapping[str, str]
     caveats: tuple[Mapping[str, str], ...]
     known: bool = True
 
@@ -64,6 +66,7 @@ class Verdict:
             "headline": {language: self.headline(language) for language in LANGUAGES},
             "what_to_do": {language: self.what_to_do(language) for language in LANGUAGES},
             "not_read": list(self.unread),
+            "disagreement": dict(self.disagreement),
             "caveats": [dict(one) for one in self.caveats],
         }
 
@@ -99,6 +102,7 @@ def verdict_of(found: Explained, authority: str) -> Verdict:
         action,
         _tables(_behind(action, own, found)),
         _unread(found),
+        {language: found.disagreement(language) for language in LANGUAGES},
         tuple(caveats.values()),
         known,
     )

@@ -42,6 +42,12 @@ def test_what_was_not_read_is_as_loud_as_what_is_listed(client: TestClient) -> N
     assert 'class="unread"' not in page_of(client, q="agua destilada", lang="es")
 
 
+def test_that_the_signs_disagree_is_said_before_the_account(client: TestClient) -> None:
+    page = page_of(client, q="acetona CAS 67-66-3", lang="es")
+    assert page.index("no concuerdan") < page.index('id="account"')
+    assert page_of(client, q="acetona CAS 67-64-1", lang="es").count("no concuerdan") == 0
+
+
 def test_a_link_keeps_its_edition_and_says_when_another_answers(client: TestClient) -> None:
     page = page_of(client, q="acetona", lang="en")
     link = re.search(r'href="(/\?q=acetona[^"]*edition=[0-9a-f]{16})"', page)

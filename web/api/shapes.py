@@ -150,6 +150,7 @@ class HomeVerdict(BaseModel):
     headline: Both
     what_to_do: Both
     not_read: list[str] = Field(description="Parts of the value that were not read.")
+    disagreement: Both = Field(description="In what the declared values do not agree; empty if they do.")
     caveats: list[Both]
     due: list[Duty] | None = Field(default=None, description="Only where one value is looked up.")
 
