@@ -230,8 +230,9 @@ LEFT JOIN standing AS un
 """  # noqa: S608 - own names only
 
 
-_CARRIED = (*LINE_COLUMNS, "jurisdiction", "quantity_mg", "concentration_ppm", "recognition")
-_CARRIED_LINES = f"SELECT {', '.join(map(_declared, _CARRIED))} FROM lines AS d"  # noqa: S608 - own names only
+# The columns of the table ``lines``.
+LINES = (*LINE_COLUMNS, "jurisdiction", "quantity_mg", "concentration_ppm", "recognition")
+_CARRIED_LINES = f"SELECT {', '.join(map(_declared, LINES))} FROM lines AS d"  # noqa: S608 - own names only
 
 
 # What only lists abroad name is a fact where the line is under one of them.
@@ -359,6 +360,17 @@ def _before(day: date) -> date:
     return date.fromordinal(day.toordinal() - 1)
 
 
+RECOGNITIONS = pa.schema(
+    [("recognition", pa.int64()), ("rank", pa.int64()), ("substance", pa.string()), ("answer", pa.string())]
+    + [("certain", pa.bool_()), ("tier", pa.string()), ("how", pa.string()), ("form", pa.string())]
+    + [("conflict", pa.string()), ("abbreviation", pa.bool_()), ("designer", pa.bool_()), ("problem", pa.string())]
+    + [("listed_elsewhere", pa.string()), ("share_ppm", pa.int64()), ("base_ppm", pa.int64())]
+    + [("bare", pa.bool_()), ("abroad", pa.string())]
+)
+DENSITIES = pa.schema(
+    [("quantity", pa.string()), ("unit", pa.string()), ("substance", pa.string()), ("quantity_mg", pa.int64())]
+    + [("volume_ul", pa.int64())]
+)
 STANDING = pa.schema(
     [
         ("recognition", pa.int64()),
@@ -437,17 +449,7 @@ def _spans(held: Sequence[tuple[date, date]]) -> Iterator[tuple[date, date]]:
 
 def parameter_table(parameters: Sequence[Parameter], substances: Sequence[str]) -> pa.Table:
     """The parameters as the table that rules join."""
-    rows = [
-        {
-            "key": p.key,
-            "substance": p.substance,
-            "value": p.value,
-            "from_date": p.from_date,
-            "to_date": p.to_date,
-            "verified": p.verified,
-        }
-        for p in expand(parameters, substances)
-    ]
+    rows = [{n: getattr(p, n) for n in PARAMETERS.names} for p in expand(parameters, substances)]
     return pa.Table.from_pylist(rows, schema=PARAMETERS)
 
 

@@ -22,7 +22,8 @@ from registry.checking.needed_lines import FOUND_BY, Moment, Row, moment_of
 from registry.checking.recognitions import QUERY, Read, read_texts, tables_of
 from registry.store.arrow_tables import REGISTRY
 from registry.store.store import Store
-from rules.instant.engine import LINES, Single
+from rules.facts import LINES
+from rules.instant.engine import Single
 from rules.instant.sqlite_dialect import NotTheSame, name_key_of
 from rules.rulebook import Rulebook
 

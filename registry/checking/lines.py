@@ -10,46 +10,13 @@ import pyarrow as pa
 
 from precursors.quantity import is_volume, to_microlitres, to_milligrams
 from registry.checking.recognitions import QUERY, Read
-from registry.store.arrow_tables import LINE_COLUMNS
+from registry.store.arrow_tables import LINE_COLUMNS, LINES
 from rules.engines.duckdb import Engine, Source
+from rules.facts import DENSITIES
 
-_TEXTS = (
-    "declaration_number",
-    "movement",
-    "jurisdiction",
-    "customs_office",
-    "regime",
-    "consignor_name",
-    "consignor_id",
-    "consignor_country",
-    "consignee_name",
-    "consignee_id",
-    "consignee_country",
-    "origin_country",
-    "destination_country",
-    "transit_countries",
-    "quantity",
-    "unit",
-    "currency",
-    "licence_number",
-    "permit_number",
-    "pen_number",
-    "transport_mode",
-    "transport_document",
-    "end_use",
-    *QUERY,
-)
+_TEXTS = tuple(field.name for field in LINES if field.type == pa.string())
 _NUMBERS = {"quantity_mg": "quantity_mg", "concentration_ppm": "concentration", "value_cents": "value"}
 _COUNTED = (*_NUMBERS, "line_number")
-RECORDED = pa.schema(
-    [(name, pa.string()) for name in _TEXTS]
-    + [("line_number", pa.int32()), ("declaration_date", pa.date32())]
-    + [(name, pa.int64()) for name in _NUMBERS]
-)
-DENSITIES = pa.schema(
-    [("quantity", pa.string()), ("unit", pa.string()), ("substance", pa.string()), ("quantity_mg", pa.int64())]
-    + [("volume_ul", pa.int64())]
-)
 _TEXT_TABLE = pa.schema(
     [("recognition", pa.int64()), ("answer", pa.string())] + [(name, pa.string()) for name in QUERY]
 )
@@ -61,7 +28,7 @@ class Lines:
     Args:
         engine: holds them.
         declared: lines that are checked, as intake gives them.
-        recorded: the history, a table as ``RECORDED`` or Parquet files of it; a line that is declared again
+        recorded: the history, a table as ``LINES`` or Parquet files of it; a line that is declared again
             takes the place of its record.
     """
 
@@ -163,7 +130,7 @@ def _said(name: str, value: Any) -> Any:
 
 
 def _or_none(source: Source) -> Source:
-    return RECORDED.empty_table() if isinstance(source, pa.Table) and not source.num_columns else source
+    return LINES.empty_table() if isinstance(source, pa.Table) and not source.num_columns else source
 
 
 def _shape(name: str, source: Source, *, submitted: bool) -> str:

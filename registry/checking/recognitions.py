@@ -20,7 +20,7 @@ from precursors.recognition.reading import Reading
 from precursors.recognition.recogniser import Query, Recogniser, Recognition
 from precursors.regimes.model import PREFIX
 from registry.progress import Progress, no_progress
-from rules.facts import with_rules
+from rules.facts import RECOGNITIONS, with_rules
 
 _BARE = {"cas", "cas_unverified", "cas_repair", "un_number", "abbreviation"}  # ways of reading that need no name
 QUERY = ("description", "cas", "structure", "hs_code", "un_number")  # in the order of the fields of ``Query``
@@ -29,13 +29,6 @@ _MAX_ROWS = 40  # of one text, with those of other regimes and of lists abroad
 _MAX_ENTRIES = 4  # of other regimes that a finding names
 _BATCH = 20_000
 _FEW = 7_000  # texts that are read from the files sooner than every name is read into memory (measured: 1.2 s)
-_RECOGNITIONS = pa.schema(
-    [("recognition", pa.int64()), ("rank", pa.int64()), ("substance", pa.string()), ("answer", pa.string())]
-    + [("certain", pa.bool_()), ("tier", pa.string()), ("how", pa.string()), ("form", pa.string())]
-    + [("conflict", pa.string()), ("abbreviation", pa.bool_()), ("designer", pa.bool_()), ("problem", pa.string())]
-    + [("listed_elsewhere", pa.string()), ("share_ppm", pa.int64()), ("base_ppm", pa.int64())]
-    + [("bare", pa.bool_()), ("abroad", pa.string())]
-)
 _COVERS = pa.schema(
     [("recognition", pa.int64()), ("substance", pa.string()), ("listing", pa.string()), ("authority", pa.string())]
     + [
@@ -96,7 +89,7 @@ def recognition_tables(
     names = [(key, s.name("en"), s.name("es")) for key, s in sorted(catalogue.substances.items())]
     codes = [(key, code) for key, s in sorted(catalogue.substances.items()) for code in sorted(s.hs_codes)]
     return {
-        "recognitions": pa.Table.from_pylist([{**row} for row in rows], schema=_RECOGNITIONS),
+        "recognitions": pa.Table.from_pylist([{**row} for row in rows], schema=RECOGNITIONS),
         "covers": pa.Table.from_pylist([{**row} for row in covers], schema=_COVERS),
         "substance_names": pa.table(
             dict(zip(("substance", "en", "es"), map(list, zip(*names, strict=True)), strict=True))

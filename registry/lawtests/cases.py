@@ -18,11 +18,11 @@ import pyarrow as pa
 from precursors.catalogue.load import Catalogue
 from precursors.quantity import to_milligrams
 from precursors.yamls import parse
-from registry.checking.lines import DENSITIES, volumes
+from registry.checking.lines import volumes
 from registry.checking.recognitions import recognition_tables
 from registry.store.store import ARROW
 from rules.countries import CountryGroup
-from rules.facts import BASELINES, VERSIONS
+from rules.facts import BASELINES, DENSITIES, VERSIONS
 from rules.parameters import ALWAYS, FOREVER, Parameter
 from rules.rulebook import Rule, Rulebook
 from rules.run import evaluate

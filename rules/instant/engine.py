@@ -20,7 +20,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlglot import exp, parse_one
 
-from rules.facts import FACTS_OF_FEW, LINE_COLUMNS, ON_THE_WAY, VERSIONS, standing_rows
+from rules.facts import (
+    DENSITIES,
+    FACTS_OF_FEW,
+    LINES,
+    ON_THE_WAY,
+    RECOGNITIONS,
+    STANDING,
+    VERSIONS,
+    standing_rows,
+)
 from rules.instant.dependencies import FACT_COLUMNS, Everything, Scope, lead, says_of_nothing, scopes
 from rules.instant.row_wording import findings_of_few
 from rules.instant.sqlite_dialect import EPOCH, MOST, NotTheSame, opened, plain, to_sqlite
@@ -30,28 +39,6 @@ from rules.run import constants, found, reach, read_as, rules_for
 
 SECONDS_PER_RULE = 10.0
 FEW = 3  # facts of the lines in question; of more, windows over all are faster than questions about each
-LINES = (*LINE_COLUMNS, "jurisdiction", "quantity_mg", "concentration_ppm", "recognition")
-RECOGNITIONS = (
-    "recognition",
-    "rank",
-    "substance",
-    "answer",
-    "certain",
-    "tier",
-    "how",
-    "form",
-    "conflict",
-    "abbreviation",
-    "designer",
-    "problem",
-    "listed_elsewhere",
-    "share_ppm",
-    "base_ppm",
-    "bare",
-    "abroad",
-)
-STANDING = ("recognition", "substance", "authority", "list", "listing", "possible", "verified", "from_date", "to_date")
-DENSITIES = ("quantity", "unit", "substance", "quantity_mg", "volume_ul")
 _AMOUNTS = (
     "quantity_mg",
     "contained_mg",
@@ -161,14 +148,14 @@ class Single:
             "own": FACT_COLUMNS,
             "past": ("line_id INTEGER PRIMARY KEY", *self._past_columns[1:]),
             "lines": LINES,
-            "recognitions": RECOGNITIONS,
-            "standing": STANDING,
+            "recognitions": RECOGNITIONS.names,
+            "standing": STANDING.names,
             "declared": ("declaration_number", "line_number"),
             "evidence": _EVIDENCE,
             "near": ("scope", "place", "PRIMARY KEY (scope, place)"),
             "in_versions": VERSIONS.names,
             "covers_on_the_way": ("line_id", "authority", "list", "country", "certain"),
-            "densities": (*DENSITIES, "PRIMARY KEY (quantity, unit, substance)"),
+            "densities": (*DENSITIES.names, "PRIMARY KEY (quantity, unit, substance)"),
         }
         for name, columns in tables.items():
             self._database.execute(f"CREATE TABLE {name} ({', '.join(columns)})")
@@ -209,9 +196,9 @@ class Single:
 
     def know(self, recognitions: Iterable[Row], covers: Sequence[Row], densities: Iterable[Row] = ()) -> None:
         """Add what texts were read as; the number of a text is never used for another."""
-        self._insert("recognitions", _tuples(recognitions, RECOGNITIONS))
-        self._insert("standing", _tuples(standing_rows(covers), STANDING))
-        self._insert("densities", _tuples(densities, DENSITIES))
+        self._insert("recognitions", _tuples(recognitions, RECOGNITIONS.names))
+        self._insert("standing", _tuples(standing_rows(covers), STANDING.names))
+        self._insert("densities", _tuples(densities, DENSITIES.names))
 
     def remember(self, lines: Sequence[Row]) -> None:
         """Add recorded lines; each line once."""
@@ -260,7 +247,7 @@ class Single:
             NotTheSame: the batch has to decide; says why.
 
         """
-        self._insert("in_versions", _tuples(versions, tuple(VERSIONS.names)))
+        self._insert("in_versions", _tuples(versions, VERSIONS.names))
         own = self._own()
         reaching = rules_for(self.rulebook, {(row["movement"], row["jurisdiction"]) for row in own})
         self._refuse([number for number, _ in reaching], own)
