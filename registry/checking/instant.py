@@ -91,7 +91,7 @@ class Checker:
             until = self._baselines
         return self._single.worded(evidence), answers, until
 
-    def _decided(self, lines: Sequence[Row], moment: Moment | None) -> tuple[list[tuple[Any, ...]], dict[str, int]]:
+    def _decided(self, lines: Sequence[Row], moment: Moment | None) -> tuple[list[Row], dict[str, int]]:
         facts = self._single.declare(self._pointed(lines, submitted=True))
         versions: Sequence[Row] = ()
         if moment:

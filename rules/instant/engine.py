@@ -69,24 +69,6 @@ _INDEXES = {
     "authority_countries": ("country", "authority"),
     "baselines": ("kind, substance", "operator_id, kind, substance"),
 }
-_FOUND = (
-    "rule_number",
-    "declaration_number",
-    "line_number",
-    "declaration_date",
-    "substance",
-    "measured",
-    "allowed",
-    "reference",
-    "values_verified",
-    "home_verified",
-    "home_decides",
-    "un_verified",
-    "list",
-    "name_en",
-    "name_es",
-    "facts",
-)
 Row = Mapping[str, Any]
 
 
@@ -237,7 +219,7 @@ class Single:
         rows = self._database.execute("SELECT * FROM own").fetchall()
         return [dict(zip(FACT_COLUMNS, row, strict=True)) for row in rows]
 
-    def evaluate(self, versions: Sequence[Row]) -> list[tuple[Any, ...]]:
+    def evaluate(self, versions: Sequence[Row]) -> list[Row]:
         """What the rules find on the lines in question, for ``worded``.
 
         Args:
@@ -256,11 +238,13 @@ class Single:
             self._bring_near(place)
         self._refuse_large()
         self._collect([self._ready[number] for number, _ in reaching], few=self._count("own") <= FEW)
-        return self._database.execute(self._found).fetchall()
+        rows = self._database.execute(self._found)
+        names = [name for name, *_ in rows.description]
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
-    def worded(self, evidence: Sequence[tuple[Any, ...]]) -> pa.Table:
+    def worded(self, evidence: Sequence[Row]) -> pa.Table:
         """Findings from what was found, as ``rules.explain.FINDINGS``; touches nothing that is kept."""
-        return findings_of_few([dict(zip(_FOUND, row, strict=True)) for row in evidence], self.rulebook)
+        return findings_of_few(evidence, self.rulebook)
 
     def _own(self) -> list[dict[str, Any]]:
         names = sorted({"movement", "jurisdiction", *(one for ready in self._ready.values() for one in ready.said)})
