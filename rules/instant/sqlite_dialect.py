@@ -19,79 +19,65 @@ import pyarrow as pa
 from sqlglot import exp, parse_one
 from sqlglot.optimizer.annotate_types import annotate_types
 
-from rules.facts import FOLDED
+from rules.facts import (
+    BASELINES,
+    COUNTRY_GROUPS,
+    DENSITIES,
+    FOLDED,
+    LAW_AMOUNTS,
+    PARAMETERS,
+    RECOGNITIONS,
+    STANDING,
+    VERSIONS,
+)
 
 EPOCH = date(1970, 1, 1).toordinal()
 MEMORY = 1 << 30  # bytes that tables and evidence take at most; of more, the batch decides
 _LONGEST = 16 << 20  # bytes of one value
 MOST = 10**16  # milligrams (ten million tonnes) or hundredths of a currency: nine hundred times that fits in 64 bits
-_DAYS = {
+_SCHEMAS = (RECOGNITIONS, DENSITIES, STANDING, PARAMETERS, LAW_AMOUNTS, COUNTRY_GROUPS, VERSIONS, BASELINES)
+
+
+def _columns(holds: Callable[[pa.DataType], bool]) -> set[str]:
+    return {field.name for schema in _SCHEMAS for field in schema if holds(field.type)}
+
+
+# What a column holds: those of the tables above, of the registry, and what SELECTs make of them.
+_DAYS = _columns(pa.types.is_date) | {
     "declaration_date",
     "valid_from",
     "valid_to",
     "sent_on",
     "answered_on",
     "registered_on",
-    "until",
-    "from_date",
-    "to_date",
 }
-_TRUTHS = {
+_TRUTHS = _columns(pa.types.is_boolean) | {
     "submitted",
     "mixture",
     "parcel",
-    "abbreviation",
-    "bare",
-    "designer",
     "home_verified",
     "un_verified",
     "home_decides",
-    "certain",
     "home_certain",
     "un_certain",
     "exempt",
     "may_be_excluded",
-    "limit_verified",
-    "anhydrous",
-    "verified",
-    "possible",
-    "belongs",
 }
-_NUMBERS = {
+_NUMBERS = _columns(pa.types.is_integer) | {
     "line_id",
-    "line_number",
     "value_cents",
-    "quantity_mg",
     "concentration_ppm",
     "contained_mg",
     "most_mg",
     "counted_mg",
     "counted_most_mg",
-    "volume_ul",
-    "base_ppm",
-    "limit_ppm",
-    "not_a_mixture",
-    "export_only",
-    "package_mg",
-    "package_ml",
-    "package_ppm",
-    "container_mg",
-    "whole_mixture",
-    "weighed_as_base",
     "cents_per_kg",
     "day_number",
     "workday_number",
     "year",
     "month",
     "year_day",
-    "recognition",
-    "rank",
-    "share_ppm",
     "quota_mg",
-    "value",
-    "n",
-    "centre",
-    "spread",
     "rule_number",
     "measured",
     "allowed",
