@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from precursors.authorities import authorities
 from rules.countries import CountryGroup
@@ -419,10 +420,10 @@ def law_amounts(parameters: pa.Table) -> pa.Table:
     """The parameters that the facts join: those of one law, substance and time in one row, so one join is enough."""
     keys = {f"{law.lower()}_{key}": (law, name) for law in sorted(with_rules()) for key, name in OF_LAW.items()}
     groups: dict[tuple[str, str], list[tuple[str, Mapping[str, Any]]]] = {}
-    for row in parameters.to_pylist():
-        if row["key"] in keys:
-            law, name = keys[row["key"]]
-            groups.setdefault((law, row["substance"]), []).append((name, row))
+    of_laws = parameters.filter(pc.is_in(parameters.column("key"), pa.array(list(keys), pa.string())))
+    for row in of_laws.to_pylist():
+        law, name = keys[row["key"]]
+        groups.setdefault((law, row["substance"]), []).append((name, row))
     rows = [one for (law, substance), held in sorted(groups.items()) for one in _amounts(law, substance, held)]
     return pa.Table.from_pylist(rows, schema=LAW_AMOUNTS)
 

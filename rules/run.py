@@ -141,10 +141,9 @@ def prepare(engine: Engine, tables: Mapping[str, pa.Table], rulebook: Rulebook) 
         "versions": VERSIONS.empty_table(),
         "baselines": BASELINES.empty_table(),
         "standing": standing,
-        **constants(rulebook, tables["substance_names"].column("substance").to_pylist()),
+        **constants(rulebook, tables["substance_names"].column("substance").to_pylist(), tables.get("parameters")),
         **{name: table for name, table in tables.items() if name != "covers"},
     }
-    given["law_amounts"] = law_amounts(given["parameters"])
     for name, table in given.items():
         engine.put(f"in_{name}", table)
         keep = engine.view if name == "lines" else engine.make
@@ -154,9 +153,10 @@ def prepare(engine: Engine, tables: Mapping[str, pa.Table], rulebook: Rulebook) 
     engine.lock()
 
 
-def constants(rulebook: Rulebook, substances: Sequence[str]) -> dict[str, pa.Table]:
-    """The tables that a rule book brings along."""
-    parameters = parameter_table(rulebook.parameters, substances)
+def constants(rulebook: Rulebook, substances: Sequence[str], parameters: pa.Table | None = None) -> dict[str, pa.Table]:
+    """The tables that a rule book brings along, with its own parameters where no others are given."""
+    if parameters is None:
+        parameters = parameter_table(rulebook.parameters, substances)
     return {
         "parameters": parameters,
         "law_amounts": law_amounts(parameters),
