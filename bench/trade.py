@@ -15,18 +15,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from examples.generate import LISTED, ORDINARY
+from precursors.yamls import parse
 from registry.store.arrow_tables import REGISTRY
 
-OPERATORS = 4000
-# Of 1,000 declarations: jurisdiction, its country group as licences name it, how many.
-_AUTHORITIES = (
-    ("GT", "GT", 900),
-    ("US", "US", 30),
-    ("ES", "EU", 30),
-    ("CA", "CA", 20),
-    ("MX", "MX", 10),
-    ("CO", "CO", 10),
-)
+_MIXTURE = Path(__file__).with_suffix(".yaml")  # of jurisdictions
 _NEW = ("4-piperidone", "4-piperidona", "2933.39.00")  # a text that the look-back finds
 
 # The parts of a line that chance decides: each a number of its own, the same at every run.
@@ -165,7 +157,8 @@ def _goods() -> pa.Table:
 
 def _jurisdictions() -> pa.Table:
     rows, first = [], 0
-    for jurisdiction, authority, share in _AUTHORITIES:
-        rows.append({"jurisdiction": jurisdiction, "authority": authority, "first": first, "last": first + share - 1})
-        first += share
+    for one in parse(_MIXTURE.read_text("utf-8")):
+        last = first + one["share"] - 1
+        rows.append({"jurisdiction": one["jurisdiction"], "authority": one["authority"], "first": first, "last": last})
+        first = last + 1
     return pa.Table.from_pylist(rows)
