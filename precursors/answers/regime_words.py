@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from precursors.fold import words
 from precursors.messages import LANGUAGES, say_from
 from precursors.model import Form
-from precursors.regimes.load import Regimes, around
+from precursors.regimes.load import Regimes, around, content_of
 from precursors.regimes.model import PREFIX, Entry, LawRow, Regime
-from precursors.yamls import parse
 
 if TYPE_CHECKING:
     from precursors.recognition.reading import RegimeHit
@@ -25,9 +23,7 @@ _UN = (("1961", "UN1961"), ("1971", "UN1971"))
 
 @cache
 def _content() -> Mapping[str, Any]:
-    content: Mapping[str, Any] = parse(
-        Path(__file__).parents[1].joinpath("regimes", "instruments.yaml").read_text(encoding="utf-8")
-    )
+    content: Mapping[str, Any] = content_of("instruments")
     return content
 
 

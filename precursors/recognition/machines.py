@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from precursors.fold import OPEN, Word, words
 from precursors.model import Tier
 from precursors.notation.kind_of_query import hs_digits
 from precursors.recognition.reading import Query, Reading, RegimeHit
-from precursors.yamls import parse
+from precursors.regimes.load import content_of
 
 METHOD = "machine"
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -81,9 +80,7 @@ def read(query: Query) -> Iterator[RegimeHit]:
 @cache
 def vocabulary() -> Vocabulary:
     """What machines are read by, from ``equipment.yaml``."""
-    content: Mapping[str, Any] = parse(
-        Path(__file__).parents[1].joinpath("regimes", "equipment.yaml").read_text(encoding="utf-8")
-    )
+    content: Mapping[str, Any] = content_of("equipment")
     groups: dict[str, set[str]] = {}
     for group, listed in content["words"].items():
         for word in str(listed).split():

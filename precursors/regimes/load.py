@@ -159,15 +159,15 @@ def _entry(row: Mapping[str, Any]) -> Entry:
 
 
 def _compiled() -> dict[str, Any]:
-    rows = [{**row, "regime": regime.value} for name, regime in _FILES for row in _content(name)["entries"]]
-    rows += [{**row, "regime": Regime.CLASS.value} for row in _content("classes")["classes"]]
-    signs = _Signs(frozenset(key(str(code)) for code in _content("instruments")["never_alone"]))
+    rows = [{**row, "regime": regime.value} for name, regime in _FILES for row in content_of(name)["entries"]]
+    rows += [{**row, "regime": Regime.CLASS.value} for row in content_of("classes")["classes"]]
+    signs = _Signs(frozenset(key(str(code)) for code in content_of("instruments")["never_alone"]))
     for row in rows:
         signs.add(row)
     twice = [name for name, count in Counter(row["id"] for row in rows).items() if count > 1]
     assert not twice, f"{twice}: one id for two entries"  # noqa: S101 - of our own files
     drawn = [row for row in rows if row.get("smiles")]
-    families = {row["id"] for row in _content("families")["entries"]}
+    families = {row["id"] for row in content_of("families")["entries"]}
     return {
         "entries": [_row(row) for row in rows],
         "names": sorted(signs.names.values()),
@@ -183,10 +183,11 @@ def _compiled() -> dict[str, Any]:
 @lru_cache(maxsize=4)
 def around(name: str) -> frozenset[str]:
     """A set of words that stand around names, from ``instruments.yaml``."""
-    return frozenset(str(_content("instruments")[name]).split())
+    return frozenset(str(content_of("instruments")[name]).split())
 
 
-def _content(name: str) -> Any:
+def content_of(name: str) -> Any:
+    """What one of the files of the regimes holds, as it was written."""
     return parse((HERE / f"{name}.yaml").read_text(encoding="utf-8"))
 
 

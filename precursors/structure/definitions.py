@@ -6,11 +6,10 @@ No chemistry toolkit here: this is what ``structure`` is given.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from precursors.catalogue.load import Catalogue
 from precursors.model import Derivation, Scope, ScopeKind
-from precursors.yamls import parse
+from precursors.regimes.load import content_of
 
 # What a law that says only "derivatives" or "analogues" is read as, narrowly and never as more than
 # ``possible``: the parent is reached again by undoing at most two formal derivations of the vocabulary.
@@ -86,8 +85,7 @@ def _reading(scope: Scope) -> tuple[object, ...]:
 
 def drug_classes() -> tuple[DrugClass, ...]:
     """The drug classes of ``regimes/classes.yaml``."""
-    content = parse(Path(__file__).parents[1].joinpath("regimes").joinpath("classes.yaml").read_text(encoding="utf-8"))
     return tuple(
         DrugClass(entry["id"], entry["core"], tuple((key, tuple(value)) for key, value in entry["vary"].items()))
-        for entry in content["classes"]
+        for entry in content_of("classes")["classes"]
     )
