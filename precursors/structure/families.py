@@ -9,7 +9,7 @@ from rdkit import Chem
 
 from precursors.model import Form, RegimeMatch
 from precursors.regimes.model import RegimeFamily
-from precursors.structure.form import form_of
+from precursors.structure.form import AS_IT_STANDS, form_of
 from precursors.structure.keys import Component, components
 from precursors.structure.parse import parse_smiles
 
@@ -19,7 +19,6 @@ _ALKYL = {"small_alkyl", "alkyl<=10", "alkyl_any"}
 # its end, or with the same picolyl carbamate.
 _ENDS = ("[CX4][OX2H1]", "[CX4][CX2]#[NX1]", "[CX4][OX2]C(=O)[CH3]", "[CX4]c1ncccc1OC(=O)N([CH3])[CH3]")
 _TAILS = [Chem.MolFromSmarts(end) for end in _ENDS]
-_AS_IT_STANDS = (Form.ITSELF, Form.HYDRATE, Form.SOLVATE)
 AMINOETHYL = range(6, 11)  # atoms of 2B.10 to 2B.12: X-C-C-N with two alkyls of one to three carbons
 _AMINOETHYL = Chem.MolFromSmarts("[Cl,O,S;D1]CC[N;D3](C)C")
 _PHOSPHORUS, _ONIUM = Chem.MolFromSmarts("[#15]"), Chem.MolFromSmarts("[N+;D4]")
@@ -119,7 +118,7 @@ def _is_small(carbon: Chem.Atom, root: int) -> bool:
 
 def _takes(family: RegimeFamily, part: Component, form: Form) -> bool:
     """Salts only where the words say so; an open family names whatever holds the bond."""
-    return family.salts or not family.closed or (not part.charge and form in _AS_IT_STANDS)
+    return family.salts or not family.closed or (not part.charge and form in AS_IT_STANDS)
 
 
 def _match(family: RegimeFamily, form: Form, index: int) -> RegimeMatch:

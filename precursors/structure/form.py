@@ -11,6 +11,7 @@ from precursors.structure.compile import Compiled, lone_atoms, metal_of
 from precursors.structure.keys import OTHER_METALS, Component
 from precursors.structure.roles import MINERAL_ACIDS, Role
 
+AS_IT_STANDS = (Form.ITSELF, Form.HYDRATE, Form.SOLVATE)  # no salt or ion of it, and no mixture
 _SMALL = 10  # heavy atoms: below this a listed substance beside another compound may be its solvent or adduct
 _SIDE_ROLES = frozenset((Role.PROTON, Role.WATER, Role.SOLVENT))
 _BASES = (Role.METAL, Role.AMMONIUM, Role.BASE, Role.CATION, Role.AMPHOLYTE)

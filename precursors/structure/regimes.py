@@ -13,13 +13,11 @@ from precursors.model import Form, RegimeMatch
 from precursors.regimes.model import RegimeFamily, RegimeStructure
 from precursors.structure.compile import largest
 from precursors.structure.families import FamilyIndex
-from precursors.structure.form import form_of
+from precursors.structure.form import AS_IT_STANDS, form_of
 from precursors.structure.keys import Component, components, identity
 from precursors.structure.parse import parse_smiles
 from precursors.structure.roles import Role
 from precursors.structure.stereo import Relation, marks, mirrored, relation
-
-_AS_IT_STANDS = (Form.ITSELF, Form.HYDRATE, Form.SOLVATE)
 
 
 @dataclass(frozen=True)
@@ -133,7 +131,7 @@ def _match(part: Component, others: Sequence[Component], held: _Held) -> RegimeM
         return _whole_salt(part, others, held)
     form, structure = form_of(part, others), held.structure
     notes: tuple[str, ...] = ()
-    if not structure.salts and (part.charge or form not in _AS_IT_STANDS):
+    if not structure.salts and (part.charge or form not in AS_IT_STANDS):
         # Its ion and its salts are other substances; beside another neutral one it may still be there.
         neutral = all(other.role is Role.NEUTRAL for other in others)
         if part.charge or form is not Form.MIXTURE or not (structure.mixed and neutral):
