@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from precursors.answers.regime_words import unread_texts
 from precursors.catalogue.load import Catalogue
 from precursors.messages import list_name, say
 from rules.rulebook import HERE as RULES
-from rules.rulebook import Rulebook, instrument_files, load_instruments
+from rules.rulebook import Rulebook, instrument_files
 
 _NAMED = 4  # entries that are named beside their number
 EDITS = {
@@ -51,35 +51,39 @@ def page(catalogue: Catalogue, lang: str) -> str:
     """The page, as Markdown."""
     said = partial(say, "unread_page", language=lang)
     lines = [said("head"), "", said("lists"), "", said("list_columns"), "|---|---|---|---|---|"]
-    lines += [_list_row(one, lang) for one in of_lists(catalogue)]
+    rulebook = Rulebook.load()
+    lines += [_list_row(one, rulebook.instruments[one.instrument], lang) for one in of_lists(catalogue)]
     lines += ["", said("instruments"), "", said("instrument_columns"), "|---|---|---|---|"]
-    lines += list(_instrument_rows(lang))
+    lines += list(_instrument_rows(rulebook, lang))
     lines += ["", said("regimes"), "", said("regime_columns"), "|---|---|"]
     lines += [_cells(*row) for row in unread_texts(lang)]
     return "\n".join(lines) + "\n"
 
 
-def _list_row(one: Unread, lang: str) -> str:
-    instruments = load_instruments()
+def _list_row(one: Unread, instrument: Mapping[str, Any], lang: str) -> str:
     what = f"{one.authority} {list_name(one.list, lang)}: {say('mark', one.mark, lang)}"
     rest = say("unread_page", "more", lang, count=one.count - len(one.named)) if one.count > len(one.named) else ""
     names = f"{one.count}: {', '.join(one.named)}{rest}"
-    document = f"{instruments[one.instrument]['title'][lang]} <{instruments[one.instrument]['href']}>"
-    return _cells(what, names, say("unread_page", f"why_{one.mark}", lang), document, f"`{one.edit}` · `{one.file}`")
+    why, edit = say("unread_page", f"why_{one.mark}", lang), f"`{one.edit}` · `{one.file}`"
+    return _cells(what, names, why, _document(instrument, lang), edit)
 
 
-def _instrument_rows(lang: str) -> Iterator[str]:
-    rules, files = Rulebook.load().rules, instrument_files()
-    for key, row in load_instruments().items():
+def _instrument_rows(rulebook: Rulebook, lang: str) -> Iterator[str]:
+    files = instrument_files()
+    for key, row in rulebook.instruments.items():
         if row["verified"]:
             continue
-        resting = [f"`{rule.id}`" for rule in rules if rule.head.law == key]
+        resting = [f"`{rule.id}`" for rule in rulebook.rules if rule.head.law == key]
         yield _cells(
-            f"{row['title'][lang]} <{row['href']}>",
+            _document(row, lang),
             " ".join(resting) or say("unread_page", "no_rule", lang),
             say("unread_page", "never" if row.get("read_on") is None else "openings", lang),
             f"`{key}: verified: true` · `rules/{files[key].relative_to(RULES)}`",
         )
+
+
+def _document(instrument: Mapping[str, Any], lang: str) -> str:
+    return f"{instrument['title'][lang]} <{instrument['href']}>"
 
 
 def _cells(*cells: str) -> str:
