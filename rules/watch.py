@@ -44,10 +44,12 @@ def watched(instruments: Mapping[str, Mapping[str, Any]], catalogue: Catalogue) 
     for header in catalogue.lists:
         if header.newest_amendment_read:
             newest[header.instrument] = max(header.newest_amendment_read, newest.get(header.instrument, date.min))
-    return [
-        Watched(key, key.split("-", 1)[0].upper(), _day(row.get("read_on")), newest.get(key), row.get("check_every", 0))
-        for key, row in instruments.items()
-    ]
+    return [_watched(key, row, newest.get(key)) for key, row in instruments.items()]
+
+
+def _watched(key: str, row: Mapping[str, Any], newest: date | None = None) -> Watched:
+    read_on = date.fromisoformat(row["read_on"]) if row.get("read_on") else None
+    return Watched(key, key.split("-", 1)[0].upper(), read_on, newest, row.get("check_every", 0))
 
 
 def stale(instruments: Mapping[str, Mapping[str, Any]], catalogue: Catalogue, day: date) -> list[Watched]:
@@ -83,14 +85,5 @@ def with_days(
     rows: Iterable[Mapping[str, Any]], instruments: Mapping[str, Mapping[str, Any]]
 ) -> Sequence[dict[str, Any]]:
     """Rows of the coverage with the day on which their instrument was read and the day it is due again."""
-    found = []
-    for row in rows:
-        instrument = instruments.get(row["instrument"], {})
-        read_on, every = _day(instrument.get("read_on")), instrument.get("check_every", 0)
-        one = Watched(row["instrument"], row["authority"], read_on, None, every)
-        found.append({**row, "read_on": one.read_on, "due": one.due})
-    return found
-
-
-def _day(value: str | None) -> date | None:
-    return date.fromisoformat(value) if value else None
+    found = ((row, _watched(row["instrument"], instruments.get(row["instrument"], {}))) for row in rows)
+    return [{**row, "read_on": one.read_on, "due": one.due} for row, one in found]
