@@ -36,6 +36,7 @@ _OWN = (
     "transport_document",
     "counterparty",
 )
+_SAID_ALIKE = {"en", "hs6", "key", "volume_ul"}  # columns of tables that hold the same in several cases
 _MARK = "c{:05d}:"
 _STEP = 1_000_000  # more texts than any case has
 
@@ -109,9 +110,7 @@ def _run_world(cases: Mapping[int, _Case], rulebook: Rulebook, engine: Engine) -
 def _joined(tables: Sequence[pa.Table]) -> pa.Table:
     """One table; where substances carry no mark, what all cases say of them is said once."""
     joined = pa.concat_tables(tables)
-    if {"substance", "en"} <= set(joined.column_names) or {"substance", "hs6"} <= set(joined.column_names):
-        return joined.group_by(joined.column_names).aggregate([])
-    alike = {"key", "volume_ul"} & set(joined.column_names)
+    alike = _SAID_ALIKE & set(joined.column_names)
     return joined.group_by(joined.column_names).aggregate([]) if alike else joined
 
 
