@@ -133,8 +133,7 @@ def _of(model: type[BaseSettings]) -> Iterator[tuple[str, str, str]]:
 # --- pages --------------------------------------------------------------------------------------------
 
 
-def _commands(_: str, words: Mapping[str, str]) -> Iterable[str]:
-    lang = "es" if words is _SAID["es"] else "en"
+def _commands(lang: str, words: Mapping[str, str]) -> Iterable[str]:
     yield f"## {words['exit']}\n"
     yield from _table(["", ""], ([str(code), es if lang == "es" else en] for code, en, es in EXIT_CODES))
     for name, command in walk(program):
