@@ -1,7 +1,7 @@
 """Whose lists are held: how each authority's answers are shown, which countries it speaks for, what must be said of it.
 
-Read from ``lists/<AUTHORITY>/authority.yaml``, the one place where a code of an authority stands. Names of countries
-and of groups of countries come from Unicode's locale data.
+Read from ``lists/<AUTHORITY>/authority.yaml``; of the codes only the convention's stands in the program. Names of
+countries and of groups of countries come from Unicode's locale data.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from precursors.yamls import parse
 
 FILE = "authority.yaml"
 _HOME = Path(__file__).resolve().parent / "lists"
+CONVENTION = "UN"  # whose tables bind every country: the facts of a line hold them beside the home lists
 _LAST = 1_000  # of the orders: whoever names none comes after whoever does
 
 

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from precursors.answers.codes import code_words
+from precursors.authorities import CONVENTION
 from precursors.messages import list_name
 from rules.rulebook import Rule, Rulebook
 
@@ -205,13 +206,13 @@ def _read(rows: Rows, rule: Rule) -> pa.Array:
 def _decides(rows: Rows, rule: Rule) -> pa.Array:
     """Whether a row may be a violation: a listing that was only remembered is no milder than a verified UN entry."""
     values = pc.fill_null(rows["values_verified"], True)
-    if rule.head.kind != "law" or rule.head.authority == "UN":
+    if rule.head.kind != "law" or rule.head.authority == CONVENTION:
         return _read(rows, rule)
     return pc.and_(values, rows["home_decides"])
 
 
 def _listing(rows: Rows, rule: Rule) -> pa.Array:
-    return rows["un_verified" if rule.head.authority == "UN" else "home_verified"]
+    return rows["un_verified" if rule.head.authority == CONVENTION else "home_verified"]
 
 
 def _outcome(rule: Rule, read: pa.Array, missing: pa.Array) -> tuple[_Column, _Column]:

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from precursors.authorities import authorities
+from precursors.authorities import CONVENTION, authorities
 from rules.countries import CountryGroup
 from rules.parameters import ALWAYS, FOREVER, Parameter, expand
 
@@ -226,7 +226,7 @@ LEFT JOIN standing AS home
     AND home.authority = COALESCE(a.authority, l.jurisdiction)
     AND l.declaration_date BETWEEN home.from_date AND home.to_date
 LEFT JOIN standing AS un
-    ON un.recognition = r.recognition AND un.substance = r.substance AND un.authority = 'UN'
+    ON un.recognition = r.recognition AND un.substance = r.substance AND un.authority = {CONVENTION!r}
     AND l.declaration_date BETWEEN un.from_date AND un.to_date
 """  # noqa: S608 - own names only
 

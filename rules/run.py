@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
+from precursors.authorities import CONVENTION
 from rules.engines.duckdb import DuckEngine, Engine
 from rules.explain import ROWS, as_table, worded
 from rules.facts import (
@@ -194,7 +195,7 @@ def rules_for(rulebook: Rulebook, present: Iterable[tuple[str, str]]) -> list[tu
     return [
         (number, rule)
         for number, rule in enumerate(rulebook.rules)
-        if any(m in rule.head.movement and rule.head.authority in (None, "UN", j) for m, j in pairs)
+        if any(m in rule.head.movement and rule.head.authority in (None, CONVENTION, j) for m, j in pairs)
     ]
 
 
@@ -230,6 +231,6 @@ def reach(rule: Rule) -> str:
     """Which lines a rule looks at: its movements, and the jurisdiction of its authority (UN: every one)."""
     movements = ", ".join(f"'{movement}'" for movement in rule.head.movement)
     where = f"movement IN ({movements})"
-    if rule.head.authority not in (None, "UN"):
+    if rule.head.authority not in (None, CONVENTION):
         where += f" AND jurisdiction = '{rule.head.authority}'"
     return where

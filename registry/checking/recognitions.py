@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from precursors.authorities import CONVENTION
 from precursors.catalogue.load import Catalogue
 from precursors.lexicon.salts import base_ppm
 from precursors.model import Answer, Form
@@ -203,14 +204,14 @@ def _regime_rows(recognition: Recognition, common: Mapping[str, Any], rank: int)
 def _designer(catalogue: Catalogue, listing: str, how: str) -> bool:
     """Whether a cover is a derivation from a substance that a UN table names."""
     substance = catalogue.listing(listing).substance
-    named = any(other.authority == "UN" for other in catalogue.listings_of(substance))
+    named = any(other.authority == CONVENTION for other in catalogue.listings_of(substance))
     return named and how in ("derivative", "open_scope", "family")
 
 
 def _beside_a_listing(recognition: Recognition, catalogue: Catalogue) -> dict[str, dict[str, Any]]:
     for key, step in recognition.next_to:
         substance = catalogue.listing(key).substance
-        if not recognition.regimes and any(x.authority == "UN" for x in catalogue.listings_of(substance)):
+        if not recognition.regimes and any(x.authority == CONVENTION for x in catalogue.listings_of(substance)):
             return {
                 substance: {
                     "substance": substance,

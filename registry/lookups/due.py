@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from precursors.answers.explained import Explained, explain
+from precursors.authorities import CONVENTION
 from precursors.messages import LANGUAGES, citation_words
 from precursors.model import Answer
 from precursors.recognition.recogniser import Recogniser
 from registry.checking.instant import Checker
-from registry.lookups.home import CONVENTION
 from registry.store.arrow_tables import LINE_COLUMNS
 from rules.instant.sqlite_dialect import NotTheSame
 from rules.rulebook import Rulebook

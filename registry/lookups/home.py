@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from precursors.answers.explained import Explained, explain
+from precursors.authorities import CONVENTION
 from precursors.messages import LANGUAGES, has, say, table_name
 from precursors.model import Answer, Listing
 
@@ -20,7 +21,6 @@ _BY_ANSWER: Mapping[Answer, Action] = {
     Answer.POSSIBLE: "identify",
     Answer.OTHER_LAW: "hold_and_call",
 }
-CONVENTION = "UN"  # the tables that bind every country: the facts of a line hold them beside the home lists
 
 
 @dataclass(frozen=True)

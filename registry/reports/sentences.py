@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from precursors.answers.print_answers import coverage_rows, not_encoded_rows
+from precursors.authorities import CONVENTION
 from precursors.catalogue.load import Catalogue
 from precursors.messages import list_name, say
 from registry.reports.model import Cards, Column, Table, Text
@@ -132,4 +133,4 @@ def authorities_of(jurisdictions: Iterable[str]) -> list[str]:
     from rules.facts import authority_countries
 
     named = dict(zip(*(authority_countries().column(c).to_pylist() for c in ("country", "authority")), strict=True))
-    return sorted({named.get(place, place) for place in jurisdictions if place} | {"UN"})
+    return sorted({named.get(place, place) for place in jurisdictions if place} | {CONVENTION})

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from precursors.answers.codes import code_words
+from precursors.authorities import CONVENTION
 from precursors.messages import list_name
 from rules.explain import FINDINGS, LANGUAGES, PLACEHOLDER, SHOWN, TO_CONFIRM, WORDS, constant
 from rules.rulebook import Rule, Rulebook
@@ -53,7 +54,7 @@ def _read(row: Row, rule: Rule) -> bool:
 
 
 def _decides(row: Row, rule: Rule) -> bool:
-    if rule.head.kind != "law" or rule.head.authority == "UN":
+    if rule.head.kind != "law" or rule.head.authority == CONVENTION:
         return _read(row, rule)
     return _values(row) and bool(row["home_decides"])
 
@@ -63,7 +64,7 @@ def _values(row: Row) -> bool:
 
 
 def _listing(row: Row, rule: Rule) -> bool:
-    return bool(row["un_verified" if rule.head.authority == "UN" else "home_verified"])
+    return bool(row["un_verified" if rule.head.authority == CONVENTION else "home_verified"])
 
 
 def _outcome(rule: Rule, *, read: bool, missing: bool) -> tuple[str, str]:
