@@ -167,7 +167,6 @@ def _compiled() -> dict[str, Any]:
     twice = [name for name, count in Counter(row["id"] for row in rows).items() if count > 1]
     assert not twice, f"{twice}: one id for two entries"  # noqa: S101 - of our own files
     drawn = [row for row in rows if row.get("smiles")]
-    families = {row["id"] for row in content_of("families")["entries"]}
     return {
         "entries": [_row(row) for row in rows],
         "names": sorted(signs.names.values()),
@@ -176,7 +175,7 @@ def _compiled() -> dict[str, Any]:
         "codes": signs.codes,
         "by_cas": signs.by_cas,
         "structures": [_structure(row) for row in drawn],
-        "families": [_family_of(row) for row in sorted(rows, key=_schedule) if row["id"] in families],
+        "families": [_family_of(row) for row in sorted(content_of("families")["entries"], key=_schedule)],
     }
 
 
