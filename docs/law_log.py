@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import NamedTuple
 
 from precursors.messages import say
 from precursors.yamls import parse
+from rules.rulebook import HERE as RULES
 from rules.rulebook import load_instruments
 
-FILE = Path(__file__).resolve().parents[1] / "rules" / "law-log.yaml"
+FILE = RULES / "law-log.yaml"
 
 
 class Change(NamedTuple):

@@ -24,11 +24,11 @@ from registry.store.store import ARROW
 from rules.countries import CountryGroup
 from rules.facts import BASELINES, DENSITIES, VERSIONS
 from rules.parameters import ALWAYS, FOREVER, Parameter
+from rules.rulebook import HERE as RULES
 from rules.rulebook import Rule, Rulebook
 from rules.run import evaluate
 
-_HOME = Path(__file__).resolve().parents[2]
-FOLDER = _HOME / "rules"
+FOLDER = RULES.resolve()
 _LINE: Mapping[str, Any] = {
     "declaration_number": "D1",
     "line_number": 1,
