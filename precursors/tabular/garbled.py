@@ -61,23 +61,26 @@ def mended(raw: RawTable, name: str) -> RawTable:
     """A table whose cells are put right where it is certain what they were; said once for the file."""
     columns, count, example = [], 0, ""
     for column in raw.table.columns:
-        if pc.all(pc.string_is_ascii(column), min_count=0).as_py():
-            columns.append(column)
-            continue
-        odd = pc.match_substring_regex(column, f"{_TRACE}|{SUSPECT}")
-        if not pc.any(odd, min_count=0).as_py():
+        right = _put_right(column)
+        if not right:
             columns.append(column)
             continue
         cells = column.to_pylist()
-        read = [put_right(cell) if here else cell for cell, here in zip(cells, odd.to_pylist(), strict=True)]
-        turned = [one for one, two in zip(cells, read, strict=True) if one != two]
-        count, example = count + len(turned), example or (turned[0] if turned else "")
-        columns.append(pa.chunked_array([pa.array(read, pa.string())]))
+        count, example = count + sum(cell in right for cell in cells), example or next(iter(right))
+        columns.append(pa.chunked_array([pa.array([right.get(cell, cell) for cell in cells], pa.string())]))
     if not count:
         return raw
     found = problem("text_mended", name, sheet=raw.sheet, value=example, detail=str(count))
     table = pa.table(columns, names=raw.table.column_names)
     return replace(raw, table=table, problems=[*raw.problems, found])
+
+
+def _put_right(column: pa.ChunkedArray) -> dict[str, str]:
+    """The texts of a column that went through a wrong encoding, each once, with what they were."""
+    if pc.all(pc.string_is_ascii(column), min_count=0).as_py():
+        return {}
+    odd = column.filter(pc.match_substring_regex(column, f"{_TRACE}|{SUSPECT}")).unique().to_pylist()
+    return {text: read for text in odd if (read := put_right(text)) != text}
 
 
 def put_right(text: str) -> str:
