@@ -92,7 +92,19 @@ def read_declarations(
         raw = open_table(path, asked)
     except FileRefused as refused:
         return Intake(path.name, pa.table({}), refused.problems, {}, (), 0)
-    checker = Checker(kinds()["declarations"], raw, path.name, {})
+    return check_declarations(raw, path.name, jurisdiction=jurisdiction, asked=asked, also=also)
+
+
+def check_declarations(
+    raw: RawTable,
+    file: str,
+    *,
+    jurisdiction: str = "GT",
+    asked: Asked = AS_IT_IS,
+    also: Callable[[Checker], None] | None = None,
+) -> Intake:
+    """The same of a table that was opened; arguments as ``read_declarations``."""
+    checker = Checker(kinds()["declarations"], raw, file, {})
     checker.check()
     if checker.typed:
         if asked.recording and raw.form == MANIFEST:
@@ -105,7 +117,7 @@ def read_declarations(
             also(checker)
     checked = checker.done()
     return Intake(
-        path.name,
+        file,
         checked.table,
         tuple(checked.problems),
         checked.rejected,

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from precursors.tabular.files import FileRefused
 from precursors.tabular.model import DOCUMENT, PLACE
 from precursors.tabular.problems import Problem
-from registry.intake.declarations import Asked, open_table, read_declarations
+from registry.intake.declarations import AS_IT_IS, Asked, check_declarations, open_table
 from registry.intake.tables import kinds
 
 
@@ -55,14 +55,13 @@ class Preview:
         }
 
 
-def preview(path: Path, asked: Asked | None = None) -> Preview:
+def preview(path: Path, asked: Asked = AS_IT_IS) -> Preview:
     """Say what would be read of a file; never raises for what a file can hold."""
-    asked = asked or Asked()
-    read = read_declarations(path, asked=asked)
     try:
         raw = open_table(path, asked)
     except FileRefused as refused:
         return Preview("", None, [], [], (), (), 0, refused.problems)
+    read = check_declarations(raw, path.name, asked=asked)
     kind = kinds()["declarations"]
     columns: dict[str, list[str]] = {}
     for place, heading in enumerate(raw.table.column_names):
