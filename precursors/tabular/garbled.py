@@ -18,7 +18,6 @@ from precursors.tabular.problems import problem
 
 # RE2. The first bytes of a letter in UTF-8 as western Windows, DOS and a Mac show them, each with a second one.
 _TRACE = r"[ÂÃÄÅÐÑâã][\x{80}-\x{bf}€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[├┬√¬Γ][^\x00-\x7f]"
-LOST = "\ufffd"
 # No word of any language, for RE2 and Python alike: what the wrong readings leave, each way with an example.
 _NO_WORD = "|".join(
     (

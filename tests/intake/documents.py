@@ -106,5 +106,4 @@ PACKING = (
     "[1], [Acetic anhydride \\ drums of 216 kg], [8640.00], [9100.50],"
     "[2], [Citric acid], [1000.00], [1040.00])\n"
 )
-PICTURE = '#image(bytes("<svg xmlns=\\"http://www.w3.org/2000/svg\\"/>"), format: "svg")'
 LONG = "#table(columns: 3, [Descripción], [CAS], [Cantidad], {rows})"

@@ -71,7 +71,7 @@ def _of_sheet(items: Iterable[Item]) -> Iterator[Row]:
             last, here = int(found[1]), _section(fold_key(found[2]))
         elif here:
             parts[here].append(item)
-    rows = [*_of_product(parts["identification"]), *(_of_tables(parts["composition"]) or [])]
+    rows = [*_of_product(parts["identification"]), *_of_tables(parts["composition"])]
     below = (
         list(_of_numbers(parts["composition"])) if not any(isinstance(i, Grid) for i in parts["composition"]) else []
     )
