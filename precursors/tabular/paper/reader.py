@@ -40,8 +40,6 @@ def read_pdf(path: Path, _: Wanted) -> RawTable:
             if guarded.here
             else json.loads(read_apart("precursors.tabular.paper.reader", path, {}, SECONDS))
         )
-    except MemoryError as error:
-        raise FileRefused(problem("file_too_large", path.name, detail="more than there is memory for")) from error
     except ReadingRefused as refused:
         raise FileRefused(problem(refused.code, path.name, detail=str(refused))) from refused
     pictures = [problem("page_is_picture", path.name, detail=str(number)) for number in read["pictures"]]
