@@ -12,7 +12,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -192,7 +191,7 @@ def _without_headings(raw: RawTable, name: str) -> RawTable:
     """The headings once more, as printed pages have them, are no line."""
     if sum(map(bool, raw.table.column_names)) < _SURELY_HEADINGS:
         return raw
-    again = pa.array([True]).take(pa.array(np.zeros(raw.table.num_rows, dtype=np.int8)))
+    again = pa.repeat(True, raw.table.num_rows)
     for heading, column in zip(raw.table.column_names, raw.table.columns, strict=True):
         again = pc.and_(again, pc.equal(pc.utf8_trim_whitespace(column), heading))
         if not pc.any(again, min_count=0).as_py():
