@@ -14,6 +14,7 @@ from xml.parsers import expat
 
 from defusedxml import ElementTree
 
+from precursors.tabular.apart import ReadingRefused
 from precursors.tabular.cells import is_cas_format
 
 MAX_CELLS = 64_000_000
@@ -21,14 +22,6 @@ _CHUNK = 1 << 20
 _LITERAL = r'\\(.)|"([^"]*)"'  # what a number format shows as it stands
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _PERCENTS = {"9": "%", "10": "%"}  # formats that every workbook has without saying so
-
-
-class ScanRefused(Exception):
-    """A sheet that reaches further than is read, or whose XML is none."""
-
-    def __init__(self, detail: str, *, too_large: bool = False) -> None:
-        super().__init__(detail)
-        self.too_large = too_large
 
 
 @dataclass
@@ -169,7 +162,7 @@ class _Here:
         self._rows, self._columns = max(self._rows, row), max(self._columns, column)
         if self._rows * self._columns > MAX_CELLS:
             detail = f"its first sheet spans {self._rows * self._columns:,} cells"
-            raise ScanRefused(detail, too_large=True)
+            raise ReadingRefused(detail, too_large=True)
 
     def first_value(self) -> int:
         first, self._empty = self._empty, False
@@ -192,14 +185,12 @@ def _parse(archive: zipfile.ZipFile, part: str, start: Any) -> None:
             while block := stream.read(_CHUNK):
                 parser.Parse(block, False)
             parser.Parse(b"", True)
-    except expat.ExpatError as error:
-        raise ScanRefused(f"its part {part} is damaged") from error
-    except KeyError as error:
-        raise ScanRefused(f"its part {part} is damaged") from error
+    except (expat.ExpatError, KeyError) as error:
+        raise ReadingRefused(f"its part {part} is damaged") from error
 
 
 def _refuse_doctype(*_: object) -> None:
-    raise ScanRefused("its XML has a document type declaration")
+    raise ReadingRefused("its XML has a document type declaration")
 
 
 def xlsx_styles(archive: zipfile.ZipFile) -> dict[str, str]:

@@ -18,7 +18,7 @@ from precursors.tabular.apart import ReadingRefused, serve
 from precursors.tabular.cells import cell_text, shown_cas, shown_percent
 from precursors.tabular.headings import HEADER_SEARCH, find_header
 from precursors.tabular.model import MAX_PACKED_RATIO, Wanted
-from precursors.tabular.workbook_scan import Scan, ScanRefused, scan_ods, scan_xlsx, xlsx_styles
+from precursors.tabular.workbook_scan import Scan, hidden_ods_sheets, scan_ods, scan_xlsx, xlsx_styles
 
 MAX_PACKED = 50 << 20
 MAX_UNPACKED = 500 << 20
@@ -132,14 +132,11 @@ def _inspect(path: Path, archive: zipfile.ZipFile) -> tuple[list[_Listed], dict[
     _check_sizes(archive.infolist())
     if (damaged := archive.testzip()) is not None:  # also finds a part that unpacks to more than it claims
         raise ReadingRefused(f"its part {damaged} is damaged")
-    try:
-        if "content.xml" in archive.namelist():
-            return _ods(archive)
-        listed = _xlsx_sheets(archive)
-        styles = xlsx_styles(archive)
-        scans = {sheet.name: scan_xlsx(archive, sheet.part, styles) for sheet in listed}
-    except ScanRefused as refused:
-        raise ReadingRefused(str(refused), too_large=refused.too_large) from refused
+    if "content.xml" in archive.namelist():
+        return _ods(archive)
+    listed = _xlsx_sheets(archive)
+    styles = xlsx_styles(archive)
+    scans = {sheet.name: scan_xlsx(archive, sheet.part, styles) for sheet in listed}
     if not listed:
         raise ReadingRefused("it has no sheet")
     _check_texts(archive, sum(scan.shared for scan in scans.values()))
@@ -175,8 +172,6 @@ def _xlsx_sheets(archive: zipfile.ZipFile) -> list[_Listed]:
 
 
 def _ods(archive: zipfile.ZipFile) -> tuple[list[_Listed], dict[str, Scan]]:
-    from precursors.tabular.workbook_scan import hidden_ods_sheets
-
     scans = scan_ods(archive)
     hidden = hidden_ods_sheets(archive)
     return [_Listed(name, "content.xml", name in hidden) for name in scans], scans
