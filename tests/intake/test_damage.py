@@ -132,15 +132,15 @@ def bomb(path: Path) -> Path:
     return path
 
 
-REASON = re.compile(r'(?:WorkbookRefused\(|ScanRefused\(|detail=|detail = |return(?= "an? ) )f?"([^"]+ [^"]+)"')
+REASON = re.compile(r'(?:ReadingRefused\(|detail=|detail = |return(?= "an? ) )f?"([^"]+ [^"]+)"')
 
 
 def test_why_a_file_is_refused_is_said_in_spanish_too() -> None:
     """Every sentence that the readers of files can end with, its values filled in."""
     folder = Path(__file__).resolve().parents[2] / "precursors" / "tabular"
-    sources = [path.read_text("utf-8") for path in sorted(folder.glob("*.py"))]
+    sources = [path.read_text("utf-8") for path in sorted(folder.rglob("*.py"))]
     reasons = [reason for source in sources for reason in REASON.findall(source)]
-    assert len(reasons) > 25
+    assert len(reasons) > 45
     for reason in reasons:
         said = re.sub(r"\{[^}]*\}", "7", reason)
         assert caveat(said, "es") != said, said
