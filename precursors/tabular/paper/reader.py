@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from precursors import guarded
 from precursors.tabular.apart import ReadingRefused, read_apart, read_here, serve
 from precursors.tabular.model import DOCUMENT, FileRefused, RawTable, Wanted
 from precursors.tabular.problems import problem
+from precursors.tabular.rows import as_table
 
 SECONDS = 20.0
 _MEMORY = 512 << 20
@@ -46,11 +45,8 @@ def read_pdf(path: Path, _: Wanted) -> RawTable:
     rows: list[dict[str, str]] = read["rows"]
     if not rows:
         raise FileRefused(*(pictures or [problem("no_goods_in_document", path.name)]))
-    headings = list(dict.fromkeys(name for row in rows for name in row))
-    columns = [pa.array([row.get(name, "") for row in rows], pa.string()) for name in headings]
     told = [problem("document_read", path.name, detail=_KINDS[read["kind"]]), *pictures]
-    numbers = pa.array(range(1, len(rows) + 1), pa.int64())
-    return RawTable(pa.table(columns, names=headings), numbers, None, told, form=DOCUMENT)
+    return as_table(rows, DOCUMENT, told, numbers=())  # written as its author writes them
 
 
 def _read(path: Path) -> dict[str, Any]:
