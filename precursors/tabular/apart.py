@@ -14,6 +14,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from precursors.tabular.problems import brief
+
 REFUSED = 3  # exit code of a worker that says why
 _ROOT = str(Path(__file__).resolve().parents[2])
 
@@ -72,7 +74,7 @@ def read_here(read: Callable[[], Any]) -> Any:
     except (ReadingRefused, MemoryError):
         raise
     except Exception as error:  # a damaged file fails in as many ways as there are readers
-        raise ReadingRefused(_brief(error)) from error
+        raise ReadingRefused(brief(error)) from error
 
 
 def serve(read: Callable[[Path, Mapping[str, Any]], bytes | memoryview], memory: int) -> None:
@@ -87,14 +89,10 @@ def serve(read: Callable[[Path, Mapping[str, Any]], bytes | memoryview], memory:
     except Exception as error:  # as above
         refused = error if isinstance(error, ReadingRefused) else None
         said = {
-            "detail": "more than there is memory for" if isinstance(error, MemoryError) else _brief(error),
+            "detail": "more than there is memory for" if isinstance(error, MemoryError) else brief(error),
             "code": refused.code if refused else "",
             "too_large": isinstance(error, MemoryError) or bool(refused and refused.too_large),
         }
         sys.stderr.write(json.dumps(said) + "\n")
         sys.exit(REFUSED)
     sys.stdout.buffer.write(written)
-
-
-def _brief(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:120] or type(error).__name__

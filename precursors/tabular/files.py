@@ -24,7 +24,7 @@ from precursors.tabular.edifact import read_edifact
 from precursors.tabular.model import MAX_COLUMNS, MAX_PACKED_RATIO, FileRefused, RawTable, Wanted
 from precursors.tabular.objects import read_json
 from precursors.tabular.paper.reader import read_pdf
-from precursors.tabular.problems import problem
+from precursors.tabular.problems import brief, problem
 from precursors.tabular.sheets import read_sheet
 from precursors.tabular.xml_files import read_xml
 
@@ -92,9 +92,9 @@ def read_file(path: Path, wanted: Wanted | None = None) -> RawTable:
     except MemoryError as error:
         raise FileRefused(problem("file_too_large", name, detail="more than there is memory for")) from error
     except UnicodeError as error:
-        raise FileRefused(problem("encoding_unknown", name, detail=_brief(error))) from error
+        raise FileRefused(problem("encoding_unknown", name, detail=brief(error))) from error
     except Exception as error:  # a damaged file fails in as many ways as there are readers
-        raise FileRefused(problem("file_damaged", name, detail=_brief(error))) from error
+        raise FileRefused(problem("file_damaged", name, detail=brief(error))) from error
     if raw.table.num_columns > MAX_COLUMNS:
         raise FileRefused(problem("file_too_large", name, detail=f"more than {MAX_COLUMNS} columns"))
     raw = _without_totals(_without_headings(_without_blank_rows(_as_it_was(raw)), name), name)
@@ -128,10 +128,6 @@ def _first_bytes(path: Path) -> bytes:
         return stream.read(64)
 
 
-def _brief(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:120]
-
-
 def _unpacked(path: Path, wanted: Wanted) -> RawTable:
     """A packed text file, unpacked beside nothing of anybody's, as far as a file of its kind may be large."""
     inner = Path(path.name).stem
@@ -146,7 +142,7 @@ def _unpacked(path: Path, wanted: Wanted) -> RawTable:
                         raise FileRefused(problem("file_too_large", path.name, detail=detail))
                     out.write(block)
         except (OSError, EOFError, zlib.error) as error:
-            raise FileRefused(problem("file_damaged", path.name, detail=_brief(error))) from error
+            raise FileRefused(problem("file_damaged", path.name, detail=brief(error))) from error
         try:
             raw = read_file(target, wanted)
         except FileRefused as refused:

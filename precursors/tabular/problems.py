@@ -56,6 +56,11 @@ class Problem:
         return str(catalogue()[self.code][part][language]).format(**values)
 
 
+def brief(error: Exception, longest: int = 120) -> str:
+    """The first line of what an error of somebody else's says; its kind if it says nothing."""
+    return (str(error).splitlines() or [""])[0][:longest] or type(error).__name__
+
+
 @lru_cache(maxsize=1)
 def catalogue() -> Mapping[str, Any]:
     """Every problem code with its severity, messages and hints."""

@@ -21,12 +21,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from precursors.fold import key as fold_key
 from precursors.quantity import is_known_unit
 from precursors.tabular.model import RawTable
-from precursors.tabular.problems import Problem, problem
+from precursors.tabular.problems import Problem, brief, problem
 from precursors.yamls import parse
 from registry.intake.tables import kinds
 
 HERE = Path(__file__).with_name("layouts")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
+_LONGEST_REASON = 300
 _ORDERS = {
     "YYYYMMDD": (r"^(\d{4})(\d{2})(\d{2})$", r"\1-\2-\3"),
     "DDMMYYYY": (r"^(\d{1,2})(\d{2})(\d{4})$", r"\3-\2-\1"),
@@ -259,8 +260,8 @@ def map_of(text: str, name: str) -> ColumnMap:
 
 def _brief(error: Exception) -> str:
     if isinstance(error, ValidationError):
-        return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())[:300]
-    return (str(error).splitlines() or [type(error).__name__])[0][:300]
+        return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())[:_LONGEST_REASON]
+    return brief(error, _LONGEST_REASON)
 
 
 def known_maps(folder: Path | None = None) -> dict[str, Path]:
