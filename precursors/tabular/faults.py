@@ -7,17 +7,17 @@ import re
 from precursors.tabular.garbled import SUSPECT, is_lost
 
 MAX_CELL = 32_767
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 _ERROR = (
     r"#(?:N/A|N/D|REF!|¡REF!|VALUE!|¡VALOR!|VALOR!|DIV/0!|¡DIV/0!|NAME\?|¿NOMBRE\?|NOME\?|NULL!|¡NULO!|NUM!|¡NUM!|NÚM!)"
 )
-_SHOWN_ERROR = re.compile(_ERROR)
-ASKS = rf"^=|^{_ERROR}$|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|{SUSPECT}"  # RE2: what a cell that may be faulty holds
+_HOLDS_CONTROL, _SHOWN_ERROR = re.compile(_CONTROL), re.compile(_ERROR)
+ASKS = rf"^=|^{_ERROR}$|{_CONTROL}|{SUSPECT}"  # RE2: what a cell that may be faulty holds
 
 
 def fault(value: str) -> str:
     """The code of what is wrong: control characters, lost text, a formula or its error; empty for a sound cell."""
-    if _CONTROL.search(value):
+    if _HOLDS_CONTROL.search(value):
         return "control_character"
     if is_lost(value):
         return "text_lost"
