@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -88,9 +87,10 @@ def _read(path: Path, text: str, wanted: Wanted) -> _Read:
         if isinstance(content, dict):
             return _Read([content], [2])
         raise FileRefused(problem("file_damaged", path.name, detail="a list of objects is expected"))
-    ranked = [_known(rows, wanted) for _, rows in lists]
+    objects = [_below_headings(rows, wanted) for _, rows in lists]
+    ranked = [_known(rows, wanted) for rows in objects]
     chosen = ranked.index(max(ranked))
-    rows = _below_headings(lists[chosen][1], wanted)
+    rows = objects[chosen]
     read = _Read(rows, list(range(2, len(rows) + 2)))
     for place, (name, others) in enumerate(lists):
         if place != chosen:
@@ -154,18 +154,15 @@ def _all(content: Iterable[Any], kind: type) -> bool:
     return all(isinstance(one, kind) for one in content)
 
 
-def _known(rows: Sequence[Any], wanted: Wanted) -> int:
+def _known(rows: Sequence[Mapping[str, Any]], wanted: Wanted) -> int:
     """How many of the headings of a list are wanted."""
-    return len(
-        {fold_key(name) for row in islice(_below_headings(rows, wanted), _LOOKED_AT) for name in row}
-        & set(wanted.headings)
-    )
+    return len({fold_key(name) for row in rows[:_LOOKED_AT] for name in row} & set(wanted.headings))
 
 
-def _below_headings(rows: Sequence[Any], wanted: Wanted) -> list[dict[str, Any]]:
+def _below_headings(rows: list[Any], wanted: Wanted) -> list[dict[str, Any]]:
     """Rows of cells as objects."""
     if not isinstance(rows[0], list):
-        return list(rows)
+        return rows
     header = find_header([[cell_text(cell) for cell in row] for row in rows[:_LOOKED_AT]], wanted)
     body = rows[header.first + header.height :]
     return [dict(zip(header.headings, row, strict=False)) for row in body]
