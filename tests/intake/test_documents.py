@@ -193,3 +193,34 @@ def test_a_document_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypa
     )
     (tmp_path / "bomb.pdf").write_bytes(body)
     assert codes(preview(tmp_path / "bomb.pdf")) == {"file_too_large"}
+
+
+@pytest.mark.parametrize("unit", ["kg", "KGS", "kilos", "KGM", "kilogramo", "kilogram"])
+def test_a_mass_in_any_word_for_kilograms_is_a_mass(tmp_path: Path, unit: str) -> None:
+    body = made.table([["Descripción", f"Peso bruto ({unit})"], ["Acetona", "12.50"]], "60mm, 60mm", ruled=True)
+    read = preview(made.write(tmp_path / "lista.pdf", made.PLANT + body))
+    assert rows(read, "description", "gross_mass_kg") == [("Acetona", "12.50")]
+
+
+@pytest.mark.parametrize("ruled", [True, False], ids=["ruled", "unruled"])
+def test_goods_whose_name_begins_with_total_are_goods(tmp_path: Path, ruled: bool) -> None:
+    written = [
+        ["Description", "CAS", "Quantity"],
+        ["Acetone", "67-64-1", "5.00"],
+        ["Total Solvent 40", "108-88-3", "7.00"],
+        ["Citric acid", "77-92-9", "9.00"],
+        ["TOTAL", "", "21.00"],
+    ]
+    cells = [[made.plain(cell) for cell in row] for row in written]
+    body = made.table(cells, "60mm, 40mm, 40mm", ruled=ruled)
+    read = preview(made.write(tmp_path / "factura.pdf", made.PLANT + body))
+    assert rows(read, "description", "cas", "quantity") == [tuple(row) for row in written[1:-1]]
+
+
+def test_screen_sets_goods_aside_whose_text_was_lost(tmp_path: Path) -> None:
+    lost = "±ûÍª"
+    body = made.table([["Descripción", "CAS"], [lost, ""], ["Acetona", ""]], "60mm, 60mm", ruled=True)
+    table = read_table(made.write(tmp_path / "factura.pdf", made.PLANT + body))
+    assert [row[table.headings.index("goods")] for row in table.rows()] == ["Acetona"]
+    assert [problem.code for problem in table.problems if problem.severity == "error"] == ["text_lost"]
+    assert list(table.rejected) == [1] and lost in table.rejected[1][0]
