@@ -11,14 +11,13 @@ from typing import Any
 
 from precursors.fold import key as fold_key
 from precursors.numbers.cas import find_cas
-from precursors.quantity import is_known_unit
+from precursors.quantity import is_known_unit, to_milligrams
 from precursors.yamls import parse
 
 _LETTER = re.compile(r"[^\W\d_]")
 _UNIT = re.compile(r"[\s(\[]([^\s()\[\]]{1,8})[)\]]?$")
 _CUT_CAS = re.compile(r"(?<![\d-])(\d(?:\s?\d){1,6})\s{0,3}-\s{0,3}(\d\s?\d)\s{0,3}-\s{0,3}(\d)(?![\d-])")
 _MASSES = ("net_mass_kg", "gross_mass_kg")
-_KILOGRAMS = ("kg", "kgs", "kilogramos", "kilograms", "kilos")
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def column_of(heading: str) -> Named | None:
     name = _headings().get(_folded(heading[: unit.start()])) if unit else None
     if unit is None or name is None or not is_known_unit(unit[1]):
         return None
-    if name in _MASSES and unit[1].casefold().rstrip(".") in _KILOGRAMS:
+    if name in _MASSES and to_milligrams("1", unit[1]) == to_milligrams("1", "kg"):
         return Named(name)
     return Named("quantity", unit[1]) if name in ("quantity", "net_mass_kg") else None
 
