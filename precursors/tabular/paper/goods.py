@@ -224,7 +224,13 @@ def _row(cells: Iterable[tuple[Named, str]]) -> Row:
                 row["unit"] = named.unit
     goods = row.get("description") or row.get("cas")
     first = next(iter(row.values()), "")
-    return {} if not goods or _TOTAL.fullmatch(fold_key(goods)) or _TOTAL.fullmatch(fold_key(first)) else row
+    return {} if not goods or _is_total(goods, row) or _is_total(first, row) else row
+
+
+def _is_total(called: str, row: Row) -> bool:
+    """Whether a row that is called so is a total: goods of such a name have a number that no total has."""
+    numbers = row.get("cas", "") + row.get("hs_code", "")
+    return bool(_TOTAL.fullmatch(fold_key(called))) and not any(map(str.isdecimal, numbers))
 
 
 def _unruled(lines: Sequence[Line]) -> Iterator[Row]:
@@ -235,7 +241,8 @@ def _unruled(lines: Sequence[Line]) -> Iterator[Row]:
     for line in lines:
         named = _goods([[phrase.text] for phrase in line.phrases])
         far = last is not None and (line.page == last.page) and line.box.top - last.box.bottom > _GAP * _height(line)
-        if named or far or _TOTAL.fullmatch(fold_key(line.phrases[0].text)):
+        cells = _assigned(line, heads) if heads else {}
+        if named or far or _is_total(line.phrases[0].text, cells):
             if row and last is not None:
                 yield {**row, PLACE: place_of(last.page, place)}
             row, heads = {}, list(zip(named, line.phrases, strict=True)) if named else []
@@ -243,7 +250,6 @@ def _unruled(lines: Sequence[Line]) -> Iterator[Row]:
             continue
         if not heads:
             continue
-        cells = _assigned(line, heads)
         if set(cells) == {"description"} and row:
             row["description"] = whole_numbers(f"{row.get('description', '')} {cells['description']}".strip())
             place, last = place.with_(line.box), line
