@@ -92,9 +92,10 @@ def _table(path: Path, columns: Sequence[str], sheet: str | None, language: str)
     except FileRefused as refused:
         said = f"{path.name}: {refused.problem.said(language)}"
         raise ScreenError(said) from refused
-    raw = _without_faulty(raw, {fold_key(column) for column in columns}, path.name)
-    if raw.form == DOCUMENT:
+    default = GOODS if raw.form == DOCUMENT else None
+    if default:
         raw.table = _with_goods(raw.table)
+    raw = _without_faulty(raw, {fold_key(column) for column in (*columns, default) if column}, path.name)
     headings = list(raw.table.column_names)
     numbered = raw.table.rename_columns([str(place) for place in range(len(headings))])  # headings may stand twice
 
@@ -103,7 +104,6 @@ def _table(path: Path, columns: Sequence[str], sheet: str | None, language: str)
             yield from _batch_rows(batch)
 
     rejected = {number: [text] for number, text in raw.broken.items()}
-    default = GOODS if raw.form == DOCUMENT else None
     return Table(headings, rows, default=default, problems=raw.problems, rejected=rejected)
 
 
