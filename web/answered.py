@@ -8,6 +8,8 @@ from typing import Any
 
 from registry.checking.logged import LookedUp
 
+PROBLEMS = "problems.json"  # of a file that was screened, beside its answers
+
 
 @dataclass(frozen=True)
 class LookedAt:

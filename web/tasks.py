@@ -35,7 +35,7 @@ from registry.intake.proposals import propose as propose_map
 from registry.output.writers import rows_of, to_csv
 from registry.store.editions import EditionError
 from rules.rulebook import RuleError
-from web.answered import Checked, LookedAt
+from web.answered import PROBLEMS, Checked, LookedAt
 from web.drafts import read_draft
 from web.engine import Engine, PreValidation
 from web.families import families
@@ -46,7 +46,6 @@ from web.worker import Setup, Telling, Words
 FEW = 20  # lines of a file that is asked about as one asks about a text
 _ROWS = 10_000
 _ROWS_SHOWN = 1_000  # of a file that is only read
-PROBLEMS = "problems.json"  # of a file that was screened, beside its answers
 _WAITED = ("lines.arrow", "findings.arrow")  # in which ``registry.checking.batch`` lets lines and findings wait
 _AT_ONCE = 25  # values read together, and answered together
 _TOLD = (Absent, AccessError, Busy, ScreenError, CatalogueError, RuleError, EditionError)

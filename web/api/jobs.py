@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
 from fastapi.responses import FileResponse, JSONResponse, Response
 from pydantic import Field
 
+from web.answered import PROBLEMS
 from web.api.shapes import CheckAnswer, JobAnswer, Language
 from web.asked import given_name, started
 from web.errors import Refused, answers
@@ -19,7 +20,6 @@ from web.reading import HowRead, from_form
 from web.security import needs
 from web.shared import asked_authorities, engine_of, jobs_of, owner_of
 from web.steps import part_of, start_check, start_submit
-from web.tasks import PROBLEMS
 
 router = APIRouter(prefix="/jobs", tags=["jobs"], dependencies=[needs("pre_validate")])
 ANSWERS = "answers.csv"
