@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -64,6 +65,19 @@ class Refused(HTTPException):
 
     def __init__(self, status: int, message: str = "", headers: Mapping[str, str] | None = None) -> None:
         super().__init__(status, message, dict(headers or {}))
+
+
+def day_in(field: str, text: str) -> date | None:
+    """The day in a field of an address; none where it is empty.
+
+    Raises:
+        Refused: it is not written like 2025-03-31.
+
+    """
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise Refused(422, f"{field}: {text!r} is not a date like 2025-03-31") from error
 
 
 def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from registry.progress import Progress
 from registry.proof.signing import key_of, signed_head
 from web.answered import Checked
 from web.asked import desk_of, given_name, started
-from web.errors import Refused
+from web.errors import Refused, day_in
 from web.jobs import Job
 from web.logged_queries import pre_validation
 from web.reading import AS_IT_IS, HowRead
@@ -38,10 +37,7 @@ def filter_of(query: Any) -> CaseFilter:
     given: dict[str, Any] = {key: str(value)[:200] for key, value in query.items() if key in known and value}
     for key in ("since", "until"):
         if key in given:
-            try:
-                given[key] = date.fromisoformat(given[key])
-            except ValueError as error:
-                raise Refused(422, f"{key}: {given[key]!r} is not a date like 2025-03-31") from error
+            given[key] = day_in(key, given[key])
     return CaseFilter(**given)
 
 

@@ -78,7 +78,7 @@ ADDRESSES = {  # how each address of the app is filled in
         "/?q=acetona&authority=GT&authority=UN",
     ],
     "/lists": ["/lists", "/lists?q=fosforo"],
-    "/lists/changes": ["/lists/changes", "/lists/changes?from=2000-01-01"],
+    "/lists/changes": ["/lists/changes", "/lists/changes?from=2000-01-01", "/lists/changes?to=never"],
     "/cases": ["/cases", "/cases?state=closed", "/cases?since=never", "/cases?offset=no"],
 }
 SKIPPED = ("/api/", "/metrics", "/health", "/readyz", "/login/oidc")

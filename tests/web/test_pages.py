@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from pathlib import Path
 
@@ -62,6 +63,12 @@ def test_errors_have_one_envelope(client: TestClient) -> None:
         answer = client.get(url)
         assert 400 <= answer.status_code < 500
         assert {"code", "message", "request_id"} == answer.json()["error"].keys()
+
+
+def test_a_wrong_day_is_named_by_its_own_field(client: TestClient) -> None:
+    for page, field in (("/", "as_of"), ("/lists/changes", "from"), ("/lists/changes", "to")):
+        refused = client.get(page, params={"q": "acetone", field: "never"})
+        assert refused.status_code == 422 and f"{field}: 'never' is not a date" in html.unescape(refused.text), field
 
 
 def test_an_upload_over_the_limit_is_refused_before_it_is_read(client: TestClient) -> None:

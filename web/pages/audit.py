@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -10,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from registry.reports.logbook import Wanted, entries, kinds
-from web.errors import Refused
+from web.errors import day_in
 from web.render import texts
 from web.security import actor_of, needs, store_of
 from web.shared import language_of, page
@@ -43,7 +42,7 @@ def browse(
 ) -> Response:
     """Entries of the log under a filter, the newest first; or the same as a file."""
     store, actor = store_of(request), actor_of(request)
-    wanted = Wanted(who.strip(), what, text.strip(), _day("since", since), _day("until", until))
+    wanted = Wanted(who.strip(), what, text.strip(), day_in("since", since), day_in("until", until))
     found = entries(store, actor, wanted, before=before, limit=MOST if form else PAGE)
     if form:
         return sheet(
@@ -60,10 +59,3 @@ def browse(
         asked=asked,
         address=lambda **more: "/audit/entries?" + urlencode({**query, **more}),
     )
-
-
-def _day(name: str, text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise Refused(422, f"{name}: {text!r} is not a date like 2025-03-31") from error

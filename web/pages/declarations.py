@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from registry.casework.case_views import own_permits, standing_on
 from registry.checking.declarations import ORDERS, count_lines, list_lines, list_registry, show_declaration
 from registry.decisions.writing import may_amend
-from web.errors import Refused
+from web.errors import day_in
 from web.logged_queries import read_of
 from web.pages.cases import substance_name
 from web.render import texts
@@ -99,12 +99,7 @@ def _wanted(asked: dict[str, str]) -> dict[str, Any]:
     """
     names = {"q": "declaration_number", "movement": "movement", "office": "customs_office"}
     wanted: dict[str, Any] = {names[key]: value for key, value in asked.items() if key in names and value}
-    for key in ("since", "until"):
-        try:
-            wanted |= {key: date.fromisoformat(asked[key])} if asked[key] else {}
-        except ValueError as error:
-            raise Refused(422, f"{key}: {asked[key]!r} is not a date like 2025-03-31") from error
-    return wanted
+    return wanted | {key: day_in(key, asked[key]) for key in ("since", "until") if asked[key]}
 
 
 def _own(request: Request) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

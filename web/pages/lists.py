@@ -13,8 +13,7 @@ from precursors.catalogue.load import Catalogue
 from precursors.fold import fold
 from precursors.model import Substance
 from web.asked import desk_of
-from web.errors import Refused
-from web.pages.lookup import day_of
+from web.errors import Refused, day_in
 from web.render import list_values, listing_row, lists_values, substance_values
 from web.security import needs
 from web.shared import engine_of, known_authority, language_of, page
@@ -47,7 +46,8 @@ def changes(
 ) -> HTMLResponse:
     """What changed between two days."""
     engine = engine_of(request)
-    first, last = day_of(since) if since else _years_before(date.today(), 2), day_of(until)
+    today = date.today()
+    first, last = day_in("from", since) or date(today.year - 2, 1, 1), day_in("to", until) or today
     rows = diff_days(engine.catalogue, first, last, known_authority(engine, authority))
     return page(
         request,
@@ -60,10 +60,6 @@ def changes(
         authorities=engine.catalogue.authorities,
         edition=engine.catalogue.edition,
     )
-
-
-def _years_before(day: date, years: int) -> date:
-    return date(day.year - years, 1, 1)
 
 
 def _named(catalogue: Catalogue, row: dict[str, object], lang: str) -> dict[str, object]:

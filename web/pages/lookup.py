@@ -14,7 +14,7 @@ from precursors.authorities import order_of
 from precursors.photo.reading import available
 from precursors.recognition.recogniser import Query as Declared
 from web.asked import desk_of
-from web.errors import Refused
+from web.errors import day_in
 from web.logged_queries import look_up
 from web.photos import look_up_label, read_label, shown_picture
 from web.security import actor_of, may, needs
@@ -26,19 +26,6 @@ MAX_MOL = 200_000
 Words = Annotated[str, Query(max_length=20_000)]
 Code = Annotated[str, Query(max_length=40)]
 Authorities = Annotated[Sequence[str], Query(max_length=20)]
-
-
-def day_of(text: str) -> date:
-    """A day written like 2025-03-31; today where none is given.
-
-    Raises:
-        Refused: it is not a day.
-
-    """
-    try:
-        return date.fromisoformat(text) if text else date.today()
-    except ValueError as error:
-        raise Refused(422, f"as_of: {text!r} is not a date like 2025-03-31") from error
 
 
 @router.get("/", dependencies=[needs("look_up", "look_up")])
@@ -85,7 +72,7 @@ def lines(line: Annotated[list[Words] | None, Query(max_length=300)] = None) -> 
 def _answered(
     request: Request, query: Declared, as_of: str, authority: Sequence[str], edition: str = ""
 ) -> HTMLResponse:
-    engine, day = engine_of(request), day_of(as_of)
+    engine, day = engine_of(request), day_in("as_of", as_of) or date.today()
     now = engine.catalogue.edition
     values: dict[str, Any] = {
         "found": None,
