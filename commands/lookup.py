@@ -26,7 +26,6 @@ from commands.shared import (
     sheet_option,
 )
 from precursors.messages import say
-from precursors.model import Answer
 
 
 @click.command(cls=Command)
@@ -64,7 +63,7 @@ def lookup(
         context = click.get_current_context()
         raise click.MissingParameter(ctx=context, param=context.command.params[0])
     label = _label(photo) if photo else None
-    texts = list(dict.fromkeys((label.text, label.sure_text))) if label else [_block(text) for text in query]
+    texts = label.texts if label else [_block(text) for text in query]
     catalogue = open_lists(folders)
     authority = asked_authorities(catalogue, asked)
     with Recogniser(catalogue) as recogniser:
@@ -90,7 +89,7 @@ def _label(photo: Path) -> Any:
         found = read_photo(photo.read_bytes())
     except PhotoRefused as error:
         fail("lookup.photo_refused", file=photo, why=say("photo", error.code, language()))
-    if not found.text:
+    if not found.texts:
         fail("lookup.photo_empty", file=photo)
     return found
 
@@ -98,13 +97,11 @@ def _label(photo: Path) -> Any:
 def _show_label(label: Any, answers: list[Any], verdicts: list[dict[str, Any]], form: str) -> None:
     """What was read on a photo and the answer on it, as the API gives it or for people."""
     from precursors.answers.print_answers import show_answers
-    from precursors.photo.model import decided
 
-    sure = answers[-1].answer if label.sure_text.strip() else Answer.UNDETERMINED
-    answer = decided(sure, answers[0].answer, label.unsure, read=True)
+    answer = label.answer([one.answer for one in answers])
     if form in ("json", "ndjson"):
         found = {"home": verdicts[0], **answers[0].to_json()}
-        whole = {"answer": answer.value, **label.to_json(), "unsure": list(label.unsure), "lookup": found}
+        whole = {"answer": answer.value, **label.to_json(), "lookup": found}
         click.echo(json.dumps(whole, ensure_ascii=False, indent=1 if form == "json" else None))
         return
     for line in label.lines if form == "text" else ():

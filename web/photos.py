@@ -12,7 +12,7 @@ from fastapi import Request, UploadFile
 
 from precursors.messages import say
 from precursors.model import Answer
-from precursors.photo.model import Photo, decided
+from precursors.photo.model import Photo
 from precursors.photo.reading import MAX_BYTES, PhotoRefused, read_photo
 from precursors.recognition.recogniser import Query
 from web.errors import Refused
@@ -46,14 +46,10 @@ def look_up_label(
     request: Request, photo: Photo, day: date, authority: Sequence[str] | None, lang: str = ""
 ) -> tuple[Answer, Any]:
     """The answer on a photo, and that on all its lines; what was guessed never clears, and never decides alone."""
-    texts = [text for text in (photo.text, photo.sure_text) if text.strip()]
-    if not texts:
-        return Answer.UNDETERMINED, None
-    values = [Query(text=text) for text in dict.fromkeys(texts)]
-    found = [look_up(request, [value], day, tuple(authority) if authority else None, lang)[0] for value in values]
+    asked, values = tuple(authority) if authority else None, [Query(text=text) for text in photo.texts]
+    found = [look_up(request, [value], day, asked, lang)[0] for value in values]
     answers = [Answer((one["found"] if lang else one)["answer"]) for one in found]
-    sure = answers[-1] if photo.sure_text.strip() else Answer.UNDETERMINED
-    return decided(sure, answers[0], photo.unsure, read=True), found[0]
+    return photo.answer(answers), found[0] if found else None
 
 
 def shown_picture(photo: Photo) -> str:

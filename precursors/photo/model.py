@@ -11,7 +11,6 @@ from precursors.model import Answer
 
 SURE = 0.85  # scores below are a guess: a person has to look at the line (measured on the labels of the tests)
 _ADDRESS = re.compile(r"(?i)^\s*(https?:|www\.)")
-_STRICTEST = (Answer.LISTED, Answer.POSSIBLE, Answer.OTHER_LAW, Answer.UNDETERMINED, Answer.NOT_LISTED)
 
 
 @dataclass(frozen=True)
@@ -74,6 +73,11 @@ class Photo:
         return "\n".join([line.text for line in self.lines if line.sure] + self._words)
 
     @property
+    def texts(self) -> tuple[str, ...]:
+        """What is looked up: all that was read, and what was read surely where that is less."""
+        return tuple(dict.fromkeys(text for text in (self.text, self.sure_text) if text.strip()))
+
+    @property
     def unsure(self) -> tuple[str, ...]:
         """The lines that were guessed."""
         return tuple(line.text for line in self.lines if not line.sure)
@@ -82,12 +86,18 @@ class Photo:
     def _words(self) -> list[str]:
         return [code.words for code in self.codes if code.words]
 
+    def answer(self, found: Sequence[Answer]) -> Answer:
+        """The answer on the photo, from those on its ``texts``."""
+        sure = found[-1] if self.sure_text.strip() else Answer.UNDETERMINED
+        return decided(sure, found[0] if found else sure, self.unsure, read=bool(found))
+
     def to_json(self) -> dict[str, Any]:
         """Plain values, without the picture."""
         return {
             "lines": [{**asdict(line), "box": list(line.box), "sure": line.sure} for line in self.lines],
             "codes": [asdict(code) for code in self.codes],
             "size": list(self.size),
+            "unsure": list(self.unsure),
         }
 
 
@@ -106,4 +116,4 @@ def decided(sure: Answer, whole: Answer, unsure: Sequence[str], *, read: bool) -
     if not unsure or sure is Answer.LISTED:
         return sure if unsure else whole
     guessed = Answer.POSSIBLE if whole is Answer.LISTED else whole
-    return min((sure, guessed, Answer.UNDETERMINED), key=_STRICTEST.index)
+    return min((sure, guessed, Answer.UNDETERMINED), key=list(Answer).index)  # the strictest first

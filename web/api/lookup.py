@@ -47,7 +47,7 @@ def photo(
     asked = asked_authorities(engine_of(request), authority or ())
     read = read_label(request, file)
     answer, found = look_up_label(request, read, as_of or date.today(), asked)
-    return JSONResponse({"answer": answer.value, **read.to_json(), "unsure": list(read.unsure), "lookup": found})
+    return JSONResponse({"answer": answer.value, **read.to_json(), "lookup": found})
 
 
 @router.post("/screen", response_model=list[LookupAnswer], responses=answers(413))
