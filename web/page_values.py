@@ -11,6 +11,7 @@ from precursors.answers.account_words import Said, parts, pieces
 from precursors.answers.explained import Explained
 from precursors.authorities import order_of
 from precursors.messages import say
+from precursors.model import Answer
 from precursors.recognition.account import STATES
 from precursors.tabular.model import PLACE
 from registry.output.writers import rows_of
@@ -21,7 +22,6 @@ SHOWN = 500
 _BESIDE = 4  # cells of a row to mend that are shown beside the wrong ones
 MARKED = 4_000  # characters of a text that are shown with marks
 LEGEND = 40  # parts of one state that the legend names
-ANSWERS = ("listed", "possible", "other_law", "undetermined", "not_listed")
 
 
 def lookup_values(engine: Engine, found: Explained, lang: str) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def check_values(done: PreValidation, lang: str) -> dict[str, Any]:
         "more_problems": max(0, len(problems) - SHOWN),
         "findings": findings,
         "more_findings": max(0, told.num_rows - SHOWN),
-        "answers": [(a, n) for a in ANSWERS if (n := done.result.summary["answers"].get(a))],
+        "answers": [(a.value, n) for a in Answer if (n := done.result.summary["answers"].get(a.value))],
         "rows": _rows_to_mend(intake.headings, intake.rejected, problems),
         "download": bool(intake.rejected),
         "filed": done.filed[:SHOWN],
