@@ -110,12 +110,7 @@ def stacked(
     encoding: Spec = {
         "x": {"field": x, "type": "ordinal", "title": words[x], "axis": {"labelAngle": -40, "grid": False}},
         "y": {"field": y, "type": "quantitative", "title": words[y], "axis": {"tickMinStep": 1, "format": ",d"}},
-        "color": {
-            "field": by,
-            "type": "nominal",
-            "title": None,
-            "scale": {"domain": list(colours), "range": list(colours.values())},
-        },
+        "color": _coloured(by, colours),
         "order": {"field": order, "type": "quantitative"},
         "tooltip": [{"field": name} for name in (x, by, y)],
     }
@@ -142,8 +137,7 @@ def bars(
     length: Spec = {"field": value, "type": "quantitative", "title": title or None, "axis": None if not title else {}}
     bar: Spec = {"y": axis, "x": length, "tooltip": [{"field": label}, {"field": value}]}
     if by and colours:
-        scale = {"domain": list(colours), "range": list(colours.values())}
-        bar["color"] = {"field": by, "type": "nominal", "title": None, "scale": scale}
+        bar["color"] = _coloured(by, colours)
         bar["order"] = {"field": order or by}
     total = {**length, "aggregate": "sum"}
     number = {"y": axis, "x": total, "text": {"field": value, "aggregate": "sum", "format": form}}
@@ -218,7 +212,6 @@ def points(
     height: int = 220,
 ) -> Spec:
     """A point for each row over days; amounts on a logarithmic scale, for they differ a thousandfold."""
-    scale = {"domain": list(colours), "range": list(colours.values())}
     shapes = {"domain": list(colours), "range": ["triangle-up", "diamond", "square", "circle"][: len(colours)]}
     encoding: Spec = {
         "x": {
@@ -235,7 +228,7 @@ def points(
             "scale": {"type": "log"},
             "axis": {"format": ",.6~g", "tickCount": 4, "grid": False},
         },
-        "color": {"field": by, "type": "nominal", "title": None, "scale": scale},
+        "color": _coloured(by, colours),
         "shape": {"field": by, "type": "nominal", "title": None, "scale": shapes},
         "tooltip": [{"field": name} for name in (x, y, by)],
     }
@@ -293,6 +286,12 @@ def _ends(place: Spec, height: Spec, x: str, y: str, name: str, align: str, dx: 
     once = [{"aggregate": [{"op": "min", "field": x, "as": x}, {"op": "min", "field": y, "as": y}], "groupby": [name]}]
     encoding = {"x": {**place, "field": x}, "y": {**height, "field": y}, "text": {"field": name}}
     return {"transform": once, "mark": {"type": "text", "align": align, "dx": dx}, "encoding": encoding}
+
+
+def _coloured(by: str, colours: Mapping[str, str]) -> Spec:
+    """Colour by a word, the words in the order of the legend."""
+    scale = {"domain": list(colours), "range": list(colours.values())}
+    return {"field": by, "type": "nominal", "title": None, "scale": scale}
 
 
 def _linked(encoding: Spec, rows: _Rows) -> Spec:
