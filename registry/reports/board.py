@@ -33,7 +33,7 @@ from precursors.messages import say, table_name
 from registry.access import Actor
 from registry.reports import charts, data
 from registry.reports.filters import Filters
-from registry.reports.precision import precision_rows, rule_titles
+from registry.reports.precision import precision_chart, precision_rows, rule_titles
 from registry.reports.words import word
 from registry.store.store import Store
 from rules.lanes import LANES
@@ -327,22 +327,10 @@ def _over_time(view: _View, findings: Sequence[Row]) -> Figure:
 
 def _precision(view: _View) -> Figure:
     rows = [
-        view.own_row(
-            "cases", {**row, "rests_on": view.say("rests_on", **row)}, Filters(rule=row["rule"], state="closed")
-        )
+        view.own_row("cases", row, Filters(rule=row["rule"], state="closed"))
         for row in precision_rows(view.source, view.rulebook, view.language)
     ]
-    spec = charts.intervals(
-        rows,
-        label="rule",
-        value="precision",
-        low="low",
-        high="high",
-        text="rests_on",
-        title=view.say("precision"),
-        about=view.say("board_precision"),
-    )
-    return _figure(view, "precision", rows, spec)
+    return _figure(view, "precision", rows, precision_chart(rows, view.language))
 
 
 def _case_ages(view: _View) -> Figure:

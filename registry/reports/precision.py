@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from registry.casework.cases import CONFIRMED
 from registry.history.lookback import wilson
-from registry.reports import data
+from registry.reports import charts, data
+from registry.reports.words import word
 from rules.rulebook import Rulebook
 
 
@@ -17,8 +19,8 @@ def precision_rows(source: data.Source, rulebook: Rulebook, language: str) -> li
     open again does not count.
 
     Returns:
-        Rows of ``rule, title, closed, confirmed, precision, low, high``; the last three are shares from 0 to 1,
-        ``low`` and ``high`` the 95 % interval after Wilson.
+        Rows of ``rule, title, closed, confirmed, precision, low, high, rests_on``; ``precision, low, high`` are shares
+        from 0 to 1, the last two the 95 % interval after Wilson; ``rests_on`` is the count of cases in words.
 
     """
     counts: dict[str, list[int]] = {}
@@ -28,7 +30,22 @@ def precision_rows(source: data.Source, rulebook: Rulebook, language: str) -> li
         count[1] += row["disposition"] in CONFIRMED
     titles = rule_titles(rulebook, language)
     found = [_row(rule, titles.get(rule, rule), *count) for rule, count in counts.items()]
-    return sorted(found, key=lambda row: (-row["closed"], row["rule"]))
+    told = [{**row, "rests_on": word("rests_on", language, **row)} for row in found]
+    return sorted(told, key=lambda row: (-row["closed"], row["rule"]))
+
+
+def precision_chart(rows: Sequence[Mapping[str, Any]], language: str) -> charts.Spec:
+    """The chart of ``precision_rows``, or of rows that hold more beside them."""
+    return charts.intervals(
+        rows,
+        label="rule",
+        value="precision",
+        low="low",
+        high="high",
+        text="rests_on",
+        title=word("precision", language),
+        about=word("board_precision", language),
+    )
 
 
 def _row(rule: str, title: str, closed: int, confirmed: int) -> dict[str, Any]:

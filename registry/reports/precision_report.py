@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from registry.reports import charts, data
+from registry.reports import data
 from registry.reports.model import Block, Chart, Report, Table, Text
-from registry.reports.precision import precision_rows
+from registry.reports.precision import precision_chart, precision_rows
 from registry.reports.sentences import column
 from registry.reports.words import word
 from rules.rulebook import Rulebook
@@ -14,9 +14,7 @@ from rules.rulebook import Rulebook
 
 def precision(source: data.Source, rulebook: Rulebook, *, language: str, day: date) -> Report:
     """Precision per rule as a report."""
-    rows = [
-        {**row, "rests_on": word("rests_on", language, **row)} for row in precision_rows(source, rulebook, language)
-    ]
+    rows = precision_rows(source, rulebook, language)
     columns = [
         column("rule", "mono", 2.2, language),
         column("title", "text", 3.4, language),
@@ -26,17 +24,7 @@ def precision(source: data.Source, rulebook: Rulebook, *, language: str, day: da
         column("low", "share", 1, language),
         column("high", "share", 1, language),
     ]
-    spec = charts.intervals(
-        rows,
-        label="rule",
-        value="precision",
-        low="low",
-        high="high",
-        text="rests_on",
-        title=word("precision", language),
-        about=word("board_precision", language),
-    )
-    drawn: list[Block] = [Chart("chart", "", spec)] if rows else []
+    drawn: list[Block] = [Chart("chart", "", precision_chart(rows, language))] if rows else []
     blocks: list[Block] = [
         Table(
             "precision",
