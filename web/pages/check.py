@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, File, Request, UploadFile
@@ -40,6 +41,7 @@ FIELDS = (
     "permit_number",
     "transport_document",
 )
+_EMPTY = dict.fromkeys(FIELDS, "")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CELL = re.compile(r"c-(\d{1,9})-(\d{1,4})")
 QUICK_SECONDS = 1.5
@@ -49,7 +51,7 @@ RECEIPT = {"en": "receipt", "es": "comprobante"}
 @router.get("/check")
 def form(request: Request) -> HTMLResponse:
     """The empty form."""
-    return _page(request, None, dict.fromkeys(FIELDS, ""))
+    return _page(request)
 
 
 @router.get("/check/template.xlsx")
@@ -75,7 +77,7 @@ def map_for(
     """A column map is proposed for a file, to be corrected here and sent with the file."""
     with as_file(request, file.filename or "declarations.csv", file.file) as path:
         proposed: dict[str, Any] = desk_of(request).run("propose", path, how, language_of(request))
-    return _page(request, None, dict.fromkeys(FIELDS, ""), proposed=proposed, how=how)
+    return _page(request, proposed=proposed, how=how)
 
 
 @router.post("/check/line", dependencies=[needs("pre_validate", "pre_validate")])
@@ -83,17 +85,13 @@ async def line(request: Request) -> HTMLResponse:
     """One line is answered at once, with its form filled in as it was."""
     sent = await request.form()
     values = {name: str(sent.get(name, ""))[:2_000] for name in FIELDS}
-    return await _line(request, values)
-
-
-async def _line(request: Request, values: dict[str, str]) -> HTMLResponse:
     row = {**values, "declaration_number": values["declaration_number"] or "1", "line_number": "1"}
     out = io.StringIO()
     writer = csv.DictWriter(out, fieldnames=list(row))
     writer.writeheader()
     writer.writerow(row)
     shown = await run_in_threadpool(_checked_line, request, out.getvalue().encode())
-    return _page(request, shown, values)
+    return _page(request, shown, values=values)
 
 
 def _checked_line(request: Request, content: bytes) -> dict[str, Any]:
@@ -170,15 +168,16 @@ def _job(request: Request, key: str) -> Job:
 def _shown(request: Request, job: Job, template: str) -> HTMLResponse:
     done = job.state == "done"
     result = desk_of(request, "job").run("page_of", job.folder / KEPT, language_of(request)) if done else None
-    return _page(request, result, dict.fromkeys(FIELDS, ""), job, template)
+    return _page(request, result, job, template)
 
 
 def _page(
     request: Request,
-    result: dict[str, Any] | None,
-    values: dict[str, str],
+    result: dict[str, Any] | None = None,
     job: Job | None = None,
     template: str = "check.html",
+    *,
+    values: Mapping[str, str] = _EMPTY,
     proposed: dict[str, Any] | None = None,
     how: HowRead = AS_IT_IS,
 ) -> HTMLResponse:
