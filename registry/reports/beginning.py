@@ -10,15 +10,13 @@ from registry.store.store import Store
 _COUNTED = {
     "people": tables.User,
     "operators": tables.Operator,
-    "licences": tables.Licence,
-    "permits": tables.Permit,
     "lines": tables.DeclarationLine,
     "cases": tables.CaseFile,
 }
 
 
 def beginning(store: Store) -> dict[str, int]:
-    """How many people, operators, licences, permits, recorded lines and cases there are."""
+    """How many people, operators, recorded lines and cases there are."""
     with store.engine.connect() as connection:
         return {
             name: int(connection.execute(select(func.count()).select_from(table.__table__)).scalar_one())  # type: ignore[attr-defined]

@@ -12,12 +12,6 @@ from registry.reports.as_xlsx import to_xlsx
 from registry.reports.model import Report
 
 WRITERS = {".html": to_html, ".pdf": to_pdf, ".xlsx": to_xlsx, ".json": to_json}
-MEDIA_TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".pdf": "application/pdf",
-    ".json": "application/json",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def rendered(report: Report, ending: str) -> bytes:

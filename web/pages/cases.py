@@ -37,7 +37,6 @@ _FIELDS = {  # of a case, each with the word of its heading
     "opened_at": "opened",
     "days": "age_days",
 }
-COUNTED = ("lane", "state", "age", "substance", "office", "assigned_to")
 Words = Annotated[str, Form(max_length=4_000)]
 
 

@@ -37,4 +37,4 @@ def first_steps(request: Request) -> HTMLResponse:
         }
         for key, how, shown, needed, where in STEPS
     ]
-    return page(request, "start.html", "start", steps=steps, counts=counts)
+    return page(request, "start.html", "start", steps=steps)
