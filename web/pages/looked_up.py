@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from precursors.messages import say
+from precursors.recognition.recogniser import Query as Declared
 from registry.reports.logbook import own_look_ups
 from web.errors import Refused
+from web.pages.lookup import address_of
 from web.render import texts
 from web.security import actor_of, store_of
 from web.shared import language_of, page
@@ -41,9 +42,8 @@ def own(
 
 def _row(at: str, body: dict[str, Any], lang: str) -> dict[str, Any]:
     """A look-up as it was answered, with the address that asks it again; a long text was kept only in part."""
-    asked = [("q", body["query"]), ("as_of", body["as_of"]), ("edition", body["lists"][:16])]
-    asked += [("hs", body["hs"])] if body.get("hs") else []
-    asked += [("authority", one) for one in body.get("authorities", ())]
+    query = Declared(text=body["query"], hs=body.get("hs", ""))
+    again = address_of(query, body["as_of"], body.get("authorities", ()), body["lists"])
     return {
         "at": at[:16].replace("T", " "),
         "query": body["query"],
@@ -51,5 +51,5 @@ def _row(at: str, body: dict[str, Any], lang: str) -> dict[str, Any]:
         "said": say("answer", body["answer"], lang),
         "as_of": body["as_of"],
         "edition": body["lists"][:16],
-        "address": "" if "characters" in body else "/?" + urlencode(asked),
+        "address": "" if "characters" in body else again,
     }

@@ -94,13 +94,13 @@ def _answered(
         tries=TRIES,
         photos=available() and bool(actor_of(request).user),
         may_red=may(actor_of(request), "report_read"),
-        permalink=_address(query, day, asked or (), now),
+        permalink=address_of(query, day.isoformat(), asked or (), now),
         authorities=sorted(engine.catalogue.authorities, key=order_of),
         **values,
     )
 
 
-def _address(query: Declared, day: date, authorities: Sequence[str], edition: str) -> str:
+def address_of(query: Declared, day: str, authorities: Sequence[str], edition: str) -> str:
     """The address that asks the same again, on whatever day, and says by which edition it was answered."""
-    asked = [("q", query.text), *([("hs", query.hs)] if query.hs else []), ("as_of", day.isoformat())]
+    asked = [("q", query.text), *([("hs", query.hs)] if query.hs else []), ("as_of", day)]
     return "/?" + urlencode([*asked, *(("authority", one) for one in authorities), ("edition", edition[:16])])
