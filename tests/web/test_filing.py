@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -93,6 +94,16 @@ def test_a_permit_that_is_over_is_shown_as_expired_with_what_is_left_of_it(sign_
     page = sign_in("importer").get("/declarations", headers={"accept-language": "es"}).text
     row = page.partition(permit["permit_number"])[2].partition("</tr>")[0]
     assert "vencido" in row and "vigente" not in row and "Saldo (kg)" in row
+
+
+def test_what_is_refused_as_a_whole_is_not_filed_row_by_row(sign_in: SignIn) -> None:
+    manifest = Path(__file__).parents[1] / "intake" / "samples" / "asycuda" / "4-manifest-awmds.xml"
+    importer = sign_in("importer")
+    sent = importer.post("/declarations", files={"file": ("m.xml", manifest.read_bytes())}, follow_redirects=False)
+    state = ended(importer, sent.headers["location"].removeprefix("/check/"))
+    page = importer.get(f"/check/{state['id']}").text
+    assert "manifest_not_recorded" in page and "rejected.csv" in page and "/corrected" not in page
+    assert importer.post(f"/check/{state['id']}/corrected", data={}).status_code == 409
 
 
 def test_cells_are_corrected_on_the_page_and_filed(sign_in: SignIn) -> None:

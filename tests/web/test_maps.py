@@ -50,6 +50,18 @@ def test_a_map_is_proposed_and_a_corrected_one_is_used(client: TestClient, sent:
     assert any(found["substance"] == "acetic-anhydride" for found in result["findings"])
 
 
+def test_a_corrected_row_is_read_by_what_its_map_said_the_form_lacks(client: TestClient) -> None:
+    """The map names no consignor, so none is missing in the row that was corrected either, however often it is."""
+    wrong = {"file": ("export.csv", EXPORT.replace(b"2025-03-31", b"2025-02-30"))}
+    address = str(client.post("/check", files=wrong, data={"own_map": MAP}).url)
+    for old, new in (("2025-02-30", "2025-02-31"), ("2025-02-31", "2025-02-28")):
+        (name,) = re.findall(rf'name="(c-2-\d+)" value="{old}"', finished(client, address))
+        address = str(client.post(f"{address}/corrected", data={name: new}).url)
+    finished(client, address)
+    result = client.get(f"/api/v1/jobs/{address.rsplit('/', 1)[1]}/result").json()
+    assert (result["summary"]["lines_checked"], result["summary"]["rows_rejected"]) == (1, 0), result["problems"]
+
+
 def test_a_kept_map_is_used_by_its_name_and_no_path_is(
     client: TestClient, sent: dict[str, tuple[str, bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
