@@ -30,6 +30,7 @@ from registry.checking.told import told_of_own_rows
 from registry.decisions.submit import submit
 from registry.intake.declarations import AS_IT_IS
 from registry.intake.declarations import Asked as Reading
+from registry.intake.maps import ColumnMap
 from registry.lookups.due import Duties
 from registry.lookups.home import verdict_of
 from registry.progress import Progress
@@ -56,6 +57,7 @@ class PreValidation:
         filed: the declarations of a submission, each with how many of its lines were good; nothing for a check.
         by, at: who submitted it, and when, UTC.
         sha256: of the file.
+        mapped: by which it was read, if it has another layout.
     """
 
     name: str
@@ -67,6 +69,13 @@ class PreValidation:
     by: str = ""
     at: datetime | None = None
     sha256: str = ""
+    mapped: ColumnMap | None = None
+
+    @property
+    def correctable(self) -> bool:
+        """Whether rows were set aside for what stands in them, and not because the file as a whole was refused."""
+        whole = not self.good and any(found.row is None for found in self.result.intake.errors)
+        return bool(self.result.intake.rejected) and not whole
 
 
 class Engine:

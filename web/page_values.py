@@ -116,6 +116,7 @@ def check_values(done: PreValidation, lang: str) -> dict[str, Any]:
         "findings": findings,
         "more_findings": max(0, told.num_rows - SHOWN),
         "answers": [(a.value, n) for a in Answer if (n := done.result.summary["answers"].get(a.value))],
+        "correctable": done.correctable,
         "rows": _rows_to_mend(intake.headings, intake.rejected, problems),
         "filed": done.filed[:SHOWN],
         "more_filed": max(0, len(done.filed) - SHOWN),

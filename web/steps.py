@@ -68,7 +68,7 @@ def take_step(
         cases.reopen(store, actor, keys, text)
 
 
-def start_check(request: Request, file: UploadFile, how: HowRead = AS_IT_IS) -> Job:
+def start_check(request: Request, file: UploadFile, how: HowRead) -> Job:
     """Queue the check of a file.
 
     Raises:
@@ -111,16 +111,17 @@ def start_corrected(request: Request, job: Job, cells: Mapping[tuple[int, int], 
     """Queue the rows that a job set aside once more, with cells as a person corrected them.
 
     Raises:
-        Refused: no row was set aside, or too many jobs wait.
+        Refused: there is no row that could be corrected, or too many jobs wait.
 
     """
     out = job.folder / f"{secrets.token_hex(8)}.csv"
     try:
-        if not desk_of(request, "job").run("correct", job.folder / KEPT, dict(cells), out):
+        how = desk_of(request, "job").run("correct", job.folder / KEPT, dict(cells), out)
+        if how is None:
             raise Refused(409)
         with out.open("rb") as stream:
             file = UploadFile(stream, filename="corrected.csv")
-            return start_submit(request, file) if job.kind == "submit" else start_check(request, file)
+            return start_submit(request, file, how) if job.kind == "submit" else start_check(request, file, how)
     finally:
         out.unlink(missing_ok=True)
 

@@ -165,7 +165,7 @@ def check(
         done = _in_words(lambda: engine.submit(name, path, actor or _NOBODY, told, amend=amend, asked=asked))
     digest = _sha256(path)
     if kept is not None:
-        _keep(replace(done, sha256=digest), kept)
+        _keep(replace(done, sha256=digest, mapped=asked.mapped), kept)
     answer = b"" if kept is not None else content_of(done, lang)
     for waited in (path, *(path.with_name(name) for name in _WAITED)):
         waited.unlink(missing_ok=True)
@@ -230,7 +230,9 @@ def write_part(_engine: Engine, _told: Telling, kept: Path, what: str, lang: str
             written.replace(out)
 
 
-def correct(engine: Engine, _told: Telling, kept: Path, cells: Mapping[tuple[int, int], str], out: Path) -> int:
+def correct(
+    engine: Engine, _told: Telling, kept: Path, cells: Mapping[tuple[int, int], str], out: Path
+) -> HowRead | None:
     """The rows that were set aside, with cells as a person corrected them, as a file to check again.
 
     Args:
@@ -240,16 +242,19 @@ def correct(engine: Engine, _told: Telling, kept: Path, cells: Mapping[tuple[int
         out: where they go, as CSV.
 
     Returns:
-        How many rows there are.
+        How that file is to be read; nothing if there is no row that could be corrected.
 
     """
-    intake = _kept(kept).result.intake
+    done = _kept(kept)
+    if not done.correctable:
+        return None
+    intake = done.result.intake
     with out.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(intake.headings)
         for number, row in intake.rejected.items():
             writer.writerow([cells.get((number, place), cell) for place, cell in enumerate(row)])
-    return len(intake.rejected)
+    return HowRead(written=done.mapped.once_applied(intake.headings)) if done.mapped else AS_IT_IS
 
 
 def _receipt(done: PreValidation, lang: str) -> bytes:

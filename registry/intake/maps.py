@@ -121,6 +121,12 @@ class ColumnMap:
         """The same with more that is said of every row."""
         return replace(self, file=self.file.model_copy(update={"constants": {**self.file.constants, **constants}}))
 
+    def once_applied(self, headings: Sequence[str]) -> str:
+        """The map of rows that this one has put under our headings, as YAML: what the form lacks, they lack still."""
+        said = {"columns": {name: name for name in headings if name in _ours()}}
+        lacks = self.file.model_dump(include={"without", "undescribed"}, exclude_defaults=True)
+        return yaml.safe_dump({**said, **lacks}, allow_unicode=True, sort_keys=False)
+
     def applied(self, raw: RawTable, file: str) -> RawTable:
         """A table under our headings.
 
@@ -252,10 +258,13 @@ def map_of(text: str, name: str) -> ColumnMap:
         found = MapFile.model_validate(parse(text))
     except (yaml.YAMLError, ValidationError, RecursionError) as error:
         raise MapRefused(problem("map_damaged", name, value=name, detail=_brief(error))) from error
-    ours = {column.name for column in kinds()["declarations"].columns}
-    if unknown := sorted({*found.columns, *found.constants, *found.decimals} - ours):
+    if unknown := sorted({*found.columns, *found.constants, *found.decimals} - _ours()):
         raise MapRefused(problem("map_damaged", name, value=name, detail=", ".join(unknown)))
     return ColumnMap(found, name)
+
+
+def _ours() -> set[str]:
+    return {column.name for column in kinds()["declarations"].columns}
 
 
 def _brief(error: Exception) -> str:
