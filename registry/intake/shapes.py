@@ -32,7 +32,7 @@ _COUNTRIES = frozenset(
     "RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW "
     "TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW EU XK".split()
 )
-MOVEMENTS = {
+_MOVEMENT_WORDS = {
     "import": "import",
     "importacion": "import",
     "imp": "import",
@@ -47,6 +47,7 @@ MOVEMENTS = {
     "transit": "transit",
     "transito": "transit",
 }
+MOVEMENTS = tuple(dict.fromkeys(_MOVEMENT_WORDS.values()))
 _STATUSES = {
     "active": "active",
     "activa": "active",
@@ -205,7 +206,7 @@ READERS: dict[str, Reader] = {
     "raw": text,
     "substance": text,
     "integer": integer,
-    "movement": chosen(MOVEMENTS, "movement_unknown"),
+    "movement": chosen(_MOVEMENT_WORDS, "movement_unknown"),
     "status": chosen(_STATUSES, "choice_unknown"),
     "period": chosen(_PERIODS, "choice_unknown"),
     "pen_answer": chosen(_ANSWERS, "choice_unknown"),

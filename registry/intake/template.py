@@ -62,9 +62,7 @@ def template_bytes() -> bytes:
         sheet.set_column(0, len(kind.columns) - 1, 18)
         sheet.freeze_panes(1, 0)
         movement = [column.name for column in kind.columns].index("movement")
-        sheet.data_validation(
-            1, movement, _ROWS, movement, {"validate": "list", "source": sorted(set(MOVEMENTS.values()))}
-        )
+        sheet.data_validation(1, movement, _ROWS, movement, {"validate": "list", "source": sorted(MOVEMENTS)})
         _columns(book, kind)
         _examples(book, kind)
     return out.getvalue()

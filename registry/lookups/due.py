@@ -16,11 +16,11 @@ from precursors.messages import LANGUAGES, citation_words
 from precursors.model import Answer
 from precursors.recognition.recogniser import Recogniser
 from registry.checking.instant import Checker
+from registry.intake.shapes import MOVEMENTS
 from registry.store.arrow_tables import LINE_COLUMNS
 from rules.instant.sqlite_dialect import NotTheSame
 from rules.rulebook import Rulebook
 
-MOVEMENTS = ("import", "export", "transfer", "transit")
 # Above every threshold, so that none hides a paper.
 _PLENTY = {"quantity": "1000000", "unit": "kg", "quantity_mg": 10**12}
 

@@ -17,6 +17,7 @@ from precursors.quantity import to_milligrams
 from precursors.recognition.recogniser import Query, Recogniser, Recognition
 from registry.casework.cases import CONFIRMED
 from registry.checking.recognitions import QUERY
+from registry.intake.shapes import MOVEMENTS
 from registry.reports import charts, data
 from registry.reports.board import substance_name
 from registry.reports.filters import Filters
@@ -25,7 +26,6 @@ from registry.reports.sentences import authorities_of, caveats, column, coverage
 from registry.reports.words import code_word, country_name, word
 from rules.rulebook import Rulebook
 
-MOVEMENTS = ("import", "export", "transfer", "transit")
 _MOVEMENT_COLOURS = {"import": "#1f4f86", "export": "#c8702a", "transfer": "#6b8f71", "transit": "#8d7aa8"}
 _IN_FORCE = (Standing.IN_FORCE, Standing.START_UNKNOWN)
 _Line = Mapping[str, Any]

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, File, Request, UploadFile
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from registry.intake.shapes import MOVEMENTS
 from registry.intake.template import template_bytes
 from registry.progress import no_progress
 from web.asked import as_file, desk_of
@@ -188,6 +189,7 @@ def _page(
         result=result,
         job=job,
         fields=FIELDS,
+        movements=MOVEMENTS,
         values=values,
         proposed=proposed,
         how=how,

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from registry.casework.case_views import own_permits, standing_on
 from registry.checking.declarations import ORDERS, count_lines, list_lines, list_registry, show_declaration
 from registry.decisions.writing import may_amend
+from registry.intake.shapes import MOVEMENTS
 from web.errors import day_in
 from web.logged_queries import read_of
 from web.pages.cases import substance_name
@@ -25,7 +26,6 @@ router = APIRouter(
     prefix="/declarations", default_response_class=HTMLResponse, dependencies=[needs("declaration_read")]
 )
 PAGE = 100
-MOVEMENTS = ("import", "export", "transfer", "transit")
 Word = Annotated[str, Query(max_length=200)]
 Order = Annotated[str, Query(pattern=f"^-?({'|'.join(ORDERS)})$")]
 _FIELDS = (
