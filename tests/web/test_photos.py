@@ -6,8 +6,10 @@ import html
 import re
 from collections.abc import Callable
 
+import pytest
 from fastapi.testclient import TestClient
 
+from precursors.photo.model import Line, Photo
 from registry.log import audit
 from registry.store.store import Store
 from tests.photos.made import labels, photo_of
@@ -39,6 +41,25 @@ def test_page_and_api_read_a_label_that_was_turned(sign_in: SignIn, registry_url
     assert "ACETONE" in lines
     asked = officer.get("/photo/lines", params={"line": ["TOLUENO", "", " CAS 108-88-3 "]}, follow_redirects=False)
     assert asked.headers["location"] == "/?q=TOLUENO%0ACAS+108-88-3"
+
+
+@pytest.mark.parametrize("text", ["4-piperidona", "anhidrido acetico y brumatrol", "agua destilada"])
+def test_a_label_that_was_read_surely_has_the_verdict_of_its_text(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    read = Photo((Line(text, 1.0, (0.0, 0.0, 1.0, 1.0)),), (), b"", (1, 1))
+    monkeypatch.setattr("web.pages.lookup.read_label", lambda _request, _file: read)
+    officer = sign_in("officer")
+    shown = officer.post("/photo", files={"file": ("label.jpg", b"", "image/jpeg")}).text
+    assert verdict_in(shown) == verdict_in(officer.get("/", params={"q": text}).text)
+
+
+def verdict_in(page: str) -> tuple[list[str], ...]:
+    """Its colour, what it says and what to do, the parts that were not read, and the caveats of the home lists."""
+    patterns = ('class="verdict ([^"]+)"', r'<h2 id="home">(.*?)</h2>\s*<p class="act">', '<p class="act">(.*?)</p>')
+    patterns += ('<mark class="not_read" translate="no">(.*?)</mark>', 'class="small caveat">(.*?)</p>')
+    whole = page.partition('class="verdict')[1] + page.partition('class="verdict')[2].partition("</div></div>")[0]
+    return tuple(re.findall(pattern, whole, re.S) for pattern in patterns)
 
 
 def test_what_is_no_photo_is_refused_with_what_to_do(sign_in: SignIn) -> None:
