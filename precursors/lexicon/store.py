@@ -20,12 +20,14 @@ from precursors.lexicon import regime_names
 from precursors.lexicon.build import BOTH, CHEMICAL, compound_number, compounds_path, listed_path
 from precursors.lexicon.repair import SCANNED, Repairer
 from precursors.lexicon.rivals import rivals
-from precursors.model import NameKind
-from precursors.regimes.model import PREFIX
+from precursors.model import NameKind, Substance
+from precursors.regimes.load import Regimes
+from precursors.regimes.model import PREFIX, Regime
 from precursors.vocabulary.morphemes import is_chemical
 from precursors.vocabulary.words import ordinary, words_of
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
+_NITROGEN = re.compile(r"N(?![a-z])")
 PARTS = re.compile(r"[^\W\d_]+")
 # Compounds whose structure falls under a listing.
 _COVERED = "SELECT c.id, c.smiles FROM own.in_scope s JOIN compound c ON c.id = s.compound"
@@ -259,6 +261,15 @@ class Lexicon:
         return table
 
     @cached_property
+    def bases(self) -> frozenset[str]:
+        """Ids of what an acid makes a salt of that the law means as well: "ephedrine chloride" is one of ephedrine."""
+        lists = self.catalogue
+        salts = {listing.substance for listing in lists.listings if listing.scope.salts}
+        entries = Regimes.load().entries.values()
+        drugs = {PREFIX + entry.id for entry in entries if entry.salts and entry.regime is Regime.DRUGS}
+        return frozenset(drugs) | {id for id in salts if _is_base(lists.substances[id])}
+
+    @cached_property
     def turned_words(self) -> frozenset[str]:
         """Words of listed names that may stand in another order."""
         return frozenset(word for plain in self.by_sorted for word in plain.split())
@@ -280,6 +291,12 @@ class Lexicon:
         if not substance.startswith(PREFIX):
             return 0
         return _HELD_FROM if (plain, substance.removeprefix(PREFIX)) in self.regime_held else _PRINTED_FROM
+
+
+def _is_base(substance: Substance) -> bool:
+    """Whether a substance holds nitrogen and is called no acid."""
+    preferred = [name.text for name in substance.names if name.kind is NameKind.PREFERRED]
+    return _NITROGEN.search(substance.formula or "") is not None and not any("acid" in key(name) for name in preferred)
 
 
 def _own(row: Listed) -> bool:

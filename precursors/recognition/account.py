@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from precursors.fold import fold
 from precursors.notation.kind_of_query import CHEMICAL_CHAPTERS, hs_digits
 from precursors.recognition.reading import Query, Reading, Recognition, lies_in
 from precursors.recognition.signs import UNRESOLVED
 from precursors.regimes.model import PREFIX
 from precursors.text.rest import UNREAD, Kind, Left, is_placeholder
+from precursors.vocabulary.words import words_of
 
 STATES = ("read", "mentioned", "passed", "not_read")
 MENTIONED = frozenset(("negated", "purpose", "neighbour"))
@@ -80,8 +82,11 @@ def unread(
     if context.chemistry:
         built = (Kind.CHEMICAL,) if context.declared else (Kind.CHEMICAL, Kind.TARIFF)
         yield from _not_read(text, words, "word_not_read", *built)
-    known = _identified(readings) or any(reading.method in MENTIONED for reading in readings)
-    if context.chemistry and not known and not _names_goods(words, context):
+    if not context.chemistry or _identified(readings):
+        return
+    if parts := [text[slice(*reading.span)] for reading in readings if reading.span and _part_of_other(reading)]:
+        yield "name_not_read", ", ".join(dict.fromkeys(parts))
+    elif not any(reading.method in MENTIONED for reading in readings) and not _names_goods(words, context):
         yield "nothing_identified", ""
 
 
@@ -103,6 +108,12 @@ def _identified(readings: Sequence[Reading]) -> bool:
         and (reading.certain or reading.substance is not None)
         for reading in readings
     )
+
+
+def _part_of_other(reading: Reading) -> bool:
+    """Whether a listed name was taken for a part of another compound's; an element is said of what holds it."""
+    beside = reading.method == "neighbour" and reading.field == "text"
+    return beside and fold(reading.matched) not in words_of("no_plural")
 
 
 def _names_goods(words: Sequence[Left], context: Context) -> bool:

@@ -36,7 +36,7 @@ class Shortened:
             readings = [
                 reading
                 for rows in self._meant(found, at, end, cut)
-                for reading in listed(Place(found, at, end), rows, "shortened", Tier.WEAK, free_of)
+                for reading in listed(self._lexicon, Place(found, at, end), rows, "shortened", Tier.WEAK, free_of)
             ]
             if readings:
                 kept = [*(hit for hit in kept if hit not in own), Hit(at, end, tuple(readings))]

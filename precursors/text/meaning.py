@@ -13,7 +13,16 @@ from precursors.lexicon.build import compound_number
 from precursors.lexicon.store import Lexicon, Listed
 from precursors.model import Form, NameKind, TextReading, Tier
 from precursors.text.mentions import DIRECT, DOUBTFUL, mention
-from precursors.text.neighbours import Part, Place, in_complex, is_salt, part_of_other, says_nothing, whole_span
+from precursors.text.neighbours import (
+    Part,
+    Place,
+    in_complex,
+    is_salt,
+    may_be_halide,
+    part_of_other,
+    says_nothing,
+    whole_span,
+)
 from precursors.vocabulary.words import ordinary, words_of
 
 _SHORT_PART = 5
@@ -38,7 +47,7 @@ def compound(lexicon: Lexicon, place: Place, number: int, *notes: str) -> TextRe
 
 
 def listed(
-    place: Place, rows: Sequence[Listed], method: str, tier: Tier, free_of: Mapping[int, int]
+    lexicon: Lexicon, place: Place, rows: Sequence[Listed], method: str, tier: Tier, free_of: Mapping[int, int]
 ) -> Iterator[TextReading]:
     """What a listed name means where it stands."""
     name = rows[0][2]
@@ -50,7 +59,7 @@ def listed(
     if _an_element(place, name):
         yield TextReading(None, place.span, "neighbour", Tier.WEAK, name, notes=("neighbour",))
         return
-    salt = is_salt(place)
+    salt = is_salt(place) or (rows[0][0] in lexicon.bases and may_be_halide(place))
     part = max(Part.NO if salt else part_of_other(place), _class_name_of_other(place, name))
     if part is Part.YES:
         # "toluene diisocyanate" is not toluene: said, but no reading of toluene

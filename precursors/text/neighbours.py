@@ -9,9 +9,11 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
+from rapidfuzz.distance import OSA
+
 from precursors.fold import OPEN, SOFT, Word
 from precursors.vocabulary.morphemes import is_chemical
-from precursors.vocabulary.words import words_of
+from precursors.vocabulary.words import ordinary, words_of
 
 _OF = frozenset(("de", "del", "of", "di", "da", "do", "d", "des"))
 _ARTICLES = frozenset(("la", "el", "los", "las", "the", "a", "o"))
@@ -63,6 +65,10 @@ _FRONT_ENDINGS = (
     "nitro-",
 )
 _LONG_FRONT = 8  # letters of a word that is a part of a name by its ending alone
+# "2,4,5-", "(s)-1-n-", "o,o',o''-": where in a name what follows belongs
+_AT = r"(?:\d{1,2}[a-z]?|[dlnoersz])'{0,3}"
+_LOCANTS = re.compile(rf"[(\[]?{_AT}(?:,{_AT}){{0,9}}[)\]]?-")
+_CLASS_FROM, _BUILT_FROM = 8, 5  # letters of a class that one slip leaves readable, and of what stands behind locants
 _SEVERAL = re.compile(r"(?:mono|di|tri|tetra|bis|tris)\w{3,}(?:ate|ato)")
 PARTS = re.compile(r"[^\W\d_]+")
 _MEASURE = re.compile(
@@ -119,6 +125,17 @@ def is_salt(place: Place) -> bool:
             place.previous(2) in base and place.previous(3) in ("sal", "salt", "sales")
         )
     return False
+
+
+def may_be_halide(place: Place) -> bool:
+    """Such as "X chloride", "bromuro de X", "X, iodide": a salt where X is a base, and another compound where not."""
+    halides = words_of("halides")
+    if place.next() in halides and place.next(2) not in _OF:
+        return True
+    behind_comma = _segment_after_comma(place)
+    if behind_comma and behind_comma[0].folded in halides:
+        return True
+    return place.previous() in _OF and place.previous(2) in halides
 
 
 def _salt_by_comma(place: Place) -> bool:
@@ -179,9 +196,9 @@ def _inverted(place: Place) -> bool:
         return True
     ending = PARTS.findall(last.folded)[-1]
     if len(segment) == 1 and last.folded != ending:  # with a locant of its own: "1-hexyl", "bis(dimethylphosphinate)"
-        return ending.endswith((*_FRONT_ENDINGS, *_CLASS_ENDINGS)) and (
-            is_chemical(ending) or ending in words_of("prefixes")
-        )
+        built = is_chemical(ending) or ending in words_of("prefixes")
+        if built and ending.endswith((*_FRONT_ENDINGS, *_CLASS_ENDINGS)):
+            return True
     return len(segment) == 1 and ending.endswith(
         ("hydrazone", "hidrazona", "hydrazide", "hidrazida", "azine", "azina", "oxime", "oxima")
     )
@@ -200,6 +217,7 @@ def _only_a_front(place: Place) -> bool:
 
 def _goes_on(place: Place) -> Part:
     after, further = place.next(), place.next(2)
+    built = _has_locants(after)
     if after in ("salt", "sal") and further in _OF:
         return Part.PERHAPS  # "hydrochloric acid salt of betaine", "ephedrine salt of tartaric acid"
     if not after or further in _OF:  # "tolueno acetato de etilo" are two names
@@ -217,8 +235,26 @@ def _goes_on(place: Place) -> Part:
         return Part.PERHAPS
     if after in classes or (after in words_of("prefixes") and place.next(2) in classes):
         return Part.YES
-    named = _is_class(after) or (is_chemical(after) and _is_class(further))
+    front = is_chemical(after) or after in words_of("prefixes")
+    named = built or any(_is_class(word) or _slip_of_class(word) for word in (after, further if front else ""))
     return Part.PERHAPS if named else Part.NO
+
+
+def _has_locants(word: str) -> bool:
+    """Whether a word is written as a part of a systematic name is, whatever its letters: "2,4,5-triiluoro"."""
+    if not _LOCANTS.match(word):
+        return False
+    parts = [part for part in PARTS.findall(word) if len(part) >= _BUILT_FROM]
+    return bool(parts) and not any(part in ordinary() for part in parts)
+
+
+@lru_cache(maxsize=20_000)
+def _slip_of_class(word: str) -> bool:
+    """Whether a word is one slip away from that of a class of compounds: "hydrazonl"."""
+    if len(word) < _CLASS_FROM or word in ordinary():
+        return False
+    classes = (each for each in words_of("classes") if len(each) >= _CLASS_FROM)
+    return any(OSA.distance(word, each, score_cutoff=1) <= 1 for each in classes)
 
 
 def _is_class(word: str) -> bool:
@@ -245,7 +281,8 @@ def _went_before(place: Place) -> Part:
     if last in words_of("prefixes"):
         return Part.YES
     slip = len(last) >= _LONG_FRONT and last.endswith(("yl", "oxy"))  # of a word such as "pentadecyl"
-    return Part.PERHAPS if slip or (last.endswith(_FRONT_ENDINGS) and is_chemical(last)) else Part.NO
+    front = last.endswith(_FRONT_ENDINGS) and is_chemical(last)
+    return Part.PERHAPS if slip or front or _has_locants(before) else Part.NO
 
 
 def whole_span(place: Place) -> tuple[int, int]:

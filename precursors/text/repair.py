@@ -16,6 +16,7 @@ from precursors.text.neighbours import Place, says_nothing
 _MAX_REPAIRS = 40
 _ENDINGS = frozenset(("ol", "al", "yl", "il", "on", "en", "an", "in"))
 _TELLING = 4  # letters of a word of a listed name beside which an everyday word may be a slip
+_CODE, _LONG_CODE = 2, 4  # letters in a row that are no word, and of a whole code such as "MDP-2-P"
 _FIRM_FROM = 9  # letters of a name of which one slip leaves no doubt, if nothing legitimate is as near
 _SURE_FROM = 24  # so many letters agree that a word merely built like a chemical one is a slip as well
 
@@ -114,13 +115,14 @@ class Repairs:
         numbers = "" if plain.isalpha() else locants(" ".join([word.folded for word in window]))
         repairs = self._find(plain, numbers)
         for repair in repairs:
-            if not self._only_slips(window, repair.name):
+            by_code = _slip_of_code(window, repair.name)
+            if not by_code and not self._only_slips(window, repair.name):
                 continue
-            tier = Tier.REPAIRED if repair.distance <= 1 else Tier.WEAK
+            tier = Tier.REPAIRED if repair.distance <= 1 and not by_code else Tier.WEAK
             if tier is Tier.REPAIRED and len(repairs) == 1 and self._unambiguous(plain, window, repair):
                 tier = Tier.STRONG
             rows = [(repair.substance, NameKind.SYNONYM.value, repair.name)]
-            for reading in listed(place, rows, "repair", tier, free_of):
+            for reading in listed(self._lexicon, place, rows, "repair", tier, free_of):
                 notes = (*reading.notes, "repaired") if reading.substance else reading.notes
                 yield reading._replace(distance=repair.distance, notes=notes)
 
@@ -148,6 +150,18 @@ class Repairs:
             for part, other in zip(parts, meant, strict=True)
             if as_scanned(part) != as_scanned(other)
         )
+
+
+def _slip_of_code(window: Sequence[Word], name: str) -> bool:
+    """Whether every word agrees, and a code of a few letters and digits differs: "P-2-l butyl glycidate"."""
+    said = [part for word in window for part in PARTS.findall(word.folded) if len(part) > _CODE]
+    meant = [part for part in PARTS.findall(fold(name)) if len(part) > _CODE]
+    return said == meant and any(_is_code(word) for word in fold(name).split())
+
+
+def _is_code(word: str) -> bool:
+    """Such as "mdp-2-p"."""
+    return any(map(str.isdigit, word)) and sum(map(str.isalpha, word)) <= _LONG_CODE
 
 
 def _over(hits: Sequence[Hit]) -> tuple[set[int], set[int]]:

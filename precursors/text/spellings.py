@@ -54,7 +54,7 @@ class Spellings:
             own = under(read, at, end)
             if not rows or any(not hit.inside(at, end) and (hit.sure or hit.holds(at, end)) for hit in own):
                 continue
-            readings = tuple(listed(Place(found, at, end), rows, METHOD, Tier.STRONG, free_of))
+            readings = tuple(listed(self._lexicon, Place(found, at, end), rows, METHOD, Tier.STRONG, free_of))
             kept = [*(hit for hit in kept if hit not in own), Hit(at, end, readings)]
             read = by_word(kept)
         return kept
