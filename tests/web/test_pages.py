@@ -66,9 +66,10 @@ def test_errors_have_one_envelope(client: TestClient) -> None:
 
 
 def test_a_wrong_day_is_named_by_its_own_field(client: TestClient) -> None:
-    for page, field in (("/", "as_of"), ("/lists/changes", "from"), ("/lists/changes", "to")):
+    fields = (("/", "as_of", "Law in force on"), ("/lists/changes", "from", "from"), ("/lists/changes", "to", "to"))
+    for page, field, called in fields:
         refused = client.get(page, params={"q": "acetone", field: "never"})
-        assert refused.status_code == 422 and f"{field}: 'never' is not a date" in html.unescape(refused.text), field
+        assert refused.status_code == 422 and f"{called}: 'never' is not a date" in html.unescape(refused.text), field
 
 
 def test_an_upload_over_the_limit_is_refused_before_it_is_read(client: TestClient) -> None:

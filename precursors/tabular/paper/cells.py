@@ -15,7 +15,7 @@ from precursors.quantity import is_known_unit, to_milligrams
 from precursors.yamls import parse
 
 _LETTER = re.compile(r"[^\W\d_]")
-_UNIT = re.compile(r"[\s(\[]([^\s()\[\]]{1,8})[)\]]?$")
+_UNIT = re.compile(r"[\s(\[]([^\s()\[\]]{1,12})[)\]]?$")
 _CUT_CAS = re.compile(r"(?<![\d-])(\d(?:\s?\d){1,6})\s{0,3}-\s{0,3}(\d\s?\d)\s{0,3}-\s{0,3}(\d)(?![\d-])")
 _MASSES = ("net_mass_kg", "gross_mass_kg")
 
