@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from precursors.answers.explained import since
+from precursors.answers.phrases import since
 from precursors.answers.print_answers import coverage_rows, mark_words, not_encoded_rows
 from precursors.authorities import name_of, order_of, printed_in
 from precursors.catalogue.load import Catalogue

@@ -13,10 +13,11 @@ from typing import Any
 
 from precursors.answers import regime_words
 from precursors.answers.account_words import account_words
+from precursors.answers.phrases import iso, method_words, outside, said_steps, since, table_of
 from precursors.authorities import order_of
 from precursors.catalogue.load import Catalogue, Standing, standing
-from precursors.messages import LANGUAGES, caveat, citation_words, has, say, scope_words, table_name
-from precursors.model import Answer, ListHeader, Listing
+from precursors.messages import LANGUAGES, caveat, citation_words, has, say, scope_words
+from precursors.model import Answer, Listing
 from precursors.names import opsin
 from precursors.recognition import systematic
 from precursors.recognition.account import Span, account
@@ -155,7 +156,7 @@ def coverage(catalogue: Catalogue, authority: Asked = None) -> list[dict[str, An
             "title": dict(header.title),
             "encoded": header.encoded,
             "entries": header.count,
-            "newest_amendment_read": _iso(header.newest_amendment_read),
+            "newest_amendment_read": iso(header.newest_amendment_read),
             "caveats": [dict(caveat) for caveat in header.caveats],
             "private": header.private,
         }
@@ -218,10 +219,10 @@ def _listing(reading: Reading, cover: Cover, listing: Listing, state: Standing) 
         "how": cover.how,
         "steps": list(cover.path),
         "certain": reading.certain and not cover.possible,
-        "in_force_from": _iso(listing.in_force.from_date),
-        "in_force_from_unverified": _iso(listing.in_force.from_unverified),
-        "in_force_to": _iso(listing.in_force.to_date),
-        "words_from": _iso(listing.in_force.words_from),
+        "in_force_from": iso(listing.in_force.from_date),
+        "in_force_from_unverified": iso(listing.in_force.from_unverified),
+        "in_force_to": iso(listing.in_force.to_date),
+        "words_from": iso(listing.in_force.words_from),
         "standing": state.value,
         "citation": listing.citation.text,
         "href": listing.citation.href,
@@ -232,13 +233,6 @@ def _listing(reading: Reading, cover: Cover, listing: Listing, state: Standing) 
         "caveats": list(listing.caveats),
         "caveats_es": [caveat(text, "es") for text in listing.caveats],
     }
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-# --- sentences ----------------------------------------------------------------------------------------
 
 
 def _sentences(explained: Explained, language: str, *, tables: bool = True) -> Iterable[str]:
@@ -258,19 +252,19 @@ def _sentences(explained: Explained, language: str, *, tables: bool = True) -> I
     decided = {item[2].id for item in explained.deciding}
     for _, _, listing, _ in _per_listing(_still_open(explained)):
         if listing.id not in decided:
-            table, words = _table(listing, language), scope_words(listing.words, language)
+            table, words = table_of(listing, language), scope_words(listing.words, language)
             yield say("reason", "left_open", language, table=table, entry=listing.entry, words=words)
     said = {(listing.table, listing.substance) for _, _, listing, _ in explained.standings.covers}
     for _, _, listing, state in sorted(_per_listing(explained.standings.outside_dates), key=_first_day):
         if (listing.table, listing.substance) not in said:
-            yield _outside(listing, state, language)
+            yield outside(listing, state, language)
         if state is Standing.NOT_YET:
             said.add((listing.table, listing.substance))  # a later entry of the same substance adds nothing
     yield from _neighbour_sentences(explained, language)
     if recognition.conflicts:
         yield explained.disagreement(language)
     yield from _fragment_sentences(explained, language)
-    elsewhere = dict.fromkeys(_table(item[2], language) for item in explained.standings.elsewhere)
+    elsewhere = dict.fromkeys(table_of(item[2], language) for item in explained.standings.elsewhere)
     if elsewhere:
         yield say("reason", "listed_elsewhere", language, tables=", ".join(elsewhere))
     if tables and explained.answer is not Answer.LISTED:
@@ -279,7 +273,7 @@ def _sentences(explained: Explained, language: str, *, tables: bool = True) -> I
 
 def _regime_sentences(explained: Explained, language: str) -> Iterable[str]:
     """Which other law names the goods; beside a precursor list only that it does."""
-    hits = [(hit, _declared(hit.reading), _method(hit.reading, language)) for hit in explained.recognition.regimes]
+    hits = [(hit, _declared(hit.reading), method_words(hit.reading, language)) for hit in explained.recognition.regimes]
     return regime_words.sentences(hits, language, listed=bool(explained.standings.covers))
 
 
@@ -297,7 +291,7 @@ def _neighbour_sentences(explained: Explained, language: str) -> Iterable[str]:
     """The first two listed substances that the structure stands next to, each with the lists that name it."""
     tables: dict[tuple[str, str], list[str]] = {}
     for listing, step in explained.next_to:
-        tables.setdefault((listing.substance, step), []).append(_table(listing, language))
+        tables.setdefault((listing.substance, step), []).append(table_of(listing, language))
     for (substance, step), named in list(tables.items())[:2]:
         name = explained.catalogue.substance(substance).name(language)
         said = ", ".join(dict.fromkeys(named))
@@ -307,14 +301,14 @@ def _neighbour_sentences(explained: Explained, language: str) -> Iterable[str]:
 def _fragment_sentences(explained: Explained, language: str) -> Iterable[str]:
     """Which of the lists looked in are no more than fragments: what is missing from them may well be controlled."""
     headers = [h for h in explained.catalogue.lists if asks(explained.authority, h.authority, explained.catalogue)]
-    fragments = [_table(h, language) for h in headers if h.encoded == "fragment"]
+    fragments = [table_of(h, language) for h in headers if h.encoded == "fragment"]
     if fragments:
         yield say("reason", "fragment", language, tables=", ".join(fragments))
 
 
 def _looked_in(explained: Explained, language: str) -> str:
     headers = [h for h in explained.catalogue.lists if asks(explained.authority, h.authority, explained.catalogue)]
-    return ", ".join(f"{_table(h, language)} ({say('encoded', h.encoded, language)})" for h in headers)
+    return ", ".join(f"{table_of(h, language)} ({say('encoded', h.encoded, language)})" for h in headers)
 
 
 def _reading_sentences(explained: Explained, language: str) -> Iterable[str]:
@@ -322,7 +316,7 @@ def _reading_sentences(explained: Explained, language: str) -> Iterable[str]:
     listed = _distinct(explained.named)
     for reading in listed:
         name = _derivative_name(explained, reading, language)
-        method = _method(reading, language)
+        method = method_words(reading, language)
         what = say("form", reading.form.value, language, name=name)
         yield say("reason", "reading", language, value=_declared(reading), what=what, method=method)
         for note in ("isotope_label", "look_alikes"):
@@ -354,7 +348,9 @@ def _medicine_sentences(explained: Explained, listed: Sequence[Reading], languag
     heads = {listing.table: explained.catalogue.head_of(listing) for listing in met}
     for head in heads.values():
         if head.medicines:
-            yield say("reason", "medicine_law", language, table=_table(head, language), words=head.medicines[language])
+            yield say(
+                "reason", "medicine_law", language, table=table_of(head, language), words=head.medicines[language]
+            )
 
 
 def _systematic_sentences(recognition: Recognition, listed: Sequence[Reading], language: str) -> Iterable[str]:
@@ -362,18 +358,10 @@ def _systematic_sentences(recognition: Recognition, listed: Sequence[Reading], l
     if "name_systematic" in recognition.conflicts:
         for r in recognition.readings:
             if r.method == systematic.METHOD and r.certain and not r.substance:
-                yield say("reason", "other_structure", language, value=_declared(r), method=_method(r, language))
+                yield say("reason", "other_structure", language, value=_declared(r), method=method_words(r, language))
     names = (_declared(r) for r in listed if r.certain and r.method in systematic.NAMES)
     if not opsin.available() and any(map(opsin.has_locants, names)):
         yield say("reason", "not_by_structure", language)
-
-
-def _method(reading: Reading, language: str) -> str:
-    """How a reading came about, with the parser of a systematic name and whether it was translated first."""
-    translated = "_translated" if reading.method == systematic.METHOD and "translated" in reading.notes else ""
-    parser = next((note.partition(":")[2] for note in reading.notes if note.startswith("parser:")), "")
-    values = {"matched": reading.matched, "distance": reading.distance, "parser": parser}
-    return say("method", reading.method + translated, language, **values)
 
 
 def _other_mentions(recognition: Recognition, language: str) -> Iterable[str]:
@@ -402,13 +390,6 @@ def _derivative_name(explained: Explained, reading: Reading, language: str) -> s
     return say("reason", "derivative_of", language, steps=said_steps(steps, language), name=name)
 
 
-def said_steps(path: Sequence[str], language: str) -> str:
-    """Derivation steps in words, one that was taken more than once with its number."""
-    counted = {step: path.count(step) for step in path}
-    words = [say("derivation", step, language) + (f" (×{n})" if n > 1 else "") for step, n in counted.items()]
-    return say("reason", "and", language).join(words)
-
-
 def _steps(reading: Reading) -> Sequence[str]:
     """Derivation steps of a reading that meets no listing as the substance itself."""
     paths = [cover.path for cover in reading.covers if reading.method == "structure"]
@@ -425,7 +406,7 @@ def _listing_sentences(
     explained: Explained, item: tuple[Reading, Cover, Listing, Standing], language: str, *, tables: bool
 ) -> Iterable[str]:
     _, cover, listing, _ = item
-    table = _table(listing, language)
+    table = table_of(listing, language)
     if cover.path and cover.how == "derivative":
         steps = said_steps(cover.path, language)
         name = explained.catalogue.substance(listing.substance).name(language)
@@ -448,39 +429,9 @@ def _listing_sentences(
         yield say("reason", "words_later", language, table=table, day=words_from.isoformat())
 
 
-def _table(of: Listing | ListHeader, language: str) -> str:
-    return table_name(of.authority, of.list, language)
-
-
-def since(listing: Listing, language: str) -> str:
-    """From when a listing is in force, in words that say how far that was read."""
-    dates = listing.in_force
-    if dates.from_date and dates.to_date:
-        days = {"day": dates.from_date.isoformat(), "last": dates.to_date.isoformat()}
-        return say("reason", "since_until", language, **days)
-    if dates.from_date:
-        return say("reason", "since", language, day=dates.from_date.isoformat())
-    if dates.published:
-        return say("reason", "since_published", language, day=dates.published.isoformat())
-    if dates.from_unverified:
-        return say("reason", "since_remembered", language, day=dates.from_unverified.isoformat())
-    return say("reason", "since_unknown", language)
-
-
 def _first_day(item: tuple[Reading, Cover, Listing, Standing]) -> date:
     dates = item[2].in_force
     return dates.from_date or dates.published or date.min
-
-
-def _outside(listing: Listing, state: Standing, language: str) -> str:
-    table, dates = _table(listing, language), listing.in_force
-    if state is Standing.NOT_YET:
-        return say("reason", "not_yet", language, table=table, day=_iso(dates.from_date or dates.published))
-    if state is Standing.START_UNVERIFIED_BEFORE:
-        return say("reason", "unverified_before", language, table=table, day=_iso(dates.from_unverified))
-    if dates.to_date:
-        return say("reason", "ended", language, table=table, day=_iso(dates.to_date))
-    return say("reason", "ended_unknown", language, table=table)
 
 
 def screen_columns(explained: Explained, language: str) -> Mapping[str, str]:

@@ -10,7 +10,8 @@ from datetime import date
 from typing import Any
 
 from precursors.answers.account_words import account_words
-from precursors.answers.explained import Explained, since
+from precursors.answers.explained import Explained
+from precursors.answers.phrases import since
 from precursors.catalogue.load import Catalogue
 from precursors.disarm import safe_cell
 from precursors.messages import caveat, cell, citation_words, heading, say, table_name
