@@ -8,8 +8,9 @@ What a name needs is loaded when the name is first used, so that the parts of th
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from precursors.front_door import opened
 
 if TYPE_CHECKING:
     from precursors.catalogue.load import Catalogue
@@ -28,12 +29,4 @@ _WHERE = {
 
 __all__ = ["Answer", "Catalogue", "Listing", "Query", "look_up", "screen"]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _WHERE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_WHERE[name]), name)
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = opened(__name__, _WHERE)
