@@ -1,0 +1,41 @@
+"""A part number and a sum formula identify no compound, though public tables print them as names of one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from precursors.lexicon.build import compound_rows
+from precursors.lexicon.marks import identifies_none
+from precursors.model import Answer
+from precursors.recognition.recogniser import Query, Recogniser
+
+DAY = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize("text", ["A2053", "D0051", "producto A2053", "S164", "C9H8O3", "C11H14O2", "C16H26N2O3"])
+def test_what_stands_for_many_things_is_never_not_listed(recogniser: Recogniser, text: str) -> None:
+    found = recogniser.recognise_many([Query(text=text)], neighbours=False)[0].on(DAY)
+    assert found.answer is not Answer.NOT_LISTED
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("CH2Cl2", Answer.NOT_LISTED),
+        ("R134a", Answer.NOT_LISTED),
+        ("NaCl", Answer.NOT_LISTED),
+        ("H2SO4", Answer.LISTED),
+        ("KMnO4", Answer.LISTED),
+    ],
+)
+def test_a_formula_of_one_compound_and_a_coolant_are_signs(recogniser: Recogniser, text: str, answer: Answer) -> None:
+    assert recogniser.recognise_many([Query(text=text)], neighbours=False)[0].on(DAY).answer is answer
+
+
+def test_no_word_of_letters_is_taken_for_a_mark() -> None:
+    """Over every name of the public tables: a mark has figures, a name without them stays."""
+    refused = [name for _, smiles, _, names in compound_rows() for name in names if identifies_none(name, smiles)]
+    assert len(refused) > 10_000
+    assert not [name for name in refused if not any(map(str.isdigit, name))]
