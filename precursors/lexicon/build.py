@@ -27,6 +27,7 @@ from precursors import cache
 from precursors.catalogue.load import Catalogue
 from precursors.fold import OF_WORDS, fold, key, sorted_key, words
 from precursors.lexicon import regime_names
+from precursors.lexicon.marks import identifies_none
 from precursors.lexicon.tables import doubtful, left_to_structure, names_of, salt_names, words_in_names
 from precursors.messages import default_language, say
 from precursors.model import Form, Name, NameKind, StructureReading, Substance
@@ -35,7 +36,7 @@ from precursors.structure.definitions import structure_definitions
 from precursors.structure.service import StructureService
 from precursors.vocabulary.words import ordinary, words_of
 
-VERSION = "31"
+VERSION = "32"
 CHEMICAL, EVERYDAY, BOTH = 0, 1, 2
 """Which language a word is of: that of compounds, the everyday one of three tongues, or both ("oil", "red")."""
 _SOURCES = ("pubchem large.tsv", "pubchem small.tsv", "example user db.tsv")
@@ -97,7 +98,8 @@ def write_compounds(path: Path, keep: Callable[[int], bool] = lambda _: True) ->
                 continue
             cas, smiles, inchikey, names = row
             base.execute("INSERT INTO compound VALUES (?, ?, ?, ?, ?)", (number, cas, smiles, inchikey, names[0]))
-            keys = {key(name) for name in names if 3 < len(name) <= 120} - refused
+            telling = [name for name in names if 3 < len(name) <= 120 and not identifies_none(name, smiles)]
+            keys = {key(name) for name in telling} - refused
             keys = {plain for plain in keys if not (_is_fragment(plain) or _ADJECTIVE.fullmatch(plain))}
             keys -= constitution if "@" in smiles else set()  # such a name does not say which stereoisomer
             base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", [(k, number) for k in keys if len(k) > 3])
