@@ -34,9 +34,10 @@ from precursors.model import Form, Name, NameKind, StructureReading, Substance
 from precursors.regimes.load import Regimes, edition
 from precursors.structure.definitions import structure_definitions
 from precursors.structure.service import StructureService
+from precursors.vocabulary.morphemes import ends_as_chemical, is_chemical
 from precursors.vocabulary.words import ordinary, words_of
 
-VERSION = "32"
+VERSION = "33"
 CHEMICAL, EVERYDAY, BOTH = 0, 1, 2
 """Which language a word is of: that of compounds, the everyday one of three tongues, or both ("oil", "red")."""
 _SOURCES = ("pubchem large.tsv", "pubchem small.tsv", "example user db.tsv")
@@ -44,6 +45,7 @@ _WORD = re.compile(r"[a-z]{3,}")
 # A word of a few compounds only is as often a slip of the source as a word; by its length.
 _SEEN_OFTEN = {3: 100, 4: 60, 5: 10, 6: 3}
 _COMMON = 60  # so many times as frequent as its slip is a word
+_SELDOM_USED, _OFTEN_USED = 50, 400  # what the dictionaries count at least; a word beyond any doubt of the language
 _EVERYDAY = ("en", "es", "pt")
 _FIRST = 3  # names of a compound that surely mean it: the table has the usual ones first
 _TRANSLATED_FROM = 6  # letters of a name that is spelled in Spanish by rule
@@ -92,7 +94,8 @@ def write_compounds(path: Path, keep: Callable[[int], bool] = lambda _: True) ->
         base.execute("CREATE TABLE word (word TEXT PRIMARY KEY, everyday INTEGER) WITHOUT ROWID")
         uses: Counter[str] = Counter()
         everyday, translated = set(everyday_words()), dict[str, int]()
-        refused, constitution = words_of("not_names") | _parts_of_names(), left_to_structure()
+        refused = words_of("not_names") | _parts_of_names() | _brands_of_everyday()
+        constitution = left_to_structure()
         for number, row in enumerate(compound_rows()):
             if not keep(number):
                 continue
@@ -123,6 +126,17 @@ def _parts_of_names() -> frozenset[str]:
     """Words that public tables give as names of compounds ("diethyl", "acetic", "drum"), and that name none alone."""
     common = {word for word, kind in ordinary().items() if kind != "goods"}
     return frozenset(common) | words_of("prefixes") | words_of("classes") | words_of("slips")
+
+
+def _brands_of_everyday() -> frozenset[str]:
+    """Words of everyday language that public tables give as brands of compounds: "pearl" identifies none."""
+    kept = words_of("everyday_compounds") | ordinary().keys()
+    words = ((word, count) for word, count in everyday_uses().items() if count > _SELDOM_USED)
+    return frozenset(
+        word
+        for word, count in words
+        if word not in kept and (count > _OFTEN_USED or not (is_chemical(word) or ends_as_chemical(word)))
+    )
 
 
 def _in_spanish(names: Sequence[str], everyday: set[str]) -> set[str]:

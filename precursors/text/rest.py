@@ -16,16 +16,12 @@ from precursors.fold import Word, fold
 from precursors.lexicon.repair import SCANNED
 from precursors.lexicon.store import PARTS, Lexicon
 from precursors.text.neighbours import is_measure
-from precursors.vocabulary.morphemes import is_chemical
+from precursors.vocabulary.morphemes import ends_as_chemical, is_chemical
 from precursors.vocabulary.words import ordinary, placeholders, tariff_words
 
 _NEAR_FROM = 6  # letters of an unread word from which it may be a listed name with a slip
 _CHEMICAL_FROM = 5
 _INFLECTED = 4
-# How words end that compounds and everyday language share, where they are of chemistry: "sulfuric", "ethyl".
-_CHEMICAL_ENDING = re.compile(
-    r"\w{3}(?:yl|ate|ite|ide|ine|one|ene|ol|ic|ium|ose|ato|ito|uro|ico|ina|ona|eno|ilo|ane|al|il)$"
-)
 _ALNUM = re.compile(r"\w+")
 
 
@@ -120,7 +116,7 @@ class Rest:
             return False
         if is_chemical(part) or self._lexicon.only_chemical(part) or part in self._lexicon.telling_words:
             return True
-        return _CHEMICAL_ENDING.search(part) is not None and self._lexicon.in_vocabulary(part)
+        return ends_as_chemical(part) and self._lexicon.in_vocabulary(part)
 
     def _near(self, folded: str, parts: Sequence[str]) -> bool:
         """A listed name with a slip or a digit in the place of a letter, or a word that holds one."""

@@ -6,12 +6,15 @@ they are never "corrected" to a listed name, and beside one they make another na
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from precursors.vocabulary.words import texts_in
 
 _SHORTEST = 5
+# How words end that compounds and everyday language share, where they are of chemistry: "sulfuric", "ethyl".
+_ENDING = re.compile(r"\w{3}(?:yl|ate|ite|ide|ine|one|ene|ol|ic|ium|ose|ato|ito|uro|ico|ina|ona|eno|ilo|ane|al|il)$")
 
 
 class _Part(NamedTuple):
@@ -67,3 +70,8 @@ def is_chemical(word: str) -> bool:
             elif (part.end and before & 2) or (part.stem and at):
                 return True
     return False
+
+
+def ends_as_chemical(word: str) -> bool:
+    """Whether a folded word ends as names of compounds do: also "capital" does, so a vocabulary has to bear it out."""
+    return _ENDING.search(word) is not None

@@ -1,4 +1,4 @@
-"""A part number and a sum formula identify no compound, though public tables print them as names of one."""
+"""A part number, a sum formula and a word of everyday language identify no compound, though public tables print them as names of one."""
 
 from __future__ import annotations
 
@@ -18,6 +18,23 @@ DAY = date(2026, 11, 24)
 def test_what_stands_for_many_things_is_never_not_listed(recogniser: Recogniser, text: str) -> None:
     found = recogniser.recognise_many([Query(text=text)], neighbours=False)[0].on(DAY)
     assert found.answer is not Answer.NOT_LISTED
+
+
+@pytest.mark.parametrize(
+    "word", ["PEARL", "Shield", "release", "Volunteer", "today", "heat", "good", "impact", "control"]
+)
+@pytest.mark.parametrize("text", ["{}", "white powder {}", "polvo {} 25 kg"])
+def test_a_word_of_everyday_language_is_no_compound(recogniser: Recogniser, word: str, text: str) -> None:
+    found = recogniser.recognise_many([Query(text=text.format(word))], neighbours=False)[0].on(DAY)
+    assert found.answer is Answer.UNDETERMINED
+
+
+@pytest.mark.parametrize(
+    "word", ["helium", "zinc", "lithium", "caffeine", "ozono", "soda", "lactose", "titanio", "mercurio"]
+)
+def test_an_element_and_an_everyday_chemical_are_compounds(recogniser: Recogniser, word: str) -> None:
+    found = recogniser.recognise_many([Query(text=word)], neighbours=False)[0].on(DAY)
+    assert found.answer is Answer.NOT_LISTED
 
 
 @pytest.mark.parametrize(
