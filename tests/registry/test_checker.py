@@ -53,9 +53,10 @@ GOODS = (
     {"un_number": "1715"},
     {"un_number": "UN 1090", "description": "detergente"},
     {"un_number": "1993"},
+    {"cas": "67-66-3"},  # chloroform: on lists of China, Brazil and Argentina alone
 )
 PARTIES = (("", ""), ("OP-1", "Química Uno, S.A."), ("OP-2", "QUIMICA DOS"), ("OP-3", "Tres"), ("OP-4", "química  dos"))
-COUNTRIES = ("GT", "US", "DE", "MX", "CN", "CA", "CO", "NL", "")
+COUNTRIES = ("GT", "US", "DE", "MX", "CN", "CA", "CO", "NL", "BR", "")
 
 
 def line(dice: random.Random, number: str, place: int) -> dict[str, str]:

@@ -1,0 +1,72 @@
+"""Goods that only a country on the route controls: its list is shown, and nothing else of the answer changes."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import registry
+
+SHOWN = "IND-LISTED-ON-THE-WAY"
+# What is declared, by which way it comes to Guatemala, and whose lists are shown. Days and lists: precursors/lists.
+LINES: tuple[tuple[dict[str, str], dict[str, str], set[str]], ...] = (
+    ({"cas": "67-66-3"}, {"origin_country": "CN"}, {"CN"}),
+    ({"goods_description": "chloroform"}, {"consignor_country": "BR"}, {"BR"}),
+    ({"cas": "67-66-3"}, {"transit_countries": "PA AR"}, {"AR"}),
+    ({"cas": "67-66-3"}, {"origin_country": "CN", "consignor_country": "BR"}, {"BR", "CN"}),
+    ({"cas": "67-66-3"}, {"origin_country": "IN", "consignor_country": "IN"}, set()),
+    ({"structure": "CC(Br)C(=O)c1ccccc1"}, {"origin_country": "CN"}, {"CN"}),
+    ({"cas": "40064-34-4"}, {"origin_country": "IN"}, {"IN"}),  # 4-piperidone hydrochloride monohydrate
+    ({"goods_description": "dimethylamphetamine"}, {"origin_country": "JP"}, {"JP"}),
+    ({"goods_description": "carbonato de sodio"}, {"origin_country": "PE"}, {"PE"}),
+    # where no country on the way lists it, everyday goods stay as quiet as they were
+    ({"goods_description": "carbonato de sodio"}, {"origin_country": "CN"}, set()),
+    ({"goods_description": "cafeína anhidra"}, {"origin_country": "CN"}, set()),
+    ({"goods_description": "gasolina"}, {"origin_country": "US"}, set()),
+    ({"goods_description": "alcohol etílico 96 %"}, {"origin_country": "IN"}, set()),
+    # for exports from China to three countries alone, of which Guatemala is none
+    ({"goods_description": "methyl 1-phenethyl-4-oxopiperidine-3-carboxylate"}, {"origin_country": "CN"}, set()),
+)
+HEADINGS = (
+    "declaration_number,line_number,movement,declaration_date,jurisdiction,consignor_name,consignor_country,"
+    "consignee_name,consignee_country,origin_country,destination_country,transit_countries,goods_description,cas,"
+    "structure,quantity,unit"
+).split(",")
+
+
+def _line(number: int, goods: Mapping[str, str], way: Mapping[str, str]) -> dict[str, str]:
+    fixed = {"declaration_number": f"W{number}", "line_number": "1", "movement": "import", "quantity": "50", "unit": "kg"}
+    fixed |= {"declaration_date": "2025-06-16", "jurisdiction": "GT", "consignor_name": "A", "consignee_name": "B"}
+    fixed |= {"consignor_country": "DE", "origin_country": "DE", "consignee_country": "GT", "destination_country": "GT"}
+    return {**dict.fromkeys(HEADINGS, ""), **fixed, **goods, **way}
+
+
+@pytest.fixture(scope="module")
+def findings(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    path = tmp_path_factory.mktemp("way") / "lines.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, HEADINGS)
+        writer.writeheader()
+        writer.writerows(_line(number, goods, way) for number, (goods, way, _) in enumerate(LINES))
+    checked = registry.check_file(path)
+    assert not [one for one in checked.problems if one.code != "encoding_assumed"]
+    rows: list[dict[str, Any]] = checked.findings.to_pylist()
+    return rows
+
+
+def test_the_lists_on_the_way_are_shown_whoever_holds_them(findings: list[dict[str, Any]]) -> None:
+    for number, (goods, way, shown) in enumerate(LINES):
+        own = [row for row in findings if row["declaration_number"] == f"W{number}" and row["rule"] == SHOWN]
+        assert {row["reference"] for row in own} == shown, (goods, way)
+        assert {row["outcome"] for row in own} <= {"review"}
+
+
+def test_nothing_else_speaks_of_what_only_a_country_on_the_way_lists(findings: list[dict[str, Any]]) -> None:
+    for number, (goods, way, shown) in enumerate(LINES):
+        if goods.get("cas") == "67-66-3" or "carbonato" in goods.get("goods_description", ""):
+            rules = {row["rule"] for row in findings if row["declaration_number"] == f"W{number}"}
+            assert rules == ({SHOWN} if shown else set()), (goods, way)
