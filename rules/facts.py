@@ -131,6 +131,9 @@ def _declared(name: str) -> str:
     return f"CASE WHEN regexp_matches(lower(d.{name}), '{NO_NUMBER}') THEN '' ELSE d.{name} END AS {name}"
 
 
+_COUNTRIES = ("origin_country", "destination_country", "consignor_country", "consignee_country", "transit_countries")
+_ROUTE = " || ' ' || ".join(f"l.{name}" for name in ("jurisdiction", *_COUNTRIES))
+_ABROAD_ALONE = "COALESCE(r.abroad, '') <> '' AND NOT contains('|' || r.abroad || '|', '|' || l.jurisdiction || '|')"
 _OPERATOR = "CASE WHEN l.movement = 'import' THEN l.consignee_id ELSE l.consignor_id END"
 _OTHER_END = "CASE WHEN l.movement = 'import' THEN l.consignor_country ELSE l.destination_country END"
 _PPM = "COALESCE(l.concentration_ppm, r.share_ppm)"
@@ -201,6 +204,8 @@ SELECT
     r.recognition AS recognition, r.substance AS substance, r.answer AS answer, r.tier AS tier, r.how AS how,
     r.form AS form, r.conflict AS conflict, r.abbreviation AS abbreviation, r.bare AS bare, r.designer AS designer,
     r.problem AS problem, r.listed_elsewhere AS listed_elsewhere,
+    -- only lists of countries on the way name it: rules that do not say that they ask for these pass it by
+    {_ABROAD_ALONE} AS abroad_alone,
     home.list AS home_list, home.listing AS home_listing, un.list AS un_list, un.listing AS un_listing,
     COALESCE(home.verified, TRUE) AS home_verified, COALESCE(un.verified, TRUE) AS un_verified,
     -- a listing that only the words of a list leave possible silences no other that is certain
@@ -236,9 +241,9 @@ LINES = (*LINE_COLUMNS, "jurisdiction", "quantity_mg", "concentration_ppm", "rec
 _CARRIED_LINES = f"SELECT {', '.join(map(_declared, LINES))} FROM lines AS d"  # noqa: S608 - own names only
 
 
-# What only lists abroad name is a fact where the line is under one of them.
-_READ = """recognitions AS r ON r.recognition = l.recognition
-    AND (COALESCE(r.abroad, '') = '' OR contains(' ' || r.abroad || ' ', ' ' || l.jurisdiction || ' '))"""
+# What only lists abroad name is a fact where the line is under one of them, or passes by their country.
+_READ = f"""recognitions AS r ON r.recognition = l.recognition
+    AND (COALESCE(r.abroad, '') = '' OR regexp_matches(' ' || {_ROUTE} || ' ', ' (' || r.abroad || ') '))"""
 
 
 def _at_once(order: str) -> str:
@@ -490,6 +495,5 @@ def country_table(groups: Sequence[CountryGroup]) -> pa.Table:
 
 def authority_countries() -> pa.Table:
     """Which countries an authority's lists speak for."""
-    known = [one for one in authorities().values() if one.code in with_rules()]
-    rows = [(one.code, country) for one in known for country in one.countries]
+    rows = [(one.code, country) for one in authorities().values() for country in one.countries]
     return pa.table({"authority": [a for a, _ in rows], "country": [c for _, c in rows]})

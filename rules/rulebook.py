@@ -133,6 +133,7 @@ class RuleHead(BaseModel):
     message: _Text
     unknown: _Unknown | None = None
     mend: _Text
+    on_the_way: bool = False  # whether it also asks for goods that only lists of countries on the way name
     formerly: list[str] = []  # ids that it had; cases under one of them still run
     cases: list[dict[str, Any]] = []  # of an own rule, so that it is one file; ours lie beside them
 

@@ -228,9 +228,9 @@ def evidence_of(rule: Rule, number: int, engine: Engine, lines: str) -> str:
 
 
 def reach(rule: Rule) -> str:
-    """Which lines a rule looks at: its movements, and the jurisdiction of its authority (UN: every one)."""
+    """Which facts a rule looks at: its movements, the jurisdiction of its authority (UN: every one), its lists."""
     movements = ", ".join(f"'{movement}'" for movement in rule.head.movement)
     where = f"movement IN ({movements})"
     if rule.head.authority not in (None, CONVENTION):
         where += f" AND jurisdiction = '{rule.head.authority}'"
-    return where
+    return where if rule.head.on_the_way else f"{where} AND NOT abroad_alone"

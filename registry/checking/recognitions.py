@@ -21,7 +21,7 @@ from precursors.recognition.reading import Reading
 from precursors.recognition.recogniser import Query, Recogniser, Recognition
 from precursors.regimes.model import PREFIX
 from registry.progress import Progress, no_progress
-from rules.facts import RECOGNITIONS, with_rules
+from rules.facts import RECOGNITIONS
 
 _BARE = {"cas", "cas_unverified", "cas_repair", "un_number", "abbreviation"}  # ways of reading that need no name
 QUERY = ("description", "cas", "structure", "hs_code", "un_number")  # in the order of the fields of ``Query``
@@ -126,9 +126,8 @@ def _recognition_rows(recognition: Recognition, catalogue: Catalogue) -> list[di
     rows += _regime_rows(recognition, common, len(rows))
     if not rows and (answer is Answer.UNDETERMINED or common["conflict"]):
         rows = [{**common, "rank": 0, "certain": False, "abbreviation": False, "designer": False, "bare": False}]
-    for row in _substance_rows(_under_rules(recognition, catalogue), catalogue).values():
-        ruled = [one for one in row["listed_elsewhere"].split() if one in with_rules()]
-        rows.append({**common, **row, "rank": len(rows), "abroad": " ".join(ruled)})
+    for row in _substance_rows(_abroad_alone(recognition), catalogue).values():
+        rows.append({**common, **row, "rank": len(rows), "abroad": row["listed_elsewhere"].replace(" ", "|")})  # a pattern
     return rows[:_MAX_ROWS]
 
 
@@ -156,15 +155,10 @@ def _substance_rows(readings: Sequence[Reading], catalogue: Catalogue) -> dict[s
     return found
 
 
-def _under_rules(recognition: Recognition, catalogue: Catalogue) -> list[Reading]:
-    """What only lists of other countries name, as far as there are rules for these countries."""
+def _abroad_alone(recognition: Recognition) -> list[Reading]:
+    """What only lists of other countries name."""
     own = {reading.substance for reading in recognition.listed_readings}
-    return [
-        reading
-        for reading in recognition.abroad
-        if reading.substance not in own
-        and any(catalogue.listing(cover.listing).authority in with_rules() for cover in reading.covers)
-    ]
+    return [reading for reading in recognition.abroad if reading.substance not in own and reading.covers]
 
 
 def _base_ppm(reading: Reading, catalogue: Catalogue) -> int | None:
@@ -233,7 +227,7 @@ def _cover_rows(recognition: Recognition, catalogue: Catalogue) -> list[dict[str
     rows = []
     own = {reading.substance for reading in recognition.listed_readings}
     beside = [reading for reading in recognition.abroad if reading.substance in own]
-    for reading in (*recognition.listed_readings, *beside, *_under_rules(recognition, catalogue)):
+    for reading in (*recognition.listed_readings, *beside, *_abroad_alone(recognition)):
         for cover in reading.covers:
             listing = catalogue.listing(cover.listing)
             if listing.in_force.ended:

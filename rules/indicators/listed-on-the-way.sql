@@ -9,6 +9,7 @@ movement: [import, export, transfer, transit]
 scope: line
 unit: count
 verified: true
+on_the_way: true
 why:
   en: "An authorisation may have been due in a country of origin, transit or destination."
   es: "En un país de origen, tránsito o destino pudo requerirse una autorización."

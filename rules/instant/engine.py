@@ -157,7 +157,7 @@ class Single:
         named = {column for scope in self._scopes for column, _ in scope}
         for number, ready in self._ready.items():
             named |= _named(self.rulebook.rules[number].sql) if ready.scopes else set()
-        named |= {"declaration_number", "line_number", "movement", "jurisdiction", *_AMOUNTS}
+        named |= {"declaration_number", "line_number", "movement", "jurisdiction", "abroad_alone", *_AMOUNTS}
         return ("line_id", *(column for column in FACT_COLUMNS[1:] if column in named))
 
     def _index(self, name: str) -> None:

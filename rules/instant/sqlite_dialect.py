@@ -62,6 +62,7 @@ _TRUTHS = _columns(pa.types.is_boolean) | {
     "un_certain",
     "exempt",
     "may_be_excluded",
+    "abroad_alone",
 }
 _NUMBERS = _columns(pa.types.is_integer) | {
     "line_id",

@@ -20,7 +20,7 @@ LINES: tuple[tuple[dict[str, str], dict[str, str], set[str]], ...] = (
     ({"cas": "67-66-3"}, {"origin_country": "CN", "consignor_country": "BR"}, {"BR", "CN"}),
     ({"cas": "67-66-3"}, {"origin_country": "IN", "consignor_country": "IN"}, set()),
     ({"structure": "CC(Br)C(=O)c1ccccc1"}, {"origin_country": "CN"}, {"CN"}),
-    ({"cas": "40064-34-4"}, {"origin_country": "IN"}, {"IN"}),  # 4-piperidone hydrochloride monohydrate
+    ({"cas": "41661-47-6"}, {"origin_country": "IN"}, {"IN"}),  # 4-piperidone
     ({"goods_description": "dimethylamphetamine"}, {"origin_country": "JP"}, {"JP"}),
     ({"goods_description": "carbonato de sodio"}, {"origin_country": "PE"}, {"PE"}),
     # where no country on the way lists it, everyday goods stay as quiet as they were
