@@ -18,13 +18,17 @@ from precursors.catalogue.load import Catalogue
 from precursors.fold import HARD, Word, key, words
 from precursors.lexicon.store import Lexicon
 from precursors.model import Form, Listing, NameKind, StructureMatch, Tier
+from precursors.recognition.account import MENTIONED
 from precursors.recognition.covers import Covers
 from precursors.recognition.reading import CERTAIN, Cover, Query, Reading, lies_in
 from precursors.structure.definitions import structure_definitions
 from precursors.structure.service import StructureService
 from precursors.text.han import HanReader
+from precursors.text.meaning import listed
+from precursors.text.mentions import mentioned
+from precursors.text.neighbours import Place
 
-_VERSION = "2"  # raise when the meaning of the compiled names changes
+_VERSION = "3"  # raise when the meaning of the compiled names changes
 _LONGEST = 12  # words of a name
 _ASKS = frozenset((NameKind.ABBREVIATION.value, NameKind.AMBIGUOUS.value))
 _SHORTEST = 3
@@ -99,22 +103,24 @@ class Abroad:
 
     def _by_name(self, text: str, readings: Sequence[Reading]) -> Iterator[Reading]:
         taken = [one.span for one in readings if one.span and one.field == "text" and one.method != "cas"]
+        aside = {one.span for one in readings if one.substance is None and one.method in MENTIONED}
         at_last = -1
         for span, rows in chain(self._spelled(text), self._han_names(text)):
             within = any(lies_in(span, other) and span != other for other in taken)
-            if within or span[0] < at_last:
+            if within or span in aside or span[0] < at_last:
                 continue
             at_last = span[1]
             yield from (self._named(text, span, row) for row in rows)
 
     def _spelled(self, text: str) -> Iterator[tuple[tuple[int, int], Sequence[_Row]]]:
-        """The names that stand in a text as whole words, the longest first."""
+        """The names that stand in a text as whole words, the longest first, and what each means there."""
         found, at = words(text), 0
         while at < len(found):
             keys = _windows(found[at : at + _LONGEST])
             size = next((n for n in range(len(keys), 0, -1) if keys[n - 1] in self._names.listed), 0)
             if size:
-                yield (found[at].start, found[at + size - 1].end), self._names.listed[keys[size - 1]]
+                place = Place(found, at, at + size)
+                yield place.span, _meant(text, place, self._names.listed[keys[size - 1]])
             at += size or 1
 
     def _han_names(self, text: str) -> Iterator[tuple[tuple[int, int], Sequence[_Row]]]:
@@ -159,8 +165,10 @@ class Abroad:
             for text in listing.name_alone:
                 yield listing.substance, NameKind.AMBIGUOUS.value, text
         for listing in self.catalogue.listings:
+            asks = {key(x.text): x.kind.value for x in self.catalogue.substance(listing.substance).names}
             for text in (listing.entry, *listing.printed):
-                yield listing.substance, NameKind.SYNONYM.value, text
+                kind = asks.get(key(text), NameKind.SYNONYM.value)
+                yield listing.substance, kind if kind in _ASKS else NameKind.SYNONYM.value, text
         for substance in sorted(self._alone):
             for name in self.catalogue.substance(substance).names:
                 yield substance, name.kind.value, name.text
@@ -194,6 +202,13 @@ class Abroad:
     def _asks(listing: Listing, name: str) -> bool:
         """Whether an entry is for exports to some countries alone, which no query names, or printed by such a name."""
         return bool(listing.destinations) or key(name) in map(key, listing.name_alone)
+
+
+def _meant(text: str, place: Place, rows: Sequence[_Row]) -> Sequence[_Row]:
+    """The rows that a name means where it stands: none of what the goods are free of, or are for, as at home."""
+    meant = listed(place, rows, "name", Tier.EXACT, mentioned(text, place.found))
+    by_substance = {row[0]: row for row in rows}
+    return [by_substance[one.substance] for one in meant if one.substance]
 
 
 def _windows(ahead: Sequence[Word]) -> list[str]:

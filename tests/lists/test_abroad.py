@@ -81,6 +81,32 @@ def test_soda_caffeine_ethanol_and_gasoline_are_quiet(recogniser: Recogniser) ->
         assert not found.deciding
 
 
+@pytest.mark.parametrize(
+    "text",
+    ("removedor sin acetona", "guantes de nitrilo MAPA", "MAPA escolar", "removedor sin cloroformo", "chloroform-free gel",
+     "libre de acetona y cloroformo", "detector de cloroformo", "cojinetes PMK", "不含三氯甲烷"),
+)  # fmt: skip
+def test_what_is_mentioned_and_is_not_the_goods_is_on_no_list_abroad(text: str, recogniser: Recogniser) -> None:
+    for authority in sorted(ABROAD):
+        assert asked(recogniser, text, authority).answer.value != "listed", authority
+
+
+def test_each_list_answers_in_the_words_it_prints(recogniser: Recogniser) -> None:
+    held = [
+        x
+        for x in recogniser.catalogue.listings
+        if x.authority in ABROAD and not (x.in_force.ended or x.in_force.to_date)
+    ]
+    queries = [Query(text=listing.entry) for listing in held]
+    dumb = []
+    for listing, read in zip(held, recogniser.recognise_many(queries, abroad=True), strict=True):
+        found = explain(read, recogniser.catalogue, TODAY, listing.authority)
+        mine = [x for _, _, x, _ in found.standings.covers if x.id == listing.id]
+        if not mine or listing.entry not in found.reason("es"):
+            dumb.append((listing.authority, listing.list, listing.entry))
+    assert not dumb
+
+
 def test_who_was_not_asked_is_named_all_the_same(recogniser: Recogniser) -> None:
     found = asked(recogniser, "CC(Br)C(=O)c1ccccc1", HOME)
     assert found.answer.value == "not_listed"
