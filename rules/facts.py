@@ -242,8 +242,9 @@ _CARRIED_LINES = f"SELECT {', '.join(map(_declared, LINES))} FROM lines AS d"  #
 
 
 # What only lists abroad name is a fact where the line is under one of them, or passes by their country.
-_READ = f"""recognitions AS r ON r.recognition = l.recognition
+_MET = f"""r.recognition = l.recognition
     AND (COALESCE(r.abroad, '') = '' OR regexp_matches(' ' || {_ROUTE} || ' ', ' (' || r.abroad || ') '))"""
+_READ = f"recognitions AS r ON {_MET}"
 
 
 def _at_once(order: str) -> str:
@@ -263,8 +264,7 @@ FACTS_OF_FEW = _at_once(_BY_NUMBER)  # no two lines carry the same number
 # transport each is read once. ``rowid`` is the place of a row. For ``rules.engines.numbered_windows`` each operator,
 # substance and declaration has a number.
 LISTED = f"""
-{_CARRIED_LINES}
-WHERE d.recognition IN (SELECT r.recognition FROM recognitions AS r)
+SELECT * FROM ({_CARRIED_LINES}) AS l WHERE EXISTS (SELECT 1 FROM recognitions AS r WHERE {_MET})
 """  # noqa: S608 - own names only
 NAME_KEYS = f"""
 SELECT n.name AS name, {name_key("n.name")} AS key
@@ -308,7 +308,7 @@ LEFT JOIN substance_places AS sp ON sp.substance = r.substance""",
 
 ON_THE_WAY = """
 SELECT DISTINCT f.line_id AS line_id, s.authority AS authority, s.list AS list, a.country AS country,
-    NOT s.possible AS certain
+    NOT s.possible AS certain, s.verified AS verified
 FROM all_facts AS f
 JOIN standing AS s
     ON s.recognition = f.recognition AND s.substance = f.substance

@@ -127,7 +127,8 @@ def _recognition_rows(recognition: Recognition, catalogue: Catalogue) -> list[di
     if not rows and (answer is Answer.UNDETERMINED or common["conflict"]):
         rows = [{**common, "rank": 0, "certain": False, "abbreviation": False, "designer": False, "bare": False}]
     for row in _substance_rows(_abroad_alone(recognition), catalogue).values():
-        rows.append({**common, **row, "rank": len(rows), "abroad": row["listed_elsewhere"].replace(" ", "|")})  # a pattern
+        pattern = row["listed_elsewhere"].replace(" ", "|")
+        rows.append({**common, **row, "rank": len(rows), "abroad": pattern})
     return rows[:_MAX_ROWS]
 
 

@@ -14,13 +14,14 @@ why:
   en: "An authorisation may have been due in a country of origin, transit or destination."
   es: "En un país de origen, tránsito o destino pudo requerirse una autorización."
 message:
-  en: "{substance} is controlled in {reference}, a country on the route. An authorisation may have been required there."
-  es: "{substance} está controlada en {reference}, país de la ruta. Allí pudo requerirse autorización."
+  en: "{reference}, a country on the route, controls {substance}. An authorisation may have been required there."
+  es: "{reference}, país de la ruta, controla {substance}. Allí pudo requerirse autorización."
 mend:
   en: "Ask for the authorisation of that country."
   es: "Solicite la autorización de ese país."
 */
-SELECT DISTINCT f.line_id AS line_id, CAST(1 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, c.authority AS reference
+SELECT DISTINCT f.line_id AS line_id, CAST(1 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, c.authority AS reference,
+    c.verified AS verified
 FROM facts AS f
 JOIN covers_on_the_way AS c ON c.line_id = f.line_id
 WHERE f.home_list IS NULL AND f.certain AND c.certain

@@ -136,7 +136,7 @@ class Single:
             "evidence": _EVIDENCE,
             "near": ("scope", "place", "PRIMARY KEY (scope, place)"),
             "in_versions": VERSIONS.names,
-            "covers_on_the_way": ("line_id", "authority", "list", "country", "certain"),
+            "covers_on_the_way": ("line_id", "authority", "list", "country", "certain", "verified"),
             "densities": (*DENSITIES.names, "PRIMARY KEY (quantity, unit, substance)"),
         }
         for name, columns in tables.items():
