@@ -404,6 +404,31 @@ def plant_misspelt(year: Year, firms: list[dict[str, str]]) -> None:
         year.plant(line, "misspelt", rule, "one letter wrong, residual tariff code")
 
 
+# Goods that no list of Guatemala has: text, CAS, tariff code, who sends them, and through which countries.
+ON_THE_WAY = (
+    ("TRICLOROMETANO GRADO REACTIVO", "67-66-3", "2903.13.00", SUPPLIERS[0], ""),
+    ("BROMO LIQUIDO", "7726-95-6", "2801.30.00", SUPPLIERS[0], ""),
+    ("PROPIOFENONA", "93-55-0", "2914.39.00", SUPPLIERS[0], "PA"),
+    ("4-PIPERIDONA BASE", "41661-47-6", "2933.39.00", SUPPLIERS[4], ""),
+    ("TRICLOROMETANO", "67-66-3", "2903.13.00", SUPPLIERS[4], "CN"),
+    ("ACEITE DE SASAFRAS", "8006-80-2", "3301.29.00", SUPPLIERS[4], ""),
+)
+
+
+def plant_on_the_way(year: Year, firms: list[dict[str, str]]) -> None:
+    """Goods from China and India, or through China, that the law there controls."""
+    for place, (name, cas, hs, supplier, through) in enumerate(ON_THE_WAY):
+        line = {"descripcion": name, "cas": cas, "inciso_arancelario": hs, "cantidad": "200", "unidad": "kg"}
+        sides = parties("importacion", firms[8 + place], supplier)
+        planted = year.declare(any_day(year, 30), line | sides | {"paises_transito": through})
+        year.plant(
+            planted,
+            "listed-on-the-way",
+            "IND-LISTED-ON-THE-WAY",
+            f"on a list of {'CN' if through == 'CN' else supplier[1]}",
+        )
+
+
 # --- the year -----------------------------------------------------------------------------------------
 
 
@@ -424,7 +449,7 @@ def generate(seed: int = SEED, declarations: int = DECLARATIONS) -> Year:
         lambda firm, what, day: lawful_export(year, firm, what, day),
         lambda firm, what, day: lawful_transfer(year, firm, year.random.choice(firms), what, day),
     ]
-    while year.number < declarations:
+    while year.number < declarations - len(ON_THE_WAY):
         firm, day = year.random.choice(firms), any_day(year)
         if year.random.random() < 0.2:
             what = year.random.choice(list(LISTED))
@@ -436,6 +461,7 @@ def generate(seed: int = SEED, declarations: int = DECLARATIONS) -> Year:
         sides = parties(side, firm, year.random.choice(SUPPLIERS))
         line = {"descripcion": misspelt(year, name), "inciso_arancelario": hs, "cantidad": kilograms, "unidad": "kg"}
         year.declare(day, line | sides)
+    plant_on_the_way(year, firms)
     year.random.shuffle(year.lines)
     return year
 
