@@ -13,6 +13,7 @@ import pytest
 import rules
 from precursors.answers.explained import Explained, explain
 from precursors.recognition.recogniser import Query, Recogniser
+from registry.lookups.home import verdict_of
 from rules.countries import load_countries
 from rules.parameters import Parameter, expand, load_parameters
 
@@ -126,6 +127,12 @@ def test_9_pseudoephedrine_in_guatemala_waits_for_a_person(parameters: list[Para
     assert any("39-2009" in text for text in recogniser.catalogue.listing(listing).caveats)
     (other,) = {x.id for _, _, x, _ in asked(recogniser, "ephedrine", "GT").deciding}
     assert not any("39-2009" in text for text in recogniser.catalogue.listing(other).caveats)
+    for text in ("seudoefedrina clorhidrato 60 mg tabletas", "90-82-4", "CN[C@@H](C)[C@@H](O)c1ccccc1"):
+        verdict = verdict_of(asked(recogniser, text, ("GT", "UN")), "GT").to_json()
+        assert verdict["action"] == "refer", text
+        for language in ("en", "es"):  # said first, and not as a licence that is due
+            assert any("39-2009" in note[language] for note in verdict["caveats"]), text
+    assert verdict_of(asked(recogniser, "ephedrine", ("GT", "UN")), "GT").action == "papers"
 
 
 def test_10_acids_are_measured_in_gallons(parameters: list[Parameter]) -> None:
