@@ -290,6 +290,7 @@ class Listing:
         name_alone: printed names that other goods bear as well: alone they decide nothing.
         destinations: the entry is for exports to these countries alone.
         caveats: what the user must be told beside the answer.
+        hold: why no paper frees the goods and a person decides, by language; empty where papers do.
         inside: what the words cover, each with its form; near misses in ``outside``.
     """
 
@@ -312,6 +313,7 @@ class Listing:
     destinations: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
+    hold: Bilingual = field(default_factory=dict)
     inside: tuple[Case, ...] = ()
     outside: tuple[Case, ...] = ()
 

@@ -55,7 +55,7 @@ def _changes(old: Listing, new: Listing) -> Iterable[tuple[str, str]]:
     if old.in_force != new.in_force:
         dates: Mapping[str, Any] = asdict(old.in_force)
         yield "re-dated", f"{dates['from_date'] or '?'} to {dates['to_date'] or '-'}"
-    if (old.citation, old.verified, old.caveats) != (new.citation, new.verified, new.caveats):
+    if (old.citation, old.verified, old.caveats, old.hold) != (new.citation, new.verified, new.caveats, new.hold):
         yield "re-sourced", f"{old.citation.text} ({'verified' if old.verified else 'not verified'})"
 
 

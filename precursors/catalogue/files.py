@@ -184,6 +184,7 @@ class ListingEntry(_File):
     destinations: list[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]] = []
     sources: list[str] = []
     caveats: list[str] = []
+    hold: BilingualText | None = None
     inside: list[CaseEntry] = []
     outside: list[CaseEntry] = []
 

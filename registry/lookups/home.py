@@ -15,7 +15,7 @@ from precursors.authorities import CONVENTION
 from precursors.messages import LANGUAGES, has, say, table_name
 from precursors.model import Answer, Listing
 
-Action = Literal["papers", "identify", "hold_and_call", "call", "abroad", "ask", "go_on"]
+Action = Literal["papers", "identify", "hold_and_call", "call", "abroad", "ask", "go_on", "refer"]
 _BY_ANSWER: Mapping[Answer, Action] = {
     Answer.LISTED: "papers",
     Answer.POSSIBLE: "identify",
@@ -93,9 +93,9 @@ def verdict_of(found: Explained, authority: str) -> Verdict:
     known = authority in catalogue.authorities
     own = explain(found.recognition, catalogue, found.day, (authority,) if known else ())
     action = _action(own, found) if known else "ask"
-    caveats = {
-        note["en"]: note for header in catalogue.lists if header.authority == authority for note in header.caveats
-    }
+    notes = [listing.hold for listing in _entries(own) if listing.hold]
+    notes += [note for header in catalogue.lists if header.authority == authority for note in header.caveats]
+    caveats = {note["en"]: note for note in notes}
     return Verdict(
         authority,
         own.answer if known else Answer.UNDETERMINED,
@@ -108,7 +108,13 @@ def verdict_of(found: Explained, authority: str) -> Verdict:
     )
 
 
+def _entries(own: Explained) -> list[Listing]:
+    return [item[2] for item in own.deciding]
+
+
 def _action(own: Explained, found: Explained) -> Action:
+    if own.answer is Answer.LISTED and any(listing.hold for listing in _entries(own)):
+        return "refer"
     if own.answer in _BY_ANSWER:
         return _BY_ANSWER[own.answer]
     if _of_the_convention(own):
@@ -122,7 +128,7 @@ def _behind(action: Action, own: Explained, found: Explained) -> Sequence[Listin
     """The entries that the verdict names: the own ones, or those of others where only they name the goods."""
     if action == "call":
         return _of_the_convention(own)
-    return [item[2] for item in (found if action == "abroad" else own).deciding]
+    return _entries(found if action == "abroad" else own)
 
 
 def _of_the_convention(own: Explained) -> list[Listing]:

@@ -146,7 +146,7 @@ class HomeVerdict(BaseModel):
 
     authority: str
     answer: Answer
-    action: Literal["papers", "identify", "hold_and_call", "call", "abroad", "ask", "go_on"]
+    action: Literal["papers", "identify", "hold_and_call", "call", "abroad", "ask", "go_on", "refer"]
     headline: Both
     what_to_do: Both
     not_read: list[str] = Field(description="Parts of the value that were not read.")
