@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 from sqlalchemy import select
 
+from precursors.authorities import CONVENTION, authorities
 from precursors.catalogue.load import Standing, standing
 from precursors.model import Listing
 from precursors.recognition.recogniser import Query, Recogniser
@@ -39,8 +40,9 @@ def lookback(
     """Recorded lines that meet listings which came into force since a day, or one listing, or some.
 
     Each is split into ``unlawful_on_its_own_date`` (the listing was already in force that day) and
-    ``lawful_then_a_lead_now``; a first day that was not read gives ``undetermined``. Each distinct text is read once,
-    and only lines that meet a listing leave the engine.
+    ``lawful_then_a_lead_now``; a first day that was not read gives ``undetermined``. A list of another country meets
+    the lines that come from it, go to it or pass through it. Each distinct text is read once, and only lines that meet
+    a listing leave the engine.
     """
     wanted = {
         x.id: x for x in recogniser.catalogue.listings if x.id == listing or x.id in listings or _is_new(x, since)
@@ -55,7 +57,7 @@ def look_back(history: Source, recogniser: Recogniser, wanted: Mapping[str, List
         lines = Lines(engine, pa.table({}), history)
         texts = lines.texts()
         recogniser.reader.lexicon.preload()
-        found = recogniser.recognise_many([Query(*text) for text in texts])
+        found = recogniser.recognise_many([Query(*text) for text in texts], abroad=True)
         met = [
             dict(zip(QUERY, text, strict=True)) | {"listing": one.id, "possible": possible}
             for text, recognition in zip(texts, found, strict=True)
@@ -65,16 +67,27 @@ def look_back(history: Source, recogniser: Recogniser, wanted: Mapping[str, List
         rows = engine.fetch(_MEETING).to_pylist()
     finally:
         engine.close()
-    return [_row(row, wanted[row["listing"]], row["possible"]) for row in rows]
+    concerned = [row for row in rows if _concerns(wanted[row["listing"]], row)]
+    return [_row(row, wanted[row["listing"]], row["possible"]) for row in concerned]
 
 
 _MET = pa.schema([*((name, pa.string()) for name in QUERY), ("listing", pa.string()), ("possible", pa.bool_())])
+_WAY = ("jurisdiction", "origin_country", "destination_country", "consignor_country", "consignee_country")
 _MEETING = f"""
 SELECT l.declaration_number, l.line_number, l.declaration_date, l.description, l.movement, l.consignor_id,
-    l.consignee_id, l.quantity_mg, m.listing, m.possible
+    l.consignee_id, l.quantity_mg, m.listing, m.possible, l.transit_countries, {", ".join(f"l.{name}" for name in _WAY)}
 FROM every_line AS l JOIN met AS m ON {" AND ".join(f"m.{name} = l.{name}" for name in QUERY)}
 ORDER BY l.declaration_number, l.line_number, m.listing
 """  # noqa: S608 - own names only
+
+
+def _concerns(listing: Listing, line: Mapping[str, Any]) -> bool:
+    """Whether goods are under a list: it is an own one or the convention's, or its country is on the way."""
+    held = authorities().get(listing.authority)
+    if held is None or listing.authority == CONVENTION:
+        return True
+    way = {line[name] for name in _WAY} | set((line["transit_countries"] or "").split())
+    return not way.isdisjoint((held.code, *held.countries))
 
 
 def _is_new(listing: Listing, since: date | None) -> bool:
@@ -84,7 +97,7 @@ def _is_new(listing: Listing, since: date | None) -> bool:
 
 def _met(recognition: Any, wanted: Mapping[str, Listing]) -> list[tuple[Listing, bool]]:
     found: dict[str, bool] = {}
-    for reading in recognition.listed_readings:
+    for reading in (*recognition.listed_readings, *recognition.abroad):
         for cover in reading.covers:
             if cover.listing in wanted:
                 possible = cover.possible or not reading.certain

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 from pathlib import Path
 
@@ -9,11 +10,13 @@ from precursors.recognition.recogniser import Recogniser
 from registry.access import Actor
 from registry.casework.cases import close, list_cases
 from registry.decisions.submit import submit
-from registry.history.lookback import backtest, by_when, lookback, wilson
+from registry.history.lookback import backtest, by_when, look_back, lookback, wilson
+from registry.intake.declarations import read_declarations
 from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 ROOT = Path(__file__).resolve().parents[2]
+EXAMPLE = ROOT / "examples" / "guatemala-2025"
 LINES = (
     "declaration_number,line_number,movement,declaration_date,consignor_name,consignee_name,consignee_id,description,quantity,unit\n"
     "D1,1,import,2024-12-02,A,B,OP1,4-piperidona,10,kg\nD2,1,import,2024-12-03,A,B,OP1,4-piperidona,10,kg\n"
@@ -37,6 +40,21 @@ def test_history_splits_at_the_day_of_the_listing(
     assert un == [("D1", "lawful_then_a_lead_now"), ("D2", "unlawful_on_its_own_date")]
     one = lookback(store, recogniser, listing="un-i-4-piperidone")
     assert dict(by_when(one)) == {"unlawful_on_its_own_date": 1, "lawful_then_a_lead_now": 1, "undetermined": 0}
+
+
+def test_over_the_example_it_shows_what_the_lists_taken_over_since_change(recogniser: Recogniser) -> None:
+    """An edition without the lists of China and India: what they say of the year, and of no line beside their way."""
+    catalogue = recogniser.catalogue
+    before = {x.id for x in catalogue.listings if x.authority not in ("CN", "IN")}
+    lines = read_declarations(EXAMPLE / "declarations.csv").lines
+    rows = look_back(lines, recogniser, {x.id: x for x in catalogue.listings if x.id not in before})
+    with (EXAMPLE / "truth.csv").open(encoding="utf-8") as stream:
+        planted = {x["declaration_number"] for x in csv.DictReader(stream) if x["offence"] == "listed-on-the-way"}
+    assert len(planted) == 6
+    assert planted <= {row["declaration_number"] for row in rows if row["when"] != "lawful_then_a_lead_now"}
+    names = ("origin_country", "consignor_country", "destination_country", "transit_countries")
+    way = {row["declaration_number"]: " ".join(row[name] or "" for name in names) for row in lines.to_pylist()}
+    assert [row for row in rows if row["authority"] not in way[row["declaration_number"]].split()] == []
 
 
 def test_a_draft_rule_is_tried_over_history_and_closed_cases(
