@@ -1,8 +1,12 @@
-"""A jurisdiction is data: one that does not exist, made of files alone, is known to everything that answers."""
+"""What the checklists for contributors promise: a substance, a rule and a jurisdiction are made of files of data alone.
+
+Patches that were made from the checklists are applied to one copy of the program. The acts in them do not exist.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -12,86 +16,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).parent / "tasks"
 PARTS = ("commands", "precursors", "rules", "registry", "web", "locale", "docs", "examples", "cli.py")
 CODE = "AQ"  # Antarctica: a country code, and no authority
-FILES = {
-    f"precursors/lists/{CODE}/authority.yaml": """
-order: 8
-printed_in: es
-caveat: {en: Read by nobody., es: No la leyó nadie.}
-""",
-    f"precursors/lists/{CODE}/list-one.yaml": """
-list:
-  authority: AQ
-  list: List one
-  title: {en: 'Nowhere, List one', es: 'Ninguna parte, Lista uno'}
-  instrument: aq-act-1
-  encoded: partial
-  newest_amendment_read: '2026-01-01'
-  expects: {min: 1, max: 1}
-  caveats: []
-listings:
-- id: aq-one-phenylacetaldehyde
-  substance: phenylacetaldehyde
-  entry: Fenilacetaldehído
-  entry_in: {en: Phenylacetaldehyde, es: Fenilacetaldehído}
-  words: phenylacetaldehyde
-  scope: {kind: exact, salts: false, stereo: any}
-  in_force: {from: null, to: null}
-  citation: {text: Act 1, instrument: aq-act-1, provision: '1', href: https://example.org/act-1, verified: false}
-  verified: false
-  sources: [https://example.org/act-1]
-  caveats: []
-  inside: [{structure: 'O=CCc1ccccc1', form: itself}]
-  outside: [{structure: 'CC(=O)Cc1ccccc1'}]
-""",
-    f"rules/{CODE}/instruments.yaml": """
-aq-act-1:
-  title: {en: Act 1 of Nowhere, es: Ley 1 de Ninguna Parte}
-  date: null
-  href: https://example.org/act-1
-  read: 'nothing'
-  verified: false
-""",
-    f"rules/{CODE}/parameters.yaml": """
-- key: aq_most_mg
-  substance: phenylacetaldehyde
-  values: [{from: null, to: null, value: 1000000, unit: mg, verified: false}]
-  citation: {instrument: aq-act-1, text: Act 1}
-""",
-    f"rules/{CODE}/coverage.yaml": """
-- authority: AQ
-  instrument: aq-act-1
-  provision: null
-  duty: 'Ban of products with pseudoephedrine'
-  rules: [AQ-MOST]
-  status: partly
-  missing: 'its articles were not read'
-""",
-    f"rules/{CODE}/most.sql": """/*
-id: AQ-MOST
-title: {en: 'More than the most', es: 'Más de lo máximo'}
-authority: AQ
-law: aq-act-1
-provision: null
-kind: law
-outcome: violation
-lane: red
-movement: [import, export]
-scope: line
-unit: mg
-verified: false
-why: {en: "The act names a most.", es: "La ley nombra un máximo."}
-message: {en: "{measured} of {substance}; the most is {allowed}.", es: "{measured} de {substance}; lo máximo es {allowed}."}
-mend: {en: "Declare less.", es: "Declare menos."}
-*/
-SELECT f.line_id AS line_id, f.quantity_mg AS measured, p.value AS allowed, f.substance AS reference, p.verified AS verified
-FROM facts AS f
-JOIN parameters AS p ON p.key = 'aq_most_mg' AND p.substance = f.substance
-    AND f.declaration_date BETWEEN p.from_date AND p.to_date
-WHERE f.quantity_mg > p.value
-""",
+TASKS = {
+    "substance": "A substance on a list",
+    "rule": "A rule of law",
+    "jurisdiction": "A jurisdiction",
 }
+"""The patches of ``tasks/``, each made from the checklist of that name in CONTRIBUTING.md alone."""
+STANDS_FOR = {"AUTHORITY": "[A-Z]{2}", "NAME": r"[\w-]+", "LIST": r"[\w-]+"}
 HEAD = (
     "declaration_number,line_number,movement,declaration_date,jurisdiction,consignor_name,consignor_country,"
     "consignee_name,consignee_country,origin_country,destination_country,hs_code,goods_description,quantity,unit"
@@ -106,14 +40,21 @@ Run = Callable[..., str]
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """Run a command of a copy of the program to which only files of data were added."""
+    """Run a command of a copy of the program to which the patches of the three tasks were applied."""
     home = tmp_path_factory.mktemp("copy")
     for part in PARTS:
         copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy2
         copy(ROOT / part, home / part)
-    for name, text in FILES.items():
-        (home / name).parent.mkdir(parents=True, exist_ok=True)
-        (home / name).write_text(text.lstrip(), encoding="utf-8")
+    (home / "tests" / "lists").mkdir(parents=True)
+    shutil.copy2(ROOT / "tests" / "lists" / "source_entries.yaml", home / "tests" / "lists")
+    for task in TASKS:
+        patched = subprocess.run(
+            ["git", "apply", str(HERE / f"{task}.patch")], cwd=home, capture_output=True, text=True
+        )
+        assert patched.returncode == 0, f"{patched.stderr}Make {task}.patch anew from its checklist."
+    (home / "tasks").mkdir()
+    for cases in ("rules/GT/exercise.cases.yaml", f"rules/{CODE}/most.cases.yaml"):
+        shutil.copy2(home / cases, home / "tasks")
     (home / "lines.csv").write_text("\n".join((HEAD, *LINES)) + "\n", encoding="utf-8")
 
     def call(*arguments: str, code: tuple[int, ...] = (0,)) -> str:
@@ -135,6 +76,32 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         return done.stdout
 
     return call
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_a_checklist_names_the_files_that_its_task_needs(task: str) -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    listed = text.split(f"**{TASKS[task]}**")[1].split("\n**")[0].split("\n## ")[0]
+    named = [one for one in re.findall(r"`([^`\n]+)`", listed) if "/" in one and " " not in one]
+    patterns = [re.sub("|".join(STANDS_FOR), lambda found: STANDS_FOR[found[0]], re.escape(one)) for one in named]
+    changed = re.findall(r"^\+\+\+ b/(.*)$", (HERE / f"{task}.patch").read_text("utf-8"), re.MULTILINE)
+    assert [name for name in changed if not any(re.fullmatch(one, name) for one in patterns)] == []
+    assert [one for one in patterns if not any(re.fullmatch(one, name) for name in changed)] == []
+
+
+def test_a_substance_that_was_added_is_looked_up(run: Run) -> None:
+    (answer,) = json.loads(
+        run("lookup", "2-octanona", "--as-of", "2026-03-02", "--authority", "GT", "--format", "json")
+    )
+    assert (answer["answer"], [row["entry"] for row in answer["listings"]]) == ("listed", ["2-Octanona"])
+    (drawn,) = json.loads(
+        run("lookup", "CCCCCCC(C)=O", "--as-of", "2025-12-31", "--authority", "GT", "--format", "json")
+    )
+    assert drawn["answer"] == "not_listed"
+
+
+def test_the_cases_of_rules_that_were_added_pass(run: Run) -> None:
+    assert re.search(r"^6 passed", run("rules", "test", "tasks", "--lang", "en"), re.MULTILINE)
 
 
 def test_a_look_up_answers_under_its_list(run: Run) -> None:
