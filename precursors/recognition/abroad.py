@@ -120,8 +120,14 @@ class Abroad:
             size = next((n for n in range(len(keys), 0, -1) if keys[n - 1] in self._names.listed), 0)
             if size:
                 place = Place(found, at, at + size)
-                yield place.span, _meant(text, place, self._names.listed[keys[size - 1]])
+                yield place.span, self._meant(text, place, self._names.listed[keys[size - 1]])
             at += size or 1
+
+    def _meant(self, text: str, place: Place, rows: Sequence[_Row]) -> Sequence[_Row]:
+        """The rows that a name means where it stands: none of what the goods are free of, or are for, as at home."""
+        meant = listed(self._lexicon(), place, rows, "name", Tier.EXACT, mentioned(text, place.found))
+        by_substance = {row[0]: row for row in rows}
+        return [by_substance[one.substance] for one in meant if one.substance]
 
     def _han_names(self, text: str) -> Iterator[tuple[tuple[int, int], Sequence[_Row]]]:
         """Chinese names beside other words, which no blank parts."""
@@ -202,13 +208,6 @@ class Abroad:
     def _asks(listing: Listing, name: str) -> bool:
         """Whether an entry is for exports to some countries alone, which no query names, or printed by such a name."""
         return bool(listing.destinations) or key(name) in map(key, listing.name_alone)
-
-
-def _meant(text: str, place: Place, rows: Sequence[_Row]) -> Sequence[_Row]:
-    """The rows that a name means where it stands: none of what the goods are free of, or are for, as at home."""
-    meant = listed(place, rows, "name", Tier.EXACT, mentioned(text, place.found))
-    by_substance = {row[0]: row for row in rows}
-    return [by_substance[one.substance] for one in meant if one.substance]
 
 
 def _windows(ahead: Sequence[Word]) -> list[str]:
