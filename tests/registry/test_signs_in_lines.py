@@ -26,7 +26,7 @@ from registry.checking.recognitions import QUERY
 from registry.decisions.submit import submit
 from registry.intake.declarations import read_declarations
 from registry.intake.tables import kinds
-from registry.store.arrow_tables import LINE_COLUMNS, REGISTRY
+from registry.store.arrow_tables import ADDED, LINE_COLUMNS, REGISTRY
 from registry.store.store import Store
 from rules.rulebook import Rulebook
 
@@ -185,15 +185,23 @@ def test_every_column_of_goods_has_one_meaning() -> None:
 # --- what was recorded before there was the column ------------------------------------------------
 
 
-def test_a_line_without_the_number_keeps_its_content(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("added", "value", "nothing"),
+    [("un_number", "1090", "n/a"), ("payment_method", "cash", ""), ("payer_name", "Uno", ""), ("payer_country", "PA", "")],
+)
+def test_a_line_without_the_column_keeps_its_content(tmp_path: Path, added: str, value: str, nothing: str) -> None:
     row = {"declaration_number": "D", "line_number": "1", **LINE, "description": "acetona"}
     bodies = []
-    for more in ({}, {"un_number": ""}, {"un_number": "n/a"}, {"un_number": "1090"}):
+    for more in ({}, {added: ""}, {added: nothing}, {added: value}):
         lines = read_declarations(written(tmp_path / "d.csv", [{**row, **more}])).lines
         bodies += contents.bodies(contents.recorded_form(lines))
     assert bodies[0] == bodies[1] == bodies[2] != bodies[3]
-    assert "un_number" not in json.loads(bodies[0]) and json.loads(bodies[3])["un_number"] == "1090"
-    assert list(json.loads(bodies[0])) == sorted(name for name in LINE_COLUMNS if name != "un_number")
+    assert added not in json.loads(bodies[0]) and json.loads(bodies[3])[added] == value
+    assert list(json.loads(bodies[0])) == sorted(name for name in LINE_COLUMNS if name not in ADDED)
+
+
+def test_every_column_that_came_later_is_tried() -> None:
+    assert set(ADDED) == {"un_number", "payment_method", "payer_name", "payer_country"}
 
 
 def test_sent_again_with_the_empty_column_it_is_the_same_line(
@@ -219,6 +227,7 @@ def test_lines_that_went_in_before_are_read_again(tmp_path: Path) -> None:
     (tmp_path / "x").mkdir()
     row = {"declaration_number": "D", "line_number": "1", **LINE, "description": "acetona"}
     old = pa.Table.from_pylist(list(typed_lines(read_declarations(written(tmp_path / "d.csv", [row])).lines)))
-    pq.write_table(old.drop_columns(["un_number"]), tmp_path / "part.parquet")
+    pq.write_table(old.drop_columns(list(ADDED)), tmp_path / "part.parquet")
     again = evaluation._whole(pq.read_table(tmp_path / "part.parquet"))
-    assert again.column_names == list(LINE_COLUMNS) and again.column("un_number").to_pylist() == [""]
+    assert again.column_names == list(LINE_COLUMNS)
+    assert [again.column(name).to_pylist() for name in ADDED] == [[""]] * len(ADDED)
