@@ -56,7 +56,7 @@ SELECT 'D' || lpad(CAST(n AS VARCHAR), 9, '0') AS declaration_number, CAST(i % 2
     CAST(q AS VARCHAR) AS quantity, 'kg' AS unit, 'USD' AS currency, '' AS licence_number,
     CASE WHEN movement = 'transfer' OR is_listed = 0 OR slip < 40 THEN '' WHEN slip < 80 THEN 'Q' || i ELSE 'P' || i END AS permit_number,
     CASE WHEN is_listed = 1 AND movement <> 'transfer' AND slip BETWEEN 40 AND 989 THEN 'N' || i ELSE '' END AS pen_number, 'maritimo' AS transport_mode,
-    CASE WHEN slip BETWEEN 160 AND 199 THEN '' ELSE 'BL' || n END AS transport_document, 'industria' AS end_use,
+    CASE WHEN slip BETWEEN 160 AND 199 THEN '' ELSE 'BL' || n END AS transport_document, 'industria' AS end_use, '' AS payment_method, '' AS payer_name, '' AS payer_country,
     s.description, s.cas, '' AS structure, '' AS un_number, CASE WHEN slip BETWEEN 200 AND 449 THEN '38249999' ELSE s.hs_code END AS hs_code,
     CAST(q * 1000000 AS BIGINT) AS quantity_mg, CAST(NULL AS BIGINT) AS concentration_ppm,
     CAST(q * (150 + u % 100) AS BIGINT) AS value_cents

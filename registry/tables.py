@@ -174,6 +174,9 @@ class DeclarationLine(SQLModel, table=True):
     transport_mode: str
     transport_document: str
     end_use: str
+    payment_method: str = ""
+    payer_name: str = ""
+    payer_country: str = ""
     recorded_at: datetime
 
 

@@ -5,7 +5,7 @@ Engine-neutral SQL over the tables that ``registry.checking.batch`` hands in; se
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -92,6 +92,9 @@ LINE_COLUMNS = (
     "transport_mode",
     "transport_document",
     "end_use",
+    "payment_method",
+    "payer_name",
+    "payer_country",
     "submitted",
 )
 
@@ -121,12 +124,15 @@ NO_NUMBER = (
     "|unknown|desconocid[oa]|pend|pendiente|pending|por confirmar|por definir|en tr[aá]mite|in process|to follow"
     "|to be advised|to be confirmed|to be determined|consumidor final|无|待定|なし) *$"
 )
-_NUMBERED = ("consignor_id", "consignee_id", "licence_number", "permit_number", "pen_number", "transport_document")
+_MAY_SAY_NOTHING = (
+    *("consignor_id", "consignee_id", "licence_number", "permit_number", "pen_number", "transport_document"),
+    *("payment_method", "payer_name"),
+)
 
 
 def _declared(name: str) -> str:
     """SQL: a declared value; a placeholder declares nothing."""
-    if name not in _NUMBERED:
+    if name not in _MAY_SAY_NOTHING:
         return f"d.{name} AS {name}"
     return f"CASE WHEN regexp_matches(lower(d.{name}), '{NO_NUMBER}') THEN '' ELSE d.{name} END AS {name}"
 
@@ -134,6 +140,7 @@ def _declared(name: str) -> str:
 _COUNTRIES = ("origin_country", "destination_country", "consignor_country", "consignee_country", "transit_countries")
 _ROUTE = " || ' ' || ".join(f"l.{name}" for name in ("jurisdiction", *_COUNTRIES))
 _ABROAD_ALONE = "COALESCE(r.abroad, '') <> '' AND NOT contains('|' || r.abroad || '|', '|' || l.jurisdiction || '|')"
+_NAMED = ("consignor", "consignee", "payer")  # whose names are compared by their letters and digits
 _OPERATOR = "CASE WHEN l.movement = 'import' THEN l.consignee_id ELSE l.consignor_id END"
 _OTHER_END = "CASE WHEN l.movement = 'import' THEN l.consignor_country ELSE l.destination_country END"
 _PPM = "COALESCE(l.concentration_ppm, r.share_ppm)"
@@ -165,7 +172,8 @@ def _as_base(milligrams: str, share: str) -> str:
     return f"(({milligrams}) // 1000000) * ({share}) + ((({milligrams}) % 1000000) * ({share})) // 1000000"
 
 
-def _facts(number: str, source: str, consignor_key: str, consignee_key: str, parcel: str, more: str = "") -> str:
+def _facts(number: str, source: str, key_of: Callable[[str], str], parcel: str, more: str = "") -> str:
+    """SQL: the facts; ``key_of`` gives the column of the letters and digits of a name."""
     return f"""
 SELECT
     {number} AS line_id,
@@ -193,7 +201,7 @@ SELECT
     CASE WHEN l.movement = 'import' THEN l.consignor_id ELSE l.consignee_id END AS counterparty_id,
     CAST(l.declaration_date - DATE '1970-01-01' AS INTEGER) AS day_number,
     {workday("l.declaration_date")} AS workday_number,
-    {consignor_key} AS consignor_key, {consignee_key} AS consignee_key,
+    {", ".join(f"{key_of(party)} AS {party}_key" for party in _NAMED)},
     CAST(year(l.declaration_date) AS INTEGER) AS year,
     CAST(year(l.declaration_date) * 100 + month(l.declaration_date) AS INTEGER) AS month,
     -- twelve months of 31 days: the same day of another year is 372 away, with a leap day or without
@@ -251,8 +259,7 @@ def _at_once(order: str) -> str:
     return _facts(
         f"ROW_NUMBER() OVER (ORDER BY {order})",
         f"({_CARRIED_LINES}) AS l JOIN {_READ}",
-        name_key("l.consignor_name"),
-        name_key("l.consignee_name"),
+        lambda party: name_key(f"l.{party}_name"),
         _PARCEL.format(column="l.transport_mode"),
     )
 
@@ -268,7 +275,7 @@ SELECT * FROM ({_CARRIED_LINES}) AS l WHERE EXISTS (SELECT 1 FROM recognitions A
 """  # noqa: S608 - own names only
 NAME_KEYS = f"""
 SELECT n.name AS name, {name_key("n.name")} AS key
-FROM (SELECT l.consignor_name AS name FROM listed AS l UNION SELECT l.consignee_name AS name FROM listed AS l) AS n
+FROM ({" UNION ".join(f"SELECT l.{party}_name AS name FROM listed AS l" for party in _NAMED)}) AS n
 """  # noqa: S608 - own names only
 PARCELS = f"""
 SELECT m.transport_mode AS transport_mode, {_PARCEL.format(column="m.transport_mode")} AS parcel
@@ -290,18 +297,17 @@ FROM listed AS l JOIN {_READ}
 NUMBERS = _NUMBERS.format(number="RANK", order=_BY_NUMBER)
 NUMBERED_TWICE = "SELECT COUNT(DISTINCT n.line_id) < COUNT(*) AS twice FROM numbers AS n"
 NUMBERS_BY_ALL = _NUMBERS.format(number="ROW_NUMBER", order=_BY_ALL)
+_KEYED = "\n".join(f"JOIN name_keys AS {party} ON {party}.name = l.{party}_name" for party in _NAMED)
 FACTS_OF_MANY = _facts(
     "n.line_id",
     f"""listed AS l
 JOIN recognitions AS r ON r.recognition = l.recognition
 JOIN numbers AS n ON n.place = l.rowid AND n.rank = r.rank
-JOIN name_keys AS consignor ON consignor.name = l.consignor_name
-JOIN name_keys AS consignee ON consignee.name = l.consignee_name
+{_KEYED}
 JOIN parcels AS p ON p.transport_mode = l.transport_mode
 JOIN operator_places AS op ON op.operator_id = {_OPERATOR}
 LEFT JOIN substance_places AS sp ON sp.substance = r.substance""",
-    "consignor.key",
-    "consignee.key",
+    lambda party: f"{party}.key",
     "p.parcel",
     ", op.place AS operator_place, sp.place AS substance_place, n.declaration_place AS declaration_place",
 )
@@ -466,6 +472,7 @@ COUNTRY_GROUPS = pa.schema(
 VERSIONS = pa.schema(
     [("declaration_number", pa.string()), ("line_number", pa.int32())]
     + [("consignee_id", pa.string()), ("consignee_name", pa.string()), ("destination_country", pa.string())]
+    + [("quantity_mg", pa.int64())]
 )
 
 

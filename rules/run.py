@@ -37,6 +37,10 @@ _DATED = {
     "pens": {"sent_on": "sent_day_number", "answered_on": "answered_day_number"},
     "operators": {"registered_on": "registered_day_number"},
 }
+# What follows from the name and the address of an operator; how many share the address is counted once, not by lines.
+_OF_OPERATORS = (
+    f", {name_key('name')} AS name_key, COUNT(*) OVER (PARTITION BY {name_key('address')}) AS at_address"
+)
 _FOUND = """
 SELECT
     e.rule_number AS rule_number, f.declaration_number AS declaration_number, f.line_number AS line_number,
@@ -175,7 +179,7 @@ def read_as(name: str) -> str:
         for column, target in _DATED.get(name, {}).items()
     )
     days += f", {workday('sent_on')} AS sent_workday_number" if name == "pens" else ""
-    days += f", {name_key('name')} AS name_key" if name == "operators" else ""
+    days += _OF_OPERATORS if name == "operators" else ""
     days += f", {TERM_MONTHS} AS term_months" if name == "licences" else ""
     days += f", {under_law(f'in_{name}.authority')} AS jurisdiction" if name in ("licences", "permits") else ""
     days += f", {name_key('consignee_name')} AS consignee_key" if name == "versions" else ""

@@ -28,6 +28,7 @@ _OWN = (
     "consignor_name",
     "consignee_id",
     "consignee_name",
+    "payer_name",
     "operator_id",
     "name",
     "licence_number",

@@ -55,6 +55,9 @@ _LINE: Mapping[str, Any] = {
     "transport_mode": "",
     "transport_document": "BL1",
     "end_use": "",
+    "payment_method": "",
+    "payer_name": "",
+    "payer_country": "",
     "concentration_ppm": None,
     "value_cents": None,
 }
@@ -378,7 +381,7 @@ def _operators(given: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _versions(given: Mapping[str, Any]) -> pa.Table:
     version = {"declaration_number": "D1", "line_number": 1}
-    rows = [{**version, **entry} for entry in given.get("versions", [])]
+    rows = [_milligrams({**version, **entry}, "kg", "quantity_mg") for entry in given.get("versions", [])]
     return pa.Table.from_pylist([{k: v for k, v in row.items() if k != "version"} for row in rows], schema=VERSIONS)
 
 

@@ -53,7 +53,7 @@ REGISTRY: Mapping[str, pa.Schema] = {
 }
 # Columns that came after lines had been recorded. An empty one is left out of a line's content, so that what was
 # recorded without it keeps its hash.
-ADDED = ("un_number",)
+ADDED = ("un_number", "payment_method", "payer_name", "payer_country")
 _TYPES = {"declaration_date": pa.date32(), "line_number": pa.int64()}
 _NUMBERS = ("quantity_mg", "concentration_ppm", "value_cents")
 LINE_COLUMNS = tuple(c.name for c in tables.DeclarationLine.__table__.columns if c.name != "recorded_at")  # type: ignore[attr-defined]

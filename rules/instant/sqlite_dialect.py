@@ -89,6 +89,7 @@ _NUMBERS = _columns(pa.types.is_integer) | {
     "sent_workday_number",
     "registered_day_number",
     "term_months",
+    "at_address",
 }
 _TABLES = (
     "facts",
