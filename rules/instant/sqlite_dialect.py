@@ -186,13 +186,20 @@ def _turned(node: exp.Expr) -> exp.Expr:
         raise NotTheSame(f"{node.sql('duckdb')}: only texts and numbers are joined the same way")
     if isinstance(node, exp.IntDiv):
         return exp.Div(this=node.this, expression=node.expression, typed=True)
-    if isinstance(node, exp.Substring) and not (node.args.get("start") and node.args["start"].is_int):
-        raise NotTheSame(f"{node.sql('duckdb')}: where it starts must be written as a number")
+    if isinstance(node, exp.Substring) and not _starts_inside(node.args.get("start")):
+        raise NotTheSame(f"{node.sql('duckdb')}: where it starts must be a number, or GREATEST with one")
     if name := _FUNCTIONS.get(type(node)):
         return exp.Anonymous(this=name, expressions=_arguments(node))
     if isinstance(node, exp.Anonymous) and node.name.lower() not in _OWN:
         raise NotTheSame(f"function {node.name} is not known")
     return node
+
+
+def _starts_inside(start: exp.Expr | None) -> bool:
+    """Whether a part of a text starts where both engines count from: before the first letter they count differently."""
+    if isinstance(start, exp.Anonymous) and start.name == _FUNCTIONS[exp.Greatest]:
+        return any(one.is_int and one.to_py() > 0 for one in start.expressions)
+    return start is not None and bool(start.is_int)
 
 
 def _arguments(node: exp.Expr) -> list[exp.Expr]:
