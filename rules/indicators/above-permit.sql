@@ -10,7 +10,7 @@ scope: operator-substance
 unit: mg
 verified: true
 why:
-  en: "A permit is given for a quantity; more than that was never allowed, or stands on another paper. Laws with a rule of their own say so themselves."
+  en: "A permit is given for a quantity; more than that was never allowed, or is on another paper. Laws with a rule of their own say so themselves."
   es: "Un permiso se otorga para una cantidad; lo que la excede nunca se permitió o figura en otro documento. Las leyes con regla propia lo dicen por sí mismas."
 message:
   en: "Permit {reference} was used for {measured} of {substance}; it is for {allowed}."

@@ -13,8 +13,8 @@ why:
   en: "Goods that are sold in a circle change papers, not places; on the way some of them disappear."
   es: "La mercancía que se vende en círculo cambia de papeles, no de lugar; por el camino una parte desaparece."
 message:
-  en: "{substance} goes back to a firm that sold it {measured} days before, in {reference} (review within {allowed} days)."
-  es: "{substance} regresa a una empresa que la había vendido {measured} días antes, en {reference} (se revisan {allowed} días)."
+  en: "{substance} goes back to a firm that sold it in {reference}. Days between the two: {measured} (review within {allowed})."
+  es: "{substance} regresa a una empresa que la había vendido en {reference}. Días entre ambas: {measured} (se revisan {allowed})."
 mend:
   en: "Ask for the reason of the return, and compare both quantities with the stock."
   es: "Pregunte el motivo del regreso y compare ambas cantidades con las existencias."

@@ -19,15 +19,16 @@ mend:
   en: "Ask for the order of the final customer, and what the firm does with the goods itself."
   es: "Solicite el pedido del cliente final y pregunte qué hace la empresa con la mercancía."
 */
-SELECT f.line_id AS line_id, f.quantity_mg AS measured, MAX(g.quantity_mg) AS allowed, MIN(g.declaration_number) AS reference
+SELECT f.line_id AS line_id, f.quantity_mg AS measured, MAX(g.quantity_mg) AS allowed,
+    MIN(g.declaration_number) AS reference
 FROM facts AS f
 JOIN facts AS g ON g.consignee_id = f.consignor_id AND g.substance = f.substance
 JOIN parameters AS d ON d.key = 'pass_through_days' AND d.substance = f.substance
     AND f.declaration_date BETWEEN d.from_date AND d.to_date
 JOIN parameters AS s ON s.key = 'pass_through_percent' AND s.substance = f.substance
     AND f.declaration_date BETWEEN s.from_date AND s.to_date
-WHERE f.certain AND g.certain AND f.consignor_id <> '' AND f.movement IN ('transfer', 'export')
+WHERE f.certain AND g.certain AND f.consignor_id <> '' AND g.consignee_id <> '' AND f.movement IN ('transfer', 'export')
     AND g.movement IN ('transfer', 'import')
     AND f.declaration_number <> g.declaration_number AND f.day_number - g.day_number BETWEEN 0 AND d.value
-    AND f.quantity_mg > 0 AND f.quantity_mg <= g.quantity_mg AND f.quantity_mg // 100 >= g.quantity_mg // 10000 * s.value
+    AND f.quantity_mg > 0 AND f.quantity_mg <= g.quantity_mg AND f.quantity_mg * 100 >= g.quantity_mg * s.value
 GROUP BY f.line_id, f.quantity_mg

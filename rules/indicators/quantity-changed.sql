@@ -26,5 +26,5 @@ JOIN versions AS v ON v.declaration_number = f.declaration_number AND v.line_num
 JOIN parameters AS p ON p.key = 'changed_quantity_percent' AND p.substance = f.substance
     AND f.declaration_date BETWEEN p.from_date AND p.to_date
 WHERE f.certain AND (f.home_list IS NOT NULL OR f.un_list IS NOT NULL) AND f.quantity_mg > 0 AND v.quantity_mg > 0
-    AND abs(f.quantity_mg - v.quantity_mg) // 100 * 10000 >= v.quantity_mg // 100 * 100 * p.value
+    AND abs(f.quantity_mg - v.quantity_mg) * 100 >= v.quantity_mg * p.value
 GROUP BY f.line_id

@@ -56,6 +56,7 @@ GOODS = (
     {"cas": "67-66-3"},  # chloroform: on lists of China, Brazil and Argentina alone
 )
 PARTIES = (("", ""), ("OP-1", "Química Uno, S.A."), ("OP-2", "QUIMICA DOS"), ("OP-3", "Tres"), ("OP-4", "química  dos"))
+ADDRESS = "5 calle 10-20, zona 12"
 COUNTRIES = ("GT", "US", "DE", "MX", "CN", "CA", "CO", "NL", "BR", "")
 
 
@@ -90,6 +91,17 @@ def line(dice: random.Random, number: str, place: int) -> dict[str, str]:
         "transport_mode": dice.choice(("", "courier", "sea")),
         "end_use": dice.choice(("", "paint")),
         **dice.choice(GOODS),
+        **paid(random.Random(f"{number} {place}")),
+    }
+
+
+def paid(dice: random.Random) -> dict[str, str]:
+    """What few lines say: how they are paid, a use of their own, a permit that nobody has."""
+    return {
+        "payment_method": dice.choice(("", "", "efectivo")),
+        "payer_name": dice.choice(("", "N/A", "QUIMICA DOS", "Otra Casa")),
+        "payer_country": dice.choice(("", "GT", "PA")),
+        **dice.choice(({}, {}, {"end_use": "uso personal"}, {"permit_number": "P-3"})),
     }
 
 
@@ -111,8 +123,9 @@ def fill_registry(store: Store) -> None:
     store.load(
         "operators",
         [
-            OperatorRecord(operator_id="OP-1", name="Quimica Uno S.A.", registered_on=date(2025, 2, 1)),
-            OperatorRecord(operator_id="OP-2", name="Otra"),
+            OperatorRecord(operator_id="OP-1", name="Quimica Uno S.A.", registered_on=date(2025, 2, 1), address=ADDRESS),
+            OperatorRecord(operator_id="OP-2", name="Otra", address=ADDRESS.upper()),
+            OperatorRecord(operator_id="OP-4", name="Cuatro", kind="Agente de carga", address=ADDRESS),
         ],
     )
     store.load(
