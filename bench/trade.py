@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from examples.generate import LISTED, ORDINARY
+from examples.year import LISTED, ORDINARY
 from precursors.yamls import parse
 from registry.store.arrow_tables import REGISTRY
 

@@ -48,6 +48,40 @@ def score(
     return Score(len(truth), len(truth) - len(missed), tuple(missed), len(lawful), len(lawful & violated), flagged)
 
 
+@dataclass(frozen=True)
+class Spoken:
+    """Of how many lines a rule spoke.
+
+    Attributes:
+        planted: lines that were planted for this rule to find.
+        found: of these, the lines that it found.
+        elsewhere: lines that it found and that were planted for other rules.
+        lawful: lawful lines that it found.
+    """
+
+    planted: int
+    found: int
+    elsewhere: int
+    lawful: int
+
+
+def by_rule(findings: Iterable[Mapping[str, object]], truth: Sequence[Mapping[str, str]]) -> dict[str, Spoken]:
+    """What each rule found of the planted lines and beside them: the same rows as ``score``."""
+    spoken: dict[str, set[tuple[str, str]]] = {}
+    for row in findings:
+        spoken.setdefault(str(row["rule"]), set()).add((str(row["declaration_number"]), str(row["line_number"])))
+    planted: dict[str, set[tuple[str, str]]] = {}
+    for offence in truth:
+        for rule in offence["rules"].split("|"):
+            planted.setdefault(rule, set()).add((offence["declaration_number"], offence["line_number"]))
+    guilty = set().union(*planted.values())
+    return {
+        rule: Spoken(len(own), len(own & said), len(said & guilty - own), len(said - guilty))
+        for rule in sorted(spoken.keys() | planted.keys())
+        for own, said in [(planted.get(rule, set()), spoken.get(rule, set()))]
+    }
+
+
 def _found(row: Mapping[str, str], fired: Mapping[tuple[str, str], set[str]]) -> bool:
     rules = fired.get((row["declaration_number"], row["line_number"]), set())
     return bool(rules & set(row["rules"].split("|")))

@@ -123,7 +123,9 @@ def fill_registry(store: Store) -> None:
     store.load(
         "operators",
         [
-            OperatorRecord(operator_id="OP-1", name="Quimica Uno S.A.", registered_on=date(2025, 2, 1), address=ADDRESS),
+            OperatorRecord(
+                operator_id="OP-1", name="Quimica Uno S.A.", registered_on=date(2025, 2, 1), address=ADDRESS
+            ),
             OperatorRecord(operator_id="OP-2", name="Otra", address=ADDRESS.upper()),
             OperatorRecord(operator_id="OP-4", name="Cuatro", kind="Agente de carga", address=ADDRESS),
         ],

@@ -187,7 +187,12 @@ def test_every_column_of_goods_has_one_meaning() -> None:
 
 @pytest.mark.parametrize(
     ("added", "value", "nothing"),
-    [("un_number", "1090", "n/a"), ("payment_method", "cash", ""), ("payer_name", "Uno", ""), ("payer_country", "PA", "")],
+    [
+        ("un_number", "1090", "n/a"),
+        ("payment_method", "cash", ""),
+        ("payer_name", "Uno", ""),
+        ("payer_country", "PA", ""),
+    ],
 )
 def test_a_line_without_the_column_keeps_its_content(tmp_path: Path, added: str, value: str, nothing: str) -> None:
     row = {"declaration_number": "D", "line_number": "1", **LINE, "description": "acetona"}
