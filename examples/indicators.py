@@ -52,6 +52,7 @@ def plant_indicators(year: Year) -> None:
         plant_routes(year)
         plant_transfers(year)
         plant_permits(year)
+        plant_machines(year)
     added, year.lines = year.lines[before:], year.lines[:before]
     for line in added:
         year.lines.insert(year.random.randint(0, len(year.lines)), line)
@@ -149,3 +150,13 @@ def plant_permits(year: Year) -> None:
     line = lawful_import(year, _firm(year), "acetic-anhydride", any_day(year))
     line["numero_permiso"] = line["numero_permiso"].replace("CERT-0", "CERT-9")
     year.plant(line, "permit-one-digit", "IND-PERMIT-ONE-DIGIT", "the first digit is another")
+
+
+def plant_machines(year: Year) -> None:
+    """A tablet press, and three weeks later what it may be wanted for."""
+    owner, day = _firm(year), any_day(year, 20, 300)
+    press = {"descripcion": "TABLETEADORA ROTATIVA ZP-17", "inciso_arancelario": "8479.89.00"}
+    sides = parties("importacion", owner, SUPPLIERS[0])
+    year.declare(day, press | {"cantidad": "640", "unidad": "kg"} | sides)
+    line = lawful_import(year, owner, "pseudoephedrine", day + timedelta(weeks=3))
+    year.plant(line, "beside-precursor", "IND-BESIDE-PRECURSOR", "three weeks after a tablet press")

@@ -241,9 +241,18 @@ def _agreed(row: Mapping[str, Any], wanted: Mapping[str, Any]) -> int:
 
 
 def parameters_of(given: Mapping[str, Any], rulebook: Rulebook) -> tuple[Parameter, ...]:
-    """The parameters of the rule book, with those values that a case sets: ``{key: {value: 5, verified: true}}``."""
+    """The parameters of the rule book, with those values that a case sets: ``{key: {value: 5, verified: true}}``.
+
+    What the rule book leaves to an authority's own file is stated with its substance.
+    """
     told = given.get("parameters", {})
-    return tuple(replace(p, **told[p.key]) if p.key in told else p for p in rulebook.parameters)
+    shipped = {p.key for p in rulebook.parameters}
+    own = (_own_parameter(key, **value) for key, value in told.items() if key not in shipped)
+    return (*(replace(p, **told[p.key]) if p.key in told else p for p in rulebook.parameters), *own)
+
+
+def _own_parameter(key: str, substance: str, value: int) -> Parameter:
+    return Parameter(key, substance, value, "flag", ALWAYS, FOREVER, True, "")
 
 
 def countries_of(given: Mapping[str, Any], rulebook: Rulebook) -> tuple[CountryGroup, ...]:

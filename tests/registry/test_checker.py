@@ -95,13 +95,16 @@ def line(dice: random.Random, number: str, place: int) -> dict[str, str]:
     }
 
 
+PRESS = {"description": "tableteadora rotativa", "hs_code": "8479.89.00"}
+
+
 def paid(dice: random.Random) -> dict[str, str]:
-    """What few lines say: how they are paid, a use of their own, a permit that nobody has."""
+    """What few lines say: how they are paid, a use of their own, a permit that nobody has; and a machine."""
     return {
         "payment_method": dice.choice(("", "", "efectivo")),
         "payer_name": dice.choice(("", "N/A", "QUIMICA DOS", "Otra Casa")),
         "payer_country": dice.choice(("", "GT", "PA")),
-        **dice.choice(({}, {}, {"end_use": "uso personal"}, {"permit_number": "P-3"})),
+        **dice.choice(({}, {}, {"end_use": "uso personal"}, {"permit_number": "P-3"}, PRESS)),
     }
 
 
