@@ -64,6 +64,7 @@ TERM_MONTHS = (
 )
 
 
+_PAID = ("payment_method", "payer_name", "payer_country")
 # What a declaration line hands to the rules; goods descriptions stay outside, they were read before.
 LINE_COLUMNS = (
     "declaration_number",
@@ -92,9 +93,7 @@ LINE_COLUMNS = (
     "transport_mode",
     "transport_document",
     "end_use",
-    "payment_method",
-    "payer_name",
-    "payer_country",
+    *_PAID,
     "submitted",
 )
 
@@ -124,10 +123,8 @@ NO_NUMBER = (
     "|unknown|desconocid[oa]|pend|pendiente|pending|por confirmar|por definir|en tr[aá]mite|in process|to follow"
     "|to be advised|to be confirmed|to be determined|consumidor final|无|待定|なし) *$"
 )
-_MAY_SAY_NOTHING = (
-    *("consignor_id", "consignee_id", "licence_number", "permit_number", "pen_number", "transport_document"),
-    *("payment_method", "payer_name"),
-)
+_PAPERS = ("licence_number", "permit_number", "pen_number", "transport_document")
+_MAY_SAY_NOTHING = ("consignor_id", "consignee_id", *_PAPERS, *_PAID)
 
 
 def _declared(name: str) -> str:
@@ -173,7 +170,6 @@ def _as_base(milligrams: str, share: str) -> str:
 
 
 def _facts(number: str, source: str, key_of: Callable[[str], str], parcel: str, more: str = "") -> str:
-    """SQL: the facts; ``key_of`` gives the column of the letters and digits of a name."""
     return f"""
 SELECT
     {number} AS line_id,
