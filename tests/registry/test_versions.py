@@ -1,8 +1,10 @@
-"""A consignee that changes between two submissions is found, the same each time the amended file is sent."""
+"""What changes between two submissions is found, the same each time the amended file is sent."""
 
 from __future__ import annotations
 
 from pathlib import Path
+
+import pytest
 
 from precursors.recognition.recogniser import Recogniser
 from registry.decisions.submit import submit
@@ -14,16 +16,21 @@ HEAD = (
     "origin_country,destination_country,description,quantity,unit\n"
 )
 FIRST = HEAD + "D-1,1,import,2025-06-15,X1,OP1,Laboratorio Uno,CN,GT,acetona,100,kg\n"
-AMENDED = FIRST.replace("OP1,Laboratorio Uno", "OP2,Laboratorio Dos")
+CHANGES = {
+    "IND-CONSIGNEE-CHANGED": (("OP1,Laboratorio Uno", "OP2,Laboratorio Dos"), "Laboratorio Uno"),
+    "IND-QUANTITY-CHANGED": (("acetona,100,kg", "acetona,300,kg"), "D-1"),
+}
 
 
-def test_a_late_change_of_consignee(tmp_path: Path, recogniser: Recogniser, rulebook: Rulebook, store: Store) -> None:
-    def rules_found(text: str) -> list[tuple[str, str]]:
+@pytest.mark.parametrize("rule", CHANGES)
+def test_a_late_change(tmp_path: Path, recogniser: Recogniser, rulebook: Rulebook, store: Store, rule: str) -> None:
+    def references(text: str) -> list[str]:
         path = tmp_path / "declarations.csv"
         path.write_text(text, "utf-8")
         rows = submit(path, store=store, recogniser=recogniser, rulebook=rulebook).result.findings.to_pylist()
-        return [(row["rule"], row["reference"]) for row in rows if row["rule"] == "IND-CONSIGNEE-CHANGED"]
+        return [row["reference"] for row in rows if row["rule"] == rule]
 
-    assert rules_found(FIRST) == []
-    assert rules_found(AMENDED) == [("IND-CONSIGNEE-CHANGED", "Laboratorio Uno")]
-    assert rules_found(AMENDED) == [("IND-CONSIGNEE-CHANGED", "Laboratorio Uno")]
+    (before, after), reference = CHANGES[rule]
+    assert references(FIRST) == []
+    assert references(FIRST.replace(before, after)) == [reference]
+    assert references(FIRST.replace(before, after)) == [reference]
