@@ -17,6 +17,7 @@ from rules.rulebook import Rulebook
 HERE = Path(__file__).parent
 LEAST = 150
 QUESTIONS = 10  # of a hundred lines
+AFTERWARDS = 5  # of a hundred lines, that are looked at after release
 
 
 @pytest.fixture(scope="module")
@@ -42,3 +43,8 @@ def test_no_everyday_line_is_held(lanes: pa.Table) -> None:
 def test_few_everyday_lines_raise_a_question(lanes: pa.Table) -> None:
     asked = [(row["declaration_number"], row["said"]) for row in lanes.to_pylist() if row["lane"] == "yellow"]
     assert len(asked) * 100 <= QUESTIONS * lanes.num_rows, asked
+
+
+def test_few_everyday_lines_are_looked_at_afterwards(lanes: pa.Table) -> None:
+    blue = [(row["declaration_number"], row["said"]) for row in lanes.to_pylist() if row["lane"] == "blue"]
+    assert len(blue) * 100 <= AFTERWARDS * lanes.num_rows, blue
