@@ -38,7 +38,9 @@ _DATED = {
     "operators": {"registered_on": "registered_day_number"},
 }
 # What follows from the name and the address of an operator; how many share the address is counted once, not by lines.
-_OF_OPERATORS = f", {name_key('name')} AS name_key, COUNT(*) OVER (PARTITION BY country, {name_key('address')}) AS at_address"
+_OF_OPERATORS = (
+    f", {name_key('name')} AS name_key, COUNT(*) OVER (PARTITION BY country, {name_key('address')}) AS at_address"
+)
 _FOUND = """
 SELECT
     e.rule_number AS rule_number, f.declaration_number AS declaration_number, f.line_number AS line_number,
