@@ -1,0 +1,112 @@
+"""Working tables for the yearly return to the INCB: each cell is the sum of its lines, in kilograms of base.
+
+The share of pseudoephedrine in its hydrochloride, 82 %, is the one that the INCB's own guidance gives.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from datetime import date
+from pathlib import Path
+
+import pytest
+import python_calamine
+
+from precursors.recognition.recogniser import Recogniser
+from registry.access import LOCAL
+from registry.decisions.submit import submit, withdraw
+from registry.reports.data import Source
+from registry.reports.files import rendered
+from registry.reports.model import Report, Table
+from registry.reports.working_tables import working_tables
+from registry.store.store import Store
+from rules.rulebook import Rulebook
+
+DAY = date(2026, 1, 5)
+BASE = {"jurisdiction": "GT", "declaration_date": "2025-06-02", "consignor_name": "Exportadora", "consignee_name": "Compradora"}
+DECLARED = (  # number, movement, from, to, goods, kilograms, strength in percent, PEN
+    ("A-1", "import", "IN", "GT", "pseudoephedrine hydrochloride", "10", "", "PEN-7"),
+    ("A-2", "import", "IN", "GT", "pseudoephedrine", "2", "", "PEN-7"),
+    ("A-3", "import", "DE", "GT", "acetic anhydride", "100", "50", ""),
+    ("A-4", "export", "GT", "SV", "acetic anhydride", "30", "", ""),
+    ("A-5", "import", "IN", "GT", "pseudoephedrine", "5", "", ""),
+    ("A-6", "transfer", "GT", "GT", "acetic anhydride", "7", "", ""),
+)
+
+
+def _file(folder: Path, name: str, declared: tuple[tuple[str, ...], ...]) -> Path:
+    rows = [
+        {**BASE, "declaration_number": number, "line_number": "1", "movement": movement, "consignor_country": start,
+         "consignee_country": end, "origin_country": start, "destination_country": end, "description": goods,
+         "quantity": mass, "unit": "kg", "concentration": f"{strength} %" if strength else "", "pen_number": pen}
+        for number, movement, start, end, goods, mass, strength, pen in declared
+    ]  # fmt: skip
+    path = folder / name
+    with path.open("w", newline="") as out:
+        writer = csv.DictWriter(out, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+@pytest.fixture(scope="module")
+def declared(tmp_path_factory: pytest.TempPathFactory, recogniser: Recogniser, rulebook: Rulebook) -> Report:
+    """Six lines; the mass of one is amended from 5 to 4 kg, and another is withdrawn."""
+    folder = tmp_path_factory.mktemp("tables")
+    with Store(f"sqlite:///{folder / 'registry.db'}") as store:
+        laws = {"store": store, "recogniser": recogniser, "rulebook": rulebook}
+        submit(_file(folder, "first.csv", DECLARED), **laws)
+        submit(_file(folder, "second.csv", ((*DECLARED[4][:5], "4", "", ""),)), **laws)
+        withdraw("A-2", reason="filed twice", **laws)
+        return working_tables(2025, Source(store, LOCAL), recogniser, language="en", day=DAY)
+
+
+def _table(report: Report, key: str) -> Table:
+    return next(table for table in report.tables() if table.key == key)
+
+
+def test_base_is_what_a_salt_or_mixture_holds_of_it(declared: Report) -> None:
+    cells = {(row["substance"], row["movement"], row["country"]): row for row in _table(declared, "cells").rows}
+    assert set(cells) == {
+        ("pseudoephedrine", "import", "IN"),
+        ("acetic-anhydride", "import", "DE"),
+        ("acetic-anhydride", "export", "SV"),
+    }
+    assert cells["acetic-anhydride", "import", "DE"]["base_mg"] == 50_000_000
+    assert cells["acetic-anhydride", "export", "SV"]["base_mg"] == 30_000_000
+    assert abs(cells["pseudoephedrine", "import", "IN"]["base_mg"] - 12_200_000) < 50_000  # 82 % of 10 kg, and 4 kg
+
+
+def test_pre_export_notifications_have_a_table_of_their_own(declared: Report) -> None:
+    rows = {(row["pen_number"], row["substance"]): row["lines"] for row in _table(declared, "notifications").rows}
+    assert rows[("PEN-7", "pseudoephedrine")] == 1 and rows[("", "pseudoephedrine")] == 1
+
+
+def test_each_cell_is_the_sum_of_its_lines(
+    declared: Report, registry: Store, recogniser: Recogniser
+) -> None:
+    large = working_tables(2025, Source(registry, LOCAL), recogniser, language="es", day=DAY)
+    for report in (declared, large):
+        for key in ("cells", "notifications"):
+            summed, counted, unknown = defaultdict[str, int](int), defaultdict[str, int](int), defaultdict[str, int](int)
+            for line in _table(report, "lines").rows:
+                cell = line["cell" if key == "cells" else "notification"]
+                summed[cell] += line["base_mg"] or 0
+                counted[cell] += 1
+                unknown[cell] += line["base_mg"] is None
+            said = {row["cell"]: row for row in _table(report, key).rows}
+            assert said and set(said) == set(counted)
+            for cell, row in said.items():
+                assert (row["base_mg"], row["lines"], row["without_base"]) == (
+                    summed[cell], counted[cell], unknown[cell]
+                ), cell  # fmt: skip
+
+
+def test_the_paper_does_not_pass_for_the_official_form(declared: Report) -> None:
+    assert "official layout was not read" in declared.title
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(rendered(declared, ".xlsx")))
+    assert len(book.sheet_names) >= 4
+    front = str(book.get_sheet_by_index(0).to_python())
+    assert "official layout was not read" in front
