@@ -94,6 +94,23 @@ def report_annual(year: int, jurisdiction: str, **given: Any) -> None:
     _write(made, given["outputs"])
 
 
+@report.command("working-tables")
+@click.argument("year", type=click.IntRange(1900, 2999))
+@click.option("--jurisdiction", default="", help="Country where the declarations were filed (default: all).")
+@_options
+def report_working_tables(year: int, jurisdiction: str, **given: Any) -> None:
+    """Working tables for the INCB return of YEAR: substance, country, direction, kilograms of base, and the lines."""
+    from precursors.recognition.recogniser import Recogniser
+    from registry.reports.data import Source
+    from registry.reports.working_tables import working_tables
+
+    catalogue, _ = open_law(given["folders"])
+    with open_store() as store, refusals(), Recogniser(catalogue, workers=2) as recogniser, steps():
+        source = Source(store, acting(store, given["by"]))
+        made = working_tables(year, source, recogniser, jurisdiction=jurisdiction, **_told(given))
+    _write(made, given["outputs"])
+
+
 @report.command("case")
 @click.argument("case")
 @_options

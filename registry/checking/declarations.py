@@ -25,7 +25,7 @@ _DECISIONS = tables.Decision.__table__  # type: ignore[attr-defined]
 _RUNS = tables.Evaluation.__table__  # type: ignore[attr-defined]
 _EXACT = ("declaration_number", "movement", "customs_office", "consignor_id", "consignee_id", "permit_number")
 _DAYS = ("since", "until")
-ORDERS = (
+ORDERS = (  # what a table of lines shows, and is sorted by
     "declaration_date",
     "declaration_number",
     "movement",

@@ -150,7 +150,7 @@ def _substance_rows(readings: Sequence[Reading], catalogue: Catalogue) -> dict[s
                 "designer": any(_designer(catalogue, cover.listing, cover.how) for cover in covers),
                 "listed_elsewhere": " ".join(authorities),
                 "share_ppm": reading.share_ppm,
-                "base_ppm": _base_ppm(reading, catalogue),
+                "base_ppm": share_of_base(reading, catalogue),
                 "bare": {r.method for r in own} <= _BARE,
             }
     return found
@@ -162,7 +162,7 @@ def _abroad_alone(recognition: Recognition) -> list[Reading]:
     return [reading for reading in recognition.abroad if reading.substance not in own and reading.covers]
 
 
-def _base_ppm(reading: Reading, catalogue: Catalogue) -> int | None:
+def share_of_base(reading: Reading, catalogue: Catalogue) -> int | None:
     """Which share of a salt is its base, by the declared text or the name that goes with a CAS number."""
     if reading.form is not Form.SALT or reading.substance is None:
         return None

@@ -7,13 +7,14 @@ in the report and as they stood on each line's own date; a possible substance is
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from precursors.catalogue.load import Standing, standing
 from precursors.quantity import to_milligrams
+from precursors.recognition.reading import Reading
 from precursors.recognition.recogniser import Query, Recogniser, Recognition
 from registry.casework.cases import CONFIRMED
 from registry.checking.recognitions import QUERY
@@ -84,15 +85,11 @@ class Year:
 
 def add_up(source: data.Source, recogniser: Recogniser, filters: Filters) -> Year:
     """Read and add up the lines under filters."""
-    lines = list(data.lines_between(source, filters))
-    queries = {Query(*(str(line[name] or "") for name in QUERY)): None for line in lines}
-    read = dict(zip(queries, recogniser.recognise_many(list(queries)), strict=True))
     found = data.finding_counts(source, filters)
     sums, possible = defaultdict[_Key, _Sum](_Sum), Counter[str]()
     tables = defaultdict[str, set[str]](set)
-    for line in lines:
-        recognition = read[Query(*(str(line[name] or "") for name in QUERY))]
-        for substance, certain, lists in _substances(recognition, recogniser, line):
+    for line, recognition in lines_read(source, recogniser, filters):
+        for substance, certain, lists, _ in listed_substances(recognition, recogniser, line):
             if not certain:
                 possible[substance] += 1
                 continue
@@ -107,9 +104,19 @@ def add_up(source: data.Source, recogniser: Recogniser, filters: Filters) -> Yea
     )
 
 
+def lines_read(source: data.Source, recogniser: Recogniser, filters: Filters) -> Iterator[tuple[_Line, Recognition]]:
+    """The lines under filters, each with what is read in it; every distinct text is read once."""
+    lines = list(data.lines_between(source, filters))
+    asked = [Query(*(str(line[name] or "") for name in QUERY)) for line in lines]
+    distinct = list(dict.fromkeys(asked))
+    read = dict(zip(distinct, recogniser.recognise_many(distinct), strict=True))
+    for line, query in zip(lines, asked, strict=True):
+        yield line, read[query]
+
+
 def _count(total: _Sum, line: _Line, substance: str, found: Mapping[Any, tuple[int, int]]) -> None:
     findings, violations = found.get((line["declaration_number"], line["line_number"], substance), (0, 0))
-    mass = _mass(line, substance)
+    mass = mass_of(line, substance)
     total.shipments.add(line["declaration_number"])
     total.lines += 1
     total.quantity_mg += mass or 0
@@ -118,23 +125,29 @@ def _count(total: _Sum, line: _Line, substance: str, found: Mapping[Any, tuple[i
     total.violations += violations
 
 
-def _substances(recognition: Recognition, recogniser: Recogniser, line: _Line) -> Iterable[tuple[str, bool, set[str]]]:
-    """The substances of a line that stood on a list of the line's own law or of the United Nations on its date."""
+def listed_substances(
+    recognition: Recognition, recogniser: Recogniser, line: _Line
+) -> Iterator[tuple[str, bool, set[str], list[Reading]]]:
+    """The substances of a line that stood on a list of the line's own law or of the United Nations on its date.
+
+    Yields:
+        The substance, whether it is certain, the lists, and the readings that are as certain as that.
+
+    """
     own = authorities_of([line["jurisdiction"]])
-    found: dict[str, tuple[bool, set[str]]] = {}
+    found: dict[str, list[tuple[bool, str, Reading]]] = defaultdict(list)
     for reading in recognition.listed_readings:
         for cover in reading.covers:
             listing = recogniser.catalogue.listing(cover.listing)
-            if listing.authority not in own or standing(listing, line["declaration_date"]) not in _IN_FORCE:
-                continue
-            certain, lists = found.get(str(reading.substance), (False, set()))
-            certain = certain or (reading.certain and not cover.possible)
-            found[str(reading.substance)] = (certain, lists | {f"{listing.authority} {listing.list}"})
-    for substance, (certain, lists) in sorted(found.items()):
-        yield substance, certain, lists
+            if listing.authority in own and standing(listing, line["declaration_date"]) in _IN_FORCE:
+                certain = reading.certain and not cover.possible
+                found[str(reading.substance)].append((certain, f"{listing.authority} {listing.list}", reading))
+    for substance, held in sorted(found.items()):
+        certain = any(sure for sure, _, _ in held)
+        yield substance, certain, {name for _, name, _ in held}, [one for sure, _, one in held if sure is certain]
 
 
-def _mass(line: _Line, substance: str) -> int | None:
+def mass_of(line: _Line, substance: str) -> int | None:
     """Declared milligrams; those of a volume by the density of the substance, where one is known."""
     if line["quantity_mg"] is not None:
         return int(line["quantity_mg"])
@@ -162,7 +175,7 @@ def _closed(source: data.Source, filters: Filters) -> list[dict[str, Any]]:
         cases[key].add(row["case_id"])
         one["cases"] = len(cases[key])
         one["lines"] += 1
-        one["quantity_mg"] += _mass(row, row["substance"]) or 0
+        one["quantity_mg"] += mass_of(row, row["substance"]) or 0
     return [found[key] for key in sorted(found)]
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, case, distinct, func, or_, select
 
 from registry import tables
 from registry.access import Absent, Actor, line_operator, line_scope, operator_scope
+from registry.checking.declarations import ORDERS
 from registry.reports.filters import Filters
 from registry.store.store import Store
 from rules.lanes import LANES, load_policy
@@ -176,17 +177,7 @@ def totals(source: Source, filters: Filters) -> dict[str, int]:
 
 def lines_behind(source: Source, filters: Filters, limit: int, offset: int = 0) -> list[dict[str, Any]]:
     """The lines that a figure counts, newest first, each with its worst lane."""
-    names = (
-        "declaration_number",
-        "line_number",
-        "declaration_date",
-        "movement",
-        "customs_office",
-        "consignor_name",
-        "consignee_name",
-        "description",
-        "quantity_mg",
-    )
+    names = (*ORDERS, "line_number")
     found = _ranked_lines(source, filters, *(LINES.c[name] for name in names)).order_by(
         LINES.c.declaration_date.desc(), LINES.c.declaration_number, LINES.c.line_number
     )

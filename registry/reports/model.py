@@ -98,7 +98,7 @@ class Report:
     """A whole report.
 
     Attributes:
-        kind: ``summary``, ``annual``, ``case`` or ``precision``.
+        kind: ``summary``, ``annual``, ``working_tables``, ``case`` or ``precision``.
         day: the report's own date; nothing in a report depends on any other clock.
         facts: label and value of what the report is about, shown at its head.
         editions: the editions of lists and rules it rests on, by kind.

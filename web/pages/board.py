@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from precursors.messages import has, say
 from registry.access import Reach
+from registry.checking.declarations import ORDERS
 from registry.reports.board import board, rows_behind, substance_name
 from registry.reports.charts import drawn
 from registry.reports.filters import Filters
@@ -24,17 +25,7 @@ from web.sheets import MOST, FileForm, sheet
 router = APIRouter(prefix="/board", default_response_class=HTMLResponse, dependencies=[needs("report_read")])
 PAGE = 100
 COLUMNS = {
-    "lines": (
-        "declaration_date",
-        "declaration_number",
-        "lane",
-        "movement",
-        "customs_office",
-        "consignor_name",
-        "consignee_name",
-        "description",
-        "quantity_mg",
-    ),
+    "lines": (*ORDERS[:2], "lane", *ORDERS[2:]),
     "findings": ("declaration_number", "lane", "outcome", "rule", "substance", "message"),
     "cases": ("case_id", "lane", "state", "operator_id", "substance", "assigned_to", "opened_at"),
 }
