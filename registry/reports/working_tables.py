@@ -17,7 +17,7 @@ from registry.reports import data
 from registry.reports.annual import country_of, lines_read, listed_substances, mass_of
 from registry.reports.board import substance_name
 from registry.reports.filters import Filters
-from registry.reports.model import Report, Table, Text
+from registry.reports.model import Block, Report, Table, Text
 from registry.reports.sentences import authorities_of, caveats, column
 from registry.reports.words import code_word, country_name, word
 
@@ -56,7 +56,7 @@ def working_tables(
     notifications = _added_up(lines, _NOTIFICATION, "notification", "P")
     authorities = authorities_of(data.jurisdictions(source, filters))
     method = [word(f"working_method_{n}", language) for n in range(1, 4)] + [word("method_4", language)]
-    blocks = [
+    blocks: list[Block] = [
         _table("cells", cells, (("cell", "text", 0.7), *_NAMED, *_SUMS), language),
         _table(
             "notifications",

@@ -10,6 +10,7 @@ import io
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import python_calamine
@@ -73,7 +74,7 @@ def declared(tmp_path_factory: pytest.TempPathFactory, recogniser: Recogniser, r
     """Six lines; the mass of one is amended from 5 to 4 kg, and another is withdrawn."""
     folder = tmp_path_factory.mktemp("tables")
     with Store(f"sqlite:///{folder / 'registry.db'}") as store:
-        laws = {"store": store, "recogniser": recogniser, "rulebook": rulebook}
+        laws: dict[str, Any] = {"store": store, "recogniser": recogniser, "rulebook": rulebook}
         submit(_file(folder, "first.csv", DECLARED), **laws)
         submit(_file(folder, "second.csv", ((*DECLARED[4][:5], "4", "", ""),)), **laws)
         withdraw(number="A-2", reason="filed twice", **laws)
