@@ -46,9 +46,14 @@ def read_numbers(lexicon: Lexicon, text: str, *, marked: bool = False) -> Iterat
         yield TextReading(None, (start, end), "cas", Tier.WEAK, text[start:end], notes=(note,))
 
 
+def holds_other_signs(text: str) -> bool:
+    """Whether a text may hold a UN or CUS number: cheap to ask of every text."""
+    return _OTHER_SIGNS.search(text) is not None
+
+
 def read_signs(numbers: UnNumbers, text: str) -> list[TextReading]:
     """Every UN and CUS number of a text."""
-    if not _OTHER_SIGNS.search(text):
+    if not holds_other_signs(text):
         return []
     return [*read_un(numbers, text), *read_cus(text)]
 

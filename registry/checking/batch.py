@@ -243,8 +243,8 @@ def _what_rules_read(
     versions = lines.versions(registry.get("earlier", VERSIONS.empty_table()))
     texts = lines.texts()
     reads = reader(texts)
-    lines.point_to(texts, reads)
-    tables = {**tables_of(reads, catalogue), "densities": lines.densities(reads), "versions": versions}
+    different = lines.point_to(texts, reads)
+    tables = {**tables_of(different, catalogue), "densities": lines.densities(different), "versions": versions}
     tables |= {name: table for name, table in registry.items() if name != "earlier"}
     return tables, lines.answers()
 

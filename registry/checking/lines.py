@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from precursors.quantity import is_volume, to_microlitres, to_milligrams
-from registry.checking.recognitions import QUERY, Read
+from registry.checking.recognitions import QUERY, Read, alike
 from registry.store.arrow_tables import LINE_COLUMNS, LINES
 from rules.engines.duckdb import Engine, Source
 from rules.facts import DENSITIES
@@ -69,19 +69,22 @@ class Lines:
         found = self.engine.fetch(f"SELECT DISTINCT {names} FROM every_line ORDER BY {names}")
         return list(zip(*(found.column(name).to_pylist() for name in QUERY), strict=True))
 
-    def point_to(self, texts: Sequence[tuple[str, ...]], reads: Sequence[Read]) -> None:
-        """Make ``lines``: every line with the number of the text that it declares."""
+    def point_to(self, texts: Sequence[tuple[str, ...]], reads: Sequence[Read]) -> list[Read]:
+        """Make ``lines``: every line with the number of what its text was read as; the readings by their numbers."""
+        numbers, different = alike(reads)
         columns: dict[str, Any] = dict(zip(QUERY, zip(*texts, strict=True), strict=True)) if texts else {}
-        columns |= {"recognition": range(len(texts)), "answer": [read.answer for read in reads]}
+        columns |= {"recognition": numbers, "answer": [read.answer for read in reads]}
         arrays = [pa.array(columns.get(field.name, []), field.type) for field in _TEXT_TABLE]
         self.engine.put("texts", pa.table(arrays, schema=_TEXT_TABLE))
         same = " AND ".join(f"t.{name} = l.{name}" for name in QUERY)
         self.engine.view("lines", f"SELECT l.*, t.recognition FROM every_line AS l JOIN texts AS t ON {same}")
+        return different
 
     def answers(self) -> dict[str, int]:
         """How many submitted lines got each answer."""
         counted = self.engine.fetch("""
-            SELECT t.answer AS answer, COUNT(*) AS n FROM lines AS l JOIN texts AS t ON t.recognition = l.recognition
+            SELECT t.answer AS answer, COUNT(*) AS n
+            FROM lines AS l JOIN (SELECT DISTINCT recognition, answer FROM texts) AS t ON t.recognition = l.recognition
             WHERE l.submitted GROUP BY t.answer ORDER BY t.answer
         """)
         return dict(zip(*(counted.column(name).to_pylist() for name in ("answer", "n")), strict=True))

@@ -16,10 +16,13 @@ from precursors.authorities import CONVENTION
 from precursors.catalogue.load import Catalogue
 from precursors.lexicon.salts import base_ppm
 from precursors.model import Answer, Form
+from precursors.numbers.cas import may_hold
+from precursors.numbers.lots import without_lot
 from precursors.recognition.contradictions import IN_TEXT_ONLY
 from precursors.recognition.reading import Reading
 from precursors.recognition.recogniser import Query, Recogniser, Recognition
 from precursors.regimes.model import PREFIX
+from precursors.text.numbers import holds_other_signs
 from registry.progress import Progress, no_progress
 from rules.facts import RECOGNITIONS
 
@@ -59,15 +62,26 @@ def read_texts(
     recogniser: Recogniser,
     progress: Progress = no_progress,
 ) -> list[Read]:
-    """Read distinct texts in order; each is ``QUERY``."""
-    if len(texts) > _FEW:
+    """Read distinct texts in order; each is ``QUERY``. Those that differ in the number of a lot are read once."""
+    goods = [_as_goods(text) for text in texts]
+    distinct = list(dict.fromkeys(goods))
+    if len(distinct) > _FEW:
         recogniser.reader.lexicon.preload()
-    found: list[Read] = []
-    for start in range(0, len(texts), _BATCH):
-        progress("recognition", start, len(texts))
-        batch = recogniser.recognise_many([Query(*text) for text in texts[start : start + _BATCH]], abroad=True)
-        found += [as_read(one, recogniser.catalogue) for one in batch]
-    return found
+    read: dict[tuple[str, ...], Read] = {}
+    for start in range(0, len(distinct), _BATCH):
+        progress("recognition", start, len(distinct))
+        part = distinct[start : start + _BATCH]
+        batch = recogniser.recognise_many([Query(*text) for text in part], abroad=True)
+        read |= zip(part, (as_read(one, recogniser.catalogue) for one in batch), strict=True)
+    return [read[text] for text in goods]
+
+
+def _as_goods(text: tuple[str, ...]) -> tuple[str, ...]:
+    """A text without what tells its lot from others; one that may hold a number of goods stays as it is."""
+    description = text[0]
+    if may_hold(description) or holds_other_signs(description):
+        return text
+    return (without_lot(description), *text[1:])
 
 
 def as_read(recognition: Recognition, catalogue: Catalogue) -> Read:
@@ -76,8 +90,27 @@ def as_read(recognition: Recognition, catalogue: Catalogue) -> Read:
     return Read(_plain_answer(recognition).value, tuple(rows), tuple(_cover_rows(recognition, catalogue)))
 
 
+def alike(reads: Sequence[Read]) -> tuple[list[int], list[Read]]:
+    """The place of each among the different ones, and these: rules are told the same of thousands of texts once."""
+    places: dict[Any, int] = {}
+    of_object: dict[int, int] = {}
+    different: list[Read] = []
+    numbers = []
+    for read in reads:
+        if (number := of_object.get(id(read))) is None:
+            number = of_object[id(read)] = places.setdefault(_content(read), len(different))
+            if number == len(different):
+                different.append(read)
+        numbers.append(number)
+    return numbers, different
+
+
+def _content(read: Read) -> tuple[Any, ...]:
+    return (read.answer, *(tuple(tuple(row.items()) for row in rows) for rows in (read.rows, read.covers)))
+
+
 def tables_of(reads: Sequence[Read], catalogue: Catalogue) -> dict[str, pa.Table]:
-    """The tables of some texts, numbered by their places."""
+    """The tables of some readings, numbered by their places."""
     rows = [{**row, "recognition": number} for number, one in enumerate(reads) for row in one.rows]
     covers = [{**row, "recognition": number} for number, one in enumerate(reads) for row in one.covers]
     return recognition_tables(rows, covers, catalogue)

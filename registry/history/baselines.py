@@ -79,8 +79,12 @@ def build(store: Store, recogniser: Recogniser, rulebook: Rulebook, until: date)
         lines = Lines(engine, with_history.history(), pa.table({}))
         texts = lines.texts()
         reads = read_texts(texts, recogniser)
-        lines.point_to(texts, reads)
-        tables = {**tables_of(reads, recogniser.catalogue), "densities": lines.densities(reads), **with_history.arrow()}
+        different = lines.point_to(texts, reads)
+        tables = {
+            **tables_of(different, recogniser.catalogue),
+            "densities": lines.densities(different),
+            **with_history.arrow(),
+        }
         prepare(engine, tables, replace(rulebook, rules=()))
         return usual(engine, until)
     finally:
