@@ -169,7 +169,7 @@ def _write_lanes(result: Any, path: Path | None) -> None:
     from rules.lanes import assign, load_policy
 
     try:
-        write_lanes(assign(result.intake.lines, result.findings, load_policy(), _control_key()), path)
+        write_lanes(assign(result.intake.keys, result.findings, load_policy(), _control_key()), path)
     except (ValueError, OSError) as error:
         fail(error, USAGE if isinstance(error, ValueError) else FAILURE)
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -27,6 +28,7 @@ _SMALL = 4 << 20  # bytes of a file that one thread reads soonest
 _LONGEST_LINE = 1 << 16  # characters of a line that may be headings
 _LONGEST_CELL = 1 << 26
 _BATCH = 50_000
+_WIDE = ("utf-16", "utf-32")  # in which a byte is no character
 MAX_TOLD = 1_000  # rows without the shape of the table that are told one by one
 _LIKE_A_ROW = 4  # cells in which a line within a quotation is no text any more
 
@@ -38,21 +40,25 @@ def read_delimited(path: Path, wanted: Wanted) -> RawTable:
         FileRefused: it is too large, or in no encoding that is known.
 
     """
+    file = open_delimited(path, wanted)
+    raw = file.at_once() or file.row_by_row()
+    raw.problems[:0] = file.encoding.problems
+    return raw
+
+
+def open_delimited(path: Path, wanted: Wanted) -> Delimited:
+    """Look at the head of a CSV file; raises what ``read_delimited`` does."""
     if path.stat().st_size > MAX_CSV:
         raise FileRefused(problem("file_too_large", path.name, detail=f"more than {MAX_CSV >> 30} GiB"))
     encoding = encodings.recognise(path)
     top = _Top.of(path, encoding.name, wanted)
     if len(top.header.headings) > MAX_COLUMNS:
         raise FileRefused(problem("file_too_large", path.name, detail=f"more than {MAX_COLUMNS} columns"))
-    file = _File(path, encoding.name, top)
-    table = file.at_once(quotes=encoding.quotes)
-    if table is not None:
-        first = top.header.first + top.header.height + 1
-        raw = RawTable(table, pa.array(np.arange(first, first + table.num_rows, dtype=np.int64)))
-    else:
-        raw = file.row_by_row()
-    raw.problems[:0] = encoding.problems
-    return raw
+    return Delimited(path, encoding, top)
+
+
+class Uneven(Exception):
+    """A row of a file asks for a closer look: it has to be read row by row."""
 
 
 @dataclass(frozen=True)
@@ -106,29 +112,6 @@ def _width(header: Header, records: list[tuple[list[str], int]]) -> int:
     return cells if not below or 2 * agreeing >= sum(bool(row) for row, _ in below) else min(cells, 1)
 
 
-@dataclass
-class _Kept:
-    """What is read row by row."""
-
-    width: int
-    rows: list[list[str]] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
-    broken: dict[int, str] = field(default_factory=dict)
-    batches: list[pa.RecordBatch] = field(default_factory=list)
-
-    def add(self, number: int, cells: list[str]) -> None:
-        self.rows.append(cells)
-        self.numbers.append(number)
-        if len(self.rows) == _BATCH:
-            self.flush()
-
-    def flush(self) -> None:
-        columns = list(zip(*self.rows, strict=True)) if self.rows else [()] * self.width
-        arrays = [pa.array(column, pa.string()) for column in columns]
-        self.batches.append(pa.record_batch(arrays, names=[str(place) for place in range(self.width)]))
-        self.rows = []
-
-
 @dataclass(frozen=True)
 class _Swallowed:
     """Lines that a quotation mark has run together; no cell of theirs is sure."""
@@ -138,88 +121,167 @@ class _Swallowed:
 
 
 @dataclass(frozen=True)
-class _File:
+class Delimited:
     """One CSV file whose head is known."""
 
     path: Path
-    encoding: str
+    encoding: encodings.Encoding
     top: _Top
 
     @property
     def headings(self) -> list[str]:
+        """What stands above the columns."""
         return self.top.header.headings
 
-    def at_once(self, *, quotes: bool) -> pa.Table | None:
-        """Every row by several threads; ``None`` where any row asks for a closer look.
+    @property
+    def first(self) -> int:
+        """The number of the first row below the headings."""
+        return self.top.header.first + self.top.header.height + 1
 
-        A quoted line break is such a row, so blocks are cut at every line break, which takes half the time.
-        """
-        names = [str(place) for place in range(len(self.headings))]
+    def at_once(self) -> RawTable | None:
+        """Every row by several threads; ``None`` where any row asks for a closer look."""
         threads = self.path.stat().st_size > _SMALL
         try:
-            table = pa.csv.read_csv(
-                self.path,
-                read_options=pa.csv.ReadOptions(
-                    encoding="utf-8" if self.encoding == "utf-8-sig" else self.encoding,
-                    use_threads=threads,
-                    block_size=_SMALL,
-                    skip_rows=self.top.lines,
-                    column_names=names,
-                ),
-                parse_options=pa.csv.ParseOptions(
-                    delimiter=self.top.delimiter, newlines_in_values=False, ignore_empty_lines=False
-                ),
-                convert_options=pa.csv.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
-                ),
-            )
+            table = pa.csv.read_csv(self.path, **self._how(threads=threads))
         except pa.ArrowInvalid:
             return None
-        if quotes and any(_holds_line_break(column) for column in table.columns):
+        if self._is_torn(table) or self._swallowed(table.num_rows):
             return None
-        return table.rename_columns(self.headings)
+        rows = np.arange(self.first, self.first + table.num_rows, dtype=np.int64)
+        return RawTable(table.rename_columns(self.headings), pa.array(rows))
+
+    def part_by_part(self) -> Iterator[RawTable]:
+        """The same in parts, so that a file may be larger than memory.
+
+        Raises:
+            Uneven: a row asks for a closer look.
+
+        """
+        number = self.first
+        try:
+            for batch in pa.csv.open_csv(self.path, **self._how(threads=False)):
+                table = pa.Table.from_batches([batch])
+                if self._is_torn(table):
+                    raise Uneven
+                rows = np.arange(number, number + table.num_rows, dtype=np.int64)
+                number += table.num_rows
+                yield RawTable(table.rename_columns(self.headings), pa.array(rows))
+        except pa.ArrowInvalid as error:
+            raise Uneven from error
+        if self._swallowed(number - self.first):
+            raise Uneven
+
+    def _how(self, *, threads: bool) -> dict[str, Any]:
+        """How rows are read fast.
+
+        A quoted line break is told apart afterwards, so blocks are cut at every line break, which takes half the time.
+        """
+        names = [str(place) for place in range(len(self.headings))]
+        name = self.encoding.name
+        return {
+            "read_options": pa.csv.ReadOptions(
+                encoding="utf-8" if name == "utf-8-sig" else name,
+                use_threads=threads,
+                block_size=_SMALL,
+                skip_rows=self.top.lines,
+                column_names=names,
+            ),
+            "parse_options": pa.csv.ParseOptions(
+                delimiter=self.top.delimiter, newlines_in_values=False, ignore_empty_lines=False
+            ),
+            "convert_options": pa.csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+            ),
+        }
+
+    def _is_torn(self, table: pa.Table) -> bool:
+        return self.encoding.quotes and any(_holds_line_break(column) for column in table.columns)
+
+    def _swallowed(self, rows: int) -> bool:
+        """Whether an open quotation mark may have swallowed rows: Arrow drops the rest of a block without a word."""
+        if not self.encoding.quotes:
+            return False
+        if self.encoding.name.startswith(_WIDE):
+            return True
+        ends = returns = pairs = 0
+        last = b"\n"
+        with self.path.open("rb") as stream:
+            while block := stream.read(_SMALL):
+                ends += block.count(b"\n")
+                returns += block.count(b"\r")
+                pairs += block.count(b"\r\n") + (last == b"\r" and block.startswith(b"\n"))
+                last = block[-1:]
+        lines = ends + (last != b"\n")
+        return returns != pairs or rows != lines - self.top.lines
 
     def row_by_row(self) -> RawTable:
         """Every row in turn; those of another width, and what an open quotation mark ran together, are set aside."""
+        parts = list(self.rows_in_parts())
+        tables, numbers = [part.table for part in parts], [part.rows for part in parts]
+        raw = RawTable(pa.concat_tables(tables), pa.concat_arrays(numbers))
+        for part in parts:
+            raw.problems += part.problems
+            raw.broken |= part.broken
+        return raw
+
+    def rows_in_parts(self) -> Iterator[RawTable]:
+        """The same in parts, of which the last says how much was not told."""
         width = max(1, len(self.headings))
-        kept = _Kept(width)
-        problems: list[Problem] = []
-        untold = 0
-        number = self.top.header.first + self.top.header.height
-        with self.path.open("r", encoding=self.encoding, newline="") as stream:
+        part, told = _Part(self.headings or [""]), 0
+        for number, one in self._numbered(width):
+            if len(part.rows) == _BATCH:
+                yield part.raw()
+                part = _Part(self.headings or [""])
+            if isinstance(one, list) and len(one) == width:
+                part.rows.append(one)
+                part.numbers.append(number)
+                continue
+            if isinstance(one, _Swallowed):
+                last = number + len(one.lines) - 1
+                part.broken.update(enumerate((line.rstrip("\r\n") for line in one.lines), start=number))
+                where = {"row": number, "column": self._heading(one.column)}
+                found = problem("quote_open", self.path.name, **where, detail=f"rows {number} to {last}")
+            else:
+                part.broken[number] = _as_text(one, self.top.delimiter)
+                detail = f"{len(one)} cells, {width} expected"
+                found = problem("row_shape", self.path.name, row=number, detail=detail)
+            told += 1
+            if told <= MAX_TOLD:
+                part.problems.append(found)
+        if told > MAX_TOLD:
+            part.problems.append(problem("rows_untold", self.path.name, detail=f"{told - MAX_TOLD:,}"))
+        yield part.raw()
+
+    def _numbered(self, width: int) -> Iterator[tuple[int, list[str] | _Swallowed]]:
+        """What is no blank row, each with the number of its first row."""
+        number = self.first
+        with self.path.open("r", encoding=self.encoding.name, newline="") as stream:
             for _ in range(self.top.lines):
                 stream.readline()
             for one in _rows(stream, self.top.delimiter, width):
-                number += 1
-                if isinstance(one, _Swallowed):
-                    last = number + len(one.lines) - 1
-                    kept.broken.update(enumerate((line.rstrip("\r\n") for line in one.lines), start=number))
-                    where = {"row": number, "column": self._heading(one.column)}
-                    detail = f"rows {number} to {last}"
-                    untold += _tell(problems, problem("quote_open", self.path.name, **where, detail=detail))
-                    number = last
-                elif len(one) == width and any(cell.strip() for cell in one):
-                    kept.add(number, one)
-                elif any(cell.strip() for cell in one):
-                    kept.broken[number] = _as_text(one, self.top.delimiter)
-                    detail = f"{len(one)} cells, {width} expected"
-                    untold += _tell(problems, problem("row_shape", self.path.name, row=number, detail=detail))
-        kept.flush()
-        if untold:
-            problems.append(problem("rows_untold", self.path.name, detail=f"{untold:,}"))
-        table = pa.Table.from_batches(kept.batches).rename_columns(self.headings or [""])
-        return RawTable(table, pa.array(kept.numbers, pa.int64()), None, problems, kept.broken)
+                if isinstance(one, _Swallowed) or any(cell.strip() for cell in one):
+                    yield number, one
+                number += len(one.lines) if isinstance(one, _Swallowed) else 1
 
     def _heading(self, place: int) -> str:
         return self.headings[place] if place < len(self.headings) else f"column {place + 1}"
 
 
-def _tell(problems: list[Problem], found: Problem) -> int:
-    """Add a problem while there are few; else count it. Its row is set aside in either case."""
-    if len(problems) < MAX_TOLD:
-        problems.append(found)
-        return 0
-    return 1
+@dataclass
+class _Part:
+    """Some rows that were read one by one."""
+
+    headings: list[str]
+    rows: list[list[str]] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    broken: dict[int, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def raw(self) -> RawTable:
+        columns = list(zip(*self.rows, strict=True)) if self.rows else [()] * len(self.headings)
+        arrays = [pa.array(column, pa.string()) for column in columns]
+        table = pa.Table.from_arrays(arrays, names=self.headings)
+        return RawTable(table, pa.array(self.numbers, pa.int64()), None, self.problems, self.broken)
 
 
 def _holds_line_break(column: pa.ChunkedArray) -> bool:

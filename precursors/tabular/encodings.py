@@ -145,7 +145,10 @@ def _other(path: Path) -> Encoding:
         raise FileRefused(_unknown(path, shares, sure, line))
     at_home = round(100 * shares[sure[0]])
     detail = f"{_NAMES[sure[0]]} ({at_home} % of the characters outside ASCII are at home in it)"
-    return Encoding(sure[0], [problem("encoding_assumed", path.name, detail=detail)])
+    said = [problem("encoding_assumed", path.name, detail=detail)]
+    if sure[0] == "windows-1252" and not _holds(path, _ONLY_1252):
+        return Encoding("latin-1", said, _holds(path, b'"'))  # the same characters, in a third of the time
+    return Encoding(sure[0], said)
 
 
 def _unknown(path: Path, shares: dict[str, float], sure: list[str], line: int) -> Problem:
@@ -200,6 +203,8 @@ def _letters(sample: bytes, name: str) -> int:
 
 
 def _decodes(path: Path, name: str) -> bool:
+    if name in _ONE_BYTE:
+        return not _holds(path, bytes(byte for byte in range(256) if _decoded(bytes([byte]), name) is None))
     try:
         with path.open(encoding=name, newline="") as stream:
             while stream.read(_BLOCK):
@@ -207,6 +212,12 @@ def _decodes(path: Path, name: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _holds(path: Path, some: bytes) -> bool:
+    """Whether any of some bytes is in a file."""
+    with path.open("rb") as stream:
+        return any(len(block.translate(None, some)) < len(block) for block in iter(lambda: stream.read(_BLOCK), b""))
 
 
 # --- how much of a text is at home --------------------------------------------------------------------
@@ -326,6 +337,8 @@ def _japanese(before: str, here: str, after: str) -> bool:
 
 
 _WESTERN = ("windows-1252", "cp850")
+_ONE_BYTE = (*_WESTERN, "windows-1251", "koi8-r", "cp866")
+_ONLY_1252 = bytes(range(0x80, 0xA0))  # what Windows-1252 has other characters for than ISO 8859-1
 _NAMES = {
     "windows-1252": "Windows-1252",
     "cp850": "CP850",

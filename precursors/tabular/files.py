@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from operator import is_not
 from pathlib import Path
@@ -19,7 +20,7 @@ from precursors.disarm import column_as_it_was
 from precursors.fold import key as fold_key
 from precursors.tabular import garbled
 from precursors.tabular.columnar import read_parquet
-from precursors.tabular.delimited import MAX_CSV, MAX_TOLD, read_delimited
+from precursors.tabular.delimited import MAX_CSV, MAX_TOLD, Uneven, read_delimited
 from precursors.tabular.edifact import read_edifact
 from precursors.tabular.model import MAX_COLUMNS, MAX_PACKED_RATIO, FileRefused, RawTable, Wanted
 from precursors.tabular.objects import read_json
@@ -63,7 +64,7 @@ _TOTAL = re.compile(
 )
 _FREE = 64 << 20  # bytes to which a packed text of any size may unpack
 _SURELY_HEADINGS = 3  # in one row are no goods
-_FOOT = 30  # last rows among which totals stand
+FOOT = 30  # last rows among which totals stand
 
 
 def read_file(path: Path, wanted: Wanted | None = None) -> RawTable:
@@ -85,9 +86,29 @@ def read_file(path: Path, wanted: Wanted | None = None) -> RawTable:
     if path.suffix.lower() == ".gz":
         return _unpacked(path, wanted)
     reader = _reader(path)
-    try:
+    with refusals(name):
         raw = reader(path, wanted)
-    except FileRefused:
+    if raw.table.num_columns > MAX_COLUMNS:
+        raise FileRefused(problem("file_too_large", name, detail=f"more than {MAX_COLUMNS} columns"))
+    raw = without_totals(only_lines(raw, name), name)
+    if raw.table.num_rows == 0 and not raw.broken:
+        raise FileRefused(problem("no_rows", name, sheet=raw.sheet), *raw.problems)
+    return garbled.mended(raw, name)
+
+
+def is_delimited(path: Path) -> bool:
+    """Whether a file is a table in plain text, which can be read in parts."""
+    return (
+        path.is_file() and path.stat().st_size > 0 and path.suffix.lower() != ".gz" and _reader(path) is read_delimited
+    )
+
+
+@contextmanager
+def refusals(name: str) -> Iterator[None]:
+    """What a reader may run into, as the refusal of the file."""
+    try:
+        yield
+    except (FileRefused, Uneven):
         raise
     except MemoryError as error:
         raise FileRefused(problem("file_too_large", name, detail="more than there is memory for")) from error
@@ -95,12 +116,6 @@ def read_file(path: Path, wanted: Wanted | None = None) -> RawTable:
         raise FileRefused(problem("encoding_unknown", name, detail=brief(error))) from error
     except Exception as error:  # a damaged file fails in as many ways as there are readers
         raise FileRefused(problem("file_damaged", name, detail=brief(error))) from error
-    if raw.table.num_columns > MAX_COLUMNS:
-        raise FileRefused(problem("file_too_large", name, detail=f"more than {MAX_COLUMNS} columns"))
-    raw = _without_totals(_without_headings(_without_blank_rows(_as_it_was(raw)), name), name)
-    if raw.table.num_rows == 0 and not raw.broken:
-        raise FileRefused(problem("no_rows", name, sheet=raw.sheet), *raw.problems)
-    return garbled.mended(raw, name)
 
 
 def _reader(path: Path) -> Reader:
@@ -154,6 +169,11 @@ def _unpacked(path: Path, wanted: Wanted) -> RawTable:
 # --- rows that are no lines ---------------------------------------------------------------------------
 
 
+def only_lines(raw: RawTable, name: str) -> RawTable:
+    """The rows of a table, or of a part of one, without those that are no lines wherever they stand."""
+    return _without_headings(_without_blank_rows(_as_it_was(raw)), name)
+
+
 def _as_it_was(raw: RawTable) -> RawTable:
     """Cells that were disarmed on their way out as they were."""
     columns = [column_as_it_was(column) for column in raw.table.columns]
@@ -198,10 +218,10 @@ def _without_headings(raw: RawTable, name: str) -> RawTable:
     return replace(raw, problems=[*raw.problems, *told], skipped=(*raw.skipped, *numbers))
 
 
-def _without_totals(raw: RawTable, name: str) -> RawTable:
+def without_totals(raw: RawTable, name: str) -> RawTable:
     """Totals below the table are no lines: they are named and left out."""
     count = raw.table.num_rows
-    start = max(0, count - _FOOT)
+    start = max(0, count - FOOT)
     foot = [list(row.values()) for row in _numbered(raw.table.slice(start)).to_pylist()]
     totals = [start + place for place, cells in enumerate(foot) if _is_total(cells)]
     if not totals:

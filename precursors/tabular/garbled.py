@@ -7,14 +7,14 @@ a replacement character stands for is lost. Such a text names no goods, so it ma
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from precursors.tabular.encodings import at_home_in_the_west
 from precursors.tabular.model import RawTable
-from precursors.tabular.problems import problem
+from precursors.tabular.problems import Problem, problem
 
 # RE2. The first bytes of a letter in UTF-8 as western Windows, DOS and a Mac show them, each with a second one.
 _TRACE = r"[ÂÃÄÅÐÑâã][\x{80}-\x{bf}€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[├┬√¬Γ][^\x00-\x7f]"
@@ -56,22 +56,46 @@ _AGAIN = 3  # wrong readings of wrong readings that are undone
 _ODD = 0.5  # of the characters outside ASCII at home make a text of no language
 
 
+@dataclass
+class Mended:
+    """What was put right in a file, or in the parts of one.
+
+    Attributes:
+        cells: how many.
+        examples: the first of each column, by the place of the column.
+    """
+
+    cells: int = 0
+    examples: dict[int, str] = field(default_factory=dict)
+
+    def told(self, name: str, sheet: str | None = None) -> list[Problem]:
+        """What is said of it, once for the file."""
+        if not self.cells:
+            return []
+        example = self.examples[min(self.examples)]
+        return [problem("text_mended", name, sheet=sheet, value=example, detail=str(self.cells))]
+
+
 def mended(raw: RawTable, name: str) -> RawTable:
     """A table whose cells are put right where it is certain what they were; said once for the file."""
-    columns, count, example = [], 0, ""
-    for column in raw.table.columns:
+    done = Mended()
+    table = mend(raw.table, done)
+    return replace(raw, table=table, problems=[*raw.problems, *done.told(name, raw.sheet)]) if done.cells else raw
+
+
+def mend(table: pa.Table, done: Mended) -> pa.Table:
+    """The same of a part of a table; what was put right is counted."""
+    columns = []
+    for place, column in enumerate(table.columns):
         right = _put_right(column)
         if not right:
             columns.append(column)
             continue
         cells = column.to_pylist()
-        count, example = count + sum(cell in right for cell in cells), example or next(iter(right))
+        done.cells += sum(cell in right for cell in cells)
+        done.examples.setdefault(place, next(iter(right)))
         columns.append(pa.chunked_array([pa.array([right.get(cell, cell) for cell in cells], pa.string())]))
-    if not count:
-        return raw
-    found = problem("text_mended", name, sheet=raw.sheet, value=example, detail=str(count))
-    table = pa.table(columns, names=raw.table.column_names)
-    return replace(raw, table=table, problems=[*raw.problems, found])
+    return pa.table(columns, names=table.column_names)
 
 
 def _put_right(column: pa.ChunkedArray) -> dict[str, str]:

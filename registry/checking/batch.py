@@ -23,6 +23,7 @@ from registry.checking.lanes import control_arm, count_lanes
 from registry.checking.lines import Lines
 from registry.checking.recognitions import Reader, read_texts, tables_of
 from registry.intake.declarations import Asked, Intake, read_declarations
+from registry.intake.in_parts import may_be_parted, read_declarations_in_parts
 from registry.intake.tables import Checker
 from registry.progress import Progress, no_progress
 from registry.store.arrow_tables import REGISTRY
@@ -152,20 +153,21 @@ def _check(
     if options.reader is None:
         start_early(path, recogniser)
     progress("intake", 0, 1)
-    intake = read_declarations(path, jurisdiction=options.jurisdiction, asked=options.asked, also=options.also)
+    intake = _read(path, options)
     catalogue = recogniser.catalogue
-    if options.few and (decided := options.few.check(intake.lines)):
+    in_memory = isinstance(intake.source, pa.Table)
+    if in_memory and options.few and (decided := options.few.check(intake.lines)):
         findings, answers, until = decided
         summary = _summary(intake, findings, catalogue, rulebook, Counter(answers), until, options.control_key)
         return CheckResult(intake, findings, summary)
-    if folder:
+    if folder and in_memory:
         parts = intake.lines.to_batches(max_chunksize=ROWS)
-        intake = replace(intake, lines=stored(parts, intake.lines.schema, folder / "lines.arrow"))
+        intake = replace(intake, source=stored(parts, intake.lines.schema, folder / "lines.arrow"))
     progress("history", 0, 1)
     registry = store.arrow()
     findings, answers = check_lines(
-        intake.lines,
-        store.history() if intake.lines.num_rows else pa.table({}),
+        intake.source,
+        store.history() if intake.count else pa.table({}),
         engine=options.engine or DuckEngine(threads=options.threads),
         registry=registry,
         catalogue=catalogue,
@@ -177,6 +179,14 @@ def _check(
     until = read_in(registry)
     summary = _summary(intake, findings, catalogue, rulebook, Counter(answers), until, options.control_key)
     return CheckResult(intake, findings, summary)
+
+
+def _read(path: Path, options: CheckOptions) -> Intake:
+    """A file of declarations; a large one in parts, where there is a folder for them."""
+    how: dict[str, Any] = {"jurisdiction": options.jurisdiction, "asked": options.asked}
+    if options.folder and options.also is None and may_be_parted(path, options.asked):
+        return read_declarations_in_parts(path, options.folder, **how)
+    return read_declarations(path, **how, also=options.also)
 
 
 def start_early(path: Path, recogniser: Recogniser) -> None:
@@ -283,11 +293,11 @@ def _summary(
     return {
         "file": intake.file,
         "rows": intake.total,
-        "lines_checked": intake.lines.num_rows,
+        "lines_checked": intake.count,
         "rows_rejected": len(intake.rejected),
         "rows_skipped": len(intake.skipped),
-        "lanes": count_lanes(intake.lines, findings, policy, control_key),
-        "control": control_arm(intake.lines, policy, control_key),
+        "lanes": count_lanes(intake, findings, policy, control_key),
+        "control": control_arm(intake, policy, control_key),
         "answers": dict(sorted(answers.items())),
         "findings": findings.num_rows,
         "by_rule": dict(sorted(rules.items(), key=lambda item: (-item[1], item[0]))),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.parquet
@@ -17,25 +17,37 @@ from rules.lanes import LANES, Policy, assign, commitment, flagged, in_control
 KINDS = (".csv", ".parquet")
 
 
-def count_lanes(lines: pa.Table, findings: pa.Table, policy: Policy, key: bytes | None) -> dict[str, int]:
+class Lines(Protocol):
+    """Lines that were checked, of which most answers need no more than their number."""
+
+    @property
+    def keys(self) -> pa.Table:
+        """``declaration_number, line_number`` of each."""
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+
+
+def count_lanes(lines: Lines, findings: pa.Table, policy: Policy, key: bytes | None) -> dict[str, int]:
     """How many lines go into each lane.
 
     Only lines with findings are looked at one by one, unless a quota or the random arm concerns all of them.
     """
     if key is not None or any(quota is not None for quota in policy.quota_per_thousand.values()):
-        counted = Counter(assign(lines, findings, policy, key).column("lane").to_pylist())
+        counted = Counter(assign(lines.keys, findings, policy, key).column("lane").to_pylist())
         return {lane: counted[lane] for lane in LANES}
     counts = flagged(findings, policy)["rank"].value_counts().to_pylist()
     ranks = Counter({row["values"]: row["counts"] for row in counts})
-    ranks[LANES.index("green")] += lines.num_rows - ranks.total()
+    ranks[LANES.index("green")] += lines.count - ranks.total()
     return {lane: ranks[place] for place, lane in enumerate(LANES)}
 
 
-def control_arm(lines: pa.Table, policy: Policy, key: bytes | None) -> dict[str, Any]:
+def control_arm(lines: Lines, policy: Policy, key: bytes | None) -> dict[str, Any]:
     """What is said of the random arm: its commitment, its share, how many declarations it chose; or that it is off."""
     if key is None:
         return {"on": False}
-    numbers = lines.column("declaration_number").unique().to_pylist() if lines.num_rows else []
+    numbers = lines.keys.column("declaration_number").unique().to_pylist() if lines.count else []
     chosen = sum(in_control(key, number, policy.control.per_thousand) for number in numbers)
     share = policy.control.per_thousand
     return {"on": True, "commitment": commitment(key), "per_thousand": share, "declarations": chosen}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from precursors.quantity import is_volume, to_microlitres, to_milligrams
 from registry.checking.recognitions import QUERY, Read, alike
@@ -136,9 +137,15 @@ def _or_none(source: Source) -> Source:
     return LINES.empty_table() if isinstance(source, pa.Table) and not source.num_columns else source
 
 
+def _columns(source: Source) -> set[str]:
+    if isinstance(source, Path):
+        return set(pq.read_schema(source).names) if source.is_file() else set()
+    return set(source.column_names)
+
+
 def _shape(name: str, source: Source, *, submitted: bool) -> str:
     """A SELECT that gives lines their one shape: no text is missing, numbers are whole."""
-    known = set() if isinstance(source, Path) else set(source.column_names)
+    known = _columns(source)
     texts = ", ".join(f"COALESCE(CAST(l.{column} AS VARCHAR), '') AS {column}" for column in _TEXTS)
     numbers = ", ".join(
         f"CAST(l.{other if other in known and column not in known else column} AS BIGINT) AS {column}"

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from precursors.quantity import MAX_MILLIGRAMS, Quantity, is_volume, plain_factors, to_milligrams, unit_key
 from precursors.tabular.files import FileRefused, read_file
@@ -18,6 +20,7 @@ from precursors.tabular.problems import Problem, problem
 from registry.intake.maps import ColumnMap, MapRefused
 from registry.intake.tables import MAX_SHOWN_PER_CODE, PLAIN_NUMBER, Checker, Kind, kinds
 
+KEY = ("declaration_number", "line_number")
 _GOODS = ("description", "cas", "structure", "hs_code")  # and the UN number, which may say that there is none
 _SIDES = (("consignor", ("consignor_name", "consignor_id")), ("consignee", ("consignee_name", "consignee_id")))
 _QUANTITY_CODES = {
@@ -34,8 +37,7 @@ class Intake:
     """A declaration file after intake.
 
     Attributes:
-        lines: good lines, typed; quantities in milligrams (``quantity_mg``), null where a volume still needs
-            the density of the substance.
+        source: good lines, typed; or the Parquet file that holds them, of a file that was read in parts.
         problems: every problem of the file.
         rejected: the rows that were set aside, as read.
         total: rows of the file; each is among the lines, set aside, or passed over with a problem that says so.
@@ -43,12 +45,33 @@ class Intake:
     """
 
     file: str
-    lines: pa.Table
+    source: pa.Table | Path
     problems: tuple[Problem, ...]
     rejected: Mapping[int, Sequence[str]]
     headings: tuple[str, ...]
     total: int
     skipped: tuple[int, ...] = ()
+
+    @cached_property
+    def lines(self) -> pa.Table:
+        """Good lines, typed, all in memory.
+
+        Quantities are in milligrams (``quantity_mg``), null where a volume still needs the density of the substance.
+        """
+        return pq.read_table(self.source) if isinstance(self.source, Path) else self.source
+
+    @cached_property
+    def keys(self) -> pa.Table:
+        """``declaration_number, line_number`` of every good line."""
+        if isinstance(self.source, Path):
+            return pq.read_table(self.source, columns=list(KEY))
+        return self.source.select(list(KEY)) if self.source.num_columns else self.source
+
+    @cached_property
+    def count(self) -> int:
+        """How many lines are good."""
+        held = pq.read_metadata(self.source) if isinstance(self.source, Path) else self.source
+        return int(held.num_rows)
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -105,16 +128,9 @@ def check_declarations(
 ) -> Intake:
     """The same of a table that was opened; arguments as ``read_declarations``."""
     checker = Checker(kinds()["declarations"], raw, file, {})
-    checker.check()
-    if checker.typed:
-        if asked.recording and raw.form == MANIFEST:
-            checker.refuse("manifest_not_recorded")
-        _check_together(checker, asked.mapped)
-        _add_quantities(checker)
-        checker.typed["jurisdiction"] = pc.fill_null(checker.typed["jurisdiction"], jurisdiction)
-        _show_cus_numbers(checker)
-        if also:
-            also(checker)
+    look_through(checker, jurisdiction, asked)
+    if also and checker.typed:
+        also(checker)
     checked = checker.done()
     return Intake(
         file,
@@ -127,6 +143,19 @@ def check_declarations(
     )
 
 
+def look_through(checker: Checker, jurisdiction: str, asked: Asked) -> None:
+    """Check the cells of a declaration file, or of a part of one, and what they say together."""
+    checker.check()
+    if not checker.typed:
+        return
+    if asked.recording and checker.raw.form == MANIFEST:
+        checker.refuse("manifest_not_recorded")
+    _check_together(checker, asked.mapped)
+    _add_quantities(checker)
+    checker.typed["jurisdiction"] = pc.fill_null(checker.typed["jurisdiction"], jurisdiction)
+    _show_cus_numbers(checker)
+
+
 def open_table(path: Path, asked: Asked) -> RawTable:
     """The table of a declaration file under our headings as far as they are known, each row with a date.
 
@@ -134,17 +163,29 @@ def open_table(path: Path, asked: Asked) -> RawTable:
         FileRefused: it cannot be read, or the map does not fit it.
 
     """
-    kind = kinds()["declarations"]
+    return under_our_headings(read_file(path, wanted_of(asked)), path.name, asked)
+
+
+def wanted_of(asked: Asked) -> Wanted:
+    """What is looked for in a file."""
     mapped = asked.mapped
-    known = mapped.headings if mapped else frozenset(kind.headings)
-    headless = mapped.headless if mapped else ()
-    raw = read_file(path, Wanted(known, sheet=asked.sheet, headless=headless))
-    if mapped and raw.form == SHEET:
+    known = mapped.headings if mapped else frozenset(kinds()["declarations"].headings)
+    return Wanted(known, sheet=asked.sheet, headless=mapped.headless if mapped else ())
+
+
+def under_our_headings(raw: RawTable, file: str, asked: Asked) -> RawTable:
+    """A table, or a part of one, as the map puts it and each row with a date.
+
+    Raises:
+        FileRefused: the map does not fit.
+
+    """
+    if asked.mapped and raw.form == SHEET:
         try:
-            raw = mapped.applied(raw, path.name)
+            raw = asked.mapped.applied(raw, file)
         except MapRefused as refused:
             raise FileRefused(*refused.problems) from refused
-    return _dated(raw, kind, asked.day, path.name)
+    return _dated(raw, kinds()["declarations"], asked.day, file)
 
 
 def _dated(raw: RawTable, kind: Kind, day: date | None, file: str) -> RawTable:

@@ -102,6 +102,30 @@ def _kind(name: str, entry: Mapping[str, Any], labels: Mapping[str, list[str]], 
     return Kind(name, columns, tuple(entry["key"]), known)
 
 
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems in the order of the file, those of the whole file first."""
+    return sorted(problems, key=lambda p: (p.row is not None, p.row or 0, p.column or "", p.code))
+
+
+def is_filled(column: pa.ChunkedArray) -> bool:
+    """Whether anything stands in a column."""
+    return bool(pc.any(pc.not_equal(pc.utf8_trim_whitespace(column), ""), min_count=0).as_py())
+
+
+def joined_keys(parts: Sequence[pa.Array]) -> pa.Array:
+    """What tells rows apart, as one text for each."""
+    return pc.binary_join_element_wise(*parts, "/") if len(parts) > 1 else parts[0]
+
+
+def _often(keys: pa.Array) -> np.ndarray[Any, Any]:
+    """Which keys stand in more than one row."""
+    encoded = keys.dictionary_encode()
+    places = encoded.indices.to_numpy(zero_copy_only=False)
+    counts = np.bincount(places, minlength=len(encoded.dictionary)) if len(places) else np.array([], int)
+    often: np.ndarray[Any, Any] = (counts > 1)[places]
+    return often
+
+
 def _suspicious(values: pa.Array) -> bool:
     """Whether any cell of a text column needs the closer look of ``bad_cell``."""
     if len(values) <= _FEW:
@@ -121,11 +145,34 @@ def _plain_cents(values: pa.Array) -> pa.Array | None:
     return pc.multiply(amounts, pa.scalar(100, pa.decimal128(3, 0))).cast(pa.decimal128(19, 0)).cast(pa.int64())
 
 
-class Checker:
-    """Checks one file against its kind, collecting problems by row."""
+@dataclass(frozen=True)
+class Whole:
+    """What has to be known of a whole file before a part of it can be checked.
 
-    def __init__(self, kind: Kind, raw: RawTable, file: str, extra: Mapping[str, Callable[[str], Cell]]) -> None:
+    Attributes:
+        dates: what each date of a column means beside all the others, by the heading of the column.
+        twice: the keys that more than one row has.
+        filled: places of columns without a heading in which something stands.
+    """
+
+    dates: Mapping[str, Mapping[str, Cell]]
+    twice: pa.Array
+    filled: frozenset[int]
+
+
+class Checker:
+    """Checks one file against its kind, or one part of a file, collecting problems by row."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        raw: RawTable,
+        file: str,
+        extra: Mapping[str, Callable[[str], Cell]],
+        whole: Whole | None = None,
+    ) -> None:
         self.kind = kind
+        self.whole = whole
         self.raw = raw
         self.file = file
         self.readers = {**READERS, **extra}
@@ -162,8 +209,7 @@ class Checker:
         if self.typed and left_out.any():
             table = table.filter(pa.array(~left_out))
         rejected = self._rejected() if self.bad.any() or self.raw.broken else {}
-        ordered = sorted(self.problems, key=lambda p: (p.row is not None, p.row or 0, p.column or "", p.code))
-        return Checked(table, ordered, rejected, self.raw.table.column_names, self.counts)
+        return Checked(table, in_order(self.problems), rejected, self.raw.table.column_names, self.counts)
 
     def add(
         self, code: str, places: Iterable[int], column: str, values: Sequence[str] | None = None, detail: str = ""
@@ -236,8 +282,7 @@ class Checker:
 
     def _unheaded(self, place: int) -> str:
         """What a column without heading is called, if anything stands in it."""
-        column = self.raw.table.column(place)
-        filled = pc.any(pc.not_equal(pc.utf8_trim_whitespace(column), ""), min_count=0).as_py()
+        filled = place in self.whole.filled if self.whole else is_filled(self.raw.table.column(place))
         return f"column {place + 1}" if filled else ""
 
     # --- cells -------------------------------------------------------------------------------------
@@ -289,8 +334,9 @@ class Checker:
 
     def _cells(self, column: Column, distinct: Sequence[str]) -> list[Cell]:
         filled = [value for value in distinct if value]
+        read: Mapping[str, Cell]
         if column.type == "date":
-            read = dates(filled)
+            read = self.whole.dates[self.heading[column.name]] if self.whole else dates(filled)
         else:
             reader = self.readers[column.type]
             read = {value: reader(value) for value in filled}
@@ -315,14 +361,11 @@ class Checker:
     # --- keys and what is set aside ----------------------------------------------------------------
 
     def _check_keys(self) -> None:
-        parts = [self.text[name] for name in self.kind.key]
-        keys = pc.binary_join_element_wise(*parts, "/") if len(parts) > 1 else parts[0]
-        encoded = keys.dictionary_encode()
-        places = encoded.indices.to_numpy(zero_copy_only=False)
-        often = np.bincount(places, minlength=len(encoded.dictionary)) > 1 if len(places) else np.array([], bool)
+        keys = joined_keys([self.text[name] for name in self.kind.key])
+        often = pc.is_in(keys, self.whole.twice).to_numpy(zero_copy_only=False) if self.whole else _often(keys)
         if not often.any():
             return
-        rows = self.sound(np.nonzero(often[places])[0], *self.kind.key)
+        rows = self.sound(np.nonzero(often)[0], *self.kind.key)
         self.add("duplicate_line", rows, self.kind.key[0], [keys[row].as_py() for row in rows[:MAX_SHOWN_PER_CODE]])
 
     def _rejected(self) -> dict[int, list[str]]:
