@@ -240,8 +240,8 @@ class Engine:
 def _shortened(name: str, result: CheckResult, recorded: dict[str, int] | None = None) -> PreValidation:
     """A result without the lines that were read: what is shown of it are problems, findings and counts."""
     intake = result.intake
-    short = replace(result, intake=replace(intake, source=intake.lines.schema.empty_table()))
-    return PreValidation(name, short, intake.lines.num_rows, _goods(intake.lines), recorded or {})
+    short = replace(result, intake=replace(intake, source=pa.table({})))
+    return PreValidation(name, short, intake.count, _goods(intake.select("description")), recorded or {})
 
 
 def _filed(lines: pa.Table) -> tuple[tuple[str, int], ...]:

@@ -16,12 +16,13 @@ from registry.log.checkpoint import Head, verifier_key
 from registry.progress import Progress
 from registry.proof.signing import key_of, signed_head
 from web.answered import Checked
-from web.asked import desk_of, given_name, started
+from web.asked import as_file, desk_of, given_name, started
 from web.errors import Refused, day_in
 from web.jobs import Job
 from web.logged_queries import pre_validation
 from web.reading import AS_IT_IS, HowRead
 from web.security import actor_of, store_of
+from web.shared import language_of
 
 KEPT = "result"  # the file in which a job keeps what came of it
 
@@ -78,6 +79,13 @@ def start_check(request: Request, file: UploadFile, how: HowRead) -> Job:
     name = file.filename or "declarations.csv"
     work, given = pre_validation(request, name, how, job=True), given_name(name)
     return started(request, "check", file, lambda told, folder: work(folder / given, told, kept=folder / KEPT))
+
+
+def proposed_map(request: Request, file: UploadFile, how: HowRead) -> dict[str, Any]:
+    """A column map for a file, with what of it is guessed and what is missing."""
+    with as_file(request, file.filename or "declarations.csv", file.file) as path:
+        proposed: dict[str, Any] = desk_of(request).run("propose", path, how, language_of(request))
+    return proposed
 
 
 def part_of(request: Request, job: Job, what: str, lang: str) -> Path:

@@ -46,7 +46,8 @@ from web.worker import Setup, Telling, Words
 FEW = 20  # lines of a file that is asked about as one asks about a text
 _ROWS = 10_000
 _ROWS_SHOWN = 1_000  # of a file that is only read
-_WAITED = ("lines.arrow", "findings.arrow")  # in which ``registry.checking.batch`` lets lines and findings wait
+# in which ``registry.checking.batch`` lets lines and findings wait
+_WAITED = ("lines.arrow", "lines.parquet", "findings.arrow")
 _AT_ONCE = 25  # values read together, and answered together
 _TOLD = (Absent, AccessError, Busy, ScreenError, CatalogueError, RuleError, EditionError)
 _T = TypeVar("_T")

@@ -60,12 +60,16 @@ class Intake:
         """
         return pq.read_table(self.source) if isinstance(self.source, Path) else self.source
 
-    @cached_property
+    @property
     def keys(self) -> pa.Table:
         """``declaration_number, line_number`` of every good line."""
+        return self.select(*KEY)
+
+    def select(self, *columns: str) -> pa.Table:
+        """Some columns of every good line, as far as there are any."""
         if isinstance(self.source, Path):
-            return pq.read_table(self.source, columns=list(KEY))
-        return self.source.select(list(KEY)) if self.source.num_columns else self.source
+            return pq.read_table(self.source, columns=list(columns))
+        return self.source.select(list(columns)) if self.source.num_columns else self.source
 
     @cached_property
     def count(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from collections.abc import Callable
@@ -122,3 +123,24 @@ def test_cells_are_corrected_on_the_page_and_filed(sign_in: SignIn) -> None:
     assert kept["declaration_date"] == "2025-02-28"
     assert importer.post(f"/check/{again['id']}/corrected", data={}).status_code == 409  # no row is left to correct
     assert sign_in("importer2").post(f"/check/{state['id']}/corrected", data={}).status_code == 404
+
+
+def test_a_file_of_another_layout_is_filed_by_a_map(sign_in: SignIn) -> None:
+    """The form that files a declaration proposes a map as the form that checks one does, and the map is used."""
+    rows = file_of(line("F-MAP", OWN)).decode().splitlines()
+    theirs = [rows[0].replace("description", "PRODUCTO IMPORTADO"), *rows[1:]]
+    sent = {"file": ("export.csv", "\n".join(theirs).encode())}
+    importer = sign_in("importer")
+    page = importer.post("/declarations/map", files=sent, headers={"accept-language": "es"})
+    assert page.status_code == 200 and 'action="/declarations"' in page.text
+    (proposed,) = re.findall(r"<textarea[^>]*>(.*?)</textarea>", page.text, re.S)
+    said = html.unescape(proposed)
+    assert "PRODUCTO IMPORTADO" in said
+    mended = said.replace("columns:", "columns:\n  description: PRODUCTO IMPORTADO").replace("undescribed: true", "")
+    filed = importer.post("/declarations", files=sent, data={"own_map": mended}, follow_redirects=False)
+    assert filed.status_code == 303
+    state = ended(importer, filed.headers["location"].rsplit("/", 1)[1])
+    assert state["state"] == "done", state
+    assert importer.get("/api/v1/declarations/F-MAP").json()["lines"][0]["description"]
+    assert "chile-din" in importer.get("/declarations").text
+    assert sign_in("auditor").post("/declarations/map", files=sent).status_code == 403

@@ -22,7 +22,7 @@ from web.logged_queries import pre_validation
 from web.reading import AS_IT_IS, HowRead, from_form, map_names
 from web.security import actor_of, needs
 from web.shared import jobs_of, language_of, owner_of, page
-from web.steps import KEPT, part_of, start_check, start_corrected
+from web.steps import KEPT, part_of, proposed_map, start_check, start_corrected
 
 router = APIRouter(default_response_class=HTMLResponse, dependencies=[needs("pre_validate")])
 FIELDS = (
@@ -76,9 +76,7 @@ def map_for(
     request: Request, file: Annotated[UploadFile, File()], how: Annotated[HowRead, Depends(from_form)]
 ) -> HTMLResponse:
     """A column map is proposed for a file, to be corrected here and sent with the file."""
-    with as_file(request, file.filename or "declarations.csv", file.file) as path:
-        proposed: dict[str, Any] = desk_of(request).run("propose", path, how, language_of(request))
-    return _page(request, proposed=proposed, how=how)
+    return _page(request, proposed=proposed_map(request, file, how), how=how)
 
 
 @router.post("/check/line", dependencies=[needs("pre_validate", "pre_validate")])

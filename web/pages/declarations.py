@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, File, Form, Query, Request, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from registry.casework.case_views import own_permits, standing_on
@@ -16,11 +16,12 @@ from registry.intake.shapes import MOVEMENTS
 from web.errors import day_in
 from web.logged_queries import read_of
 from web.pages.cases import substance_name
+from web.reading import AS_IT_IS, HowRead, from_form, map_names
 from web.render import texts
 from web.security import actor_of, may, needs, store_of
 from web.shared import language_of, page
 from web.sheets import MOST, FileForm, sheet
-from web.steps import start_submit
+from web.steps import proposed_map, start_submit
 
 router = APIRouter(
     prefix="/declarations", default_response_class=HTMLResponse, dependencies=[needs("declaration_read")]
@@ -59,7 +60,7 @@ def recorded(
 ) -> Response:
     """Recorded lines under filters, newest first unless another order is chosen; or the same as a file."""
     store, actor = store_of(request), actor_of(request)
-    asked = {"q": q.strip(), "movement": movement, "office": office.strip(), "since": since, "until": until}
+    asked = _asked(q, movement, office, since, until)
     wanted = _wanted(asked)
     read_of(request, q=q.strip(), offset=offset, size=MOST if form else PAGE)
     if form:
@@ -68,6 +69,23 @@ def recorded(
             (key, texts()[f"f_{key}" if key != "customs_office" else "office"][language_of(request)]) for key in _FIELDS
         ]
         return sheet("lines", form, columns, rows)
+    return _page(request, asked, offset, order)
+
+
+def _asked(q: str = "", movement: str = "", office: str = "", since: str = "", until: str = "") -> dict[str, str]:
+    return {"q": q.strip(), "movement": movement, "office": office.strip(), "since": since, "until": until}
+
+
+def _page(
+    request: Request,
+    asked: dict[str, str],
+    offset: int = 0,
+    order: str = "-declaration_date",
+    *,
+    proposed: dict[str, Any] | None = None,
+    how: HowRead = AS_IT_IS,
+) -> HTMLResponse:
+    store, actor, wanted = store_of(request), actor_of(request), _wanted(asked)
     licences, permits = ([_named(request, row) for row in rows] for rows in _own(request))
     kept = {key: value for key, value in (*asked.items(), ("order", order)) if value}
     return page(
@@ -78,7 +96,7 @@ def recorded(
         offset=offset,
         size=PAGE,
         rows=list_lines(store, actor, wanted, limit=PAGE, offset=offset, order=order),
-        q=q,
+        q=asked["q"],
         asked=asked,
         order=order,
         licences=licences,
@@ -87,6 +105,9 @@ def recorded(
         may_submit=may(actor, "declaration_submit"),
         may_amend=may_amend(actor),
         address=lambda **more: "/declarations?" + urlencode({**kept, **more}),
+        maps=map_names(),
+        proposed=proposed,
+        how=how,
     )
 
 
@@ -118,11 +139,24 @@ def _named(request: Request, row: dict[str, Any]) -> dict[str, Any]:
 
 @router.post("", dependencies=[needs("declaration_submit", "write")])
 def file(
-    request: Request, file: Annotated[UploadFile, File()], amend: Annotated[bool, Form()] = False
+    request: Request,
+    file: Annotated[UploadFile, File()],
+    how: Annotated[HowRead, Depends(from_form)],
+    amend: Annotated[bool, Form()] = False,
 ) -> RedirectResponse:
     """A file is queued to be checked and recorded; its answer has the page of a check."""
-    job = start_submit(request, file, amend=amend)
+    job = start_submit(request, file, how, amend=amend)
     return RedirectResponse(f"/check/{job.id}", 303)
+
+
+@router.post("/map", dependencies=[needs("declaration_submit", "write")])
+def map_for(
+    request: Request, file: Annotated[UploadFile, File()], how: Annotated[HowRead, Depends(from_form)]
+) -> HTMLResponse:
+    """A column map is proposed for a file that is to be filed, to be corrected here and sent with the file."""
+    asked = _asked()
+    read_of(request, size=PAGE)
+    return _page(request, asked, proposed=proposed_map(request, file, how), how=how)
 
 
 @router.get("/{number:path}")
