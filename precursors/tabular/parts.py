@@ -58,18 +58,17 @@ def read_in_parts(path: Path, wanted: Wanted, folder: Path, changed: Changed) ->
         FileRefused: as ``read_file`` does.
 
     """
+    target = folder / "rows.arrow"
     with refusals(path.name):
         file = open_delimited(path, wanted)
-        for read in (file.part_by_part, file.rows_in_parts):
-            try:
-                parts = _kept(read(), path.name, folder / "rows.arrow", changed)
-            except Uneven:
-                continue
-            parts.problems[:0] = file.encoding.problems
-            if not parts.count and not parts.broken:
-                raise FileRefused(problem("no_rows", path.name), *parts.problems)
-            return parts
-    raise AssertionError("rows are read one by one in any case")
+        try:
+            parts = _kept(file.part_by_part(), path.name, target, changed)
+        except Uneven:
+            parts = _kept(file.rows_in_parts(), path.name, target, changed)
+    parts.problems[:0] = file.encoding.problems
+    if not parts.count and not parts.broken:
+        raise FileRefused(problem("no_rows", path.name), *parts.problems)
+    return parts
 
 
 def _kept(read: Iterable[RawTable], name: str, target: Path, changed: Changed) -> Parts:
