@@ -18,10 +18,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest.mock import patch
 
 from precursors import guarded
 from precursors.screening.files import ScreenError, read_table
+from precursors.tabular import delimited, parts
+from precursors.tabular.files import FileRefused, is_delimited
 from registry.intake.declarations import Intake, read_declarations
+from registry.intake.in_parts import read_declarations_in_parts
 from registry.intake.preview import preview
 from tests.intake import documents
 from tests.intake.nasty import CASES
@@ -135,6 +139,24 @@ def lost(read: Intake) -> bool:
     return read.total != read.lines.num_rows + len(read.rejected) + len(read.skipped)
 
 
+def alike(path: Path, read: Intake) -> bool:
+    """Whether a file that is a table in plain text is the same where it is read in tiny parts."""
+    try:
+        if not is_delimited(path):
+            return True
+    except FileRefused:
+        return True
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        patch.object(delimited, "_SMALL", 2_000),
+        patch.object(delimited, "_BATCH", 7),
+        patch.object(parts, "ROWS", 10),
+    ):
+        parted = read_declarations_in_parts(path, Path(folder))
+        same = (parted.problems, parted.rejected, parted.total) == (read.problems, read.rejected, read.total)
+        return same and not lost(parted) and parted.lines.equals(read.lines)
+
+
 def look(seed: int, count: int) -> Found:
     """Read each in this process."""
     guarded.here = True
@@ -150,6 +172,8 @@ def look(seed: int, count: int) -> Found:
                 if not read.lines.num_rows and not read.problems:
                     found.faults.append(f"{path.name}: nothing read and nothing said")
                 if found.files % 5 == 0:
+                    if not alike(path, read):
+                        found.faults.append(f"{path.name}: read in parts it is another file")
                     preview(path)
                     _screened(path)
                 found.kinds.update({problem.code for problem in read.problems} or {"read"})
