@@ -55,7 +55,7 @@ def working_tables(
     cells = _added_up(lines, _CELL, "cell", "C")
     notifications = _added_up(lines, _NOTIFICATION, "notification", "P")
     authorities = authorities_of(data.jurisdictions(source, filters))
-    method = [word(f"working_method_{n}", language) for n in range(1, 4)] + [word("method_4", language)]
+    method = [word(f"method_working_{n}", language) for n in range(1, 4)] + [word("method_4", language)]
     blocks: list[Block] = [
         _table("cells", cells, (("cell", "text", 0.7), *_NAMED, *_SUMS), language),
         _table(
