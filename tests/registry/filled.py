@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+
+from PIL import Image
 
 from precursors.recognition.recogniser import Recogniser
 from registry import publications
@@ -12,6 +15,7 @@ from registry.access import LOCAL, Actor
 from registry.casework import cases
 from registry.decisions.submit import submit, withdraw
 from registry.history import baselines
+from registry.inspections.inspections import Result, Subject, open_inspection, record_result
 from registry.people import accounts, factors
 from registry.store.records import LicenceRecord, OperatorRecord, PenRecord, PermitRecord, QuotaRecord, SiteRecord
 from registry.store.store import Store
@@ -23,6 +27,7 @@ HEAD = (
 )
 EDITOR, APPROVER, BOSS = Actor("ed", "legal_editor"), Actor("ap", "legal_approver"), Actor("su", "supervisor")
 KEPT = ("GT-LICENCE-HELD", "GT-IMPORT-CERTIFICATE")
+OPENED, RECORDED = "0f0e0d0c-0b0a-4908-8706-050403020100", "11111111-2222-4333-8444-555555555555"
 PASSWORD = "correct horse battery"
 
 
@@ -62,7 +67,17 @@ def fill(store: Store, folder: Path, recogniser: Recogniser, rulebook: Rulebook)
     publications.approve(store, APPROVER, number)
     publications.reject(store, APPROVER, publications.draft(store, EDITOR, rulebook, "again", {}))
     publications.draft(store, EDITOR, rulebook, "a third", {})
+    _inspection(store)
     _people(store)
+
+
+def _inspection(store: Store) -> None:
+    key = open_inspection(store, LOCAL, OPENED, Subject(declaration="D1", line=1), {"examine": []})
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(out, "PNG")
+    seen = datetime(2025, 3, 4, tzinfo=UTC)
+    said = Result(RECORDED, "held", seen, "Puerta 3", "S-1", "", [("a.png", out.getvalue())], seen=0)
+    record_result(store, LOCAL, key, said)
 
 
 def _records(store: Store) -> None:

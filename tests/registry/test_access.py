@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -15,6 +17,7 @@ from registry.access import LOCAL, PERMISSIONS, ROLES, TABLE, Absent, AccessErro
 from registry.casework import cases
 from registry.checking.declarations import count_lines, list_lines, list_registry, show_declaration
 from registry.decisions.submit import submit
+from registry.inspections import inspections
 from registry.people import accounts
 from registry.store.records import OperatorRecord
 from registry.store.store import Store
@@ -71,6 +74,16 @@ def case_of(store: Store, own: bool) -> str:
     return cases.list_cases(store, LOCAL, cases.CaseFilter(operator="OP-A" if own else "OP-B"))[0]["case_id"]
 
 
+def inspected(store: Store, of: str) -> str:
+    """An inspection that somebody at the machine opened on a line of A or of B."""
+    line = inspections.Subject(declaration=f"D-{of}", line=1)
+    return inspections.open_inspection(store, LOCAL, f"{of}0000000-0000-4000-8000-000000000000".lower(), line, {})
+
+
+def result_now(key: str) -> inspections.Result:
+    return inspections.Result(key, "examined", datetime.now(UTC), seen=None)
+
+
 ACTIONS = {
     "show declaration": Action("declaration_read", lambda s, a, own: show_declaration(s, a, "D-A" if own else "D-B")),
     "submit": Action(
@@ -84,6 +97,19 @@ ACTIONS = {
     "show case": Action("case_read", lambda s, a, own: cases.show_case(s, a, case_of(s, own))),
     "note case": Action("case_work", lambda s, a, own: cases.note(s, a, case_of(s, own), "seen")),
     "assign case": Action("case_work", lambda s, a, own: cases.assign(s, a, case_of(s, own), "ana")),
+    "show inspection": Action(
+        "inspection_read", lambda s, a, own: inspections.show_inspection(s, a, inspected(s, "A" if own else "B"))
+    ),
+    "open inspection": Action(
+        "inspection_work",
+        lambda s, a, own: inspections.open_inspection(
+            s, a, str(uuid4()), inspections.Subject(declaration="D-A" if own else "D-B", line=1), {}
+        ),
+    ),
+    "record inspection": Action(
+        "inspection_work",
+        lambda s, a, own: inspections.record_result(s, a, inspected(s, "A" if own else "B"), result_now(str(uuid4()))),
+    ),
     "list users": Action("account_read", lambda s, a, own: accounts.list_users(s, a)),
     "add user": Action("account_write", lambda s, a, own: accounts.add_user(s, a, f"{a.role}-{own}", "auditor")),
 }
@@ -97,16 +123,20 @@ def test_role_by_action_by_owner(filled: Store, role: str, action: str, own: boo
     if reached(role, one.permission, own=own):
         one.do(filled, actor(role), own)
         return
+    inspected(filled, "A"), inspected(filled, "B")
     before = everything(filled)
     with pytest.raises((AccessError, Absent)):
         one.do(filled, actor(role), own)
     assert everything(filled) == before
 
 
+STATE = ("audit_entries", "case_steps", "inspections", "inspection_results", "users")
+
+
 def everything(store: Store) -> str:
     with store.engine.connect() as connection:
         return str(
-            [connection.execute(text(f"SELECT * FROM {t}")).all() for t in ("audit_entries", "case_steps", "users")]
+            [connection.execute(text(f"SELECT * FROM {t}")).all() for t in STATE]
         )
 
 
