@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import MetaData, Table, select
+from sqlalchemy import MetaData, Table, inspect, select
 
 from registry import tables
 from registry.log import audit
@@ -27,6 +27,9 @@ SEALED: Mapping[str, tuple[str, ...]] = {
     "case_lines": ("matter", "consignment"),
     "case_steps": (),
     "attachments": ("content",),
+    "inspections": ("guide",),
+    "inspection_results": (),
+    "inspection_pictures": ("content",),
 }
 # What counts for nothing by itself: a factor on offer, until a code of it is given, and the step of the last code.
 PASSED_OVER: Mapping[str, tuple[str, ...]] = {"users": ("factor_offered", "factor_step")}
@@ -35,7 +38,18 @@ NOT_STATE: Mapping[str, str] = {
     "settled": "up to where what rests on something else was evaluated; an older mark means evaluating it again",
     "consignees": "the names of consignees as written, by which lines are found; recording a name notes it",
 }
-_MODELS = ("User", "ApiKey", "Publication", "CaseFile", "CaseLine", "CaseStep", "Attachment")
+_MODELS = (
+    "User",
+    "ApiKey",
+    "Publication",
+    "CaseFile",
+    "CaseLine",
+    "CaseStep",
+    "Attachment",
+    "Inspection",
+    "InspectionResult",
+    "InspectionPicture",
+)
 TOLD: Mapping[str, Table] = {table.name: table for table in (getattr(tables, name).__table__ for name in _MODELS)}
 _SEAL = "sealed"
 _ROWS = 500  # rows in an entry that takes over what was there
@@ -92,7 +106,8 @@ def hides(column: str) -> bool:
 
 def take_over(connection: Any) -> None:
     """Tell every row that was there before entries told rows; once, when a registry is brought to this form."""
-    for name in TOLD:
+    there = inspect(connection).get_table_names()
+    for name in (name for name in TOLD if name in there):  # later forms have more tables
         table = _as_it_is(connection, name)
         rows = connection.execute(select(table).order_by(*table.primary_key.columns)).mappings().all()
         for start in range(0, len(rows), _ROWS):

@@ -327,6 +327,53 @@ class Attachment(SQLModel, table=True):
     by: str
 
 
+class Inspection(SQLModel, table=True):
+    """Goods that an officer examines: of a recorded line, or of a text that was looked up."""
+
+    __tablename__ = "inspections"
+    __table_args__ = (Index("ix_inspections_line", "declaration_number", "line_number"),)
+    inspection: str = Field(primary_key=True)
+    declaration_number: str = ""
+    line_number: int = 0
+    version: int = 0  # of the line, as it was when the inspection was opened
+    query: str = ""
+    office: str = Field(index=True)
+    guide: str  # JSON: the goods, what to examine, documents due, questions
+    outcome: str | None = None  # of the newest result
+    opened_at: datetime
+    opened_by: str
+
+
+class InspectionResult(SQLModel, table=True):
+    """What came of an inspection, under the id that the officer's device made."""
+
+    __tablename__ = "inspection_results"
+    result: str = Field(primary_key=True)
+    inspection: str = Field(index=True)
+    place: int  # first, second, ...
+    outcome: str
+    seals: str = ""
+    notes: str = ""
+    location: str = ""
+    done_at: datetime
+    content_hash: str
+    at: datetime
+    by: str
+
+
+class InspectionPicture(SQLModel, table=True):
+    """A picture of a result, made anew without what the camera wrote into it."""
+
+    __tablename__ = "inspection_pictures"
+    picture: str = Field(primary_key=True)
+    inspection: str = Field(index=True)
+    result: str
+    name: str
+    size: int
+    sha256: str
+    content: bytes
+
+
 class User(SQLModel, table=True):
     """A person, or another system, who may act."""
 

@@ -46,13 +46,25 @@ def read_photo(content: bytes, seconds: float = SECONDS) -> Photo:
     """
     if not available():
         raise PhotoRefused("needs_extra")
+    found = run_worker(content, seconds)
+    assert isinstance(found, Photo)  # noqa: S101 - what that worker answers
+    return found
+
+
+def run_worker(content: bytes, seconds: float, *how: str) -> Photo | bytes:
+    """Have the worker read a picture, or do with it what ``how`` says.
+
+    Raises:
+        PhotoRefused: as ``read_photo``.
+
+    """
     if len(content) > MAX_BYTES:
         raise PhotoRefused("too_large")
     root = str(Path(__file__).resolve().parents[2])
     search = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "precursors.photo.worker"],
+            [sys.executable, "-m", "precursors.photo.worker", *how],
             input=content,
             capture_output=True,
             timeout=seconds,
@@ -63,7 +75,7 @@ def read_photo(content: bytes, seconds: float = SECONDS) -> Photo:
         raise PhotoRefused("over_budget") from error
     if done.returncode:
         raise PhotoRefused("over_budget")
-    found: Photo | str = pickle.loads(done.stdout)  # noqa: S301 - from the process started above
+    found: Photo | bytes | str = pickle.loads(done.stdout)  # noqa: S301 - from the process started above
     if isinstance(found, str):
         raise PhotoRefused(found)
     return found

@@ -19,6 +19,7 @@ from precursors.photo.model import Code, Line, Photo
 MAX_PIXELS = 60_000_000
 LONGEST = 2_000  # pixels of the longer side that is read; more was no better on labels (measured), and slower
 SHOWN = 1_000  # pixels of the longer side of the picture that is shown
+KEPT = 1_600  # and of one that is kept with an inspection
 MAX_LINES = 200
 MAX_CODES = 20
 _FORMATS = ("JPEG", "PNG", "WEBP")
@@ -29,7 +30,7 @@ _UPRIGHT = 1.3  # how many times higher than wide a box is, if its line stands o
 
 
 def main() -> None:
-    """Read one photo."""
+    """Read one photo, or with ``clean`` only make it anew."""
     resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -37,7 +38,14 @@ def main() -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing a library prints gets into the answer
     with answers:
-        answers.write(pickle.dumps(_read(sys.stdin.buffer.read())))
+        work = _clean if sys.argv[1:] == ["clean"] else _read
+        answers.write(pickle.dumps(work(sys.stdin.buffer.read())))
+
+
+def _clean(content: bytes) -> bytes | str:
+    """The picture made anew, or the code of why it cannot be opened."""
+    opened = _opened(content)
+    return opened if isinstance(opened, str) else _small(opened, KEPT)
 
 
 def _read(content: bytes) -> Photo | str:
@@ -108,9 +116,9 @@ def _codes(picture: Any) -> tuple[Code, ...]:
     return tuple(Code(one.format.name, one.text) for one in zxingcpp.read_barcodes(picture)[:MAX_CODES] if one.text)
 
 
-def _small(picture: Any) -> bytes:
+def _small(picture: Any, longest: int = SHOWN) -> bytes:
     shown = picture.copy()
-    shown.thumbnail((SHOWN, SHOWN))
+    shown.thumbnail((longest, longest))
     out = io.BytesIO()
     shown.save(out, "JPEG", quality=82)  # a picture made anew: nothing that the camera wrote is in it
     return out.getvalue()

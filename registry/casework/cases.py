@@ -47,6 +47,7 @@ TRANSITIONS: Mapping[str, tuple[tuple[str, ...], str | None]] = {
     "note": (STATES, None),
     "attach": (STATES, None),
     "request": (("pending", "investigating"), "investigating"),
+    "inspect": (STATES, None),
     "close": (("investigating",), "closed"),
     "reopen": (("closed",), "investigating"),
 }
@@ -67,6 +68,7 @@ _NEWS = {
     "note": "a note was added ({by}).",
     "request": "information was asked for ({by}).",
     "attach": "a document was attached ({by}).",
+    "inspect": "an inspection was recorded: {text} ({by}).",
     "close": "it was closed ({by}).",
     "reopen": "it was reopened ({by}).",
 }
@@ -354,6 +356,14 @@ def reopen(store: Store, actor: Actor, cases: str | Sequence[str], text: str, se
     """Open closed cases again, with the reason."""
     said: dict[str, Any] = {"disposition": None, "false_flag_reason": None, "closed_at": None}
     _step(store, actor, cases, "reopen", text=_words(text, "give a reason to reopen the case"), seen=seen, **said)
+
+
+def join_inspection(connection: Any, actor: Actor, case: str, at: datetime, text: str) -> None:
+    """Add the result of an inspection of one of its lines, in the transaction that records it.
+
+    Whoever may record the result does this by it, as whoever declares a line lets the line join.
+    """
+    _one_step(connection, actor, case, "inspect", at, text=text)
 
 
 def _words(text: str, otherwise: str) -> str:

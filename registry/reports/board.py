@@ -329,6 +329,7 @@ def _precision(view: _View) -> Figure:
     rows = [
         view.own_row("cases", row, Filters(rule=row["rule"], state="closed"))
         for row in precision_rows(view.source, view.rulebook, view.language)
+        if row["closed"]
     ]
     return _figure(view, "precision", rows, precision_chart(rows, view.language))
 

@@ -20,6 +20,7 @@ LINES = tables.DeclarationLine.__table__  # type: ignore[attr-defined]
 FINDINGS = tables.FindingRow.__table__  # type: ignore[attr-defined]
 CASES = tables.CaseFile.__table__  # type: ignore[attr-defined]
 CASE_LINES = tables.CaseLine.__table__  # type: ignore[attr-defined]
+INSPECTIONS = tables.Inspection.__table__  # type: ignore[attr-defined]
 STEPS = tables.CaseStep.__table__  # type: ignore[attr-defined]
 PERMITS = tables.Permit.__table__  # type: ignore[attr-defined]
 ATTACHMENTS = tables.Attachment.__table__  # type: ignore[attr-defined]
@@ -225,6 +226,20 @@ def closed_rules(source: Source) -> list[dict[str, Any]]:
     """Which rules fired in which closed case: ``{case_id, rule, disposition}``, each case and rule once."""
     joined = select(*_FIRED.c, CASES.c.disposition).join(CASES, CASES.c.case_id == _FIRED.c.case_id)
     return list(rows(source, joined.where(CASES.c.state == "closed", _reached(source)).order_by(*_FIRED.c)))
+
+
+def inspected_rules(source: Source) -> list[dict[str, Any]]:
+    """Which rules fired on the line of which inspection with a result: ``{inspection, rule, outcome}``, each once."""
+    same = (INSPECTIONS.c.declaration_number == LINES.c.declaration_number) & (
+        INSPECTIONS.c.line_number == LINES.c.line_number
+    )
+    wanted = select(INSPECTIONS.c.inspection, FINDINGS.c.rule, INSPECTIONS.c.outcome).distinct()
+    joined = wanted.select_from(LINES.join(INSPECTIONS, same).join(FINDINGS, _SAME_LINE))
+    scope = line_scope(source.actor, "report_read")
+    ordered = joined.where(INSPECTIONS.c.outcome.is_not(None), scope).order_by(
+        INSPECTIONS.c.inspection, FINDINGS.c.rule
+    )
+    return list(rows(source, ordered))
 
 
 def steps_of(source: Source, keys: Sequence[str]) -> list[dict[str, Any]]:

@@ -23,8 +23,12 @@ def precision(source: data.Source, rulebook: Rulebook, *, language: str, day: da
         column("precision", "share", 1, language),
         column("low", "share", 1, language),
         column("high", "share", 1, language),
+        column("inspected", "number", 1, language),
+        column("stopped", "number", 1, language),
     ]
-    drawn: list[Block] = [Chart("chart", "", precision_chart(rows, language))] if rows else []
+    drawn: list[Block] = (
+        [Chart("chart", "", precision_chart(rows, language))] if any(row["closed"] for row in rows) else []
+    )
     blocks: list[Block] = [
         Table(
             "precision",

@@ -135,9 +135,7 @@ STATE = ("audit_entries", "case_steps", "inspections", "inspection_results", "us
 
 def everything(store: Store) -> str:
     with store.engine.connect() as connection:
-        return str(
-            [connection.execute(text(f"SELECT * FROM {t}")).all() for t in STATE]
-        )
+        return str([connection.execute(text(f"SELECT * FROM {t}")).all() for t in STATE])
 
 
 @pytest.mark.parametrize("role", ROLES)

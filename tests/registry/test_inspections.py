@@ -190,4 +190,6 @@ def test_a_guide_asks_what_the_findings_and_the_law_ask() -> None:
     guide = guide_of({"description": "acetona", "cas": "67-64-1"}, home, [finding])
     assert guide["documents"] == [{"rule": "D"}]
     assert [one["rule"] for one in guide["questions"]] == ["R"] and "No licence." in guide["questions"][0]["en"]
-    assert any("XYZ" in one["es"] for one in guide["examine"]) and any("67-64-1" in one["en"] for one in guide["examine"])
+    assert any("XYZ" in one["es"] for one in guide["examine"]) and any(
+        "67-64-1" in one["en"] for one in guide["examine"]
+    )

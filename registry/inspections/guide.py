@@ -1,0 +1,83 @@
+"""What an officer is asked to do with goods: examine, ask for documents, put questions.
+
+Nothing here is law of its own: the documents are those that the rules find due, the questions are the findings on the
+line, and what to examine is what was declared or could not be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from precursors.messages import LANGUAGES, say
+
+GOODS = (  # what a guide keeps of a line
+    "declaration_date",
+    "movement",
+    "consignor_name",
+    "consignee_name",
+    "description",
+    "cas",
+    "un_number",
+    "hs_code",
+    "quantity",
+    "unit",
+    "transport_document",
+    "permit_number",
+    "licence_number",
+)
+_NAMED = (("cas", "CAS "), ("un_number", "UN "), ("hs_code", "HS "))
+_UNCLEAR = ("identify", "hold_and_call", "call", "ask")  # what the verdict asks to find out
+
+
+def guide_of(
+    goods: Mapping[str, Any], home: Mapping[str, Any], findings: Iterable[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
+    """The guide of an inspection, as plain values in both languages.
+
+    Args:
+        goods: the declared values of a line, or only ``description`` of what was looked up.
+        home: the verdict of the home authority, as a look-up answers it (``registry.lookups.home``).
+        findings: on the line, as they stand.
+
+    Returns:
+        ``goods``, ``headline``, ``examine``, ``documents`` (as ``registry.lookups.due`` gives them) and ``questions``.
+
+    """
+    kept = {key: str(goods[key]) for key in GOODS if goods.get(key)}
+    return {
+        "goods": kept,
+        "headline": dict(home.get("headline", {})),
+        "examine": _examine(kept, home),
+        "documents": list(home.get("due", ())),
+        "questions": _questions(home, findings),
+    }
+
+
+def _examine(goods: Mapping[str, str], home: Mapping[str, Any]) -> list[dict[str, str]]:
+    declared = [goods.get("description", ""), *(sign + goods[key] for key, sign in _NAMED if key in goods)]
+    steps = [_said("label", declared=", ".join(filter(None, declared)))]
+    if "quantity" in goods:
+        steps.append(_said("amount", amount=f"{goods['quantity']} {goods.get('unit', '')}".strip()))
+    steps.append(_said("packages"))
+    if parts := home.get("not_read"):
+        steps.append(_said("not_read", parts=", ".join(parts)))
+    disagreement = home.get("disagreement") or {}
+    return steps + ([dict(disagreement)] if any(disagreement.values()) else [])
+
+
+def _questions(home: Mapping[str, Any], findings: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    asked = [
+        {
+            "rule": one["rule"],
+            "outcome": one["outcome"],
+            **{lang: " ".join(filter(None, (one[f"message_{lang}"], one.get(f"mend_{lang}")))) for lang in LANGUAGES},
+        }
+        for one in findings
+    ]
+    unclear = home.get("action") in _UNCLEAR and any((home.get("what_to_do") or {}).values())
+    return asked + ([{"rule": "", "outcome": "", **home["what_to_do"]}] if unclear else [])
+
+
+def _said(key: str, **values: str) -> dict[str, str]:
+    return {lang: say("inspect", key, lang, **values) for lang in LANGUAGES}
