@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from precursors.messages import refusal
 from registry.access import Absent, AccessError
 from registry.casework.cases import CaseError
+from registry.inspections.inspections import InspectionError
 from registry.log.checkpoint import AuditError
 from registry.outage import Outage, faults, outage_of
 from registry.people.accounts import AccountError, NotRecognised
@@ -104,6 +105,7 @@ _FAULTS: tuple[tuple[type[Exception], int], ...] = (
     (AccessError, 403),
     (NotRecognised, 401),
     (CaseError, 409),
+    (InspectionError, 409),
     (AccountError, 409),
     (AuditError, 409),
     (EditionError, 409),

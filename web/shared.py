@@ -23,6 +23,7 @@ MENU = (
     ("rules", "edition_read"),
     ("declarations", "declaration_read"),
     ("cases", "case_read"),
+    ("inspections", "inspection_read"),
     ("board", "report_read"),
     ("audit", "audit_read"),
     ("users", "account_read"),
@@ -35,6 +36,7 @@ _FOLDERS = {
     "list": "lists",
     "rule": "rules",
     "case": "cases",
+    "inspection": "inspections",
     "declaration": "declarations",
 }
 

@@ -63,7 +63,7 @@ def run_worker(content: bytes, seconds: float, *how: str) -> Photo | bytes:
     root = str(Path(__file__).resolve().parents[2])
     search = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - our own module, and words of our own
             [sys.executable, "-m", "precursors.photo.worker", *how],
             input=content,
             capture_output=True,

@@ -13,7 +13,7 @@ from typing import Any
 
 from registry.reports import charts
 from registry.reports.formatting import table_cells
-from registry.reports.model import Block, Cards, Chart, Column, Numbers, Report, Table, Text
+from registry.reports.model import Block, Cards, Chart, Column, Drawing, Numbers, Report, Table, Text
 from registry.reports.words import word
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -74,6 +74,8 @@ def _block(block: Block, language: str) -> dict[str, Any]:
             "svg": charts.svg(block.spec),
             "about": block.spec["description"],
         }
+    if isinstance(block, Drawing):
+        return {"kind": "drawing", "title": block.title, "svg": block.svg, "about": block.about}
     if isinstance(block, Cards):
         return {
             "kind": "cards",

@@ -90,7 +90,17 @@ class Cards:
     empty: str = ""
 
 
-Block = Table | Chart | Text | Numbers | Cards
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A small drawing, such as a QR code: ``svg``, and the words for whoever cannot see it, shown beside it."""
+
+    key: str
+    title: str
+    svg: str
+    about: str
+
+
+Block = Table | Chart | Text | Numbers | Cards | Drawing
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,8 @@ def precision_rows(source: data.Source, rulebook: Rulebook, language: str) -> li
     anything of the rule, each by its newest result.
 
     Returns:
-        Rows of ``rule, title, closed, confirmed, precision, low, high, rests_on, inspected, stopped``; ``precision, low,
-        high`` are shares from 0 to 1, the last two the 95 % interval after Wilson, ``None`` without closed cases;
+        Rows of ``rule, title, closed, confirmed, precision, low, high, rests_on, inspected, stopped``; ``precision,
+        low, high`` are shares from 0 to 1, the last two the 95 % interval after Wilson, ``None`` without closed cases;
         ``rests_on`` is the count of cases in words; ``stopped`` are inspections that held or seized the goods.
 
     """

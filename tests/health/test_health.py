@@ -44,6 +44,8 @@ MADE_UP = (
     "col_",
     "edition_",
     "caught_",
+    "inspected_",
+    "phone_",
 )
 
 

@@ -4,8 +4,36 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from web.api import audit, cases, certificates, check, declarations, editions, jobs, lists, log, lookup, reading, rules
+from web.api import (
+    audit,
+    cases,
+    certificates,
+    check,
+    declarations,
+    editions,
+    inspections,
+    jobs,
+    lists,
+    log,
+    lookup,
+    reading,
+    rules,
+)
 
 router = APIRouter()
-for resource in (lookup, check, reading, jobs, lists, rules, editions, declarations, cases, audit, log, certificates):
+for resource in (
+    lookup,
+    check,
+    reading,
+    jobs,
+    lists,
+    rules,
+    editions,
+    declarations,
+    cases,
+    inspections,
+    audit,
+    log,
+    certificates,
+):
     router.include_router(resource.router)

@@ -12,6 +12,7 @@ from web.pages import (
     check,
     declarations,
     editions,
+    inspections,
     lists,
     looked_up,
     lookup,
@@ -20,5 +21,19 @@ from web.pages import (
 )
 
 router = APIRouter(include_in_schema=False)
-for desk in (lookup, check, lists, rules, editions, declarations, cases, board, audit, account, start, looked_up):
+for desk in (
+    lookup,
+    check,
+    lists,
+    rules,
+    editions,
+    declarations,
+    cases,
+    inspections,
+    board,
+    audit,
+    account,
+    start,
+    looked_up,
+):
     router.include_router(desk.router)

@@ -124,6 +124,7 @@ def rows(
         rows=shown,
         columns=COLUMNS[of],
         declared=DECLARED,
+        may_inspect=may(actor, "inspection_work"),
         asked=asked,
         offset=offset,
         size=PAGE,

@@ -13,6 +13,7 @@ from precursors.messages import say
 from registry.casework import case_views, cases
 from registry.casework.cases import DISPOSITIONS, FALSE_FLAG_REASONS, MAX_ATTACHMENT, STATES
 from registry.decisions.case_opening import LANES
+from registry.inspections.inspections import list_inspections
 from registry.reports import history
 from registry.reports.charts import drawn
 from registry.reports.data import Source
@@ -128,6 +129,7 @@ def one_case(request: Request, key: str) -> HTMLResponse:
         "case.html",
         "cases",
         case=_named(request, case),
+        inspections=list_inspections(store, actor, case=key),
         lines=lines,
         history=drawn(moved),
         permits=permits,

@@ -165,4 +165,6 @@ def one(request: Request, number: str) -> HTMLResponse:
     shown = show_declaration(store_of(request), actor_of(request), number)
     read_of(request, number)
     may_certify = may(actor_of(request), "indicator_read")
-    return page(request, "declaration.html", "declarations", shown=shown, may_certify=may_certify)
+    may_inspect = may(actor_of(request), "inspection_work")
+    shown_page = {"shown": shown, "may_certify": may_certify, "may_inspect": may_inspect}
+    return page(request, "declaration.html", "declarations", **shown_page)

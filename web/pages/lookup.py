@@ -93,6 +93,7 @@ def _answered(
         asked=asked or (),
         tries=TRIES,
         photos=available() and bool(actor_of(request).user),
+        may_inspect=may(actor_of(request), "inspection_work"),
         may_red=may(actor_of(request), "report_read"),
         permalink=address_of(query, day.isoformat(), asked or (), now),
         authorities=sorted(engine.catalogue.authorities, key=order_of),

@@ -1,0 +1,122 @@
+"""Inspections: opened from a line or a look-up, answered with what came of them, printed with the way to their record."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import uuid4
+
+from fastapi import APIRouter, File, Form, Query, Request, UploadFile
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from precursors.photo.cleaning import can_clean
+from registry.inspections.inspections import OUTCOMES, Subject, list_inspections, read_picture, show_inspection
+from registry.state import moment
+from web.inspecting import address_of, open_on, record, sheet_of
+from web.phone import phone_words
+from web.qr import qr_svg
+from web.render import data_uri
+from web.security import actor_of, may, needs, store_of
+from web.shared import language_of, page
+
+router = APIRouter(prefix="/inspections", default_response_class=HTMLResponse, dependencies=[needs("inspection_read")])
+PAGE = 100
+Made = Annotated[str, Form(alias="id", max_length=100)]
+Words = Annotated[str, Form(max_length=4_000)]
+Wanted = Annotated[str, Query(pattern=f"^(|none|{'|'.join(OUTCOMES)})$")]
+WORK = needs("inspection_work", "write")
+
+
+@router.get("")
+def every(
+    request: Request, outcome: Wanted = "", offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0
+) -> HTMLResponse:
+    """The inspections of one's office, newest first."""
+    store, actor = store_of(request), actor_of(request)
+    rows = list_inspections(store, actor, outcome=outcome, limit=PAGE, offset=offset)
+    outcomes = ("none", *OUTCOMES)
+    return page(
+        request,
+        "inspections.html",
+        "inspections",
+        rows=rows,
+        outcome=outcome,
+        outcomes=outcomes,
+        offset=offset,
+        size=PAGE,
+        phone_words=phone_words(language_of(request)),
+    )
+
+
+@router.post("", dependencies=[WORK])
+def begin(
+    request: Request,
+    made: Made = "",
+    declaration: Annotated[str, Form(max_length=200)] = "",
+    line: Annotated[int, Form(ge=0, le=10_000_000)] = 0,
+    q: Words = "",
+) -> RedirectResponse:
+    """Open an inspection of a recorded line, or of what was looked up."""
+    key = open_on(request, made or str(uuid4()), Subject(declaration, line, "" if declaration else q))
+    return RedirectResponse(f"/inspections/{key}", 303)
+
+
+@router.get("/{key}")
+def one(request: Request, key: str) -> HTMLResponse:
+    """An inspection: what to do, the results, and the form for the next one."""
+    actor = actor_of(request)
+    shown = show_inspection(store_of(request), actor, key)
+    address = address_of(request, key)
+    return page(
+        request,
+        "inspection.html",
+        "inspections",
+        shown=shown,
+        guide=shown["guide"],
+        made=str(uuid4()),
+        now=datetime.now(UTC),
+        outcomes=OUTCOMES,
+        address=address,
+        qr=data_uri(qr_svg(address)),
+        may_work=may(actor, "inspection_work"),
+        pictures=can_clean(),
+        phone_words=phone_words(language_of(request)),
+    )
+
+
+@router.post("/{key}/results", dependencies=[WORK])
+def result(
+    request: Request,
+    key: str,
+    made: Made,
+    outcome: Annotated[str, Form(max_length=40)],
+    done_at: Annotated[datetime, Form()],
+    seen: Annotated[int, Form(ge=0, le=10_000_000)],
+    location: Words = "",
+    seals: Words = "",
+    notes: Annotated[str, Form(max_length=10_000)] = "",
+    pictures: Annotated[list[UploadFile] | None, File()] = None,
+) -> RedirectResponse:
+    """Record a result."""
+    said: dict[str, Any] = {"outcome": outcome, "location": location, "seals": seals, "notes": notes, "seen": seen}
+    record(request, key, made, said, moment(done_at), pictures or ())
+    return RedirectResponse(f"/inspections/{key}", 303)
+
+
+@router.get("/{key}/pictures/{picture}")
+def picture(request: Request, key: str, picture: str) -> Response:
+    """A picture, as this program made it anew."""
+    _, content = read_picture(store_of(request), actor_of(request), key, picture)
+    return Response(content, media_type="image/jpeg")
+
+
+@router.get("/{key}/sheet.pdf")
+def sheet(request: Request, key: str) -> Response:
+    """The sheet to print."""
+    return pdf_of(sheet_of(request, key), key)
+
+
+def pdf_of(content: bytes, key: str) -> Response:
+    """A sheet as a file to save."""
+    headers = {"content-disposition": f'attachment; filename="{key}.pdf"'}
+    return Response(content, media_type="application/pdf", headers=headers)
