@@ -26,6 +26,7 @@ from web.limit import RateLimits
 from web.log import start_log
 from web.middleware import Figures, Gate
 from web.pages import router as pages
+from web.phone import ExactTables
 from web.render import HERE
 from web.security import session_key
 from web.settings import WebSettings
@@ -68,7 +69,7 @@ def create_app(workers: int = 2, settings: WebSettings | None = None) -> FastAPI
         openapi_url="/api/v1/openapi.json",
     )
     app.state.ready, app.state.settings = False, settings
-    app.state.renewing = threading.Lock()
+    app.state.renewing, app.state.exact = threading.Lock(), ExactTables()
     app.state.workers, app.state.database, app.state.first = workers, database, FirstCode()
     app.state.jobs = Jobs(budget=settings.results_megabytes << 20)
     app.state.limits, app.state.figures = RateLimits(settings.bounds), Figures()

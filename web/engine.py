@@ -32,6 +32,7 @@ from registry.intake.declarations import AS_IT_IS
 from registry.intake.declarations import Asked as Reading
 from registry.intake.maps import ColumnMap
 from registry.lookups.due import Duties
+from registry.lookups.exact import exact_table
 from registry.lookups.home import verdict_of
 from registry.progress import Progress
 from registry.settings import Settings
@@ -121,6 +122,14 @@ class Engine:
         """The verdict of the home authority on what was looked up, with what is due if that is asked for."""
         own = verdict_of(found, self._options.jurisdiction).to_json()
         return own | {"due": [one.to_json() for one in self._duties.of(found)] if due else None}
+
+    def exact(self, day: date) -> dict[str, Any]:
+        """The table that phones answer from while the desk is out of reach."""
+
+        def look_up(texts: Sequence[str]) -> list[Explained]:
+            return self.screen([Query(text=text) for text in texts], day, None)
+
+        return exact_table(self.catalogue, self._options.jurisdiction, day, look_up)
 
     def unread(self, query: Query, day: date, authority: Asked) -> Explained:
         """The answer on a value that could not be read within the bounds: undetermined, never clear; nothing read."""

@@ -1,10 +1,53 @@
-"""What a phone keeps of the desk: words for its script."""
+"""What a phone keeps of the desk: words for its script, and the signed table that it answers from out of reach."""
 
 from __future__ import annotations
 
+import base64
+import threading
+from datetime import date
+from typing import Any
+
+from fastapi import Request
+
+from registry.inspections.inspections import OUTCOMES
+from registry.log import audit
+from registry.proof.signing import key_of
+from web.asked import desk_of
 from web.render import texts
+from web.security import store_of
+from web.shared import engine_of
 
 
 def phone_words(lang: str) -> dict[str, str]:
     """The words that the phone's own script says, by key, in a language."""
-    return {key.removeprefix("phone_"): text[lang] for key, text in texts().items() if key.startswith("phone_")}
+    known = texts()
+    own = {key.removeprefix("phone_"): text[lang] for key, text in known.items() if key.startswith("phone_")}
+    return own | {one: known[f"inspected_{one}"][lang] for one in OUTCOMES}
+
+
+class ExactTables:
+    """The table of today and of the edition in force, made once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: tuple[tuple[str, date], dict[str, Any]] | None = None
+
+    def of(self, request: Request) -> dict[str, Any]:
+        """The table as text, with the signature of the registry's key and that key, both in base 64.
+
+        Raises:
+            registry.log.checkpoint.AuditError: the key is not there.
+
+        """
+        wanted = (engine_of(request).catalogue.edition, date.today())
+        with self._lock:
+            if self._kept is None or self._kept[0] != wanted:
+                self._kept = (wanted, _signed(request, wanted[1]))
+            return self._kept[1]
+
+
+def _signed(request: Request, day: date) -> dict[str, Any]:
+    text = audit.canonical(desk_of(request, "job").run("exact", day))
+    key = key_of(store_of(request))
+    signature, public = key.sign(text.encode()), key.public_key().public_bytes_raw()
+    return {"table": text, "signature": base64.b64encode(signature).decode(), "key": base64.b64encode(public).decode()}

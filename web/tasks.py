@@ -105,6 +105,11 @@ def _logged(found: Explained) -> LookedUp:
     return LookedUp(query.text, found.answer.value, listings, found.day, query.hs, authorities, logged_account(found))
 
 
+def exact(engine: Engine, _told: Telling, day: date) -> dict[str, Any]:
+    """The table that phones answer from while the desk is out of reach."""
+    return engine.exact(day)
+
+
 def structure(engine: Engine, _told: Telling, block: str, name: str, lang: str) -> str:
     """The SMILES of a mol block.
 
@@ -360,6 +365,7 @@ def _in_words(work: Callable[[], _T]) -> _T:
 TASKS: Mapping[str, Callable[..., Any]] = {
     "look_up": look_up,
     "unread": unread,
+    "exact": exact,
     "structure": structure,
     "draw": draw,
     "check": check,

@@ -70,18 +70,24 @@ def sign_in(app: FastAPI) -> Callable[[str], TestClient]:
 def address(registry_url: str) -> Iterator[str]:
     """A server of its own process over the seeded registry."""
     port = free_port()
-    bounds = {f"PRECURSOR_WEB_{name.upper()}": value for name, value in UNBOUND.items()}
-    process = subprocess.Popen(
-        [sys.executable, str(ROOT / "cli.py"), "serve", "--port", str(port), "--workers", "1"],
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, **bounds, "PRECURSOR_DATABASE_URL": registry_url},
-    )
+    process = started(registry_url, port)
     try:
-        _wait_for(port)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(20)
+
+
+def started(url: str, port: int, *more: str) -> subprocess.Popen[bytes]:
+    """A server over a registry, once it answers."""
+    bounds = {f"PRECURSOR_WEB_{name.upper()}": value for name, value in UNBOUND.items()}
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "cli.py"), "serve", "--port", str(port), "--workers", "1", *more],
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **bounds, "PRECURSOR_DATABASE_URL": url},
+    )
+    _wait_for(port)
+    return process
 
 
 def _wait_for(port: int) -> None:

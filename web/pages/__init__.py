@@ -16,12 +16,13 @@ from web.pages import (
     lists,
     looked_up,
     lookup,
+    phone,
     rules,
     start,
 )
 
 router = APIRouter(include_in_schema=False)
-for desk in (
+DESKS = (
     lookup,
     check,
     lists,
@@ -35,5 +36,7 @@ for desk in (
     account,
     start,
     looked_up,
-):
+    phone,
+)
+for desk in DESKS:
     router.include_router(desk.router)

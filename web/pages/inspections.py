@@ -1,4 +1,4 @@
-"""Inspections: opened from a line or a look-up, answered with what came of them, printed with the way to their record."""
+"""Inspections: opened from a line or a look-up, answered with results, printed with the way to their record."""
 
 from __future__ import annotations
 
