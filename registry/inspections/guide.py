@@ -36,7 +36,8 @@ def guide_of(
     """The guide of an inspection, as plain values in both languages.
 
     Args:
-        goods: the declared values of a line, or only ``description`` of what was looked up.
+        goods: the declared values of a line, whose movement chooses what is due; or only ``description`` of what was
+            looked up.
         home: the verdict of the home authority, as a look-up answers it (``registry.lookups.home``).
         findings: on the line, as they stand.
 
@@ -45,11 +46,12 @@ def guide_of(
 
     """
     kept = {key: str(goods[key]) for key in GOODS if goods.get(key)}
+    movement = kept.get("movement")
     return {
         "goods": kept,
         "headline": dict(home.get("headline", {})),
         "examine": _examine(kept, home),
-        "documents": list(home.get("due", ())),
+        "documents": [one for one in home.get("due") or () if not movement or movement in one["movements"]],
         "questions": _questions(home, findings),
     }
 

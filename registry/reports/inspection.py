@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from registry.inspections.guide import GOODS
 from registry.inspections.inspections import OUTCOMES
 from registry.reports.as_pdf import to_pdf
 from registry.reports.model import Block, Column, Drawing, Report, Table, Text
@@ -32,7 +33,7 @@ def inspection_pdf(shown: Mapping[str, Any], address: str, qr: str, language: st
         (word("fact_looked_up", language), shown["query"]),
         (word("fact_office", language), shown["office"]),
         (word("fact_opened", language), f"{shown['opened_at']:%Y-%m-%d %H:%M} UTC, {shown['opened_by']}"),
-        *((word(f"goods_{name}", language), _good(name, value, language)) for name, value in guide["goods"].items()),
+        *((word(f"goods_{name}", language), _good(name, value, language)) for name in GOODS if (value := guide["goods"].get(name))),
     ]
     blocks: list[Block] = [
         Drawing("record", "", qr, address),

@@ -188,6 +188,9 @@ def test_a_guide_asks_what_the_findings_and_the_law_ask() -> None:
     finding |= {"mend_en": "Show it.", "mend_es": "Muéstrela."}
     home = {"not_read": ["XYZ"], "disagreement": {"en": "", "es": ""}, "due": [{"rule": "D"}]}
     guide = guide_of({"description": "acetona", "cas": "67-64-1"}, home, [finding])
+    abroad = {"rule": "E", "movements": ["export"]}
+    imported = guide_of({"movement": "import"}, {"due": [abroad, {"rule": "D", "movements": ["import"]}]})
+    assert [one["rule"] for one in imported["documents"]] == ["D"]
     assert guide["documents"] == [{"rule": "D"}]
     assert [one["rule"] for one in guide["questions"]] == ["R"] and "No licence." in guide["questions"][0]["en"]
     assert any("XYZ" in one["es"] for one in guide["examine"]) and any(

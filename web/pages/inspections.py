@@ -10,6 +10,7 @@ from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from precursors.photo.cleaning import can_clean
+from registry.inspections.guide import GOODS
 from registry.inspections.inspections import OUTCOMES, Subject, list_inspections, read_picture, show_inspection
 from registry.state import moment
 from web.inspecting import address_of, open_on, record, sheet_of
@@ -73,6 +74,7 @@ def one(request: Request, key: str) -> HTMLResponse:
         "inspections",
         shown=shown,
         guide=shown["guide"],
+        goods=GOODS,
         made=str(uuid4()),
         now=datetime.now(UTC),
         outcomes=OUTCOMES,

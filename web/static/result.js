@@ -19,6 +19,7 @@ export async function attach(form, inspection, user, seen) {
   for (const name of FIELDS) if (draft[name] && name !== "done_at") form.elements[name].value = draft[name];
   const chosen = form.elements.pictures;
   const count = document.createElement("p");
+  count.id = "pictures-count";
   if (chosen) chosen.after(count);
   const counted = () => {
     count.textContent = draft.pictures.length ? `${words.pictures} ${draft.pictures.length}` : "";
