@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from commands.bilingual import Command
 from commands.shared import fail, note, open_store, refusals
+from registry.store.store import Store
+
+if TYPE_CHECKING:
+    from web.tls import Certified
 
 
 @click.command(cls=Command)
@@ -14,7 +20,9 @@ from commands.shared import fail, note, open_store, refusals
 @click.option(
     "--workers", type=click.IntRange(1, 16), default=2, show_default=True, help="Processes for heavy reading."
 )
-def serve(host: str, port: int, workers: int) -> None:
+@click.option("--tls", is_flag=True, help="Serve over HTTPS, by a certificate authority of this registry alone.")
+@click.option("--tls-name", multiple=True, help="Another name or address of this machine for its certificate.")
+def serve(host: str, port: int, workers: int, tls: bool, tls_name: tuple[str, ...]) -> None:
     """Start the web pages and the API."""
     from registry.people.accounts import has_users
     from registry.proof.signing import check_kept
@@ -27,11 +35,33 @@ def serve(host: str, port: int, workers: int) -> None:
         fail("serve.needs_extra", module=error.name)
     with open_store() as store, refusals():  # first of all: without it nothing is served
         nobody, moved = not has_users(store), check_kept(store)
+        certified = _certified(store, host, tls_name) if tls else None
     settings = WebSettings()
-    app = create_app(workers, settings)
-    click.echo(f"precursor: http://{host}:{port}/", err=True)
+    app = create_app(workers, settings, certified)
+    address = f"{'https' if tls else 'http'}://{host}:{port}"
+    click.echo(f"precursor: {address}/", err=True)
+    if certified:
+        _show(certified)
     if moved:
         note("audit.moved", before=moved)
     if nobody:
-        note("serve.first", address=f"http://{host}:{port}/login/first", code=app.state.first.code)
-    serve_on(app, host, port, settings)
+        note("serve.first", address=f"{address}/login/first", code=app.state.first.code)
+    serve_on(app, host, port, settings, certified)
+
+
+def _certified(store: Store, host: str, names: tuple[str, ...]) -> Certified:
+    from registry.proof.signing import key_path
+    from web.tls import TlsError, certify, names_here
+
+    try:
+        return certify(key_path(store.engine).with_suffix(".tls"), [*names_here(host), *names])
+    except TlsError as error:
+        fail(error)
+
+
+def _show(certified: Certified) -> None:
+    """The fingerprint of the authority, to be compared with what a phone shows: as text, and as a QR code."""
+    from web.qr import qr_blocks
+
+    note("serve.authority", path=certified.authority, fingerprint=certified.fingerprint)
+    click.echo(qr_blocks(certified.fingerprint), err=True)

@@ -30,20 +30,24 @@ from web.phone import ExactTables
 from web.render import HERE
 from web.security import session_key
 from web.settings import WebSettings
+from web.tls import Certified
 
 ABOUT = """Is a substance controlled, by which law, since when; is a declaration lawful as it stands.
 Every error has one form: `{"error": {"code", "message", "request_id"}}`."""
 
 
-def create_app(workers: int = 2, settings: WebSettings | None = None) -> FastAPI:
+def create_app(workers: int = 2, settings: WebSettings | None = None, certified: Certified | None = None) -> FastAPI:
     """Make the app; the engine is loaded when it starts.
 
     Args:
         workers: processes for strangers' heavy reading, and as many for that of people.
         settings: of this app; those of the environment if not given.
+        certified: by which it is served over HTTPS itself; cookies are then sent only over it.
 
     """
     settings = settings or WebSettings()
+    if certified:
+        settings = settings.model_copy(update={"https": True})
     database = Settings().database_url
 
     @asynccontextmanager
@@ -71,6 +75,7 @@ def create_app(workers: int = 2, settings: WebSettings | None = None) -> FastAPI
     app.state.ready, app.state.settings = False, settings
     app.state.renewing, app.state.exact = threading.Lock(), ExactTables()
     app.state.workers, app.state.database, app.state.first = workers, database, FirstCode()
+    app.state.certified = certified
     app.state.jobs = Jobs(budget=settings.results_megabytes << 20)
     app.state.limits, app.state.figures = RateLimits(settings.bounds), Figures()
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
@@ -87,7 +92,7 @@ def create_app(workers: int = 2, settings: WebSettings | None = None) -> FastAPI
         https_only=settings.https,
         max_age=settings.session_hours * 3_600,
     )
-    app.add_middleware(Gate, figures=app.state.figures, settings=settings)
+    app.add_middleware(Gate, figures=app.state.figures, settings=settings, stay=not certified)
     start_log(settings.log)
     return app
 

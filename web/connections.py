@@ -10,6 +10,7 @@ from typing import Any
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from web.settings import WebSettings
+from web.tls import Certified
 
 MOST_OF_ONE = 200  # connections of one address at a time, unless it is a proxy that is trusted
 _GRACE = 10  # seconds that requests have to end in, when the program is ended
@@ -74,7 +75,7 @@ def _is_trusted(address: str, settings: WebSettings) -> bool:
         return False
 
 
-def serve(app: Any, host: str, port: int, settings: WebSettings) -> None:
+def serve(app: Any, host: str, port: int, settings: WebSettings, certified: Certified | None = None) -> None:
     """Serve until the program is ended; what a proxy says of its callers is believed as the settings say, not here."""
     import uvicorn
 
@@ -87,4 +88,6 @@ def serve(app: Any, host: str, port: int, settings: WebSettings) -> None:
         proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=_GRACE,
+        ssl_certfile=certified and certified.certificate,
+        ssl_keyfile=certified and certified.key,
     )

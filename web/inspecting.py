@@ -78,7 +78,8 @@ def record(
 
 def address_of(request: Request, key: str) -> str:
     """The whole address of an inspection, as a phone reads it off the sheet."""
-    return f"{request.url.scheme}://{request.url.netloc}/inspections/{key}"
+    scheme = "https" if request.app.state.settings.https else request.url.scheme
+    return f"{scheme}://{request.url.netloc}/inspections/{key}"
 
 
 def sheet_of(request: Request, key: str) -> bytes:

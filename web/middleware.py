@@ -58,13 +58,19 @@ class Gate:
     """The outermost layer of the app."""
 
     def __init__(
-        self, app: Callable[[_Scope, _Receive, _Send], Awaitable[None]], figures: Figures, settings: WebSettings
+        self,
+        app: Callable[[_Scope, _Receive, _Send], Awaitable[None]],
+        figures: Figures,
+        settings: WebSettings,
+        *,
+        stay: bool = True,
     ) -> None:
         self.app = app
         self.figures = figures
         self.settings = settings
         self.limit = settings.max_upload
-        self.headers = (*HEADERS, STAY_WITH_HTTPS) if settings.https else HEADERS
+        # A local name is not pinned: other desks of this machine may be served without HTTPS.
+        self.headers = (*HEADERS, STAY_WITH_HTTPS) if settings.https and stay else HEADERS
 
     async def __call__(self, scope: _Scope, receive: _Receive, send: _Send) -> None:
         """Answer one request."""

@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import Request
 
 from registry.inspections.inspections import OUTCOMES
+from registry.intake.shapes import MOVEMENTS
 from registry.log import audit
 from registry.proof.signing import key_of
 from web.asked import desk_of
@@ -22,7 +23,8 @@ def phone_words(lang: str) -> dict[str, str]:
     """The words that the phone's own script says, by key, in a language."""
     known = texts()
     own = {key.removeprefix("phone_"): text[lang] for key, text in known.items() if key.startswith("phone_")}
-    return own | {one: known[f"inspected_{one}"][lang] for one in OUTCOMES}
+    movements = {one: known[one][lang] for one in MOVEMENTS}
+    return own | movements | {one: known[f"inspected_{one}"][lang] for one in OUTCOMES}
 
 
 class ExactTables:

@@ -33,7 +33,11 @@ def inspection_pdf(shown: Mapping[str, Any], address: str, qr: str, language: st
         (word("fact_looked_up", language), shown["query"]),
         (word("fact_office", language), shown["office"]),
         (word("fact_opened", language), f"{shown['opened_at']:%Y-%m-%d %H:%M} UTC, {shown['opened_by']}"),
-        *((word(f"goods_{name}", language), _good(name, value, language)) for name in GOODS if (value := guide["goods"].get(name))),
+        *(
+            (word(f"goods_{name}", language), _good(name, value, language))
+            for name in GOODS
+            if (value := guide["goods"].get(name))
+        ),
     ]
     blocks: list[Block] = [
         Drawing("record", "", qr, address),

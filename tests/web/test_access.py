@@ -24,7 +24,7 @@ from web.shared import OPEN
 # pages that anyone may ask for: signing in and out, one's own account, and what keeps the machine running
 PUBLIC = ("/login", "/logout", "/account", "/metrics", "/health", "/healthz", "/readyz", "/openapi.json", "/docs")
 # what is open to everyone who has signed in, and to nobody else
-SIGNED = ("/editions", "/api/v1/editions", "/photo", "/api/v1/lookup/photo")
+SIGNED = ("/editions", "/api/v1/editions", "/photo", "/api/v1/lookup/photo", "/offline/table")
 SignIn = Callable[[str], TestClient]
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 
 from precursors.photo.cleaning import can_clean
 from registry.inspections.guide import GOODS
 from registry.inspections.inspections import OUTCOMES
+from web.errors import Refused
 from web.phone import phone_words
-from web.render import HERE, render
+from web.qr import qr_svg
+from web.render import HERE, data_uri, render
 from web.security import needs
-from web.shared import language_of, link
+from web.shared import language_of, link, page
+from web.tls import Certified
 
 router = APIRouter(dependencies=[needs("look_up")])
 
@@ -45,3 +48,25 @@ def offline(request: Request) -> HTMLResponse:
 def table(request: Request) -> JSONResponse:
     """The table that exact look-ups are answered from, signed."""
     return JSONResponse(request.app.state.exact.of(request))
+
+
+@router.get("/authority")
+def authority(request: Request) -> HTMLResponse:
+    """How a phone comes to trust this desk: its authority's certificate, and the fingerprint to compare."""
+    own = _certified(request).fingerprint
+    return page(request, "authority.html", fingerprint=own, qr=data_uri(qr_svg(own)))
+
+
+@router.get("/authority.crt")
+def certificate(request: Request) -> Response:
+    """The certificate of the authority; its key stays where it is."""
+    content = _certified(request).authority.read_bytes()
+    headers = {"content-disposition": 'attachment; filename="precursor.crt"'}
+    return Response(content, media_type="application/x-x509-ca-cert", headers=headers)
+
+
+def _certified(request: Request) -> Certified:
+    own: Certified | None = request.app.state.certified
+    if own is None:
+        raise Refused(404)
+    return own

@@ -14,18 +14,20 @@ async function inspection() {
   for (const [name, value] of Object.entries(data.guide.goods)) {
     const field = document.querySelector(`[data-field="${name}"]`);
     if (!field) continue;
-    field.textContent = value;
+    field.textContent = name === "movement" ? (words[value] ?? value) : value;
     field.parentElement.hidden = false;
   }
   fill("examine", data.guide.examine.map((one) => one[lang]));
   fill("documents", data.guide.documents.map((one) => `${one.why[lang]} ${one.law[lang]}${mark(one)}`));
   fill("questions", data.guide.questions.map((one) => one[lang]));
-  fill("results", data.results.map((one) => `${words[one.outcome]} · ${one.by} · ${one.done_at} ${one.seals}`));
+  fill("results", data.results.map((one) => `${words[one.outcome]} · ${one.by} · ${day(one.done_at)} ${one.seals}`));
   document.getElementById("one").hidden = false;
   await attach(document.getElementById("result"), key, user, () => data.results.length);
 }
 
 const mark = (one) => (one.verified ? "" : ` (${words.unverified})`);
+
+const day = (moment) => `${moment.slice(0, 16).replace("T", " ")} UTC`;
 
 function fill(id, texts) {
   const rows = texts.map((text) => {
