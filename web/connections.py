@@ -88,6 +88,6 @@ def serve(app: Any, host: str, port: int, settings: WebSettings, certified: Cert
         proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=_GRACE,
-        ssl_certfile=certified and certified.certificate,
-        ssl_keyfile=certified and certified.key,
+        ssl_certfile=certified.certificate if certified else None,
+        ssl_keyfile=certified.key if certified else None,
     )

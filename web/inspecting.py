@@ -1,4 +1,4 @@
-"""Inspections as forms and the API send them: opened with a guide from the findings and the law, answered with results."""
+"""Inspections as forms and the API send them: opened with a guide from findings and law, answered with results."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from fastapi import Request, UploadFile
+from fastapi.responses import Response
 
 from precursors.photo.reading import MAX_BYTES
 from precursors.recognition.recogniser import Query
@@ -87,3 +88,9 @@ def sheet_of(request: Request, key: str) -> bytes:
     shown = show_inspection(store_of(request), actor_of(request), key)
     address = address_of(request, key)
     return inspection_pdf(shown, address, qr_svg(address), language_of(request))
+
+
+def pdf_of(content: bytes, key: str) -> Response:
+    """A sheet as a file to save."""
+    headers = {"content-disposition": f'attachment; filename="{key}.pdf"'}
+    return Response(content, media_type="application/pdf", headers=headers)

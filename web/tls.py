@@ -1,7 +1,7 @@
-"""A certificate authority of this desk alone, for phones on its own network: without HTTPS they work only while it answers.
+"""A certificate authority of this desk alone, for phones on its network, which work offline only over HTTPS.
 
-Its key never leaves its folder. It is bound to private addresses and to local names (RFC 5280, 4.2.1.10), so that a phone
-that trusts it trusts nothing else by it.
+Its key never leaves its folder. It is bound to private addresses and to local names (RFC 5280, 4.2.1.10), so that a
+phone that trusts it trusts nothing else by it.
 """
 
 from __future__ import annotations

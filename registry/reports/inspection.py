@@ -33,11 +33,7 @@ def inspection_pdf(shown: Mapping[str, Any], address: str, qr: str, language: st
         (word("fact_looked_up", language), shown["query"]),
         (word("fact_office", language), shown["office"]),
         (word("fact_opened", language), f"{shown['opened_at']:%Y-%m-%d %H:%M} UTC, {shown['opened_by']}"),
-        *(
-            (word(f"goods_{name}", language), _good(name, value, language))
-            for name in GOODS
-            if (value := guide["goods"].get(name))
-        ),
+        *((word(f"goods_{name}", language), _good(name, guide["goods"].get(name, ""), language)) for name in GOODS),
     ]
     blocks: list[Block] = [
         Drawing("record", "", qr, address),
@@ -53,7 +49,7 @@ def inspection_pdf(shown: Mapping[str, Any], address: str, qr: str, language: st
 
 
 def _good(name: str, value: str, language: str) -> str:
-    return word(f"movement_{value}", language) if name == "movement" else value
+    return word(f"movement_{value}", language) if name == "movement" and value else value
 
 
 def _listed(rows: Sequence[Mapping[str, Any]], language: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from registry import publications
 from registry.access import LOCAL, ROLES
 from registry.casework import cases
 from registry.decisions.submit import submit
+from registry.inspections.guide import guide_of
+from registry.inspections.inspections import Result, Subject, open_inspection, record_result
 from registry.people import accounts
 from registry.people.accounts import FIRST_ROLE
 from registry.store.records import read_registry
@@ -21,6 +24,7 @@ from tests.drafts import draft_list
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples" / "guatemala-2025"
+OPENED, RECORDED = "0f0e0d0c-0b0a-4908-8706-050403020100", "11111111-2222-4333-8444-555555555555"
 PASSWORD = "correct horse battery"
 OPERATORS = ("5000959-7", "5001233-9")  # two that export in the bundled declarations
 OFFICES = ("GTGUA", "GTSTC")
@@ -70,7 +74,7 @@ def work(url: str, folder: Path) -> dict[str, str]:
     """What people did with the registry: a case closed with a document, one reopened, a key, drafts of lists and rules.
 
     Returns:
-        The addresses of what was made: ``case, declaration, edition, rules-edition``.
+        The addresses of what was made: ``case, declaration, inspection, edition, rules-edition``.
 
     """
     catalogue, book = Catalogue.load(), Rulebook.load()
@@ -84,6 +88,11 @@ def work(url: str, folder: Path) -> dict[str, str]:
         boss, editor = actors["supervisor"], actors["legal_editor"]
         case, other = [row["case_id"] for row in cases.list_cases(store, boss, limit=2)]
         declaration = cases.show_case(store, boss, case)["lines"][0].rpartition("/")[0]
+        subject = Subject(declaration, int(cases.show_case(store, boss, case)["lines"][0].rpartition("/")[2]))
+        finding = cases.show_case(store, boss, case)["findings"][0]
+        guide = guide_of({"description": "acetona", "movement": "import"}, {}, [finding])
+        inspected = open_inspection(store, boss, OPENED, subject, guide)
+        record_result(store, boss, inspected, Result(RECORDED, "held", datetime(2025, 6, 1, tzinfo=UTC), seals="S-1"))
         cases.assign(store, boss, case, "analyst")
         cases.request_information(store, boss, case, "factura 17")
         cases.attach(store, boss, case, "factura.txt", "text/plain", b"factura")
@@ -100,6 +109,7 @@ def work(url: str, folder: Path) -> dict[str, str]:
     return {
         "case": f"/cases/{case}",
         "declaration": f"/declarations/{declaration}",
+        "inspection": f"/inspections/{inspected}",
         "edition": f"/editions/{made[0]}",
         "rules-edition": f"/editions/{made[1]}",
     }

@@ -154,6 +154,8 @@ def addresses(app: FastAPI, made: dict[str, str]) -> list[str]:
         "/cases/{key}": [made["case"]],
         "/editions/{number}": [made["edition"], made["rules-edition"]],
         "/declarations/{number:path}": [made["declaration"]],
+        "/inspections/{key}": [made["inspection"]],
+        "/inspections/{key}/sheet.pdf": [made["inspection"] + "/sheet.pdf"],
     }
     nowhere = {
         "/check/{key}",
@@ -162,6 +164,7 @@ def addresses(app: FastAPI, made: dict[str, str]) -> list[str]:
         "/check/{key}/receipt.pdf",
         "/editions/drafts/{key}",
         "/cases/{key}/attachments/{attachment}",
+        "/inspections/{key}/pictures/{picture}",
     }
     found: list[str] = []
     for method, path, _ in routes(app):

@@ -99,7 +99,6 @@ def test_the_desk_stops_in_the_middle_of_an_inspection(
     page.reload()  # the phone, once more
     page.wait_for_selector("#kept .warning")
 
-    page.screenshot(path="/tmp/wt5/off.png", full_page=True)
     desk.start()
     page.wait_for_selector("#kept .good", timeout=30_000)
     page.goto(f"{desk.address}/inspections/{key}")

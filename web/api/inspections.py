@@ -14,8 +14,7 @@ from registry.inspections.inspections import Subject, list_inspections, read_pic
 from registry.state import moment
 from web.api.shapes import Limit, Offset, Shape
 from web.errors import answers
-from web.inspecting import open_on, record, sheet_of
-from web.pages.inspections import pdf_of
+from web.inspecting import open_on, pdf_of, record, sheet_of
 from web.security import actor_of, needs, store_of
 
 router = APIRouter(prefix="/inspections", tags=["inspections"], dependencies=[needs("inspection_read")])

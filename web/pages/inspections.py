@@ -13,7 +13,7 @@ from precursors.photo.cleaning import can_clean
 from registry.inspections.guide import GOODS
 from registry.inspections.inspections import OUTCOMES, Subject, list_inspections, read_picture, show_inspection
 from registry.state import moment
-from web.inspecting import address_of, open_on, record, sheet_of
+from web.inspecting import address_of, open_on, pdf_of, record, sheet_of
 from web.phone import phone_words
 from web.qr import qr_svg
 from web.render import data_uri
@@ -116,9 +116,3 @@ def picture(request: Request, key: str, picture: str) -> Response:
 def sheet(request: Request, key: str) -> Response:
     """The sheet to print."""
     return pdf_of(sheet_of(request, key), key)
-
-
-def pdf_of(content: bytes, key: str) -> Response:
-    """A sheet as a file to save."""
-    headers = {"content-disposition": f'attachment; filename="{key}.pdf"'}
-    return Response(content, media_type="application/pdf", headers=headers)
