@@ -14,6 +14,7 @@ from registry.intake.shapes import MOVEMENTS
 from registry.log import audit
 from registry.proof.signing import key_of
 from web.asked import desk_of
+from web.errors import Refused
 from web.render import texts
 from web.security import store_of
 from web.shared import engine_of
@@ -31,25 +32,30 @@ class ExactTables:
     """The table of today and of the edition in force, made once."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._making = threading.Lock()
         self._kept: tuple[tuple[str, date], dict[str, Any]] | None = None
 
     def of(self, request: Request) -> dict[str, Any]:
         """The table as text, with the signature of the registry's key and that key, both in base 64.
 
         Raises:
+            Refused: it is being made for somebody else just now.
             registry.log.checkpoint.AuditError: the key is not there.
 
         """
         wanted = (engine_of(request).catalogue.edition, date.today())
-        with self._lock:
-            if self._kept is None or self._kept[0] != wanted:
+        if self._kept is None or self._kept[0] != wanted:
+            if not self._making.acquire(blocking=False):
+                raise Refused(429, headers={"retry-after": "10"})
+            try:
                 self._kept = (wanted, _signed(request, wanted[1]))
-            return self._kept[1]
+            finally:
+                self._making.release()
+        return self._kept[1]
 
 
 def _signed(request: Request, day: date) -> dict[str, Any]:
-    text = audit.canonical(desk_of(request, "job").run("exact", day))
+    text = audit.canonical(desk_of(request).run("exact", day))
     key = key_of(store_of(request))
     signature, public = key.sign(text.encode()), key.public_key().public_bytes_raw()
     return {"table": text, "signature": base64.b64encode(signature).decode(), "key": base64.b64encode(public).decode()}

@@ -26,7 +26,7 @@ GOODS = (  # what a guide keeps of a line
     "permit_number",
     "licence_number",
 )
-_NAMED = (("cas", "CAS "), ("un_number", "UN "), ("hs_code", "HS "))
+_NAMED = ("cas", "un_number", "hs_code")
 _UNCLEAR = ("identify", "hold_and_call", "call", "ask")  # what the verdict asks to find out
 
 
@@ -57,8 +57,7 @@ def guide_of(
 
 
 def _examine(goods: Mapping[str, str], home: Mapping[str, Any]) -> list[dict[str, str]]:
-    declared = [goods.get("description", ""), *(sign + goods[key] for key, sign in _NAMED if key in goods)]
-    steps = [_said("label", declared=", ".join(filter(None, declared)))]
+    steps = [{lang: say("inspect", "label", lang, declared=_declared(goods, lang)) for lang in LANGUAGES}]
     if "quantity" in goods:
         steps.append(_said("amount", amount=f"{goods['quantity']} {goods.get('unit', '')}".strip()))
     steps.append(_said("packages"))
@@ -66,6 +65,11 @@ def _examine(goods: Mapping[str, str], home: Mapping[str, Any]) -> list[dict[str
         steps.append(_said("not_read", parts=", ".join(parts)))
     disagreement = home.get("disagreement") or {}
     return steps + ([dict(disagreement)] if any(disagreement.values()) else [])
+
+
+def _declared(goods: Mapping[str, str], lang: str) -> str:
+    numbers = (say("inspect", key, lang, number=goods[key]) for key in _NAMED if key in goods)
+    return ", ".join(filter(None, [goods.get("description", ""), *numbers]))
 
 
 def _questions(home: Mapping[str, Any], findings: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:

@@ -61,7 +61,7 @@ def _documents(guide: Mapping[str, Any], language: str) -> list[str]:
         {language: " ".join([one["why"][language], one["law"][language], "" if one["verified"] else _unread(language)])}
         for one in guide["documents"]
     ]
-    return _listed(said, language)
+    return _listed(said, language) if said else [word("no_documents", language)]
 
 
 def _unread(language: str) -> str:

@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,8 @@ from fastapi.testclient import TestClient
 
 from bench.serve import free_port
 from precursors.model import Answer
-from registry.access import LOCAL
-from registry.inspections.inspections import list_inspections, show_inspection
+from registry.access import LOCAL, Actor
+from registry.inspections.inspections import Result, list_inspections, record_result, show_inspection
 from registry.lookups.exact import fold_key
 from registry.store.store import Store
 from tests.web.conftest import started
@@ -25,6 +25,8 @@ from tests.web.test_inspections import SignIn, line, picture
 from tests.web.test_walks import faults, fits
 
 __all__ = ["line"]  # a fixture
+RECORDED = [("sampled", "officer"), ("examined", "supervisor"), ("held", "officer")]
+OTHER = "33333333-2222-4333-8444-555555555555"
 KEPT = "html[data-kept=yes]"
 
 
@@ -104,15 +106,34 @@ def test_the_desk_stops_in_the_middle_of_an_inspection(
     page.goto(f"{desk.address}/inspections/{key}")
     page.wait_for_selector(KEPT)
     assert page.locator(".timeline li").count() == 1 and page.locator(".timeline img").count() == 1
-    page.reload()
-    page.wait_for_selector(KEPT)
+    while_it_waits_another_records(page, desk, key)
     told = [one for one in said if "Content Security Policy" in one or "Error" in one]
     assert [one for one in told if "ERR_" not in one and "Failed to fetch" not in one] == []
     context.close()
     with Store(desk.url) as store:
-        assert [one["outcome"] for one in list_inspections(store, LOCAL)] == ["sampled"]
-        (result,) = show_inspection(store, LOCAL, key)["results"]
-    assert (result["seals"], result["by"]) == ("S-17, S-18", "officer")
+        assert [one["outcome"] for one in list_inspections(store, LOCAL)] == ["held"]
+        results = show_inspection(store, LOCAL, key)["results"]
+    assert [(one["outcome"], one["by"]) for one in results] == RECORDED
+    assert results[0]["seals"] == "S-17, S-18"
+
+
+def while_it_waits_another_records(page: Any, desk: Desk, key: str) -> None:
+    """The conflict is shown, and nothing goes before the officer has read it."""
+    page.context.set_offline(True)
+    page.check("input[value=held]")
+    page.click("#result button[type=submit]")
+    page.wait_for_selector("#kept .warning")
+    with Store(desk.url) as store:
+        said = Result(OTHER, "examined", datetime.now(UTC), seen=1)
+        record_result(store, Actor("supervisor", "supervisor"), key, said)
+    page.context.set_offline(False)
+    page.wait_for_selector("#kept .warning:has-text('supervisor')", timeout=30_000)
+    page.reload()
+    page.wait_for_selector(KEPT)
+    assert page.locator(".timeline li").count() == 2
+    page.locator("#kept .warning button").first.click()
+    page.wait_for_selector(".timeline li:nth-child(3)", timeout=30_000)
+    assert page.locator("#kept .warning").count() == 0
 
 
 def test_the_table_answers_as_the_desk_does_and_never_that_goods_are_on_no_list(sign_in: SignIn) -> None:

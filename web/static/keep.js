@@ -112,7 +112,7 @@ export async function keepTable(signed) {
     if (error.name !== "NotSupportedError") return false; // older browsers know no such signature: TLS alone vouches
   }
   await put("facts", { name: "key", value: signed.key });
-  await put("facts", { name: "table", value: JSON.parse(signed.table) });
+  await put("facts", { name: "table", value: JSON.parse(signed.table), at: Date.now() });
   return true;
 }
 

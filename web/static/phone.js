@@ -1,8 +1,9 @@
 // Pages of the desk on a phone: keeps what an inspection needs while the desk is out of reach, and sends what waits.
-import { forgetOthers, keepInspection, keepTable, newest } from "./keep.js";
+import { forgetOthers, get, keepInspection, keepTable, newest } from "./keep.js";
 import { attach, keepSending, words } from "./result.js";
 
 const FILES = ["style.css", "icon.svg", "keep.js", "result.js", "offline.js", "vendor/htmx-4.0.1.min.js"];
+const FRESH = 3_600_000; // milliseconds for which a table is not asked for again
 const { user } = document.getElementById("phone").dataset;
 const place = document.getElementById("kept");
 const form = document.getElementById("result");
@@ -17,6 +18,8 @@ async function keepDesk() {
       if (answer.ok && !answer.redirected) await cache.put(path, answer);
     }),
   );
+  const kept = await get("facts", "table");
+  if (kept && Date.now() - kept.at < FRESH) return;
   const table = await fetch("/offline/table");
   if (table.ok) await keepTable(await table.json());
 }
