@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from registry.casework.cases import (
     attach,
     close,
     count_cases,
+    join_inspection,
     list_cases,
     note,
     read_attachment,
@@ -138,6 +140,12 @@ def test_a_case_is_worked_and_closed_with_a_reason(submitted: Store) -> None:
         audit.verify(connection)
 
 
+def joined(store: Store, case: str) -> None:
+    """A result of an inspection joins, as the recording of one lets it."""
+    with store.writing() as connection:
+        join_inspection(connection, ANA, case, datetime.now(UTC), "I-0A1B2C3D4E5F held")
+
+
 @pytest.mark.parametrize("state", ["pending", "investigating", "closed"])
 @pytest.mark.parametrize("action", list(TRANSITIONS))
 def test_every_step_in_every_state(submitted: Store, state: str, action: str) -> None:
@@ -153,6 +161,7 @@ def test_every_step_in_every_state(submitted: Store, state: str, action: str) ->
         "request": lambda: request_information(submitted, ANA, key, "x"),
         "close": lambda: close(submitted, ANA, key, "lawful", "seen"),
         "reopen": lambda: reopen(submitted, ANA, key, "x"),
+        "inspect": lambda: joined(submitted, key),
     }[action]
     allowed, follows = TRANSITIONS[action]
     if state in allowed or (action == "close" and state == "pending"):
