@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -154,7 +154,7 @@ def test_every_step_in_every_state(submitted: Store, state: str, action: str) ->
         assign(submitted, ANA, key, "ana")
     if state == "closed":
         close(submitted, ANA, key, "lawful", "seen")
-    done = {
+    steps: dict[str, Callable[[], object]] = {
         "assign": lambda: assign(submitted, ANA, key, "eva"),
         "note": lambda: note(submitted, ANA, key, "x"),
         "attach": lambda: attach(submitted, ANA, key, "a", "text/plain", b"x"),
@@ -162,7 +162,8 @@ def test_every_step_in_every_state(submitted: Store, state: str, action: str) ->
         "close": lambda: close(submitted, ANA, key, "lawful", "seen"),
         "reopen": lambda: reopen(submitted, ANA, key, "x"),
         "inspect": lambda: joined(submitted, key),
-    }[action]
+    }
+    done = steps[action]
     allowed, follows = TRANSITIONS[action]
     if state in allowed or (action == "close" and state == "pending"):
         done()
