@@ -56,8 +56,7 @@ def under_law(column: str) -> str:
     return f"CASE {' '.join(cases)} ELSE {column} END" if cases else column
 
 
-# How long a licence runs, in months, because years differ in days: the last day of five years is the day before the
-# anniversary.
+# How long a licence runs, in months, because years differ in days: five years end the day before the anniversary.
 TERM_MONTHS = (
     "(year(valid_to) - year(valid_from)) * 12 + month(valid_to) - month(valid_from)"
     " + CASE WHEN day(valid_to) >= day(valid_from) THEN 1 ELSE 0 END"
@@ -97,8 +96,7 @@ LINE_COLUMNS = (
     "submitted",
 )
 
-# The order of lines: their numbers, and where two lines carry the same number, all that they say. What a missing amount
-# sorts as does not matter, as long as every engine does the same.
+# The order of lines: their numbers, and where two carry the same, all that they say; alike in every engine.
 _BY_NUMBER = "l.declaration_number, l.line_number, l.submitted, r.rank"
 _BY_ALL = ", ".join(
     [

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from queue import Empty, LifoQueue
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any
 
@@ -132,7 +132,7 @@ class StructureService:
         self._count = max(1, workers)
         self._seconds = seconds
         self._memory_mb = memory_mb
-        self._idle: LifoQueue[_Worker | None] = LifoQueue()  # one that runs is taken before one that has to be started
+        self._idle: SimpleQueue[_Worker | None] = SimpleQueue()
         for _ in range(self._count):
             self._idle.put(None)  # a place; its process is started when it is first needed
         self._memo: dict[tuple[str, str], StructureReading] = {}
@@ -148,25 +148,24 @@ class StructureService:
 
     def close(self) -> None:
         """Stop every worker."""
-        for worker in [self._idle.get() for _ in range(self._count)]:
+        for _ in range(self._count):
+            worker = self._idle.get()
             if worker is not None:
                 worker.close()
             self._idle.put(None)
 
     def start(self) -> None:
-        """Start one process now, so that it stands ready when the first structure comes; waits for nobody.
-
-        The others are started when there is more to read than one of them takes at once.
-        """
-        try:
-            worker = self._idle.get_nowait()
-        except Empty:
-            return  # all are at work
-        try:
-            with suppress(WorkerLost):  # whoever needs it tries again
-                worker = worker or self._new()
-        finally:
-            self._idle.put(worker)
+        """Start the processes now, so that they stand ready when the first structure comes; waits for nobody."""
+        for _ in range(self._count):
+            try:
+                worker = self._idle.get_nowait()
+            except Empty:
+                return  # the others are at work
+            try:
+                with suppress(WorkerLost):  # whoever needs it tries again
+                    worker = worker or self._new()
+            finally:
+                self._idle.put(worker)
 
     def read(self, text: str) -> StructureReading:
         """Read one structure in full."""

@@ -114,7 +114,8 @@ def _large(parts: Iterable[RawTable]) -> Iterator[RawTable]:
             yield _joined(waiting)
             waiting = []
         waiting.append(part)
-    yield _joined(waiting)
+    if waiting:
+        yield _joined(waiting)
 
 
 def _joined(parts: list[RawTable]) -> RawTable:
@@ -129,7 +130,9 @@ def _joined(parts: list[RawTable]) -> RawTable:
 
 def _without_totals(parts: Iterator[RawTable], name: str) -> Iterator[RawTable]:
     """Totals stand below the last part."""
-    waiting = next(parts)
+    waiting = next(parts, None)
+    if waiting is None:
+        return  # headings and no rows
     for part in parts:
         yield waiting
         waiting = part
