@@ -89,7 +89,7 @@ class Lexicon:
             self._titles = dict(self._base.execute("SELECT id, name FROM compound"))
             self._covered = dict(self._base.execute(_COVERED))
             self._begins = {key[:_BEGIN] for names in (self._names, self.listed) for key in names}
-            self._made_ahead = self.repairer, self.name_words, self.turned_words, self._telling, self._held
+            self._made_ahead = self.repairer, self.name_words, self.turned_words, self._telling, self._held, self.bases
             # All this lives as long as the process: the collector need not walk through it again and again.
             gc.collect()
             gc.freeze()

@@ -81,7 +81,9 @@ def _reads(rule: Rule, _: Rulebook, language: str) -> Iterator[str]:
     told = partial(say, "rule_page", language=language)
     if rule.uses:
         yield told("declared", names=", ".join(told(f"field_{name}") for name in rule.uses))
-    tables = {table.name for table in parse_one(rule.sql, dialect="duckdb").find_all(exp.Table)}
+    query = parse_one(rule.sql, dialect="duckdb")
+    own = {part.alias for part in query.find_all(exp.CTE)}
+    tables = {table.name for table in query.find_all(exp.Table)} - own
     records = [told(f"table_{name}") for name in sorted(tables) if name not in ("facts", "parameters")]
     if records:
         yield told("records", names=", ".join(records))

@@ -147,7 +147,7 @@ def test_index_names_of_listed_substances(recogniser: Recogniser, text: str, mea
     ],
 )
 def test_what_the_tail_makes_another_compound_is_not_the_parent(recogniser: Recogniser, text: str) -> None:
-    assert answers(recogniser, [text])[0] in ("not_listed", "possible")
+    assert answers(recogniser, [text])[0] in ("not_listed", "possible", "undetermined")
 
 
 @pytest.mark.parametrize("tail", ["4-xylorbyl-", "zorblo-, ethyl ester", "2-zorblo-4-plimo-"])
