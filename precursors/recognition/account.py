@@ -6,7 +6,9 @@ a chemical. What was not read, and may be one, goes to a person.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from precursors.fold import fold
@@ -77,7 +79,9 @@ def unread(
         if context.chemistry and not any(reading.field != "text" for reading in readings):
             yield "placeholder", ""
         return
-    words = [word for word in left if not any(r.span and lies_in(word.span, r.span) for r in _of_text(readings))]
+    spans = sorted({reading.span for reading in _of_text(readings) if reading.span})
+    starts, ends = [start for start, _ in spans], list(accumulate((end for _, end in spans), max))
+    words = [word for word in left if not _covered(word.span, starts, ends)]
     yield from _not_read(text, words, "word_near_listed", Kind.NEAR)
     if context.chemistry:
         built = (Kind.CHEMICAL,) if context.declared else (Kind.CHEMICAL, Kind.TARIFF)
@@ -88,6 +92,12 @@ def unread(
         yield "name_not_read", ", ".join(dict.fromkeys(parts))
     elif not any(reading.method in MENTIONED for reading in readings) and not _names_goods(words, context):
         yield "nothing_identified", ""
+
+
+def _covered(span: tuple[int, int], starts: Sequence[int], ends: Sequence[int]) -> bool:
+    """Whether one of the places read holds a span: ``ends`` is how far those up to each of ``starts`` reach."""
+    before = bisect_right(starts, span[0])
+    return before > 0 and ends[before - 1] >= span[1]
 
 
 def _not_read(text: str, words: Sequence[Left], code: str, *kinds: Kind) -> Iterator[tuple[str, str]]:
