@@ -21,7 +21,7 @@ from precursors.model import NameKind
 from precursors.recognition.recogniser import Query, Recogniser, Recognition
 
 LIMIT_SECONDS = 0.050
-_TRIES = 5
+_TRIES = 4
 _SEED = 20261124
 _ALPHABETS = (
     "abcdefghijklmnopqrstuvwxyz",
