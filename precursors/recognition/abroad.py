@@ -114,18 +114,24 @@ class Abroad:
 
     def _spelled(self, text: str) -> Iterator[tuple[tuple[int, int], Sequence[_Row]]]:
         """The names that stand in a text as whole words, the longest first, and what each means there."""
-        found, at = words(text), 0
+        found = words(text)
+        places = list(self._places(found))
+        free_of = mentioned(text, found) if places else {}
+        for place, rows in places:
+            yield place.span, self._meant(place, rows, free_of)
+
+    def _places(self, found: Sequence[Word]) -> Iterator[tuple[Place, Sequence[_Row]]]:
+        at = 0
         while at < len(found):
             keys = _windows(found[at : at + _LONGEST])
             size = next((n for n in range(len(keys), 0, -1) if keys[n - 1] in self._names.listed), 0)
             if size:
-                place = Place(found, at, at + size)
-                yield place.span, self._meant(text, place, self._names.listed[keys[size - 1]])
+                yield Place(found, at, at + size), self._names.listed[keys[size - 1]]
             at += size or 1
 
-    def _meant(self, text: str, place: Place, rows: Sequence[_Row]) -> Sequence[_Row]:
+    def _meant(self, place: Place, rows: Sequence[_Row], free_of: Mapping[int, int]) -> Sequence[_Row]:
         """The rows that a name means where it stands: none of what the goods are free of, or are for, as at home."""
-        meant = listed(self._lexicon(), place, rows, "name", Tier.EXACT, mentioned(text, place.found))
+        meant = listed(self._lexicon(), place, rows, "name", Tier.EXACT, free_of)
         by_substance = {row[0]: row for row in rows}
         return [by_substance[one.substance] for one in meant if one.substance]
 
