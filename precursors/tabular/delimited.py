@@ -248,8 +248,8 @@ class Delimited:
             told += 1
             if told <= MAX_TOLD:
                 part.problems.append(found)
-        if told > MAX_TOLD:
-            part.problems.append(problem("rows_untold", self.path.name, detail=f"{told - MAX_TOLD:,}"))
+        if (untold := told - MAX_TOLD) > 0:
+            part.problems.append(problem("rows_untold", self.path.name, detail=f"{untold:,}"))
         yield part.raw()
 
     def _numbered(self, width: int) -> Iterator[tuple[int, list[str] | _Swallowed]]:
