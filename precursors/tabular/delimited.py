@@ -18,7 +18,7 @@ import pyarrow.csv
 
 from precursors.tabular import encodings
 from precursors.tabular.headings import HEADER_SEARCH, Header, find_header
-from precursors.tabular.model import MAX_COLUMNS, FileRefused, RawTable, Wanted
+from precursors.tabular.model import MAX_COLUMNS, FileRefused, RawTable, Wanted, joined
 from precursors.tabular.problems import Problem, problem
 
 MAX_CSV = 8 << 30
@@ -216,13 +216,7 @@ class Delimited:
 
     def row_by_row(self) -> RawTable:
         """Every row in turn; those of another width, and what an open quotation mark ran together, are set aside."""
-        parts = list(self.rows_in_parts())
-        tables, numbers = [part.table for part in parts], [part.rows for part in parts]
-        raw = RawTable(pa.concat_tables(tables), pa.concat_arrays(numbers))
-        for part in parts:
-            raw.problems += part.problems
-            raw.broken |= part.broken
-        return raw
+        return joined(list(self.rows_in_parts()))
 
     def rows_in_parts(self) -> Iterator[RawTable]:
         """The same in parts, of which the last says how much was not told."""

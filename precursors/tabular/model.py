@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -55,6 +55,16 @@ class RawTable:
     numbers: Mapping[int, pa.Array] = field(default_factory=dict)
     skipped: tuple[int, ...] = ()
     form: str = SHEET
+
+
+def joined(parts: Sequence[RawTable]) -> RawTable:
+    """The parts of a table that were read one after the other, as one."""
+    whole = RawTable(pa.concat_tables(part.table for part in parts), pa.concat_arrays([part.rows for part in parts]))
+    for part in parts:
+        whole.problems += part.problems
+        whole.broken |= part.broken
+        whole.skipped += part.skipped
+    return whole
 
 
 class FileRefused(Exception):

@@ -11,7 +11,7 @@ import pyarrow as pa
 from precursors.tabular.delimited import MAX_TOLD, Uneven, open_delimited
 from precursors.tabular.files import FOOT, only_lines, refusals, without_totals
 from precursors.tabular.garbled import Mended, mend
-from precursors.tabular.model import FileRefused, RawTable, Wanted
+from precursors.tabular.model import FileRefused, RawTable, Wanted, joined
 from precursors.tabular.problems import Problem, problem
 
 ROWS = 100_000  # of a part: about 30 MB as text
@@ -111,21 +111,11 @@ def _large(parts: Iterable[RawTable]) -> Iterator[RawTable]:
     waiting: list[RawTable] = []
     for part in parts:
         if sum(one.table.num_rows for one in waiting) >= ROWS and part.table.num_rows >= FOOT:
-            yield _joined(waiting)
+            yield joined(waiting)
             waiting = []
         waiting.append(part)
     if waiting:
-        yield _joined(waiting)
-
-
-def _joined(parts: list[RawTable]) -> RawTable:
-    rows = pa.chunked_array([part.rows for part in parts]).combine_chunks()
-    joined = RawTable(pa.concat_tables(part.table for part in parts), rows)
-    for part in parts:
-        joined.problems += part.problems
-        joined.broken |= part.broken
-        joined.skipped += part.skipped
-    return joined
+        yield joined(waiting)
 
 
 def _without_totals(parts: Iterator[RawTable], name: str) -> Iterator[RawTable]:
