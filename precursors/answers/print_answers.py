@@ -11,7 +11,7 @@ from typing import Any
 
 from precursors.answers.account_words import account_words
 from precursors.answers.explained import Explained
-from precursors.answers.phrases import since
+from precursors.answers.phrases import iso, since
 from precursors.catalogue.load import Catalogue
 from precursors.disarm import safe_cell
 from precursors.messages import caveat, cell, citation_words, heading, say, table_name
@@ -210,8 +210,8 @@ def _listing_row(catalogue: Catalogue, listing: Listing, language: str) -> dict[
         "substance": listing.substance,
         "cas": ";".join(catalogue.substance(listing.substance).cas),
         "in_force": since(listing, language),
-        "in_force_from": dates.from_date.isoformat() if dates.from_date else None,
-        "in_force_to": dates.to_date.isoformat() if dates.to_date else None,
+        "in_force_from": iso(dates.from_date),
+        "in_force_to": iso(dates.to_date),
         "words": listing.words,
         "citation": listing.citation.text,
         "href": listing.citation.href,

@@ -6,14 +6,12 @@ a chemical. What was not read, and may be one, goes to a person.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
 from typing import NamedTuple
 
 from precursors.fold import fold
 from precursors.notation.kind_of_query import CHEMICAL_CHAPTERS, hs_digits
-from precursors.recognition.reading import Query, Reading, Recognition, lies_in
+from precursors.recognition.reading import Query, Reading, Recognition, lies_in_any
 from precursors.recognition.signs import UNRESOLVED
 from precursors.regimes.model import PREFIX
 from precursors.text.rest import UNREAD, Kind, Left, is_placeholder
@@ -79,9 +77,8 @@ def unread(
         if context.chemistry and not any(reading.field != "text" for reading in readings):
             yield "placeholder", ""
         return
-    spans = sorted({reading.span for reading in _of_text(readings) if reading.span})
-    starts, ends = [start for start, _ in spans], list(accumulate((end for _, end in spans), max))
-    words = [word for word in left if not _covered(word.span, starts, ends)]
+    read = lies_in_any(reading.span for reading in _of_text(readings) if reading.span)
+    words = [word for word in left if not read(word.span)]
     yield from _not_read(text, words, "word_near_listed", Kind.NEAR)
     if context.chemistry:
         built = (Kind.CHEMICAL,) if context.declared else (Kind.CHEMICAL, Kind.TARIFF)
@@ -92,12 +89,6 @@ def unread(
         yield "name_not_read", ", ".join(dict.fromkeys(parts))
     elif not any(reading.method in MENTIONED for reading in readings) and not _names_goods(words, context):
         yield "nothing_identified", ""
-
-
-def _covered(span: tuple[int, int], starts: Sequence[int], ends: Sequence[int]) -> bool:
-    """Whether one of the places read holds a span: ``ends`` is how far those up to each of ``starts`` reach."""
-    before = bisect_right(starts, span[0])
-    return before > 0 and ends[before - 1] >= span[1]
 
 
 def _not_read(text: str, words: Sequence[Left], code: str, *kinds: Kind) -> Iterator[tuple[str, str]]:
@@ -145,9 +136,9 @@ def account(recognition: Recognition, words: Sequence[Left]) -> tuple[Span, ...]
     query = recognition.query
     spans = [_read(reading, query) for reading in recognition.readings]
     spans += [_read(hit.reading, query)._replace(what=PREFIX + hit.entry) for hit in recognition.regimes]
-    in_text = [span.span for span in spans if span.field == "text"]
+    read = lies_in_any(span.span for span in spans if span.field == "text")
     for word in words:
-        if not any(lies_in(word.span, span) for span in in_text):
+        if not read(word.span):
             state = "not_read" if word.kind in UNREAD else "passed"
             spans.append(Span("text", word.span, state, word.kind.value))
     return tuple(sorted(set(spans), key=lambda span: (span.field, span.span, span.state, span.what)))

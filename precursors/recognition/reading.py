@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import accumulate
 
 from precursors.catalogue.load import Catalogue, Standing, standing
 from precursors.model import Answer, Form, Listing, StructureMatch, Tier
@@ -188,6 +190,18 @@ class Recognition:
 def lies_in(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
     """Whether a span of a text lies within another, or is the same."""
     return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def lies_in_any(outer: Iterable[tuple[int, int]]) -> Callable[[tuple[int, int]], bool]:
+    """Tells whether a span lies within one of these, or is the same; however many there are, each is told at once."""
+    spans = sorted(set(outer))
+    starts, reach = [start for start, _ in spans], list(accumulate((end for _, end in spans), max))
+
+    def lies(inner: tuple[int, int]) -> bool:
+        before = bisect_right(starts, inner[0])
+        return before > 0 and reach[before - 1] >= inner[1]
+
+    return lies
 
 
 def _answer(

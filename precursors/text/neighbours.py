@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from enum import IntEnum
 from functools import lru_cache
 from itertools import takewhile
@@ -112,7 +112,7 @@ def is_salt(place: Place) -> bool:
     """Such as "X hydrochloride", "clorhidrato de X", "X sodium salt"."""
     acid, base = words_of("acid_salts"), words_of("base_salts")
     after = place.next()
-    if after in acid and place.next(2) not in _OF:
+    if _stands_beside(place, acid):
         return True
     if after in base and place.next(2) in ("salt", "sal"):
         return True
@@ -120,22 +120,21 @@ def is_salt(place: Place) -> bool:
         return True
     if after in ("hydrogen", "acid") and place.next(2) in acid:
         return True
-    if place.previous() in _OF:
-        return place.previous(2) in acid or (
-            place.previous(2) in base and place.previous(3) in ("sal", "salt", "sales")
-        )
-    return False
+    named_after = place.previous(3) in ("sal", "salt", "sales") and place.previous(2) in base
+    return named_after and place.previous() in _OF
 
 
 def may_be_halide(place: Place) -> bool:
     """Such as "X chloride", "bromuro de X", "X, iodide": a salt where X is a base, and another compound where not."""
-    halides = words_of("halides")
-    if place.next() in halides and place.next(2) not in _OF:
+    halides, behind_comma = words_of("halides"), _segment_after_comma(place)
+    return _stands_beside(place, halides) or bool(behind_comma and behind_comma[0].folded in halides)
+
+
+def _stands_beside(place: Place, anions: Set[str]) -> bool:
+    """Whether one of these words names a compound together with the window: "X anion", "anion de X"."""
+    if place.next() in anions and place.next(2) not in _OF:
         return True
-    behind_comma = _segment_after_comma(place)
-    if behind_comma and behind_comma[0].folded in halides:
-        return True
-    return place.previous() in _OF and place.previous(2) in halides
+    return place.previous() in _OF and place.previous(2) in anions
 
 
 def _salt_by_comma(place: Place) -> bool:
