@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,6 +22,11 @@ from commands.shared import (
     refusals,
     steps,
 )
+
+if TYPE_CHECKING:
+    from precursors.recognition.recogniser import Recogniser
+    from registry.reports.data import Source
+    from rules.rulebook import Rulebook
 
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:
@@ -83,13 +89,9 @@ def report_summary(
 @_options
 def report_annual(year: int, jurisdiction: str, **given: Any) -> None:
     """Sum up YEAR by substance and country: movements, kilograms, shipments, findings, dispositions."""
-    from precursors.recognition.recogniser import Recogniser
     from registry.reports.annual import annual
-    from registry.reports.data import Source
 
-    catalogue, rulebook = open_law(given["folders"])
-    with open_store() as store, refusals(), Recogniser(catalogue, workers=2) as recogniser, steps():
-        source = Source(store, acting(store, given["by"]))
+    with _read_again(given) as (source, recogniser, rulebook):
         made = annual(year, source, recogniser, rulebook, jurisdiction=jurisdiction, **_told(given))
     _write(made, given["outputs"])
 
@@ -100,13 +102,9 @@ def report_annual(year: int, jurisdiction: str, **given: Any) -> None:
 @_options
 def report_working_tables(year: int, jurisdiction: str, **given: Any) -> None:
     """Working tables for the INCB return of YEAR: substance, country, direction, kilograms of base, and the lines."""
-    from precursors.recognition.recogniser import Recogniser
-    from registry.reports.data import Source
     from registry.reports.working_tables import working_tables
 
-    catalogue, _ = open_law(given["folders"])
-    with open_store() as store, refusals(), Recogniser(catalogue, workers=2) as recogniser, steps():
-        source = Source(store, acting(store, given["by"]))
+    with _read_again(given) as (source, recogniser, _):
         made = working_tables(year, source, recogniser, jurisdiction=jurisdiction, **_told(given))
     _write(made, given["outputs"])
 
@@ -136,6 +134,17 @@ def report_precision(**given: Any) -> None:
     with open_store() as store, refusals():
         made = precision(Source(store, acting(store, given["by"])), rulebook, **_told(given))
     _write(made, given["outputs"])
+
+
+@contextmanager
+def _read_again(given: dict[str, Any]) -> Iterator[tuple[Source, Recogniser, Rulebook]]:
+    """The registry as the asker may see it, what reads its lines once more, and the rules."""
+    from precursors.recognition.recogniser import Recogniser
+    from registry.reports.data import Source
+
+    catalogue, rulebook = open_law(given["folders"])
+    with open_store() as store, refusals(), Recogniser(catalogue, workers=2) as recogniser, steps():
+        yield Source(store, acting(store, given["by"])), recogniser, rulebook
 
 
 def _told(given: dict[str, Any]) -> dict[str, Any]:
