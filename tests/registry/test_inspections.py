@@ -6,8 +6,6 @@ Issue 24, item 4. Who may do it to whose rows stands in ``test_access``; that th
 from __future__ import annotations
 
 import io
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -53,13 +51,6 @@ def template(tmp_path_factory: pytest.TempPathFactory, recogniser: Recogniser, r
     with Store(f"sqlite:///{folder / 'registry.db'}") as store:
         send(store, folder, recogniser, few(rulebook), line("D1"), line("D2", operator="OP-B"))
     return folder
-
-
-@pytest.fixture
-def filled(tmp_path: Path, template: Path) -> Iterator[Store]:
-    shutil.copytree(template, tmp_path, dirs_exist_ok=True)
-    with Store(f"sqlite:///{tmp_path / 'registry.db'}") as store:
-        yield store
 
 
 def entries(store: Store, kind: str) -> list[dict[str, Any]]:

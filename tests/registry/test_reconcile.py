@@ -5,8 +5,6 @@ Issue 18, item 8. What is expected is made from the tables themselves, so that a
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -36,13 +34,6 @@ def template(tmp_path_factory: pytest.TempPathFactory, recogniser: Recogniser, r
     with Store(f"sqlite:///{folder / 'registry.db'}") as store:
         fill(store, folder, recogniser, few(rulebook))
     return folder
-
-
-@pytest.fixture
-def filled(tmp_path: Path, template: Path) -> Iterator[Store]:
-    shutil.copytree(template, tmp_path, dirs_exist_ok=True)
-    with Store(f"sqlite:///{tmp_path / 'registry.db'}") as store:
-        yield store
 
 
 def named(store: Store) -> list[Difference]:
