@@ -6,7 +6,6 @@ phone that trusts it trusts nothing else by it.
 
 from __future__ import annotations
 
-import os
 import socket
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -186,5 +185,4 @@ def _private(key: ec.EllipticCurvePrivateKey) -> bytes:
 def _replace(path: Path, content: bytes) -> None:
     """Write a file anew, for its owner only."""
     path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
-        stream.write(content)
+    make_once(path, content)

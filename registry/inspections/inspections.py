@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, false, func, insert, select, true, update
 
@@ -27,7 +27,8 @@ from registry.log import audit
 from registry.state import moment, tell
 from registry.store.store import Store
 
-OUTCOMES = ("examined", "sampled", "held", "released", "seized")
+Outcome = Literal["examined", "sampled", "held", "released", "seized"]
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 STOPPED = ("held", "seized")
 SETTLED = (*STOPPED, "released")  # what decides about the goods
 MAX_PICTURES = 10

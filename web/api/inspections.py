@@ -10,7 +10,7 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from registry.inspections.inspections import Subject, list_inspections, read_picture, show_inspection
+from registry.inspections.inspections import Outcome, Subject, list_inspections, read_picture, show_inspection
 from registry.state import moment
 from web.api.shapes import Limit, Offset, Shape
 from web.errors import answers
@@ -19,7 +19,6 @@ from web.security import actor_of, needs, store_of
 
 router = APIRouter(prefix="/inspections", tags=["inspections"], dependencies=[needs("inspection_read")])
 WORK = needs("inspection_work", "write")
-Outcome = Literal["examined", "sampled", "held", "released", "seized"]
 
 
 class InspectionShape(Shape):
