@@ -14,11 +14,13 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from rules.rulebook import Rulebook
 from tests.web.conftest import HERE
 from tests.web.seed import PASSWORD, seed, work
 from tests.web.test_access import routes
 from tests.web.test_pages import DAMAGED
 from web.app import create_app
+from web.render import texts
 from web.settings import WebSettings
 
 EMPTY = {"input", "br", "meta", "link", "img", "hr", "path"}
@@ -191,6 +193,12 @@ def test_no_page_shows_a_word_of_the_other_language_or_an_id(
             if "text/html" in answer.headers["content-type"]:
                 found.setdefault(where, []).extend(one for one in faults(answer.text, lang) if one not in found[where])
     assert {where: faulty for where, faulty in found.items() if faulty} == {}
+
+
+def test_every_amount_of_a_substance_has_words() -> None:
+    """Pages of some substances are looked at above; this holds for the page of any."""
+    shown = {one.key for one in Rulebook.load().parameters if one.substance != "*"}
+    assert {key for key in shown if f"amount_{key}" not in texts()} == set()
 
 
 MISTAKES: list[tuple[str, str, dict[str, object]]] = [
