@@ -143,10 +143,36 @@ def test_plurals_are_names(recogniser: Recogniser, many: str, meant: str) -> Non
         ("acetona CAS 108-88-3", "cas_name"),
         ("acetona 99 % (acetone 40 %)", "shares_differ"),
         ("60 % acetona y 70 % tolueno", "shares_exceed"),
+        ("Citric acid CAS 108-24-7", "cas_name"),
+        ("108-24-7 (ácido cítrico)", "cas_name"),
+        ("Cloruro de sodio, No. CAS: 7722-64-7", "cas_name"),
+        ("tolueno UN 1090", "un_name"),
+        ("ácido cítrico UN 1090", "un_name"),
+        ("CAS 64-17-5 UN 1294", "un_name"),
+        ("acetona ONU 1170", "un_name"),
     ],
 )
 def test_what_a_text_says_against_itself_is_named(recogniser: Recogniser, text: str, code: str) -> None:
     assert recogniser.recognise(Query(text=text)).conflicts == (code,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "acetona UN 1090",
+        "acetona 60 %, tolueno 40 % UN 1090",  # of two substances the number names one
+        "thinner de tolueno UN 1263",  # the entry is a group
+        "acetona en hielo seco UN 1845",  # what cools the goods
+        "acetona con batería de litio UN 3480",
+        "CAS 67-64-1 en etanol",  # the solvent
+        "etanol desnaturalizado con CAS 67-64-1",  # a component
+        "CAS 67-64-1, etanol, agua",  # a list of components
+        "etanol CAS 64-17-5, acetona CAS 67-64-1",
+        "Hydrochloric acid CAS 7647-01-0 UN 1050",
+    ],
+)
+def test_what_agrees_is_not_told_as_a_disagreement(recogniser: Recogniser, text: str) -> None:
+    assert recogniser.recognise(Query(text=text)).conflicts == ()
 
 
 @pytest.mark.parametrize(
