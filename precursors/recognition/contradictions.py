@@ -8,22 +8,35 @@ from collections.abc import Iterator, Sequence
 from precursors.catalogue.load import Catalogue
 from precursors.model import Form
 from precursors.recognition.reading import Reading, lies_in
+from precursors.recognition.signs import NOT_GOODS
 from precursors.recognition.systematic import METHOD, NAMES
+from precursors.text.un_numbers import entries
 
 _FIELDS = (("cas", "text", "cas_name"), ("cas", "structure", "cas_structure"), ("structure", "text", "name_structure"))
-IN_TEXT_ONLY = frozenset(("hs_name", "shares_differ", "shares_exceed"))
+IN_TEXT_ONLY = frozenset(("hs_name", "un_name", "shares_differ", "shares_exceed"))
 _TARIFF = re.compile(
     r"\b(?:HTS|HS|SAC?|NCM|NC|CN|TARIC|partida|subpartida|fracci[oó]n|inciso|arancel\w*|tariff)\b[^\d\n]{0,20}"
     r"(\d{4})[. ]?(\d{2})(?![\d-])(?:[. ]?\d{2}){0,2}",
     re.I,
 )
+# A harmless name is held against a CAS number only where they stand as one: "citric acid, CAS No. 108-24-7",
+# "108-24-7 (citric acid)". Elsewhere it may be of a solvent, of what was added, or of the next goods.
+_TO_NUMBER = re.compile(r"[\s,;:(\[-]{0,4}(?:(?:CAS|no|nr|nro|num|number|n[°º])[\s.:#-]{0,3}){0,3}", re.I)
+_TO_NAME = re.compile(r"[\s:)(\[-]{1,4}")
+_FOIL, _UN = "foil", "un_number"
+_BESIDE = "9"  # the class of what travels with the goods: dry ice, batteries
 _PREPARATIONS = range(30, 39)  # chapters where a preparation of the substance belongs as well
 _WHOLE_PPM, _ROUNDING_PPM = 1_000_000, 10_000
 
 
 def contradictions(text: str, readings: Sequence[Reading], catalogue: Catalogue) -> list[str]:
     """Codes of what does not agree, where a listed substance is concerned."""
-    within_text = [*_by_structure(readings), *_tariff(text, readings, catalogue), *_shares(readings)]
+    within_text = [
+        *_by_structure(readings),
+        *_un_number(readings),
+        *_tariff(text, readings, catalogue),
+        *_shares(readings),
+    ]
     return [*_between_fields(readings), *within_text]
 
 
@@ -38,11 +51,51 @@ def _between_fields(readings: Sequence[Reading]) -> Iterator[str]:
         listed = any(not key.startswith("=") for key in left | right)
         if left and right and listed and not left & right:
             yield code
-    # Within a text: its number is of one substance, its only other name of another.
-    numbers = {r.substance for r in readings if r.certain and r.field == "text" and r.method == "cas"}
-    names = {r.substance for r in readings if r.certain and r.field == "text" and r.method in NAMES}
-    if len(numbers) == 1 == len(names) and numbers != names:
+    yield from _number_in_text([one for one in readings if one.certain and one.field == "text"])
+
+
+def _number_in_text(readings: Sequence[Reading]) -> Iterator[str]:
+    """Within a text: its number is of one substance, its only name of another or of a compound that no list names."""
+    numbers = [one for one in readings if one.method == "cas"]
+    named = {one.substance for one in readings if one.method in NAMES}
+    sure = {one.substance for one in numbers}
+    if len(sure) != 1 or len(named) > 1:
+        return
+    if named:
+        differs = named != sure
+    else:
+        differs = sure != {None} and any(_as_one(foil, one) for foil in readings if _harmless(foil) for one in numbers)
+    if differs:
         yield "cas_name"
+
+
+def _harmless(reading: Reading) -> bool:
+    return reading.method == _FOIL and reading.substance is None
+
+
+def _as_one(name: Reading, number: Reading) -> bool:
+    """Whether a name and a number stand as one: nothing but marks between them."""
+    if not name.span or not number.span:
+        return False
+    if name.span[1] <= number.span[0]:
+        return _TO_NUMBER.fullmatch(name.value[name.span[1] : number.span[0]]) is not None
+    return _TO_NAME.fullmatch(name.value[number.span[1] : name.span[0]]) is not None
+
+
+def _un_number(readings: Sequence[Reading]) -> Iterator[str]:
+    """A UN number that names one thing, where everything else on the line names others."""
+    declared = {r.matched[:4]: r for r in readings if r.method == _UN}
+    if len(declared) != 1:
+        return
+    number, sign = next(iter(declared.items()))
+    entry = entries().get(number)
+    others = [r for r in readings if r.certain and r.method != _UN and r.method not in NOT_GOODS]
+    if not others or not entry or entry.kind != "substance" or entry.hazard == _BESIDE:
+        return
+    named = {r.substance for r in others}
+    # Of two compounds that no list names it is not known here whether they are one.
+    if sign.substance not in named and (sign.substance or None not in named):
+        yield "un_name"
 
 
 def _by_structure(readings: Sequence[Reading]) -> Iterator[str]:

@@ -28,7 +28,7 @@ UNRESOLVED = ("wrong_check_digit", "cas_not_known", "cas_unreadable", "cas_is_da
 _OPEN = ("un_group", "cus_not_resolved", "digits_only")
 _GUESSED = frozenset((*_OPEN, "doubtful_number"))
 _NO_SIGN = frozenset((*UNRESOLVED, *_OPEN, "suggestion"))
-_NOT_GOODS = frozenset(("negated", "purpose", "neighbour", "hs"))
+NOT_GOODS = frozenset(("negated", "purpose", "neighbour", "hs"))
 _FIRMED = frozenset(("name", "sorted_words", "repair", "shortened", "abbreviation"))
 _HELD_BACK = frozenset(("negated_in_list", "inside_other"))
 
@@ -101,7 +101,7 @@ def undecided(readings: Sequence[Reading]) -> bool:
 
 def _identified(readings: Sequence[Reading]) -> bool:
     """Whether a substance or a compound was identified, by whatever sign."""
-    return any(one.method not in _NOT_GOODS and not _NO_SIGN.intersection(one.notes) for one in readings)
+    return any(one.method not in NOT_GOODS and not _NO_SIGN.intersection(one.notes) for one in readings)
 
 
 def _described(query: Query, readings: Sequence[Reading]) -> bool:

@@ -65,11 +65,12 @@ class FoundUn(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """An entry of the table: its words, and whether it names a substance, a group, goods or nothing."""
+    """An entry of the table: its words, its class, and whether it names a substance, a group, goods or nothing."""
 
     number: str
     name: str
     kind: str
+    hazard: str
 
     @property
     def words(self) -> str:
@@ -98,7 +99,8 @@ def entries() -> Mapping[str, Entry]:
     """The table, by number."""
     text = files("precursors.lexicon").joinpath("un-numbers.csv").read_text(encoding="utf-8")
     rows = (
-        Entry(row["un_number"], row["proper_shipping_name"], row["kind"]) for row in csv.DictReader(text.splitlines())
+        Entry(row["un_number"], row["proper_shipping_name"], row["kind"], row["class"])
+        for row in csv.DictReader(text.splitlines())
     )
     return {entry.number: entry for entry in rows if entry.kind != "unused"}
 
