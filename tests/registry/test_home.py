@@ -79,7 +79,8 @@ def test_what_was_not_read_is_named_whatever_the_answer(looked_up: Asked) -> Non
 def test_that_the_signs_disagree_stands_beside_the_verdict(looked_up: Asked) -> None:
     told = verdict_of(looked_up("ACETONE CAS 67-66-3 UN 1715 25 kg"), "GT").to_json()["disagreement"]
     assert told["en"] == (
-        "The declared values do not agree: the CAS number and the name belong to different substances."
+        "The declared values do not agree: the CAS number and the name belong to different substances; "
+        "the UN number is that of another substance."
     )
     assert told["es"].startswith("Los valores declarados no concuerdan: ")
     agreed = verdict_of(looked_up("acetone CAS 67-64-1 UN 1090"), "GT")
