@@ -34,10 +34,10 @@ from precursors.model import Form, Name, NameKind, StructureReading, Substance
 from precursors.regimes.load import Regimes, edition
 from precursors.structure.definitions import structure_definitions
 from precursors.structure.service import StructureService
-from precursors.vocabulary.morphemes import ends_as_chemical, is_chemical
+from precursors.vocabulary.morphemes import ends_as_chemical, is_chemical, is_substituent
 from precursors.vocabulary.words import ordinary, words_of
 
-VERSION = "33"
+VERSION = "36"
 CHEMICAL, EVERYDAY, BOTH = 0, 1, 2
 """Which language a word is of: that of compounds, the everyday one of three tongues, or both ("oil", "red")."""
 _SOURCES = ("pubchem large.tsv", "pubchem small.tsv", "example user db.tsv")
@@ -103,7 +103,7 @@ def write_compounds(path: Path, keep: Callable[[int], bool] = lambda _: True) ->
             base.execute("INSERT INTO compound VALUES (?, ?, ?, ?, ?)", (number, cas, smiles, inchikey, names[0]))
             telling = [name for name in names if 3 < len(name) <= 120 and not identifies_none(name, smiles)]
             keys = {key(name) for name in telling} - refused
-            keys = {plain for plain in keys if not (_is_fragment(plain) or _ADJECTIVE.fullmatch(plain))}
+            keys = {plain for plain in keys if not (is_substituent(plain) or _ADJECTIVE.fullmatch(plain))}
             keys -= constitution if "@" in smiles else set()  # such a name does not say which stereoisomer
             base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", [(k, number) for k in keys if len(k) > 3])
             uses.update({word for name in names for word in _WORD.findall(fold(name))})
@@ -145,7 +145,7 @@ def _in_spanish(names: Sequence[str], everyday: set[str]) -> set[str]:
     single = {name for name in plain if len(name) >= _TRANSLATED_FROM and name.isalpha() and name.isascii()}
     forms = ((form, name) for name in single for form in spanish_forms(name))
     known = {form for form, name in forms if form not in everyday or name in everyday}
-    return {form for form in known - single if not (_is_fragment(form) or _ADJECTIVE.fullmatch(form))}
+    return {form for form in known - single if not (is_substituent(form) or _ADJECTIVE.fullmatch(form))}
 
 
 def by_rule(number: int) -> int:
@@ -158,20 +158,8 @@ def compound_number(number: int) -> int:
     return number if number >= 0 else -1 - number
 
 
-_FRAGMENT = re.compile(
-    r"(?:mono|di|tri|tetra|bis|iso|sec|tert|neo|cyclo|hydroxy|methoxy|ethoxy|amino|nitro|chloro|bromo|fluoro|iodo)*"
-    r"(?:meth|eth|prop|but|pent|hex|hept|oct|non|dec|undec|dodec|phen|benz|phenethyl|vin|all|acet|form|cet|laur|stear|"
-    r"tolu|xyl|naphth|am|met|et|fen|benc|fenet|al|difen|isoprop|terbut)+(?:yl|ylene|oxy|ilo|ila|il)"
-)
-
-
 # "acetic", "bencilico": of an acid or an alcohol that is not said; the elements are names
 _ADJECTIVE = re.compile(r"(?!arsenic)[a-z]{3,}(?:ic|ico|ica)")
-
-
-def _is_fragment(plain: str) -> bool:
-    """A substituent alone, such as "diethyl": not a name, whatever a public table says."""
-    return _FRAGMENT.fullmatch(plain) is not None
 
 
 def _without_slips(uses: Counter[str]) -> set[str]:

@@ -1,6 +1,7 @@
-"""What public tables give as names of compounds and identifies none: sum formulas, and catalogue numbers of suppliers.
+"""What public tables give as names of compounds and identifies none: sum formulas, catalogue numbers, torn names.
 
-"C9H8O3" is written of every isomer, and "A2053" is a lot, a model or a part number to whoever declares it.
+"C9H8O3" is written of every isomer, "A2053" is a lot, a model or a part number to whoever declares it, and "1,4-diol"
+is what a comma left of a longer name.
 """
 
 from __future__ import annotations
@@ -8,12 +9,14 @@ from __future__ import annotations
 import re
 
 from precursors.fold import fold
+from precursors.vocabulary.morphemes import is_fragment
 
 _ELEMENT = re.compile(r"([A-Z][a-z]?)(\d*)")
 _SUM = re.compile(r"C\d*H\d*(?:[A-Z][a-z]?\d*)*")
 _MARK = re.compile(r"[a-z]{1,3}[- ]?\d{2,4}[a-z]?")
 _COOLANT = re.compile(r"(?:r|hfc|cfc)[- ]?\d{2,4}[a-z]?")
 _MULTIPLIED = re.compile(r"\(\w+\)\d\w*|\w+\(\w+\)\d")
+_ONE_WORD = re.compile(r"[\W\d_]*\d[\W\d_]*(?P<word>[^\W\d_]{2,})\W*")
 _SYMBOLS = ("Br", "Cl", "Si", "Se", "Na", "Li", "As", "Hg", "Pt", "Sn")
 
 
@@ -28,7 +31,13 @@ def identifies_none(name: str, smiles: str) -> bool:
     folded = fold(name)
     if _MARK.fullmatch(folded):
         return not (_COOLANT.fullmatch(folded) and "F" in smiles)
-    return _MULTIPLIED.fullmatch(folded) is not None or _of_isomers(name)
+    return _MULTIPLIED.fullmatch(folded) is not None or _is_torn(folded) or _of_isomers(name)
+
+
+def _is_torn(folded: str) -> bool:
+    """Whether numbers and one part of a name are all there is: "[1,4-diol", "2, 5-phenyl-"."""
+    found = _ONE_WORD.fullmatch(folded)
+    return found is not None and is_fragment(f"1-{found['word']}")
 
 
 def _of_isomers(name: str) -> bool:

@@ -91,7 +91,9 @@ def _parsed(text: str) -> Iterator[Parsed]:
 def _beside(text: str, names: Sequence[Parsed], at: int) -> tuple[str, str]:
     """What stands before and behind a name that may belong to it: not a name that a mark or "and" parts from it."""
     start, end = names[at].span
-    before, behind = text[:start], text[end:]
+    before, behind = _said_before(text[:start]), _said_behind(text[end:])
+    if _in_brackets(text, start, end):
+        return "", ""
     if at and _PARTING.search(gap := text[names[at - 1].span[1] : start]):
         before = gap
     if at + 1 < len(names) and _PARTING.search(gap := text[end : names[at + 1].span[0]]):
@@ -99,6 +101,39 @@ def _beside(text: str, names: Sequence[Parsed], at: int) -> tuple[str, str]:
     return before, behind
 
 
+_ENDED = re.compile(r"[;:]\s+|\s-+\s")  # what ends a phrase of a list or a heading
+_CLASS = re.compile(r"(?!cis|trans|bis|tris|\w+kis)[^\W\d_]{5,}s\s*")  # in the plural: "Trinitrotoluenes 2,4,6-..."
+_SYNONYM = re.compile(r"\s\([^()]{4,}\)(?![\w-])")
+_TIMES = re.compile(r"(?:bis|tris|di|tri|tetra\w*|\w*(?:yl|il|ilo|ila|oxy|oxi|o))\Z")
+
+
+def _said_before(before: str) -> str:
+    """What stands before a name in the same phrase, unless its last word names a class in the plural."""
+    phrase = _ENDED.split(before)[-1]
+    last = phrase.rpartition(" ")[2] if not phrase.endswith(" ") else phrase.rstrip().rpartition(" ")[2]
+    return "" if _CLASS.fullmatch(fold(last)) else phrase
+
+
+def _said_behind(behind: str) -> str:
+    """What stands behind a name in the same phrase, without another name of it in brackets."""
+    again = _SYNONYM.match(behind)
+    if _AND.match(behind):
+        return ""
+    phrase = _ENDED.split(behind)[0]
+    return behind[again.end() :] if again else phrase
+
+
+def _in_brackets(text: str, start: int, end: int) -> bool:
+    """Whether a name fills brackets behind a word that it is no part of: "isobutanol (2-methyl-1-propanol)"."""
+    ahead = text[:start].rstrip()
+    inside = ahead.endswith(" (") and text[end : end + 1] == ")"
+    if text[start : start + 1] == "(" and text[end - 1 : end] == ")" and text[start + 1 : end - 1].count("(") == 0:
+        inside, ahead = text[:start].endswith(" "), ahead + " ("
+    word = fold(ahead.removesuffix("(").rstrip().rpartition(" ")[2])
+    return inside and len(word) > 3 and _TIMES.search(word) is None
+
+
+_AND = re.compile(r"\s+(?:y|e|o|u|and|or|ou|et|und)\s", re.I)
 _PARTING = re.compile(r"[;,/+|]|\b(?:y|e|o|u|and|or|ou|et|und)\b", re.I)
 
 
@@ -193,7 +228,8 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
     spans = []
     for first in range(len(words)):
         for last in range(first, min(first + MAX_WORDS, len(words))):
-            if not _NAME_WORD.fullmatch(words[last][0].rstrip(",;:.")) or _is_of_goods(words[last][0]):
+            word = words[last][0].lstrip("-") if last > first else words[last][0]
+            if not _NAME_WORD.fullmatch(word.rstrip(",;:.")) or _is_of_goods(word):
                 break
             start, end = words[first].start(), words[last].end()
             end -= len(text[start:end]) - len(text[start:end].rstrip(",;:."))
@@ -259,7 +295,39 @@ def _only_salt(part: str) -> bool:
 @lru_cache(maxsize=50_000)
 def _parse(name: str) -> tuple[str, bool, str, bool] | None:
     """As it stands, in the spelling of the books, then translated from Spanish, then from Portuguese."""
-    plain = name.strip()
+    for unbroken in _unbroken(name.strip()):
+        found = _parse_unbroken(unbroken)
+        if found is not None:
+            return found
+    return None
+
+
+# "phe-nyl", "acet-amide": a hyphen at the end of a printed line. "tert-butyl", "p-tolyl-" keep theirs.
+_CUT_WORD = re.compile(r"(?<=[a-z]{3})(?<!tert)(?<!sec)(?<!cis)(?<!trans)-(?=[a-z]{3})")
+_LOOSE_HYPHEN = re.compile(r"(?<=[\w)\]}])(?:\s+-\s*|-\s+)(?=[\w(\[{])")
+
+
+def _unbroken(name: str) -> Iterator[str]:
+    """A name, and what it was before paper broke it: at a hyphen, at a blank beside one, or within brackets."""
+    yield name
+    joined = _LOOSE_HYPHEN.sub("-", name)
+    within = _without_blanks_in_brackets(joined) if " " in joined else joined
+    if within != name:
+        yield within
+    if _CUT_WORD.search(within):
+        yield _CUT_WORD.sub("", within)
+
+
+def _without_blanks_in_brackets(name: str) -> str:
+    depth, kept = 0, []
+    for letter in name:
+        depth += (letter in "([{") - (letter in ")]}")
+        if depth <= 0 or not letter.isspace():
+            kept.append(letter)
+    return "".join(kept)
+
+
+def _parse_unbroken(plain: str) -> tuple[str, bool, str, bool] | None:
     for spelled in dict.fromkeys((plain, *_spellings(with_capitals(fold(plain))))):
         found = _structure(spelled)
         if found is not None:

@@ -16,7 +16,7 @@ from precursors.fold import Word, fold
 from precursors.lexicon.repair import SCANNED
 from precursors.lexicon.store import PARTS, Lexicon
 from precursors.text.neighbours import is_measure
-from precursors.vocabulary.morphemes import ends_as_chemical, is_chemical
+from precursors.vocabulary.morphemes import ends_as_chemical, is_chemical, is_fragment, is_placed_stem
 from precursors.vocabulary.words import ordinary, placeholders, tariff_words
 
 _NEAR_FROM = 6  # letters of an unread word from which it may be a listed name with a slip
@@ -102,6 +102,8 @@ class Rest:
         parts = [part for part in PARTS.findall(folded) if len(part) > 2]
         if self._near(folded, parts):
             return Kind.NEAR
+        if is_fragment(folded):
+            return Kind.CHEMICAL
         chemistry = [part for part in parts if len(part) >= _CHEMICAL_FROM and self._is_chemistry(part)]
         if chemistry:
             return Kind.TARIFF if tariff_words().issuperset(chemistry) else Kind.CHEMICAL
@@ -109,7 +111,9 @@ class Rest:
             return Kind(ordinary()[parts[-1]])
         if parts and any(map(self._lexicon.knows, _forms(folded))):
             return Kind.WORD
-        return Kind.TARIFF if parts and tariff_words().issuperset(parts) else Kind.UNKNOWN
+        if parts and tariff_words().issuperset(parts):
+            return Kind.TARIFF
+        return Kind.CHEMICAL if is_placed_stem(folded) else Kind.UNKNOWN
 
     def _is_chemistry(self, part: str) -> bool:
         if part in ordinary():
