@@ -16,7 +16,7 @@ _SUM = re.compile(r"C\d*H\d*(?:[A-Z][a-z]?\d*)*")
 _MARK = re.compile(r"[a-z]{1,3}[- ]?\d{2,4}[a-z]?")
 _COOLANT = re.compile(r"(?:r|hfc|cfc)[- ]?\d{2,4}[a-z]?")
 _MULTIPLIED = re.compile(r"\(\w+\)\d\w*|\w+\(\w+\)\d")
-_ONE_WORD = re.compile(r"[\W\d_]*\d[\W\d_]*(?P<word>[^\W\d_]{2,})\W*")
+_ONE_WORD = re.compile(r"(?P<place>[\W\d_]{1,40})(?P<word>[^\W\d_]{2,})\W*")
 _SYMBOLS = ("Br", "Cl", "Si", "Se", "Na", "Li", "As", "Hg", "Pt", "Sn")
 
 
@@ -37,7 +37,7 @@ def identifies_none(name: str, smiles: str) -> bool:
 def _is_torn(folded: str) -> bool:
     """Whether numbers and one part of a name are all there is: "[1,4-diol", "2, 5-phenyl-"."""
     found = _ONE_WORD.fullmatch(folded)
-    return found is not None and is_fragment(f"1-{found['word']}")
+    return found is not None and any(map(str.isdigit, found["place"])) and is_fragment(f"1-{found['word']}")
 
 
 def _of_isomers(name: str) -> bool:

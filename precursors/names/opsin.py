@@ -104,7 +104,8 @@ def _beside(text: str, names: Sequence[Parsed], at: int) -> tuple[str, str]:
 _ENDED = re.compile(r"[;:]\s+|\s-+\s")  # what ends a phrase of a list or a heading
 _CLASS = re.compile(r"(?!cis|trans|bis|tris|\w+kis)[^\W\d_]{5,}s\s*")  # in the plural: "Trinitrotoluenes 2,4,6-..."
 _SYNONYM = re.compile(r"\s\([^()]{4,}\)(?![\w-])")
-_TIMES = re.compile(r"(?:bis|tris|di|tri|tetra\w*|\w*(?:yl|il|ilo|ila|oxy|oxi|o))\Z")
+_TIMES = frozenset(("bis", "tris", "di", "tri", "tetra", "tetrakis"))
+_BOUND = ("yl", "il", "ilo", "ila", "oxy", "oxi", "o")
 
 
 def _said_before(before: str) -> str:
@@ -130,7 +131,7 @@ def _in_brackets(text: str, start: int, end: int) -> bool:
     if text[start : start + 1] == "(" and text[end - 1 : end] == ")" and text[start + 1 : end - 1].count("(") == 0:
         inside, ahead = text[:start].endswith(" "), ahead + " ("
     word = fold(ahead.removesuffix("(").rstrip().rpartition(" ")[2])
-    return inside and len(word) > 3 and _TIMES.search(word) is None
+    return inside and len(word) > 3 and word not in _TIMES and not word.endswith(_BOUND)
 
 
 _AND = re.compile(r"\s+(?:y|e|o|u|and|or|ou|et|und)\s", re.I)
