@@ -36,8 +36,9 @@ from precursors.structure.definitions import structure_definitions
 from precursors.structure.service import StructureService
 from precursors.vocabulary.morphemes import ends_as_chemical, is_chemical, is_substituent
 from precursors.vocabulary.words import ordinary, words_of
+from precursors.yamls import parse
 
-VERSION = "36"
+VERSION = "37"
 CHEMICAL, EVERYDAY, BOTH = 0, 1, 2
 """Which language a word is of: that of compounds, the everyday one of three tongues, or both ("oil", "red")."""
 _SOURCES = ("pubchem large.tsv", "pubchem small.tsv", "example user db.tsv")
@@ -57,7 +58,7 @@ def _sources() -> str:
     """A hash of all that the compiled files are made from, lists apart."""
     versions = (VERSION, metadata.version("chemicals"), metadata.version("pyspellchecker"))
     folder = files("precursors.lexicon")
-    own = ("words.yaml", "ordinary.yaml", "synonyms.yaml")
+    own = ("words.yaml", "ordinary.yaml", "synonyms.yaml", "everyday.yaml")
     content = b"".join(folder.joinpath(name).read_bytes() for name in own)
     return hashlib.sha256("|".join(versions).encode() + content).hexdigest()[:16]
 
@@ -111,6 +112,8 @@ def write_compounds(path: Path, keep: Callable[[int], bool] = lambda _: True) ->
             forms = _in_spanish(written, everyday) - refused
             translated |= {form: by_rule(number) for form in forms}
         base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", sorted(translated.items()))
+        for said, heading in everyday_names().items():
+            base.execute("INSERT OR IGNORE INTO name SELECT ?, compound FROM name WHERE key = ?", (said, heading))
         vocabulary = _without_slips(uses)
         vocabulary |= {spanish for word in vocabulary for spanish in spanish_forms(word)}
         both = [(BOTH if word in everyday else CHEMICAL, word) for word in vocabulary]
@@ -122,10 +125,17 @@ def write_compounds(path: Path, keep: Callable[[int], bool] = lambda _: True) ->
     base.close()
 
 
+def everyday_names() -> dict[str, str]:
+    """What trade calls lawful compounds of every day, as keys: the key of the name that the public table holds."""
+    raw = parse(files("precursors.lexicon").joinpath("everyday.yaml").read_text(encoding="utf-8"))
+    return {key(said.strip()): key(heading) for heading, names in raw.items() for said in names.split("|")}
+
+
 def _parts_of_names() -> frozenset[str]:
     """Words that public tables give as names of compounds ("diethyl", "acetic", "drum"), and that name none alone."""
     common = {word for word, kind in ordinary().items() if kind != "goods"}
-    return frozenset(common) | words_of("prefixes") | words_of("classes") | words_of("slips")
+    parts = frozenset(common) | words_of("prefixes") | words_of("classes") | words_of("slips")
+    return parts - words_of("everyday_compounds")
 
 
 def _brands_of_everyday() -> frozenset[str]:

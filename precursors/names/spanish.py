@@ -26,6 +26,7 @@ _ACID_SALT = re.compile(r"^(?P<acid>acido .+?),? sal (?P<metal>\w+)$")
 _ESTER_OF_ACID = re.compile(rf"^ester (?P<group>\S*ilico) {_OF_ACID}$")
 _ACID_ESTER = re.compile(r"^(?P<acid>acido .+?),? ester (?P<group>\S*ilico)$")
 _ION = re.compile(rf"^(?P<ion>\S*(?:ato|ito|uro|oxido)) de {_GROUP}$")
+_ION_OF_METAL = re.compile(r"^(?P<ion>\S*(?:ato|ito|uro|oxido)) (?P<metal>\w+(?:ico|oso))$")
 _ANHYDRIDE = re.compile(r"^anhidrido (?P<rest>\S+?ico)$")
 _ACID = re.compile(r"^acido (?P<rest>.+?ico)$")
 _ACID_LAST = re.compile(r"^(?P<rest>\S+ico) acido$")
@@ -113,6 +114,9 @@ def _by_words(text: str, unread: list[str]) -> str:
     if ion:
         group = _table("metals").get(ion["group"]) or _word(ion["group"], unread)
         return f"{group} {_word(ion['ion'], unread)}"
+    metal = _ION_OF_METAL.match(text)
+    if metal and metal["metal"] in _table("metals_as_adjectives"):
+        return f"{_table('metals_as_adjectives')[metal['metal']]} {_word(metal['ion'], unread)}"
     anhydride = _ANHYDRIDE.match(text)
     if anhydride:
         return f"{_word(anhydride['rest'], unread)} anhydride"

@@ -20,9 +20,11 @@ _MAX_WINDOW = 9
 _OF = frozenset(("de", "del", "of", "da", "do"))  # "de lorazepam" is no "delorazepam"
 _ACID, _ANHYDRIDE = ("acido", "acid", "acide"), ("anhidrido", "anidrido", "anhydride")
 _SHORTEST, _LONGEST = 4, 120  # letters of a name of a legitimate compound
+_ION = r"(?:(?:clor|brom|fluor|yod|cian|sulf|nitr|hidr)ur?o|\w+(?:ato|uro|ito|oxido))"
 _SPANISH = re.compile(
-    r"^(?:(?:clor|brom|fluor|yod|cian|sulf|nitr|hidr)ur?o|\w+(?:ato|uro|ito|oxido)) de \w{4,}|^acido \w{4,}ico$|"
-    r"^(?:alcohol|aldehido|anhidrido|eter) \w{4,}ico$|^\w{3,}(?:ina|ona|ol|ano|eno|al|ico|ilo)(?:-d\d{1,2})?$"
+    rf"^{_ION} de \w{{4,}}|^{_ION} \w{{3,}}(?:ico|oso)$|^acido \w{{2,}}(?:ico|oso)$|"
+    r"^(?:alcohol|aldehido|anhidrido|eter) \w{4,}ico$|"
+    r"^\w{3,}(?:ina|ona|ol|ano|eno|al|ico|ilo|aldehido)(?:-d\d{1,2})?$"
 )
 # How the first word of such a name ends.
 _ENDINGS = tuple("uro ato ito ido ter ina ona ol ano eno al ico ilo eto ila ana ose ise".split())

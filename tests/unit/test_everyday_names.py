@@ -10,6 +10,7 @@ import csv
 from datetime import date
 from pathlib import Path
 
+from precursors.lexicon.build import compound_number, everyday_names
 from precursors.model import Answer
 from precursors.recognition.recogniser import Query, Recogniser
 
@@ -25,3 +26,13 @@ def test_everyday_goods_are_identified(recogniser: Recogniser) -> None:
     assert not [text for text, answer in answers.items() if answer in (Answer.LISTED, Answer.OTHER_LAW)]
     asked = [text for text, answer in answers.items() if answer is not Answer.NOT_LISTED]
     assert len(asked) <= _MOST_QUESTIONS * len(texts), asked
+
+
+def test_every_name_of_trade_leads_to_a_compound_of_the_table(recogniser: Recogniser) -> None:
+    """None is a name of a listed substance or of another regime, and each heading is a name of the public table."""
+    lexicon = recogniser.reader.lexicon
+    names = everyday_names()
+    known = {said: compound_number(one) for said, one in lexicon.compounds([*names, *names.values()]).items()}
+    assert [heading for heading in names.values() if heading not in known] == []
+    assert [said for said in names if known.get(said) != known[names[said]]] == []
+    assert [said for said in names if said in lexicon.listed] == []
