@@ -17,6 +17,8 @@ from pyarrow import csv
 from sqlalchemy import Date, DateTime, Integer, String, Subquery, Table, column, delete, exists, select, text
 from sqlalchemy.exc import DBAPIError
 
+from registry.packing.packed import Hash, Packed
+
 Key: TypeAlias = tuple[str, int]
 Column: TypeAlias = Sequence[Any] | pa.Array | pa.ChunkedArray
 PART = 20_000  # keys in one question
@@ -147,8 +149,10 @@ def _for_sqlite(connection: Any, column: Any, values: Column) -> Sequence[Any]:
     """Values as SQLite keeps them: days and moments as texts."""
     if not isinstance(values, pa.Array | pa.ChunkedArray):
         turned = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
-        if turned is None or not isinstance(column.type, Date | DateTime):
+        if turned is None or not isinstance(column.type, Date | DateTime | Packed | Hash):
             return values
+        if isinstance(column.type, Packed | Hash):
+            return list(map(turned, values))
         written = {value: turned(value) for value in set(values)}  # many rows are written at one moment
         return [written[value] for value in values]
     if pa.types.is_date(values.type):

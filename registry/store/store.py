@@ -20,6 +20,7 @@ from registry import tables
 from registry.access import LOCAL, Actor
 from registry.log import audit
 from registry.log.checkpoint import make_key
+from registry.packing.packed import FUNCTIONS
 from registry.settings import Settings
 from registry.state import People, told_records
 from registry.store.arrow_tables import REGISTRY as ARROW
@@ -189,6 +190,8 @@ def _durable(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute(f"PRAGMA cache_size = -{_CACHE}")
     cursor.close()
+    for name, function in FUNCTIONS.items():
+        connection.create_function(name, 1, function, deterministic=True)
 
 
 def _write_ahead(cursor: Any) -> None:
