@@ -147,7 +147,11 @@ def changed_since(moment: Reading, place: int) -> tuple[Ties, set[Key]]:
     """What the lines share, and shared before, that changed from a place on; and others that were decided since."""
     ties = Ties()
     ties.add(moment.read(_NOW.format(place=place), _TIED))
-    before = moment.read(_BEFORE.format(place=place, body=text_of("l.body", moment.dialect)), _BODY).column("body").to_pylist()
+    before = (
+        moment.read(_BEFORE.format(place=place, body=text_of("l.body", moment.dialect)), _BODY)
+        .column("body")
+        .to_pylist()
+    )
     ties.add_rows([json.loads(body) for body in before])
     decided = moment.read(_DECIDED[moment.dialect].format(place=place), _KEYS)
     return ties, set(zip(*(decided.column(name).to_pylist() for name in _KEYS.names), strict=True))

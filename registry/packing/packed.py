@@ -8,7 +8,7 @@ texts stay as they are, and so does everything on PostgreSQL, which packs long v
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ def pack(text: str, kind: str) -> str | bytes:
         return text
     number, begun = _begun(kind)
     packing = begun.copy()
-    return number + packing.compress(content) + packing.flush()
+    return bytes(number + packing.compress(content) + packing.flush())
 
 
 def unpack(kept: Any) -> Any:
@@ -85,11 +85,15 @@ class Packed(TypeDecorator[str]):
         super().__init__()
         self.kind = kind
 
+    def kept(self, texts: Sequence[str]) -> list[str | bytes]:
+        """Many texts as SQLite keeps them."""
+        return [text if len(text) < SHORT else pack(text, self.kind) for text in texts]
+
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         """As it is kept."""
         return pack(value, self.kind) if dialect.name == "sqlite" and isinstance(value, str) else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - as SQLAlchemy calls it
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """As it is read."""
         return unpack(value)
 
@@ -100,11 +104,15 @@ class Hash(TypeDecorator[str]):
     impl = String
     cache_ok = True
 
+    def kept(self, hashes: Sequence[str]) -> list[str | bytes]:
+        """Many hashes as SQLite keeps them."""
+        return list(map(hash_bytes, hashes))
+
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         """As it is kept."""
         return hash_bytes(value) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - as SQLAlchemy calls it
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """As it is read."""
         return value.hex() if isinstance(value, bytes) else value
 
