@@ -75,11 +75,38 @@ def _readers() -> dict[bytes, Any]:
     return {bytes([number]): zlib.decompressobj(-_WINDOW, _words(kind)) for kind, number in DICTIONARIES.items()}
 
 
+class _Text(FunctionElement[str]):
+    """A packed column as its text, to be searched or compared inside a question."""
+
+    name = "text"
+    inherit_cache = True
+    type = String()
+
+
+@compiles(_Text)
+def _text_as_it_is(element: Any, compiler: Any, **given: Any) -> str:
+    return str(compiler.process(element.clauses, **given))
+
+
+@compiles(_Text, "sqlite")
+def _unpacked(element: Any, compiler: Any, **given: Any) -> str:
+    return text_of(compiler.process(element.clauses, **given), "sqlite")
+
+
+class _Searched(TypeDecorator.Comparator[str]):
+    """Whoever searches a packed column searches its text."""
+
+    def operate(self, op: Any, *other: Any, **given: Any) -> Any:
+        """Ask the text."""
+        return op(_Text(self.expr), *other, **given)
+
+
 class Packed(TypeDecorator[str]):
     """A text that is packed where it is long."""
 
     impl = String
     cache_ok = True
+    comparator_factory = _Searched
 
     def __init__(self, kind: str) -> None:
         super().__init__()

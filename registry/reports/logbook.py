@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import String, literal_column, select
+from sqlalchemy import select
 
 from registry import tables
 from registry.access import Actor
 from registry.log import audit
-from registry.packing.packed import text_of
 from registry.store.store import Store
 
 _ENTRIES = tables.AuditEntry.__table__  # type: ignore[attr-defined]
@@ -87,14 +86,13 @@ def _entries(store: Store, wanted: Wanted, before: int | None, limit: int) -> Pa
         end = last if before is None else min(before, last)
         start = max(first, end - LOOKED)
         conditions = [_ENTRIES.c.place < end, _ENTRIES.c.place >= start]
-        body = literal_column(text_of("audit_entries.body", connection.dialect.name), String)
         if wanted.what:
             conditions.append(_ENTRIES.c.kind == wanted.what)
         if wanted.who:
             said = json.dumps(wanted.who, ensure_ascii=False)
-            conditions.append(body.contains(f'"by":{said}', autoescape=True))
+            conditions.append(_ENTRIES.c.body.contains(f'"by":{said}', autoescape=True))
         if wanted.text:
-            conditions.append(body.contains(wanted.text, autoescape=True))
+            conditions.append(_ENTRIES.c.body.contains(wanted.text, autoescape=True))
         columns = (_ENTRIES.c.place, _ENTRIES.c.kind, _ENTRIES.c.body)
         query = select(*columns).where(*conditions).order_by(_ENTRIES.c.place.desc()).limit(limit)
         found = [_row(row.place, row.kind, json.loads(row.body)) for row in connection.execute(query)]

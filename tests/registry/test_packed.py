@@ -111,6 +111,18 @@ def test_an_entry_of_a_decision_is_canonical(lines: list[tuple[str, int, bool]],
         assert (kind, body) == ("decision", audit.canonical({**said, **moment} if fresh else said))
 
 
+def test_a_packed_text_is_searched_as_it_reads(tmp_path: Path) -> None:
+    entries = SQLModel.metadata.tables["audit_entries"]
+    with Store(f"sqlite:///{tmp_path / 'registry.db'}") as store, store.writing() as connection:
+        size = audit.size(connection)
+        audit.append(connection, [("note", {"text": f"{'a long text 50% ' * 40}{n}."}) for n in range(12)])
+        found = select(entries.c.place).where(entries.c.body.contains("50% 7.", autoescape=True))
+        assert list(connection.execute(found).scalars()) == [size + 7]
+        body = connection.execute(select(entries.c.body).where(entries.c.place == size + 7)).scalar_one()
+        assert list(connection.execute(select(entries.c.place).where(entries.c.body == body)).scalars()) == [size + 7]
+        assert body.endswith('50% 7."}') and isinstance(body, str)
+
+
 def test_an_old_registry_is_carried_over_whole(tmp_path: Path, recogniser: Recogniser, rulebook: Rulebook) -> None:
     """Row for row what it said, its log with the same root, in less room, and it goes on as one made today."""
     head, *lines = (EXAMPLE / "declarations.csv").read_bytes().splitlines(keepends=True)
