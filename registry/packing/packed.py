@@ -13,10 +13,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Dialect, String, TypeDecorator
+from sqlalchemy import ColumnElement, Dialect, String, TypeDecorator
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 SHORT = 256  # characters; little is won on less, and who looks at the file with another program reads it
 DICTIONARIES = {"line": 1, "entry": 2, "finding": 3}
+_MARKS = tuple(map(chr, DICTIONARIES.values()))  # with which a packed text begins
 _WINDOW = 12  # the dictionary and a text are seen at once; a larger one costs more to begin than it wins
 _LEVEL, _MEMORY = 3, 5
 
@@ -29,7 +32,7 @@ def pack(text: str, kind: str) -> str | bytes:
         kind: of ``DICTIONARIES``.
 
     """
-    if len(text) < SHORT:
+    if len(text) < SHORT and text[:1] not in _MARKS:
         return text
     try:
         content = text.encode()
@@ -48,10 +51,10 @@ def unpack(kept: Any) -> Any:
     if not isinstance(kept, bytes):
         return kept
     begun = _readers().get(kept[:1])
-    if begun is None:
-        return repr(kept)
-    reader = begun.copy()
     try:
+        if begun is None:
+            return kept.decode()
+        reader = begun.copy()
         text = reader.decompress(kept[1:])
         return text.decode() if reader.eof and not reader.unused_data else repr(kept)
     except (zlib.error, UnicodeDecodeError):
@@ -101,6 +104,27 @@ class _Searched(TypeDecorator.Comparator[str]):
         return op(_Text(self.expr), *other, **given)
 
 
+class _Bytes(FunctionElement[Any]):
+    """A column as its bytes on SQLite, as it is elsewhere."""
+
+    name = "bytes"
+    inherit_cache = True
+
+    def __init__(self, column: ColumnElement[Any], type_: TypeDecorator[str]) -> None:
+        super().__init__(column)
+        self.type = type_
+
+
+@compiles(_Bytes)
+def _as_it_is(element: Any, compiler: Any, **given: Any) -> str:
+    return str(compiler.process(element.clauses, **given))
+
+
+@compiles(_Bytes, "sqlite")
+def _cast(element: Any, compiler: Any, **given: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **given)} AS BLOB)"
+
+
 class Packed(TypeDecorator[str]):
     """A text that is packed where it is long."""
 
@@ -114,7 +138,11 @@ class Packed(TypeDecorator[str]):
 
     def kept(self, texts: Sequence[str]) -> list[str | bytes]:
         """Many texts as SQLite keeps them."""
-        return [text if len(text) < SHORT else pack(text, self.kind) for text in texts]
+        return [pack(text, self.kind) for text in texts]
+
+    def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """How it is asked: as bytes, since what others changed in the file need not be a text."""
+        return _Bytes(column, type_=self)
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         """As it is kept."""
@@ -155,7 +183,7 @@ def hash_bytes(digits: Any) -> Any:
 
 def text_of(column: str, dialect: str) -> str:
     """A packed column as its text, inside a question to the store."""
-    return f"unpacked({column})" if dialect == "sqlite" else column
+    return f"unpacked(CAST({column} AS BLOB))" if dialect == "sqlite" else column
 
 
 FUNCTIONS: dict[str, Callable[[Any], Any]] = {"unpacked": unpack}  # that SQLite calls
