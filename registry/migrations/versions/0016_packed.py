@@ -9,8 +9,8 @@ from alembic import op
 
 from registry.packing.packed import hash_bytes, pack, unpack
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 
 _TEXTS = (
     ("declaration_versions", "body", "line"),
