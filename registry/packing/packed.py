@@ -63,7 +63,7 @@ def unpack(kept: Any) -> Any:
 
 @cache
 def _words(kind: str) -> bytes:
-    return (Path(__file__).parent / f"{kind}.txt").read_bytes().replace(b"\n", b"")
+    return b"".join((Path(__file__).parent / f"{kind}.txt").read_bytes().splitlines())
 
 
 @cache
