@@ -55,7 +55,7 @@ _PAGE = {
     "en": (
         "Performance",
         "Made by `make bench-all` from `bench/ratios.json`, measured at commit `{commit}` with {lines} lines and two further\n"
-        "files of {next} each, on a generated year and a SQLite registry. Each is processor time held against that of other work on\n"
+        "files of {next} each, on a generated year and a SQLite registry. Each compares processor time with that of other work on\n"
         "the same machine; smaller is better. `make bench-check` fails where one is more than {worse} % worse.",
         "Ratio",
         "Measured",
