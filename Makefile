@@ -4,7 +4,7 @@ PIP_ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo quick test browser lint crash attack bench bench-audit bench-rules bench-large same-findings bench-structures property-structures bench-names bench-real photos fuzz-names fuzz-files bench-hostile bench-single bench-serve soak fuzz-api changelog docs words law-drift clean
+.PHONY: setup demo quick test browser lint crash attack bench bench-submit bench-all bench-check bench-audit bench-rules bench-large same-findings bench-structures property-structures bench-names bench-real photos fuzz-names fuzz-files bench-hostile bench-single bench-serve soak fuzz-api changelog docs words law-drift clean
 
 setup: $(READY)
 
@@ -49,6 +49,9 @@ lint: setup
 crash: setup
 	$(BIN)/python tests/crash/kill_submit.py 1000 1 sqlite
 	$(BIN)/python tests/crash/kill_submit.py 100 1 postgresql
+	$(BIN)/python tests/crash/kill_seams.py 50 1 sqlite
+	$(BIN)/python tests/crash/writers.py 4 sqlite
+	$(BIN)/python tests/crash/writers.py 4 postgresql
 	$(BIN)/python tests/crash/kill_withdraw.py 300 1 sqlite
 	$(BIN)/python tests/crash/kill_withdraw.py 30 1 postgresql
 	$(BIN)/python tests/crash/kill_steps.py 250 1 sqlite
@@ -63,6 +66,17 @@ attack: setup
 
 bench: setup
 	$(BIN)/python -m bench.check 1000000
+
+# What recording costs, and whether the next 100,000 lines cost the same once there are two million
+bench-submit: setup
+	$(BIN)/python -m bench.submit $(or $(LINES),1000000) $(or $(NEXT),100000) grown
+
+# Ratios of work to other work on this machine: bench-all writes them and docs/performance.md, bench-check compares
+bench-all: setup
+	$(BIN)/python -m bench.ratios run
+
+bench-check: setup
+	$(BIN)/python -m bench.ratios check
 
 bench-single: setup
 	$(BIN)/python -m bench.single 1000000

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from examples.generate import generate, write
 
-_FLOOR = """
+FLOOR = """
 import sys, pyarrow.csv as c, pyarrow.parquet as p
 t = c.read_csv(sys.argv[1], read_options=c.ReadOptions(encoding="windows-1252", use_threads=False),
                parse_options=c.ParseOptions(delimiter=";", newlines_in_values=True))
@@ -42,7 +42,7 @@ def main() -> None:
             load = [sys.executable, "cli.py", "registry", "load", kind, str(folder / f"{kind}.csv")]
             subprocess.run(load, env=environment, check=True, stdout=subprocess.DEVNULL)
         declarations = str(folder / "declarations.csv")
-        floor, _ = timed([sys.executable, "-c", _FLOOR, declarations, str(folder / "floor.parquet")], environment)
+        floor, _ = timed([sys.executable, "-c", FLOOR, declarations, str(folder / "floor.parquet")], environment)
         run = [sys.executable, "cli.py", "check", declarations, "-o", str(folder / "findings.parquet")]
         seconds, peak = timed(run, environment)
         print(

@@ -31,10 +31,10 @@ from precursors.structure.service import StructureService
 _CHUNK = 2_000
 
 
-def texts(limit: int) -> list[str]:
-    """Distinct SMILES from the file named on the command line, or from the bundled compounds."""
-    if len(sys.argv) > 1:
-        path = Path(sys.argv[1])
+def texts(limit: int, file: str = "") -> list[str]:
+    """Distinct SMILES from a file, or from the bundled compounds."""
+    if file:
+        path = Path(file)
         stream = gzip.open(path, "rt") if path.suffix == ".gz" else path.open()
         with stream as lines:
             return list(dict.fromkeys(line.split()[0] for line in lines if line.strip()))[:limit]
@@ -86,7 +86,7 @@ def processes(smiles: Sequence[str], rounds: int = 3) -> float:
 
 def main() -> None:
     """Measure and print."""
-    smiles = texts(100_000)
+    smiles = texts(100_000, *sys.argv[1:2])
     definitions = structure_definitions(Catalogue.load())
     regimes = Regimes.load().screened
     screener = Screener(definitions, drug_classes(), regimes)

@@ -1,7 +1,8 @@
 """What recording costs: processor time and memory of ``check`` and ``submit`` of one file, then of more lines beside it.
 
-Run ``python -m bench.submit [LINES] [NEXT] [DATABASE_URL]``: so many lines at once, then twice NEXT more. Processor time
-and not seconds, since others may use the machine.
+Run ``python -m bench.submit [LINES] [NEXT] [DATABASE_URL] [grown]``: so many lines at once, then twice NEXT more; with
+``grown`` the second NEXT come once there are twice LINES. Processor time and not seconds, since others may use the
+machine.
 """
 
 from __future__ import annotations
@@ -59,25 +60,36 @@ def files(folder: Path, counts: list[int]) -> list[Path]:
 
 def main() -> None:
     """Generate, load, measure, print."""
-    given = [*sys.argv[1:], *("100000", "20000", "")[len(sys.argv) - 1 :]]
+    words = [one for one in sys.argv[1:] if one != "grown"]
+    given = [*words, *("100000", "20000", "")[len(words) :]]
     count, more = int(given[0]), int(given[1])
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         url = given[2] or f"sqlite:///{folder / 'registry.db'}"
         environment = {**os.environ, "PRECURSOR_DATABASE_URL": url}
-        first, *others = files(folder, [count, more, more])
+        first, *others = files(
+            folder, [count, more, count - more, more] if "grown" in sys.argv else [count, more, more]
+        )
         for kind in ("operators", "licences", "permits", "pens"):
             used([sys.executable, "cli.py", "registry", "load", kind, str(folder / f"{kind}.csv")], environment)
         checked = used([sys.executable, "cli.py", "check", str(first)], environment)
         print(f"check  {count:>9,} lines  {checked}", flush=True)
         done = used([sys.executable, "cli.py", "submit", str(first)], environment)
         print(f"submit {count:>9,} lines  {done}, {done.processor / checked.processor:.2f} of check", flush=True)
-        for file in others:
-            print(f"submit {more:>9,} more   {used([sys.executable, 'cli.py', 'submit', str(file)], environment)}")
+        next_ones = [_more(file, environment) for file in others]
+        print(f"the last {more:,} cost {next_ones[-1].processor / next_ones[0].processor:.2f} of the first {more:,}")
         with Store(url) as store:
             lines = store.counts()["declaration_lines"]
         if url.startswith("sqlite"):
             print(f"{(folder / 'registry.db').stat().st_size / lines:,.0f} bytes a line")
+
+
+def _more(file: Path, environment: dict[str, str]) -> Used:
+    """Submit a further file, and say what it used."""
+    done = used([sys.executable, "cli.py", "submit", str(file)], environment)
+    with file.open("rb") as lines:
+        print(f"submit {sum(1 for _ in lines) - 1:>9,} more   {done}", flush=True)
+    return done
 
 
 if __name__ == "__main__":

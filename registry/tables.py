@@ -7,9 +7,19 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, Column, Index, Integer, text
 from sqlmodel import Field, SQLModel
 
+from registry.packing.packed import Hash, Packed
+
 
 def _milligrams(*, nullable: bool = True) -> Column[int]:
     return Column(BigInteger, nullable=nullable)
+
+
+def _packed(kind: str) -> Column[str]:
+    return Column(Packed(kind), nullable=False)
+
+
+def _hash() -> Column[str]:
+    return Column(Hash, nullable=False)
 
 
 def _counted() -> Column[int]:
@@ -189,8 +199,8 @@ class DeclarationVersion(SQLModel, table=True):
     line_number: int = Field(primary_key=True)
     version: int = Field(primary_key=True)
     status: str  # declared | withdrawn
-    content_hash: str
-    body: str
+    content_hash: str = Field(sa_column=_hash())
+    body: str = Field(sa_column=_packed("line"))
     since: int = Field(index=True)  # place in the log
     recorded_at: datetime
 
@@ -223,14 +233,15 @@ class Decision(SQLModel, table=True):
     """What a run said of one version of a line; a later run that says otherwise adds one."""
 
     __tablename__ = "decisions"
+    __table_args__ = ({"sqlite_with_rowid": False},)
     declaration_number: str = Field(primary_key=True)
     line_number: int = Field(primary_key=True)
     decision: int = Field(primary_key=True)
     version: int
-    evaluation: str = Field(index=True)
+    evaluation: str
     place: int  # of its entry in the log
-    content_hash: str
-    findings: str
+    content_hash: str = Field(sa_column=_hash())
+    findings: str = Field(sa_column=_packed("finding"))
 
 
 class Settled(SQLModel, table=True):
@@ -261,7 +272,7 @@ class FindingRow(SQLModel, table=True):
     lane: str
     outcome: str
     substance: str | None = None
-    body: str
+    body: str = Field(sa_column=_packed("finding"))
 
 
 class CaseFile(SQLModel, table=True):
@@ -441,7 +452,7 @@ class AuditEntry(SQLModel, table=True):
     __tablename__ = "audit_entries"
     place: int = Field(primary_key=True)
     kind: str = Field(index=True)  # who may act, and what is in force, is asked of the log all the time
-    body: str
+    body: str = Field(sa_column=_packed("entry"))
     leaf: bytes
 
 

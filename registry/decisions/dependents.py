@@ -18,6 +18,7 @@ from sqlalchemy import insert, select, update
 
 from registry import tables
 from registry.log.bulk import Key, put_rows, values_given
+from registry.packing.packed import text_of
 from registry.store.arrow_tables import PARTY, Reading
 from rules.instant.sqlite_dialect import name_key_of
 
@@ -39,17 +40,17 @@ SELECT {", ".join(f"l.{name} AS {name}" for name in TIED_BY)}
 FROM declaration_versions AS w JOIN declaration_lines AS l ON {_SAME} WHERE w.since >= {{place}}
 """  # noqa: S608 - names of our own tables
 _BEFORE = f"""
-SELECT l.body AS body FROM declaration_versions AS w
+SELECT {{body}} AS body FROM declaration_versions AS w
 JOIN declaration_versions AS l ON {_SAME} AND l.version < w.version
 WHERE w.since >= {{place}} AND w.version > 1 AND l.status = 'declared'
 """  # noqa: S608 - names of our own tables
 # The entry of a decision on a new version says since when it counts; others are of lines that stand as they were.
 _DECIDED = {
     "sqlite": """
-        SELECT json_extract(a.body, '$.declaration_number') AS declaration_number,
-            json_extract(a.body, '$.line_number') AS line_number
+        SELECT json_extract(unpacked(a.body), '$.declaration_number') AS declaration_number,
+            json_extract(unpacked(a.body), '$.line_number') AS line_number
         FROM audit_entries AS a
-        WHERE a.kind = 'decision' AND a.place >= {place} AND json_extract(a.body, '$.since') IS NULL""",
+        WHERE a.kind = 'decision' AND a.place >= {place} AND json_extract(unpacked(a.body), '$.since') IS NULL""",
     "postgresql": """
         SELECT CAST(a.body AS json) ->> 'declaration_number' AS declaration_number,
             CAST(CAST(a.body AS json) ->> 'line_number' AS BIGINT) AS line_number
@@ -146,7 +147,11 @@ def changed_since(moment: Reading, place: int) -> tuple[Ties, set[Key]]:
     """What the lines share, and shared before, that changed from a place on; and others that were decided since."""
     ties = Ties()
     ties.add(moment.read(_NOW.format(place=place), _TIED))
-    before = moment.read(_BEFORE.format(place=place), _BODY).column("body").to_pylist()
+    before = (
+        moment.read(_BEFORE.format(place=place, body=text_of("l.body", moment.dialect)), _BODY)
+        .column("body")
+        .to_pylist()
+    )
     ties.add_rows([json.loads(body) for body in before])
     decided = moment.read(_DECIDED[moment.dialect].format(place=place), _KEYS)
     return ties, set(zip(*(decided.column(name).to_pylist() for name in _KEYS.names), strict=True))

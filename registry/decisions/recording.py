@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
+from json.encoder import encode_basestring as _text
 from typing import Any
 
 import pyarrow.compute as pc
@@ -179,28 +181,47 @@ def _put_versions(connection: Any, fresh: Part, plan: _Plan, since: int, now: da
 
 def _decide(connection: Any, run: Run, part: Part, plan: _Plan, texts: _Texts, moment: Row, actor: Actor) -> None:
     place = audit.size(connection)
-    fresh = set(plan.fresh)
-    same = {"evaluation": run.key, "lists": run.lists, "rules": run.rules, "by": actor.user}
-    rows, entries = [], []
-    for offset, one in enumerate(plan.decided):
-        number, line = key = part.keys[one.place]
-        said = {
-            "declaration_number": number,
-            "line_number": line,
-            "decision": one.number,
-            "version": one.version,
-            "evaluation": run.key,
-            "content_hash": texts.hash(key),
-        }
-        rows.append({**said, "place": place + offset, "findings": texts.text(key)})
-        found = [row["rule"] for row in part.findings.get(key, ())]
-        told = {**said, **same, "line": part.hashes[one.place], "found": found}
-        entries.append(("decision", {**told, **moment} if one.place in fresh else told))
-    audit.append(connection, entries)
-    put_rows(connection, _DECISIONS, rows)
     keys = [part.keys[one.place] for one in plan.decided]
+    hashes = list(map(texts.hash, keys))
+    written = partial(_entries, run, part, plan, hashes, moment, actor)
+    audit.append_written(connection, written)
+    numbers, lines = zip(*keys, strict=True)
+    rows = {
+        "declaration_number": numbers,
+        "line_number": lines,
+        "decision": [one.number for one in plan.decided],
+        "version": [one.version for one in plan.decided],
+        "evaluation": [run.key] * len(keys),
+        "content_hash": hashes,
+        "place": range(place, place + len(keys)),
+        "findings": list(map(texts.text, keys)),
+    }
+    put(connection, _DECISIONS, rows)
     drop_findings(connection, [key for key, one in zip(keys, plan.decided, strict=True) if one.number > 1])
-    put_rows(connection, _FINDINGS, [row for key in keys for row in findings_rows(*key, part.findings.get(key, ()))])
+    found = [row for key in keys if key in part.findings for row in findings_rows(*key, part.findings[key])]
+    put_rows(connection, _FINDINGS, found)
+
+
+def _entries(
+    run: Run, part: Part, plan: _Plan, hashes: Sequence[str], moment: Row, actor: Actor, at: str
+) -> list[audit.Written]:
+    """The entry of each decision: what ``audit.canonical`` makes of it, with what all of them say written once."""
+    start = f'{{"at":{_text(at)},"by":{_text(actor.user)},"content_hash":"'
+    run_key, lists, rules = _text(run.key), _text(run.lists), _text(run.rules)
+    fresh = set(plan.fresh)
+    on, since = f',"on":{_text(moment["on"])}', f',"since":{moment["since"]}'
+    written = []
+    for one, digest in zip(plan.decided, hashes, strict=True):
+        number, line = key = part.keys[one.place]
+        found = ",".join(_text(row["rule"]) for row in part.findings.get(key, ()))
+        new = one.place in fresh
+        body = (
+            f'{start}{digest}","decision":{one.number},"declaration_number":{_text(number)},"evaluation":{run_key},'
+            f'"found":[{found}],"line":"{part.hashes[one.place]}","line_number":{line},"lists":{lists}'
+            f'{on if new else ""},"rules":{rules}{since if new else ""},"version":{one.version}}}'
+        )
+        written.append(("decision", body))
+    return written
 
 
 def since_of(version: Row) -> dict[str, Any]:

@@ -42,7 +42,7 @@ from registry.decisions.writing import (
 )
 from registry.intake.tables import Checker
 from registry.log import audit
-from registry.log.bulk import put_rows, strike
+from registry.log.bulk import put_rows, strike, uncollected
 from registry.progress import Progress, no_progress
 from registry.store import editions
 from registry.store.arrow_tables import LINES, Reading, Snapshot, earlier_table, reading
@@ -116,7 +116,8 @@ def submit(
     result = check(path, store=desk, recogniser=recogniser, rulebook=rulebook, options=options)
     lines = recorded_form(result.intake.lines)
     parts = (desk.moment.place, recogniser.catalogue.edition, rulebook.edition)
-    desk.record(run_of("submission", lines, result.findings, *parts), options.progress)
+    with uncollected():
+        desk.record(run_of("submission", lines, result.findings, *parts), options.progress)
     redecided = desk.evaluate_dependents(lines)
     counts = {name: desk.counts[name] for name in ("new", "amended", "known", "older", "cases")}
     if actor.reach("indicator_read") is Reach.NONE:
@@ -236,6 +237,7 @@ class _Desk:
         self._reads |= dict(zip(fresh, read_texts(fresh, self.recogniser, progress), strict=True))
         return [self._reads[text] for text in texts]
 
+    @uncollected()
     def look(self, checker: Checker) -> None:
         """Leave out lines that are older than their record, so that what is evaluated beside them rests on the record.
 

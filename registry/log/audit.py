@@ -7,7 +7,7 @@ into the tree of ``merkle``; a signed head kept elsewhere proves later that noth
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ _ENTRIES = tables.AuditEntry.__table__  # type: ignore[attr-defined]
 _LAST = select(func.max(_ENTRIES.c.place))
 _LOCK = 70_617_265  # any fixed number: the advisory lock of the log on PostgreSQL
 _BATCH = 20_000
+Written = tuple[str, str]  # the kind of an entry and its canonical text
 _CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str).encode
 SLACK = timedelta(minutes=1)  # that clocks of several machines, or one that is set right, may differ by
 
@@ -54,19 +55,32 @@ def append(connection: Any, entries: Iterable[tuple[str, Mapping[str, Any]]]) ->
         How many were appended.
 
     """
+    return append_written(connection, lambda at: [_written(at, *entry) for entry in entries])
+
+
+def append_written(connection: Any, written: Callable[[str], list[Written]]) -> int:
+    """Append entries as ``append`` does, of which the caller writes the canonical texts.
+
+    Args:
+        connection: in whose transaction.
+        written: is given the moment that every entry tells as ``at``.
+
+    """
     lock(connection)
     place = size(connection)
     now = datetime.now(UTC)
     at = now.isoformat(timespec="seconds")
-    told = [
-        (kind, canonical({**content, "at": at}))
-        for kind, content in (*entries, *_clock_went_back(connection, place, now))
-    ]
+    told = written(at)
+    told += [_written(at, *entry) for entry in _clock_went_back(connection, place, now)]
     kinds, texts = zip(*told, strict=True) if told else ((), ())
     leaves = [leaf_hash(f"{kind}\n{body}".encode()) for kind, body in told]
     places = range(place, place + len(told))
     put(connection, _ENTRIES, {"place": places, "kind": kinds, "body": texts, "leaf": leaves})
     return len(told)
+
+
+def _written(at: str, kind: str, content: Mapping[str, Any]) -> Written:
+    return kind, canonical({**content, "at": at})
 
 
 def _clock_went_back(connection: Any, place: int, now: datetime) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -6,9 +6,12 @@ what the table holds. SQLite answers a list of pairs in brackets by reading the 
 
 from __future__ import annotations
 
+import gc
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from datetime import date, datetime
 from typing import Any, TypeAlias
 
 import pyarrow as pa
@@ -16,6 +19,8 @@ import pyarrow.compute as pc
 from pyarrow import csv
 from sqlalchemy import Date, DateTime, Integer, String, Subquery, Table, column, delete, exists, select, text
 from sqlalchemy.exc import DBAPIError
+
+from registry.packing.packed import Hash, Packed
 
 Key: TypeAlias = tuple[str, int]
 Column: TypeAlias = Sequence[Any] | pa.Array | pa.ChunkedArray
@@ -106,6 +111,18 @@ def put_rows(connection: Any, table: Table, rows: Sequence[Mapping[str, Any]]) -
         put(connection, table, {name: [row[name] for row in rows] for name in rows[0]})
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Many rows, none of which points to another: nothing that looks for circles among them would find one."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
 def put(connection: Any, table: Table, columns: Mapping[str, Column]) -> None:
     """Add rows, given by column: in one statement to SQLite, by COPY to PostgreSQL.
 
@@ -123,22 +140,33 @@ def put(connection: Any, table: Table, columns: Mapping[str, Column]) -> None:
         values = [_for_sqlite(connection, table.c[name], given) for name, given in columns.items()]
         places = ", ".join("?" * len(values))
         question = f"INSERT INTO {table.name} ({names}) VALUES ({places})"  # noqa: S608 - names of our own tables
-        connection.exec_driver_sql(question, list(zip(*values, strict=True)))
+        with _told_alike(connection, question), closing(connection.connection.cursor()) as cursor:
+            cursor.executemany(question, zip(*values, strict=True))  # as it goes: no list of all rows is made
     else:
         _copy(connection, f"COPY {table.name} ({names}) FROM STDIN (FORMAT csv)", _as_csv(columns))
 
 
 def _copy(connection: Any, question: str, content: bytes) -> None:
-    """Send rows to PostgreSQL; what goes wrong is told as it is of any other question.
+    """Send rows to PostgreSQL."""
+    with (
+        _told_alike(connection, question),
+        connection.connection.cursor() as cursor,
+        cursor.copy(question) as copy,
+    ):
+        copy.write(content)
+
+
+@contextmanager
+def _told_alike(connection: Any, question: str) -> Iterator[None]:
+    """What goes wrong at the driver is told as it is of any other question.
 
     Raises:
-        sqlalchemy.exc.DBAPIError: the server refuses them, or is gone.
+        sqlalchemy.exc.DBAPIError: the store refuses the rows, or is gone.
 
     """
     own = connection.dialect.loaded_dbapi.Error
     try:
-        with connection.connection.cursor() as cursor, cursor.copy(question) as copy:
-            copy.write(content)
+        yield
     except own as error:
         raise DBAPIError.instance(question, None, error, own, dialect=connection.dialect) from error
 
@@ -146,14 +174,22 @@ def _copy(connection: Any, question: str, content: bytes) -> None:
 def _for_sqlite(connection: Any, column: Any, values: Column) -> Sequence[Any]:
     """Values as SQLite keeps them: days and moments as texts."""
     if not isinstance(values, pa.Array | pa.ChunkedArray):
-        turned = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
-        if turned is None or not isinstance(column.type, Date | DateTime):
+        if isinstance(column.type, Packed | Hash):
+            return column.type.kept(values)
+        if not isinstance(column.type, Date | DateTime):
             return values
-        written = {value: turned(value) for value in set(values)}  # many rows are written at one moment
+        written = {value: _as_text(value) for value in set(values)}  # many rows are written at one moment
         return [written[value] for value in values]
     if pa.types.is_date(values.type):
         values = pc.cast(values, pa.string())
     return plain(values)
+
+
+def _as_text(value: date | None) -> str | None:
+    """A day, or a moment, as SQLite's driver writes it."""
+    if isinstance(value, datetime):
+        return value.isoformat(" ")
+    return None if value is None else value.isoformat()
 
 
 def plain(values: pa.Array | pa.ChunkedArray) -> list[Any]:

@@ -19,6 +19,7 @@ from sqlalchemy import Engine
 
 from registry import tables
 from registry.log.bulk import GIVEN_LINES, GIVEN_VALUES, given, parts
+from registry.packing.packed import text_of
 from rules.facts import BASELINES, VERSIONS
 
 _BATCH = 50_000
@@ -63,7 +64,7 @@ LINES = pa.schema([(name, _TYPES.get(name, pa.int64() if name in _NUMBERS else p
 # version, and those are found by an index of their own.
 _EARLIER = """
 SELECT DISTINCT v.declaration_number AS declaration_number, v.line_number AS line_number, v.version AS version,
-    v.body AS body
+    {body} AS body
 FROM declaration_versions AS w
 JOIN declaration_versions AS v
     ON v.declaration_number = w.declaration_number AND v.line_number = w.line_number AND v.version < w.version
@@ -71,7 +72,8 @@ WHERE w.version > 1 AND v.status = 'declared'
 ORDER BY 1, 2, 3
 """
 _EARLIER_OF = """
-SELECT v.declaration_number AS declaration_number, v.line_number AS line_number, v.version AS version, v.body AS body
+SELECT v.declaration_number AS declaration_number, v.line_number AS line_number, v.version AS version,
+    {body} AS body
 FROM ({given}) AS g
 JOIN declaration_versions AS v ON v.declaration_number = g.declaration_number AND v.line_number = g.line_number
 WHERE v.status = 'declared' AND EXISTS (
@@ -164,10 +166,11 @@ class Reading:
 
     def earlier(self, of: Sequence[tuple[str, int]] | None = None) -> Iterator[dict[str, Any]]:
         """What amended lines said before; only of some lines, if they are given."""
+        body = text_of("v.body", self.dialect)
         if of is None:
-            found = [self.read(_EARLIER, _BODIES)]
+            found = [self.read(_EARLIER.format(body=body), _BODIES)]
         else:
-            question = _EARLIER_OF.format(given=self._given(GIVEN_LINES))
+            question = _EARLIER_OF.format(given=self._given(GIVEN_LINES), body=body)
             found = [self.read(question, _BODIES, given(part)) for part in parts(of)]
         for table in found:
             yield from map(json.loads, table.column("body").to_pylist())

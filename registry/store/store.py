@@ -20,6 +20,7 @@ from registry import tables
 from registry.access import LOCAL, Actor
 from registry.log import audit
 from registry.log.checkpoint import make_key
+from registry.packing.packed import FUNCTIONS
 from registry.settings import Settings
 from registry.state import People, told_records
 from registry.store.arrow_tables import REGISTRY as ARROW
@@ -29,6 +30,7 @@ from registry.store.records import LicenceRecord
 
 _BATCH = 500
 _PATIENCE = 10  # seconds that a writer waits for another
+_LOG = 16_384  # pages that wait in the write-ahead log: what one chunk touches after the other is written back once
 _CACHE = 65_536  # KiB of pages: a line has its place in ten indexes, and the usual 2 MiB hold the top of none
 
 
@@ -188,7 +190,10 @@ def _durable(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute(f"PRAGMA cache_size = -{_CACHE}")
+    cursor.execute(f"PRAGMA wal_autocheckpoint = {_LOG}")
     cursor.close()
+    for name, function in FUNCTIONS.items():
+        connection.create_function(name, 1, function, deterministic=True)
 
 
 def _write_ahead(cursor: Any) -> None:

@@ -147,7 +147,9 @@ LOGS: dict[str, Callable[[Path], None]] = {
     "last entries cut": _sql("DELETE FROM audit_entries WHERE place > (SELECT max(place) - 3 FROM audit_entries)"),
     "emptied": _sql("DELETE FROM audit_entries"),
     "an entry taken out": _sql("DELETE FROM audit_entries WHERE place = 1"),
-    "an entry changed": _sql("UPDATE audit_entries SET body = replace(body, 'at', 'AT') WHERE place = 1"),
+    "an entry changed": _sql(
+        "UPDATE audit_entries SET body = replace(unpacked(CAST(body AS BLOB)), 'at', 'AT') WHERE place = 1"
+    ),
     "half of it written anew, longer": _written_anew,
     "an older database put back": _older,
     "the key gone": _key_gone,

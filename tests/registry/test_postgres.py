@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select
+from sqlmodel import SQLModel
 
 from precursors.recognition.recogniser import Recogniser
 from registry.checking.batch import CheckOptions, check
@@ -44,8 +45,9 @@ def filled(url: str, recogniser: Recogniser, rulebook: Rulebook) -> dict[str, An
             submit(EXAMPLE / "declarations.csv", store=store, recogniser=recogniser, rulebook=rulebook)
         with store.engine.connect() as connection:
             found: dict[str, Any] = {
-                name: [tuple(row) for row in connection.execute(text(f"SELECT {what} FROM {name} ORDER BY {what}"))]
+                name: [tuple(row) for row in connection.execute(select(*(table.c[one] for one in what.split(", "))))]
                 for name, what in TABLES.items()
+                for table in [SQLModel.metadata.tables[name]]
             }
             return {name: sorted(rows) for name, rows in found.items()} | {"entries": audit.verify(connection)[0]}
 

@@ -104,7 +104,9 @@ def test_a_difference_is_named(demo: Store) -> None:
     number = ask(demo, "SELECT declaration_number FROM findings ORDER BY 1 LIMIT 1")[0][0]
     with demo.writing() as connection:
         connection.execute(
-            text("UPDATE decisions SET findings = replace(findings, 'red', 'blue') WHERE declaration_number = :n"),
+            text(
+                "UPDATE decisions SET findings = replace(unpacked(CAST(findings AS BLOB)), 'red', 'blue') WHERE declaration_number = :n"
+            ),
             {"n": number},
         )
     (difference,) = replay(demo, str(number)).differences

@@ -12,9 +12,9 @@ from typing import Any
 import pyotp
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import text
 
 from registry.access import LOCAL, Actor
+from registry.log import audit
 from registry.people import accounts, factors
 from registry.store.store import Store
 from tests.web.conftest import HERE, UNBOUND
@@ -63,8 +63,7 @@ def is_in(client: TestClient) -> bool:
 
 def entries(store: Store) -> list[tuple[str, dict[str, Any]]]:
     with store.engine.connect() as connection:
-        rows = connection.execute(text("SELECT kind, body FROM audit_entries ORDER BY place")).all()
-    return [(kind, json.loads(body)) for kind, body in rows]
+        return [(kind, said) for _, kind, said in audit.entries_of(connection, audit.size(connection))]
 
 
 # --- the first account --------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import json
 import os
 import re
 import socket
@@ -20,10 +19,10 @@ from typing import Any
 import httpx
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import text
 
 from bench.serve import _family, _stat, served
 from precursors.catalogue.load import Catalogue
+from registry.log import audit
 from rules.rulebook import Rulebook
 from tests.web.conftest import HERE, UNBOUND
 from tests.web.seed import OPERATORS, PASSWORD, seed
@@ -352,10 +351,7 @@ def test_a_long_look_up_is_logged_by_its_first_two_hundred_characters(app: Any, 
     for query in ("acetona " + "y agua " * 400, "acetona"):
         assert client.get("/api/v1/lookup", params={"q": query}).status_code == 200
         with app.state.store.engine.connect() as connection:
-            found = connection.execute(
-                text("SELECT body FROM audit_entries WHERE kind = 'look-up' ORDER BY place DESC LIMIT 1")
-            ).scalar_one()
-        said = json.loads(found)
+            said = audit.bodies(connection, "look-up")[-1]
         assert len(said["query"]) == min(200, len(query)) and query.startswith(said["query"])
         assert ("characters" in said) == (len(query) > 200)
 

@@ -1,0 +1,1 @@
+"""How the registry keeps long texts small on SQLite: packed against words that they all share."""

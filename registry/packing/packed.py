@@ -1,0 +1,189 @@
+"""Columns that SQLite keeps packed: long texts, and hashes as the bytes that they are. Who asks reads the text.
+
+A text is deflated (RFC 1951) against a dictionary of what all texts of its kind share, ``NAME.txt`` beside this module,
+and begins with the number of that dictionary. A dictionary is never changed: another would be another number. Short
+texts stay as they are, and so does everything on PostgreSQL, which packs long values itself.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, Dialect, String, TypeDecorator
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+SHORT = 256  # characters; little is won on less, and who looks at the file with another program reads it
+DICTIONARIES = {"line": 1, "entry": 2, "finding": 3}
+_MARKS = tuple(map(chr, DICTIONARIES.values()))  # with which a packed text begins
+_WINDOW = 12  # the dictionary and a text are seen at once; a larger one costs more to begin than it wins
+_LEVEL, _MEMORY = 3, 5
+
+
+def pack(text: str, kind: str) -> str | bytes:
+    """A text as SQLite keeps it.
+
+    Args:
+        text: of any length.
+        kind: of ``DICTIONARIES``.
+
+    """
+    if len(text) < SHORT and text[:1] not in _MARKS:
+        return text
+    try:
+        content = text.encode()
+    except UnicodeEncodeError:  # half a character, as a damaged file may hold; SQLite says what is wrong with it
+        return text
+    number, begun = _begun(kind)
+    packing = begun.copy()
+    return bytes(number + packing.compress(content) + packing.flush())
+
+
+def unpack(kept: Any) -> Any:
+    """The text of what SQLite keeps.
+
+    What was damaged is a text as well, but none that was ever packed: it has another hash and is no JSON.
+    """
+    if not isinstance(kept, bytes):
+        return kept
+    begun = _readers().get(kept[:1])
+    try:
+        if begun is None:
+            return kept.decode()
+        reader = begun.copy()
+        text = reader.decompress(kept[1:])
+        return text.decode() if reader.eof and not reader.unused_data else repr(kept)
+    except (zlib.error, UnicodeDecodeError):
+        return repr(kept)
+
+
+@cache
+def _words(kind: str) -> bytes:
+    return b"".join((Path(__file__).parent / f"{kind}.txt").read_bytes().splitlines())
+
+
+@cache
+def _begun(kind: str) -> tuple[bytes, Any]:
+    """The number of a dictionary, and a packer that has read it."""
+    begun = zlib.compressobj(_LEVEL, zlib.DEFLATED, -_WINDOW, _MEMORY, zlib.Z_DEFAULT_STRATEGY, _words(kind))
+    return bytes([DICTIONARIES[kind]]), begun
+
+
+@cache
+def _readers() -> dict[bytes, Any]:
+    return {bytes([number]): zlib.decompressobj(-_WINDOW, _words(kind)) for kind, number in DICTIONARIES.items()}
+
+
+class _Text(FunctionElement[str]):
+    """A packed column as its text, to be searched or compared inside a question."""
+
+    name = "text"
+    inherit_cache = True
+    type = String()
+
+
+@compiles(_Text)
+def _text_as_it_is(element: Any, compiler: Any, **given: Any) -> str:
+    return str(compiler.process(element.clauses, **given))
+
+
+@compiles(_Text, "sqlite")
+def _unpacked(element: Any, compiler: Any, **given: Any) -> str:
+    return text_of(compiler.process(element.clauses, **given), "sqlite")
+
+
+class _Searched(TypeDecorator.Comparator[str]):
+    """Whoever searches a packed column searches its text."""
+
+    def operate(self, op: Any, *other: Any, **given: Any) -> Any:
+        """Ask the text."""
+        return op(_Text(self.expr), *other, **given)
+
+
+class _Bytes(FunctionElement[Any]):
+    """A column as its bytes on SQLite, as it is elsewhere."""
+
+    name = "bytes"
+    inherit_cache = True
+
+    def __init__(self, column: ColumnElement[Any], type_: TypeDecorator[str]) -> None:
+        super().__init__(column)
+        self.type = type_
+
+
+@compiles(_Bytes)
+def _as_it_is(element: Any, compiler: Any, **given: Any) -> str:
+    return str(compiler.process(element.clauses, **given))
+
+
+@compiles(_Bytes, "sqlite")
+def _cast(element: Any, compiler: Any, **given: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **given)} AS BLOB)"
+
+
+class Packed(TypeDecorator[str]):
+    """A text that is packed where it is long."""
+
+    impl = String
+    cache_ok = True
+    comparator_factory = _Searched
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def kept(self, texts: Sequence[str]) -> list[str | bytes]:
+        """Many texts as SQLite keeps them."""
+        return [pack(text, self.kind) for text in texts]
+
+    def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """How it is asked: as bytes, since what others changed in the file need not be a text."""
+        return _Bytes(column, type_=self)
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """As it is kept."""
+        return pack(value, self.kind) if dialect.name == "sqlite" and isinstance(value, str) else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """As it is read."""
+        return unpack(value)
+
+
+class Hash(TypeDecorator[str]):
+    """A hash in hexadecimal digits, kept as its bytes."""
+
+    impl = String
+    cache_ok = True
+
+    def kept(self, hashes: Sequence[str]) -> list[str | bytes]:
+        """Many hashes as SQLite keeps them."""
+        return list(map(hash_bytes, hashes))
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """As it is kept."""
+        return hash_bytes(value) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """As it is read."""
+        return value.hex() if isinstance(value, bytes) else value
+
+
+def hash_bytes(digits: Any) -> Any:
+    """The bytes of a hash; what is none stays as it is."""
+    try:
+        content = bytes.fromhex(digits)
+    except (TypeError, ValueError):
+        return digits
+    return content if content.hex() == digits else digits
+
+
+def text_of(column: str, dialect: str) -> str:
+    """A packed column as its text, inside a question to the store."""
+    return f"unpacked(CAST({column} AS BLOB))" if dialect == "sqlite" else column
+
+
+FUNCTIONS: dict[str, Callable[[Any], Any]] = {"unpacked": unpack}  # that SQLite calls
