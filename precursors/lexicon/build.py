@@ -38,7 +38,7 @@ from precursors.vocabulary.morphemes import ends_as_chemical, is_chemical, is_su
 from precursors.vocabulary.words import ordinary, words_of
 from precursors.yamls import parse
 
-VERSION = "37"
+VERSION = "39"
 CHEMICAL, EVERYDAY, BOTH = 0, 1, 2
 """Which language a word is of: that of compounds, the everyday one of three tongues, or both ("oil", "red")."""
 _SOURCES = ("pubchem large.tsv", "pubchem small.tsv", "example user db.tsv")
