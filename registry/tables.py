@@ -7,6 +7,12 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, Column, Index, Integer, text
 from sqlmodel import Field, SQLModel
 
+from registry.inbox_tables import Mail as Mail
+from registry.inbox_tables import Notice as Notice
+from registry.inbox_tables import Request as Request
+from registry.inbox_tables import RequestDocument as RequestDocument
+from registry.inbox_tables import RequestMessage as RequestMessage
+from registry.inbox_tables import Watch as Watch
 from registry.packing.packed import Hash, Packed
 
 
@@ -393,6 +399,7 @@ class User(SQLModel, table=True):
     role: str
     operator_id: str | None = None
     office: str | None = None
+    email: str | None = None
     subject: str | None = Field(default=None, unique=True)  # of the identity provider
     password_hash: str | None = None
     made_at: datetime
