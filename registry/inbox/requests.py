@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -193,6 +194,18 @@ def parties_of(store: Store, actor: Actor, *, case: str = "", declaration: str =
         return _parties(connection, actor, Wanted("", date.today(), case, declaration))
 
 
+def may_step(store: Store, actor: Actor, request: str) -> tuple[bool, bool]:
+    """Whether the actor may ask again or withdraw, and whether they may answer, a request."""
+    found = []
+    for own in (_own_to_ask, _own_to_answer):
+        with store.engine.connect() as connection, suppress(Absent, AccessError):
+            own(connection, actor, request)
+            found.append(True)
+            continue
+        found.append(False)
+    return found[0], found[1]
+
+
 # --- steps ------------------------------------------------------------------------------------------------
 
 
@@ -316,8 +329,10 @@ def _own_to_answer(connection: Any, actor: Actor, request: str) -> Mapping[str, 
 
 
 def _need_open(row: Mapping[str, Any]) -> None:
-    if row["state"] != "open":
-        raise InboxError(f"request {row['request']} is {row['state']}; nothing more is expected of you.")
+    if row["state"] == "answered":
+        raise InboxError(f"request {row['request']} is answered; nothing more is expected of you.")
+    if row["state"] == "withdrawn":
+        raise InboxError(f"request {row['request']} is withdrawn; nothing more is expected of you.")
 
 
 def ask_again(store: Store, actor: Actor, request: str, text: str, due: date) -> None:
@@ -352,8 +367,10 @@ def withdraw(store: Store, actor: Actor, request: str, text: str) -> None:
     with store.writing() as connection:
         audit.lock(connection)
         row = _own_to_ask(connection, actor, request)
-        if row["state"] != "open":
-            raise InboxError(f"request {request} is {row['state']}; only an open one is withdrawn.")
+        if row["state"] == "answered":
+            raise InboxError(f"request {request} is answered already; only an open one is withdrawn.")
+        if row["state"] == "withdrawn":
+            raise InboxError(f"request {request} is withdrawn already.")
         _need_nothing_of_the_case(connection, row, words)
         people = addressees(connection, row)
         _step(connection, actor, row, "withdrawn", words, people, datetime.now(UTC), state="withdrawn")

@@ -1,0 +1,60 @@
+"""What the desk does for the inbox while it is served: mails that wait are sent, what comes in is held against watches."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+from fastapi import FastAPI
+
+from registry.inbox import outbox, watches
+from registry.inbox.watches import Text
+from registry.outage import faults
+from web.asked import FAULTS, Desk, TooCostly
+from web.log import note_fault, note_warning
+from web.workers import PERSON
+
+_PAUSE, _LONGEST = 20.0, 1_800.0  # seconds
+_AT_ONCE = 200  # texts that are read in one task
+
+
+class Post:
+    """A thread that looks every few seconds; while the mail server is away it waits longer each time."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._app, self._ended = app, threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True, name="post")
+        self._thread.start()
+
+    def close(self) -> None:
+        """End it."""
+        self._ended.set()
+        self._thread.join(10)
+
+    def _run(self) -> None:
+        pause = _PAUSE
+        while not self._ended.wait(pause):
+            self._follow()
+            pause = _PAUSE if self._send() else min(pause * 2, _LONGEST)
+
+    def _follow(self) -> None:
+        try:
+            watches.follow(self._app.state.store, self._read)
+        except (*FAULTS, *faults(), TooCostly) as error:  # nothing was moved on: it is tried again
+            note_fault(error)
+
+    def _read(self, texts: Sequence[Text]) -> list[list[str]]:
+        """The substances that texts name, as the processes for people's work read them."""
+        desk = Desk(self._app, "people", PERSON, stranger=False)
+        parts = (texts[start : start + _AT_ONCE] for start in range(0, len(texts), _AT_ONCE))
+        return [found for part in parts for found in desk.run("substances", list(part))]
+
+    def _send(self) -> bool:
+        try:
+            outbox.send_waiting(self._app.state.store)
+        except outbox.ServerAway as error:
+            note_warning("mail not sent", said=str(error))
+            return False
+        except faults() as error:
+            note_fault(error)
+        return True
