@@ -1,8 +1,9 @@
 """Backup and restore: every table of a registry in one file, from one moment, for either kind of store.
 
-The file is a zip with a Parquet file a table, the documents that came with answers, a manifest (the revision, the signed head of the log, the hash of every
-part) and the signature of the manifest, so that it is signed whole. A restore is one transaction, and stands only if
-the signature and the log hold and every row is as the log in it tells. The signing key is not in it: keep that apart.
+The file is a zip with a Parquet file a table, the documents that came with answers under their hashes, a manifest (the
+revision, the signed head of the log, the hash of every part) and the signature of the manifest, so that it is signed
+whole. A restore is one transaction, and stands only if the signature and the log hold and every row is as the log in it
+tells. The signing key is not in it: keep that apart.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The state that the log tells: rows of people, keys, editions, cases and the inbox stand whole in the entry of what changed them.
+"""The state that the log tells: people, keys, editions, cases and the inbox stand whole in the entry of a change.
 
 ``tell`` writes a row down for an entry, in the transaction that changes it; ``told`` reads the newest of each row back
 out of the log. What is secret or large stands there as one hash. Lines, decisions and registry records are told by the

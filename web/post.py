@@ -1,4 +1,4 @@
-"""What the desk does for the inbox while it is served: mails that wait are sent, what comes in is held against watches."""
+"""The post of a served desk: mails that wait are sent, and what was recorded is held against what people watch."""
 
 from __future__ import annotations
 

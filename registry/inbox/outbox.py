@@ -161,7 +161,8 @@ async def _send(
                 else:
                     done[_end(store, row, "sent", now)] += 1
     except (SMTPException, OSError) as error:
-        raise ServerAway(f"the mail server {settings.mail_host}:{settings.mail_port} is away: {error}") from error
+        place = f"{settings.mail_host}:{settings.mail_port}"
+        raise ServerAway(f"the mail server {place} cannot be reached: {error}") from error
 
 
 def _refused(store: Store, row: Mapping[str, Any], code: int, words: str, now: datetime) -> str:

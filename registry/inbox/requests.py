@@ -1,4 +1,4 @@
-"""Requests for information: asked about a case or a declaration, answered with words and documents, asked again, withdrawn.
+"""Requests for information about a case or a declaration: asked, answered with documents, asked again, withdrawn.
 
 A firm sees of a request what it is asked, until when, and what it answered: not the case, not who asked. An answer
 stands in the timeline of the case. Every step is an entry in the log in the same transaction.

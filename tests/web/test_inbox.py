@@ -155,10 +155,9 @@ def test_a_watch_is_met_by_what_is_filed_afterwards(sign_in: SignIn, app: FastAP
     head = "declaration_number,line_number,movement,declaration_date,customs_office,consignor_name,consignee_name,consignee_id,origin_country,destination_country,description,quantity,unit\n"
     row = "W-1,1,import,2025-03-09,GTGUA,X,A,OP-NEW,BO,GT,acetona industrial,100,kg\n"
     file = ("w.csv", (head + row).encode(), "text/csv")
-    job = sign_in("supervisor").post("/api/v1/declarations", files={"file": file}).json()["job"]
-    from web.shared import jobs_of  # noqa: F401 - the job ends before what it recorded is looked at
-
-    app.state.jobs.find(job, "supervisor").finished.wait(60)
+    filed = sign_in("supervisor").post("/declarations", files={"file": file}, follow_redirects=False)
+    job = app.state.jobs.get(filed.headers["location"].rpartition("/")[2], "supervisor")
+    assert job.finished.wait(60) and not job.error
     app.state.post._follow()
     told = [one for one in analyst.get("/api/v1/notices").json() if not one["read_at"]]
     assert [(one["kind"], one["declaration_number"]) for one in told] == [("watch", "W-1")] * 2

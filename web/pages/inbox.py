@@ -11,8 +11,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from registry.inbox import notices, requests, watches
 from registry.inbox.requests import MOST_DOCUMENTS, MOST_WORDS
 from registry.store.documents import KINDS, MOST_BYTES
-from web.pages.cases import substance_name
 from web.asking import days
+from web.pages.cases import substance_name
 from web.security import actor_of, may, needs, store_of
 from web.shared import engine_of, page
 from web.steps import answered_with, day_of, download, wanted_of

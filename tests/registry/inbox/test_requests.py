@@ -7,108 +7,42 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import stat
 import zipfile
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from precursors.recognition.recogniser import Recogniser
-from registry.access import LOCAL, ROLES, Absent, AccessError, Actor
+from registry.access import ROLES, Absent, AccessError, Actor
 from registry.backup import backup, restore
 from registry.casework import cases
-from registry.checking.recognitions import substances_read
-from registry.inbox import notices, outbox, reminders, requests, watches
+from registry.inbox import notices, outbox, requests, watches
 from registry.inbox.requests import InboxError, Wanted
-from registry.people import accounts
-from registry.people.accounts import AccountError
-from registry.people.addresses import set_email
 from registry.proof.signing import key_of
-from registry.reconcile import reconcile
 from registry.store import documents
 from registry.store.documents import DocumentError, Given
-from registry.store.records import OperatorRecord
 from registry.store.store import Store
-from rules.rulebook import Rulebook
-from tests.registry.filled import few, send
-from tests.registry.mail_server import MailServer, closed_port
-
-ANA = Actor("ana", "analyst")
-SU = Actor("su", "supervisor")
-IVO = Actor("ivo", "importer", operator="OP-A")
-EVA = Actor("eva", "importer", operator="OP-B")
-OFF = Actor("off", "officer", office="NORTE")
-FAR = Actor("far", "officer", office="SUR")
-PEOPLE = (ANA, SU, IVO, EVA, OFF, FAR)
-TODAY = date.today()
-SOON = TODAY + timedelta(days=2)
-LATER = TODAY + timedelta(days=20)
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
-TEXT = "¿Cuál es el uso final?\nLa factura 17, por favor."
-HEAD = "declaration_number,line_number,movement,declaration_date,customs_office,consignor_name,consignor_id,consignee_name,consignee_id,origin_country,destination_country,description,quantity,unit\n"
-ROWS = (
-    "D-A,1,import,2025-03-03,NORTE,X,,A,OP-A,CN,GT,anhidrido acetico,100,kg\n"
-    "D-B,1,import,2025-03-03,SUR,X,,B,OP-B,CN,GT,anhidrido acetico,100,kg\n"
+from tests.registry.inbox.asked import (
+    ANA,
+    FAR,
+    IVO,
+    LATER,
+    OFF,
+    PDF,
+    SOON,
+    SU,
+    TEXT,
+    TODAY,
+    ask,
+    case_of,
+    differences,
+    kinds,
 )
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory, recogniser: Recogniser, rulebook: Rulebook) -> Path:
-    from registry.decisions.submit import submit
-
-    folder = tmp_path_factory.mktemp("inbox")
-    (folder / "file.csv").write_text(HEAD + ROWS, "utf-8")
-    with Store(f"sqlite:///{folder / 'registry.db'}") as store:
-        store.load("operators", [OperatorRecord(operator_id=key, name=key) for key in ("OP-A", "OP-B")])
-        submit(folder / "file.csv", store=store, recogniser=recogniser, rulebook=few(rulebook))
-        accounts.add_user(store, LOCAL, "root", "administrator")
-        root = accounts.actor_of_user(store, "root")
-        for one in PEOPLE:
-            accounts.add_user(store, root, one.user, one.role, operator=one.operator, office=one.office)
-            set_email(store, root, one.user, f"{one.user}@firm.example")
-    return folder
-
-
-@pytest.fixture
-def filled(tmp_path: Path, template: Path) -> Iterator[Store]:
-    shutil.copytree(template, tmp_path, dirs_exist_ok=True)
-    with Store(f"sqlite:///{tmp_path / 'registry.db'}") as store:
-        yield store
-
-
-@pytest.fixture
-def mailed(monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
-    with MailServer() as server:
-        set_server(monkeypatch, server.port)
-        yield server
-
-
-def set_server(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
-    said = {"MAIL_HOST": "127.0.0.1", "MAIL_PORT": str(port), "MAIL_TLS": "none", "MAIL_FROM": "desk@authority.example"}
-    for name, value in (*said.items(), ("SITE", "https://desk.example")):
-        monkeypatch.setenv(f"PRECURSOR_{name}", value)
-
-
-def case_of(store: Store, operator: str = "OP-A") -> str:
-    return str(cases.list_cases(store, LOCAL, cases.CaseFilter(operator=operator))[0]["case_id"])
-
-
-def ask(store: Store, *, due: date = LATER, words: str = TEXT, actor: Actor = ANA, operator: str = "OP-A") -> str:
-    return requests.ask(store, actor, [Wanted(words, due, case=case_of(store, operator))])[0].request
-
-
-def differences(store: Store) -> list[str]:
-    with store.engine.connect() as connection:
-        return [str(one) for one in reconcile(connection).differences]
-
-
-def kinds(store: Store, actor: Actor) -> list[str]:
-    return [one["kind"] for one in notices.list_notices(store, actor)]
-
+from tests.registry.mail_server import MailServer
 
 # --- the whole way ----------------------------------------------------------------------------------------
 
@@ -185,8 +119,8 @@ def test_nobody_but_the_addressee_and_the_desk_reaches_a_request(filled: Store, 
         assert {one["request"] for one in requests.list_requests(filled, actor)} == reached
     answered = set() if role == "auditor" else reached
     for number in (own, other):
-        within(number in reached, lambda: requests.show_request(filled, actor, number))
-        within(number in answered, lambda: requests.answer(filled, actor, number, "words", []))
+        within(number in reached, partial(requests.show_request, filled, actor, number))
+        within(number in answered, partial(requests.answer, filled, actor, number, "words", []))
 
 
 def within(reached: bool, do: Callable[[], object]) -> None:
@@ -395,208 +329,3 @@ def test_a_backup_holds_the_documents_and_a_restore_puts_them_back(filled: Store
             part.writestr(name, whole.read(name) + (b"x" if name.startswith("documents/") else b""))
     with pytest.raises(Exception, match="damaged"):
         restore(f"sqlite:///{tmp_path / 'other' / 'registry.db'}", broken)
-
-
-# --- reminders ------------------------------------------------------------------------------------------
-
-
-def test_reminders_are_sent_once_a_step_however_often_they_are_asked_for(filled: Store, mailed: MailServer) -> None:
-    near, far = ask(filled, due=SOON), ask(filled, due=LATER)
-    outbox.send_waiting(filled)
-    assert reminders.remind(filled, LOCAL) == {"due_soon": 1, "overdue": 0}
-    assert reminders.remind(filled, LOCAL) == {"due_soon": 0, "overdue": 0}
-    after = SOON + timedelta(days=1)
-    assert reminders.remind(filled, LOCAL, after) == {"due_soon": 0, "overdue": 1}
-    assert reminders.remind(filled, LOCAL, after) == {"due_soon": 0, "overdue": 0}
-    assert kinds(filled, IVO)[:2] == ["overdue", "due_soon"]
-    assert kinds(filled, ANA) == ["overdue"]  # whoever asked learns that no answer came
-    outbox.send_waiting(filled)
-    to = [one["To"] for one in mailed.mails[2:]]
-    assert sorted(to) == ["ana@firm.example", "ivo@firm.example", "ivo@firm.example"]
-    assert all(near in one["Subject"] and far not in one["Subject"] for one in mailed.mails[2:])
-    requests.ask_again(filled, ANA, near, "a new day", after + timedelta(days=1))
-    assert reminders.remind(filled, LOCAL, after) == {"due_soon": 1, "overdue": 0}
-    requests.answer(filled, IVO, near, "x", [])
-    requests.answer(filled, IVO, far, "x", [])
-    assert reminders.remind(filled, LOCAL, TODAY + timedelta(days=300)) == {"due_soon": 0, "overdue": 0}
-    assert differences(filled) == []
-
-
-def test_an_open_request_past_its_day_is_shown_as_overdue(filled: Store) -> None:
-    before = datetime.now(UTC) - timedelta(days=12)
-    wanted = Wanted(TEXT, TODAY - timedelta(days=5), case=case_of(filled))
-    number = requests.ask(filled, ANA, [wanted], before)[0].request
-    ask(filled)
-    assert [one["overdue"] for one in requests.list_requests(filled, IVO)] == [True, False]
-    assert requests.count_requests(filled, IVO) == {"open": 2, "overdue": 1, "answered": 0, "withdrawn": 0}
-    requests.answer(filled, IVO, number, "x", [])
-    assert requests.show_request(filled, IVO, number)["overdue"] is False
-
-
-# --- mail -----------------------------------------------------------------------------------------------
-
-
-def test_nothing_is_lost_while_the_mail_server_is_away(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    set_server(monkeypatch, closed_port())
-    for _ in range(3):
-        ask(filled)
-    for _ in range(outbox.MOST_TRIES + 2):  # however often: nobody refused them
-        with pytest.raises(outbox.ServerAway):
-            outbox.send_waiting(filled)
-    with MailServer(hang_up=2) as server:
-        set_server(monkeypatch, server.port)
-        with pytest.raises(outbox.ServerAway):
-            outbox.send_waiting(filled)
-        assert len(server.mails) == 2
-        outbox.send_waiting(filled)
-        assert len(server.mails) == 3 and len({one["Message-ID"] for one in server.mails}) == 3
-        assert outbox.send_waiting(filled) == outbox.Sent(0, 0, 0)
-    assert differences(filled) == []
-
-
-def test_a_mail_that_is_refused_is_tried_again_with_bounds_and_then_told(filled: Store, mailed: MailServer) -> None:
-    ask(filled)
-    mailed.refuse["ivo@firm.example"] = "450 later"
-    now = datetime.now(UTC)
-    assert outbox.send_waiting(filled, now) == outbox.Sent(0, 0, 1)
-    assert outbox.send_waiting(filled, now) == outbox.Sent(0, 0, 1)  # not before its time
-    tries = 1
-    for _ in range(outbox.MOST_TRIES + 3):
-        now += timedelta(days=1)
-        done = outbox.send_waiting(filled, now)
-        tries += 1
-        if done.failed:
-            break
-    assert tries == outbox.MOST_TRIES and done == outbox.Sent(0, 1, 0)
-    mailed.refuse["eva@firm.example"] = "550 nobody of that name"
-    ask(filled, operator="OP-B")
-    assert outbox.send_waiting(filled, now) == outbox.Sent(0, 1, 0)
-    (row, *_) = outbox.list_mails(filled, ANA)
-    assert row["state"] == "failed" and "550" in row["said"] and "address" not in row
-    assert mailed.mails == [] and differences(filled) == []
-
-
-def test_two_that_send_at_once_send_each_mail_once(filled: Store, mailed: MailServer) -> None:
-    for _ in range(4):
-        ask(filled)
-    with outbox.taken(filled, datetime.now(UTC)) as own:
-        assert len(own) == 4
-        assert outbox.send_waiting(filled) == outbox.Sent(0, 0, 4)
-    assert mailed.mails == []
-
-
-def test_without_a_mail_server_no_mail_waits(filled: Store) -> None:
-    ask(filled)
-    assert outbox.list_mails(filled, ANA) == [] and kinds(filled, IVO) == ["asked"]
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "a@b.example\nBcc: x@y.example",
-        "a@b.example\r\n",
-        "a b@c.example",
-        "a@b",
-        "<a@b.example>",
-        "a@b.example,c@d.example",
-        "x" * 250 + "@b.example",
-        "ñ@b.example",
-        "@b.example",
-    ],
-)
-def test_an_address_with_which_a_header_could_be_written_is_refused(filled: Store, address: str) -> None:
-    root = accounts.actor_of_user(filled, "root")
-    with pytest.raises(AccountError):
-        set_email(filled, root, "ivo", address)
-
-
-def test_a_person_sets_only_their_own_address(filled: Store) -> None:
-    set_email(filled, IVO, "ivo", "new@firm.example")
-    with pytest.raises(AccessError):
-        set_email(filled, IVO, "eva", "new@firm.example")
-    with filled.engine.connect() as connection:
-        log = "".join(connection.execute(text("SELECT body FROM audit_entries")).scalars())
-    assert "new@firm.example" not in log and differences(filled) == []
-    set_email(filled, IVO, "ivo", "")
-    assert differences(filled) == []
-
-
-# --- notices and watches --------------------------------------------------------------------------------
-
-
-def test_notices_are_ones_own_and_counted_until_they_are_read(filled: Store) -> None:
-    ask(filled)
-    ask(filled)
-    assert notices.count_unread(filled, IVO) == 2 and notices.count_unread(filled, EVA) == 0
-    (first, _) = notices.list_notices(filled, IVO)
-    notices.mark_read(filled, IVO, first["number"])
-    assert notices.count_unread(filled, IVO) == 1
-    with pytest.raises(Absent):
-        notices.mark_read(filled, EVA, first["number"])
-    notices.mark_read(filled, IVO)
-    assert notices.count_unread(filled, IVO) == 0 and differences(filled) == []
-
-
-@pytest.mark.parametrize(
-    ("kind", "value", "matching"),
-    [
-        ("operator", "OP-A", {"D-10"}),
-        ("substance", "acetone", {"D-11"}),
-        ("route", "CN>GT", {"D-10", "D-11"}),
-        ("route", "CN>*", {"D-10", "D-11"}),
-        ("route", "*>SV", {"D-12"}),
-    ],
-)
-def test_what_comes_in_that_a_watch_wants_becomes_a_notice_once(
-    filled: Store, recogniser: Recogniser, rulebook: Rulebook, tmp_path: Path, kind: str, value: str, matching: set[str]
-) -> None:
-    from registry.decisions.submit import submit
-
-    def read(texts: list[tuple[str, ...]]) -> list[set[str]]:
-        return substances_read(texts, recogniser)
-
-    key = watches.watch(filled, ANA, kind, value, substances={"acetone"})
-    assert watches.follow(filled, read) == 0  # what was there before is not news
-    rows = (
-        "D-10,1,import,2025-03-09,NORTE,X,,A,OP-A,CN,GT,azucar,100,kg\n"
-        "D-10,2,import,2025-03-09,NORTE,X,,A,OP-A,CN,GT,arroz,100,kg\n"
-        "D-11,1,import,2025-03-09,NORTE,X,,B,OP-B,CN,GT,acetona,100,kg\n"
-        "D-12,1,export,2025-03-09,NORTE,B,OP-B,Y,,GT,SV,azucar,100,kg\n"
-    )
-    (tmp_path / "more.csv").write_text(HEAD + rows, "utf-8")
-    submit(tmp_path / "more.csv", store=filled, recogniser=recogniser, rulebook=few(rulebook))
-    assert watches.follow(filled, read) == len(matching)
-    assert watches.follow(filled, read) == 0
-    told = notices.list_notices(filled, ANA)
-    assert {(one["kind"], one["watch"], one["declaration_number"]) for one in told} == {
-        ("watch", key, number) for number in matching
-    }
-    watches.end(filled, ANA, key)
-    assert watches.list_watches(filled, ANA) == [] and differences(filled) == []
-
-
-def test_a_watch_is_its_owners_and_of_those_who_may_read_everything(filled: Store) -> None:
-    key = watches.watch(filled, ANA, "operator", "OP-A")
-    with pytest.raises(Absent):
-        watches.end(filled, SU, key)
-    for actor in (IVO, OFF):
-        with pytest.raises(AccessError):
-            watches.watch(filled, actor, "operator", "OP-A")
-    for kind, value in (
-        ("operator", "OP-NONE"),
-        ("route", "CN-GT"),
-        ("route", "*>*"),
-        ("substance", "none"),
-        ("x", "y"),
-    ):
-        with pytest.raises(InboxError):
-            watches.watch(filled, ANA, kind, value, substances={"acetone"})
-
-
-def test_a_watch_of_somebody_who_may_not_read_any_more_tells_nothing(
-    filled: Store, recogniser: Recogniser, rulebook: Rulebook, tmp_path: Path
-) -> None:
-    watches.watch(filled, ANA, "operator", "OP-A")
-    accounts.change_role(filled, accounts.actor_of_user(filled, "root"), "ana", "importer", operator="OP-B")
-    send(filled, tmp_path, recogniser, few(rulebook), "D-20,1,import,2025-03-09,NORTE,X,A,OP-A,azucar,100,kg,BL\n")
-    assert watches.follow(filled, None) == 0
