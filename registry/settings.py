@@ -74,7 +74,9 @@ class Settings(BaseSettings):
         default="starttls",
         description="starttls, tls (from the first byte), or none for a server on this machine",
     )
-    mail_from: str = Field(default="", description="address that mails are sent from")
+    mail_from: str = Field(
+        default="", pattern=r"^([^@\s<>,]+@[^@\s<>,]+)?$", description="address that mails are sent from"
+    )
     mail_user: str = Field(default="", description="name at the mail server, if it asks for one")
     mail_password: SecretStr = Field(default=SecretStr(""), description="password at the mail server")
 

@@ -9,8 +9,7 @@ from fastapi import FastAPI
 
 from registry.inbox import outbox, watches
 from registry.inbox.watches import Text
-from registry.outage import faults
-from web.asked import FAULTS, Desk, TooCostly
+from web.asked import Desk
 from web.log import note_fault, note_warning
 from web.workers import PERSON
 
@@ -40,7 +39,7 @@ class Post:
     def _follow(self) -> None:
         try:
             watches.follow(self._app.state.store, self._read)
-        except (*FAULTS, *faults(), TooCostly) as error:  # nothing was moved on: it is tried again
+        except Exception as error:
             note_fault(error)
 
     def _read(self, texts: Sequence[Text]) -> list[list[str]]:
@@ -55,6 +54,6 @@ class Post:
         except outbox.ServerAway as error:
             note_warning("mail not sent", said=str(error))
             return False
-        except faults() as error:
+        except Exception as error:
             note_fault(error)
         return True

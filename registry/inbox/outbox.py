@@ -29,10 +29,10 @@ from registry.store.store import Store
 
 MOST_TRIES = 8
 _MAILS = tables.Mail.__table__  # type: ignore[attr-defined]
-_MOST_AT_ONCE = 100
+_MOST_AT_ONCE = 20
 _TAKEN = timedelta(minutes=15)  # that whoever sends a mail has for it; then another tries
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=12)
-_SECONDS = 20  # that a server may take for an answer
+_SECONDS = 10  # that a server may take for an answer
 _REFUSED_FOR_GOOD = 500
 _WORDS = 200  # characters of a server's answer that are kept
 _LANGUAGES = ("es", "en")
@@ -105,9 +105,12 @@ def send_waiting(store: Store, now: datetime | None = None) -> Sent:
 
     """
     now, settings, done = now or datetime.now(UTC), Settings(), Counter[str]()
-    if settings.mail_host:
+    if settings.mail_host and not settings.mail_from:
+        raise ServerAway("no sender of mails is set: PRECURSOR_MAIL_FROM.")
+    more = bool(settings.mail_host)
+    while more:
         with taken(store, now) as rows:
-            if rows:
+            if more := bool(rows):
                 asyncio.run(_send(store, rows, settings, now, done))
     with store.engine.connect() as connection:
         waiting = select(func.count()).select_from(_MAILS).where(_MAILS.c.state == "waiting")

@@ -104,7 +104,7 @@ def list_requests(
     order = (_REQUESTS.c.state != "open", _REQUESTS.c.due, _REQUESTS.c.asked_at.desc(), _REQUESTS.c.request)
     wanted = select(_REQUESTS).where(*conditions).order_by(*order).limit(limit).offset(offset)
     with store.engine.connect() as connection:
-        return [_shown(actor, row) for row in connection.execute(wanted).mappings()]
+        return [_shown(actor, dict(row)) for row in connection.execute(wanted).mappings()]
 
 
 def _in_state(state: str | None) -> list[Any]:
@@ -141,7 +141,7 @@ def show_request(store: Store, actor: Actor, request: str) -> dict[str, Any]:
         )
         return {
             **_shown(actor, row),
-            "messages": [_said(actor, one) for one in said.mappings()],
+            "messages": [_said(actor, dict(one)) for one in said.mappings()],
             "documents": [dict(one) for one in files.mappings()],
         }
 
@@ -165,10 +165,10 @@ def _shown(actor: Actor, row: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in row.items() if key not in hidden} | {"overdue": overdue}
 
 
-def _said(actor: Actor, message: Mapping[str, Any]) -> dict[str, Any]:
+def _said(actor: Actor, message: dict[str, Any]) -> dict[str, Any]:
     """A message; a firm is not told who of the authority wrote it."""
     hide = actor.reach("inbox_read") is Reach.OWN and message["kind"] in _INTERNAL
-    return {**message, "by": ""} if hide else dict(message)
+    return {**message, "by": ""} if hide else message
 
 
 def read_document(store: Store, actor: Actor, request: str, number: int) -> tuple[str, bytes]:
@@ -233,10 +233,10 @@ def ask(store: Store, actor: Actor, wanted: Sequence[Wanted], now: datetime | No
 
 
 def _ask(connection: Any, actor: Actor, wanted: Wanted, now: datetime) -> Asked:
-    words = _words(wanted.text)
+    words, number = _words(wanted.text), _number(connection)
     _need_day(wanted.due, now.astimezone().date())
     row = {
-        "request": _number(connection),
+        "request": number,
         "case_id": wanted.case or None,
         "declaration_number": wanted.declaration or None,
         "to_operator": None,
@@ -253,7 +253,7 @@ def _ask(connection: Any, actor: Actor, wanted: Wanted, now: datetime) -> Asked:
     connection.execute(insert(_REQUESTS), [row])
     people = addressees(connection, row)
     _step(connection, actor, row, "asked", words, people, now)
-    return Asked(row["request"], [one["user"] for one in people])
+    return Asked(number, [one["user"] for one in people])
 
 
 def _number(connection: Any) -> str:
@@ -351,7 +351,7 @@ def ask_again(store: Store, actor: Actor, request: str, text: str, due: date) ->
         if row["state"] == "withdrawn":
             raise InboxError(f"request {request} is withdrawn; ask with a new one.")
         _need_nothing_of_the_case(connection, row, words)
-        values = {"state": "open", "due": due, "reminded": ""}
+        values: dict[str, Any] = {"state": "open", "due": due, "reminded": ""}
         _step(connection, actor, row, "asked_again", words, addressees(connection, row), now, **values)
 
 

@@ -70,7 +70,12 @@ def watch(store: Store, actor: Actor, kind: str, value: str, substances: Collect
             raise InboxError(f"at most {MOST} watches a person; end one first.")
         if not _active(connection):
             _move_mark(connection, audit.size(connection))
-        row = {"watch": f"W-{secrets.token_hex(4).upper()}", "user": actor.user, "kind": kind, "value": value}
+        row: dict[str, Any] = {
+            "watch": f"W-{secrets.token_hex(4).upper()}",
+            "user": actor.user,
+            "kind": kind,
+            "value": value,
+        }
         row |= {"made_at": datetime.now(UTC), "ended_at": None}
         connection.execute(insert(_WATCHES), [row])
         said = {"watch": row["watch"], "by": actor.user, "tells": [tell(_WATCHES, row)]}
@@ -198,7 +203,7 @@ def _matches(watches: Sequence[_Row], lines: Sequence[_Row], read: Read | None) 
     if read is not None and any(one["kind"] == "substance" for one in watches):
         distinct = sorted(set(texts))
         named = dict(zip(distinct, read(distinct), strict=True))
-    found = {}
+    found: dict[tuple[str, str, str], None] = {}
     for line, text in zip(lines, texts, strict=True):
         for one in watches:
             if _is_watched(one, line, named.get(text, ())):

@@ -80,10 +80,9 @@ def _tables() -> dict[str, list[sa.Column[Any]]]:
 
 def _keys(*names: str) -> list[sa.Column[Any]]:
     """Columns of a primary key: the first a text, the second a number."""
-    kinds = (sa.String(), sa.Integer())
-    return [
-        sa.Column(name, kind, primary_key=True, autoincrement=False) for name, kind in zip(names, kinds, strict=False)
-    ]
+    first, *numbers = names
+    counted = (sa.Column(name, sa.Integer(), primary_key=True, autoincrement=False) for name in numbers)
+    return [sa.Column(first, sa.String(), primary_key=True), *counted]
 
 
 def _texts(*names: str, nullable: bool = False) -> list[sa.Column[Any]]:
