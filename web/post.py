@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from registry.inbox import outbox, watches
 from registry.inbox.watches import Text
-from web.asked import Desk
+from web.asked import Desk, TooCostly
 from web.log import note_fault, note_warning
 from web.workers import PERSON
 
@@ -42,11 +42,20 @@ class Post:
         except Exception as error:
             note_fault(error)
 
-    def _read(self, texts: Sequence[Text]) -> list[list[str]]:
-        """The substances that texts name, as the processes for people's work read them."""
-        desk = Desk(self._app, "people", PERSON, stranger=False)
-        parts = (texts[start : start + _AT_ONCE] for start in range(0, len(texts), _AT_ONCE))
-        return [found for part in parts for found in desk.run("substances", list(part))]
+    def _read(self, texts: Sequence[Text]) -> list[list[str] | None]:
+        """The substances that texts name, as the processes for people's work read them; nothing of a hopeless one."""
+        parts = (list(texts[start : start + _AT_ONCE]) for start in range(0, len(texts), _AT_ONCE))
+        return [found for part in parts for found in self._read_part(part)]
+
+    def _read_part(self, texts: list[Text]) -> list[list[str] | None]:
+        try:
+            found: list[list[str] | None] = Desk(self._app, "people", PERSON, stranger=False).run("substances", texts)
+        except TooCostly:
+            if len(texts) == 1:
+                return [None]
+            half = len(texts) // 2
+            return self._read_part(texts[:half]) + self._read_part(texts[half:])
+        return found
 
     def _send(self) -> bool:
         try:

@@ -372,6 +372,7 @@ TASKS: Mapping[str, Callable[..., Any]] = {
     "look_up": look_up,
     "unread": unread,
     "exact": exact,
+    "substances": substances,
     "structure": structure,
     "draw": draw,
     "check": check,

@@ -37,7 +37,8 @@ _SETTLED = tables.Settled.__table__  # type: ignore[attr-defined]
 _MARK = "watches"
 _AT_ONCE = 5_000  # lines that are looked at before what they gave is recorded
 Text = tuple[str, ...]
-Read = Callable[[Sequence[Text]], Sequence[Collection[str]]]  # texts of lines -> the substances that each names
+# Texts of lines -> the substances that each names; nothing of a text that could not be read, which may name any.
+Read = Callable[[Sequence[Text]], Sequence[Collection[str] | None]]
 _Row = Mapping[str, Any]
 
 
@@ -199,7 +200,7 @@ def _move_mark(connection: Any, place: int) -> None:
 def _matches(watches: Sequence[_Row], lines: Sequence[_Row], read: Read | None) -> dict[tuple[str, str, str], None]:
     """User, watch and declaration of everything that matches, each once."""
     texts = [tuple(str(line.get(name) or "") for name in QUERY) for line in lines]
-    named: dict[Text, Collection[str]] = {}
+    named: dict[Text, Collection[str] | None] = {}
     if read is not None and any(one["kind"] == "substance" for one in watches):
         distinct = sorted(set(texts))
         named = dict(zip(distinct, read(distinct), strict=True))
@@ -211,11 +212,11 @@ def _matches(watches: Sequence[_Row], lines: Sequence[_Row], read: Read | None) 
     return found
 
 
-def _is_watched(one: _Row, line: _Row, substances: Collection[str]) -> bool:
+def _is_watched(one: _Row, line: _Row, substances: Collection[str] | None) -> bool:
     if one["kind"] == "operator":
         return one["value"] in (operator_of(line), line["consignor_id"], line["consignee_id"])
     if one["kind"] == "substance":
-        return one["value"] in substances
+        return substances is None or one["value"] in substances
     route = _ROUTE.fullmatch(one["value"])
     if route is None:
         return False

@@ -14,7 +14,7 @@ from registry.inbox.requests import InboxError
 from registry.people import accounts
 from registry.store.store import Store
 from rules.rulebook import Rulebook
-from tests.registry.filled import few, send
+from tests.registry.filled import few, line, send
 from tests.registry.inbox.asked import (
     ANA,
     EVA,
@@ -78,6 +78,15 @@ def test_what_comes_in_that_a_watch_wants_becomes_a_notice_once(
     }
     watches.end(filled, ANA, key)
     assert watches.list_watches(filled, ANA) == [] and differences(filled) == []
+
+
+def test_a_text_that_could_not_be_read_may_name_what_is_watched(
+    filled: Store, recogniser: Recogniser, rulebook: Rulebook, tmp_path: Path
+) -> None:
+    watches.watch(filled, ANA, "substance", "acetone", substances={"acetone"})
+    send(filled, tmp_path, recogniser, few(rulebook), line("D-30", "azucar"))
+    assert watches.follow(filled, None) == 0  # nobody reads texts here: it waits
+    assert watches.follow(filled, lambda texts: [None for _ in texts]) == 1
 
 
 def test_a_watch_is_its_owners_and_of_those_who_may_read_everything(filled: Store) -> None:
