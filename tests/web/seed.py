@@ -75,7 +75,7 @@ def work(url: str, folder: Path) -> dict[str, str]:
     """What people did with the registry: a case closed with a document, one reopened, a key, drafts of lists and rules.
 
     Returns:
-        The addresses of what was made: ``case, declaration, inspection, edition, rules-edition``.
+        The addresses of what was made: ``case, declaration, request, inspection, edition, rules-edition``.
 
     """
     catalogue, book = Catalogue.load(), Rulebook.load()
@@ -95,7 +95,7 @@ def work(url: str, folder: Path) -> dict[str, str]:
         inspected = open_inspection(store, boss, OPENED, subject, guide)
         record_result(store, boss, inspected, Result(RECORDED, "held", datetime(2025, 6, 1, tzinfo=UTC), seals="S-1"))
         cases.assign(store, boss, case, "analyst")
-        requests.ask(store, boss, [requests.Wanted("factura 17", date.today(), case=case)])
+        (asked,) = requests.ask(store, boss, [requests.Wanted("factura 17", date.today(), case=case)])
         cases.attach(store, boss, case, "factura.txt", "text/plain", b"factura")
         cases.close(store, boss, [case, other], "false_flag", "declarado dos veces", "declared_twice")
         cases.reopen(store, boss, other, "faltaba un documento")
@@ -110,6 +110,7 @@ def work(url: str, folder: Path) -> dict[str, str]:
     return {
         "case": f"/cases/{case}",
         "declaration": f"/declarations/{declaration}",
+        "request": f"/inbox/{asked.request}",
         "inspection": f"/inspections/{inspected}",
         "edition": f"/editions/{made[0]}",
         "rules-edition": f"/editions/{made[1]}",

@@ -32,7 +32,7 @@ PAGES = (
     "/editions",
 )
 DESKS = {
-    "supervisor": ("/cases", "/board", "/board/findings", "/declarations", "/account"),
+    "supervisor": ("/inbox", "/cases", "/board", "/board/findings", "/declarations", "/account"),
     "auditor": ("/audit", "/users"),
     "administrator": ("/users",),
 }
