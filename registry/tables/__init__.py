@@ -7,13 +7,13 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, Column, Index, Integer, text
 from sqlmodel import Field, SQLModel
 
-from registry.inbox_tables import Mail as Mail
-from registry.inbox_tables import Notice as Notice
-from registry.inbox_tables import Request as Request
-from registry.inbox_tables import RequestDocument as RequestDocument
-from registry.inbox_tables import RequestMessage as RequestMessage
-from registry.inbox_tables import Watch as Watch
 from registry.packing.packed import Hash, Packed
+from registry.tables.inbox import Mail as Mail
+from registry.tables.inbox import Notice as Notice
+from registry.tables.inbox import Request as Request
+from registry.tables.inbox import RequestDocument as RequestDocument
+from registry.tables.inbox import RequestMessage as RequestMessage
+from registry.tables.inbox import Watch as Watch
 
 
 def _milligrams(*, nullable: bool = True) -> Column[int]:

@@ -1,4 +1,4 @@
-"""The tables of the inbox, a part of those of the registry (see ``tables``)."""
+"""The tables of the inbox."""
 
 from __future__ import annotations
 
