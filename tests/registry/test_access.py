@@ -20,6 +20,7 @@ from registry.decisions.submit import submit
 from registry.inbox import requests, watches
 from registry.inspections import inspections
 from registry.people import accounts
+from registry.state import TOLD
 from registry.store.records import OperatorRecord
 from registry.store.store import Store
 from rules.rulebook import Rulebook
@@ -158,7 +159,7 @@ def test_role_by_action_by_owner(filled: Store, role: str, action: str, own: boo
     assert everything(filled) == before
 
 
-STATE = ("audit_entries", "case_steps", "inspections", "inspection_results", "users", "requests")
+STATE = ("audit_entries", *TOLD)
 
 
 def everything(store: Store) -> str:
