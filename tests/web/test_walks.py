@@ -193,7 +193,7 @@ def test_no_page_has_a_serious_fault_of_access_or_is_too_wide(browser: Any, addr
         found["case"] = [*faults(page), *([] if fits(page) else ["too wide"])]
         page.fill("#ask-text", "Uso final de la mercancía y la factura.")
         page.click("form:has(#ask-text) button")
-        page.wait_for_selector("#why")
+        page.wait_for_url(f"{address}/inbox/R-*")
         found["request"] = [*faults(page), *([] if fits(page) else ["too wide"])]
         page.goto(f"{address}/inbox")
         page.wait_for_selector("tbody a")
