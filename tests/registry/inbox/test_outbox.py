@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select
 
 from registry.access import LOCAL, AccessError
 from registry.inbox import outbox, reminders, requests
@@ -14,6 +14,7 @@ from registry.people import accounts
 from registry.people.accounts import AccountError
 from registry.people.addresses import set_email
 from registry.store.store import Store
+from registry.tables import AuditEntry
 from tests.registry.inbox.asked import (
     ANA,
     IVO,
@@ -147,7 +148,7 @@ def test_a_person_sets_only_their_own_address(filled: Store) -> None:
     with pytest.raises(AccessError):
         set_email(filled, IVO, "eva", "new@firm.example")
     with filled.engine.connect() as connection:
-        log = "".join(connection.execute(text("SELECT body FROM audit_entries")).scalars())
+        log = "".join(connection.execute(select(AuditEntry.body)).scalars())
     assert "new@firm.example" not in log and differences(filled) == []
     set_email(filled, IVO, "ivo", "")
     assert differences(filled) == []

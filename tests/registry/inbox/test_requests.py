@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from registry.access import ROLES, Absent, AccessError, Actor
 from registry.backup import backup, restore
@@ -26,6 +26,7 @@ from registry.proof.signing import key_of
 from registry.store import documents
 from registry.store.documents import DocumentError, Given
 from registry.store.store import Store
+from registry.tables import AuditEntry
 from tests.registry.inbox.asked import (
     ANA,
     FAR,
@@ -258,7 +259,7 @@ def test_documents_lie_on_disk_for_this_account_alone_and_the_log_has_their_hash
     assert {stat.S_IMODE(one.stat().st_mode) for one in files} == {0o600}
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     with filled.engine.connect() as connection:
-        log = "".join(connection.execute(text("SELECT body FROM audit_entries")).scalars())
+        log = "".join(connection.execute(select(AuditEntry.body)).scalars())
     assert all(one in log for one in digests)
 
 
