@@ -25,10 +25,18 @@ def users() -> None:
 @click.option("--operator", help="Whom an importer acts for.")
 @click.option("--office", help="The customs office of an officer.")
 @click.option("--subject", help="The person's identity at the identity provider.")
+@click.option("--email", help="Where the person gets mail about requests.")
 @click.option("--password", "ask", is_flag=True, help="Read a password from standard input.")
 @_by
 def users_add(
-    name: str, role: str, operator: str | None, office: str | None, subject: str | None, ask: bool, by: str
+    name: str,
+    role: str,
+    operator: str | None,
+    office: str | None,
+    subject: str | None,
+    email: str | None,
+    ask: bool,
+    by: str,
 ) -> None:
     """Register a person."""
     from registry.people.accounts import add_user
@@ -37,7 +45,8 @@ def users_add(
         actor = acting(store, by)
         password = secret("accounts.password", twice=True) if ask else None
         first = actor.role == "local"
-        add_user(store, actor, name, role, operator=operator, office=office, password=password, subject=subject)
+        belongs = {"operator": operator, "office": office}
+        add_user(store, actor, name, role, **belongs, password=password, subject=subject, email=email)
     tell("accounts.user_added", user=name, role=role)
     if first and not password:
         note("accounts.no_password", user=name)
@@ -52,6 +61,19 @@ def users_list(by: str, form: str) -> None:
 
     with open_store() as store, refusals():
         show_rows(list_users(store, acting(store, by)), form)
+
+
+@users.command("email")
+@click.argument("name")
+@click.argument("address", default="")
+@_by
+def users_email(name: str, address: str, by: str) -> None:
+    """Set where a person gets mail about requests; without an address they get none."""
+    from registry.people.addresses import set_email
+
+    with open_store() as store, refusals():
+        set_email(store, acting(store, by), name, address)
+    tell("accounts.email_set", user=name)
 
 
 @users.command("disable")

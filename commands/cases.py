@@ -110,19 +110,6 @@ def cases_note(cases: tuple[str, ...], text: str, by: str) -> None:
     _each(cases, "cases.noted")
 
 
-@cases.command("request")
-@_cases
-@click.argument("text")
-@_by
-def cases_request(cases: tuple[str, ...], text: str, by: str) -> None:
-    """Record a request for information: what was asked, and from whom."""
-    from registry.casework.cases import request_information
-
-    with open_store() as store, refusals():
-        request_information(store, acting(store, by), cases, text)
-    _each(cases, "cases.requested")
-
-
 @cases.command("attach")
 @click.argument("case")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))

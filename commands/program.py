@@ -27,6 +27,7 @@ _COMMANDS = {
     "lanes": "commands.lanes:lanes",
     "lookback": "commands.history:lookback",
     "cases": "commands.cases:cases",
+    "inbox": "commands.inbox:inbox",
     "audit": "commands.audit:audit",
     "report": "commands.report:report",
     "users": "commands.accounts:users",

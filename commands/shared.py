@@ -368,11 +368,15 @@ def refusals() -> Iterator[None]:
     """End a command with the plain words of what the registry refused."""
     from registry.access import Absent, AccessError
     from registry.casework.cases import CaseError
+    from registry.inbox.outbox import ServerAway
+    from registry.inbox.requests import InboxError
     from registry.log.checkpoint import AuditError
     from registry.people.accounts import AccountError
+    from registry.store.documents import DocumentError
     from registry.store.editions import EditionError
 
+    told = (Absent, AccessError, AccountError, AuditError, CaseError, DocumentError, EditionError)
     try:
         yield
-    except (Absent, AccessError, AccountError, AuditError, CaseError, EditionError) as error:
+    except (*told, InboxError, ServerAway) as error:
         fail(error)

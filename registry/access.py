@@ -41,6 +41,10 @@ case_work           none     none    all     all        none         none       
 case_dispose        none     none    none    all        none         none           none    none          none    all
 inspection_read     none     office  all     all        none         none           all     none          none    all
 inspection_work     none     office  none    all        none         none           none    none          none    all
+inbox_read          own      office  all     all        none         none           all     none          none    all
+inbox_ask           none     office  all     all        none         none           none    none          none    all
+inbox_answer        own      office  all     all        none         none           none    none          none    all
+watch_keep          none     none    all     all        none         none           none    none          none    all
 registry_read       own      all     all     all        none         none           all     none          none    all
 registry_write      none     none    none    all        none         none           none    none          none    all
 edition_read        all      all     all     all        all          all            all     none          all     all
@@ -160,6 +164,22 @@ def operator_scope(actor: Actor, permission: str, column: ColumnElement[str]) ->
     """
     if actor.need(permission) is Reach.OWN:
         return column == actor.operator if actor.operator else false()
+    return true()
+
+
+def request_scope(actor: Actor, permission: str, table: Any) -> ColumnElement[bool]:
+    """The requests that a permission reaches: those to a firm or an office, and those that an office sent.
+
+    Raises:
+        AccessError: none at all.
+
+    """
+    reach = actor.need(permission)
+    if reach is Reach.OWN:
+        return table.c.to_operator == actor.operator if actor.operator else false()
+    if reach is Reach.OFFICE:
+        own = (table.c.to_office == actor.office) | (table.c.from_office == actor.office)
+        return own if actor.office else false()
     return true()
 
 

@@ -1,8 +1,9 @@
 """Backup and restore: every table of a registry in one file, from one moment, for either kind of store.
 
-The file is a zip with a Parquet file a table, a manifest (the revision, the signed head of the log, the hash of every
-part) and the signature of the manifest, so that it is signed whole. A restore is one transaction, and stands only if
-the signature and the log hold and every row is as the log in it tells. The signing key is not in it: keep that apart.
+The file is a zip with a Parquet file a table, the documents that came with answers under their hashes, a manifest (the
+revision, the signed head of the log, the hash of every part) and the signature of the manifest, so that it is signed
+whole. A restore is one transaction, and stands only if the signature and the log hold and every row is as the log in it
+tells. The signing key is not in it: keep that apart.
 """
 
 from __future__ import annotations
@@ -26,12 +27,16 @@ from precursors.whole import whole
 from registry.log import audit
 from registry.log.checkpoint import AuditError, check_text, sign_head, sign_text, verifier_key
 from registry.reconcile import reconcile
+from registry.store import documents
+from registry.store.documents import Given
 from registry.store.migrate import HEAD, migrate
 from registry.store.store import Store, engine_of, private
 
 _FORM = "precursor registry backup 2"
 _UNSIGNED = "precursor registry backup 1"
 _MANIFEST, _SIGNATURE = "manifest.json", "manifest.sig"
+_FOLDER = "documents/"  # of what came with answers, each under the hash of its content
+_DOCUMENTS = SQLModel.metadata.tables["request_documents"]
 _MOST = 5  # differences that a refusal names
 _ROWS = 20_000
 _TYPES = (
@@ -85,12 +90,14 @@ def backup(store: Store, path: Path, key: Ed25519PrivateKey, by: str) -> int:
         private(draft)
         with zipfile.ZipFile(draft, "w") as archive:
             parts = {table.name: _write(archive, connection, table) for table in SQLModel.metadata.sorted_tables}
+            kept = _write_documents(archive, connection)
             manifest = {
                 "form": _FORM,
                 "revision": HEAD,
                 "head": sign_head(size, root, key).note,
                 "key": verifier_key(key),
                 "parts": parts,
+                "documents": kept,
             }
             written = json.dumps(manifest, indent=1)
             archive.writestr(_MANIFEST, written)
@@ -129,6 +136,14 @@ def _write(archive: zipfile.ZipFile, connection: Any, table: Table) -> str:
             writer.write_table(pa.Table.from_pylist([dict(row._mapping) for row in rows], schema=schema))
     archive.writestr(_part(table.name), stream.getvalue())
     return hashlib.sha256(stream.getvalue()).hexdigest()
+
+
+def _write_documents(archive: zipfile.ZipFile, connection: Any) -> list[str]:
+    """Write the documents that came with answers, each under its hash; all of them are there, or nothing is kept."""
+    kept = list(connection.execute(select(_DOCUMENTS.c.sha256).distinct().order_by(_DOCUMENTS.c.sha256)).scalars())
+    for digest in kept:
+        archive.writestr(f"{_FOLDER}{digest}", documents.read(connection.engine, digest))
+    return kept
 
 
 def _type(kind: Any) -> pa.DataType:
@@ -174,13 +189,18 @@ class _opened:  # noqa: N801 - reads as a verb where it is used
             manifest = json.loads(written)
             self._check_form(manifest["form"])
             self._check_signature(written, manifest)
-            unknown = set(self._archive.namelist()) - {_MANIFEST, _SIGNATURE, *map(_part, manifest["parts"])}
+            digests = manifest.get("documents", [])  # none before there was an inbox
+            parts = [*map(_part, manifest["parts"]), *(f"{_FOLDER}{digest}" for digest in digests)]
+            unknown = set(self._archive.namelist()) - {_MANIFEST, _SIGNATURE, *parts}
             missing = set(SQLModel.metadata.tables) - set(manifest["parts"])
             if unknown or (missing and manifest["revision"] == HEAD):
                 raise BackupError(f"{self._path.name}: its parts are not those of a whole backup. Use another backup.")
             for name, digest in manifest["parts"].items():
                 if hashlib.sha256(self._archive.read(_part(name))).hexdigest() != digest:
                     raise BackupError(f"{self._path.name}: the part {name} was damaged. Use another backup.")
+            for digest in digests:
+                if hashlib.sha256(self._archive.read(f"{_FOLDER}{digest}")).hexdigest() != digest:
+                    raise BackupError(f"{self._path.name}: the part {digest} was damaged. Use another backup.")
         except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
             raise BackupError(f"{self._path.name}: not a whole backup ({error}).") from error
         return manifest, self._archive
@@ -218,6 +238,8 @@ def _fill(engine: Engine, manifest: Mapping[str, Any], archive: zipfile.ZipFile,
                 )
             for rows in _rows(archive, name):
                 connection.execute(insert(table), rows)
+        for digest in manifest.get("documents", []):  # whose rows may not stand in the end: a file alone tells nothing
+            documents.keep(engine, Given(digest, archive.read(f"{_FOLDER}{digest}")))
         _continue_numbers(connection)
         audit.verify(connection, manifest["head"], manifest["key"])
         size, _ = audit.verify(connection, against, manifest["key"] if against else "")

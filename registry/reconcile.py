@@ -26,6 +26,7 @@ from registry.checking.evaluation import Key, hash_of_input, key_of
 from registry.decisions.recording import findings_rows
 from registry.log import audit
 from registry.state import key_of_row, plain
+from registry.store import documents
 from registry.store.arrow_tables import LINE_COLUMNS
 
 _T = SQLModel.metadata.tables
@@ -139,6 +140,7 @@ def reconcile(connection: Any) -> Reconciled:
     done.checked["audit_entries"] = size
     log = _read(connection, done)
     _check_told(connection, log, done)
+    _check_documents(connection, done)
     _check_editions(connection, log, done)
     _check_evaluations(connection, log, done)
     lines = _check_versions(connection, log, done)
@@ -216,6 +218,14 @@ def _check_told(connection: Any, log: _Log, done: Reconciled) -> None:
     for name, table in state.TOLD.items():
         expected = {key: row for key, (_, row) in log.rows[name].items()}
         _hold(done, name, _stored(connection, table, partial(_tell, table)), expected)
+
+
+def _check_documents(connection: Any, done: Reconciled) -> None:
+    """Every document that came with an answer lies on disk as it came."""
+    table = _T["request_documents"]
+    for row in connection.execute(select(table).order_by(*table.primary_key.columns)).mappings():
+        if documents.found(connection.engine, row["sha256"]) is None:
+            done.differs(table.name, key_of_row(table, row), "its file is not as it was sent, or is gone")
 
 
 def _tell(table: Table, row: Row) -> Row:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import platformdirs
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -64,6 +64,22 @@ class Settings(BaseSettings):
         default=None, description="national table of documents (which code is a permit); that of the program if unset"
     )
 
+    answers: Path | None = Field(
+        default=None, description="folder of the documents that came with answers; beside the registry if unset"
+    )
+    site: str = Field(default="", description="address at which people reach the desk, https://..., for links in mails")
+    mail_host: str = Field(default="", description="mail server; no mail is sent if unset")
+    mail_port: int = Field(default=587, ge=1, le=65_535, description="its port")
+    mail_tls: Literal["starttls", "tls", "none"] = Field(
+        default="starttls",
+        description="starttls, tls (from the first byte), or none for a server on this machine",
+    )
+    mail_from: str = Field(
+        default="", pattern=r"^([^@\s<>,]+@[^@\s<>,]+)?$", description="address that mails are sent from"
+    )
+    mail_user: str = Field(default="", description="name at the mail server, if it asks for one")
+    mail_password: SecretStr = Field(default=SecretStr(""), description="password at the mail server")
+
     cache_dir: Path | None = Field(
         default=None,
         description="where compiled files are kept; beside the installation, else the user's cache if unset",
@@ -71,6 +87,15 @@ class Settings(BaseSettings):
     lang: str | None = Field(default=None, description="en or es; that of the system if unset")
     key: str = Field(default="", description="API key of whoever works at the terminal, instead of a password")
     user: str | None = Field(default=None, description="who works at the terminal; the system's user if unset")
+
+    def answers_for(self, database: str) -> Path:
+        """Where the documents of a registry lie."""
+        if self.answers:
+            return self.answers
+        place = Path(database)
+        if place.is_absolute():
+            return place.with_name(f"{place.stem}.documents")
+        return Path(platformdirs.user_data_dir("precursor")) / "documents"
 
     def signing_key_for(self, database: str) -> Path:
         """Where the key of a registry stands."""

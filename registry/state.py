@@ -1,4 +1,4 @@
-"""The state that the log tells: rows of people, keys, editions and cases stand whole in the entry of what changed them.
+"""The state that the log tells: people, keys, editions, cases and the inbox stand whole in the entry of a change.
 
 ``tell`` writes a row down for an entry, in the transaction that changes it; ``told`` reads the newest of each row back
 out of the log. What is secret or large stands there as one hash. Lines, decisions and registry records are told by the
@@ -20,7 +20,7 @@ from registry.log import audit
 
 # table -> the columns that an entry tells by one hash of them together
 SEALED: Mapping[str, tuple[str, ...]] = {
-    "users": ("password_hash", "subject", "factor", "recovery_codes"),
+    "users": ("password_hash", "subject", "factor", "recovery_codes", "email"),
     "api_keys": ("secret_hash",),
     "publications": ("impact",),
     "cases": ("operator_name",),
@@ -30,9 +30,21 @@ SEALED: Mapping[str, tuple[str, ...]] = {
     "inspections": ("guide",),
     "inspection_results": (),
     "inspection_pictures": ("content",),
+    "requests": (),
+    "request_messages": ("text",),
+    "request_documents": (),
+    "notices": (),
+    "mails": ("address",),
+    "watches": (),
 }
-# What counts for nothing by itself: a factor on offer, until a code of it is given, and the step of the last code.
-PASSED_OVER: Mapping[str, tuple[str, ...]] = {"users": ("factor_offered", "factor_step")}
+# Sealed columns that came after rows were told: while they hold nothing they are left out, and earlier seals hold.
+LATER: Mapping[str, tuple[str, ...]] = {"users": ("email",)}
+# What counts for nothing by itself: a factor on offer, until a code of it is given, and the step of the last code; how
+# often, and when next, a mail is tried.
+PASSED_OVER: Mapping[str, tuple[str, ...]] = {
+    "users": ("factor_offered", "factor_step"),
+    "mails": ("tries", "not_before", "said"),
+}
 NOT_STATE: Mapping[str, str] = {
     "replies": "what was answered to a repeated request; kept for a day",
     "settled": "up to where what rests on something else was evaluated; an older mark means evaluating it again",
@@ -49,6 +61,12 @@ _MODELS = (
     "Inspection",
     "InspectionResult",
     "InspectionPicture",
+    "Request",
+    "RequestMessage",
+    "RequestDocument",
+    "Notice",
+    "Mail",
+    "Watch",
 )
 TOLD: Mapping[str, Table] = {table.name: table for table in (getattr(tables, name).__table__ for name in _MODELS)}
 _SEAL = "sealed"
@@ -64,7 +82,9 @@ def tell(table: Table, row: Mapping[str, Any]) -> Telling:
     said = {name: plain(row.get(name)) for name in names}
     if hidden:
         # Salted by the rest of the row: an identity at a provider is short enough to be guessed from a bare hash.
-        secret = audit.canonical({**said, **{name: plain(row.get(name)) for name in hidden}})
+        later = LATER.get(table.name, ())
+        kept = {name: plain(row.get(name)) for name in hidden if name not in later or row.get(name) is not None}
+        secret = audit.canonical({**said, **kept})
         said[_SEAL] = hashlib.sha256(secret.encode()).hexdigest()
     return [table.name, said]
 

@@ -27,6 +27,7 @@ from web.log import start_log
 from web.middleware import Figures, Gate
 from web.pages import router as pages
 from web.phone import ExactTables
+from web.post import Post
 from web.render import HERE
 from web.security import session_key
 from web.settings import WebSettings
@@ -55,9 +56,11 @@ def create_app(workers: int = 2, settings: WebSettings | None = None, certified:
         app.state.store = Store(database)
         app.state.engine = Front(workers, app.state.store, database)
         app.state.heads = Heads(app.state.store, Settings())
+        app.state.post = Post(app)
         app.state.ready = True
         yield
         app.state.ready = False
+        app.state.post.close()
         app.state.heads.close()
         app.state.jobs.close()
         app.state.engine.close()

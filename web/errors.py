@@ -16,10 +16,12 @@ from starlette.exceptions import HTTPException
 from precursors.messages import refusal
 from registry.access import Absent, AccessError
 from registry.casework.cases import CaseError
+from registry.inbox.requests import InboxError
 from registry.inspections.inspections import InspectionError
 from registry.log.checkpoint import AuditError
 from registry.outage import Outage, faults, outage_of
 from registry.people.accounts import AccountError, NotRecognised
+from registry.store.documents import DocumentError
 from registry.store.editions import EditionError
 from registry.store.idempotency import ReplyError
 from web.log import note_fault
@@ -105,6 +107,8 @@ _FAULTS: tuple[tuple[type[Exception], int], ...] = (
     (AccessError, 403),
     (NotRecognised, 401),
     (CaseError, 409),
+    (InboxError, 409),
+    (DocumentError, 409),
     (InspectionError, 409),
     (AccountError, 409),
     (AuditError, 409),

@@ -134,7 +134,16 @@ def render(
         return say(group, key, lang, **more)
 
     page = _environment().get_template(template)
-    base = {"edition": "", "marks": MARKS, "switch": "", "other": "", "served": False, "actor": None, "q": ""}
+    base = {
+        "edition": "",
+        "marks": MARKS,
+        "switch": "",
+        "other": "",
+        "served": False,
+        "actor": None,
+        "q": "",
+        "unread": 0,
+    }
     return page.render(
         **{**base, **values},
         words=words,

@@ -9,7 +9,8 @@ from urllib.parse import quote, urlencode
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse
 
-from registry.access import Actor
+from registry.access import Actor, Reach
+from registry.inbox.notices import count_unread
 from web.front import Front, front_of
 from web.jobs import Jobs
 from web.render import render
@@ -22,6 +23,7 @@ MENU = (
     ("lists", "edition_read"),
     ("rules", "edition_read"),
     ("declarations", "declaration_read"),
+    ("inbox", "inbox_read"),
     ("cases", "case_read"),
     ("inspections", "inspection_read"),
     ("board", "report_read"),
@@ -124,6 +126,12 @@ def menu_of(actor: Actor) -> list[tuple[str, str]]:
     ]
 
 
+def _unread(request: Request, actor: Actor) -> int:
+    """How many notices wait for the reader."""
+    able = actor.user and actor.reach("inbox_read") is not Reach.NONE
+    return count_unread(request.app.state.store, actor) if able else 0
+
+
 def page(request: Request, template: str, here: str = "", **values: Any) -> HTMLResponse:
     """A page in the reader's language, with the switch to the other one."""
     lang = language_of(request)
@@ -141,6 +149,7 @@ def page(request: Request, template: str, here: str = "", **values: Any) -> HTML
         other=other,
         served=True,
         actor=actor,
+        unread=_unread(request, actor) if template != "error.html" else 0,
         **values,
     )
     response = HTMLResponse(body, headers={"vary": "accept-language, cookie", "content-language": lang})

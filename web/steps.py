@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import Request, UploadFile
+from fastapi.responses import Response
 
 from registry.casework import cases
 from registry.casework.cases import CaseFilter
+from registry.inbox import requests
+from registry.inbox.requests import MOST_DOCUMENTS, Wanted
 from registry.log.checkpoint import Head, verifier_key
 from registry.progress import Progress
 from registry.proof.signing import key_of, signed_head
+from registry.store.documents import MOST_BYTES, Given
 from web.answered import Checked
 from web.asked import as_file, desk_of, given_name, started
 from web.errors import Refused, day_in
@@ -51,6 +57,7 @@ def take_step(
     disposition: str,
     reason: str,
     seen: Mapping[str, int],
+    due: str = "",
 ) -> None:
     """Do a step through the registry, which asks whether the actor may and whether the case allows it.
 
@@ -62,11 +69,47 @@ def take_step(
     elif action == "note":
         cases.note(store, actor, keys, text)
     elif action == "request":
-        cases.request_information(store, actor, keys, text)
+        requests.ask(store, actor, [wanted_of(text, due, "operator", case=key) for key in keys])
     elif action == "close":
         cases.close(store, actor, keys, disposition, text, reason or None, seen)
     else:
         cases.reopen(store, actor, keys, text)
+
+
+def day_of(due: str) -> date:
+    """The deadline of a request.
+
+    Raises:
+        Refused: it is missing, or not written like 2025-03-31.
+
+    """
+    day = day_in("due", due)
+    if day is None:
+        raise Refused(422, "due: set a deadline, written like 2025-03-31.")
+    return day
+
+
+def wanted_of(text: str, due: str, to: str, *, case: str = "", declaration: str = "") -> Wanted:
+    """What a form asks; ``to`` is an addressee, with which of them after a colon: ``operator:OP-1``."""
+    kind, _, key = to.partition(":")
+    return Wanted(text, day_of(due), case=case, declaration=declaration, to=kind, key=key)
+
+
+def answered_with(files: Sequence[UploadFile] | None) -> list[Given]:
+    """The documents that came with an answer, each read no further than it may be long; a field left empty is none."""
+    sent = [one for one in files or () if one.filename]
+    return [Given(one.filename or "", one.file.read(MOST_BYTES + 1)) for one in sent[: MOST_DOCUMENTS + 1]]
+
+
+def download(name: str, content: bytes) -> Response:
+    """What a stranger sent, as a file to keep: never shown, never run, whatever is in it."""
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_. ") else "_" for c in name)
+    headers = {
+        "content-disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}",
+        "content-security-policy": "default-src 'none'; sandbox",
+        "cache-control": "no-store",
+    }
+    return Response(content, media_type="application/octet-stream", headers=headers)
 
 
 def start_check(request: Request, file: UploadFile, how: HowRead) -> Job:

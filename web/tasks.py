@@ -29,6 +29,7 @@ from precursors.tabular.rejected import write_rejected
 from registry import publications
 from registry.access import Absent, AccessError, Actor
 from registry.checking.logged import LookedUp
+from registry.checking.recognitions import substances_read
 from registry.decisions.submit import Busy
 from registry.intake.preview import preview
 from registry.intake.proposals import propose as propose_map
@@ -108,6 +109,11 @@ def _logged(found: Explained) -> LookedUp:
 def exact(engine: Engine, _told: Telling, day: date) -> dict[str, Any]:
     """The table that phones answer from while the desk is out of reach."""
     return engine.exact(day)
+
+
+def substances(engine: Engine, _told: Telling, texts: Sequence[tuple[str, ...]]) -> list[list[str]]:
+    """The substances that each of some texts may name; each is ``QUERY``."""
+    return [sorted(found) for found in substances_read(texts, engine.recogniser)]
 
 
 def structure(engine: Engine, _told: Telling, block: str, name: str, lang: str) -> str:
@@ -366,6 +372,7 @@ TASKS: Mapping[str, Callable[..., Any]] = {
     "look_up": look_up,
     "unread": unread,
     "exact": exact,
+    "substances": substances,
     "structure": structure,
     "draw": draw,
     "check": check,

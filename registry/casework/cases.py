@@ -48,6 +48,8 @@ TRANSITIONS: Mapping[str, tuple[tuple[str, ...], str | None]] = {
     "attach": (STATES, None),
     "request": (("pending", "investigating"), "investigating"),
     "inspect": (STATES, None),
+    "answer": (STATES, None),
+    "retract": (STATES, None),
     "close": (("investigating",), "closed"),
     "reopen": (("closed",), "investigating"),
 }
@@ -67,6 +69,8 @@ _NEWS = {
     "assign": "it was assigned to {text} ({by}).",
     "note": "a note was added ({by}).",
     "request": "information was asked for ({by}).",
+    "answer": "information came in answer ({by}).",
+    "retract": "a request for information was withdrawn ({by}).",
     "attach": "a document was attached ({by}).",
     "inspect": "an inspection was recorded: {text} ({by}).",
     "close": "it was closed ({by}).",
@@ -292,11 +296,6 @@ def note(store: Store, actor: Actor, cases: str | Sequence[str], text: str) -> N
     _step(store, actor, cases, "note", text=_words(text, "write the text of the note"))
 
 
-def request_information(store: Store, actor: Actor, cases: str | Sequence[str], text: str) -> None:
-    """Record that information was asked for, of whom and which."""
-    _step(store, actor, cases, "request", text=_words(text, "write the text of the request"))
-
-
 def attach(store: Store, actor: Actor, case: str, name: str, media_type: str, content: bytes) -> str:
     """Attach a document.
 
@@ -397,6 +396,19 @@ def _step(
                 _one_step(connection, actor, case, "assign", at, **taken)
             kept = [] if attachment is None else _keep(connection, {**attachment, "at": at})
             _one_step(connection, actor, case, action, at, text=text, logged=decided, rows=kept, **values)
+
+
+def tell_of_request(connection: Any, actor: Actor, case: str, action: str, text: str) -> None:
+    """Let the timeline of a case tell of a request: ``request``, ``answer`` or ``retract``, in whose transaction it is.
+
+    Whether the actor may is asked by the inbox, of the request: who answers has no access to the case.
+
+    Raises:
+        Absent: there is no such case.
+        CaseError: the case is closed, and nothing more is asked about it.
+
+    """
+    _one_step(connection, actor, case, action, datetime.now(UTC), text=text)
 
 
 def _need_seen(connection: Any, case: str, version: int | None) -> None:

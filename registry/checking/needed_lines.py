@@ -29,7 +29,9 @@ FOUND_BY = frozenset((*_PARTY, *_OWN, "consignee_key"))
 _LEAVE_RECORDS = frozenset(
     ("look-up", "screening", "pre-validation", "check", "evaluation", "line withdrawn", "user added", "user disabled")
     + ("password set", "key made", "key revoked", "backup", "certificate issued", "edition kept", "edition drafted")
-    + ("backup begun", "clock went back")
+    + ("backup begun", "clock went back", "address set", "watch begun", "watch ended", "watches met", "notices read")
+    + ("request asked", "request answered", "request asked again", "request withdrawn", "request reminded")
+    + ("mail sent", "mail failed")
 )
 _MOST_CHANGES = 2_000
 Row = Mapping[str, Any]

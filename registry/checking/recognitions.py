@@ -84,6 +84,11 @@ def _as_goods(text: tuple[str, ...]) -> tuple[str, ...]:
     return (without_lot(description), *text[1:])
 
 
+def substances_read(texts: Sequence[tuple[str, ...]], recogniser: Recogniser) -> list[set[str]]:
+    """The substances that each of some texts may name; each is ``QUERY``."""
+    return [{row["substance"] for row in one.rows if row.get("substance")} for one in read_texts(texts, recogniser)]
+
+
 def as_read(recognition: Recognition, catalogue: Catalogue) -> Read:
     """A recognition as what the rules are told of it."""
     rows = _recognition_rows(recognition, catalogue)

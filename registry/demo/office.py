@@ -9,18 +9,22 @@ import secrets
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from precursors.messages import say
 from registry.access import LOCAL, Actor
 from registry.casework import cases
 from registry.casework.cases import DISPOSITIONS, CaseFilter
 from registry.checking.declarations import list_lines
+from registry.inbox import reminders, requests, watches
 from registry.people import accounts
+from registry.store.documents import Given
 from registry.store.store import Store
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are taken for one another
 _WORKED = 36  # cases that somebody has begun, if so many wait; a third waits on
-_ASKED = 5  # of those under investigation, in which information was asked for
+_NOTED = 5  # of those under investigation
+_TO_ANSWER = timedelta(days=10)  # that a firm has
 _REASON = "declared_twice"
 
 
@@ -54,7 +58,9 @@ def open_office(store: Store, language: str) -> tuple[list[Person], str]:
         belongs = {"importer": "operator", "officer": "office"}.get(one.role)
         more = {belongs: one.belongs} if belongs else {}
         accounts.add_user(store, LOCAL, one.user, one.role, password=password, **more)
-    _work(store, accounts.actor_of_user(store, "analyst"), accounts.actor_of_user(store, "supervisor"), language)
+    analyst = accounts.actor_of_user(store, "analyst")
+    _work(store, analyst, accounts.actor_of_user(store, "supervisor"), language)
+    _ask(store, analyst, accounts.actor_of_user(store, "importer"), language)
     return people, password
 
 
@@ -81,9 +87,8 @@ def _work(store: Store, analyst: Actor, supervisor: Actor, language: str) -> Non
     closed = max(len(begun) // 2, len(DISPOSITIONS) + 1)
     closing, open_still = begun[:closed], begun[closed:]
     _assign(store, supervisor, open_still, analyst.user)
-    for case in open_still[:_ASKED]:
+    for case in open_still[:_NOTED]:
         cases.note(store, analyst, case, say("demo", "note", language))
-        cases.request_information(store, analyst, case, say("demo", "request", language))
     if open_still:
         paper = say("demo", "paper", language)
         cases.attach(store, analyst, open_still[0], f"{paper.split()[0].lower()}.txt", "text/plain", paper.encode())
@@ -93,6 +98,22 @@ def _work(store: Store, analyst: Actor, supervisor: Actor, language: str) -> Non
         cases.reopen(
             store, supervisor, case, say("demo", "reopen", language), cases.versions_of(store, supervisor, [case])
         )
+
+
+def _ask(store: Store, analyst: Actor, importer: Actor, language: str) -> None:
+    """Three requests to the firm whose person can sign in: one answered, one overdue, one open; and a watch."""
+    own = cases.list_cases(store, analyst, CaseFilter(operator=importer.operator))
+    case = next(str(row["case_id"]) for row in own if row["state"] != "closed")
+    words, now = say("demo", "request", language), datetime.now(UTC)
+    sent = [
+        requests.ask(store, analyst, [requests.Wanted(words, (at + _TO_ANSWER).astimezone().date(), case=case)], at)
+        for at in (now - _TO_ANSWER, now - 2 * _TO_ANSWER, now)
+    ]
+    paper = say("demo", "paper", language)
+    answered = [Given(f"{paper.split()[0].lower()}.txt", paper.encode())]
+    requests.answer(store, importer, sent[0][0].request, say("demo", "answer", language), answered)
+    reminders.remind(store, analyst)
+    watches.watch(store, analyst, "operator", str(importer.operator))
 
 
 def _assign(store: Store, by: Actor, some: list[str], to: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -44,8 +45,8 @@ def run_demo(
     say(told("demo", "start", language))
     folder.mkdir(parents=True, exist_ok=True)
     base = folder / "registry.db"
-    for part in folder.glob(f"{base.stem}.*"):  # with the key and the heads of the log that goes
-        part.unlink()
+    for part in folder.glob(f"{base.stem}.*"):  # with the key, the heads and the documents of the log that goes
+        shutil.rmtree(part) if part.is_dir() else part.unlink()
     url = f"sqlite:///{base.resolve()}"
     catalogue = Catalogue.load()
     with Store(url) as store:

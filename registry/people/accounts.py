@@ -14,6 +14,7 @@ from registry import tables
 from registry.access import LOCAL, PERMISSIONS, ROLES, Absent, Actor, Reach
 from registry.log import audit
 from registry.people import factors
+from registry.people.addresses import check_email
 from registry.people.credentials import MIN_PASSWORD, PASSWORDS, SECRETS, AccountError, check_password, fits, nobodys
 from registry.people.user_rows import change, user_row
 from registry.state import same_person, tell
@@ -27,14 +28,7 @@ MAX_DAYS = 366
 FIRST_ROLE = "administrator"
 OWNER = "machine:"  # before the name of the account of the machine that recovered a registry
 # What others do to an account after which it may not decide on what was drafted before.
-RESETS = (
-    "user added",
-    "password set",
-    "role changed",
-    "second factor removed",
-    "account recovered",
-    "key made",
-)
+RESETS = ("user added", "password set", "role changed", "second factor removed", "account recovered", "key made")
 
 
 class NotRecognised(Exception):
@@ -64,6 +58,7 @@ def add_user(
     office: str | None = None,
     password: str | None = None,
     subject: str | None = None,
+    email: str | None = None,
 ) -> None:
     """Register a person or another system.
 
@@ -76,6 +71,7 @@ def add_user(
         office: where an officer sits.
         password: for signing in; without one the person signs in through the identity provider.
         subject: the person's identity at the provider.
+        email: where they get mail.
 
     Raises:
         AccountError: the name is taken, or role, operator, office or password do not fit.
@@ -86,7 +82,8 @@ def add_user(
     _check_user(user, role, operator, office)
     if password is not None:
         check_password(user, password)
-    row = _new_row(actor, user, role, operator, office, password, subject)
+    check_email(email)
+    row = {**_new_row(actor, user, role, operator, office, password, subject), "email": email}
     with store.writing() as connection:
         audit.lock(connection)
         unknown = actor.role == LOCAL.role  # whoever is at the machine of a registry that nobody is registered in

@@ -13,7 +13,14 @@ from registry.store.store import Store
 from tests.attack import crowd, writes
 from tests.web.seed import seed
 
-NAMES = ("send the same again", "amend, saying so", "take over to another operator", "close a case", "change a role")
+NAMES = (
+    "send the same again",
+    "amend, saying so",
+    "take over to another operator",
+    "close a case",
+    "change a role",
+    "answer a request",
+)
 
 
 @pytest.mark.slow

@@ -1,7 +1,7 @@
 """Role x action x owner over a served desk: who may not change a record changes none, and who may is let.
 
 What is expected is read from the table of ``registry.access``. Every attempt has records of its own to attack: a
-declaration of each owner, a case, a draft, an account with a key.
+declaration of each owner, a case, requests for information, a draft, an account with a key.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import httpx
@@ -20,6 +21,7 @@ from registry import publications
 from registry.access import TABLE, Reach
 from registry.access import Actor as Person
 from registry.casework.cases import CaseFilter, list_cases
+from registry.inbox import requests
 from registry.people import accounts
 from registry.store.store import Store
 from rules.rulebook import Rulebook
@@ -53,13 +55,21 @@ _LOGGED = ("audit_entries", "evaluations", "evaluation_inputs")  # what an attem
 
 @dataclass(frozen=True)
 class Target:
-    """What one attempt attacks, and whose record the attacker's file says that it is."""
+    """What one attempt attacks, and whose record the attacker's file says that it is.
+
+    Attributes:
+        request: asked of the declaration's operator; where an officer attacks, of its office.
+        sent: a request that an officer of the declaration's office sent.
+        draft: 0 where no edition is attacked.
+    """
 
     declaration: str
     operator: str
     office: str
     case: str
     version: int
+    request: str
+    sent: str
     draft: int
     account: str
     key: str
@@ -80,11 +90,17 @@ class Attempts:
 
 @dataclass(frozen=True)
 class Action:
-    """A way of changing something: what it needs, and how it is asked for over HTTP."""
+    """A way of changing something: what it needs, and how it is asked for over HTTP.
+
+    Attributes:
+        of_declaration: a file does it, and the declaration has an owner.
+        of_request: a page does it, and the request or what it is about has an owner.
+    """
 
     permission: str
     ask: Callable[[httpx.Client, Target], httpx.Response]
     of_declaration: bool = False
+    of_request: bool = False
 
 
 # --- the actions ----------------------------------------------------------------------------------------
@@ -127,6 +143,25 @@ ACTIONS: dict[str, Action] = {
     "attach to a case": Action(
         "case_work", lambda c, t: c.post(f"/cases/{t.case}/attachments", files={"file": ("a.txt", b"x")})
     ),
+    "ask for information": Action(
+        "inbox_ask",
+        lambda c, t: c.post("/inbox", data={"declaration": t.declaration, "to": "desk", "text": "x", "due": _today()}),
+        of_request=True,
+    ),
+    "answer a request": Action(
+        "inbox_answer", lambda c, t: c.post(f"/inbox/{t.request}/answer", data={"text": "x"}), of_request=True
+    ),
+    "ask again": Action(
+        "inbox_ask",
+        lambda c, t: c.post(f"/inbox/{t.sent}/again", data={"text": "x", "due": _today()}),
+        of_request=True,
+    ),
+    "withdraw a request": Action(
+        "inbox_ask", lambda c, t: c.post(f"/inbox/{t.sent}/withdraw", data={"text": "x"}), of_request=True
+    ),
+    "watch an operator": Action(
+        "watch_keep", lambda c, t: c.post("/inbox/watches", data={"kind": "operator", "value": t.operator})
+    ),
     "approve an edition": Action("edition_approve", lambda c, t: _decide(c, t, "approve")),
     "reject an edition": Action("edition_approve", lambda c, t: _decide(c, t, "reject")),
     "make an administrator": Action(
@@ -139,10 +174,17 @@ ACTIONS: dict[str, Action] = {
     "set another's password": Action(
         "account_write", lambda c, t: c.post(f"/users/{t.account}/password", data={"password": "another horse battery"})
     ),
+    "set another's address": Action(
+        "account_write", lambda c, t: c.post(f"/users/{t.account}/email", data={"email": "x@elsewhere.example"})
+    ),
     "end another's key": Action("account_write", lambda c, t: c.post(f"/account/keys/{t.key}/revoke")),
     "bar another": Action("account_write", lambda c, t: c.post(f"/users/{t.account}/disable")),
 }
 GOODS = "anhidrido acetico"
+
+
+def _today() -> str:
+    return date.today().isoformat()
 
 
 def _decide(client: httpx.Client, target: Target, how: str) -> httpx.Response:
@@ -160,6 +202,9 @@ def may(role: str, name: str, owner: str) -> bool:
         return False
     action = ACTIONS[name]
     reach = TABLE[action.permission][role]
+    if action.of_request:
+        within = reach is Reach.ALL or (reach is not Reach.NONE and owner == OWN)
+        return within and role not in NO_PAGES
     if not action.of_declaration:
         return reach is Reach.ALL and role not in NO_PAGES
     files = TABLE["declaration_submit"][role]
@@ -196,7 +241,8 @@ def attack(
 
 
 def _owners(name: str) -> tuple[str, ...]:
-    return (OWN, ANOTHERS) if ACTIONS[name].of_declaration else (ANOTHERS,)
+    action = ACTIONS[name]
+    return (OWN, ANOTHERS) if action.of_declaration or action.of_request else (ANOTHERS,)
 
 
 def _attempt(done: Attempts, store: Store, client: httpx.Client, which: tuple[str, str, str], target: Target) -> None:
@@ -251,15 +297,43 @@ def _signed_in(address: str, user: str) -> httpx.Client:
 
 
 def _targets(address: str, store: Store, wanted: Sequence[tuple[str, str, str]]) -> list[Target]:
-    """A declaration, a case, a draft and an account for each attempt."""
+    """A declaration, a case, requests, a draft and an account for each attempt."""
     rows = "".join(_row(place, user, owner) for place, (user, _, owner) in enumerate(wanted))
     answer = _file(_signed_in(address, "service"), (HEAD + rows).encode())
     if _failed(answer):
         raise RuntimeError(answer.text)
     boss, root = Person("supervisor", "supervisor"), accounts.actor_of_user(store, "administrator")
     book = Rulebook.load()
-    claimed = [_claimed(user, owner) for user, _, owner in wanted]
-    return [_target(store, boss, root, book, place, whose) for place, whose in enumerate(claimed)]
+    found = []
+    for place, (user, name, owner) in enumerate(wanted):
+        (case,) = list_cases(store, boss, CaseFilter(declaration=f"C-{place}"))
+        account = f"victim{place}"
+        accounts.add_user(store, root, account, "supervisor")
+        key = accounts.new_key(store, root, account, ["case_read"], 30).partition(".")[0]
+        draft = 0
+        if ACTIONS[name].permission == "edition_approve":
+            draft = publications.draft(store, Person("legal_editor", "legal_editor"), book, f"attack {place}", {})
+        target = Target(
+            f"A-{place}",
+            *_claimed(user, owner),
+            str(case["case_id"]),
+            int(case["version"]),
+            *_requests(store, boss, place, user, owner),
+            draft,
+            account,
+            key,
+        )
+        found.append(target)
+    return found
+
+
+def _requests(store: Store, boss: Person, place: int, user: str, owner: str) -> tuple[str, str]:
+    """A request to whom the user is or answers for, or to another; and one that an office sent, theirs or another."""
+    officer = Person("an officer", "officer", office=_stored(user, owner)[1])
+    to = "office" if USERS[user] == "officer" else "operator"
+    wanted = [requests.Wanted("x", date.today(), declaration=f"A-{place}", to=one) for one in (to, "desk")]
+    asked = [requests.ask(store, asker, [one])[0] for asker, one in zip((boss, officer), wanted, strict=True)]
+    return asked[0].request, asked[1].request
 
 
 def _stored(user: str, owner: str) -> tuple[str, str]:
@@ -282,15 +356,6 @@ def _row(place: int, user: str, owner: str) -> str:
 
 def _own_case(place: int) -> str:
     return f"C-{place},1,import,2025-03-03,{OFFICES[1]},X,W-{place},W-{place},{GOODS},40,kg\n"
-
-
-def _target(store: Store, boss: Person, root: Person, book: Rulebook, place: int, whose: tuple[str, str]) -> Target:
-    (case,) = list_cases(store, boss, CaseFilter(declaration=f"C-{place}"))
-    draft = publications.draft(store, Person("legal_editor", "legal_editor"), book, f"attack {place}", {})
-    account = f"victim{place}"
-    accounts.add_user(store, root, account, "supervisor")
-    key = accounts.new_key(store, root, account, ["case_read"], 30).partition(".")[0]
-    return Target(f"A-{place}", *whose, str(case["case_id"]), int(case["version"]), draft, account, key)
 
 
 def table(done: Attempts) -> Iterator[str]:

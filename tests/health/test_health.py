@@ -15,6 +15,11 @@ from rules.rulebook import Rulebook
 ROOT = Path(__file__).resolve().parents[2]
 # words whose keys the templates put together
 MADE_UP = (
+    "request_",
+    "requests_",
+    "message_",
+    "notice_",
+    "watch_",
     "account_",
     "may_",
     "amount_",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,8 +16,10 @@ from registry.access import LOCAL, Actor
 from registry.casework import cases
 from registry.decisions.submit import submit, withdraw
 from registry.history import baselines
+from registry.inbox import requests, watches
 from registry.inspections.inspections import Result, Subject, open_inspection, record_result
-from registry.people import accounts, factors
+from registry.people import accounts, addresses, factors
+from registry.store.documents import Given
 from registry.store.records import LicenceRecord, OperatorRecord, PenRecord, PermitRecord, QuotaRecord, SiteRecord
 from registry.store.store import Store
 from rules.rulebook import Rulebook
@@ -28,6 +31,7 @@ HEAD = (
 EDITOR, APPROVER, BOSS = Actor("ed", "legal_editor"), Actor("ap", "legal_approver"), Actor("su", "supervisor")
 KEPT = ("GT-LICENCE-HELD", "GT-IMPORT-CERTIFICATE")
 OPENED, RECORDED = "0f0e0d0c-0b0a-4908-8706-050403020100", "11111111-2222-4333-8444-555555555555"
+_MAIL = {"PRECURSOR_MAIL_HOST": "127.0.0.1", "PRECURSOR_MAIL_FROM": "desk@authority.example"}
 PASSWORD = "correct horse battery"
 
 
@@ -69,6 +73,7 @@ def fill(store: Store, folder: Path, recogniser: Recogniser, rulebook: Rulebook)
     publications.draft(store, EDITOR, rulebook, "a third", {})
     _inspection(store)
     _people(store)
+    _inbox(store)
 
 
 def _inspection(store: Store) -> None:
@@ -113,6 +118,22 @@ def _people(store: Store) -> None:
     accounts.disable_user(store, root, "off")
     _factor(store, "root")
     accounts.sign_out(store, accounts.actor_of_user(store, "ana"))
+
+
+def _inbox(store: Store) -> None:
+    """A request that was mailed and answered with a document, its notices, and a watch."""
+    boss, firm = accounts.actor_of_user(store, "ana"), accounts.actor_of_user(store, "imp")
+    addresses.set_email(store, firm, "imp", "imp@firm.example")
+    before = {name: os.environ.get(name) for name in _MAIL}
+    os.environ.update(_MAIL)
+    try:
+        wanted = requests.Wanted("the invoice", date.today(), declaration="D1")
+        (asked,) = requests.ask(store, boss, [wanted])
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+    requests.answer(store, firm, asked.request, "here", [Given("factura.txt", b"factura 17")])
+    watches.watch(store, boss, "operator", "OP-A")
 
 
 def _factor(store: Store, user: str) -> None:

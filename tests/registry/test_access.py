@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -17,8 +17,10 @@ from registry.access import LOCAL, PERMISSIONS, ROLES, TABLE, Absent, AccessErro
 from registry.casework import cases
 from registry.checking.declarations import count_lines, list_lines, list_registry, show_declaration
 from registry.decisions.submit import submit
+from registry.inbox import requests, watches
 from registry.inspections import inspections
 from registry.people import accounts
+from registry.state import TOLD
 from registry.store.records import OperatorRecord
 from registry.store.store import Store
 from rules.rulebook import Rulebook
@@ -67,7 +69,8 @@ class Action:
     """Something that touches the rows of one owner."""
 
     permission: str
-    do: Callable[[Store, Actor, bool], object]
+    do: Callable[[Store, Actor, Any], object]
+    first: Callable[[Store, str, bool], str] | None = None  # makes what it is done to; else it is told whose
 
 
 def case_of(store: Store, own: bool) -> str:
@@ -82,6 +85,20 @@ def inspected(store: Store, of: str) -> str:
 
 def result_now(key: str) -> inspections.Result:
     return inspections.Result(key, "examined", datetime.now(UTC), seen=None)
+
+
+def sent(store: Store, role: str, own: bool) -> str:
+    """A request to whom the role answers for, or to another firm and office; by the office itself where it is own."""
+    wanted = requests.Wanted("the invoice", date.today(), declaration="D-A" if own else "D-B")
+    wanted = replace(wanted, to="office" if role == "officer" else "operator")
+    return requests.ask(store, LOCAL, [wanted])[0].request
+
+
+def sent_by(store: Store, role: str, own: bool) -> str:
+    """A request that the role's own side sent, or another's."""
+    asker = Actor("an officer", "officer", office="NORTE" if own else "SUR") if role == "officer" else LOCAL
+    wanted = requests.Wanted("the invoice", date.today(), declaration="D-A" if own else "D-B")
+    return requests.ask(store, asker, [wanted])[0].request
 
 
 ACTIONS = {
@@ -110,6 +127,17 @@ ACTIONS = {
         "inspection_work",
         lambda s, a, own: inspections.record_result(s, a, inspected(s, "A" if own else "B"), result_now(str(uuid4()))),
     ),
+    "ask": Action(
+        "inbox_ask",
+        lambda s, a, own: requests.ask(
+            s, a, [requests.Wanted("the invoice", date.today(), declaration="D-A" if own else "D-B")]
+        ),
+    ),
+    "show request": Action("inbox_read", lambda s, a, key: requests.show_request(s, a, key), sent),
+    "answer": Action("inbox_answer", lambda s, a, key: requests.answer(s, a, key, "words", []), sent),
+    "ask again": Action("inbox_ask", lambda s, a, key: requests.ask_again(s, a, key, "more", date.today()), sent_by),
+    "withdraw": Action("inbox_ask", lambda s, a, key: requests.withdraw(s, a, key, "not needed"), sent_by),
+    "watch": Action("watch_keep", lambda s, a, own: watches.watch(s, a, "operator", "OP-A" if own else "OP-B")),
     "list users": Action("account_read", lambda s, a, own: accounts.list_users(s, a)),
     "add user": Action("account_write", lambda s, a, own: accounts.add_user(s, a, f"{a.role}-{own}", "auditor")),
 }
@@ -120,17 +148,18 @@ ACTIONS = {
 @pytest.mark.parametrize("role", ROLES)
 def test_role_by_action_by_owner(filled: Store, role: str, action: str, own: bool) -> None:
     one = ACTIONS[action]
+    what = one.first(filled, role, own) if one.first else own
     if reached(role, one.permission, own=own):
-        one.do(filled, actor(role), own)
+        one.do(filled, actor(role), what)
         return
     inspected(filled, "A"), inspected(filled, "B")
     before = everything(filled)
     with pytest.raises((AccessError, Absent)):
-        one.do(filled, actor(role), own)
+        one.do(filled, actor(role), what)
     assert everything(filled) == before
 
 
-STATE = ("audit_entries", "case_steps", "inspections", "inspection_results", "users")
+STATE = ("audit_entries", *TOLD)
 
 
 def everything(store: Store) -> str:
@@ -183,8 +212,6 @@ def test_an_importer_sees_no_indicator_and_no_lane(filled: Store) -> None:
 
 @pytest.mark.parametrize(("role", "missing"), [("importer", {"operator": None}), ("officer", {"office": None})])
 def test_an_actor_without_an_owner_reaches_nothing(filled: Store, role: str, missing: dict[str, None]) -> None:
-    from dataclasses import replace
-
     nobody = replace(actor(role), **missing)
     assert list_lines(filled, nobody) == []
     with pytest.raises(Absent):
@@ -204,7 +231,8 @@ def test_the_table_keeps_what_the_law_of_the_house_says() -> None:
     writes = [
         p
         for p in PERMISSIONS
-        if p.rsplit("_", 1)[1] in ("submit", "amend", "work", "dispose", "write", "draft", "approve")
+        if p.rsplit("_", 1)[1]
+        in ("submit", "amend", "work", "dispose", "ask", "answer", "keep", "write", "draft", "approve")
     ]
     assert all(TABLE[p]["auditor"] is Reach.NONE for p in writes)
     assert [p for p in PERMISSIONS if TABLE[p]["administrator"] is not Reach.NONE] == ["account_read", "account_write"]
@@ -217,5 +245,5 @@ def test_the_table_keeps_what_the_law_of_the_house_says() -> None:
     assert all(
         TABLE[p]["importer"] in (Reach.OWN, Reach.NONE)
         for p in PERMISSIONS
-        if p.startswith(("declaration", "registry"))
+        if p.startswith(("declaration", "registry", "inbox"))
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -26,10 +26,11 @@ from registry.casework.cases import (
     note,
     read_attachment,
     reopen,
-    request_information,
     show_case,
+    tell_of_request,
 )
 from registry.decisions.submit import submit
+from registry.inbox import requests
 from registry.log import audit
 from registry.store.store import Store
 from rules.rulebook import Rulebook
@@ -107,12 +108,21 @@ def test_filters_narrow_and_pages_part(submitted: Store) -> None:
     assert lanes == sorted(lanes)
 
 
+def ask(store: Store, case: str) -> None:
+    requests.ask(store, ANA, [requests.Wanted("invoice, of the importer", date.today(), case=case)])
+
+
+def told(store: Store, case: str, action: str) -> None:
+    with store.writing() as connection:
+        tell_of_request(connection, ANA, case, action, "R-1: x")
+
+
 def test_a_case_is_worked_and_closed_with_a_reason(submitted: Store) -> None:
     (case,) = list_cases(submitted, ANA, CaseFilter(operator="OP2"))
     key = case["case_id"]
     assign(submitted, EVA, key, "ana")
     note(submitted, ANA, key, "documents asked for")
-    request_information(submitted, ANA, key, "invoice, of the importer")
+    ask(submitted, key)
     document = attach(submitted, ANA, key, "factura.pdf", "application/pdf", b"%PDF")
     assert read_attachment(submitted, EVA, document) == ("factura.pdf", "application/pdf", b"%PDF")
     with pytest.raises(CaseError, match="already"):
@@ -158,7 +168,9 @@ def test_every_step_in_every_state(submitted: Store, state: str, action: str) ->
         "assign": lambda: assign(submitted, ANA, key, "eva"),
         "note": lambda: note(submitted, ANA, key, "x"),
         "attach": lambda: attach(submitted, ANA, key, "a", "text/plain", b"x"),
-        "request": lambda: request_information(submitted, ANA, key, "x"),
+        "request": lambda: ask(submitted, key),
+        "answer": lambda: told(submitted, key, "answer"),
+        "retract": lambda: told(submitted, key, "retract"),
         "close": lambda: close(submitted, ANA, key, "lawful", "seen"),
         "reopen": lambda: reopen(submitted, ANA, key, "x"),
         "inspect": lambda: joined(submitted, key),

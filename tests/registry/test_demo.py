@@ -9,9 +9,11 @@ from registry.access import LOCAL, ROLES
 from registry.casework import cases
 from registry.casework.cases import DISPOSITIONS, STATES, CaseFilter
 from registry.demo.office import Person, open_office, told_people
+from registry.inbox import notices, requests, watches
 from registry.log import audit
 from registry.people import accounts
 from registry.people.accounts import NotRecognised
+from registry.reconcile import reconcile
 from registry.store.store import Store
 from tests.web.seed import seed
 
@@ -33,7 +35,20 @@ def test_there_are_cases_in_every_state_and_of_every_disposition(office: tuple[s
             assert cases.count_cases(store, LOCAL, CaseFilter(disposition=disposition)) > 0, disposition
         asked = cases.list_cases(store, LOCAL, CaseFilter(assigned_to="analyst", state="investigating"))
         steps = [step["action"] for row in asked for step in cases.show_case(store, LOCAL, row["case_id"])["steps"]]
-        assert {"assign", "note", "request", "attach"} <= set(steps)
+        assert {"assign", "note", "attach"} <= set(steps)
+
+
+def test_the_inbox_of_the_firm_has_an_open_an_answered_and_an_overdue_request(
+    office: tuple[str, list[Person], str],
+) -> None:
+    with Store(office[0]) as store:
+        firm, analyst = (accounts.actor_of_user(store, one) for one in ("importer", "analyst"))
+        assert requests.count_requests(store, firm) == {"open": 2, "overdue": 1, "answered": 1, "withdrawn": 0}
+        assert {one["kind"] for one in notices.list_notices(store, analyst)} == {"answered", "overdue"}
+        assert {one["kind"] for one in notices.list_notices(store, firm)} == {"asked", "overdue"}
+        assert len(watches.list_watches(store, analyst)) == 1
+        with store.engine.connect() as connection:
+            assert reconcile(connection).differences == []
 
 
 def test_people_of_every_role_sign_in_and_importer_and_officer_have_something_to_see(

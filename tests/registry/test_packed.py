@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.dialects import sqlite
 from sqlmodel import SQLModel, create_engine
 
@@ -134,10 +134,9 @@ def test_an_old_registry_is_carried_over_whole(tmp_path: Path, recogniser: Recog
         submission.submit(files[0], store=store, recogniser=recogniser, rulebook=rulebook)
     _as_before(new, old)
     size = (tmp_path / "old.db").stat().st_size
-    with Store(old) as store:
-        assert store.engine.dialect.name == "sqlite"
-    assert _said(old) == _said(new)
+    _migrated(old, "0016")  # later revisions add tables
     assert (tmp_path / "old.db").stat().st_size < size
+    assert _said(old) == _said(new)
     base = sqlite3.connect(tmp_path / "old.db")
     kept = base.execute("SELECT typeof(body), typeof(content_hash) FROM declaration_versions").fetchall()
     assert set(kept) == {("blob", "blob")}
@@ -148,14 +147,24 @@ def test_an_old_registry_is_carried_over_whole(tmp_path: Path, recogniser: Recog
     assert state(old) == state(new)
 
 
+def _migrated(url: str, to: str) -> None:
+    engine = create_engine(url)
+    migrate(engine, to)
+    engine.dispose()
+
+
 def _as_before(new: str, old: str) -> None:
     """The same registry as the revision before wrote it: every text and hash in letters."""
     source, target = create_engine(new), create_engine(old)
     migrate(target, "0015")
     with source.connect() as here, target.begin() as there:
+        known = inspect(there).get_table_names()
         for name, table in SQLModel.metadata.tables.items():
-            there.exec_driver_sql(f"DELETE FROM {name}")
             rows = [tuple(row) for row in here.execute(select(table))]
+            if name not in known:  # of a revision that came later
+                assert rows == []
+                continue
+            there.exec_driver_sql(f"DELETE FROM {name}")
             places = ", ".join("?" * len(table.c))
             question = f"INSERT INTO {name} ({', '.join(c.name for c in table.c)}) VALUES ({places})"
             for row in rows:

@@ -34,6 +34,7 @@ OPEN = {
 }
 DESKS = {
     "supervisor": {
+        "inbox": "/inbox",
         "cases": "/cases",
         "cases-closed": "/cases?state=closed",
         "board": "/board",
@@ -46,7 +47,7 @@ DESKS = {
         "edition": "/editions/1",
         "edition-rules": "/editions/2",
     },
-    "importer": {"own-declarations": "/declarations"},
+    "importer": {"own-declarations": "/declarations", "own-inbox": "/inbox"},
     "auditor": {"audit": "/audit"},
     "administrator": {"users": "/users"},
     "legal_editor": {"drafts": "/editions"},
@@ -55,6 +56,7 @@ DESKS = {
 FIRST = {
     "case-closed": ("/cases?state=closed", "tbody a"),
     "case": ("/cases", "tbody a"),
+    "request": ("/inbox", "tbody a"),
     "declaration": ("/declarations", "tbody a"),
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from registry import publications
 from registry.access import LOCAL, ROLES
 from registry.casework import cases
 from registry.decisions.submit import submit
+from registry.inbox import requests
 from registry.inspections.guide import guide_of
 from registry.inspections.inspections import Result, Subject, open_inspection, record_result
 from registry.people import accounts
@@ -74,7 +75,7 @@ def work(url: str, folder: Path) -> dict[str, str]:
     """What people did with the registry: a case closed with a document, one reopened, a key, drafts of lists and rules.
 
     Returns:
-        The addresses of what was made: ``case, declaration, inspection, edition, rules-edition``.
+        The addresses of what was made: ``case, declaration, request, inspection, edition, rules-edition``.
 
     """
     catalogue, book = Catalogue.load(), Rulebook.load()
@@ -94,7 +95,7 @@ def work(url: str, folder: Path) -> dict[str, str]:
         inspected = open_inspection(store, boss, OPENED, subject, guide)
         record_result(store, boss, inspected, Result(RECORDED, "held", datetime(2025, 6, 1, tzinfo=UTC), seals="S-1"))
         cases.assign(store, boss, case, "analyst")
-        cases.request_information(store, boss, case, "factura 17")
+        (asked,) = requests.ask(store, boss, [requests.Wanted("factura 17", date.today(), case=case)])
         cases.attach(store, boss, case, "factura.txt", "text/plain", b"factura")
         cases.close(store, boss, [case, other], "false_flag", "declarado dos veces", "declared_twice")
         cases.reopen(store, boss, other, "faltaba un documento")
@@ -109,6 +110,7 @@ def work(url: str, folder: Path) -> dict[str, str]:
     return {
         "case": f"/cases/{case}",
         "declaration": f"/declarations/{declaration}",
+        "request": f"/inbox/{asked.request}",
         "inspection": f"/inspections/{inspected}",
         "edition": f"/editions/{made[0]}",
         "rules-edition": f"/editions/{made[1]}",

@@ -154,6 +154,7 @@ def addresses(app: FastAPI, made: dict[str, str]) -> list[str]:
     """Every page of the app that a browser may ask for, filled in."""
     own = {
         "/cases/{key}": [made["case"]],
+        "/inbox/{key}": [made["request"]],
         "/editions/{number}": [made["edition"], made["rules-edition"]],
         "/declarations/{number:path}": [made["declaration"]],
         "/inspections/{key}": [made["inspection"]],
@@ -167,6 +168,7 @@ def addresses(app: FastAPI, made: dict[str, str]) -> list[str]:
         "/editions/drafts/{key}",
         "/cases/{key}/attachments/{attachment}",
         "/inspections/{key}/pictures/{picture}",
+        "/inbox/{key}/documents/{number}",
     }
     found: list[str] = []
     for method, path, _ in routes(app):

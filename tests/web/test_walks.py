@@ -188,9 +188,16 @@ def test_no_page_has_a_serious_fault_of_access_or_is_too_wide(browser: Any, addr
                 found[where] = [*faults(page), *([] if fits(page) else ["too wide"])]
             page.context.clear_cookies()
         sign_in(page, address, "supervisor")
-        page.goto(f"{address}/cases")
+        page.goto(f"{address}/cases?state=pending")
         page.locator("tbody a").first.click()
         found["case"] = [*faults(page), *([] if fits(page) else ["too wide"])]
+        page.fill("#ask-text", "Uso final de la mercancía y la factura.")
+        page.click("form:has(#ask-text) button")
+        page.wait_for_url(f"{address}/inbox/R-*")
+        found["request"] = [*faults(page), *([] if fits(page) else ["too wide"])]
+        page.goto(f"{address}/inbox")
+        page.wait_for_selector("tbody a")
+        found["inbox"] = [*faults(page), *([] if fits(page) else ["too wide"])]
     assert {where: faulty for where, faulty in found.items() if faulty} == {}
 
 

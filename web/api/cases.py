@@ -69,6 +69,7 @@ class Step(BaseModel):
     to: str = Field(default="", max_length=80, description="For `assign`; the asker if empty.")
     disposition: str = Field(default="", max_length=80, description="For `close`.")
     false_flag_reason: str = Field(default="", max_length=80, description="For `close` as `false_flag`.")
+    due: date | None = Field(default=None, description="For `request`: the last day for the answer of the operator.")
     seen: dict[str, int] = Field(
         default={}, max_length=200, description="For `assign` and `close`: the version at which each case was seen."
     )
@@ -133,7 +134,8 @@ def step(request: Request, body: Step, key: Key = None) -> JSONResponse:
     def work() -> dict[str, Any]:
         to = body.to or actor_of(request).user
         said = (body.text, body.disposition, body.false_flag_reason)
-        take_step(request, body.cases, body.action, to, *said, body.seen)
+        due = body.due.isoformat() if body.due else ""
+        take_step(request, body.cases, body.action, to, *said, body.seen, due)
         return {"cases": body.cases, "seen": cases.versions_of(store_of(request), actor_of(request), body.cases)}
 
     return once(request, key, body.model_dump_json(), work)

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from registry.access import LOCAL, PERMISSIONS, ROLES, Actor, Reach
 from registry.people import accounts, factors
+from registry.people.addresses import email_of, set_email
 from web.errors import Refused
 from web.oidc import begin, subject_of
 from web.security import actor_of, address_of, may, needs, sign_in, sign_out, store_of
@@ -178,6 +179,14 @@ def set_password(request: Request, old: Word, new: Word, code: Word = "") -> HTM
     return _account(request, changed=True)
 
 
+@router.post("/account/email")
+def set_own_email(request: Request, email: Word = "") -> RedirectResponse:
+    """Say where one gets mail."""
+    actor = _signed_in(request)
+    set_email(store_of(request), actor, actor.user, email.strip())
+    return RedirectResponse("/account", 303)
+
+
 @router.post("/account/factor")
 def offer_factor(request: Request, code: Word = "") -> HTMLResponse:
     """A secret for a second factor, to be put into a device of the person."""
@@ -206,6 +215,7 @@ def _account(request: Request, **shown: Any) -> HTMLResponse:
     scopes = [one for one in PERMISSIONS if actor.reach(one) is not Reach.NONE]
     values: dict[str, Any] = {"made": "", "changed": False, "offered": "", "address": "", "recovery": [], **shown}
     values |= {"factor": factors.is_set(store_of(request), actor.user), "shortest": accounts.MIN_PASSWORD}
+    values["email"] = "" if actor.role == LOCAL.role else email_of(store_of(request), actor.user)
     return page(request, "account.html", "account", keys=own, scopes=scopes, days=accounts.MAX_DAYS, **values)
 
 
@@ -229,6 +239,7 @@ def add_user(
     office: Word = "",
     password: Word = "",
     subject: Word = "",
+    email: Word = "",
 ) -> RedirectResponse:
     """Register a person or another system."""
     accounts.add_user(
@@ -240,6 +251,7 @@ def add_user(
         office=office or None,
         password=password or None,
         subject=subject or None,
+        email=email or None,
     )
     return RedirectResponse("/users", 303)
 
@@ -264,6 +276,13 @@ def change_role(request: Request, user: str, role: Word, operator: Word = "", of
 def reset_password(request: Request, user: str, password: Word) -> RedirectResponse:
     """Give a person a password, which they change at their next sign-in."""
     accounts.set_password(store_of(request), actor_of(request), user, password)
+    return RedirectResponse("/users", 303)
+
+
+@router.post("/users/{user}/email", dependencies=[needs("account_write", "write")])
+def change_email(request: Request, user: str, email: Word = "") -> RedirectResponse:
+    """Say where a person gets mail."""
+    set_email(store_of(request), actor_of(request), user, email.strip())
     return RedirectResponse("/users", 303)
 
 

@@ -13,16 +13,18 @@ from precursors.messages import say
 from registry.casework import case_views, cases
 from registry.casework.cases import DISPOSITIONS, FALSE_FLAG_REASONS, MAX_ATTACHMENT, STATES
 from registry.decisions.case_opening import LANES
+from registry.inbox import requests
 from registry.inspections.inspections import list_inspections
 from registry.reports import history
 from registry.reports.charts import drawn
 from registry.reports.data import Source
+from web.asking import days, parties
 from web.errors import Refused
 from web.render import texts
 from web.security import actor_of, may, needs, store_of
 from web.shared import engine_of, language_of, page
 from web.sheets import MOST, FileForm, sheet
-from web.steps import filter_of, take_step
+from web.steps import download, filter_of, take_step
 
 router = APIRouter(prefix="/cases", default_response_class=HTMLResponse, dependencies=[needs("case_read")])
 PAGE = 50
@@ -74,6 +76,7 @@ def queue(
         may_work=may(actor, "case_work"),
         may_dispose=may(actor, "case_dispose"),
         ages=_ages(date.today()),
+        **days(),
         order=order,
     )
 
@@ -130,6 +133,8 @@ def one_case(request: Request, key: str) -> HTMLResponse:
         "cases",
         case=_named(request, case),
         inspections=list_inspections(store, actor, case=key),
+        asked=requests.list_requests(store, actor, case=key),
+        **parties(request, case=key),
         lines=lines,
         history=drawn(moved),
         permits=permits,
@@ -152,13 +157,14 @@ def step_many(
     text: Words = "",
     disposition: Words = "",
     reason: Words = "",
+    due: Words = "",
     back: Annotated[str, Form(max_length=2_000)] = "/cases",
     seen: Annotated[list[str] | None, Form()] = None,
 ) -> RedirectResponse:
     """One step on several cases: on all of them or on none."""
     if not case:
         raise Refused(422, "case: mark at least one case.")
-    take_step(request, case, action, to or actor_of(request).user, text, disposition, reason, seen_of(seen or []))
+    take_step(request, case, action, to or actor_of(request).user, text, disposition, reason, seen_of(seen or []), due)
     return RedirectResponse(back if back.startswith("/cases") else "/cases", 303)
 
 
@@ -181,6 +187,4 @@ def attach(request: Request, key: str, file: Annotated[UploadFile, File()]) -> R
 def attachment(request: Request, key: str, attachment: str) -> Response:
     """A document, always as a download, never shown as a page of ours."""
     name, _, content = cases.read_attachment(store_of(request), actor_of(request), attachment)
-    plain = "".join(c if c.isalnum() or c in "-_. " else "_" for c in name).encode("ascii", "replace").decode()
-    headers = {"content-disposition": f'attachment; filename="{plain}"'}
-    return Response(content, media_type="application/octet-stream", headers=headers)
+    return download(name, content)

@@ -12,7 +12,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from registry.casework.case_views import own_permits, standing_on
 from registry.checking.declarations import ORDERS, count_lines, list_lines, list_registry, show_declaration
 from registry.decisions.writing import may_amend
+from registry.inbox import requests
 from registry.intake.shapes import MOVEMENTS
+from web.asking import parties
 from web.errors import day_in
 from web.logged_queries import read_of
 from web.pages.cases import substance_name
@@ -164,7 +166,13 @@ def one(request: Request, number: str) -> HTMLResponse:
     """One declaration with its versions and findings."""
     shown = show_declaration(store_of(request), actor_of(request), number)
     read_of(request, number)
-    may_certify = may(actor_of(request), "indicator_read")
-    may_inspect = may(actor_of(request), "inspection_work")
-    shown_page = {"shown": shown, "may_certify": may_certify, "may_inspect": may_inspect}
-    return page(request, "declaration.html", "declarations", **shown_page)
+    return page(
+        request,
+        "declaration.html",
+        "declarations",
+        shown=shown,
+        asked=requests.list_requests(store_of(request), actor_of(request), declaration=number),
+        may_certify=may(actor_of(request), "indicator_read"),
+        may_inspect=may(actor_of(request), "inspection_work"),
+        **parties(request, declaration=number),
+    )

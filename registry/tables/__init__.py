@@ -8,6 +8,12 @@ from sqlalchemy import BigInteger, Column, Index, Integer, text
 from sqlmodel import Field, SQLModel
 
 from registry.packing.packed import Hash, Packed
+from registry.tables.inbox import Mail as Mail
+from registry.tables.inbox import Notice as Notice
+from registry.tables.inbox import Request as Request
+from registry.tables.inbox import RequestDocument as RequestDocument
+from registry.tables.inbox import RequestMessage as RequestMessage
+from registry.tables.inbox import Watch as Watch
 
 
 def _milligrams(*, nullable: bool = True) -> Column[int]:
@@ -393,6 +399,7 @@ class User(SQLModel, table=True):
     role: str
     operator_id: str | None = None
     office: str | None = None
+    email: str | None = None
     subject: str | None = Field(default=None, unique=True)  # of the identity provider
     password_hash: str | None = None
     made_at: datetime

@@ -1,0 +1,273 @@
+"""The inbox: requests for information, their answers, notices, mails and watches."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from commands.bilingual import Group
+from commands.shared import (
+    Day,
+    acting,
+    fail,
+    format_option,
+    note,
+    open_catalogue,
+    open_store,
+    refusals,
+    show_rows,
+    tell,
+    write_file,
+)
+
+_by = click.option("--by", default="", help="User who performs the action (or PRECURSOR_USER).")
+_due = click.option("--due", type=Day(), required=True, help="The last day for the answer.")
+_request = click.argument("request")
+_text = click.argument("text")
+
+
+@click.group(cls=Group)
+def inbox() -> None:
+    """Requests for information, with their answers; notices; what you watch."""
+
+
+@inbox.command("list")
+@click.option(
+    "--state", type=click.Choice(["open", "overdue", "answered", "withdrawn"]), help="Only requests in this state."
+)
+@_by
+@format_option
+def inbox_list(state: str | None, by: str, form: str) -> None:
+    """List requests, open ones first by deadline."""
+    from registry.inbox.requests import list_requests
+
+    with open_store() as store, refusals():
+        rows = list_requests(store, acting(store, by), state)
+    show_rows([_listed(row, deadline=row["due"]) for row in rows], form, hide=("due", "overdue", "state"))
+
+
+def _listed(row: dict[str, Any], **more: object) -> dict[str, Any]:
+    """A row of the inbox under the headings that tables of the terminal have for it."""
+    found = {"situation": "overdue" if row.get("overdue") else row["state"]} if "state" in row else {}
+    found |= {"notice": row["kind"]} if row.get("kind") else {}
+    return {key: value for key, value in row.items() if key not in ("state", "kind")} | found | more
+
+
+@inbox.command("show")
+@_request
+@_by
+def inbox_show(request: str, by: str) -> None:
+    """Print one request with its messages and documents, as JSON."""
+    from registry.inbox.requests import show_request
+
+    with open_store() as store, refusals():
+        content = show_request(store, acting(store, by), request)
+    click.echo(json.dumps(content, ensure_ascii=False, indent=1, default=str))
+
+
+@inbox.command("ask")
+@_text
+@_due
+@click.option("--case", "cases", multiple=True, help="About this case; may be given several times.")
+@click.option("--declaration", default="", help="About this declaration.")
+@click.option(
+    "--to",
+    type=click.Choice(["operator", "office", "desk"]),
+    default="operator",
+    show_default=True,
+    help="Whom to ask: the operator, the customs office, or the analysts.",
+)
+@click.option("--party", default="", help="Which operator or customs office; the first of the matter if not given.")
+@_by
+def inbox_ask(text: str, due: date, cases: tuple[str, ...], declaration: str, to: str, party: str, by: str) -> None:
+    """Ask for information about cases or a declaration. The addressee reads the text exactly as written."""
+    from registry.inbox.requests import Wanted, ask
+
+    matters = [{"case": case} for case in cases] + ([{"declaration": declaration}] if declaration or not cases else [])
+    with open_store() as store, refusals():
+        made = ask(store, acting(store, by), [Wanted(text, due, to=to, key=party, **matter) for matter in matters])
+    for one in made:
+        tell("inbox.asked", request=one.request, people=", ".join(one.people) or "-")
+        if not one.people:
+            note("inbox.nobody", request=one.request)
+
+
+@inbox.command("answer")
+@_request
+@_text
+@click.option(
+    "--file",
+    "files",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A document that goes with the answer; may be given several times.",
+)
+@_by
+def inbox_answer(request: str, text: str, files: tuple[Path, ...], by: str) -> None:
+    """Answer a request."""
+    from registry.inbox.requests import answer
+    from registry.store.documents import MOST_BYTES, Given
+
+    given = []
+    for path in files:
+        with path.open("rb") as stream:
+            given.append(Given(path.name, stream.read(MOST_BYTES + 1)))
+    with open_store() as store, refusals():
+        answer(store, acting(store, by), request, text, given)
+    tell("inbox.answered", request=request)
+
+
+@inbox.command("again")
+@_request
+@_text
+@_due
+@_by
+def inbox_again(request: str, text: str, due: date, by: str) -> None:
+    """Ask for more in a request, with a new deadline."""
+    from registry.inbox.requests import ask_again
+
+    with open_store() as store, refusals():
+        ask_again(store, acting(store, by), request, text, due)
+    tell("inbox.again", request=request, due=due)
+
+
+@inbox.command("withdraw")
+@_request
+@click.option("--reason", required=True, help="Reason, which the addressee reads.")
+@_by
+def inbox_withdraw(request: str, reason: str, by: str) -> None:
+    """Withdraw an open request."""
+    from registry.inbox.requests import withdraw
+
+    with open_store() as store, refusals():
+        withdraw(store, acting(store, by), request, reason)
+    tell("inbox.withdrawn", request=request)
+
+
+@inbox.command("fetch")
+@_request
+@click.argument("number", type=int)
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="File to write it to."
+)
+@_by
+def inbox_fetch(request: str, number: int, output: Path, by: str) -> None:
+    """Write a document of an answer to a file."""
+    from registry.inbox.requests import read_document
+
+    with open_store() as store, refusals():
+        _, content = read_document(store, acting(store, by), request, number)
+    write_file(output, content)
+    tell("inbox.fetched", file=output, size=len(content))
+
+
+@inbox.command("notices")
+@click.option("--unread", is_flag=True, help="Only those that were not read.")
+@_by
+@format_option
+def inbox_notices(unread: bool, by: str, form: str) -> None:
+    """List your notices, newest first."""
+    from registry.inbox.notices import list_notices
+
+    with open_store() as store, refusals():
+        rows = list_notices(store, acting(store, by), unread=unread)
+    show_rows([_listed(row) for row in rows], form)
+
+
+@inbox.command("read")
+@click.argument("number", type=int, required=False)
+@_by
+def inbox_read(number: int | None, by: str) -> None:
+    """Mark one of your notices as read, or all of them."""
+    from registry.inbox.notices import count_unread, mark_read
+
+    with open_store() as store, refusals():
+        actor = acting(store, by)
+        mark_read(store, actor, number)
+        tell("inbox.unread", count=count_unread(store, actor))
+
+
+@inbox.command("watches")
+@_by
+@format_option
+def inbox_watches(by: str, form: str) -> None:
+    """List what you watch."""
+    from registry.inbox.watches import list_watches
+
+    with open_store() as store, refusals():
+        rows = list_watches(store, acting(store, by))
+    show_rows([_listed(row) for row in rows], form)
+
+
+@inbox.command("watch")
+@click.argument("kind", type=click.Choice(["operator", "substance", "route"]))
+@click.argument("value")
+@_by
+def inbox_watch(kind: str, value: str, by: str) -> None:
+    """Watch an operator, a substance, or a route such as CN>GT or CN>*: what is declared becomes a notice."""
+    from registry.inbox.watches import watch
+
+    known = open_catalogue(()).substances if kind == "substance" else ()
+    with open_store() as store, refusals():
+        key = watch(store, acting(store, by), kind, value, known)
+    tell("inbox.watching", watch=key, value=value)
+
+
+@inbox.command("unwatch")
+@click.argument("watch")
+@_by
+def inbox_unwatch(watch: str, by: str) -> None:
+    """Stop watching."""
+    from registry.inbox.watches import end
+
+    with open_store() as store, refusals():
+        end(store, acting(store, by), watch)
+    tell("inbox.unwatched", watch=watch)
+
+
+@inbox.command("remind")
+@_by
+def inbox_remind(by: str) -> None:
+    """Remind of deadlines that are near or have passed, each once. Run it daily from a scheduler."""
+    from registry.inbox.reminders import remind
+
+    with open_store() as store, refusals():
+        tell("inbox.reminded", **remind(store, acting(store, by)))
+
+
+@inbox.command("send")
+def inbox_send() -> None:
+    """Send the mails that wait, and give notice of what was declared and is watched; the desk also does both."""
+    from precursors.recognition.recogniser import Recogniser
+    from registry.checking.recognitions import substances_read
+    from registry.inbox.outbox import send_waiting
+    from registry.inbox.watches import Text, follow
+    from registry.settings import Settings
+
+    def read(texts: Sequence[Text]) -> list[set[str]]:
+        with Recogniser(open_catalogue(()), workers=1) as recogniser:
+            return substances_read(texts, recogniser)
+
+    with open_store() as store, refusals():
+        tell("inbox.followed", count=follow(store, read))
+        if not Settings().mail_host:
+            fail("inbox.no_server")
+        done = send_waiting(store)
+        tell("inbox.sent", sent=done.sent, failed=done.failed, waiting=done.waiting)
+
+
+@inbox.command("mails")
+@_by
+@format_option
+def inbox_mails(by: str, form: str) -> None:
+    """List mails and what became of them, newest first, without addresses."""
+    from registry.inbox.outbox import list_mails
+
+    with open_store() as store, refusals():
+        rows = list_mails(store, acting(store, by))
+    show_rows([_listed(row) for row in rows], form)
