@@ -159,11 +159,6 @@ def _citation_words() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(pattern), spanish) for pattern, spanish in content.items())
 
 
-def duty(text: str, language: str) -> str:
-    """An obligation of the law, or what is missing of it, in a language; in English where no translation is known."""
-    return _spanish(text, "duties") if language == "es" else text
-
-
 def reference_words(text: str, language: str) -> str:
     """A meaning, kind, unit or source of the generated reference in a language; a mere citation as citations read."""
     if language != "es":
