@@ -11,7 +11,7 @@ import click
 import pytest
 
 from docs import build, reference
-from precursors.messages import reference_words
+from precursors.messages import by_english, reference_words
 from precursors.yamls import parse
 from registry.intake.tables import kinds
 from rules.parameters import parameter_files
@@ -152,7 +152,7 @@ def test_the_generated_reference_has_its_spanish_and_none_is_left_over() -> None
     said |= {meaning for _, meaning, _ in reference.settings()} | {"see text"}
     said |= {column.type for kind in kinds().values() for column in kind.columns}
     sources = {entry.get("citation", {}).get("text", "") for entry in entries}
-    known = set(parse((ROOT / "locale" / "reference.yaml").read_text("utf-8")))
+    known = set(by_english("reference"))
     assert said <= known
     assert known - said <= sources
     assert [
