@@ -47,7 +47,7 @@ def named(source: str, known: set[str]) -> Iterator[str]:
     ids = re.compile(rf"(?:{'|'.join(authorities())})-[A-Z]")
     for text in literals(source):
         parts = re.split(r"[\s,;]+", text)
-        if text == text.strip() and set(parts) <= known or ids.match(text):
+        if (text == text.strip() and set(parts) <= known) or ids.match(text):
             yield text
 
 
