@@ -38,6 +38,7 @@ from commands.shared import (
     sheet_option,
     steps,
 )
+from precursors.authorities import HOME_COUNTRY
 
 
 @click.command(cls=Command)
@@ -45,7 +46,9 @@ from commands.shared import (
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="CSV, XLSX, HTML, JSON, NDJSON or Parquet.")
 @format_option
 @lists_option
-@click.option("--jurisdiction", default="GT", show_default=True, help="Jurisdiction of lines that do not state one.")
+@click.option(
+    "--jurisdiction", default=HOME_COUNTRY, show_default=True, help="Jurisdiction of lines that do not state one."
+)
 @click.option("--lanes", type=click.Path(path_type=Path), help="Write the lane of every line: CSV or Parquet.")
 @sheet_option
 @map_option
@@ -207,7 +210,9 @@ def _write(result: Any, output: Path | None, language: str) -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="CSV, XLSX, HTML, JSON, NDJSON or Parquet.")
 @format_option
 @lists_option
-@click.option("--jurisdiction", default="GT", show_default=True, help="Jurisdiction of lines that do not state one.")
+@click.option(
+    "--jurisdiction", default=HOME_COUNTRY, show_default=True, help="Jurisdiction of lines that do not state one."
+)
 @sheet_option
 @map_option
 @date_option

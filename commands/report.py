@@ -22,6 +22,7 @@ from commands.shared import (
     refusals,
     steps,
 )
+from precursors.authorities import HOME_COUNTRY
 
 if TYPE_CHECKING:
     from precursors.recognition.recogniser import Recogniser
@@ -75,7 +76,7 @@ def report_summary(
     if file:
         from commands.check import run_check
 
-        seen = seen_in_file(run_check(file, language(), (catalogue, rulebook), jurisdiction or "GT"))
+        seen = seen_in_file(run_check(file, language(), (catalogue, rulebook), jurisdiction or HOME_COUNTRY))
     else:
         with open_store() as store, refusals():
             source = Source(store, acting(store, given["by"]))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -63,12 +62,16 @@ def rules_list(form: str) -> None:
 @click.option("--status", type=click.Choice(["encoded", "partly", "not_encodable", "unread"]), help="Only these.")
 def rules_coverage(form: str, status: str | None) -> None:
     """Show each legal obligation, the rules that check it, and what is missing."""
-    from precursors.messages import duty
     from rules.coverage import load_coverage
 
-    told = partial(duty, language=language_for(form))
+    chosen = language_for(form)
     rows = [
-        {**one.model_dump(), "duty": told(one.duty), "rules": " ".join(one.rules), "missing": told(one.missing)}
+        {
+            **one.model_dump(),
+            "duty": one.duty.told(chosen),
+            "rules": " ".join(one.rules),
+            "missing": one.missing.told(chosen) if one.missing else "",
+        }
         for one in load_coverage()
         if status in (None, one.status)
     ]

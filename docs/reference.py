@@ -201,14 +201,21 @@ def _whose(path: Path, lang: str) -> str:
     return name_of(own, lang) if own.isupper() else reference_words(own, lang)
 
 
+def _amount(written: str | bool, lang: str) -> str:
+    """An amount as its file has it, its unit in a language; `true` as the word for a flag."""
+    if written is True:
+        return reference_words("flag", lang)
+    first, second = str(written).split(" ", 1)
+    return f"{reference_words(first, lang)} {reference_words(second, lang)}"
+
+
 def _value_rows(entry: Mapping[str, Any], lang: str, words: Mapping[str, str]) -> Iterable[list[str]]:
     substances = entry["substance"] if isinstance(entry["substance"], list) else [entry["substance"]]
     source = reference_words(entry.get("citation", {}).get("text", ""), lang)
     for value in entry["values"]:
         first, last = value["from"] or ALWAYS, value["to"] or FOREVER
         between = f"{'' if first == ALWAYS else first} – {'' if last == FOREVER else last}"
-        number = f"{value['value']:,}".replace(",", "." if lang == "es" else ",")
-        amount = f"{number} {reference_words(value['unit'], lang)}"
+        amount = _amount(value["value"], lang)
         mark = words["read"] if value["verified"] else words["unread"]
         yield [f"`{entry['key']}`", ", ".join(substances), amount, between, source, mark]
 

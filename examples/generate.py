@@ -17,6 +17,7 @@ from examples.year import (
     LISTED,
     ORDINARY,
     SUPPLIERS,
+    TRADE,
     YEAR,
     Year,
     any_day,
@@ -215,28 +216,17 @@ def plant_misspelt(year: Year, firms: list[dict[str, str]]) -> None:
         year.plant(line, "misspelt", rule, "one letter wrong, residual tariff code")
 
 
-# Goods that no list of Guatemala has: text, CAS, tariff code, who sends them, and through which countries.
-ON_THE_WAY = (
-    ("TRICLOROMETANO GRADO REACTIVO", "67-66-3", "2903.13.00", SUPPLIERS[0], ""),
-    ("BROMO LIQUIDO", "7726-95-6", "2801.30.00", SUPPLIERS[0], ""),
-    ("PROPIOFENONA", "93-55-0", "2914.39.00", SUPPLIERS[0], "PA"),
-    ("4-PIPERIDONA BASE", "41661-47-6", "2933.39.00", SUPPLIERS[4], ""),
-    ("TRICLOROMETANO", "67-66-3", "2903.13.00", SUPPLIERS[4], "CN"),
-    ("ACEITE DE SASAFRAS", "8006-80-2", "3301.29.00", SUPPLIERS[4], ""),
-)
-
-
 def plant_on_the_way(year: Year, firms: list[dict[str, str]]) -> None:
     """Goods from China and India, or through China, that the law there controls."""
-    for place, (name, cas, hs, supplier, through) in enumerate(ON_THE_WAY):
+    for place, (name, cas, hs, sender, through, listed_by) in enumerate(TRADE["on_the_way"]):
         line = {"descripcion": name, "cas": cas, "inciso_arancelario": hs, "cantidad": "200", "unidad": "kg"}
-        sides = parties("importacion", firms[8 + place], supplier)
+        sides = parties("importacion", firms[8 + place], SUPPLIERS[sender])
         planted = year.declare(any_day(year, 30), line | sides | {"paises_transito": through})
         year.plant(
             planted,
             "listed-on-the-way",
             "IND-LISTED-ON-THE-WAY",
-            f"on a list of {'CN' if through == 'CN' else supplier[1]}",
+            f"on a list of {listed_by}",
         )
 
 
@@ -260,7 +250,7 @@ def generate(seed: int = SEED, declarations: int = DECLARATIONS) -> Year:
         lambda firm, what, day: lawful_export(year, firm, what, day),
         lambda firm, what, day: lawful_transfer(year, firm, year.random.choice(firms), what, day),
     ]
-    while year.number < declarations - len(ON_THE_WAY):
+    while year.number < declarations - len(TRADE["on_the_way"]):
         firm, day = year.random.choice(firms), any_day(year)
         if year.random.random() < 0.2:
             what = year.random.choice(list(LISTED))

@@ -12,6 +12,7 @@ from examples.year import (
     BUYERS,
     LISTED,
     SUPPLIERS,
+    TRADE,
     YEAR,
     Year,
     any_day,
@@ -66,7 +67,7 @@ def plant_payment(year: Year) -> None:
     """Paid by a stranger, from a country that is not on the line, and in a way that leaves no trace."""
     for values, rule, why in (
         ({"pagador": "Inversiones del Lago"}, "IND-PAID-BY-THIRD", "a firm that is no party pays"),
-        ({"pais_pagador": "PA"}, "IND-PAYER-ELSEWHERE", "paid from a country that is not on the line"),
+        ({"pais_pagador": TRADE["paid_from"]}, "IND-PAYER-ELSEWHERE", "paid from a country that is not on the line"),
         ({"forma_de_pago": "efectivo"}, "IND-PAYMENT-UNTRACEABLE", "paid in cash"),
     ):
         line = lawful_import(year, _firm(year), "acetone", any_day(year), **values)
@@ -87,7 +88,7 @@ def plant_parties(year: Year) -> None:
     for number in ("A", "B"):
         line = lawful_export(year, _firm(year), "mek", any_day(year, 40))
         line |= {"importador_nombre": name, "importador_id": f"{number}-{len(year.operators)}"}
-        line |= {"importador_pais": "HN", "pais_destino": "HN"}
+        line |= {"importador_pais": BUYERS[0][1], "pais_destino": BUYERS[0][1]}
         year.plant(line, "name-several-numbers", "IND-NAME-SEVERAL-NUMBERS", "one consignee under two numbers")
     day = any_day(year, 150)
     owner = operator(year, tuple(LISTED), registered_on=(day - _MONTH).isoformat())
@@ -113,11 +114,12 @@ def plant_values(year: Year) -> None:
 
 def plant_routes(year: Year) -> None:
     """Table I through many countries, and in transit."""
-    line = lawful_import(year, _firm(year), "acetic-anhydride", any_day(year), paises_transito="AE PA MX")
+    line = lawful_import(year, _firm(year), "acetic-anhydride", any_day(year), paises_transito=TRADE["detour"])
     year.plant(line, "route-detour", "IND-ROUTE-DETOUR", "through three countries")
     passing = {
-        "movimiento": "transito", "exportador_nombre": "Tata Chemicals", "exportador_pais": "IN",
-        "importador_nombre": BUYERS[0][0], "importador_pais": "HN", "pais_origen": "IN", "pais_destino": "HN",
+        "movimiento": "transito", "exportador_nombre": "Tata Chemicals", "exportador_pais": SUPPLIERS[4][1],
+        "importador_nombre": BUYERS[0][0], "importador_pais": BUYERS[0][1], "pais_origen": SUPPLIERS[4][1],
+        "pais_destino": BUYERS[0][1],
     }  # fmt: skip
     line = year.declare(any_day(year), goods(year, "potassium-permanganate", 200) | passing)
     year.plant(line, "table-i-transit", "IND-TABLE-I-TRANSIT", "passes through Guatemala")

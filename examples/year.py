@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from precursors.authorities import HOME_COUNTRY
+from precursors.yamls import parse
 
 YEAR = 2025
 HEADINGS = (
@@ -43,14 +49,8 @@ ORDINARY = (
     ("DIOXIDO DE TITANIO", "2823.00.00"), ("SULFATO DE ALUMINIO", "2833.22.00"), ("PIPERAZINA CITRATO", "2933.59.00"),
     ("FERTILIZANTE NPK 15-15-15", "3105.20.00"), ("REMOVEDOR SIN ACETONA", "3304.30.00"), ("CEMENTO GRIS", "2523.29.00"),
 )  # fmt: skip
-SUPPLIERS = (
-    ("Sinochem Ningbo", "CN"),
-    ("Brenntag", "DE"),
-    ("Quimica Delta", "MX"),
-    ("Univar", "US"),
-    ("Tata Chemicals", "IN"),
-)
-BUYERS = (("Quimicos de Honduras", "HN"), ("Droguería Salvadoreña", "SV"), ("Insumos Nicas", "NI"))
+TRADE: Mapping[str, Any] = parse(Path(__file__).with_name("trade.yaml").read_text("utf-8"))
+SUPPLIERS, BUYERS = TRADE["suppliers"], TRADE["buyers"]
 
 
 @dataclass
@@ -73,7 +73,7 @@ class Year:
         line = dict.fromkeys(HEADINGS, "")
         line |= {
             "numero_declaracion": f"GTPRQ01-25-{self.number:06d}", "numero_linea": "1",
-            "fecha_declaracion": day.strftime("%d/%m/%Y"), "jurisdiccion": "GT",
+            "fecha_declaracion": day.strftime("%d/%m/%Y"), "jurisdiccion": HOME_COUNTRY,
             "aduana": self.random.choice(("GTPRQ", "GTSTC", "GTGUA")), "regimen": "23", "moneda": "USD",
             "valor": decimal(self.random.randint(50_000, 9_000_000) / 100), "modo_transporte": "maritimo",
             "documento_transporte": f"BL{self.number:07d}", "uso_final": "industria",
@@ -133,10 +133,10 @@ def parties(line_for: str, operator: dict[str, str], other: tuple[str, str]) -> 
     home = ("importador", "exportador") if line_for == "importacion" else ("exportador", "importador")
     return {
         "movimiento": line_for,
-        f"{home[0]}_nombre": operator["name"], f"{home[0]}_id": operator["operator_id"], f"{home[0]}_pais": "GT",
+        f"{home[0]}_nombre": operator["name"], f"{home[0]}_id": operator["operator_id"], f"{home[0]}_pais": HOME_COUNTRY,
         f"{home[1]}_nombre": other[0], f"{home[1]}_id": "", f"{home[1]}_pais": other[1],
-        "pais_origen": other[1] if line_for == "importacion" else "GT",
-        "pais_destino": "GT" if line_for == "importacion" else other[1],
+        "pais_origen": other[1] if line_for == "importacion" else HOME_COUNTRY,
+        "pais_destino": HOME_COUNTRY if line_for == "importacion" else other[1],
     }  # fmt: skip
 
 
@@ -144,7 +144,7 @@ def operator(year: Year, substances: tuple[str, ...], **licence: str) -> dict[st
     """A registered operator with a licence in force all year, unless told otherwise."""
     place = len(year.operators) + 1
     row = {
-        "operator_id": f"{5_000_000 + place * 137}-{place % 10}", "name": f"QUIMICA EJEMPLO {place} S.A.", "country": "GT",
+        "operator_id": f"{5_000_000 + place * 137}-{place % 10}", "name": f"QUIMICA EJEMPLO {place} S.A.", "country": HOME_COUNTRY,
         "kind": "importador", "address": f"{place} calle, zona 12, Guatemala", "registered_on": "2015-03-01",
     }  # fmt: skip
     row |= {key: licence.pop(key) for key in ("registered_on",) if key in licence}
@@ -152,7 +152,7 @@ def operator(year: Year, substances: tuple[str, ...], **licence: str) -> dict[st
     terms = {"valid_from": "2023-01-01", "valid_to": "2027-12-31", "status": "active", "quota": "", **licence}
     for substance in substances:
         year.licences.append(
-            {"licence_number": f"LIC-{place:04d}", "operator_id": row["operator_id"], "authority": "GT",
+            {"licence_number": f"LIC-{place:04d}", "operator_id": row["operator_id"], "authority": HOME_COUNTRY,
              "substance": substance, "quota_unit": "kg", "quota_period": "year", **terms}
         )  # fmt: skip
     return row
@@ -164,7 +164,7 @@ def permit(
     """A permit in force around a day; returns its number."""
     number = f"CERT-{len(year.permits) + 1:05d}"
     year.permits.append(
-        {"permit_number": number, "authority": "GT", "operator_id": owner["operator_id"], "movement": movement,
+        {"permit_number": number, "authority": HOME_COUNTRY, "operator_id": owner["operator_id"], "movement": movement,
          "substance": substance, "quantity": f"{kilograms:.2f}", "unit": "kg",
          "valid_from": (day - timedelta(days=30)).isoformat(), "valid_to": (day + timedelta(days=60)).isoformat(),
          "counterparty": "", "origin_country": "", "destination_country": "", "status": "active", **other}
@@ -177,7 +177,7 @@ def pen(year: Year, substance: str, kilograms: float, country: str, day: date) -
     number = f"PEN-GT-{len(year.pens) + 1:05d}"
     year.pens.append(
         {"pen_number": number, "substance": substance, "quantity": f"{kilograms:.2f}", "unit": "kg",
-         "exporting_country": "GT", "importing_country": country, "sent_on": (day - timedelta(days=21)).isoformat(),
+         "exporting_country": HOME_COUNTRY, "importing_country": country, "sent_on": (day - timedelta(days=21)).isoformat(),
          "answer": "no_objection", "answered_on": (day - timedelta(days=7)).isoformat()}
     )  # fmt: skip
     return number
@@ -209,7 +209,7 @@ def lawful_transfer(
     """A transfer between two licensed firms."""
     sides = {
         "movimiento": "transferencia", "exportador_nombre": seller["name"], "exportador_id": seller["operator_id"],
-        "exportador_pais": "GT", "importador_nombre": buyer["name"], "importador_id": buyer["operator_id"],
-        "importador_pais": "GT", "pais_origen": "GT", "pais_destino": "GT", "modo_transporte": "terrestre",
+        "exportador_pais": HOME_COUNTRY, "importador_nombre": buyer["name"], "importador_id": buyer["operator_id"],
+        "importador_pais": HOME_COUNTRY, "pais_origen": HOME_COUNTRY, "pais_destino": HOME_COUNTRY, "modo_transporte": "terrestre",
     }  # fmt: skip
     return year.declare(day, goods(year, substance) | sides)

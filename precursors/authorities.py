@@ -16,7 +16,6 @@ from precursors.yamls import parse
 
 FILE = "authority.yaml"
 _HOME = Path(__file__).resolve().parent / "lists"
-CONVENTION = "UN"  # whose tables bind every country: the facts of a line hold them beside the home lists
 _LAST = 1_000  # of the orders: whoever names none comes after whoever does
 
 
@@ -30,6 +29,7 @@ class Authority:
         printed_in: the language of its official texts; empty if no text was read.
         members: codes of the countries in which its law holds, for a union of countries; else only its own code.
         caveat: what every finding and answer under its law must say, by language; empty if nothing.
+        binds_all: whether its tables bind every country, as those of a convention do.
     """
 
     code: str
@@ -37,6 +37,7 @@ class Authority:
     printed_in: str = ""
     members: tuple[str, ...] = ()
     caveat: Mapping[str, str] = field(default_factory=dict)
+    binds_all: bool = False
 
     @property
     def countries(self) -> tuple[str, ...]:
@@ -96,4 +97,10 @@ def _read(folder: Path) -> Authority:
         printed_in=str(content.get("printed_in", "")),
         members=tuple(content.get("members", ())),
         caveat=content.get("caveat", {}),
+        binds_all=bool(content.get("binds_all", False)),
     )
+
+
+HOME_COUNTRY = next(iter(authorities()))  # the jurisdiction of whoever names none: first among the answers
+# Whose tables the facts of a line hold beside the home lists.
+CONVENTION = next(code for code, one in authorities().items() if one.binds_all)

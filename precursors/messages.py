@@ -24,9 +24,15 @@ def _content(name: str) -> Any:
 
 
 @cache
+def by_english(name: str) -> Mapping[str, str]:
+    """The Spanish of every text of a file whose English stands beside the code or in the lists, by that English."""
+    return {entry["en"]: entry["es"] for entry in _content(name).values()}
+
+
+@cache
 def _sentences(name: str) -> tuple[Mapping[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
     """Whole sentences, and sentences in which something varies: ``{x}``, ``{y}``."""
-    content: Mapping[str, str] = _content(name)
+    content = by_english(name)
     exact = {english: spanish for english, spanish in content.items() if not _VARIES.search(english)}
     varying = [(english, spanish) for english, spanish in content.items() if english not in exact]
     patterns = ((re.sub(r"\\{(\w)\\}", r"(?P<\1>.+?)", re.escape(english)), spanish) for english, spanish in varying)
@@ -97,7 +103,7 @@ def has(group: str, key: str) -> bool:
 
 def scope_words(words: str, language: str) -> str:
     """The scope words of a listing in a language; as the list file has them where no translation is known."""
-    return str(_content("words").get(words, words)) if language == "es" else words
+    return by_english("words").get(words, words) if language == "es" else words
 
 
 def caveat(text: str, language: str) -> str:
@@ -155,20 +161,14 @@ def citation_words(text: str, language: str) -> str:
 
 @cache
 def _citation_words() -> tuple[tuple[re.Pattern[str], str], ...]:
-    content: Mapping[str, str] = _content("citations")
-    return tuple((re.compile(pattern), spanish) for pattern, spanish in content.items())
-
-
-def duty(text: str, language: str) -> str:
-    """An obligation of the law, or what is missing of it, in a language; in English where no translation is known."""
-    return _spanish(text, "duties") if language == "es" else text
+    return tuple((re.compile(pattern), spanish) for pattern, spanish in by_english("citations").items())
 
 
 def reference_words(text: str, language: str) -> str:
     """A meaning, kind, unit or source of the generated reference in a language; a mere citation as citations read."""
     if language != "es":
         return text
-    return str(_content("reference").get(text) or citation_words(text, language))
+    return by_english("reference").get(text) or citation_words(text, language)
 
 
 def default_language() -> str:

@@ -7,9 +7,13 @@ thousands, marked, and never decides silently.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
+
+from precursors.yamls import parse
 
 # Milligrams of one unit. Pound and ounce avoirdupois are exact by definition.
 _MASS: dict[str, Decimal | int] = {
@@ -75,15 +79,6 @@ _VOLUME: dict[str, Decimal | int] = {
     "gallons": Decimal("3.785411784"),
     "gll": Decimal("3.785411784"),
 }
-# kg/L at 20 C, from the Perry, VDI and DIPPR tables of the `chemicals` package (study of names, "Density").
-_DENSITY = {
-    "acetone": Decimal("0.792"),
-    "toluene": Decimal("0.869"),
-    "mek": Decimal("0.805"),
-    "ethyl-ether": Decimal("0.714"),
-    "acetic-anhydride": Decimal("1.081"),
-}
-_DENSITY_SOURCE = "chemicals (Perry, VDI, DIPPR)"
 MAX_MILLIGRAMS = 9_000_000_000_000_000_000 // 1000
 _NUMBER = re.compile(r"^[+-]?(?:\d{1,3}(?:[ \u00a0']\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*)$", re.ASCII)
 
@@ -102,7 +97,7 @@ class Quantity:
 
     Attributes:
         milligrams: the quantity; ``None`` with a ``problem``.
-        assumption: key of the assumption made (``density``, ``net_mass``), with its values.
+        assumption: key of the assumption made: ``density``, ``net_mass``.
         problem: ``not_a_number``, ``negative``, ``unknown_unit``, ``volume_without_density``, ``too_large``.
     """
 
@@ -110,6 +105,23 @@ class Quantity:
     assumption: str = ""
     problem: str = ""
     ambiguous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Density:
+    """Kilograms a litre of a pure liquid at a temperature, and where that was read (a link, and the place there)."""
+
+    kg_per_litre: Decimal
+    at: str
+    source: str
+    place: str
+
+
+@cache
+def densities() -> Mapping[str, Density]:
+    """The density of every substance that has a sourced one, by the substance's id."""
+    content = parse(Path(__file__).with_name("densities.yaml").read_text("utf-8"))
+    return {key: Density(Decimal(row.pop("density").removesuffix(" kg/L")), **row) for key, row in content.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +199,11 @@ def to_milligrams(quantity: str, unit: str, *, substance: str | None = None, net
     if net.value is not None and net.value > 0:
         return _bounded(net.value * 1_000_000, assumption="net_mass", ambiguous=net.ambiguous)
     if key in _VOLUME:
-        density = _DENSITY.get(substance or "")
+        density = densities().get(substance or "")
         if density is None:
             return Quantity(None, problem="volume_without_density", ambiguous=number.ambiguous)
-        milligrams = number.value * _VOLUME[key] * density * 1_000_000
-        return _bounded(milligrams, f"density {density} kg/L, {_DENSITY_SOURCE}", ambiguous=number.ambiguous)
+        milligrams = number.value * _VOLUME[key] * density.kg_per_litre * 1_000_000
+        return _bounded(milligrams, "density", ambiguous=number.ambiguous)
     return Quantity(None, problem="unknown_unit")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from precursors.authorities import HOME_COUNTRY
 from precursors.catalogue.load import Catalogue
 from precursors.recognition.recogniser import Recogniser
 from registry.checking.batch import CheckOptions, CheckResult, check
@@ -20,7 +21,7 @@ def check_file(
     path: str | Path,
     *,
     database: str | None = None,
-    jurisdiction: str = "GT",
+    jurisdiction: str = HOME_COUNTRY,
     lists: Sequence[str | Path] = (),
     rules: Sequence[str | Path] = (),
 ) -> CheckResult:

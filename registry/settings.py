@@ -10,6 +10,8 @@ import platformdirs
 from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from precursors.authorities import HOME_COUNTRY
+
 
 def _embedded() -> str:
     return f"sqlite:///{Path(platformdirs.user_data_dir('precursor')) / 'registry.db'}"
@@ -38,7 +40,7 @@ class Settings(BaseSettings):
     )
     lists: Folders = Field(default=[], description="folders with an authority's own lists, separated as in PATH")
     rules: Folders = Field(default=[], description="folders with an authority's own rules, separated as in PATH")
-    jurisdiction: str = Field(default="GT", description="for declarations that do not name one")
+    jurisdiction: str = Field(default=HOME_COUNTRY, description="for declarations that do not name one")
     spark_master: str = Field(default="local[2]", description="where Spark runs: local[N], or the URL of a cluster")
     workers: int = Field(default=2, ge=1, le=64, description="structure worker processes")
     control_key: str = Field(

@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache, partial
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from precursors.messages import citation_words, duty, say
+from precursors.messages import citation_words, say
 from precursors.yamls import parse
 from rules.rulebook import law_files
 
 Status = Literal["encoded", "partly", "not_encodable", "unread"]
+
+
+class Words(BaseModel):
+    """A text in both languages."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    en: Annotated[str, Field(min_length=3)]
+    es: Annotated[str, Field(min_length=3)]
+
+    def told(self, language: str) -> str:
+        """The text in a language, ``en`` or ``es``."""
+        return self.es if language == "es" else self.en
 
 
 class Obligation(BaseModel):
@@ -21,17 +33,17 @@ class Obligation(BaseModel):
 
     Attributes:
         rules: the rules that hold a declaration against it; empty where none can.
-        missing: what keeps it from being decided in full; empty when nothing does.
+        missing: what keeps it from being decided in full; ``None`` when nothing does.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     authority: str
     instrument: str
     provision: str | None
-    duty: str
+    duty: Words
     rules: tuple[str, ...]
     status: Status
-    missing: str
+    missing: Words | None
 
 
 @cache
@@ -63,5 +75,6 @@ def _row(one: Obligation, titles: dict[str, str], language: str) -> str:
     provision = f"{title}, {citation_words(one.provision, language)}" if one.provision else title
     rules = " ".join(f"`{rule}`" for rule in one.rules)
     status = say("coverage_page", one.status, language).split(":")[0]
-    cells = (provision, duty(one.duty, language), rules, status, duty(one.missing, language))
+    missing = one.missing.told(language) if one.missing else ""
+    cells = (provision, one.duty.told(language), rules, status, missing)
     return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |"

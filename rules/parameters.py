@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import yaml
 
+from precursors.numbers.amounts import read_amount
 from precursors.yamls import parse
 from rules.sandbox import RuleError
 
@@ -90,19 +92,25 @@ def _values(path: Path) -> Iterable[Parameter]:
     for entry in parse(path.read_text("utf-8")) or []:
         substances = entry["substance"] if isinstance(entry["substance"], list) else [entry["substance"]]
         for value in entry["values"]:
-            if not isinstance(value["value"], int):
-                raise ParameterError(f"{path.name}: {entry['key']}: value {value['value']!r} must be a whole number.")
             for substance in substances:
+                number, unit = _amount(value, entry["key"], substance)
                 yield Parameter(
                     entry["key"],
                     substance,
-                    value["value"],
-                    value["unit"],
+                    number,
+                    unit,
                     _day(value["from"]) or ALWAYS,
                     _day(value["to"]) or FOREVER,
                     bool(value["verified"]),
                     entry["citation"]["instrument"],
                 )
+
+
+def _amount(value: Mapping[str, Any], key: str, substance: str) -> tuple[int, str]:
+    """A value as the law prints it; a whole number with its unit beside it is read as it stands."""
+    if "unit" in value and type(value["value"]) is int:
+        return value["value"], value["unit"]
+    return read_amount(value["value"], key, substance)
 
 
 def _day(value: object) -> date | None:

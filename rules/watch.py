@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from precursors.catalogue.load import Catalogue
+from precursors.numbers.amounts import read_amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,12 @@ def watched(instruments: Mapping[str, Mapping[str, Any]], catalogue: Catalogue) 
 
 def _watched(key: str, row: Mapping[str, Any], newest: date | None = None) -> Watched:
     read_on = date.fromisoformat(row["read_on"]) if row.get("read_on") else None
-    return Watched(key, key.split("-", 1)[0].upper(), read_on, newest, row.get("check_every", 0))
+    return Watched(key, key.split("-", 1)[0].upper(), read_on, newest, _days(row.get("check_every", "0 days")))
+
+
+def _days(written: str | int) -> int:
+    """A span as a person writes it, in days; a number without its unit is days as well."""
+    return read_amount(written, "days", "*")[0] if isinstance(written, str) else written
 
 
 def stale(instruments: Mapping[str, Mapping[str, Any]], catalogue: Catalogue, day: date) -> list[Watched]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from precursors.authorities import HOME_COUNTRY
 from precursors.catalogue.load import Catalogue
 from precursors.structure.worker import HEADER, send
 from registry.outage import Outage
@@ -68,7 +69,7 @@ class Workers:
         catalogue: Catalogue,
         rulebook: Rulebook,
         *,
-        jurisdiction: str = "GT",
+        jurisdiction: str = HOME_COUNTRY,
         database: str = "",
         strangers: int = 2,
         people: int = 2,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from precursors.model import Derivation, Form, NameKind, ScopeKind, Stereo
 from precursors.numbers.cas import check_digit_ok
@@ -38,6 +38,12 @@ def _hs(value: str) -> str:
     return value
 
 
+def _grams_per_mole(value: object) -> object:
+    """As people write it, "102.09 g/mol"; a number alone is in grams a mole as well."""
+    return value.removesuffix(" g/mol") if isinstance(value, str) else value
+
+
+MolarMass = Annotated[float, BeforeValidator(_grams_per_mole, json_schema_input_type=str | float), Field(gt=0)]
 Cas = Annotated[str, AfterValidator(_cas)]
 Subheading = Annotated[str, AfterValidator(_hs)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
@@ -82,7 +88,7 @@ class SubstanceFile(_File):
     may_be_drawn_as: list[str] = []
     inchikey: Annotated[str, Field(pattern=r"^[A-Z]{14}-[A-Z]{10}-[A-Z]$")] | None = None
     formula: str | None = None
-    molar_mass: float | None = Field(default=None, gt=0)
+    molar_mass: MolarMass | None = None
     hs: Mapping[str, list[Subheading]] = {}
     hs_source: str = ""
     hs_verified: bool = False

@@ -16,6 +16,7 @@ import pyarrow as pa
 from pyarrow.parquet import ParquetWriter
 from sqlglot import exp, parse_one
 
+from precursors.authorities import HOME_COUNTRY
 from precursors.catalogue.load import Catalogue
 from precursors.recognition.recogniser import Recogniser
 from precursors.tabular.problems import Problem
@@ -85,7 +86,7 @@ class CheckOptions:
         asked: how the file is to be read: sheet, column map, day of declarations that have none.
     """
 
-    jurisdiction: str = "GT"
+    jurisdiction: str = HOME_COUNTRY
     progress: Progress = no_progress
     engine: Engine | None = None
     threads: int | None = None

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from precursors.authorities import HOME_COUNTRY
 from precursors.quantity import MAX_MILLIGRAMS, Quantity, is_volume, plain_factors, to_milligrams, unit_key
 from precursors.tabular.files import FileRefused, read_file
 from precursors.tabular.model import DOCUMENT, MANIFEST, SHEET, RawTable, Wanted
@@ -104,7 +105,11 @@ AS_IT_IS = Asked()
 
 
 def read_declarations(
-    path: Path, *, jurisdiction: str = "GT", asked: Asked = AS_IT_IS, also: Callable[[Checker], None] | None = None
+    path: Path,
+    *,
+    jurisdiction: str = HOME_COUNTRY,
+    asked: Asked = AS_IT_IS,
+    also: Callable[[Checker], None] | None = None,
 ) -> Intake:
     """Read a declaration file; never raises for what a file can hold.
 
@@ -126,7 +131,7 @@ def check_declarations(
     raw: RawTable,
     file: str,
     *,
-    jurisdiction: str = "GT",
+    jurisdiction: str = HOME_COUNTRY,
     asked: Asked = AS_IT_IS,
     also: Callable[[Checker], None] | None = None,
 ) -> Intake:

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from precursors.authorities import HOME_COUNTRY
 from precursors.tabular.files import is_delimited
 from precursors.tabular.model import FileRefused, RawTable
 from precursors.tabular.parts import Parts, read_in_parts
@@ -41,7 +42,7 @@ def may_be_parted(path: Path, asked: Asked) -> bool:
 
 
 def read_declarations_in_parts(
-    path: Path, folder: Path, *, jurisdiction: str = "GT", asked: Asked = AS_IT_IS
+    path: Path, folder: Path, *, jurisdiction: str = HOME_COUNTRY, asked: Asked = AS_IT_IS
 ) -> Intake:
     """Read a declaration file that ``may_be_parted``; never raises for what a file can hold.
 

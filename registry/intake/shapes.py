@@ -6,7 +6,7 @@ Each distinct value of a column is read once, so a reader may take its time.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_HALF_UP
 from functools import lru_cache
 from pathlib import Path
@@ -22,16 +22,6 @@ from precursors.text.rest import is_placeholder
 from precursors.yamls import parse
 from registry.intake.cell import Cell
 
-# ISO 3166-1 alpha-2.
-_COUNTRIES = frozenset(
-    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA "
-    "CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA "
-    "GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP "
-    "KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS "
-    "MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS "
-    "RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW "
-    "TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW EU XK".split()
-)
 _MOVEMENT_WORDS = {
     "import": "import",
     "importacion": "import",
@@ -129,14 +119,19 @@ def chosen(table: dict[str, str], code: str) -> Reader:
 def country(value: str) -> Cell:
     """A two-letter country code, or the name of a country in English, Spanish or Portuguese."""
     plain = value.strip().upper()
-    code = plain if plain in _COUNTRIES else _country_names().get(fold_key(value))
+    code = plain if plain in _names_by_code() else _codes_by_name().get(fold_key(value))
     return Cell(code) if code else Cell(code="country_unknown")
 
 
 @lru_cache(maxsize=1)
-def _country_names() -> dict[str, str]:
-    content = parse(Path(__file__).with_name("countries.yaml").read_text("utf-8"))
-    return {fold_key(name): code for code, names in content.items() for name in names}
+def _names_by_code() -> Mapping[str, Sequence[str]]:
+    content: Mapping[str, Sequence[str]] = parse(Path(__file__).with_name("countries.yaml").read_text("utf-8"))
+    return content
+
+
+@lru_cache(maxsize=1)
+def _codes_by_name() -> Mapping[str, str]:
+    return {fold_key(name): code for code, names in _names_by_code().items() for name in names}
 
 
 def countries(value: str) -> Cell:

@@ -3,52 +3,23 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from precursors.messages import reference_words
+from precursors.yamls import parse
 from registry.cells import Book
 from registry.intake.shapes import MOVEMENTS
 from registry.intake.tables import Kind, kinds
 
 _ROWS = 1_000  # for which the lists of values hold
-_EXAMPLES = (
-    {
-        "declaration_number": "EXAMPLE-1",
-        "line_number": "1",
-        "movement": "import",
-        "declaration_date": "2026-03-31",
-        "consignor_name": "EXAMPLE CHEM TRADING LTD",
-        "consignor_country": "CN",
-        "consignee_name": "QUÍMICA EJEMPLO, S. A.",
-        "consignee_country": "GT",
-        "origin_country": "CN",
-        "hs_code": "2918.14",
-        "description": "citric acid, 25 kg bags",
-        "cas": "77-92-9",
-        "quantity": "1000",
-        "unit": "kg",
-        "value": "1250.50",
-        "currency": "USD",
-    },
-    {
-        "declaration_number": "EJEMPLO-2",
-        "line_number": "1",
-        "movement": "exportación",
-        "declaration_date": "31/03/2026",
-        "consignor_name": "QUÍMICA EJEMPLO, S. A.",
-        "consignor_country": "GT",
-        "consignee_name": "REACTIVOS EJEMPLO",
-        "consignee_country": "Honduras",
-        "hs_code": "2918.14",
-        "description": "ácido cítrico, sacos de 25 kg",
-        "cas": "77-92-9",
-        "quantity": "1.250,5",
-        "unit": "kg",
-        "value": "1500,00",
-        "currency": "USD",
-    },
-)
+
+
+@cache
+def _example_lines() -> Sequence[Mapping[str, str]]:
+    content: Sequence[Mapping[str, str]] = parse(Path(__file__).with_name("template.yaml").read_text("utf-8"))
+    return content
 
 
 @cache
@@ -95,9 +66,9 @@ def _columns(book: Book, kind: Kind) -> None:
 
 def _examples(book: Book, kind: Kind) -> None:
     sheet = book.book.add_worksheet("examples - ejemplos")
-    names = [column.name for column in kind.columns if any(column.name in row for row in _EXAMPLES)]
+    names = [column.name for column in kind.columns if any(column.name in row for row in _example_lines())]
     for place, name in enumerate(names):
         book.put(sheet, 0, place, name, **book.head())
-        for row, example in enumerate(_EXAMPLES, start=1):
+        for row, example in enumerate(_example_lines(), start=1):
             book.put(sheet, row, place, example.get(name, ""))
     sheet.set_column(0, len(names) - 1, 20)

@@ -15,6 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from precursors.authorities import HOME_COUNTRY
 from precursors.catalogue.load import Catalogue
 from precursors.quantity import to_milligrams
 from precursors.yamls import parse
@@ -29,56 +30,7 @@ from rules.rulebook import Rule, Rulebook
 from rules.run import evaluate
 
 FOLDER = RULES.resolve()
-_LINE: Mapping[str, Any] = {
-    "declaration_number": "D1",
-    "line_number": 1,
-    "movement": "import",
-    "jurisdiction": "GT",
-    "customs_office": "",
-    "regime": "",
-    "consignor_name": "",
-    "consignor_id": "X1",
-    "consignor_country": "CN",
-    "consignee_name": "",
-    "consignee_id": "OP1",
-    "consignee_country": "GT",
-    "origin_country": "CN",
-    "destination_country": "GT",
-    "transit_countries": "",
-    "hs_code": "",
-    "quantity": "100",
-    "unit": "kg",
-    "currency": "",
-    "licence_number": "",
-    "permit_number": "P1",
-    "pen_number": "",
-    "transport_mode": "",
-    "transport_document": "BL1",
-    "end_use": "",
-    "payment_method": "",
-    "payer_name": "",
-    "payer_country": "",
-    "concentration_ppm": None,
-    "value_cents": None,
-}
-_EXPORT = {
-    "consignor_id": "OP1",
-    "consignor_country": "GT",
-    "consignee_id": "X1",
-    "consignee_country": "HN",
-    "origin_country": "GT",
-    "destination_country": "HN",
-}
-_TRANSFER = {
-    "consignor_id": "OP1",
-    "consignor_country": "GT",
-    "consignee_id": "OP2",
-    "consignee_country": "GT",
-    "origin_country": "GT",
-    "destination_country": "GT",
-    "permit_number": "",
-}
-_SIDES: Mapping[str, Mapping[str, Any]] = {"export": _EXPORT, "transfer": _TRANSFER, "import": {}, "transit": {}}
+_LAWFUL: Mapping[str, Mapping[str, Any]] = parse(Path(__file__).with_name("lawful.yaml").read_text("utf-8"))
 _READING: Mapping[str, Any] = {
     "answer": "listed",
     "certain": True,
@@ -275,8 +227,8 @@ def countries_of(given: Mapping[str, Any], rulebook: Rulebook) -> tuple[CountryG
 def _line(entry: Mapping[str, Any], day: date, *, submitted: bool = True) -> dict[str, Any]:
     movement = entry.get("movement", "import")
     line = {
-        **_LINE,
-        **_SIDES[movement],
+        **_LAWFUL["line"],
+        **_LAWFUL[movement],
         "declaration_date": day,
         "substance": "acetone",
         "submitted": submitted,
@@ -354,14 +306,14 @@ def _registry(given: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> d
         "pen_number": "N1",
         "substance": "acetic-anhydride",
         "kg": 1_000,
-        "exporting_country": "GT",
+        "exporting_country": HOME_COUNTRY,
         "importing_country": line["destination_country"],
         "sent_on": first,
         "answer": "no_objection",
     }
-    # what a case does not state covers the declared line; a Guatemalan licence prints acetone
+    # what a case does not state covers the declared line; a licence of home prints acetone
     declared = line["substance"] or "acetone"
-    licensed = [{"substance": "acetone" if line["jurisdiction"] == "GT" else declared}]
+    licensed = [{"substance": "acetone" if line["jurisdiction"] == HOME_COUNTRY else declared}]
     licence = {**common, "licence_number": "L1", "operator_id": "OP1", "substances": licensed}
     licences = [
         {**licence, **entry} for entry in given.get("licences", [{}, {"licence_number": "L2", "operator_id": "OP2"}])
@@ -410,7 +362,7 @@ def _milligrams(entry: Mapping[str, Any], name: str, target: str) -> dict[str, A
 
 
 def _line_schema() -> pa.Schema:
-    texts = [(name, pa.string()) for name, value in _LINE.items() if isinstance(value, str)]
+    texts = [(name, pa.string()) for name, value in _LAWFUL["line"].items() if isinstance(value, str)]
     numbers = [(name, pa.int64()) for name in ("quantity_mg", "concentration_ppm", "value_cents", "recognition")]
     rest = [("line_number", pa.int32()), ("declaration_date", pa.date32()), ("submitted", pa.bool_())]
     return pa.schema([*texts, *numbers, *rest])

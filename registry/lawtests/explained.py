@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlglot import exp, parse_one
 
-from precursors.messages import caveat, citation_words, duty, say
+from precursors.messages import caveat, citation_words, say
 from registry.lawtests.cases import cases_of
 from rules.coverage import load_coverage
 from rules.explain import SHOWN
@@ -93,8 +93,8 @@ def _not_reached(rule: Rule, _: Rulebook, language: str) -> Iterator[str]:
     held = [one for one in load_coverage() if rule.id in one.rules]
     for one in held:
         status = say("coverage_page", one.status, language).split(":")[0]
-        missing = f": {duty(one.missing, language)}" if one.missing else ""
-        yield f"- {duty(one.duty, language)} ({status}){missing}"
+        missing = f": {one.missing.told(language)}" if one.missing else ""
+        yield f"- {one.duty.told(language)} ({status}){missing}"
     if not held:
         yield say("rule_page", "no_duty", language)
 

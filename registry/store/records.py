@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from precursors.authorities import HOME_COUNTRY
 from precursors.catalogue.load import Catalogue
 from precursors.fold import key as fold_key
 from precursors.numbers.cas import find_cas
@@ -118,7 +119,7 @@ MODELS: Mapping[str, type[_Record]] = {
     "permits": PermitRecord,
     "pens": PenRecord,
 }
-_DEFAULTS = {"status": "active", "authority": "GT", "quota_period": "year", "answer": "none"}
+_DEFAULTS = {"status": "active", "authority": HOME_COUNTRY, "quota_period": "year", "answer": "none"}
 _QUANTITIES = {
     "licences": ("quota", "quota_unit", "quota_mg"),
     "quotas": ("quota", "quota_unit", "quota_mg"),

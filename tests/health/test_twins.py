@@ -11,7 +11,7 @@ import click
 import pytest
 
 from docs import build, reference
-from precursors.messages import reference_words
+from precursors.messages import by_english, reference_words
 from precursors.yamls import parse
 from registry.intake.tables import kinds
 from rules.parameters import parameter_files
@@ -135,17 +135,24 @@ def test_every_guide_of_the_spanish_site_is_in_spanish() -> None:
     assert [name for name in english if spanish[name] == english[name]] == []
 
 
+SYMBOLS = {"%", "kg", "g", "t", "L", "mL"}  # units that both languages write alike
+
+
 def test_the_generated_reference_has_its_spanish_and_none_is_left_over() -> None:
     files = parameter_files(ROOT / "rules")
     entries = [entry for path in files for entry in parse(path.read_text("utf-8"))]
     own = {path.parent.name if path.stem == "parameters" else path.stem for path in files}
     said = {name for name in own if not name.isupper()} | {
-        value["unit"] for entry in entries for value in entry["values"]
+        word
+        for entry in entries
+        for value in entry["values"]
+        for word in ({"flag"} if value["value"] is True else value["value"].split(" ", 1))
+        if not word[0].isdigit() and word not in SYMBOLS
     }
     said |= {meaning for _, meaning, _ in reference.settings()} | {"see text"}
     said |= {column.type for kind in kinds().values() for column in kind.columns}
     sources = {entry.get("citation", {}).get("text", "") for entry in entries}
-    known = set(parse((ROOT / "locale" / "reference.yaml").read_text("utf-8")))
+    known = set(by_english("reference"))
     assert said <= known
     assert known - said <= sources
     assert [

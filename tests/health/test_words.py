@@ -18,6 +18,7 @@ from rules.rulebook import Rulebook
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALE = sorted((ROOT / "locale").glob("*.yaml"))
+SAID = [*LOCALE, ROOT / "precursors" / "tabular" / "problems.yaml"]
 ENGLISH = (
     r"taken for",
     r"stands? (?:on|next to|beside|for)",
@@ -90,11 +91,9 @@ NEVER_ONE = {
 
 
 def told(content: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str, str]]:
-    """Place, language and text of every text of a file of ``locale/``; a sentence that is a key is English."""
+    """Place, language and text of every text of a file of ``locale/``."""
     if isinstance(content, Mapping):
         for key, value in content.items():
-            if isinstance(value, str) and " " in str(key):
-                yield ".".join(path) or "key", "en", str(key)
             yield from told(value, (*path, str(key)))
     elif isinstance(content, str):
         yield ".".join(path), "en" if path[-1] == "en" else "es", content
@@ -122,9 +121,7 @@ def found(texts: Iterator[tuple[str, str, str]]) -> list[str]:
     return [f"{place}: {hit!r} in {text[:80]!r}" for place, hit, text in hits]
 
 
-@pytest.mark.parametrize(
-    "path", [*LOCALE, ROOT / "precursors" / "tabular" / "problems.yaml"], ids=lambda path: path.stem
-)
+@pytest.mark.parametrize("path", SAID, ids=lambda path: path.stem)
 def test_no_phrase_of_the_list_is_said_by_the_program(path: Path) -> None:
     assert found(told(parse(path.read_text("utf-8")))) == []
 
@@ -149,6 +146,28 @@ def test_no_phrase_of_the_list_is_said_by_a_guide() -> None:
 def test_a_phrase_of_the_list_is_seen() -> None:
     texts = [("a", "en", "The {measured}th row was taken for sugar."), ("b", "es", "Se añadió un traspaso.")]
     assert len(found(iter(texts))) == 4
+
+
+def sentences_as_keys(content: Any, group: str = "") -> Iterator[str]:
+    """Keys that are no code; the names of lists are the codes of the lists, as the law prints them."""
+    if isinstance(content, Mapping):
+        yield from (str(key) for key in content if " " in str(key) and group != "list_name")
+        for key, value in content.items():
+            yield from sentences_as_keys(value, str(key))
+
+
+@pytest.mark.parametrize("path", SAID, ids=lambda path: path.stem)
+def test_no_sentence_is_a_key(path: Path) -> None:
+    assert list(sentences_as_keys(parse(path.read_text("utf-8")))) == []
+    assert list(sentences_as_keys({"group": {"The licence ended.": "x"}})) == ["The licence ended."]
+
+
+@pytest.mark.parametrize("name", ["caveats", "citations", "errors", "help", "reference", "words"])
+def test_a_text_has_both_languages_side_by_side_and_one_code(name: str) -> None:
+    entries = parse((ROOT / "locale" / f"{name}.yaml").read_text("utf-8"))
+    assert [code for code, entry in entries.items() if list(entry) != ["en", "es"]] == []
+    assert [code for code in entries if not re.fullmatch(r"[a-z][a-z0-9_]*", code)] == []
+    assert [en for en, n in Counter(entry["en"] for entry in entries.values()).items() if n > 1] == []
 
 
 @pytest.mark.parametrize("path", LOCALE, ids=lambda path: path.stem)

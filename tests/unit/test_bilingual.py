@@ -19,7 +19,7 @@ from click.testing import CliRunner
 
 from cli import main
 from commands.bilingual import spoken
-from precursors.messages import heading, help_text, refusal
+from precursors.messages import by_english, heading, help_text, refusal
 from precursors.yamls import parse
 from registry import tables
 from registry.access import ROLES
@@ -133,7 +133,7 @@ def helps() -> list[str]:
 
 def test_every_help_is_there_in_both_languages_and_none_is_left_over() -> None:
     assert "" not in helps()
-    assert set(helps()) == set(loaded("help.yaml"))
+    assert set(helps()) == by_english("help").keys()
     assert all("--lang" in [name for p in command.params for name in p.opts] for command in commands_of(main))
 
 
@@ -146,14 +146,15 @@ def test_a_help_in_spanish_leaves_the_command_as_it_was() -> None:
     assert (command.help, [getattr(param, "help", "") for param in command.params]) == english
 
 
-def test_every_obligation_is_there_in_both_languages_and_none_is_left_over() -> None:
-    said = {text for one in load_coverage() for text in (one.duty, one.missing) if text}
-    assert said == set(loaded("duties.yaml"))
+def test_every_obligation_is_there_in_both_languages() -> None:
+    said = [text for one in load_coverage() for text in (one.duty, one.missing) if text]
+    assert len(said) > 200
+    assert [text.en for text in said if text.en == text.es] == []
 
 
-@pytest.mark.parametrize("name", ["help.yaml", "errors.yaml", "caveats.yaml", "duties.yaml"])
+@pytest.mark.parametrize("name", ["help", "errors", "caveats"])
 def test_a_translation_keeps_what_varies(name: str) -> None:
-    for english, spanish in loaded(name).items():
+    for english, spanish in by_english(name).items():
         varies = set(re.findall(r"\{(\w)\}", english))
         assert set(re.findall(r"\{(\w)\}", spanish)) <= varies, english
         assert not varies or re.sub(r"\{\w\}", "", english).strip(), english
@@ -186,7 +187,7 @@ def refused() -> Iterator[str]:
 
 
 def test_every_refusal_has_its_spanish() -> None:
-    known = {re.sub(r"\{\w\}", "{}", key) for name in ("errors.yaml", "caveats.yaml") for key in loaded(name)}
+    known = {re.sub(r"\{\w\}", "{}", key) for name in ("errors", "caveats") for key in by_english(name)}
     found = {text for text in refused() if " " in text.replace("{}", "")}
     assert len(found) > 120
     assert sorted(found - known) == []

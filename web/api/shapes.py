@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from precursors.authorities import CONVENTION, HOME_COUNTRY
 from precursors.recognition.recogniser import Query as Declared
 
 Answer = Literal["listed", "possible", "other_law", "undetermined", "not_listed"]
@@ -23,7 +24,11 @@ Text = Annotated[
 Day = Annotated[date | None, Query(description="Which day's law; default today.", examples=["2025-03-31"])]
 Authority = Annotated[
     str | None,
-    Query(max_length=20, description="The code of its lists (GT, UN, US, CN ...), or an own list's.", examples=["GT"]),
+    Query(
+        max_length=20,
+        description="The code of its lists (GT, UN, US, CN ...), or an own list's.",
+        examples=[HOME_COUNTRY],
+    ),
 ]
 Authorities = Annotated[
     list[Annotated[str, Field(max_length=20)]] | None,
@@ -31,7 +36,7 @@ Authorities = Annotated[
         max_length=20,
         description="Whose lists make the answer: one, or several by naming it several times; `all`, "
         "or none named, asks every list held.",
-        examples=[["GT", "UN"]],
+        examples=[[HOME_COUNTRY, CONVENTION]],
     ),
 ]
 TariffCode = Annotated[
@@ -209,7 +214,7 @@ class ScreenRequest(BaseModel):
                     "values": ["108-24-7", "acetona"],
                     "hs_codes": ["2915.24", ""],
                     "as_of": "2025-03-31",
-                    "authority": ["GT", "UN"],
+                    "authority": [HOME_COUNTRY, CONVENTION],
                 }
             ]
         }
