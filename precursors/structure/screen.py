@@ -16,7 +16,7 @@ from rdkit import Chem
 from precursors.model import Derivation, Form, RegimeMatch, ScopeKind, Stereo, StructureMatch, StructureReading
 from precursors.notation.block import is_block
 from precursors.regimes.model import RegimeFamily, RegimeStructure
-from precursors.structure.compile import OPEN_DRAWING, Compiled, KeyIndex, common_salts, compile_definition
+from precursors.structure.compile import OPEN_DRAWING, TORN, Compiled, KeyIndex, common_salts, compile_definition
 from precursors.structure.definitions import OPEN_WORDS, Definition, DrugClass
 from precursors.structure.derive import has_silent_step, undo, without_bisulfite
 from precursors.structure.family import Family
@@ -147,8 +147,10 @@ class Screener:
                 found.append((compiled, match, related))
         met = {compiled.definition.key for compiled, _, _ in found}
         places = self.gate.places(part.clean)
+        there = places.reached
         for compiled in self._wider:
-            match = None if compiled.definition.key in met else _wider_match(part, compiled, places)
+            name = compiled.definition.key
+            match = _wider_match(part, compiled, places) if name in there and name not in met else None
             if match is not None:
                 found.append((compiled, match, Relation.SAME))
         for compiled, match, _ in _without_other_isomers(found):
@@ -159,7 +161,8 @@ class Screener:
 
     def _torn_matches(self, parts: Sequence[Component]) -> Iterator[StructureMatch]:
         """Substances that a clean-up has torn into their atoms, as it does with a permanganate."""
-        for compiled in self._torn if len(parts) > 1 else ():
+        lone = sum(part.mol.GetNumAtoms() == 1 for part in parts)
+        for compiled in self._torn if lone >= TORN else ():
             found = next(filter(None, (formed_torn(atoms, parts) for atoms in compiled.torn)), None)
             if found is not None:
                 yield from (replace(found, listing=listing) for listing in compiled.definition.listings)
