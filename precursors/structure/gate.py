@@ -19,7 +19,7 @@ from precursors.structure.families import AMINOETHYL, may_be_inside
 from precursors.structure.keys import IONIC_METALS, OTHER_METALS, ionic_bonds, proton_free
 from precursors.structure.parse import MAX_ATOMS, check_text
 from precursors.structure.roles import MINERAL_ACIDS, SOLVENTS
-from precursors.structure.skeletons import Skeleton, Skeletons, plain, silent_skeletons, skeletons
+from precursors.structure.skeletons import Skeleton, Skeletons, silent_skeletons, skeletons
 
 if TYPE_CHECKING:
     from precursors.structure.family import Family
@@ -53,7 +53,7 @@ class Gate:
         self,
         keys: Mapping[str, object],
         wider: Iterable[tuple[str, Mapping[str, str], Scope, Family | None]],
-        drugs: Iterable[Family] = (),
+        drugs: Iterable[Chem.Mol] = (),
         torn: Iterable[str] = (),
         *,
         weapons: bool = False,
@@ -76,7 +76,7 @@ class Gate:
             for key, found in held.items():
                 for one in found:
                     self._definitions_of.setdefault(one, set()).add(key)
-        of_drugs = [Skeleton(core, core) for core in map(plain, drugs)]
+        of_drugs = [Skeleton(core, core) for core in drugs]
         named = [one for found in self._of_definition.values() for one in found]
         self._named = list({one.name: one for one in (*named, *of_drugs)}.values())
         self._silent = [one for one in shared.values() if one not in self._named]
@@ -171,7 +171,11 @@ class Places:
     """Where in one component the parents of the definitions may be; each skeleton is looked for once."""
 
     def __init__(
-        self, mol: Chem.Mol, named: _OfDefinition, silent: _OfDefinition, by_skeleton: Mapping[Skeleton, Collection[str]]
+        self,
+        mol: Chem.Mol,
+        named: _OfDefinition,
+        silent: _OfDefinition,
+        by_skeleton: Mapping[Skeleton, Collection[str]],
     ) -> None:
         self._mol = mol
         self._by_skeleton = by_skeleton

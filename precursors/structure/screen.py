@@ -16,7 +16,15 @@ from rdkit import Chem
 from precursors.model import Derivation, Form, RegimeMatch, ScopeKind, Stereo, StructureMatch, StructureReading
 from precursors.notation.block import is_block
 from precursors.regimes.model import RegimeFamily, RegimeStructure
-from precursors.structure.compile import OPEN_DRAWING, TORN, Compiled, KeyIndex, common_salts, compile_definition
+from precursors.structure.compile import (
+    OPEN_DRAWING,
+    TORN,
+    Compiled,
+    KeyIndex,
+    common_salts,
+    compile_definition,
+    largest,
+)
 from precursors.structure.definitions import OPEN_WORDS, Definition, DrugClass
 from precursors.structure.derive import has_silent_step, undo, without_bisulfite
 from precursors.structure.family import Family
@@ -25,6 +33,7 @@ from precursors.structure.gate import Gate, Places
 from precursors.structure.keys import OTHER_METALS, Component, components, inchikey_of, key_of
 from precursors.structure.parse import Unreadable, parse_inchi, parse_mol_block, parse_smiles
 from precursors.structure.regimes import RegimeIndex
+from precursors.structure.skeletons import plain
 from precursors.structure.stereo import Relation, relation
 
 # Behind its label also the first block alone, which tells the skeleton.
@@ -33,6 +42,7 @@ _LARGE = 300  # heavy atoms beyond which no InChIKey is made
 _NEIGHBOUR = 40  # heavy atoms beyond which nobody asks what a structure stands next to
 _MOST_CHARGE = 5  # of a lone ion, from which on it is found in no substance
 _SMALLEST = 7  # heavy atoms below which a listed substance is next to nearly everything
+_CLASS = {True: (), False: ("class",)}  # remarks on a member of a class of drugs, by whether it decides
 _Found = tuple[Compiled, StructureMatch, Relation]
 
 
@@ -52,7 +62,8 @@ class Screener:
     ) -> None:
         self._regimes = RegimeIndex(regimes)
         self._compiled = [compile_definition(definition) for definition in definitions]
-        self._drugs = [(drug.key, Family.of(drug.core, dict(drug.vary))) for drug in drugs]
+        self._drugs = [(drug, Family.of(drug.core, dict(drug.vary))) for drug in drugs]
+        self._asks = frozenset(largest(components(parse_smiles(one))).key for drug in drugs for one in drug.asks)
         self._by_key: dict[str, list[Compiled]] = {}
         for compiled in self._compiled:
             for key in compiled.keys:
@@ -64,7 +75,7 @@ class Screener:
         keys = {**self._by_key, **self._regimes.keys}
         self._torn = [compiled for compiled in self._compiled if compiled.torn]
         metals = OTHER_METALS.intersection(*[atoms for compiled in self._torn for atoms in compiled.torn])
-        drugs_of = [family for _, family in self._drugs]
+        drugs_of = [Chem.MolFromSmarts(drug.skeleton) if drug.skeleton else plain(one) for drug, one in self._drugs]
         self.gate = Gate(keys, wider, drugs_of, metals if self._torn else (), weapons=bool(self._regimes.families))
 
     def read(self, text: str, *, full: bool = True) -> StructureReading:
@@ -109,12 +120,15 @@ class Screener:
         parts = components(mol)
         if len(parts) == 1:
             _refuse_ion(parts[0])
-        drug = self._drug_class(parts)
+        drug, member = self._drug_class(parts) or (None, None)
         matches = [match for index in range(len(parts)) for match in self._matches(parts, index)]
         matches += self._torn_matches(parts)
-        if drug:
+        if drug and not drug.beside:
             matches = [match for match in matches if match.how not in ("derivative", "open_scope", "family")]
-        regimes = self._regime_matches(parts, drug)
+        certain = bool(drug and member and drug.decides and member.key not in self._asks)
+        regimes = self._regime_matches(
+            parts, drug and RegimeMatch(drug.key, certain, Form.ITSELF, notes=_CLASS[certain])
+        )
         if not full and not matches:
             return StructureReading(text, regimes=regimes)
         next_to = self._next_to(parts, {match.listing for match in matches}) if full else ()
@@ -122,20 +136,20 @@ class Screener:
         inchikey = inchikey_of(mol) if full and mol.GetNumHeavyAtoms() <= _LARGE else None
         return StructureReading(text, None, "", smiles, inchikey, tuple(matches), next_to, regimes)
 
-    def _regime_matches(self, parts: Sequence[Component], drug: str | None) -> tuple[RegimeMatch, ...]:
-        """Entries that a component meets by itself, else its family, else the class of drugs that it belongs to."""
+    def _regime_matches(self, parts: Sequence[Component], drug: RegimeMatch | None) -> tuple[RegimeMatch, ...]:
+        """Entries that a component meets by itself, else its family; its class of drugs where none of them decides."""
         sized = (index for index, part in enumerate(parts) if self.gate.has_size_of_a_key(part.clean))
         found: dict[str, RegimeMatch] = {}
         for match in (match for index in sized for match in self._regimes.matches(parts, index)):
             if match.entry not in found or (match.certain and not found[match.entry].certain):
                 found[match.entry] = match
         found.update({match.entry: match for match in self._regimes.of_families(parts, [*found.values()])})
-        return tuple(found.values()) or ((RegimeMatch(drug, False, Form.ITSELF, notes=("class",)),) if drug else ())
+        if drug and (not found or (drug.certain and not any(match.certain for match in found.values()))):
+            found[drug.entry] = drug
+        return tuple(found.values())
 
-    def _drug_class(self, parts: Sequence[Component]) -> str | None:
-        return next((key for key, family in self._drugs for part in parts if family.match(part.clean)), None)
-
-    # --- one component against the definitions -----------------------------------------------------
+    def _drug_class(self, parts: Sequence[Component]) -> tuple[DrugClass, Component] | None:
+        return next(((drug, part) for drug, family in self._drugs for part in parts if family.match(part.clean)), None)
 
     def _matches(self, parts: Sequence[Component], index: int) -> Iterator[StructureMatch]:
         part = parts[index]
