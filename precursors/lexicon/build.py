@@ -425,7 +425,9 @@ def _write_regimes(
         else:
             shared.update(wanted.intersection(map(key, given)))
             first.update(wanted.intersection(map(key, given[:_FIRST])))
-    first |= {form for plain in first for form in spanish_forms(plain)}  # as it is spelled by rule, it is no more theirs
+    first |= {
+        form for plain in first for form in spanish_forms(plain)
+    }  # as it is spelled by rule, it is no more theirs
     theirs = [
         (cas, called[cas][0], [one for one in called[cas] if key(one) in meant[number] - shared], reading)
         for cas, (number, reading) in by_cas.items()

@@ -47,7 +47,8 @@ class DrugClass:
         core: SMARTS of the fixed part; ``vary`` says what may stand at its numbered atoms.
         decides: its words were read and say what is inside; else a member is only possible.
         beside: a derivative of a precursor is told as well; else it is taken for the drug alone.
-        skeleton: SMARTS, by elements and degrees, of what a molecule must have first; empty: that of the core.
+        behind: SMARTS, by elements and degrees, of what a molecule must have first, a wider and a closer one; empty:
+            what the core has.
         asks: SMILES of members that the words cover and that are medicines no schedule names: possible.
     """
 
@@ -56,7 +57,7 @@ class DrugClass:
     vary: tuple[tuple[str, tuple[str, ...]], ...]
     decides: bool = False
     beside: bool = False
-    skeleton: str = ""
+    behind: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
 
 
@@ -105,7 +106,7 @@ def drug_classes() -> tuple[DrugClass, ...]:
             tuple((key, tuple(value)) for key, value in entry["vary"].items()),
             entry.get("decides", False),
             entry.get("beside", False),
-            content["skeletons"][entry["behind"]] if "behind" in entry else "",
+            tuple(content["skeletons"][entry["behind"]]) if "behind" in entry else (),
             tuple(entry.get("asks", ())),
         )
         for entry in content["classes"]

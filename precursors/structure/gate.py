@@ -53,7 +53,7 @@ class Gate:
         self,
         keys: Mapping[str, object],
         wider: Iterable[tuple[str, Mapping[str, str], Scope, Family | None]],
-        drugs: Iterable[Chem.Mol] = (),
+        drugs: Iterable[Skeleton] = (),
         torn: Iterable[str] = (),
         *,
         weapons: bool = False,
@@ -76,9 +76,8 @@ class Gate:
             for key, found in held.items():
                 for one in found:
                     self._definitions_of.setdefault(one, set()).add(key)
-        of_drugs = [Skeleton(core, core) for core in drugs]
         named = [one for found in self._of_definition.values() for one in found]
-        self._named = list({one.name: one for one in (*named, *of_drugs)}.values())
+        self._named = list({one.name: one for one in (*named, *drugs)}.values())
         self._silent = [one for one in shared.values() if one not in self._named]
         self._skeletons = Skeletons([one.rough for one in self._named], [one.rough for one in self._silent])
         self._piece = lru_cache(maxsize=50_000)(self._read_piece)

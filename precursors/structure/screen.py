@@ -33,7 +33,7 @@ from precursors.structure.gate import Gate, Places
 from precursors.structure.keys import OTHER_METALS, Component, components, inchikey_of, key_of
 from precursors.structure.parse import Unreadable, parse_inchi, parse_mol_block, parse_smiles
 from precursors.structure.regimes import RegimeIndex
-from precursors.structure.skeletons import plain
+from precursors.structure.skeletons import Skeleton, plain
 from precursors.structure.stereo import Relation, relation
 
 # Behind its label also the first block alone, which tells the skeleton.
@@ -75,8 +75,10 @@ class Screener:
         keys = {**self._by_key, **self._regimes.keys}
         self._torn = [compiled for compiled in self._compiled if compiled.torn]
         metals = OTHER_METALS.intersection(*[atoms for compiled in self._torn for atoms in compiled.torn])
-        drugs_of = [Chem.MolFromSmarts(drug.skeleton) if drug.skeleton else plain(one) for drug, one in self._drugs]
-        self.gate = Gate(keys, wider, drugs_of, metals if self._torn else (), weapons=bool(self._regimes.families))
+        self._behind = {drug.behind: _skeleton_of(drug, one) for drug, one in self._drugs if drug.behind}
+        of_drugs = [*self._behind.values(), *(_skeleton_of(drug, one) for drug, one in self._drugs if not drug.behind)]
+        rare = metals if self._torn else ()
+        self.gate = Gate(keys, wider, of_drugs, rare, weapons=bool(self._regimes.families))
 
     def read(self, text: str, *, full: bool = True) -> StructureReading:
         """Read a SMILES, InChI, InChIKey or mol block; never raises for what a person can type.
@@ -149,7 +151,12 @@ class Screener:
         return tuple(found.values())
 
     def _drug_class(self, parts: Sequence[Component]) -> tuple[DrugClass, Component] | None:
-        return next(((drug, part) for drug, family in self._drugs for part in parts if family.match(part.clean)), None)
+        for part in parts:
+            there = {name: one.is_in(part.clean) for name, one in self._behind.items()}
+            for drug, family in self._drugs:
+                if there.get(drug.behind, True) and family.match(part.clean):
+                    return drug, part
+        return None
 
     def _matches(self, parts: Sequence[Component], index: int) -> Iterator[StructureMatch]:
         part = parts[index]
@@ -239,6 +246,11 @@ def _by_key(found: Iterable[Compiled], *, possible: bool) -> Iterator[StructureM
 
 
 # --- the substance itself -------------------------------------------------------------------------------
+
+
+def _skeleton_of(drug: DrugClass, family: Family) -> Skeleton:
+    wider, closer = map(Chem.MolFromSmarts, drug.behind) if drug.behind else (plain(family),) * 2
+    return Skeleton(wider, closer)
 
 
 def _exact(part: Component, compiled: Compiled, related: Relation) -> StructureMatch | None:
