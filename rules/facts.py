@@ -382,19 +382,9 @@ DENSITIES = pa.schema(
     + [("volume_ul", pa.int64())]
 )
 STANDING = pa.schema(
-    [
-        ("recognition", pa.int64()),
-        ("substance", pa.string()),
-        ("authority", pa.string()),
-        ("list", pa.string()),
-        ("listing", pa.string()),
-        ("possible", pa.bool_()),
-        ("verified", pa.bool_()),
-        ("from_date", pa.date32()),
-        ("to_date", pa.date32()),
-        ("crossings", pa.string()),
-        ("from_ppm", pa.int64()),
-    ]
+    [("recognition", pa.int64()), ("substance", pa.string()), ("authority", pa.string()), ("list", pa.string())]
+    + [("listing", pa.string()), ("possible", pa.bool_()), ("verified", pa.bool_()), ("from_date", pa.date32())]
+    + [("to_date", pa.date32()), ("crossings", pa.string()), ("from_ppm", pa.int64())]
 )
 PARAMETERS = pa.schema(
     [

@@ -42,7 +42,6 @@ _LARGE = 300  # heavy atoms beyond which no InChIKey is made
 _NEIGHBOUR = 40  # heavy atoms beyond which nobody asks what a structure stands next to
 _MOST_CHARGE = 5  # of a lone ion, from which on it is found in no substance
 _SMALLEST = 7  # heavy atoms below which a listed substance is next to nearly everything
-_CLASS = {True: (), False: ("class",)}  # remarks on a member of a class of drugs, by whether it decides
 _Found = tuple[Compiled, StructureMatch, Relation]
 
 
@@ -122,15 +121,12 @@ class Screener:
         parts = components(mol)
         if len(parts) == 1:
             _refuse_ion(parts[0])
-        drug, member = self._drug_class(parts) or (None, None)
+        drug = self._drug_class(parts)
         matches = [match for index in range(len(parts)) for match in self._matches(parts, index)]
         matches += self._torn_matches(parts)
-        if drug and not drug.beside:
+        if drug and not drug[0].beside:
             matches = [match for match in matches if match.how not in ("derivative", "open_scope", "family")]
-        certain = bool(drug and member and drug.decides and member.key not in self._asks)
-        regimes = self._regime_matches(
-            parts, drug and RegimeMatch(drug.key, certain, Form.ITSELF, notes=_CLASS[certain])
-        )
+        regimes = self._regime_matches(parts, self._of_class(*drug) if drug else None)
         if not full and not matches:
             return StructureReading(text, regimes=regimes)
         next_to = self._next_to(parts, {match.listing for match in matches}) if full else ()
@@ -149,6 +145,10 @@ class Screener:
         if drug and (not found or (drug.certain and not any(match.certain for match in found.values()))):
             found[drug.entry] = drug
         return tuple(found.values())
+
+    def _of_class(self, drug: DrugClass, member: Component) -> RegimeMatch:
+        certain = drug.decides and member.key not in self._asks
+        return RegimeMatch(drug.key, certain, Form.ITSELF, notes=() if certain else ("class",))
 
     def _drug_class(self, parts: Sequence[Component]) -> tuple[DrugClass, Component] | None:
         for part in parts:
