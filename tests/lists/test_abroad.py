@@ -36,7 +36,7 @@ EVERYDAY = (
 ).split(" | ")
 
 # Names that ask all the same: "sal" is a word of everyday, "bromo" the beginning of others, Helional a brand.
-ASKED_ABOUT = {"sal amónica", "sal tártara", "sal de Glauber", "bromo", "helional", "Helional"}
+ASKED_ABOUT = {"sal amónica", "sal tártara", "bromo", "helional", "Helional"}
 
 
 def asked(recogniser: Recogniser, query: str, authority: Any, day: date = TODAY) -> Explained:
