@@ -269,6 +269,10 @@ class Case:
     form: Form | None = None
 
 
+CROSSINGS = ("import", "export", "transit")
+"""The ways in which goods cross the border of a country."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A substance on a list between two dates, in the words of the law.
@@ -289,6 +293,8 @@ class Listing:
         printed: names within the entry, as it prints them, without its words of scope.
         name_alone: printed names that other goods bear as well: alone they decide nothing.
         destinations: the entry is for exports to these countries alone.
+        crossings: the crossings of its country's border that it asks about when goods pass there on their way.
+        from_ppm: the least share of a mixture, in parts per million, that it then asks about.
         caveats: what the user must be told beside the answer.
         hold: why no paper frees the goods and a person decides, by language; empty where papers do.
         inside: what the words cover, each with its form; near misses in ``outside``.
@@ -311,6 +317,8 @@ class Listing:
     printed: tuple[str, ...] = ()
     name_alone: tuple[str, ...] = ()
     destinations: tuple[str, ...] = ()
+    crossings: tuple[str, ...] = CROSSINGS
+    from_ppm: int = 0
     sources: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
     hold: Bilingual = field(default_factory=dict)

@@ -317,9 +317,11 @@ JOIN authority_countries AS a ON a.authority = s.authority
 WHERE s.authority <> f.jurisdiction
     AND (f.home_list IS NULL OR (f.movement = 'export' AND a.country = f.destination_country))
     AND (
-        a.country IN (f.origin_country, f.destination_country, f.consignor_country, f.consignee_country)
-        OR contains(f.transit_countries, a.country)
+        (contains(s.crossings, 'export') AND a.country IN (f.origin_country, f.consignor_country))
+        OR (contains(s.crossings, 'import') AND a.country IN (f.destination_country, f.consignee_country))
+        OR (contains(s.crossings, 'transit') AND contains(f.transit_countries, a.country))
     )
+    AND COALESCE(f.concentration_ppm, 1000000) >= s.from_ppm
 """
 
 
@@ -327,7 +329,7 @@ def standing_rows(covers: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Listings in force as days that do not overlap: at most one row for a substance, authority and day.
 
     Where several listings of an authority meet the same substance on the same day, a certain one goes before
-    a possible one, then the order of their ids.
+    a possible one, one that asks at a border before one that does not, then the order of their ids.
     """
     groups: dict[tuple[int, str, str], list[Mapping[str, Any]]] = {}
     for cover in covers:
@@ -340,7 +342,7 @@ def _pieces(key: tuple[int, str, str], group: Sequence[Mapping[str, Any]]) -> li
     for first, last in _spans([(cover["from_date"] or ALWAYS, cover["to_date"] or FOREVER) for cover in group]):
         open_now = [c for c in group if (c["from_date"] or ALWAYS) <= first <= (c["to_date"] or FOREVER)]
         if open_now:
-            best = min(open_now, key=lambda c: (c["possible"], c["listing"]))
+            best = min(open_now, key=lambda c: (c["possible"], not c["crossings"], c["listing"]))
             recognition, substance, authority = key
             rows.append(
                 {
@@ -353,6 +355,8 @@ def _pieces(key: tuple[int, str, str], group: Sequence[Mapping[str, Any]]) -> li
                     "verified": best["verified"],
                     "from_date": first,
                     "to_date": last,
+                    "crossings": best["crossings"],
+                    "from_ppm": best["from_ppm"],
                 }
             )
     return rows
@@ -378,17 +382,9 @@ DENSITIES = pa.schema(
     + [("volume_ul", pa.int64())]
 )
 STANDING = pa.schema(
-    [
-        ("recognition", pa.int64()),
-        ("substance", pa.string()),
-        ("authority", pa.string()),
-        ("list", pa.string()),
-        ("listing", pa.string()),
-        ("possible", pa.bool_()),
-        ("verified", pa.bool_()),
-        ("from_date", pa.date32()),
-        ("to_date", pa.date32()),
-    ]
+    [("recognition", pa.int64()), ("substance", pa.string()), ("authority", pa.string()), ("list", pa.string())]
+    + [("listing", pa.string()), ("possible", pa.bool_()), ("verified", pa.bool_()), ("from_date", pa.date32())]
+    + [("to_date", pa.date32()), ("crossings", pa.string()), ("from_ppm", pa.int64())]
 )
 PARAMETERS = pa.schema(
     [

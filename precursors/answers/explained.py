@@ -446,9 +446,14 @@ def screen_columns(explained: Explained, language: str) -> Mapping[str, str]:
         "substance": ";".join(dict.fromkeys(substances)),
         "listings": ";".join(explained.tables),
         "how": ";".join(dict.fromkeys(ways)),
-        "reason": explained.reason(language),
+        "reason": " ".join((explained.reason(language), *_held(explained, language))),
         "account": "; ".join(account_words(explained, language)),
     }
+
+
+def _held(explained: Explained, language: str) -> tuple[str, ...]:
+    """Why no paper frees the goods and a person decides, each reason once."""
+    return tuple(dict.fromkeys(item[2].hold[language] for item in explained.deciding if item[2].hold))
 
 
 def _deciding_readings(explained: Explained) -> list[tuple[Cover, Reading]]:

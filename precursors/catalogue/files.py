@@ -188,6 +188,7 @@ class ListingEntry(_File):
     printed: list[Text] = []
     name_alone: list[Text] = []
     destinations: list[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]] = []
+    mixtures: Portion | None = None
     sources: list[str] = []
     caveats: list[str] = []
     hold: BilingualText | None = None
@@ -208,6 +209,22 @@ class MedicinesEntry(BilingualText):
     out: bool = False
 
 
+Portion = Annotated[str, Field(pattern=r"^(>|>=) \d{1,2}(\.\d{1,3})? %$")]
+"""Mixtures from which a list counts, as its law says it: ``> 60 %``, ``>= 1 %``."""
+
+
+class AtTheBorder(_File):
+    """What the law of a list, as read, wants of goods that cross the border of its country, and where that is read.
+
+    ``authorises`` are the crossings that need a paper of that country: only they make its list ask about goods on
+    their way. Where a law was not read on this, the key is left out, and every crossing asks.
+    """
+
+    authorises: list[Literal["import", "export", "transit"]] = ["import", "export", "transit"]
+    mixtures: Portion | None = None
+    cite: Text
+
+
 class ListHead(_File):
     """What the list is, and how far it is encoded."""
 
@@ -220,6 +237,7 @@ class ListHead(_File):
     newest_amendment_read: date | None = None
     expects: SizeBounds | None = None
     medicines: MedicinesEntry | None = None
+    at_the_border: AtTheBorder | None = None
     caveats: Sequence[BilingualText] = ()
 
 

@@ -11,14 +11,16 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from precursors import cache
 from precursors.authorities import FILE as AUTHORITY_FILE
 from precursors.model import (
+    CROSSINGS,
     Case,
     Citation,
     Derivation,
@@ -35,8 +37,11 @@ from precursors.model import (
     Substance,
 )
 
+if TYPE_CHECKING:
+    from precursors.catalogue.files import ListHead, ListingEntry
+
 HERE = Path(__file__).parents[1]
-_FORMAT = "10"  # raise when the compiled form changes
+_FORMAT = "11"  # raise when the compiled form changes
 
 
 class Standing(StrEnum):
@@ -291,7 +296,7 @@ def _add_list(path: Path, private: bool, listings: dict[str, Listing], lists: li
     from precursors.catalogue.files import CatalogueError, read_list
 
     read = read_list(path)
-    head = read.list.model_dump(mode="json", exclude={"expects", "medicines"})
+    head = read.list.model_dump(mode="json", exclude={"expects", "medicines", "at_the_border"})
     if read.list.medicines:
         words = {"en": read.list.medicines.en, "es": read.list.medicines.es}
         head |= {"medicines": words, "medicines_out": read.list.medicines.out}
@@ -299,9 +304,25 @@ def _add_list(path: Path, private: bool, listings: dict[str, Listing], lists: li
     for entry in read.listings:
         if entry.id in listings:
             raise CatalogueError(f"{path.name}: entry {entry.id}: field id: already used. Choose another id.")
-        row = entry.model_dump(mode="json")
+        row = entry.model_dump(mode="json", exclude={"mixtures"})
         row["entry_in"] = row["entry_in"] or {}
+        row |= _at_the_border(read.list, entry)
         listings[entry.id] = _listing({**row, "authority": read.list.authority, "list": read.list.list})
+
+
+def _at_the_border(head: ListHead, entry: ListingEntry) -> dict[str, Any]:
+    """Which crossings of its country's border an entry asks about, and from what share of a mixture."""
+    border = head.at_the_border
+    crossings = tuple(border.authorises) if border else CROSSINGS
+    above = entry.mixtures or (border.mixtures if border else None)
+    asks = entry.verified or not head.abroad  # what was not read of another country is shown, and asks nothing
+    return {"crossings": crossings if asks else (), "from_ppm": _from_ppm(above) if above else 0}
+
+
+def _from_ppm(portion: str) -> int:
+    """The least parts per million of ``> 60 %`` or ``>= 1 %``."""
+    sign, percent, _ = portion.split()
+    return int(Decimal(percent) * 10_000) + (sign == ">")
 
 
 # --- from the compiled form to values -----------------------------------------------------------------
@@ -354,6 +375,7 @@ def _listing(row: Mapping[str, Any]) -> Listing:
     rest: dict[str, Any] = {k: v for k, v in row.items() if k not in special}
     rest |= {key: tuple(row.get(key, ())) for key in ("sources", "caveats", "printed", "name_alone", "destinations")}
     rest |= {key: tuple(_case(case) for case in row[key]) for key in ("inside", "outside")}
+    rest["crossings"] = tuple(row.get("crossings", CROSSINGS))
     return Listing(
         scope=_scope(row["scope"]),
         in_force=in_force,

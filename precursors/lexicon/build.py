@@ -58,7 +58,7 @@ def _sources() -> str:
     """A hash of all that the compiled files are made from, lists apart."""
     versions = (VERSION, metadata.version("chemicals"), metadata.version("pyspellchecker"))
     folder = files("precursors.lexicon")
-    own = ("words.yaml", "ordinary.yaml", "synonyms.yaml", "everyday.yaml")
+    own = ("words.yaml", "ordinary.yaml", "synonyms.yaml", "everyday.yaml", "known.yaml")
     content = b"".join(folder.joinpath(name).read_bytes() for name in own)
     return hashlib.sha256("|".join(versions).encode() + content).hexdigest()[:16]
 
@@ -112,6 +112,7 @@ def write_compounds(path: Path, keep: Callable[[int], bool] = lambda _: True) ->
             forms = _in_spanish(written, everyday) - refused
             translated |= {form: by_rule(number) for form in forms}
         base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", sorted(translated.items()))
+        _write_known(base)
         for said, heading in everyday_names().items():
             base.execute("INSERT OR IGNORE INTO name SELECT ?, compound FROM name WHERE key = ?", (said, heading))
         vocabulary = _without_slips(uses)
@@ -129,6 +130,19 @@ def everyday_names() -> dict[str, str]:
     """What trade calls lawful compounds of every day, as keys: the key of the name that the public table holds."""
     raw = parse(files("precursors.lexicon").joinpath("everyday.yaml").read_text(encoding="utf-8"))
     return {key(said.strip()): key(heading) for heading, names in raw.items() for said in names.split("|")}
+
+
+def _write_known(base: sqlite3.Connection) -> None:
+    """Names of compounds of trade that the public table has under other names alone, or not at all."""
+    known = parse(files("precursors.lexicon").joinpath("known.yaml").read_text(encoding="utf-8"))
+    names = dict(known["names"])
+    for cas, one in known["compounds"].items():
+        row = (cas, one["smiles"], one["inchikey"], one["names"][0])
+        base.execute("INSERT INTO compound (cas, smiles, inchikey, name) VALUES (?, ?, ?, ?)", row)
+        names[cas] = one["names"]
+    numbers = dict(base.execute("SELECT cas, id FROM compound").fetchall())
+    rows = [(key(name), numbers[cas]) for cas, given in names.items() if cas in numbers for name in given]
+    base.executemany("INSERT OR REPLACE INTO name VALUES (?, ?)", rows)
 
 
 def _parts_of_names() -> frozenset[str]:
@@ -411,6 +425,9 @@ def _write_regimes(
         else:
             shared.update(wanted.intersection(map(key, given)))
             first.update(wanted.intersection(map(key, given[:_FIRST])))
+    first |= {
+        form for plain in first for form in spanish_forms(plain)
+    }  # as it is spelled by rule, it is no more theirs
     theirs = [
         (cas, called[cas][0], [one for one in called[cas] if key(one) in meant[number] - shared], reading)
         for cas, (number, reading) in by_cas.items()

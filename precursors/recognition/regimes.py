@@ -31,6 +31,7 @@ _SHORT = 3  # letters up to which a key is looked up in no table
 _LONGEST = 250  # characters of a name that a law prints
 _JOINED = re.compile(r";\w")  # components of one name, without a blank
 _MENDED = ("repair", "shortened")  # ways of reading what no law prints so, however sure the slip is
+_HELD = {True: "class_open", False: "name_not_read"}  # why a name does not decide, by whether it is of a class
 _ION_ENDINGS = ("ate", "ato")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _MARK = 7  # letters and digits up to which a name with a number may be that of a model
@@ -55,7 +56,7 @@ class RegimeReader:
         if _is_free(entry, reading.value, hs):
             return
         held = (key(reading.matched), entry.id) in self._lexicon.regime_held
-        notes = ("name_not_read",) if held else ("weak",) if reading.method in _MENDED else ()
+        notes = (_HELD[entry.described],) if held else ("weak",) if reading.method in _MENDED else ()
         named = replace(reading, substance=None)
         yield RegimeHit(entry.id, reading.certain and not notes, named, notes)
 

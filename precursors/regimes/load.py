@@ -22,7 +22,7 @@ from precursors.vocabulary.words import words_of
 from precursors.yamls import parse
 
 HERE = Path(__file__).parent
-_FORMAT = "6"  # raise when the compiled form changes
+_FORMAT = "7"  # raise when the compiled form changes
 _FILES = (
     ("drugs", Regime.DRUGS),
     ("materials", Regime.DRUGS),
@@ -152,6 +152,7 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         frozenset(row["free_with"]),
         tuple(row["free_hs"]),
         row["says"],
+        row["described"],
     )
 
 
@@ -160,7 +161,9 @@ def _entry(row: Mapping[str, Any]) -> Entry:
 
 def _compiled() -> dict[str, Any]:
     rows = [{**row, "regime": regime.value} for name, regime in _FILES for row in content_of(name)["entries"]]
-    rows += [{**row, "regime": Regime.CLASS.value} for row in content_of("classes")["classes"]]
+    rows += [
+        {**row, "regime": _of_class(row).value, "described": "law" in row} for row in content_of("classes")["classes"]
+    ]
     signs = _Signs(frozenset(key(str(code)) for code in content_of("instruments")["never_alone"]))
     for row in rows:
         signs.add(row)
@@ -177,6 +180,11 @@ def _compiled() -> dict[str, Any]:
         "structures": [_structure(row) for row in drawn],
         "families": [_family_of(row) for row in sorted(content_of("families")["entries"], key=_schedule)],
     }
+
+
+def _of_class(row: Mapping[str, Any]) -> Regime:
+    """A class that a schedule was read to name is a drug of that schedule."""
+    return Regime.DRUGS if row.get("law") else Regime.CLASS
 
 
 @lru_cache(maxsize=4)
@@ -205,6 +213,7 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
         "free_with": row.get("free_with", []),
         "free_hs": row.get("free_hs", []),
         "says": row.get("says", row.get("words", {})),
+        "described": row.get("described", False),
     }
 
 

@@ -43,7 +43,8 @@ class Entry:
         salts: a name with a counter-ion beside it still is the entry.
         free_with: folded words beside the name that say that the goods are not controlled.
         free_hs: tariff headings under which only what is not controlled is classified.
-        says: the words of the law by language, of a machine.
+        says: the words of the law by language, of a machine or a class.
+        described: a class that its law describes; its name does not say which substances are meant.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Entry:
     free_with: frozenset[str] = frozenset()
     free_hs: tuple[str, ...] = ()
     says: Mapping[str, str] = field(default_factory=dict)
+    described: bool = False
 
 
 class RegimeFamily(NamedTuple):

@@ -18,7 +18,7 @@ from precursors.structure.roles import MINERAL_ACIDS, Role
 
 OPEN_DRAWING = "open_drawing"
 _MAX_TAUTOMERS = 40
-_TORN = 3  # parts from which a drawing in lone atoms is no plain salt
+TORN = 3  # parts from which a drawing in lone atoms is no plain salt
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _parts_of(drawing: str) -> tuple[Component, ...]:
 def lone_atoms(parts: Sequence[Component]) -> Counter[str] | None:
     """The symbols of several atoms that all stand apart, none with hydrogens; ``None`` for any other drawing."""
     atoms = [part.mol.GetAtomWithIdx(0) for part in parts if part.mol.GetNumAtoms() == 1]
-    if len(parts) < _TORN or len(atoms) < len(parts) or any(atom.GetTotalNumHs() for atom in atoms):
+    if len(parts) < TORN or len(atoms) < len(parts) or any(atom.GetTotalNumHs() for atom in atoms):
         return None
     return Counter(atom.GetSymbol() for atom in atoms)
 

@@ -41,11 +41,24 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class DrugClass:
-    """A class of scheduled drugs that is recognised so that it is not taken for a precursor."""
+    """A class of scheduled drugs that is known by its structure.
+
+    Attributes:
+        core: SMARTS of the fixed part; ``vary`` says what may stand at its numbered atoms.
+        decides: its words were read and say what is inside; else a member is only possible.
+        beside: a derivative of a precursor is told as well; else it is taken for the drug alone.
+        behind: SMARTS, by elements and degrees, of what a molecule must have first, a wider and a closer one; empty:
+            what the core has.
+        asks: SMILES of members that the words cover and that are medicines no schedule names: possible.
+    """
 
     key: str
     core: str
     vary: tuple[tuple[str, tuple[str, ...]], ...]
+    decides: bool = False
+    beside: bool = False
+    behind: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
 
 
 def structure_definitions(catalogue: Catalogue) -> tuple[Definition, ...]:
@@ -85,7 +98,17 @@ def _reading(scope: Scope) -> tuple[object, ...]:
 
 def drug_classes() -> tuple[DrugClass, ...]:
     """The drug classes of ``regimes/classes.yaml``."""
+    content = content_of("classes")
     return tuple(
-        DrugClass(entry["id"], entry["core"], tuple((key, tuple(value)) for key, value in entry["vary"].items()))
-        for entry in content_of("classes")["classes"]
+        DrugClass(
+            entry["id"],
+            entry["core"],
+            tuple((key, tuple(value)) for key, value in entry["vary"].items()),
+            entry.get("decides", False),
+            entry.get("beside", False),
+            tuple(content["skeletons"][entry["behind"]]) if "behind" in entry else (),
+            tuple(entry.get("asks", ())),
+        )
+        for entry in content["classes"]
+        if "core" in entry
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -97,7 +98,7 @@ def may_be_inside(mol: Chem.Mol) -> bool:
 
 
 def _is_bound_so(phosphorus: Chem.Atom) -> bool:
-    """A fluorine; one small alkyl or cyanide as the only carbon; or none, but a halogen, tertiary nitrogen or thiol."""
+    """A fluorine; one small alkyl or cyanide as the only carbon; or none, but what 2A.1, 2B.5 and 2B.6 have there."""
     beside = list(phosphorus.GetNeighbors())
     numbers = {atom.GetAtomicNum() for atom in beside}
     carbons = [atom for atom in beside if atom.GetAtomicNum() == 6]
@@ -105,15 +106,20 @@ def _is_bound_so(phosphorus: Chem.Atom) -> bool:
         return True
     if carbons:
         return len(carbons) == 1 and _is_small(carbons[0], phosphorus.GetIdx())
-    thiol = any(atom.GetAtomicNum() == 16 and atom.GetDegree() == 2 for atom in beside)
-    amide = any(atom.GetAtomicNum() == 7 and atom.GetDegree() == 3 for atom in beside)
+    bound = Counter((atom.GetAtomicNum(), atom.GetDegree()) for atom in beside)
+    esters, halogens = bound[8, 2], sum(bound[number, 1] for number in (9, 17, 35, 53))
+    thiol = bool(bound[16, 2]) and esters >= 2
+    amide = bound[7, 3] == 1 and (esters == 2 or halogens == 2)
     return thiol or amide
 
 
 def _is_small(carbon: Chem.Atom, root: int) -> bool:
-    """Whether a carbon may begin a methyl, ethyl, propyl or cyanide group: at most two bonds to its end."""
+    """Whether a carbon may begin a methyl, ethyl, propyl or cyanide group."""
     beside = [atom for atom in carbon.GetNeighbors() if atom.GetIdx() != root]
-    return all(atom.GetAtomicNum() in (6, 7) and atom.GetDegree() <= 2 for atom in beside) and len(beside) < 3
+    if len(beside) != 1 or beside[0].GetDegree() == 1:
+        return len(beside) < 3 and all(atom.GetDegree() == 1 and atom.GetAtomicNum() in (6, 7) for atom in beside)
+    ends = [atom for atom in beside[0].GetNeighbors() if atom.GetIdx() != carbon.GetIdx()]
+    return beside[0].GetAtomicNum() == 6 and [(end.GetAtomicNum(), end.GetDegree()) for end in ends] == [(6, 1)]
 
 
 def _takes(family: RegimeFamily, part: Component, form: Form) -> bool:

@@ -6,7 +6,7 @@ A gate may let too much through, never too little: what it passes over cannot me
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from precursors.structure.families import AMINOETHYL, may_be_inside
 from precursors.structure.keys import IONIC_METALS, OTHER_METALS, ionic_bonds, proton_free
 from precursors.structure.parse import MAX_ATOMS, check_text
 from precursors.structure.roles import MINERAL_ACIDS, SOLVENTS
-from precursors.structure.skeletons import Skeleton, Skeletons, plain, silent_skeletons, skeletons
+from precursors.structure.skeletons import Skeleton, Skeletons, silent_skeletons, skeletons
 
 if TYPE_CHECKING:
     from precursors.structure.family import Family
@@ -53,7 +53,7 @@ class Gate:
         self,
         keys: Mapping[str, object],
         wider: Iterable[tuple[str, Mapping[str, str], Scope, Family | None]],
-        drugs: Iterable[Family] = (),
+        drugs: Iterable[Skeleton] = (),
         torn: Iterable[str] = (),
         *,
         weapons: bool = False,
@@ -71,9 +71,13 @@ class Gate:
         for key, how, scope, family in wider:
             self._of_definition[key] = [shared.setdefault(one.name, one) for one in skeletons(how, scope, family)]
             self._silent_of[key] = [shared.setdefault(one.name, one) for one in silent_skeletons(how, scope)]
-        of_drugs = [Skeleton(core, core) for core in map(plain, drugs)]
+        self._definitions_of: dict[Skeleton, set[str]] = {}
+        for held in (self._of_definition, self._silent_of):
+            for key, found in held.items():
+                for one in found:
+                    self._definitions_of.setdefault(one, set()).add(key)
         named = [one for found in self._of_definition.values() for one in found]
-        self._named = list({one.name: one for one in (*named, *of_drugs)}.values())
+        self._named = list({one.name: one for one in (*named, *drugs)}.values())
         self._silent = [one for one in shared.values() if one not in self._named]
         self._skeletons = Skeletons([one.rough for one in self._named], [one.rough for one in self._silent])
         self._piece = lru_cache(maxsize=50_000)(self._read_piece)
@@ -111,7 +115,7 @@ class Gate:
 
     def places(self, mol: Chem.Mol) -> Places:
         """Where in a cleaned component the parents of the definitions may be."""
-        return Places(mol, self._of_definition, self._silent_of)
+        return Places(mol, self._of_definition, self._silent_of, self._definitions_of)
 
     def _is_graph_of_a_key(self, mol: Chem.Mol, smiles: str) -> bool:
         if "[" not in smiles or not _LONG_SYMBOL.search(smiles):  # every such letter in the text is one of these atoms
@@ -165,11 +169,23 @@ _OfDefinition = Mapping[str, Sequence[Skeleton]]
 class Places:
     """Where in one component the parents of the definitions may be; each skeleton is looked for once."""
 
-    def __init__(self, mol: Chem.Mol, named: _OfDefinition, silent: _OfDefinition) -> None:
+    def __init__(
+        self,
+        mol: Chem.Mol,
+        named: _OfDefinition,
+        silent: _OfDefinition,
+        by_skeleton: Mapping[Skeleton, Collection[str]],
+    ) -> None:
         self._mol = mol
+        self._by_skeleton = by_skeleton
         self._named = named
         self._silent = silent
         self._found: dict[str, frozenset[int]] = {}
+
+    @property
+    def reached(self) -> frozenset[str]:
+        """The definitions of which some parent has a place at all: a few of many."""
+        return frozenset().union(*(keys for one, keys in self._by_skeleton.items() if self._atoms(one)))
 
     def core(self, definition: str, *, silent: bool = False) -> frozenset[int]:
         """Atoms that may belong to the definition's parent; none where it has no place."""

@@ -16,7 +16,15 @@ from rdkit import Chem
 from precursors.model import Derivation, Form, RegimeMatch, ScopeKind, Stereo, StructureMatch, StructureReading
 from precursors.notation.block import is_block
 from precursors.regimes.model import RegimeFamily, RegimeStructure
-from precursors.structure.compile import OPEN_DRAWING, Compiled, KeyIndex, common_salts, compile_definition
+from precursors.structure.compile import (
+    OPEN_DRAWING,
+    TORN,
+    Compiled,
+    KeyIndex,
+    common_salts,
+    compile_definition,
+    largest,
+)
 from precursors.structure.definitions import OPEN_WORDS, Definition, DrugClass
 from precursors.structure.derive import has_silent_step, undo, without_bisulfite
 from precursors.structure.family import Family
@@ -25,6 +33,7 @@ from precursors.structure.gate import Gate, Places
 from precursors.structure.keys import OTHER_METALS, Component, components, inchikey_of, key_of
 from precursors.structure.parse import Unreadable, parse_inchi, parse_mol_block, parse_smiles
 from precursors.structure.regimes import RegimeIndex
+from precursors.structure.skeletons import Skeleton, plain
 from precursors.structure.stereo import Relation, relation
 
 # Behind its label also the first block alone, which tells the skeleton.
@@ -52,7 +61,8 @@ class Screener:
     ) -> None:
         self._regimes = RegimeIndex(regimes)
         self._compiled = [compile_definition(definition) for definition in definitions]
-        self._drugs = [(drug.key, Family.of(drug.core, dict(drug.vary))) for drug in drugs]
+        self._drugs = [(drug, Family.of(drug.core, dict(drug.vary))) for drug in drugs]
+        self._asks = frozenset(largest(components(parse_smiles(one))).key for drug in drugs for one in drug.asks)
         self._by_key: dict[str, list[Compiled]] = {}
         for compiled in self._compiled:
             for key in compiled.keys:
@@ -64,8 +74,10 @@ class Screener:
         keys = {**self._by_key, **self._regimes.keys}
         self._torn = [compiled for compiled in self._compiled if compiled.torn]
         metals = OTHER_METALS.intersection(*[atoms for compiled in self._torn for atoms in compiled.torn])
-        drugs_of = [family for _, family in self._drugs]
-        self.gate = Gate(keys, wider, drugs_of, metals if self._torn else (), weapons=bool(self._regimes.families))
+        self._behind = {drug.behind: _skeleton_of(drug, one) for drug, one in self._drugs if drug.behind}
+        of_drugs = [*self._behind.values(), *(_skeleton_of(drug, one) for drug, one in self._drugs if not drug.behind)]
+        rare = metals if self._torn else ()
+        self.gate = Gate(keys, wider, of_drugs, rare, weapons=bool(self._regimes.families))
 
     def read(self, text: str, *, full: bool = True) -> StructureReading:
         """Read a SMILES, InChI, InChIKey or mol block; never raises for what a person can type.
@@ -112,9 +124,9 @@ class Screener:
         drug = self._drug_class(parts)
         matches = [match for index in range(len(parts)) for match in self._matches(parts, index)]
         matches += self._torn_matches(parts)
-        if drug:
+        if drug and not drug[0].beside:
             matches = [match for match in matches if match.how not in ("derivative", "open_scope", "family")]
-        regimes = self._regime_matches(parts, drug)
+        regimes = self._regime_matches(parts, self._of_class(*drug) if drug else None)
         if not full and not matches:
             return StructureReading(text, regimes=regimes)
         next_to = self._next_to(parts, {match.listing for match in matches}) if full else ()
@@ -122,20 +134,29 @@ class Screener:
         inchikey = inchikey_of(mol) if full and mol.GetNumHeavyAtoms() <= _LARGE else None
         return StructureReading(text, None, "", smiles, inchikey, tuple(matches), next_to, regimes)
 
-    def _regime_matches(self, parts: Sequence[Component], drug: str | None) -> tuple[RegimeMatch, ...]:
-        """Entries that a component meets by itself, else its family, else the class of drugs that it belongs to."""
+    def _regime_matches(self, parts: Sequence[Component], drug: RegimeMatch | None) -> tuple[RegimeMatch, ...]:
+        """Entries that a component meets by itself, else its family; its class of drugs where none of them decides."""
         sized = (index for index, part in enumerate(parts) if self.gate.has_size_of_a_key(part.clean))
         found: dict[str, RegimeMatch] = {}
         for match in (match for index in sized for match in self._regimes.matches(parts, index)):
             if match.entry not in found or (match.certain and not found[match.entry].certain):
                 found[match.entry] = match
         found.update({match.entry: match for match in self._regimes.of_families(parts, [*found.values()])})
-        return tuple(found.values()) or ((RegimeMatch(drug, False, Form.ITSELF, notes=("class",)),) if drug else ())
+        if drug and (not found or (drug.certain and not any(match.certain for match in found.values()))):
+            found[drug.entry] = drug
+        return tuple(found.values())
 
-    def _drug_class(self, parts: Sequence[Component]) -> str | None:
-        return next((key for key, family in self._drugs for part in parts if family.match(part.clean)), None)
+    def _of_class(self, drug: DrugClass, member: Component) -> RegimeMatch:
+        certain = drug.decides and member.key not in self._asks
+        return RegimeMatch(drug.key, certain, Form.ITSELF, notes=() if certain else ("class",))
 
-    # --- one component against the definitions -----------------------------------------------------
+    def _drug_class(self, parts: Sequence[Component]) -> tuple[DrugClass, Component] | None:
+        for part in parts:
+            there = {name: one.is_in(part.clean) for name, one in self._behind.items()}
+            for drug, family in self._drugs:
+                if there.get(drug.behind, True) and family.match(part.clean):
+                    return drug, part
+        return None
 
     def _matches(self, parts: Sequence[Component], index: int) -> Iterator[StructureMatch]:
         part = parts[index]
@@ -147,8 +168,10 @@ class Screener:
                 found.append((compiled, match, related))
         met = {compiled.definition.key for compiled, _, _ in found}
         places = self.gate.places(part.clean)
+        there = places.reached
         for compiled in self._wider:
-            match = None if compiled.definition.key in met else _wider_match(part, compiled, places)
+            name = compiled.definition.key
+            match = _wider_match(part, compiled, places) if name in there and name not in met else None
             if match is not None:
                 found.append((compiled, match, Relation.SAME))
         for compiled, match, _ in _without_other_isomers(found):
@@ -159,7 +182,8 @@ class Screener:
 
     def _torn_matches(self, parts: Sequence[Component]) -> Iterator[StructureMatch]:
         """Substances that a clean-up has torn into their atoms, as it does with a permanganate."""
-        for compiled in self._torn if len(parts) > 1 else ():
+        lone = sum(part.mol.GetNumAtoms() == 1 for part in parts)
+        for compiled in self._torn if lone >= TORN else ():
             found = next(filter(None, (formed_torn(atoms, parts) for atoms in compiled.torn)), None)
             if found is not None:
                 yield from (replace(found, listing=listing) for listing in compiled.definition.listings)
@@ -222,6 +246,11 @@ def _by_key(found: Iterable[Compiled], *, possible: bool) -> Iterator[StructureM
 
 
 # --- the substance itself -------------------------------------------------------------------------------
+
+
+def _skeleton_of(drug: DrugClass, family: Family) -> Skeleton:
+    wider, closer = map(Chem.MolFromSmarts, drug.behind) if drug.behind else (plain(family),) * 2
+    return Skeleton(wider, closer)
 
 
 def _exact(part: Component, compiled: Compiled, related: Relation) -> StructureMatch | None:

@@ -41,6 +41,8 @@ _COVERS = pa.schema(
         ("verified", pa.bool_()),
         ("from_date", pa.date32()),
         ("to_date", pa.date32()),
+        ("crossings", pa.string()),
+        ("from_ppm", pa.int64()),
     ]
 )
 
@@ -281,6 +283,8 @@ def _cover_rows(recognition: Recognition, catalogue: Catalogue) -> list[dict[str
                     "verified": listing.verified,
                     "from_date": listing.in_force.from_date or listing.in_force.published,
                     "to_date": listing.in_force.to_date,
+                    "crossings": " ".join(listing.crossings),
+                    "from_ppm": listing.from_ppm,
                 }
             )
     return rows

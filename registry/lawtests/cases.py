@@ -286,6 +286,8 @@ def _cover(number: int, substance: str, listing: Any, reading: Mapping[str, Any]
         "verified": listing.verified,
         "from_date": listing.in_force.from_date,
         "to_date": listing.in_force.to_date,
+        "crossings": " ".join(listing.crossings),
+        "from_ppm": listing.from_ppm,
     }
 
 

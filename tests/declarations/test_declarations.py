@@ -25,9 +25,19 @@ from rules.lanes import assign, load_policy
 from rules.rulebook import Rulebook
 
 HERE = Path(__file__).parent
-LEAST = 120
+LEAST = 160
 RIGHT = 95  # of a hundred
-ABROAD = {"GT": "HN", "US": "GT", "DE": "CH", "CA": "GB", "MX": "HN", "CN": "GT"}  # where exports go
+ABROAD = {  # where exports go
+    "GT": "HN",
+    "US": "GT",
+    "DE": "CH",
+    "CA": "GB",
+    "MX": "HN",
+    "CN": "GT",
+    "BR": "AR",
+    "IN": "GB",
+    "JP": "GB",
+}
 FROM = {"CN": "DE"}  # imports come from China, and to China from Germany
 PARTY = {"A": "Firma Alfa", "C": "Firma Central", "X": "Extern"}
 LINE = {

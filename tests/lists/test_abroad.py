@@ -11,6 +11,7 @@ import yaml
 
 from precursors.answers.explained import Explained, explain
 from precursors.catalogue.load import Catalogue
+from precursors.model import NameKind
 from precursors.recognition.recogniser import Query, Recogniser
 from registry.checking.recognitions import as_read
 
@@ -33,6 +34,9 @@ EVERYDAY = (
     "[Na+].[OH-] | Cc1ccccc1C | CC(Br)C(=O)c1ccccc1 | CCC(=O)c1ccccc1 | 羟亚胺 | 黄樟油 | 乙醇 | エタノール | "
     "aceite de ricino | acetato de sodio | tabletas | cornezuelo"
 ).split(" | ")
+
+# Names that ask all the same: "sal" is a word of everyday, "bromo" the beginning of others, Helional a brand.
+ASKED_ABOUT = {"sal amónica", "sal tártara", "bromo", "helional", "Helional"}
 
 
 def asked(recogniser: Recogniser, query: str, authority: Any, day: date = TODAY) -> Explained:
@@ -79,6 +83,26 @@ def test_soda_caffeine_ethanol_and_gasoline_are_quiet(recogniser: Recogniser) ->
         found = asked(recogniser, text, HOME)
         assert found.answer.value == "not_listed", text
         assert not found.deciding
+
+
+def test_what_a_list_abroad_names_in_our_languages_is_identified_at_home(
+    recogniser: Recogniser, catalogue: Catalogue
+) -> None:
+    """A compound whose structure is held is no riddle because only others control it: "cloroformo" is chloroform."""
+    own = {x.substance for x in catalogue.listings if x.authority not in catalogue.abroad}
+    whole = (NameKind.PREFERRED, NameKind.SYNONYM, NameKind.SYSTEMATIC)
+    names = [
+        name.text
+        for key, substance in catalogue.substances.items()
+        if key not in own and substance.smiles and substance.cas
+        for name in substance.names
+        if name.kind in whole and name.language in ("en", "es", "pt")
+    ]
+    read = recogniser.recognise_many([Query(text=text) for text in names])
+    asked_about = [
+        text for text, one in zip(names, read, strict=True) if one.on(TODAY, HOME).answer.value == "undetermined"
+    ]
+    assert set(asked_about) == ASKED_ABOUT
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import rules
-from precursors.answers.explained import Explained, explain
+from precursors.answers.explained import Explained, explain, screen_columns
 from precursors.recognition.recogniser import Query, Recogniser
 from registry.lookups.home import verdict_of
 from rules.countries import load_countries
@@ -130,8 +130,10 @@ def test_9_pseudoephedrine_in_guatemala_waits_for_a_person(parameters: list[Para
     for text in ("seudoefedrina clorhidrato 60 mg tabletas", "90-82-4", "CN[C@@H](C)[C@@H](O)c1ccccc1"):
         verdict = verdict_of(asked(recogniser, text, ("GT", "UN")), "GT").to_json()
         assert verdict["action"] == "refer", text
-        for language in ("en", "es"):  # said first, and not as a licence that is due
+        for language in ("en", "es"):  # said first, and not as a licence that is due; beside every row of a file too
             assert any("39-2009" in note[language] for note in verdict["caveats"]), text
+            row = screen_columns(asked(recogniser, text, ("GT", "UN")), language)
+            assert "39-2009" in row["reason"], text
     assert verdict_of(asked(recogniser, "ephedrine", ("GT", "UN")), "GT").action == "papers"
 
 

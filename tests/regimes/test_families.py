@@ -109,3 +109,52 @@ def test_a_member_without_a_name_of_its_own_answers_by_the_words_of_its_family(r
     assert found.on(DAY).answer is Answer.OTHER_LAW
     (found,) = recogniser.recognise_many([Query(structure="CCCCCP(=O)(O)O")], neighbours=False)
     assert not found.regimes
+
+
+CLASSES: list[dict[str, Any]] = parse(Path(__file__).with_name("canada.yaml").read_text("utf-8"))
+# Classes of everyday words: the law's own word for its class names goods of every day as well.
+OPEN_CLASSES = ("barbiturates", "barbitúricos", "benzodiazepinas", "anabolic steroids", "esteroides anabólicos",
+                "anfetaminas", "fentanilos", "moramides", "thiobarbiturates", "morphinans")  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CLASSES, ids=lambda case: str(case["id"]))
+def test_a_class_of_canada_holds_what_its_words_cover(case: dict[str, Any], screener: Screener) -> None:
+    def met(smiles: str) -> dict[str, bool]:
+        """By entry, whether it decides; through the gate, as files of structures are read."""
+        found: dict[str, bool] = {}
+        for drawn in _drawn(smiles, 7):
+            gated = screener.read_gated(drawn)
+            found = {match.entry: match.certain for match in screener.read(drawn).regimes}
+            assert {match.entry for match in gated.regimes} == found.keys() if gated else not found, drawn
+        return found
+
+    assert {smiles for smiles in case["inside"] if not any(met(smiles).values())} == set()
+    assert {smiles for smiles in case["outside"] if case["id"] in met(smiles)} == set()
+    assert [met(smiles) for smiles in case.get("asks", ())] == [{case["id"]: False}] * len(case.get("asks", ()))
+
+
+def test_each_class_of_canada_is_met_where_nothing_is_named(screener: Screener) -> None:
+    """A member that no schedule names is met by its class, under its own item."""
+    unnamed = {"cdsa-naphthoylindole": "CCCCCCCCn1c(C)c(C(=O)c2cccc3ccccc23)c2cc(Br)ccc12",
+               "cdsa-indazole-carboxamide": "CCCCCCCCn1nc(C(=O)NCCCCC)c2ccccc12"}  # fmt: skip
+    for entry, smiles in unnamed.items():
+        (match,) = screener.read(smiles).regimes
+        assert (match.entry, match.certain) == (entry, True)
+        assert [row.instrument for row in Regimes.load().entries[entry].law] == ["CDSA"]
+
+
+def test_a_class_whose_words_are_open_asks_by_its_name(recogniser: Recogniser) -> None:
+    for text in OPEN_CLASSES:
+        found = recogniser.recognise(Query(text=text))
+        assert found.on(DAY, ("GT", "UN")).answer is Answer.POSSIBLE, text
+        assert any(hit.entry.startswith("cdsa-") for hit in found.regimes), text
+    for text in ("kit de prueba rápida de benzodiazepinas", "prueba de orina anfetaminas y barbitúricos"):
+        line = recogniser.recognise(Query(text=text, hs="3822.19"))
+        assert not any(hit.certain for hit in line.regimes), text
+
+
+def test_every_class_that_canada_describes_is_accounted_for() -> None:
+    """Twenty-eight items: each decides by structure, asks, or says why it does neither."""
+    held = [entry for entry in Regimes.load().entries.values() if entry.id.startswith("cdsa-")]
+    assert len(held) == 28
+    assert all(entry.law and entry.law[0].instrument == "CDSA" for entry in held)
