@@ -103,9 +103,8 @@ def _add(problems: list[Problem], more: list[Problem]) -> None:
 def _whole(parts: Parts, kind: Kind, folder: Path) -> Whole:
     """What the parts say together."""
     columns = {column.name: column for column in kind.columns}
-    names = {heading: kind.column_of(heading) for heading in parts.headings}
-    days: dict[str, set[str]] = {h: set() for h, name in names.items() if name and columns[name].type == "date"}
-    headings = {name: heading for heading, name in names.items() if name}
+    headings = kind.bound(parts.headings).columns
+    days: dict[str, set[str]] = {h: set() for name, h in headings.items() if columns[name].type == "date"}
     open_ = {place for place, heading in enumerate(parts.headings) if not heading}
     filled: set[int] = set()
     keyed = [headings[name] for name in kind.key] if all(name in headings for name in kind.key) else []
