@@ -240,7 +240,7 @@ LEFT JOIN standing AS un
 
 # The columns of the table ``lines``.
 LINES = (*LINE_COLUMNS, "jurisdiction", "quantity_mg", "concentration_ppm", "recognition")
-_CARRIED = f"SELECT {', '.join(map(_declared, LINES))} FROM"  # noqa: S608 - own names only
+_CARRIED = f"SELECT {', '.join(map(_declared, LINES))} FROM"
 _CARRIED_LINES = f"{_CARRIED} lines AS d"
 
 
