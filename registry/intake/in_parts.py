@@ -61,6 +61,7 @@ def read_declarations_in_parts(
         return _checked(parts, path.name, folder, jurisdiction, asked)
     finally:
         parts.file.unlink()
+        pa.default_memory_pool().release_unused()  # 60 MB and more that nobody would use before the rules need them
 
 
 def _checked(parts: Parts, file: str, folder: Path, jurisdiction: str, asked: Asked) -> Intake:
