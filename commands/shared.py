@@ -107,7 +107,7 @@ engine_option = click.option(
 memory_option = click.option(
     "--memory",
     type=Memory(),
-    default="2GB",
+    default="1GB",
     show_default=True,
     help="Maximum memory for the rules on DuckDB; beyond it, the disk is used.",
 )

@@ -226,6 +226,12 @@ def is_known_unit(unit: str) -> bool:
     return key in _MASS or key in _VOLUME
 
 
+def is_same_unit(one: str, other: str) -> bool:
+    """Whether two names are of one unit: ``kg`` and ``kilos``; names of no known unit have to be the same."""
+    first, second = unit_key(one), unit_key(other)
+    return first == second or any(first in of and of.get(first) == of.get(second) for of in (_MASS, _VOLUME))
+
+
 def is_volume(unit: str) -> bool:
     """Whether a unit is one of volume."""
     return unit_key(unit) in _VOLUME

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from precursors.disarm import as_it_was
-from precursors.fold import key as fold_key
 from precursors.tabular.model import Wanted
 
 HEADER_SEARCH = 30  # rows above the header are titles
@@ -34,7 +33,7 @@ class Header:
 
 def find_header(rows: Rows, wanted: Wanted) -> Header:
     """The row, or the two rows, with most known headings; else the first that looks like headings."""
-    single = [sum(fold_key(cell) in wanted.headings for cell in row if cell) for row in rows]
+    single = [sum(wanted.knows(cell) for cell in row if cell) for row in rows]
     best = max(single, default=0)
     pair = _two_rows(rows, wanted, best)
     if pair is not None:
@@ -55,7 +54,7 @@ def _two_rows(rows: Rows, wanted: Wanted, best: int) -> Header | None:
         if any(_NUMBER.fullmatch(cell) for cell in below) or sum(map(bool, below)) < wanted.enough:
             continue
         headings = [_joined(pair, wanted) for pair in _pairs(tidy(above), tidy(below))]
-        known = sum(fold_key(heading) in wanted.headings for heading in headings)
+        known = sum(map(wanted.knows, headings))
         if known >= max(wanted.enough, best + 2) and (found is None or known > found.known):
             found = Header(place, 2, headings, known)
     return found
@@ -75,7 +74,7 @@ def _pairs(above: list[str], below: list[str]) -> list[tuple[str, str]]:
 def _joined(pair: tuple[str, str], wanted: Wanted) -> str:
     """Both words, in the order in which they are known; else the lower one, if that is known by itself."""
     ways = (f"{pair[0]} {pair[1]}".strip(), f"{pair[1]} {pair[0]}".strip(), pair[1])
-    return next((way for way in ways if way and fold_key(way) in wanted.headings), ways[0])
+    return next((way for way in ways if way and wanted.knows(way)), ways[0])
 
 
 def _looks_like_headings(rows: Rows) -> int:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from precursors.fold import key as fold_key
+from precursors.tabular.heading_words import said
 from precursors.tabular.problems import Problem
 
 MAX_COLUMNS = 2_000
@@ -24,12 +26,21 @@ class Wanted:
         enough: how many of them make a row the header.
         sheet: the sheet of a workbook that is read; without it the first that has a table.
         headless: the headings of a table that has none of its own.
+        phrases: what other headings may mean by their words.
     """
 
     headings: Collection[str] = ()
     enough: int = 2
     sheet: str | None = None
     headless: tuple[str, ...] = ()
+    phrases: Collection[str] = ()
+
+    def knows(self, heading: str) -> bool:
+        """Whether a heading is one of these, or means one of them."""
+        if fold_key(heading) in self.headings:
+            return True
+        read = said(heading) if self.phrases else None
+        return read is not None and any(phrase in self.phrases for phrase in read.parts[0].phrases)
 
 
 @dataclass

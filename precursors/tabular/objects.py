@@ -11,7 +11,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from precursors.fold import key as fold_key
 from precursors.tabular import encodings
 from precursors.tabular.cells import cell_text
 from precursors.tabular.headings import find_header
@@ -156,7 +155,7 @@ def _all(content: Iterable[Any], kind: type) -> bool:
 
 def _known(rows: Sequence[Mapping[str, Any]], wanted: Wanted) -> int:
     """How many of the headings of a list are wanted."""
-    return len({fold_key(name) for row in rows[:_LOOKED_AT] for name in row} & set(wanted.headings))
+    return sum(map(wanted.knows, {name for row in rows[:_LOOKED_AT] for name in row}))
 
 
 def _below_headings(rows: list[Any], wanted: Wanted) -> list[dict[str, Any]]:

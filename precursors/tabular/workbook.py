@@ -76,7 +76,12 @@ def _read_here(path: Path, wanted: Wanted) -> pa.Table:
 
 
 def _read_apart(path: Path, wanted: Wanted) -> pa.Table:
-    asked = {"headings": sorted(wanted.headings), "enough": wanted.enough, "sheet": wanted.sheet}
+    asked = {
+        "headings": sorted(wanted.headings),
+        "enough": wanted.enough,
+        "sheet": wanted.sheet,
+        "phrases": sorted(wanted.phrases),
+    }
     written = read_apart("precursors.tabular.workbook_worker", path, asked, SECONDS)
     return pa.ipc.open_stream(written).read_all()
 

@@ -192,7 +192,8 @@ def _check_texts(archive: zipfile.ZipFile, uses: int) -> None:
 
 
 def _written(path: Path, asked: Mapping[str, Any]) -> memoryview:
-    table = read(path, Wanted(frozenset(asked["headings"]), asked["enough"], asked["sheet"]))
+    phrases = frozenset(asked["phrases"])
+    table = read(path, Wanted(frozenset(asked["headings"]), asked["enough"], asked["sheet"], phrases=phrases))
     out = pa.BufferOutputStream()
     with pa.ipc.new_stream(out, table.schema) as stream:
         stream.write_table(table)

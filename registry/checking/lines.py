@@ -43,10 +43,8 @@ class Lines:
             {_shape("declared", declared, submitted=True)}
             UNION ALL
             {_shape("recorded", recorded, submitted=False)}
-            WHERE NOT EXISTS (
-                SELECT 1 FROM declared AS d
-                WHERE d.declaration_number = l.declaration_number AND d.line_number = l.line_number
-            )
+            ANTI JOIN declared AS d
+                ON d.declaration_number = l.declaration_number AND d.line_number = l.line_number
         """,
         )
 

@@ -158,7 +158,7 @@ def look_through(checker: Checker, jurisdiction: str, asked: Asked) -> None:
     if not checker.typed:
         return
     if asked.recording and checker.raw.form == MANIFEST:
-        checker.refuse("manifest_not_recorded")
+        checker.tell("manifest_not_recorded")
     _check_together(checker, asked.mapped)
     _add_quantities(checker)
     checker.typed["jurisdiction"] = pc.fill_null(checker.typed["jurisdiction"], jurisdiction)
@@ -178,8 +178,9 @@ def open_table(path: Path, asked: Asked) -> RawTable:
 def wanted_of(asked: Asked) -> Wanted:
     """What is looked for in a file."""
     mapped = asked.mapped
-    known = mapped.headings if mapped else frozenset(kinds()["declarations"].headings)
-    return Wanted(known, sheet=asked.sheet, headless=mapped.headless if mapped else ())
+    if mapped is None:
+        return kinds()["declarations"].wanted(asked.sheet)
+    return Wanted(mapped.headings, sheet=asked.sheet, headless=mapped.headless)
 
 
 def under_our_headings(raw: RawTable, file: str, asked: Asked) -> RawTable:
@@ -202,16 +203,17 @@ def _dated(raw: RawTable, kind: Kind, day: date | None, file: str) -> RawTable:
     if not raw.table.num_rows or (day is None and raw.form in (SHEET, DOCUMENT)):
         return raw
     name = "declaration_date"
-    place = next((n for n, one in enumerate(raw.table.column_names) if kind.column_of(one) == name), None)
+    heading = kind.bound(raw.table.column_names).columns.get(name)
     said = (day or date.today()).isoformat()
-    if place is None:
+    if heading is None:
         table = raw.table.append_column(name, pa.repeat(said, raw.table.num_rows))
     else:
+        place = raw.table.column_names.index(heading)
         given = raw.table.column(place).combine_chunks()
         missing = pc.equal(pc.utf8_trim_whitespace(given), "")
         if not pc.any(missing).as_py():
             return raw
-        table = raw.table.set_column(place, raw.table.column_names[place], pc.if_else(missing, said, given))
+        table = raw.table.set_column(place, heading, pc.if_else(missing, said, given))
     found = problem("date_assumed", file, sheet=raw.sheet, column=name, value=said)
     return replace(raw, table=table, problems=[*raw.problems, found])
 

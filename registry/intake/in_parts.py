@@ -62,6 +62,7 @@ def read_declarations_in_parts(
         return _checked(parts, path.name, folder, jurisdiction, asked)
     finally:
         parts.file.unlink()
+        pa.default_memory_pool().release_unused()  # 60 MB and more that nobody would use before the rules need them
 
 
 def _checked(parts: Parts, file: str, folder: Path, jurisdiction: str, asked: Asked) -> Intake:
@@ -104,9 +105,8 @@ def _add(problems: list[Problem], more: list[Problem]) -> None:
 def _whole(parts: Parts, kind: Kind, folder: Path) -> Whole:
     """What the parts say together."""
     columns = {column.name: column for column in kind.columns}
-    names = {heading: kind.column_of(heading) for heading in parts.headings}
-    days: dict[str, set[str]] = {h: set() for h, name in names.items() if name and columns[name].type == "date"}
-    headings = {name: heading for heading, name in names.items() if name}
+    headings = kind.bound(parts.headings).columns
+    days: dict[str, set[str]] = {h: set() for name, h in headings.items() if columns[name].type == "date"}
     open_ = {place for place, heading in enumerate(parts.headings) if not heading}
     filled: set[int] = set()
     keyed = [headings[name] for name in kind.key] if all(name in headings for name in kind.key) else []

@@ -63,13 +63,19 @@ def preview(path: Path, asked: Asked = AS_IT_IS) -> Preview:
         return Preview("", None, [], [], (), (), 0, refused.problems)
     read = check_declarations(raw, path.name, asked=asked)
     kind = kinds()["declarations"]
+    headings = raw.table.column_names
+    bound = kind.bound(headings)
+    named = {heading: name for name, heading in bound.columns.items()}
+    if raw.form == DOCUMENT:
+        named[PLACE] = PLACE
     columns: dict[str, list[str]] = {}
-    for place, heading in enumerate(raw.table.column_names):
-        name = PLACE if raw.form == DOCUMENT and heading == PLACE else kind.column_of(heading)
+    for place, heading in enumerate(headings):
+        name = named.get(heading)
         if name and name not in columns:
             columns[name] = pc.utf8_trim_whitespace(raw.table.column(place)).to_pylist()
     rows = [
-        {name: cells[place] for name, cells in columns.items() if cells[place]} for place in range(raw.table.num_rows)
+        {**bound.said, **{name: cells[place] for name, cells in columns.items() if cells[place]}}
+        for place in range(raw.table.num_rows)
     ]
     aside = sorted(read.rejected)
     return Preview(raw.form, raw.sheet, rows, raw.rows.to_pylist(), aside, read.skipped, read.total, read.problems)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 import yaml
 
 from precursors.fold import key as fold_key
-from precursors.tabular.files import FileRefused, RawTable, Wanted, read_file
+from precursors.tabular.files import FileRefused, RawTable, read_file
 from precursors.tabular.model import SHEET
 from precursors.tabular.problems import problem
 from precursors.yamls import parse
@@ -62,8 +62,9 @@ def propose(path: Path, sheet: str | None = None) -> Proposal:
 
     """
     known = {fold_key(heading) for layout in _layouts() for heading in _headings_of(layout)}
-    known |= {fold_key(heading) for heading in _hints()["headings"]} | set(kinds()["declarations"].headings)
-    raw = read_file(path, Wanted(frozenset(known), sheet=sheet))
+    ours = kinds()["declarations"].wanted(sheet)
+    known |= {fold_key(heading) for heading in _hints()["headings"]} | set(ours.headings)
+    raw = read_file(path, replace(ours, headings=frozenset(known)))
     if raw.form != SHEET:
         raise FileRefused(problem("map_needless", path.name))
     return _of_layout(raw) or _of_headings(raw)
@@ -96,20 +97,25 @@ def _of_layout(raw: RawTable) -> Proposal | None:
 
 def _of_headings(raw: RawTable) -> Proposal:
     """What each heading says by itself: a heading of ours, a known heading of others, words in it."""
-    ours, hints = kinds()["declarations"].headings, _hints()
+    kind, hints = kinds()["declarations"], _hints()
+    ours = kind.headings
     columns: dict[str, list[str]] = {}
     constants: dict[str, str] = {}
     guesses: set[str] = set()
     for heading in raw.table.column_names:
         folded = fold_key(heading)
         hint = {fold_key(name): said for name, said in hints["headings"].items()}.get(folded)
-        name = (hint or {}).get("column") or ours.get(folded) or _base(folded, ours)
+        meant = kind.phrases.meaning(heading)
+        by_words = meant.column.name if meant.column else ""
+        name = (hint or {}).get("column") or kind.column_of(heading) or by_words or _base(folded, ours)
         if not name or (name in columns and name != "description"):
             continue
         columns.setdefault(name, []).append(heading)
         if folded not in ours:
             guesses.add(name)
-        constants.update({key: value for key, value in (hint or {}).items() if key != "column"})
+        said = hint or (dict([meant.said]) if meant.said and name == by_words else {})
+        constants.update({key: value for key, value in said.items() if key != "column"})
+        guesses |= said.keys() - {"column"}
     if "movement" not in columns:
         constants.setdefault("movement", _movement(raw))
         guesses.add("movement")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from precursors.fold import key as fold_key
+from precursors.quantity import is_same_unit
 from precursors.tabular.faults import ASKS, MAX_CELL
-from precursors.tabular.model import DOCUMENT, PLACE, RawTable
+from precursors.tabular.model import DOCUMENT, PLACE, RawTable, Wanted
 from precursors.tabular.problems import Problem, catalogue, problem
 from precursors.yamls import parse
 from registry.intake.cell import Cell
 from registry.intake.dates import dates
+from registry.intake.headings import Bound, Column, Phrases, bind
 from registry.intake.shapes import ARROW, READERS, bad_cell
 
 PLAIN_NUMBER = r"^[0-9]{1,12}([.,][0-9]{1,2})?$"  # no thousands mark, at most two decimals: one reading only
@@ -33,16 +35,6 @@ MAX_SHOWN_PER_CODE = 1_000  # problems of one code listed one by one; the rest a
 
 
 @dataclass(frozen=True)
-class Column:
-    """One column of a kind of file."""
-
-    name: str
-    type: str
-    required: bool = False
-    aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Kind:
     """A kind of file: its columns, and which of them tell its rows apart."""
 
@@ -50,16 +42,33 @@ class Kind:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     boxes: Mapping[str, str] = field(default_factory=dict)
+    unsure: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @cached_property
     def headings(self) -> Mapping[str, str]:
         """Column by folded heading: its own name and its aliases."""
         return {fold_key(alias): column.name for column in self.columns for alias in (column.name, *column.aliases)}
 
+    @cached_property
+    def phrases(self) -> Phrases:
+        """Columns by the words of their headings."""
+        return Phrases(self.columns, self.unsure)
+
     def column_of(self, heading: str) -> str | None:
-        """The column of a heading; one that is the number of a box of a form is that box."""
+        """The column of a heading of ours; one that is the number of a box of a form is that box."""
         number = _BOX.fullmatch(heading)
-        return self.boxes.get(number[1]) if number else self.headings.get(fold_key(heading))
+        if number:
+            return self.boxes.get(number[1])
+        name = self.headings.get(fold_key(heading))
+        return name if name and self.phrases.allows(heading, name) else None
+
+    def bound(self, headings: Sequence[str]) -> Bound:
+        """Which column each heading of a file is."""
+        return bind(headings, [self.column_of(heading) for heading in headings], self.phrases, self.columns)
+
+    def wanted(self, sheet: str | None = None) -> Wanted:
+        """What is looked for in a file of this kind."""
+        return Wanted(frozenset(self.headings), sheet=sheet, phrases=frozenset(self.phrases.known))
 
 
 @dataclass
@@ -85,21 +94,23 @@ def kinds() -> Mapping[str, Kind]:
     """Every kind of file, from ``columns.yaml``."""
     content = parse(Path(__file__).with_name("columns.yaml").read_text("utf-8"))
     boxes: Mapping[str, Mapping[str, str]] = content.pop("duca")
+    unsure: Mapping[str, Sequence[str]] = content.pop("unsure")
     labels: dict[str, list[str]] = {}
     for number, box in boxes.items():
         labels.setdefault(box["column"], []).append(f"{number} {box['label']}")
-    return {
-        name: _kind(name, entry, labels if name == "declarations" else {}, boxes) for name, entry in content.items()
-    }
+    found = {name: Kind(name, _columns(entry, {}), tuple(entry["key"])) for name, entry in content.items()}
+    columns = _columns(content["declarations"], labels)
+    known = {number: box["column"] for number, box in boxes.items()}
+    return {**found, "declarations": replace(found["declarations"], columns=columns, boxes=known, unsure=unsure)}
 
 
-def _kind(name: str, entry: Mapping[str, Any], labels: Mapping[str, list[str]], boxes: Mapping[str, Any]) -> Kind:
-    columns = tuple(
-        Column(column, spec["type"], spec.get("required", False), (*spec.get("aliases", ()), *labels.get(column, ())))
-        for column, spec in entry["columns"].items()
-    )
-    known = {number: box["column"] for number, box in boxes.items()} if labels else {}
-    return Kind(name, columns, tuple(entry["key"]), known)
+def _columns(entry: Mapping[str, Any], labels: Mapping[str, list[str]]) -> tuple[Column, ...]:
+    return tuple(_column(name, spec, labels.get(name, ())) for name, spec in entry["columns"].items())
+
+
+def _column(name: str, spec: Mapping[str, Any], labels: Iterable[str]) -> Column:
+    names = {"aliases": (*spec.get("aliases", ()), *labels), "words": tuple(spec.get("words", ()))}
+    return Column(name, **{**spec, **names})
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
@@ -130,9 +141,12 @@ def _suspicious(values: pa.Array) -> bool:
     """Whether any cell of a text column needs the closer look of ``bad_cell``."""
     if len(values) <= _FEW:
         return any(bad_cell(value) for value in values.to_pylist())
-    if (pc.max(pc.utf8_length(values)).as_py() or 0) > MAX_CELL:
-        return True
-    return bool(pc.any(pc.match_substring_regex(values, ASKS)).as_py())
+    return bool(pc.any(_asking(values)).as_py())
+
+
+def _asking(values: pa.Array) -> pa.Array:
+    """Which texts ``bad_cell`` has to look at; all others are sound."""
+    return pc.or_(pc.greater(pc.utf8_length(values), MAX_CELL), pc.match_substring_regex(values, ASKS))
 
 
 def _plain_cents(values: pa.Array) -> pa.Array | None:
@@ -184,6 +198,7 @@ class Checker:
         self.typed: dict[str, pa.Array] = {}
         self.text: dict[str, pa.Array] = {}
         self.heading: dict[str, str] = {}
+        self.said: dict[str, str] = {}  # in headings, of every cell of a column
         self._nothing = pa.repeat("", len(self.rows))
         self._faulty: dict[str, set[int]] = {}
         self._note_faults_of_the_file()
@@ -226,14 +241,12 @@ class Checker:
             where = {"sheet": self.raw.sheet, "row": int(self.rows[place]), "column": self.heading.get(column, column)}
             self.problems.append(problem(code, self.file, value=value, detail=detail, **where))
 
-    def refuse(self, code: str) -> None:
-        """Record a problem of the file for which every row is set aside."""
-        self.bad[:] = True
-        self.tell(code)
-
-    def tell(self, code: str) -> None:
-        """Record a problem of the file as a whole."""
-        self.problems.append(problem(code, self.file, sheet=self.raw.sheet))
+    def tell(self, code: str, *, value: str | None = None, column: str | None = None, detail: str = "") -> None:
+        """Record a problem of the file as a whole; for an error every row is set aside."""
+        found = problem(code, self.file, sheet=self.raw.sheet, value=value, column=column, detail=detail)
+        self.problems.append(found)
+        if found.severity == "error":
+            self.bad[:] = True
 
     def sound(self, places: Iterable[int], *columns: str) -> list[int]:
         """Of these rows those whose cells in these columns have no error yet: what is told twice helps nobody."""
@@ -255,30 +268,25 @@ class Checker:
 
     def _map_headings(self) -> bool:
         """Which column stands under which heading; false for a file of which more is missing than found."""
-        found: dict[str, str] = {}
-        for place, heading in enumerate(self.raw.table.column_names):
-            name = self.kind.column_of(heading)
-            if self.raw.form == DOCUMENT and heading == PLACE:
-                continue
-            if name is None:
-                heading = heading or self._unheaded(place)
-                if heading:
-                    self.problems.append(problem("column_unknown", self.file, sheet=self.raw.sheet, value=heading))
-            elif name in found:
-                self.problems.append(problem("column_twice", self.file, sheet=self.raw.sheet, column=name))
-                self.bad[:] = True
-            else:
-                found[name] = heading
-        missing = [column for column in self.kind.columns if column.required and column.name not in found]
+        headings = self.raw.table.column_names
+        bound = self.kind.bound(headings)
+        for place in bound.unknown:
+            heading = headings[place] or self._unheaded(place)
+            if heading and not (self.raw.form == DOCUMENT and heading == PLACE):
+                self.tell("column_unknown", value=heading)
+        for asked in bound.questions:
+            self.tell(asked.code, value=asked.value, column=asked.column, detail=asked.detail)
+        for name in bound.twice:
+            self.tell("column_twice", column=name)
+        self.heading, self.said = bound.columns, bound.said
+        missing = [
+            column
+            for column in self.kind.columns
+            if column.required and column.name not in self.heading and column.name not in self.said
+        ]
         for column in missing:
-            names = ", ".join((column.name, *column.aliases[:3]))
-            self.problems.append(
-                problem("column_missing", self.file, sheet=self.raw.sheet, column=column.name, detail=names)
-            )
-        self.heading = found
-        if missing:
-            self.bad[:] = True
-        return len(missing) < len(found)
+            self.tell("column_missing", column=column.name, detail=", ".join((column.name, *column.aliases[:3])))
+        return len(missing) < len(self.heading)
 
     def _unheaded(self, place: int) -> str:
         """What a column without heading is called, if anything stands in it."""
@@ -289,13 +297,18 @@ class Checker:
 
     def _check_column(self, column: Column) -> None:
         count = len(self.rows)
-        heading = self.heading.get(column.name)
+        heading, said = self.heading.get(column.name), self.said.get(column.name, "")
         arrow = ARROW.get(column.type, pa.string())
+        if heading is None and said:
+            self.text[column.name] = self.typed[column.name] = pa.repeat(said, count)
+            return
         if heading is None:
             self.text[column.name] = self._nothing
             self.typed[column.name] = pa.nulls(count, pa.date32() if column.type == "date" else arrow)
             return
         values = self._trimmed(heading)
+        if said:
+            values = self._as_headed(column.name, values, said)
         if column.type in _NUMBERS:
             values = self._as_typed(heading, values)
         complete = not column.required or not pc.any(pc.equal(values, ""), min_count=0).as_py()
@@ -314,6 +327,16 @@ class Checker:
         typed = pa.array([cell.value for cell in cells], kind)
         self.typed[column.name] = typed.take(encoded.indices)
         self._record(column, distinct, cells, places)
+
+    def _as_headed(self, name: str, values: pa.Array, said: str) -> pa.Array:
+        """A column whose empty cells are said by the heading of another; what gainsays that is set aside."""
+        values = pc.if_else(pc.equal(values, ""), said, values)
+        others = [value for value in values.unique().to_pylist() if not is_same_unit(value, said)]
+        if others:
+            places = np.nonzero(pc.is_in(values, pa.array(others)).to_numpy(zero_copy_only=False))[0]
+            shown = [values[place].as_py() for place in places[:MAX_SHOWN_PER_CODE]]
+            self.add("unit_contradicts", places, name, shown, said)
+        return values
 
     def _trimmed(self, heading: str) -> pa.Array:
         """A column without blanks around its cells; one that has none is held once."""
@@ -341,7 +364,9 @@ class Checker:
             reader = self.readers[column.type]
             read = {value: reader(value) for value in filled}
         empty = Cell(code="value_missing") if column.required else Cell()
-        return [(bad_cell(value) or read[value]) if value else empty for value in distinct]
+        texts = pa.array(distinct, pa.string())
+        faulty = {value: found for value in texts.filter(_asking(texts)).to_pylist() if (found := bad_cell(value))}
+        return [(faulty.get(value) or read[value]) if value else empty for value in distinct]
 
     def _record(self, column: Column, distinct: Sequence[str], cells: Sequence[Cell], places: Any) -> None:
         wrong = {number for number, cell in enumerate(cells) if cell.code}

@@ -16,7 +16,7 @@ from precursors.catalogue.load import Catalogue
 from precursors.fold import key as fold_key
 from precursors.numbers.cas import find_cas
 from precursors.quantity import is_volume, to_milligrams
-from precursors.tabular.files import FileRefused, Wanted, read_file
+from precursors.tabular.files import FileRefused, read_file
 from registry.intake.cell import Cell
 from registry.intake.tables import Checked, Checker, kinds
 
@@ -164,7 +164,7 @@ def read_registry(
 
     """
     try:
-        raw = read_file(path, Wanted(frozenset(kinds()[kind].headings)))
+        raw = read_file(path, kinds()[kind].wanted())
     except FileRefused as refused:
         return [], Checked(pa.table({}), list(refused.problems), {}, [])
     checker = Checker(kinds()[kind], raw, path.name, {"substance": substance_reader(catalogue)})

@@ -26,12 +26,13 @@ from rules.facts import (
     NUMBERS_BY_ALL,
     OPERATOR_PLACES,
     PARCELS,
+    REACHED,
     SUBSTANCE_PLACES,
 )
 from rules.sandbox import RuleError
 
 Source: TypeAlias = pa.Table | Path
-MEMORY = "2GB"  # what rules take at most where nobody says otherwise
+MEMORY = "1GB"  # what rules take at most where nobody says otherwise
 IN_A_FILE = 10_000  # facts, from which on they are kept in a file: about 10 MB of memory
 
 
@@ -135,6 +136,7 @@ class DuckEngine:
     def make_facts(self) -> None:
         """Keep the facts; many of them in a file, where texts of which there are few take little room."""
         steps = {
+            "reached": REACHED,
             "listed": LISTED,
             "name_keys": NAME_KEYS,
             "parcels": PARCELS,

@@ -134,3 +134,17 @@ def test_little_memory_gives_the_same(trade: Path, findings: Run, usual: bytes) 
     """160 MB are a little above the least that 60,000 lines need; how far work then goes by the disk is DuckDB's matter."""
     engine = DuckEngine(threads=2, memory_limit="160MB", spill=trade / "spill")
     assert findings(trade / "lines.parquet", engine) == usual
+
+
+def test_no_step_before_the_facts_holds_all_lines_once_more(trade: Path, findings: Run) -> None:
+    """A question about each line (EXISTS) is asked of a copy of all of them, 700 bytes a line; a join is not."""
+    plans: dict[str, str] = {}
+
+    class Planned(DuckEngine):
+        def make(self, name: str, select: str) -> None:
+            plans[name] = self.connection.execute(f"EXPLAIN {select}").fetchall()[0][1]
+            super().make(name, select)
+
+    findings(trade / "lines.parquet", Planned(threads=2))
+    assert plans["listed"].count("Hash Join") >= 2
+    assert [name for name, plan in plans.items() if "delim" in plan] == []
