@@ -9,12 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from precursors.model import Form
-from precursors.recognition.reading import Reading
 from precursors.recognition.recogniser import Recogniser
-from registry.checking.recognitions import share_of_base
 from registry.reports import data
-from registry.reports.annual import country_of, lines_read, listed_substances, mass_of
+from registry.reports.amounts import base_of, listed_substances, mass_of
+from registry.reports.annual import country_of, lines_read
 from registry.reports.board import substance_name
 from registry.reports.filters import Filters
 from registry.reports.model import Block, Report, Table, Text
@@ -22,7 +20,6 @@ from registry.reports.sentences import authorities_of, caveats, column
 from registry.reports.words import code_word, country_name, word
 
 DIRECTIONS = ("import", "export")
-_WHOLE = 1_000_000
 _DECLARED = ("declaration_number", "line_number", "declaration_date", "movement", "pen_number", "concentration_ppm")
 _CELL = ("substance", "movement", "country")
 _NOTIFICATION = (*_CELL, "pen_number")
@@ -108,33 +105,8 @@ def _lines(source: data.Source, recogniser: Recogniser, filters: Filters, langua
                     "country": country,
                     "country_name": country_name(country, language),
                     "quantity_mg": mass,
-                    "base_mg": _base(mass, line["concentration_ppm"], readings, recogniser),
+                    "base_mg": base_of(mass, line, readings, recogniser),
                 }
-
-
-def _base(
-    mass: int | None, declared_ppm: int | None, readings: Sequence[Reading], recogniser: Recogniser
-) -> int | None:
-    """Milligrams of base in a declared mass; nothing where the readings do not agree on a share.
-
-    A reading that names a salt or a mixture says more of the share than one that names the substance alone.
-    """
-    telling = [reading for reading in readings if reading.form is not Form.ITSELF] or readings
-    shares = {_shares(reading, declared_ppm, recogniser) for reading in telling} - {None}
-    if mass is None or len(shares) != 1:
-        return None
-    for share in shares.pop() or ():
-        mass = mass * share // _WHOLE
-    return mass
-
-
-def _shares(reading: Reading, declared_ppm: int | None, recogniser: Recogniser) -> tuple[int, int] | None:
-    """Parts per million of the substance in the goods, and of the base in the substance."""
-    strength = declared_ppm if declared_ppm is not None else reading.share_ppm
-    if strength is None and reading.form is not Form.MIXTURE:
-        strength = _WHOLE  # purer goods count whole
-    base = share_of_base(reading, recogniser.catalogue) if reading.form is Form.SALT else _WHOLE
-    return None if strength is None or base is None else (strength, base)
 
 
 def _place(line: Mapping[str, Any]) -> tuple[Any, ...]:
