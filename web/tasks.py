@@ -34,6 +34,7 @@ from registry.decisions.submit import Busy
 from registry.intake.preview import preview
 from registry.intake.proposals import propose as propose_map
 from registry.output.writers import rows_of, to_csv
+from registry.reports.amounts import Amount, amounts
 from registry.store.editions import EditionError
 from rules.rulebook import RuleError
 from web.answered import PROBLEMS, Checked, LookedAt
@@ -104,6 +105,11 @@ def _logged(found: Explained) -> LookedUp:
     listings = tuple(listing.id for _, _, listing, _ in found.deciding)
     authorities = () if authority is None else (authority,) if isinstance(authority, str) else tuple(authority)
     return LookedUp(query.text, found.answer.value, listings, found.day, query.hs, authorities, logged_account(found))
+
+
+def amounts_of(engine: Engine, _told: Telling, lines: Sequence[Mapping[str, Any]]) -> list[list[Amount]]:
+    """The listed substances of recorded lines, with mass and base."""
+    return amounts(lines, engine.recogniser)
 
 
 def exact(engine: Engine, _told: Telling, day: date) -> dict[str, Any]:
@@ -371,6 +377,7 @@ def _in_words(work: Callable[[], _T]) -> _T:
 TASKS: Mapping[str, Callable[..., Any]] = {
     "look_up": look_up,
     "unread": unread,
+    "amounts_of": amounts_of,
     "exact": exact,
     "substances": substances,
     "structure": structure,

@@ -17,8 +17,10 @@ from typing import Any
 
 import jsonschema
 import pytest
+from click.testing import CliRunner
 from pypdf import PdfReader
 
+from cli import main
 from precursors.catalogue.load import Catalogue
 from precursors.recognition.recogniser import Recogniser
 from registry.access import LOCAL, ROLES, TABLE, Absent, AccessError, Actor, Reach
@@ -288,3 +290,18 @@ def test_every_case_of_the_example_is_reported_whole_and_no_blank_stands_alone(
                     assert (amount.base_mg is None) <= bool({"base", "mass"} & missing)
                     assert amount.certain or "substance" in missing
                 assert line.substances or "substance" in missing
+
+
+def test_the_command_writes_both_forms_of_one_report(
+    filled: Store, made: list[Suspicious], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(str(filled.engine.url.database), tmp_path / "registry.db")
+    monkeypatch.setenv("PRECURSOR_DATABASE_URL", f"sqlite:///{tmp_path / 'registry.db'}")
+    outputs = [str(tmp_path / name) for name in ("report.pdf", "report.json")]
+    arguments = ["--lang", "es", "cases", "report", made[0].case]
+    done = CliRunner().invoke(main, [*arguments, "-o", outputs[0], "-o", outputs[1]])
+    assert done.exit_code == 0, done.output
+    written = Suspicious.model_validate_json(Path(outputs[1]).read_text("utf-8"))
+    assert written.content_sha256 in pages(Path(outputs[0]).read_bytes()).replace(" ", "").replace("\u200b", "")
+    refused = CliRunner().invoke(main, [*arguments, "-o", str(tmp_path / "report.xlsx")])
+    assert refused.exit_code == 2 and ".pdf" in refused.output
