@@ -10,8 +10,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,16 @@ def report(store: Store, case: str, actor: Actor, recogniser: Recogniser, rulebo
     return suspicious_report(
         data.Source(store, actor), case, lambda lines: amounts(lines, recogniser), recogniser.catalogue, rulebook
     )
+
+
+def copied(store: Store, folder: Path) -> str:
+    """The address of a copy of a registry, with what still waits beside its file."""
+    with (
+        closing(sqlite3.connect(str(store.engine.url.database))) as source,
+        closing(sqlite3.connect(folder / "registry.db")) as target,
+    ):
+        source.backup(target)
+    return f"sqlite:///{folder / 'registry.db'}"
 
 
 def lines_of(made: list[Suspicious]) -> dict[str, Any]:
@@ -211,6 +222,7 @@ def test_who_made_it_stands_in_the_log_at_the_place_that_it_names(
         said = json.loads(body)
         assert (kind, said["by"], said["case"], said["content"]) == (LOGGED, "ana", case, one.content_sha256)
         assert (one.made_by, one.log.size) == ("ana", audit.size(connection))
+        assert {"case opened", "case joined"} <= {entry.kind for entry in one.log.entries}
         for entry in one.log.entries:
             assert audit.read_entry(connection, entry.place)[0] == entry.kind
     assert one.content_sha256 == one.hashed()
@@ -273,9 +285,8 @@ def test_every_case_of_the_example_is_reported_whole_and_no_blank_stands_alone(
     registry: Store, tmp_path: Path, recogniser: Recogniser, rulebook: Rulebook
 ) -> None:
     """On some of the cases; a closed one, and one of each lane and state."""
-    shutil.copy(str(registry.engine.url.database), tmp_path / "registry.db")
     validator = jsonschema.Draft202012Validator(SCHEMA)
-    with Store(f"sqlite:///{tmp_path / 'registry.db'}") as store:
+    with Store(copied(registry, tmp_path)) as store:
         some = {(case["lane"], case["state"]): case for case in list_cases(store, LOCAL)}
         assert len(some) > 2
         for case in some.values():
@@ -295,8 +306,7 @@ def test_every_case_of_the_example_is_reported_whole_and_no_blank_stands_alone(
 def test_the_command_writes_both_forms_of_one_report(
     filled: Store, made: list[Suspicious], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.copy(str(filled.engine.url.database), tmp_path / "registry.db")
-    monkeypatch.setenv("PRECURSOR_DATABASE_URL", f"sqlite:///{tmp_path / 'registry.db'}")
+    monkeypatch.setenv("PRECURSOR_DATABASE_URL", copied(filled, tmp_path))
     outputs = [str(tmp_path / name) for name in ("report.pdf", "report.json")]
     arguments = ["--lang", "es", "cases", "report", made[0].case]
     done = CliRunner().invoke(main, [*arguments, "-o", outputs[0], "-o", outputs[1]])

@@ -11,12 +11,12 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from pypdf import PdfReader
-from registry.reports.suspicious import LOGGED
 
 from registry.access import ROLES, TABLE, Actor, Reach
 from registry.decisions.certificate import check_certificate
 from registry.log import audit
 from registry.publications import draft
+from registry.reports.suspicious import LOGGED
 from registry.store.store import Store
 from tests.web.conftest import HERE
 from tests.web.seed import OFFICES, OPERATORS
