@@ -80,6 +80,16 @@ ADDRESSES = {  # how each address of the app is filled in
         "/?q=acetona&authority=GT&authority=UN",
     ],
     "/lists": ["/lists", "/lists?q=fosforo"],
+    "/working-tables": [
+        "/working-tables",
+        "/working-tables?year=2025",
+        "/working-tables?year=2025&cell=C1",
+        "/working-tables?year=2025&cell=C999",
+        "/working-tables?year=2025&substance=acetone",
+        "/working-tables?year=2025&substance=nothing",
+        "/working-tables?year=1901",
+        "/working-tables?year=never",
+    ],
     "/lists/changes": ["/lists/changes", "/lists/changes?from=2000-01-01", "/lists/changes?to=never"],
     "/cases": ["/cases", "/cases?state=closed", "/cases?since=never", "/cases?offset=no"],
 }
