@@ -275,6 +275,13 @@ def jurisdictions(source: Source, filters: Filters) -> list[str]:
     return [row["jurisdiction"] for row in rows(source, found)]
 
 
+def years(source: Source) -> list[int]:
+    """The years from the first to the last declaration date within reach, the newest first."""
+    asked = select(func.min(LINES.c.declaration_date).label("first"), func.max(LINES.c.declaration_date).label("last"))
+    found = next(rows(source, asked.where(*line_conditions(source, _ALL))))
+    return list(range(found["last"].year, found["first"].year - 1, -1)) if found["first"] else []
+
+
 def editions(source: Source) -> dict[str, list[str]]:
     """The editions of lists and rules that decisions in this registry rest on, by kind."""
     found: dict[str, list[str]] = {}
