@@ -6,22 +6,28 @@ import json
 import mimetypes
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from commands.bilingual import Group
+from commands.bilingual import Group, language
+from commands.law import open_law
 from commands.shared import (
     USAGE,
     Day,
     acting,
     fail,
     format_option,
+    lists_option,
     open_store,
     refusals,
     show_rows,
     tell,
     write_file,
 )
+
+if TYPE_CHECKING:
+    from registry.reports.suspicious_shape import Suspicious
 
 _by = click.option("--by", default="", help="User who performs the action (or PRECURSOR_USER).")
 _cases = click.argument("cases", nargs=-1, required=True)
@@ -138,6 +144,47 @@ def cases_fetch(attachment: str, output: Path, by: str) -> None:
         _, _, content = read_attachment(store, acting(store, by), attachment)
     write_file(output, content)
     tell("cases.fetched", file=output, size=len(content))
+
+
+@cases.command("report")
+@click.argument("case")
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    required=True,
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A file ending in .pdf or .json; may be given more than once.",
+)
+@lists_option
+@_by
+def cases_report(case: str, outputs: tuple[Path, ...], folders: tuple[Path, ...], by: str) -> None:
+    """Make the suspicious transaction report of CASE. The log records who made it; no official layout was read."""
+    from precursors.recognition.recogniser import Recogniser
+    from registry.reports.amounts import amounts
+    from registry.reports.data import Source
+    from registry.reports.suspicious import suspicious_report
+
+    for path in outputs:
+        if path.suffix.lower() not in (".pdf", ".json"):
+            fail("cases.report_ending", USAGE, file=path.name)
+    catalogue, rulebook = open_law(folders)
+    with open_store() as store, refusals(), Recogniser(catalogue, workers=1) as recogniser:
+        source = Source(store, acting(store, by))
+        made = suspicious_report(source, case, lambda lines: amounts(lines, recogniser), catalogue, rulebook)
+    for path in outputs:
+        write_file(path, _printed(made, path) if path.suffix.lower() == ".pdf" else made.text())
+        tell("shared.written", file=path)
+
+
+def _printed(made: Suspicious, path: Path) -> bytes:
+    from registry.reports.suspicious_paper import suspicious_pdf
+
+    try:
+        return suspicious_pdf(made, language())
+    except ImportError as error:
+        fail("report.needs_extra", file=path.name, module=error.name)
 
 
 @cases.command("close")

@@ -20,6 +20,7 @@ from precursors.catalogue.load import Catalogue
 from precursors.recognition.recogniser import Recogniser
 from precursors.yamls import parse
 from registry.lawtests.cases import cases_of
+from registry.reports.suspicious_shape import Suspicious
 from rules.coverage import load_coverage
 from rules.coverage import page as rules_coverage
 from rules.rulebook import Rulebook, RuleHead
@@ -28,7 +29,12 @@ from web.render import list_values, lists_values, render, rules_values, substanc
 
 HERE = Path(__file__).resolve().parent
 MENU = (("lists", "lists"), ("rules", "rules"), ("guides", "guides"))
-SCHEMAS = {"substance": SubstanceFile, "list": ListFile, "rule-head": RuleHead}
+SCHEMAS = {
+    "substance": SubstanceFile,
+    "list": ListFile,
+    "rule-head": RuleHead,
+    "suspicious-transaction-report": Suspicious,
+}
 PROJECT = "../" * 3  # the checkout, seen from site/<language>/guides/
 FOLDERS = {"substance": "substances", "list": "lists", "rule": "rules", "guide": "guides"}
 

@@ -43,3 +43,12 @@ class Checked:
     content: bytes = b""
     goods: tuple[str, ...] = ()
     alike: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TablesWanted:
+    """Which working tables: of a year, of where declarations were filed, of one substance; empty is not asked."""
+
+    year: int
+    jurisdiction: str = ""
+    substance: str = ""

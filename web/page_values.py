@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pyarrow.compute as pc
@@ -15,6 +16,8 @@ from precursors.model import Answer
 from precursors.recognition.account import STATES
 from precursors.tabular.model import PLACE
 from registry.output.writers import rows_of
+from registry.reports.formatting import table_cells
+from registry.reports.model import Report, Table, Text
 from web.engine import Engine, PreValidation
 from web.render import listing_row
 
@@ -145,3 +148,42 @@ def _rows_to_mend(
         loose = [found for key in wrong if key[1] not in headings for found in said[key]]
         rows.append({"row": number, "beside": [(c, named[c]) for c in kept], "cells": marked, "problems": loose})
     return rows
+
+
+def working_values(report: Report, substance: str, cell: str) -> dict[str, Any]:
+    """What the page of working tables shows: the sums, or the lines behind the one that ``cell`` names.
+
+    Args:
+        report: the tables of a whole year.
+        substance: whose rows alone are shown.
+        cell: ``C1``, ``P1`` and so on; nothing for the sums.
+
+    """
+    tables = {table.key: table for table in report.tables() if table.key in ("cells", "notifications", "lines_behind")}
+    names = {row["substance"]: row["name"] for row in tables["cells"].rows}
+    shown = [tables["lines_behind"]] if cell else [tables["cells"], tables["notifications"]]
+    return {
+        "title": report.title,
+        "subtitle": report.subtitle,
+        "substances": list(names.items()),
+        "tables": [_working_table(table, report.language, substance, cell) for table in shown],
+        "method": next(block.paragraphs for block in report.blocks if isinstance(block, Text)),
+    }
+
+
+def _working_table(table: Table, lang: str, substance: str, cell: str) -> dict[str, Any]:
+    rows = [
+        row
+        for row in table.rows
+        if substance in ("", row["substance"]) and cell in ("", row["cell"], row.get("notification"))
+    ]
+    keys = [column.key for column in table.columns]
+    texts = table_cells(replace(table, rows=rows[:SHOWN]), lang)
+    return {
+        "title": table.title,
+        "note": table.note,
+        "empty": table.empty,
+        "columns": [{"key": c.key, "label": c.label, "right": c.kind in ("number", "kg")} for c in table.columns],
+        "rows": [dict(zip(keys, row, strict=True)) for row in texts],
+        "more": max(0, len(rows) - SHOWN),
+    }

@@ -34,13 +34,18 @@ from registry.decisions.submit import Busy
 from registry.intake.preview import preview
 from registry.intake.proposals import propose as propose_map
 from registry.output.writers import rows_of, to_csv
+from registry.reports.amounts import Amount, amounts
+from registry.reports.data import Source
+from registry.reports.files import write_report
+from registry.reports.model import Report
+from registry.reports.working_tables import working_tables
 from registry.store.editions import EditionError
 from rules.rulebook import RuleError
-from web.answered import PROBLEMS, Checked, LookedAt
+from web.answered import PROBLEMS, Checked, LookedAt, TablesWanted
 from web.drafts import read_draft
 from web.engine import Engine, PreValidation
 from web.families import families
-from web.page_values import account_values, check_values, lookup_values
+from web.page_values import account_values, check_values, lookup_values, working_values
 from web.reading import AS_IT_IS, HowRead
 from web.worker import Setup, Telling, Words
 
@@ -104,6 +109,32 @@ def _logged(found: Explained) -> LookedUp:
     listings = tuple(listing.id for _, _, listing, _ in found.deciding)
     authorities = () if authority is None else (authority,) if isinstance(authority, str) else tuple(authority)
     return LookedUp(query.text, found.answer.value, listings, found.day, query.hs, authorities, logged_account(found))
+
+
+def amounts_of(engine: Engine, _told: Telling, lines: Sequence[Mapping[str, Any]]) -> list[list[Amount]]:
+    """The listed substances of recorded lines, with mass and base."""
+    return amounts(lines, engine.recogniser)
+
+
+def working_file(
+    engine: Engine, _told: Telling, actor: Actor, wanted: TablesWanted, lang: str, day: date, out: Path
+) -> None:
+    """The working tables of a year as a file, XLSX or JSON by its ending."""
+    write_report(_working(engine, actor, wanted, lang, day), out)
+
+
+def working_page(
+    engine: Engine, _told: Telling, actor: Actor, wanted: TablesWanted, lang: str, day: date, cell: str
+) -> dict[str, Any]:
+    """What the page of working tables shows."""
+    return working_values(_working(engine, actor, replace(wanted, substance=""), lang, day), wanted.substance, cell)
+
+
+def _working(engine: Engine, actor: Actor, wanted: TablesWanted, lang: str, day: date) -> Report:
+    asked: dict[str, Any] = {"jurisdiction": wanted.jurisdiction, "substance": wanted.substance}
+    return working_tables(
+        wanted.year, Source(engine.registry, actor), engine.recogniser, language=lang, day=day, **asked
+    )
 
 
 def exact(engine: Engine, _told: Telling, day: date) -> dict[str, Any]:
@@ -371,6 +402,9 @@ def _in_words(work: Callable[[], _T]) -> _T:
 TASKS: Mapping[str, Callable[..., Any]] = {
     "look_up": look_up,
     "unread": unread,
+    "amounts_of": amounts_of,
+    "working_file": working_file,
+    "working_page": working_page,
     "exact": exact,
     "substances": substances,
     "structure": structure,

@@ -31,7 +31,7 @@ _LEAVE_RECORDS = frozenset(
     + ("password set", "key made", "key revoked", "backup", "certificate issued", "edition kept", "edition drafted")
     + ("backup begun", "clock went back", "address set", "watch begun", "watch ended", "watches met", "notices read")
     + ("request asked", "request answered", "request asked again", "request withdrawn", "request reminded")
-    + ("mail sent", "mail failed")
+    + ("mail sent", "mail failed", "suspicious transaction report made")
 )
 _MOST_CHANGES = 2_000
 Row = Mapping[str, Any]

@@ -16,6 +16,7 @@ from registry.access import LOCAL, Actor
 from registry.casework import cases
 from registry.casework.cases import DISPOSITIONS, CaseFilter
 from registry.checking.declarations import list_lines
+from registry.demo.inspecting import inspect_some
 from registry.inbox import reminders, requests, watches
 from registry.people import accounts
 from registry.store.documents import Given
@@ -82,6 +83,7 @@ def _people(store: Store) -> list[Person]:
 
 
 def _work(store: Store, analyst: Actor, supervisor: Actor, language: str) -> None:
+    inspect_some(store, accounts.actor_of_user(store, "officer"), language)
     waiting = cases.list_cases(store, supervisor, CaseFilter(state="pending"))
     begun = [str(row["case_id"]) for row in waiting[: min(_WORKED, len(waiting) * 2 // 3)]]
     closed = max(len(begun) // 2, len(DISPOSITIONS) + 1)

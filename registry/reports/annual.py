@@ -12,14 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from precursors.catalogue.load import Standing, standing
-from precursors.quantity import to_milligrams
-from precursors.recognition.reading import Reading
-from precursors.recognition.recogniser import Query, Recogniser, Recognition
+from precursors.recognition.reading import Recognition
+from precursors.recognition.recogniser import Recogniser
 from registry.casework.cases import CONFIRMED
-from registry.checking.recognitions import QUERY
 from registry.intake.shapes import MOVEMENTS
 from registry.reports import charts, data
+from registry.reports.amounts import listed_substances, mass_of, read_lines
 from registry.reports.board import substance_name
 from registry.reports.filters import Filters
 from registry.reports.model import Block, Chart, Column, Numbers, Report, Table, Text
@@ -28,7 +26,6 @@ from registry.reports.words import code_word, country_name, word
 from rules.rulebook import Rulebook
 
 _MOVEMENT_COLOURS = {"import": "#1f4f86", "export": "#c8702a", "transfer": "#6b8f71", "transit": "#8d7aa8"}
-_IN_FORCE = (Standing.IN_FORCE, Standing.START_UNKNOWN)
 _Line = Mapping[str, Any]
 _Key = tuple[str, str, str]  # substance, movement, country
 
@@ -105,13 +102,8 @@ def add_up(source: data.Source, recogniser: Recogniser, filters: Filters) -> Yea
 
 
 def lines_read(source: data.Source, recogniser: Recogniser, filters: Filters) -> Iterator[tuple[_Line, Recognition]]:
-    """The lines under filters, each with what is read in it; every distinct text is read once."""
-    lines = list(data.lines_between(source, filters))
-    asked = [Query(*(str(line[name] or "") for name in QUERY)) for line in lines]
-    distinct = list(dict.fromkeys(asked))
-    read = dict(zip(distinct, recogniser.recognise_many(distinct), strict=True))
-    for line, query in zip(lines, asked, strict=True):
-        yield line, read[query]
+    """The lines under filters, each with what is read in it."""
+    return read_lines(list(data.lines_between(source, filters)), recogniser)
 
 
 def _count(total: _Sum, line: _Line, substance: str, found: Mapping[Any, tuple[int, int]]) -> None:
@@ -123,35 +115,6 @@ def _count(total: _Sum, line: _Line, substance: str, found: Mapping[Any, tuple[i
     total.without_mass += mass is None
     total.findings += findings
     total.violations += violations
-
-
-def listed_substances(
-    recognition: Recognition, recogniser: Recogniser, line: _Line
-) -> Iterator[tuple[str, bool, set[str], list[Reading]]]:
-    """The substances of a line that stood on a list of the line's own law or of the United Nations on its date.
-
-    Yields:
-        The substance, whether it is certain, the lists, and the readings that are as certain as that.
-
-    """
-    own = authorities_of([line["jurisdiction"]])
-    found: dict[str, list[tuple[bool, str, Reading]]] = defaultdict(list)
-    for reading in recognition.listed_readings:
-        for cover in reading.covers:
-            listing = recogniser.catalogue.listing(cover.listing)
-            if listing.authority in own and standing(listing, line["declaration_date"]) in _IN_FORCE:
-                certain = reading.certain and not cover.possible
-                found[str(reading.substance)].append((certain, f"{listing.authority} {listing.list}", reading))
-    for substance, held in sorted(found.items()):
-        certain = any(sure for sure, _, _ in held)
-        yield substance, certain, {name for _, name, _ in held}, [one for sure, _, one in held if sure is certain]
-
-
-def mass_of(line: _Line, substance: str) -> int | None:
-    """Declared milligrams; those of a volume by the density of the substance, where one is known."""
-    if line["quantity_mg"] is not None:
-        return int(line["quantity_mg"])
-    return to_milligrams(line["quantity"], line["unit"], substance=substance).milligrams if line["quantity"] else None
 
 
 def country_of(line: _Line) -> str:

@@ -6,7 +6,7 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
-from registry.cells import LANE_FILLS, LANE_INKS, Book, row_height
+from registry.cells import LANE_FILLS, LANE_INKS, MOST_LINKS, Book, row_height
 from registry.reports import charts
 from registry.reports.formatting import MILLIGRAMS, column_decimals
 from registry.reports.model import Cards, Chart, Column, Numbers, Report, Table, Text
@@ -18,23 +18,43 @@ _TITLE = {"bold": True, "font_size": 16, "font_color": "#17324d"}
 _OUTCOME_INKS = {"violation": "#8f1d16", "review": "#6b4a00", "undetermined": "#4b2f78"}
 _WRAPPED = ("text", "mono", "link", "date")
 _CARD_WIDTHS = (24, 14, 44, 28, 13, 60, 44, 44, 40)
+_FIRST = 4  # row of a sheet that holds the first row of its table, counted from nought
+_Places = dict[tuple[str, str, Any], str]
 _FORBIDDEN = str.maketrans("", "", "[]:*?/\\'")
 
 
 def to_xlsx(report: Report) -> bytes:
     """The report as XLSX; numbers are numbers, exact to the milligram, and no text is a formula."""
     out = io.BytesIO()
+    places = _places(report)
     with Book(out) as book:
         _front(book, report)
         for block in report.blocks:
             if isinstance(block, Table):
-                _table(book, block, report.language)
+                _table(book, block, report.language, places)
             elif isinstance(block, Cards):
                 _cards(book, block, report.language)
         drawn = [block for block in report.blocks if isinstance(block, Chart)]
         if drawn:
             _charts(book, drawn, word("sheet_charts", report.language))
     return out.getvalue()
+
+
+def _places(report: Report) -> _Places:
+    """Where the rows are that cells lead to: by table, field and value of it, as ``'Lines'!A5:K9``."""
+    from xlsxwriter.utility import xl_col_to_name
+
+    tables = {table.key: table for table in report.tables()}
+    found: _Places = {}
+    for leads in {column.leads for table in report.tables() for column in table.columns if column.leads}:
+        table, rows = tables[leads.table], {}  # type: Table, dict[Any, list[int]]
+        for number, row in enumerate(table.rows, start=_FIRST + 1):
+            rows.setdefault(row.get(leads.field), []).append(number)
+        last = xl_col_to_name(len(table.columns) - 1)
+        for value, numbers in rows.items():
+            place = f"'{_name(table.title)}'!A{numbers[0]}:{last}{numbers[-1]}"
+            found[leads.table, leads.field, value] = place
+    return found
 
 
 def _name(title: str) -> str:
@@ -95,7 +115,7 @@ def _text(book: Book, sheet: Any, row: int, block: Text) -> int:
 # --- tables -------------------------------------------------------------------------------------------
 
 
-def _table(book: Book, table: Table, language: str) -> None:
+def _table(book: Book, table: Table, language: str, places: _Places) -> None:
     sheet = _sheet(book, table.title)
     book.put(sheet, 0, 0, table.title, **_TITLE)
     book.put(sheet, 1, 0, table.note, font_color="#51606f")
@@ -107,15 +127,16 @@ def _table(book: Book, table: Table, language: str) -> None:
         head = {**book.head(), **({"align": "right"} if column.kind in ("number", "kg", "share") else {})}
         book.put(sheet, 3, place, column.label, **head)
     decimals = column_decimals(table)
-    for number, row in enumerate(table.rows, start=4):
+    for number, row in enumerate(table.rows, start=_FIRST):
         _row(book, sheet, number, row, table, decimals, language)
+    _lead(book, sheet, table, decimals, language, places)
     if not table.rows:
-        book.put(sheet, 4, 0, table.empty, italic=True)
+        book.put(sheet, _FIRST, 0, table.empty, italic=True)
     elif table.total is None:
         sheet.autofilter(3, 0, 3 + len(table.rows), len(table.columns) - 1)
     else:
         total = {"bold": True, "bg_color": "#eaf0f5"}
-        _row(book, sheet, 4 + len(table.rows), table.total, table, decimals, language, **total)
+        _row(book, sheet, _FIRST + len(table.rows), table.total, table, decimals, language, **total)
 
 
 def _row(
@@ -139,6 +160,17 @@ def _row(
             book.link(sheet, number, place, str(value), text_wrap=True, **style)
         else:
             book.put(sheet, number, place, _value(column, value, language), **style)
+
+
+def _lead(book: Book, sheet: Any, table: Table, decimals: Mapping[str, int], language: str, places: _Places) -> None:
+    """Make links of the cells that lead to rows, as far down as a sheet may have so many."""
+    leading = [(number, column, column.leads) for number, column in enumerate(table.columns) if column.leads]
+    for number, row in enumerate(table.rows[: MOST_LINKS // max(1, len(leading))], start=_FIRST):
+        for place, column, leads in leading:
+            value = row.get(column.key)
+            if target := places.get((leads.table, leads.field, row.get(leads.by))):
+                style = {**_EDGE, **_style(column, value, decimals.get(column.key, 0))}
+                book.lead(sheet, number, place, target, _value(column, value, language), **style)
 
 
 def _style(column: Column, value: Any, decimals: int) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, distinct, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, distinct, func, or_, select, true
 
 from registry import tables
-from registry.access import Absent, Actor, line_operator, line_scope, operator_scope
+from registry.access import Absent, Actor, Reach, line_operator, line_scope, operator_scope
 from registry.checking.declarations import ORDERS
 from registry.reports.filters import Filters
 from registry.store.store import Store
@@ -275,6 +275,13 @@ def jurisdictions(source: Source, filters: Filters) -> list[str]:
     return [row["jurisdiction"] for row in rows(source, found)]
 
 
+def years(source: Source) -> list[int]:
+    """The years from the first to the last declaration date within reach, the newest first."""
+    asked = select(func.min(LINES.c.declaration_date).label("first"), func.max(LINES.c.declaration_date).label("last"))
+    found = next(rows(source, asked.where(*line_conditions(source, _ALL))))
+    return list(range(found["last"].year, found["first"].year - 1, -1)) if found["first"] else []
+
+
 def editions(source: Source) -> dict[str, list[str]]:
     """The editions of lists and rules that decisions in this registry rest on, by kind."""
     found: dict[str, list[str]] = {}
@@ -365,7 +372,10 @@ def case_file(source: Source, case_id: str) -> dict[str, Any]:
 
     """
     source.actor.need("case_read")
-    found = next(rows(source, select(*CASES.c).where(CASES.c.case_id == case_id, _reached(source))), None)
+    # Whoever reads every line also reads a case of which every line was withdrawn.
+    everything = source.actor.need("report_read") is Reach.ALL
+    reached = true() if everything else _reached(source)
+    found = next(rows(source, select(*CASES.c).where(CASES.c.case_id == case_id, reached)), None)
     if found is None:
         raise Absent("case", case_id)
     lines = select(*LINES.c).select_from(LINES.join(CASE_LINES, _CASE_LINE)).where(CASE_LINES.c.case_id == case_id)
@@ -379,6 +389,14 @@ def case_file(source: Source, case_id: str) -> dict[str, Any]:
     found["attachments"] = list(rows(source, files.order_by(ATTACHMENTS.c.at, ATTACHMENTS.c.attachment)))
     found["entries"] = list(_entries(source, case_id, found["lines"]))
     return found
+
+
+def withdrawn_lines(source: Source, case_id: str) -> list[tuple[str, int]]:
+    """The lines of a case that are no longer in force."""
+    key = (CASE_LINES.c.declaration_number, CASE_LINES.c.line_number)
+    in_force = select(LINES.c.declaration_number).where(_CASE_LINE).exists()
+    wanted = select(*key).where(CASE_LINES.c.case_id == case_id, ~in_force).distinct().order_by(*key)
+    return [(row["declaration_number"], row["line_number"]) for row in rows(source, wanted)]
 
 
 def _entries(source: Source, case_id: str, lines: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -18,6 +18,15 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Leads:
+    """The rows of ``table`` whose ``field`` is this row's ``by``; they stand one after another."""
+
+    table: str
+    field: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table.
 
@@ -26,12 +35,14 @@ class Column:
         label: heading, in the report's language.
         kind: how the value is meant: ``kg`` is integer milligrams, ``share`` a number from 0 to 1.
         width: share of the table's width.
+        leads: to which rows its cells lead, where the form of the report has links within it.
     """
 
     key: str
     label: str
     kind: Kind = "text"
     width: float = 1.0
+    leads: Leads | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,23 +6,21 @@ The official forms were not read: the tables hold the figures, not the layout, a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from precursors.model import Form
-from precursors.recognition.reading import Reading
 from precursors.recognition.recogniser import Recogniser
-from registry.checking.recognitions import share_of_base
 from registry.reports import data
-from registry.reports.annual import country_of, lines_read, listed_substances, mass_of
+from registry.reports.amounts import base_of, listed_substances, mass_of
+from registry.reports.annual import country_of, lines_read
 from registry.reports.board import substance_name
 from registry.reports.filters import Filters
-from registry.reports.model import Block, Report, Table, Text
+from registry.reports.model import Block, Leads, Report, Table, Text
 from registry.reports.sentences import authorities_of, caveats, column
 from registry.reports.words import code_word, country_name, word
 
 DIRECTIONS = ("import", "export")
-_WHOLE = 1_000_000
 _DECLARED = ("declaration_number", "line_number", "declaration_date", "movement", "pen_number", "concentration_ppm")
 _CELL = ("substance", "movement", "country")
 _NOTIFICATION = (*_CELL, "pen_number")
@@ -32,7 +30,14 @@ Row = dict[str, Any]
 
 
 def working_tables(
-    year: int, source: data.Source, recogniser: Recogniser, *, language: str, day: date, jurisdiction: str = ""
+    year: int,
+    source: data.Source,
+    recogniser: Recogniser,
+    *,
+    language: str,
+    day: date,
+    jurisdiction: str = "",
+    substance: str = "",
 ) -> Report:
     """The tables of a year as a report.
 
@@ -43,6 +48,7 @@ def working_tables(
         language: ``en`` or ``es``.
         day: the report's own date.
         jurisdiction: where the declarations were filed; everywhere if not given.
+        substance: whose rows alone are shown; the numbers of their cells stay those of the whole year.
 
     Returns:
         Tables ``cells`` (substance, movement, country), ``notifications`` (the same by PEN number) and
@@ -52,25 +58,32 @@ def working_tables(
     """
     filters = Filters(since=date(year, 1, 1), until=date(year, 12, 31), jurisdiction=jurisdiction)
     lines = sorted(_lines(source, recogniser, filters, language), key=_place)
-    cells = _added_up(lines, _CELL, "cell", "C")
-    notifications = _added_up(lines, _NOTIFICATION, "notification", "P")
+    cells, notifications, lines = (
+        [row for row in rows if substance in ("", row["substance"])]
+        for rows in (_added_up(lines, _CELL, "cell", "C"), _added_up(lines, _NOTIFICATION, "notification", "P"), lines)
+    )
     authorities = authorities_of(data.jurisdictions(source, filters))
     method = [word(f"method_working_{n}", language) for n in range(1, 4)] + [word("method_4", language)]
     blocks: list[Block] = [
-        _table("cells", cells, (("cell", "text", 0.7), *_NAMED, *_SUMS), language),
+        _table("cells", cells, (_CELL_COLUMN, *_NAMED, *_SUMS), language, _TO_LINES),
         _table(
             "notifications",
             notifications,
-            (("cell", "text", 0.7), ("pen_number", "mono", 1.4), *_NAMED, *_SUMS),
+            (_CELL_COLUMN, ("pen_number", "mono", 1.4), *_NAMED, *_SUMS),
             language,
+            {key: Leads("lines_behind", "notification", "cell") for key in _TO_LINES},
         ),
-        _table("lines_behind", lines, _COLUMNS, language),
+        _table("lines_behind", lines, _COLUMNS, language, _TO_CELLS),
         Text("method", word("title_method", language), method),
         caveats(recogniser.catalogue, authorities, language),
     ]
     facts = [
         (word("fact_year", language), str(year)),
         (word("fact_jurisdiction", language), country_name(jurisdiction, language) if jurisdiction else "–"),
+        *(
+            [(word("fact_substance", language), substance_name(recogniser.catalogue, substance, language))]
+            * bool(substance)
+        ),
         (word("fact_day", language), day.isoformat()),
     ]
     title, subtitle = word("title_working_tables", language, year=year), word("subtitle_working_tables", language)
@@ -78,8 +91,11 @@ def working_tables(
     return Report("working_tables", title, subtitle, language, day, facts, blocks, editions, wide=True)
 
 
+_CELL_COLUMN = ("cell", "text", 0.7)
+_TO_LINES = {key: Leads("lines_behind", "cell", "cell") for key in ("cell", "base_mg")}
+_TO_CELLS = {"cell": Leads("cells", "cell", "cell"), "notification": Leads("notifications", "cell", "notification")}
 _COLUMNS = (
-    ("cell", "text", 0.7),
+    _CELL_COLUMN,
     ("notification", "text", 0.7),
     ("declaration_number", "mono", 1.8),
     ("line_number", "number", 0.6),
@@ -108,33 +124,8 @@ def _lines(source: data.Source, recogniser: Recogniser, filters: Filters, langua
                     "country": country,
                     "country_name": country_name(country, language),
                     "quantity_mg": mass,
-                    "base_mg": _base(mass, line["concentration_ppm"], readings, recogniser),
+                    "base_mg": base_of(mass, line, readings, recogniser),
                 }
-
-
-def _base(
-    mass: int | None, declared_ppm: int | None, readings: Sequence[Reading], recogniser: Recogniser
-) -> int | None:
-    """Milligrams of base in a declared mass; nothing where the readings do not agree on a share.
-
-    A reading that names a salt or a mixture says more of the share than one that names the substance alone.
-    """
-    telling = [reading for reading in readings if reading.form is not Form.ITSELF] or readings
-    shares = {_shares(reading, declared_ppm, recogniser) for reading in telling} - {None}
-    if mass is None or len(shares) != 1:
-        return None
-    for share in shares.pop() or ():
-        mass = mass * share // _WHOLE
-    return mass
-
-
-def _shares(reading: Reading, declared_ppm: int | None, recogniser: Recogniser) -> tuple[int, int] | None:
-    """Parts per million of the substance in the goods, and of the base in the substance."""
-    strength = declared_ppm if declared_ppm is not None else reading.share_ppm
-    if strength is None and reading.form is not Form.MIXTURE:
-        strength = _WHOLE  # purer goods count whole
-    base = share_of_base(reading, recogniser.catalogue) if reading.form is Form.SALT else _WHOLE
-    return None if strength is None or base is None else (strength, base)
 
 
 def _place(line: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -158,7 +149,13 @@ def _added_up(lines: Sequence[Row], key: Sequence[str], label: str, letter: str)
     return list(found.values())
 
 
-def _table(key: str, rows: Sequence[Row], columns: Sequence[tuple[str, str, float]], language: str) -> Table:
-    shown = [column(*one, language) for one in columns]
+def _table(
+    key: str,
+    rows: Sequence[Row],
+    columns: Sequence[tuple[str, str, float]],
+    language: str,
+    leads: Mapping[str, Leads],
+) -> Table:
+    shown = [replace(column(*one, language), leads=leads.get(one[0])) for one in columns]
     note, empty = word(f"note_{key}", language), word("no_listed_lines", language)
     return Table(key, word(f"title_{key}", language), shown, rows, note, empty)

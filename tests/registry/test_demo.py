@@ -10,6 +10,7 @@ from registry.casework import cases
 from registry.casework.cases import DISPOSITIONS, STATES, CaseFilter
 from registry.demo.office import Person, open_office, told_people
 from registry.inbox import notices, requests, watches
+from registry.inspections.inspections import list_inspections, show_inspection
 from registry.log import audit
 from registry.people import accounts
 from registry.people.accounts import NotRecognised
@@ -64,6 +65,16 @@ def test_people_of_every_role_sign_in_and_importer_and_officer_have_something_to
                 assert one.belongs in (actor.operator, actor.office)
         with pytest.raises(NotRecognised):
             accounts.authenticate(store, people[0].user, password + "x")
+
+
+def test_the_officer_has_inspections_to_do_and_some_that_are_done(office: tuple[str, list[Person], str]) -> None:
+    with Store(office[0]) as store:
+        officer = accounts.actor_of_user(store, "officer")
+        outcomes = [row["outcome"] for row in list_inspections(store, officer)]
+        assert None in outcomes and {"sampled", "held"} <= set(outcomes)
+        for row in list_inspections(store, officer):
+            shown = show_inspection(store, officer, row["inspection"])
+            assert shown["declaration_number"] and shown["office"] == officer.office and shown["guide"]["questions"]
 
 
 def test_the_log_of_the_office_verifies(office: tuple[str, list[Person], str], catalogue: Catalogue) -> None:

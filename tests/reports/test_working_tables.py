@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import zipfile
 from collections import defaultdict
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 import python_calamine
@@ -81,6 +85,20 @@ def declared(tmp_path_factory: pytest.TempPathFactory, recogniser: Recogniser, r
         return working_tables(2025, Source(store, LOCAL), recogniser, language="en", day=DAY)
 
 
+def _locations(book: bytes, sheet: int) -> dict[str, str]:
+    """Where the linked cells of a sheet lead: cell -> range."""
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        root = ElementTree.fromstring(parts.read(f"xl/worksheets/sheet{sheet}.xml"))  # noqa: S314 - we wrote it
+    return {one.attrib["ref"]: one.attrib["location"] for one in root.iter() if one.tag.endswith("}hyperlink")}
+
+
+def _rows(location: str) -> tuple[str, int, int]:
+    """Sheet, first and last row of a range."""
+    found = re.fullmatch(r"'(.+)'!A(\d+):[A-Z]+(\d+)", location)
+    assert found, location
+    return found[1], int(found[2]), int(found[3])
+
+
 def _table(report: Report, key: str) -> Table:
     return next(table for table in report.tables() if table.key == key)
 
@@ -132,3 +150,43 @@ def test_the_paper_does_not_pass_for_the_official_form(declared: Report) -> None
     assert len(book.sheet_names) >= 4
     front = str(book.get_sheet_by_index(0).to_python())
     assert "official layout was not read" in front
+
+
+def test_each_sum_leads_to_its_lines_and_each_line_back(declared: Report) -> None:
+    """In the workbook: the sum is still a number, its link selects just the rows that add up to it."""
+    report = declared
+    content = rendered(report, ".xlsx")
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    for place, key in enumerate(("cells", "notifications"), start=2):
+        table, sums = _table(report, key), [column.key for column in _table(report, key).columns].index("base_mg")
+        lines = [column.key for column in _table(report, "lines_behind").columns]
+        own, base = lines.index("cell" if key == "cells" else "notification"), lines.index("base_mg")
+        sheet, links = book.get_sheet_by_index(place - 1).to_python(), _locations(content, place)
+        assert len(links) == 2 * len(table.rows) > 0
+        for ref, location in links.items():
+            row = sheet[int(re.sub(r"\D", "", ref)) - 1]
+            name, first, last = _rows(location)
+            behind = book.get_sheet_by_name(name).to_python()[first - 1 : last]
+            assert {line[own] for line in behind} == {row[0]}
+            assert isinstance(row[sums], float)
+            assert abs(sum(line[base] or 0 for line in behind) - row[sums]) < 1e-6
+            assert len(behind) == row[sums - 1]
+    back, lines_sheet = _locations(content, 4), book.get_sheet_by_index(3).to_python()
+    for ref, location in back.items():
+        name, first, last = _rows(location)
+        row = lines_sheet[int(re.sub(r"\D", "", ref)) - 1]
+        assert first == last and book.get_sheet_by_name(name).to_python()[first - 1][0] in row[:2]
+    assert len(back) == 2 * len(_table(report, "lines_behind").rows)
+
+
+def test_a_filter_by_substance_leaves_the_numbers_of_the_cells(registry: Store, recogniser: Recogniser) -> None:
+    source = Source(registry, LOCAL)
+    whole = working_tables(2025, source, recogniser, language="en", day=DAY)
+    some = working_tables(2025, source, recogniser, language="en", day=DAY, substance="acetone")
+    for key in ("cells", "notifications", "lines_behind"):
+        kept = [row for row in _table(whole, key).rows if row["substance"] == "acetone"]
+        assert kept and list(_table(some, key).rows) == kept
+    for column in ("cell", "notification"):  # a link selects the rows from the first to the last of a cell
+        numbers = [row[column] for row in _table(whole, "lines_behind").rows]
+        assert len([number for number, _ in groupby(numbers)]) == len(set(numbers)) > 10
+    assert "acetone" in dict(some.facts)["Substance"].lower()

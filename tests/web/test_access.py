@@ -16,6 +16,7 @@ from registry.access import ROLES, TABLE, Actor, Reach
 from registry.decisions.certificate import check_certificate
 from registry.log import audit
 from registry.publications import draft
+from registry.reports.suspicious import LOGGED
 from registry.store.store import Store
 from tests.web.conftest import HERE
 from tests.web.seed import OFFICES, OPERATORS
@@ -291,6 +292,39 @@ def test_a_certificate_is_logged_before_it_is_answered_on_paper_too(
     assert max(own) in shown and {"en": "Certificate", "es": "Certificado"}[lang] in shown
     assert [body["declaration"] for body in logged()[before:]] == [max(own)]
     assert f"/certificate/{max(own)}?format=pdf" in sign_in("officer").get(f"/declarations/{max(own)}").text
+
+
+# --- suspicious transaction reports ---------------------------------------------------------------------
+
+SUSPICIOUS = "/api/v1/cases/{}/suspicious-transaction-report"
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_a_suspicious_transaction_report_is_for_who_reads_cases_and_is_logged_before_it_is_answered(
+    app: FastAPI, sign_in: SignIn, lang: str
+) -> None:
+    def logged() -> list[dict[str, object]]:
+        with app.state.store.engine.connect() as connection:
+            return audit.bodies(connection, LOGGED)
+
+    analyst = sign_in("analyst")
+    case = analyst.get("/api/v1/cases").json()["cases"][0]["case_id"]
+    before = len(logged())
+    answer = analyst.get(SUSPICIOUS.format(case))
+    assert answer.status_code == 200 and answer.headers["content-type"] == "application/json"
+    assert answer.headers["content-disposition"] == f'attachment; filename="suspicious-transaction-{case}.json"'
+    made = answer.json()
+    assert (made["case"], made["made_by"]) == (case, "analyst") and made["lines"] and made["unknown"]
+    paper = analyst.get(SUSPICIOUS.format(case), params={"format": "pdf", "lang": lang})
+    assert paper.status_code == 200 and paper.content.startswith(b"%PDF-")
+    shown = "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.content)).pages)
+    assert case in shown and {"en": "Suspicious", "es": "sospechosa"}[lang] in shown
+    assert [(body["case"], body["by"]) for body in logged()[before:]] == [(case, "analyst")] * 2
+    assert SUSPICIOUS.format(case) in analyst.get(f"/cases/{case}").text
+    for user in ("officer", "importer", "administrator"):
+        assert sign_in(user).get(SUSPICIOUS.format(case)).status_code == 403
+    assert analyst.get(SUSPICIOUS.format("C-NONE")).status_code == 404
+    assert len(logged()) == before + 2
 
 
 # --- editions -----------------------------------------------------------------------------------------

@@ -33,8 +33,9 @@ PROPER = re.compile(
     r"Sección de Sicotrópicos|carta de porte|Resolución 0001 de 2015|Consejo Nacional de Estupefacientes|"
     r"Ley Federal para el Control de Precursores Químicos(, Productos Químicos Esenciales y Máquinas para Elaborar "
     r"Cápsulas, Tabletas y/o Comprimidos)?|Acuerdo del Consejo de Salubridad General|Ley General de Salud|La Gaceta|Secretaría de Salud|sin número|"
-    r"Reglamento de Control Sanitario|NDPS \(Regulation of Controlled Substances\) Order 2013"
-)  # names of instruments and offices have no translation
+    r"Reglamento de Control Sanitario|NDPS \(Regulation of Controlled Substances\) Order 2013|"
+    r"El Salvador|\([A-Z]{2}\)"
+)  # names of instruments, offices and one country have no translation, codes of countries are no words
 ID = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 SPOKEN = re.compile(
     r"\b[A-Za-zÁÉÍÓÚÑÜáéíóúñü]+(?:['’-][A-Za-zÁÉÍÓÚÑÜáéíóúñü]+)*\b"
@@ -80,6 +81,16 @@ ADDRESSES = {  # how each address of the app is filled in
         "/?q=acetona&authority=GT&authority=UN",
     ],
     "/lists": ["/lists", "/lists?q=fosforo"],
+    "/working-tables": [
+        "/working-tables",
+        "/working-tables?year=2025",
+        "/working-tables?year=2025&cell=C1",
+        "/working-tables?year=2025&cell=C999",
+        "/working-tables?year=2025&substance=acetone",
+        "/working-tables?year=2025&substance=nothing",
+        "/working-tables?year=1901",
+        "/working-tables?year=never",
+    ],
     "/lists/changes": ["/lists/changes", "/lists/changes?from=2000-01-01", "/lists/changes?to=never"],
     "/cases": ["/cases", "/cases?state=closed", "/cases?since=never", "/cases?offset=no"],
 }

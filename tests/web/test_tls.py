@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import ssl
 import stat
 from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
 
 import pytest
 from cryptography import x509
@@ -12,7 +15,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, load_pem_priv
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from bench.serve import free_port
 from precursors.messages import refusal
+from tests.web.conftest import started
 from web.middleware import HEADERS, Figures, Gate
 from web.settings import WebSettings
 from web.tls import Certified, TlsError, _server, certify, fingerprint, names_here
@@ -106,3 +111,25 @@ def test_a_local_name_is_not_pinned_to_https(app: FastAPI) -> None:
     settings = WebSettings(https=True)
     assert Gate(app, Figures(), settings, stay=False).headers == HEADERS  # type: ignore[arg-type]
     assert len(Gate(app, Figures(), settings).headers) == len(HEADERS) + 1  # type: ignore[arg-type]
+
+
+def test_the_served_desk_is_reached_over_https_by_whoever_trusts_its_authority_alone(tmp_path: Path) -> None:
+    """A process of its own, as an office starts it; nothing of it is played."""
+    url, port = f"sqlite:///{tmp_path / 'registry.db'}", free_port()
+    process = started(url, port, "--tls")
+    try:
+        authority = tmp_path / "registry.tls" / "authority.crt"
+        trusting = ssl.create_default_context(cafile=str(authority))
+        desk = f"https://localhost:{port}"
+        with urlopen(f"{desk}/readyz", context=trusting, timeout=30) as answer:  # noqa: S310 - an address of ours
+            assert (answer.status, json.load(answer)["status"]) == (200, "ok")
+        with urlopen(f"{desk}/authority.crt", context=trusting, timeout=30) as answer:  # noqa: S310
+            given = x509.load_pem_x509_certificate(answer.read())
+        assert given == x509.load_pem_x509_certificate(authority.read_bytes())
+        with pytest.raises(URLError, match="CERTIFICATE_VERIFY_FAILED"):
+            urlopen(f"{desk}/readyz", context=ssl.create_default_context(), timeout=30)  # noqa: S310
+        with pytest.raises((URLError, OSError)):
+            urlopen(f"http://localhost:{port}/readyz", timeout=30)
+    finally:
+        process.terminate()
+        process.wait(20)

@@ -32,7 +32,7 @@ PAGES = (
     "/editions",
 )
 DESKS = {
-    "supervisor": ("/cases", "/board", "/board/findings", "/declarations", "/account"),
+    "supervisor": ("/cases", "/board", "/board/findings", "/working-tables?year=2025", "/declarations", "/account"),
     "auditor": ("/audit", "/users"),
     "administrator": ("/users",),
 }

@@ -18,6 +18,7 @@ from web.api import (
     log,
     lookup,
     reading,
+    reports,
     rules,
 )
 
@@ -34,6 +35,7 @@ for resource in (
     cases,
     inbox,
     inspections,
+    reports,
     audit,
     log,
     certificates,

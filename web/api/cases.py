@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.encoders import jsonable_encoder
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from registry.casework import cases
 from registry.casework.cases import CaseFilter
+from registry.reports.data import Source
+from registry.reports.suspicious import suspicious_report
+from registry.reports.suspicious_paper import suspicious_pdf
+from registry.reports.suspicious_shape import Suspicious
 from web.api.shapes import Limit, Offset, Shape
+from web.asked import desk_of
 from web.errors import answers
 from web.idempotency import Key, once
 from web.security import actor_of, needs, store_of
+from web.shared import engine_of, language_of
 from web.steps import take_step
 
 router = APIRouter(prefix="/cases", tags=["cases"], dependencies=[needs("case_read")])
@@ -121,6 +128,32 @@ def queue(
 def one(request: Request, key: str) -> JSONResponse:
     """One case."""
     return JSONResponse(jsonable_encoder(cases.show_case(store_of(request), actor_of(request), key)))
+
+
+@router.get(
+    "/{key}/suspicious-transaction-report",
+    response_model=Suspicious,
+    dependencies=[needs("case_read", "write")],
+    responses={**answers(404), 200: {"content": {"application/pdf": {}}, "description": "The report."}},
+)
+def suspicious(
+    request: Request,
+    key: str,
+    form: Annotated[Literal["json", "pdf"], Query(alias="format", description="For a program, or to print.")] = "json",
+) -> Response:
+    """The suspicious transaction report of a case; that it was made, and by whom, stands in the log before it is sent.
+
+    Its schema is in `docs/schema`. No official layout was read. On paper, `lang` is `en` or `es`.
+    """
+    engine, source = engine_of(request), Source(store_of(request), actor_of(request))
+
+    def read(lines: Sequence[Any]) -> Any:
+        return desk_of(request).run("amounts_of", lines)
+
+    made = suspicious_report(source, key, read, engine.catalogue, engine.rulebook)
+    content = made.text().encode() if form == "json" else suspicious_pdf(made, language_of(request))
+    headers = {"content-disposition": f'attachment; filename="suspicious-transaction-{made.case}.{form}"'}
+    return Response(content, media_type=f"application/{form}", headers=headers)
 
 
 @router.post("/steps", response_model=Done, responses=answers(404, 409), dependencies=[needs("case_work", "write")])

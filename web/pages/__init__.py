@@ -20,6 +20,7 @@ from web.pages import (
     phone,
     rules,
     start,
+    working,
 )
 
 router = APIRouter(include_in_schema=False)
@@ -34,6 +35,7 @@ DESKS = (
     cases,
     inspections,
     board,
+    working,
     audit,
     account,
     start,

@@ -1,0 +1,58 @@
+"""Working tables for the INCB return for page and API: made in a process for heavy reading, and logged."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from registry.reports.data import Source, years
+from web.answered import TablesWanted
+from web.asked import desk_of
+from web.errors import Refused
+from web.logged_queries import read_of
+from web.security import actor_of, store_of
+from web.shared import engine_of, jobs_of, language_of
+
+Form = Literal["json", "xlsx"]
+_TYPES = {
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def years_of(request: Request) -> list[int]:
+    """The years of the lines within reach, the newest first."""
+    return years(Source(store_of(request), actor_of(request)))
+
+
+def tables_page(request: Request, wanted: TablesWanted, cell: str) -> dict[str, Any]:
+    """What the page shows: the sums, or the lines behind one of them."""
+    found: dict[str, Any] = _made(request, "working_page", wanted, cell)
+    return found
+
+
+def tables_file(request: Request, wanted: TablesWanted, form: Form) -> Response:
+    """The tables as a file."""
+    with tempfile.TemporaryDirectory(dir=jobs_of(request).folder) as folder:
+        out = Path(folder) / f"tables.{form}"
+        _made(request, "working_file", wanted, out)
+        content = out.read_bytes()
+    headers = {"content-disposition": f'attachment; filename="working-tables-{wanted.year}.{form}"'}
+    return Response(content, media_type=_TYPES[form], headers=headers)
+
+
+def _made(request: Request, task: str, wanted: TablesWanted, what: Any) -> Any:
+    """Have them made for whoever asks, and log that the lines were read before anything is answered."""
+    actor = actor_of(request)
+    actor.need("report_read")
+    if wanted.substance and wanted.substance not in engine_of(request).catalogue.substances:
+        raise Refused(422, f"substance {wanted.substance!r} is on no list; choose one of the page or of the lists.")
+    made = desk_of(request).run(task, actor, wanted, language_of(request), date.today(), what)
+    asked = {name: str(getattr(wanted, name)) for name in ("year", "jurisdiction", "substance")}
+    read_of(request, of="working-tables", **asked)
+    return made
