@@ -398,17 +398,9 @@ STANDING = pa.schema(
     + [("to_date", pa.date32()), ("crossings", pa.string()), ("from_ppm", pa.int64())]
 )
 PARAMETERS = pa.schema(
-    [
-        ("key", pa.string()),
-        ("substance", pa.string()),
-        ("value", pa.int64()),
-        ("from_date", pa.date32()),
-        ("to_date", pa.date32()),
-        ("verified", pa.bool_()),
-    ]
+    [("key", pa.string()), ("substance", pa.string()), ("value", pa.int64()), ("from_date", pa.date32())]
+    + [("to_date", pa.date32()), ("verified", pa.bool_())]
 )
-
-
 # What the facts ask of the parameters of a law, and how they name it: ``us_mixture_limit_ppm`` is ``limit_ppm`` of US.
 OF_LAW = {
     "mixture_limit_ppm": "limit_ppm",
