@@ -116,6 +116,9 @@ def _content(read: Read) -> tuple[Any, ...]:
     return (read.answer, *(tuple(tuple(row.items()) for row in rows) for rows in (read.rows, read.covers)))
 
 
+_MEDICAMENTS = ("3003", "3004")  # headings of the Harmonized System under which active substances of medicines may be
+
+
 def tables_of(reads: Sequence[Read], catalogue: Catalogue) -> dict[str, pa.Table]:
     """The tables of some readings, numbered by their places."""
     rows = [{**row, "recognition": number} for number, one in enumerate(reads) for row in one.rows]
@@ -128,7 +131,11 @@ def recognition_tables(
 ) -> dict[str, pa.Table]:
     """Recognitions, what they meet, and the facts about substances, as the tables that rules read."""
     names = [(key, s.name("en"), s.name("es")) for key, s in sorted(catalogue.substances.items())]
-    codes = [(key, code) for key, s in sorted(catalogue.substances.items()) for code in sorted(s.hs_codes)]
+    codes = [
+        (key, code)
+        for key, s in sorted(catalogue.substances.items())
+        for code in (*sorted(s.hs_codes), *(_MEDICAMENTS if s.medicinal and s.hs_codes else ()))
+    ]
     return {
         "recognitions": pa.Table.from_pylist([{**row} for row in rows], schema=RECOGNITIONS),
         "covers": pa.Table.from_pylist([{**row} for row in covers], schema=_COVERS),

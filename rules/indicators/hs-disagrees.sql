@@ -21,7 +21,8 @@ mend:
 */
 SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.hs_code AS reference
 FROM facts AS f
-LEFT JOIN substance_hs AS h ON h.substance = f.substance AND starts_with(h.hs6, f.hs6) -- as many digits as are declared
+LEFT JOIN substance_hs AS h -- as many digits are compared as both have
+    ON h.substance = f.substance AND (starts_with(h.hs6, f.hs6) OR starts_with(f.hs6, h.hs6))
 WHERE f.certain AND (f.home_list IS NOT NULL OR f.un_list IS NOT NULL) AND f.hs6 <> '' AND h.substance IS NULL
     -- mixtures and preparations have headings of their own
     AND f.form <> 'mixture' AND NOT COALESCE(f.mixture, FALSE)
