@@ -168,13 +168,16 @@ def test_who_is_refused_the_log_of_a_new_registry_tries_again(tmp_path: Path, mo
     other.close()
 
 
-@pytest.mark.parametrize(("megabytes", "shrinks"), [(0.02, False), (4, True)])
-def test_a_file_is_written_anew_only_where_much_of_it_is_empty(tmp_path: Path, megabytes: float, shrinks: bool) -> None:
+@pytest.mark.parametrize(("kept", "gone", "shrinks"), [(4, 0.2, False), (1, 1, True)])
+def test_a_file_is_written_anew_only_where_much_of_it_is_empty(
+    tmp_path: Path, kept: float, gone: float, shrinks: bool
+) -> None:
     """Writing it anew takes the disk and the minutes of the whole registry."""
     engine = create_engine(f"sqlite:///{tmp_path / 'registry.db'}")
     migrate(engine, "0014")
     with engine.begin() as connection:  # what a revision may leave behind
-        connection.exec_driver_sql("CREATE TABLE gone AS SELECT zeroblob(?) AS it", (int(megabytes * 2**20),))
+        for name, megabytes in (("kept", kept), ("gone", gone)):
+            connection.exec_driver_sql(f"CREATE TABLE {name} AS SELECT zeroblob({int(megabytes * 2**20)}) AS it")
         connection.exec_driver_sql("DROP TABLE gone")
     migrate(engine, "0015")
     with engine.connect() as connection:
