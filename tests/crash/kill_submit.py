@@ -125,7 +125,7 @@ class Submitters:
             if done:
                 assert status == 0, "a process that nobody killed failed"
                 return True
-            time.sleep(0.0005)
+            time.sleep(0.001)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         return False
@@ -212,17 +212,15 @@ def run(kills: int, lines: int, seed: int = 1, kind: str = "sqlite") -> str:
         while done < kills:
             rounds += 1
             url = copy(rounds + 1)
-            for _ in range(min(12, kills - done)):
+            ended = False
+            while done < kills and not ended:
                 recording = chance.random() < RECORDING
                 # who goes on has less to record than who begins
-                seconds = (
-                    (end - began) * chance.random() ** 2 if recording else (end - start) * chance.uniform(0.2, 1.05)
-                )
-                if submitters.run(submitters.submit, url, seconds, recording=recording):
-                    break
-                done += 1
-                while_recording += submitters.began is not None
-            assert submitters.run(submitters.submit, url)
+                spread = (end - began) * chance.random() ** 3, (end - start) * chance.uniform(0.2, 1.05)
+                ended = submitters.run(submitters.submit, url, spread[not recording], recording=recording)
+                done += not ended
+                while_recording += not ended and submitters.began is not None
+            assert ended or submitters.run(submitters.submit, url)
             assert state(url) == expected, f"seed {seed}, round {rounds}: not as an uninterrupted run"
         submitters.recogniser.close()
     return (
