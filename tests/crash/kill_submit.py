@@ -82,9 +82,8 @@ class Submitters:
 
     def submit(self, url: str) -> None:
         with Store(url) as store:
-            options = CheckOptions(progress=self._tell)
-            given = {"store": store, "recogniser": self.recogniser, "rulebook": self.rulebook}
-            submission.submit(self.file, **given, options=options)
+            told = CheckOptions(progress=self._tell)
+            submission.submit(self.file, store=store, recogniser=self.recogniser, rulebook=self.rulebook, options=told)
 
     def _tell(self, step: str, done: int, _: int) -> None:
         if step == "record" and not done:
