@@ -27,6 +27,8 @@ from sqlalchemy import create_engine, make_url, text  # noqa: E402
 
 from precursors.catalogue.load import Catalogue  # noqa: E402
 from precursors.recognition.recogniser import Recogniser  # noqa: E402
+from precursors.structure.definitions import structure_definitions  # noqa: E402
+from precursors.structure.inside import StructuresInside  # noqa: E402
 from registry.checking.batch import CheckOptions  # noqa: E402
 from registry.decisions import submit as submission  # noqa: E402
 from registry.log import audit  # noqa: E402
@@ -63,7 +65,11 @@ class Submitters:
         self.file = folder / "declarations.csv"
         content = (EXAMPLE / "declarations.csv").read_bytes().splitlines(keepends=True)
         self.file.write_bytes(b"".join(content[: lines + 1]))
-        self.recogniser = Recogniser(Catalogue.load(), workers=1)
+        catalogue = Catalogue.load()  # structures are read inside: workers would have to start for every trial
+        home, abroad = (StructuresInside(structure_definitions(one)) for one in (catalogue, catalogue.foreign))
+        for service in (home, abroad):
+            service.start()
+        self.recogniser = Recogniser(catalogue, service=home, service_abroad=abroad)
         self.recogniser.reader.lexicon.preload()
         self.rulebook = Rulebook.load()
         for rule in self.rulebook.rules:
