@@ -50,6 +50,7 @@ crash: setup
 	$(BIN)/python tests/crash/kill_submit.py 1000 1 sqlite
 	$(BIN)/python tests/crash/kill_submit.py 100 1 postgresql
 	$(BIN)/python tests/crash/kill_seams.py 50 1 sqlite
+	$(BIN)/python tests/crash/kill_seams.py 50 1 postgresql
 	$(BIN)/python tests/crash/writers.py 4 sqlite
 	$(BIN)/python tests/crash/writers.py 4 postgresql
 	$(BIN)/python tests/crash/kill_withdraw.py 300 1 sqlite

@@ -12,6 +12,7 @@ from registry.checking.lines import source_of
 from registry.log.bulk import plain
 from registry.store.arrow_tables import ADDED, LINE_COLUMNS, LINES
 
+_SPECIAL = r'[\x00-\x1f"\\]'  # what JSON does not write as it is
 _KEY = ("declaration_number", "line_number")
 
 
@@ -44,15 +45,24 @@ def _members(column: pa.ChunkedArray, name: str, *, first: bool) -> pa.Array:
     """A column as members of objects; each value is written once."""
     coded = column.combine_chunks().dictionary_encode("encode")
     coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
-    start = f'{"" if first else ","}"{name}":'
-    written = ["" if name in ADDED and not value else start + _written(value) for value in coded.dictionary.to_pylist()]
-    return pa.array(written, pa.string()).take(coded.indices)
+    values = coded.dictionary
+    written = pc.binary_join_element_wise(f'{"" if first else ","}"{name}":', _written(values), "")
+    if name in ADDED:
+        written = pc.if_else(pc.equal(pc.fill_null(values, ""), ""), "", written)
+    return written.take(coded.indices)
 
 
-def _written(value: object) -> str:
-    if value is None:
-        return "null"
-    return str(value) if isinstance(value, int) else encode_basestring(str(value))
+def _written(values: pa.Array) -> pa.Array:
+    """Values as JSON writes them."""
+    texts = values.cast(pa.string())
+    if pa.types.is_integer(values.type):
+        return pc.fill_null(texts, "null")
+    quoted = pc.binary_join_element_wise('"', texts, '"', "")
+    special = pc.fill_null(pc.match_substring_regex(texts, _SPECIAL), False)
+    if pc.any(special).as_py():
+        escaped = [encode_basestring(text) for text in texts.filter(special).to_pylist()]
+        quoted = pc.replace_with_mask(quoted, special, pa.array(escaped, pa.string()))
+    return pc.fill_null(quoted, "null")
 
 
 def hashes(texts: list[str]) -> list[str]:

@@ -176,7 +176,7 @@ def _for_sqlite(connection: Any, column: Any, values: Column) -> Sequence[Any]:
     if not isinstance(values, pa.Array | pa.ChunkedArray):
         if isinstance(column.type, Packed | Hash):
             return column.type.kept(values)
-        if not isinstance(column.type, Date | DateTime):
+        if not isinstance(getattr(column.type, "impl", column.type), Date | DateTime):
             return values
         written = {value: _as_text(value) for value in set(values)}  # many rows are written at one moment
         return [written[value] for value in values]

@@ -13,6 +13,7 @@ from sqlalchemy.pool import StaticPool
 
 HERE = Path(__file__).parents[1] / "migrations"
 HEAD = "0017"  # the newest revision in migrations/versions; a test holds the two together
+_EMPTY = 0.1  # of a SQLite file, from which it is worth writing it anew
 _LOCK = 70_617_266  # the advisory lock of migrations on PostgreSQL
 
 
@@ -49,15 +50,23 @@ def migrate(engine: Engine, to: str = HEAD) -> None:
         if found == to:
             return
     with _alone(engine) as connection:
-        _upgrade(connection, to)
+        leaves_room = _upgrade(connection, to)
     if found is not None and engine.dialect.name == "sqlite":
-        _shrink(engine)
+        _shrink(engine, leaves_room=leaves_room)
 
 
-def _shrink(engine: Engine) -> None:
-    """Give back what a revision left empty; where there is no room for that now, SQLite fills it later."""
+def _shrink(engine: Engine, *, leaves_room: bool) -> None:
+    """Give back what a revision left empty; where there is no room for that now, SQLite fills it later.
+
+    Args:
+        engine: of a SQLite registry.
+        leaves_room: a revision left pages half empty; SQLite counts only those that are empty altogether.
+
+    """
     with engine.connect() as connection, suppress(OperationalError):
-        connection.connection.cursor().execute("VACUUM")
+        free, pages = (connection.exec_driver_sql(f"PRAGMA {n}_count").scalar_one() for n in ("freelist", "page"))
+        if leaves_room or free > _EMPTY * pages:
+            connection.connection.cursor().execute("VACUUM")
 
 
 def _revision(connection: Connection) -> str | None:
@@ -85,12 +94,14 @@ def _alone(engine: Engine) -> Iterator[Connection]:
         connection.commit()
 
 
-def _upgrade(connection: Connection, to: str) -> None:
+def _upgrade(connection: Connection, to: str) -> bool:
+    """Go through the revisions; whether one of them says that it leaves room between what is kept."""
     from alembic import command
     from alembic.script import ScriptDirectory
 
     config = configuration(connection)
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    scripts = ScriptDirectory.from_config(config)
+    known = {script.revision for script in scripts.walk_revisions()}
     names = inspect(connection).get_table_names()
     found = (
         connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
@@ -103,6 +114,9 @@ def _upgrade(connection: Connection, to: str) -> None:
         _has_first_tables(connection)
         command.stamp(config, "0001")
     command.upgrade(config, to)
+    return any(
+        getattr(script.module, "leaves_room", False) for script in scripts.iterate_revisions(to, found or "base")
+    )
 
 
 def _has_first_tables(connection: Connection) -> None:

@@ -18,8 +18,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
-from kill_submit import EXAMPLE, Submitters
-from kill_withdraw import copies
+from kill_submit import EXAMPLE, Submitters, copies
 from sqlalchemy import text
 
 from registry.access import Actor

@@ -8,17 +8,14 @@ on a line that is not there.
 from __future__ import annotations
 
 import random
-import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from kill_submit import Submitters, make_url, places, state
-from sqlalchemy import create_engine, text
+from kill_submit import Submitters, copies, state
 
 from registry.access import Absent
 from registry.decisions import submit as submission
@@ -57,26 +54,6 @@ class Withdrawers(Submitters):
     def withdraw(self, url: str) -> None:
         with Store(url) as store, suppress(Absent):  # done already
             submission.withdraw(store, self.recogniser, self.rulebook, "D01", "declared twice")
-
-
-@contextmanager
-def copies(kind: str, folder: Path) -> Iterator[tuple[str, Callable[[int], str]]]:
-    """A registry to fill, and a maker of copies of it."""
-    with places(kind, folder) as place:
-        whole = place(0)
-
-        def copy(number: int) -> str:
-            if kind == "sqlite":
-                shutil.copy(folder / "0.db", folder / f"{number}.db")
-                return f"sqlite:///{folder / f'{number}.db'}"
-            own = make_url(whole.replace("postgresql://", "postgresql+psycopg://", 1)).set(database="postgres")
-            engine = create_engine(own, isolation_level="AUTOCOMMIT")
-            with engine.connect() as connection:
-                connection.execute(text(f"CREATE DATABASE r{number} TEMPLATE r0"))
-            engine.dispose()
-            return make_url(whole).set(database=f"r{number}").render_as_string(hide_password=False)
-
-        yield whole, copy
 
 
 def run(kills: int, seed: int, kind: str) -> str:

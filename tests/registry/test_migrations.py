@@ -166,3 +166,33 @@ def test_who_is_refused_the_log_of_a_new_registry_tries_again(tmp_path: Path, mo
     assert mine.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     mine.close()
     other.close()
+
+
+@pytest.mark.parametrize(("kept", "gone", "shrinks"), [(4, 0.2, False), (1, 1, True)])
+def test_a_file_is_written_anew_only_where_much_of_it_is_empty(
+    tmp_path: Path, kept: float, gone: float, shrinks: bool
+) -> None:
+    """Writing it anew takes the disk and the minutes of the whole registry."""
+    engine = create_engine(f"sqlite:///{tmp_path / 'registry.db'}")
+    migrate(engine, "0014")
+    with engine.begin() as connection:  # what a revision may leave behind
+        for name, megabytes in (("kept", kept), ("gone", gone)):
+            connection.exec_driver_sql(f"CREATE TABLE {name} AS SELECT zeroblob({int(megabytes * 2**20)}) AS it")
+        connection.exec_driver_sql("DROP TABLE gone")
+    migrate(engine, "0015")
+    with engine.connect() as connection:
+        assert (connection.exec_driver_sql("PRAGMA freelist_count").scalar_one() == 0) is shrinks
+    engine.dispose()
+
+
+def test_a_revision_may_say_that_it_leaves_pages_half_empty(tmp_path: Path) -> None:
+    """SQLite counts as free only what is empty altogether; 0016 packs texts where they lie."""
+    engine = create_engine(f"sqlite:///{tmp_path / 'registry.db'}")
+    migrate(engine, "0015")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE gone AS SELECT zeroblob(20000) AS it")
+        connection.exec_driver_sql("DROP TABLE gone")
+    migrate(engine, "0016")
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA freelist_count").scalar_one() == 0
+    engine.dispose()
