@@ -33,6 +33,8 @@ from commands.shared import (
 @format_option
 def read(file: Path, sheet: str | None, map_name: str | None, declared_on: date | None, form: str) -> None:
     """Say what would be read of FILE, as rows in our columns with the problems. Nothing is checked."""
+    from precursors.answers.print_answers import show_table
+    from precursors.messages import heading
     from registry.intake.preview import preview
     from registry.output.print_check import show_problems
 
@@ -42,7 +44,9 @@ def read(file: Path, sheet: str | None, map_name: str | None, declared_on: date 
     else:
         columns = list(dict.fromkeys(name for row in found.rows for name in row))
         numbered = zip(found.numbers, found.rows, strict=True)
-        show_rows([{"row": number, **{name: row.get(name, "") for name in columns}} for number, row in numbered], form)
+        first = heading("row", language() if form == "text" else "en")
+        rows = [{first: number, **{name: row.get(name, "") for name in columns}} for number, row in numbered]
+        show_table(rows, form)  # columns and codes as a file has them, in either language
         show_problems(found.problems, language())
         aside, skipped = len(found.set_aside), len(found.skipped)
         note("intake.read", total=found.total, good=found.total - aside - skipped, aside=aside, skipped=skipped)
