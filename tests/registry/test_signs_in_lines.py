@@ -85,7 +85,7 @@ def of_other_laws() -> Iterator[tuple[str, str]]:
     families = {
         family.entry for family in regimes.families
     }  # told by structure; their title is nobody's word for goods
-    for entry in (one for one in regimes.entries.values() if one.id not in families):
+    for entry in (one for one in regimes.entries.values() if not (one.id in families or one.described)):
         if not entry.free_hs and not entry.free_with:
             yield from (("cas", number) for number in entry.cas)
             yield from (("description", name) for name in entry.names.values() if fold_key(name) not in alone)

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # The first part of keys whose second part is a code of the data.
 COMPUTED = tuple(
     f"{group}_"
-    for group in "action age board column disposition encoded fact false_flag goods hand lane method movement note outcome permit receipt state title".split()
+    for group in "action age board column disposition encoded fact false_flag goods hand lane method movement note outcome part party permit receipt state title unknown".split()
 )
 
 

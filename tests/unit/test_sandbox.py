@@ -183,7 +183,8 @@ def test_every_engine_has_a_limit_on_memory_without_being_told(tmp_path: Path) -
     engine = DuckEngine()
     engine.lock()
     held = engine.connection.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]
-    assert float(held.split()[0]) <= 3 and held.split()[1] in ("GiB", "GB", "MiB")
+    size, unit = held.split()
+    assert float(size) * {"MiB": 1, "GiB": 1024}[unit] <= 3 * 1024
     engine.close()
 
 
