@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import mimetypes
 from datetime import date
 from pathlib import Path
@@ -20,7 +19,9 @@ from commands.shared import (
     format_option,
     lists_option,
     open_store,
+    outputs_option,
     refusals,
+    show_json,
     show_rows,
     tell,
     write_file,
@@ -86,7 +87,7 @@ def cases_show(case: str, by: str) -> None:
 
     with open_store() as store, refusals():
         content = show_case(store, acting(store, by), case)
-    click.echo(json.dumps(content, ensure_ascii=False, indent=1, default=str))
+    show_json(content)
 
 
 @cases.command("assign")
@@ -148,15 +149,7 @@ def cases_fetch(attachment: str, output: Path, by: str) -> None:
 
 @cases.command("report")
 @click.argument("case")
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    required=True,
-    multiple=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="A file ending in .pdf or .json; may be given more than once.",
-)
+@outputs_option(help="A file ending in .pdf or .json; may be given more than once.")
 @lists_option
 @_by
 def cases_report(case: str, outputs: tuple[Path, ...], folders: tuple[Path, ...], by: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from commands.shared import (
     open_rulebook,
     open_store,
     refusals,
+    show_json,
     show_rows,
     tell,
     write_file,
@@ -79,7 +79,7 @@ def editions_show(publication: int, by: str) -> None:
 
     with open_store() as store, refusals():
         content = show_publication(store, acting(store, by), publication)
-    click.echo(json.dumps(content, ensure_ascii=False, indent=1, default=str))
+    show_json(content)
 
 
 @editions.command("approve")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -20,6 +19,7 @@ from commands.shared import (
     open_catalogue,
     open_store,
     refusals,
+    show_json,
     show_rows,
     tell,
     write_file,
@@ -67,7 +67,7 @@ def inbox_show(request: str, by: str) -> None:
 
     with open_store() as store, refusals():
         content = show_request(store, acting(store, by), request)
-    click.echo(json.dumps(content, ensure_ascii=False, indent=1, default=str))
+    show_json(content)
 
 
 @inbox.command("ask")

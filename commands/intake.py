@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import date
 from pathlib import Path
@@ -20,6 +19,7 @@ from commands.shared import (
     map_option,
     note,
     sheet_option,
+    show_json,
     show_rows,
     tell,
 )
@@ -40,7 +40,7 @@ def read(file: Path, sheet: str | None, map_name: str | None, declared_on: date 
 
     found = preview(file, asked_of(sheet, map_name, declared_on))
     if form == "json":
-        click.echo(json.dumps(found.to_json(language()), ensure_ascii=False, indent=1))
+        show_json(found.to_json(language()))
     else:
         columns = list(dict.fromkeys(name for row in found.rows for name in row))
         numbered = zip(found.numbers, found.rows, strict=True)

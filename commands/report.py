@@ -19,6 +19,7 @@ from commands.shared import (
     fail,
     lists_option,
     open_store,
+    outputs_option,
     refusals,
     steps,
 )
@@ -36,15 +37,7 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--by", default="", help="Who asks (or PRECURSOR_USER)."),
         click.option("--date", "day", type=Day(), help="The report's own date (default today)."),
         lists_option,
-        click.option(
-            "-o",
-            "--output",
-            "outputs",
-            required=True,
-            multiple=True,
-            type=click.Path(path_type=Path, dir_okay=False),
-            help="A file ending in .html, .pdf, .xlsx or .json; may be given more than once.",
-        ),
+        outputs_option(help="A file ending in .html, .pdf, .xlsx or .json; may be given more than once."),
     ):
         command = option(command)
     return command

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import date
 from pathlib import Path
@@ -26,6 +25,7 @@ from commands.shared import (
     open_rulebook,
     open_store,
     said,
+    show_json,
     show_rows,
     tell,
 )
@@ -98,7 +98,7 @@ def rules_show(rule_id: str, form: str) -> None:
     instrument = book.instruments[rule.head.law]
     if form == "json":
         content = {**rule.head.model_dump(mode="json"), "instrument": instrument, "sql": rule.sql}
-        click.echo(json.dumps(content, ensure_ascii=False, indent=1))
+        show_json(content)
         return
     _show_rule(rule, instrument, language())
 
@@ -146,7 +146,7 @@ def rules_backtest(draft: Path) -> None:
             result = backtest(draft, store, recogniser, book)
         except RuleError as error:
             fail(error)
-    click.echo(json.dumps(result, ensure_ascii=False, indent=1))
+    show_json(result)
     if not result["recorded_lines"]:
         note("rules.nothing_recorded")
 

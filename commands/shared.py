@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -226,6 +227,17 @@ def show_rows(rows: Any, form: str, hide: tuple[str, ...] = ()) -> None:
     from precursors.answers.print_answers import show_table
 
     show_table(rows, form, hide, language())
+
+
+def show_json(content: Any) -> None:
+    """Print what a command found as JSON to read; days and moments as ISO 8601."""
+    click.echo(json.dumps(content, ensure_ascii=False, indent=1, default=str))
+
+
+def outputs_option(*, help: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """``-o``, as often as there are files to write."""
+    kind = click.Path(path_type=Path, dir_okay=False)
+    return click.option("-o", "--output", "outputs", required=True, multiple=True, type=kind, help=help)
 
 
 @contextmanager
