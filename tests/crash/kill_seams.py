@@ -21,7 +21,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from kill_submit import Submitters, places, state
+from kill_submit import Submitters, apart, places, state
 
 from registry.decisions import recording
 from registry.decisions import submit as submission
@@ -91,15 +91,7 @@ def _killed(submitters: Submitters, seam: str, at: int, moment: str, url: str) -
 
 def _dies(job: Callable[[str], None], url: str) -> bool:
     """Whether a job in a process of its own was killed."""
-    child = os.fork()
-    if child == 0:
-        try:
-            job(url)
-            os._exit(0)
-        except BaseException as error:  # the parent tells; nothing of the child may run on
-            os.write(2, f"{error}\n".encode())
-            os._exit(1)
-    _, status = os.waitpid(child, 0)
+    _, status = os.waitpid(apart(job, url), 0)
     assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, "a process that nobody killed failed"
     return os.WIFSIGNALED(status)
 

@@ -113,14 +113,7 @@ class Submitters:
         """
         self._is_told()  # what one who was killed told is nothing of this one
         self.began = None
-        child = os.fork()
-        if child == 0:
-            try:
-                job(url)
-                os._exit(0)
-            except BaseException as error:  # the parent tells; nothing of the child may run on
-                os.write(2, f"{error}\n".encode())
-                os._exit(1)
+        child = apart(job, url)
         end = time.monotonic() + (LONG if recording else seconds)
         while time.monotonic() < end:
             done, status = os.waitpid(child, os.WNOHANG)
@@ -134,6 +127,19 @@ class Submitters:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         return False
+
+
+def apart(job: Callable[[str], None], url: str) -> int:
+    """Begin a job in a process of its own, which ends with 1 if the job fails: its number."""
+    child = os.fork()
+    if child == 0:
+        try:
+            job(url)
+            os._exit(0)
+        except BaseException as error:  # the parent tells; nothing of the child may run on
+            os.write(2, f"{error}\n".encode())
+            os._exit(1)
+    return child
 
 
 def state(url: str) -> State:

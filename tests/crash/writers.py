@@ -17,7 +17,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from kill_submit import TABLES, Submitters, places
+from kill_submit import TABLES, Submitters, apart, places
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
@@ -63,17 +63,7 @@ def _submit(submitters: Submitters, file: Path, url: str) -> None:
 
 
 def _at_once(submitters: Submitters, files: list[Path], url: str) -> None:
-    children = []
-    for file in files:
-        child = os.fork()
-        if child == 0:
-            try:
-                _submit(submitters, file, url)
-                os._exit(0)
-            except BaseException as error:  # the parent tells; nothing of the child may run on
-                os.write(2, f"{error}\n".encode())
-                os._exit(1)
-        children.append(child)
+    children = [apart(partial(_submit, submitters, file), url) for file in files]
     ends = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
     assert ends == [0] * len(files), "a writer failed"
 
