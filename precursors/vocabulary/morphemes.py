@@ -26,15 +26,10 @@ _SUBSTITUENT = re.compile(
     r"tolu|xyl|naphth|am|met|et|fen|benc|fenet|al|difen|isoprop|terbut)+(?:yl|ylene|oxy|ilo|ila|il)"
 )
 _TIMES = ("", "mono", "di", "tri", "tetra")
-_COMPOUNDS = (
-    "ylene",
-    "diphenyl",
-    "dibenzyl",
-    "dinaphthyl",
-    "diacetyl",
-    "benzil",
-)  # "4-bromodiphenyl", "1-butylene", "4,4'-dibromobenzil" are names
+# "4-bromodiphenyl", "1-butylene", "4,4'-dibromobenzil" are names.
+_COMPOUNDS = ("ylene", "diphenyl", "dibenzyl", "dinaphthyl", "diacetyl", "benzil")
 _UNITS = frozenset(("in", "al"))  # "12-in" are inches
+_LINKING = "oyi"  # how a stem ends before another: "chloro", "hydroxy"
 
 
 class _Part(NamedTuple):
@@ -92,28 +87,48 @@ def is_chemical(word: str) -> bool:
     return False
 
 
+class _Pieces(NamedTuple):
+    """What is asked of a placed part: stems as they stand before others, long stems, and endings that name no salt."""
+
+    linked: frozenset[str]
+    long: tuple[str, ...]
+    ends: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def _pieces() -> _Pieces:
+    parts = [part for same in _parts().values() for part in same]
+    stems = [part.text for part in parts if part.stem]
+    ends = (times + part.text for part in parts if part.end for times in _TIMES)
+    return _Pieces(
+        frozenset(stem.rstrip(_LINKING) for stem in stems),
+        tuple(stem for stem in stems if len(stem) >= _SHORTEST),
+        frozenset(end for end in ends if end not in _UNITS and not end.endswith(_OF_ACIDS)),
+    )
+
+
+def _placed_part(word: str) -> str:
+    """What a folded word says to sit somewhere: "amine" of "4-amine"; empty where it says no place."""
+    placed = _PLACED.fullmatch(word)
+    return placed["part"] if placed else ""
+
+
 @lru_cache(maxsize=200_000)
 def is_fragment(word: str) -> bool:
     """Whether a folded word says where a part of a name sits, and names no more than that part: "4-amine", "3-oxo"."""
-    placed = _PLACED.fullmatch(word)
-    if placed is None:
+    part = _placed_part(word)
+    if not part:
         return False
-    part = placed["part"]
-    raw = texts_in("morphemes")
-    stems, ends = raw["stems"].split(), raw["ends"].split()
-    named = any(part.removeprefix(times) in ends for times in _TIMES)
     radical = is_substituent(part) and not part.endswith(_COMPOUNDS)
-    prefix = part.endswith(("o", "y", "i")) and part.rstrip("oyi") in {stem.rstrip("oyi") for stem in stems}
-    return radical or prefix or (named and part not in _UNITS and not part.endswith(_OF_ACIDS))
+    prefix = part[-1] in _LINKING and part.rstrip(_LINKING) in _pieces().linked
+    return radical or prefix or part in _pieces().ends
 
 
 @lru_cache(maxsize=200_000)
 def is_placed_stem(word: str) -> bool:
     """Whether a folded word says where something sits, and holds a long stem of names: "4-ylidenphenylamin"."""
-    placed = _PLACED.fullmatch(word)
-    if placed is None or word.endswith(_OF_ACIDS):
-        return False
-    return any(stem in placed["part"] for stem in texts_in("morphemes")["stems"].split() if len(stem) >= _SHORTEST)
+    part = _placed_part(word)
+    return not part.endswith(_OF_ACIDS) and any(stem in part for stem in _pieces().long)
 
 
 def is_substituent(word: str) -> bool:
