@@ -15,11 +15,12 @@ import re
 import sqlite3
 import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib import metadata
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from rapidfuzz.distance import OSA
 
@@ -38,7 +39,7 @@ from precursors.vocabulary.morphemes import ends_as_chemical, is_chemical, is_su
 from precursors.vocabulary.words import ordinary, words_of
 from precursors.yamls import parse
 
-VERSION = "39"
+VERSION = "40"
 CHEMICAL, EVERYDAY, BOTH = 0, 1, 2
 """Which language a word is of: that of compounds, the everyday one of three tongues, or both ("oil", "red")."""
 _SOURCES = ("pubchem large.tsv", "pubchem small.tsv", "example user db.tsv")
@@ -58,7 +59,7 @@ def _sources() -> str:
     """A hash of all that the compiled files are made from, lists apart."""
     versions = (VERSION, metadata.version("chemicals"), metadata.version("pyspellchecker"))
     folder = files("precursors.lexicon")
-    own = ("words.yaml", "ordinary.yaml", "synonyms.yaml", "everyday.yaml", "known.yaml")
+    own = ("words.yaml", "ordinary.yaml", "synonyms.yaml", "known.yaml")
     content = b"".join(folder.joinpath(name).read_bytes() for name in own)
     return hashlib.sha256("|".join(versions).encode() + content).hexdigest()[:16]
 
@@ -113,8 +114,6 @@ def write_compounds(path: Path, keep: Callable[[int], bool] = lambda _: True) ->
             translated |= {form: by_rule(number) for form in forms}
         base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", sorted(translated.items()))
         _write_known(base)
-        for said, heading in everyday_names().items():
-            base.execute("INSERT OR IGNORE INTO name SELECT ?, compound FROM name WHERE key = ?", (said, heading))
         vocabulary = _without_slips(uses)
         vocabulary |= {spanish for word in vocabulary for spanish in spanish_forms(word)}
         both = [(BOTH if word in everyday else CHEMICAL, word) for word in vocabulary]
@@ -126,22 +125,27 @@ def write_compounds(path: Path, keep: Callable[[int], bool] = lambda _: True) ->
     base.close()
 
 
-def everyday_names() -> dict[str, str]:
-    """What trade calls lawful compounds of every day, as keys: the key of the name that the public table holds."""
-    raw = parse(files("precursors.lexicon").joinpath("everyday.yaml").read_text(encoding="utf-8"))
-    return {key(said.strip()): key(heading) for heading, names in raw.items() for said in names.split("|")}
+def known_names() -> dict[str, str]:
+    """What trade calls compounds of every day, as keys: the CAS number, or the name, that the public table holds."""
+    known = _known()
+    given = {**known["names"], **{cas: one["names"] for cas, one in known["compounds"].items()}}
+    return {key(said): told for told, names in given.items() for said in names}
+
+
+def _known() -> Mapping[str, Any]:
+    content: Mapping[str, Any] = parse(files("precursors.lexicon").joinpath("known.yaml").read_text(encoding="utf-8"))
+    return content
 
 
 def _write_known(base: sqlite3.Connection) -> None:
     """Names of compounds of trade that the public table has under other names alone, or not at all."""
-    known = parse(files("precursors.lexicon").joinpath("known.yaml").read_text(encoding="utf-8"))
-    names = dict(known["names"])
-    for cas, one in known["compounds"].items():
+    for cas, one in _known()["compounds"].items():
         row = (cas, one["smiles"], one["inchikey"], one["names"][0])
         base.execute("INSERT INTO compound (cas, smiles, inchikey, name) VALUES (?, ?, ?, ?)", row)
-        names[cas] = one["names"]
     numbers = dict(base.execute("SELECT cas, id FROM compound").fetchall())
-    rows = [(key(name), numbers[cas]) for cas, given in names.items() if cas in numbers for name in given]
+    by_name = dict(base.execute("SELECT key, compound FROM name").fetchall())
+    told = ((said, numbers.get(one, by_name.get(key(one)))) for said, one in known_names().items())
+    rows = [(said, number) for said, number in told if number is not None]
     base.executemany("INSERT OR REPLACE INTO name VALUES (?, ?)", rows)
 
 
