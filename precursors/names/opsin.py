@@ -102,40 +102,42 @@ def _beside(text: str, names: Sequence[Parsed], at: int) -> tuple[str, str]:
 
 
 _ENDED = re.compile(r"[;:]\s+|\s-+\s")  # what ends a phrase of a list or a heading
-_CLASS = re.compile(r"(?!cis|trans|bis|tris|\w+kis)[^\W\d_]{5,}s\s*")  # in the plural: "Trinitrotoluenes 2,4,6-..."
+_CLASS = re.compile(r"(?!cis|trans|bis|tris|\w+kis)[^\W\d_]{5,}s")  # in the plural: "Trinitrotoluenes 2,4,6-..."
 _SYNONYM = re.compile(r"\s\([^()]{4,}\)(?![\w-])")
 _TIMES = frozenset(("bis", "tris", "di", "tri", "tetra", "tetrakis"))
 _BOUND = ("yl", "il", "ilo", "ila", "oxy", "oxi", "o")
+_LINK = r"(?:y|e|o|u|and|or|ou|et|und)"
+_AND = re.compile(rf"\s+{_LINK}\s", re.I)
+_PARTING = re.compile(rf"[;,/+|]|\b{_LINK}\b", re.I)
 
 
 def _said_before(before: str) -> str:
     """What stands before a name in the same phrase, unless its last word names a class in the plural."""
     phrase = _ENDED.split(before)[-1]
-    last = phrase.rpartition(" ")[2] if not phrase.endswith(" ") else phrase.rstrip().rpartition(" ")[2]
-    return "" if _CLASS.fullmatch(fold(last)) else phrase
+    return "" if _CLASS.fullmatch(_last_word(phrase)) else phrase
 
 
 def _said_behind(behind: str) -> str:
     """What stands behind a name in the same phrase, without another name of it in brackets."""
-    again = _SYNONYM.match(behind)
     if _AND.match(behind):
         return ""
-    phrase = _ENDED.split(behind)[0]
-    return behind[again.end() :] if again else phrase
+    again = _SYNONYM.match(behind)
+    return _ENDED.split(behind[again.end() :] if again else behind)[0]
 
 
 def _in_brackets(text: str, start: int, end: int) -> bool:
     """Whether a name fills brackets behind a word that it is no part of: "isobutanol (2-methyl-1-propanol)"."""
+    if text[start] == "(" and text[end - 1] == ")" and "(" not in text[start + 1 : end - 1]:
+        start, end = start + 1, end - 1
     ahead = text[:start].rstrip()
-    inside = ahead.endswith(" (") and text[end : end + 1] == ")"
-    if text[start : start + 1] == "(" and text[end - 1 : end] == ")" and text[start + 1 : end - 1].count("(") == 0:
-        inside, ahead = text[:start].endswith(" "), ahead + " ("
-    word = fold(ahead.removesuffix("(").rstrip().rpartition(" ")[2])
-    return inside and len(word) > 3 and word not in _TIMES and not word.endswith(_BOUND)
+    if not (ahead.endswith(" (") and text.startswith(")", end)):
+        return False
+    word = _last_word(ahead[:-1])
+    return len(word) > 3 and word not in _TIMES and not word.endswith(_BOUND)
 
 
-_AND = re.compile(r"\s+(?:y|e|o|u|and|or|ou|et|und)\s", re.I)
-_PARTING = re.compile(r"[;,/+|]|\b(?:y|e|o|u|and|or|ou|et|und)\b", re.I)
+def _last_word(text: str) -> str:
+    return fold(text.rstrip().rpartition(" ")[2])
 
 
 def read(text: str, span: tuple[int, int]) -> Parsed | None:
