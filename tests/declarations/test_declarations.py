@@ -9,8 +9,7 @@ would be as right. No case sees the firms and papers of another.
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from registry.store.records import read_registry
 from registry.store.store import Store
 from rules.lanes import assign, load_policy
 from rules.rulebook import Rulebook
+from tests.declared import written
 
 HERE = Path(__file__).parent
 LEAST = 160
@@ -198,15 +198,6 @@ def _pens(case: Case) -> list[dict[str, Any]]:
     return rows
 
 
-def _write(path: Path, rows: Sequence[Mapping[str, Any]]) -> Path:
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, names, restval="")
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
-
-
 def faults(case: Case, lane: str, said: Mapping[str, set[str]]) -> list[str]:
     """What is not as the case expects; ``said`` holds the outcomes of each rule that spoke."""
 
@@ -225,11 +216,11 @@ def wrong(tmp_path_factory: pytest.TempPathFactory, recogniser: Recogniser, rule
     folder = tmp_path_factory.mktemp("declarations")
     store, problems = Store(f"sqlite:///{folder / 'registry.db'}"), list[str]()
     for kind, rows in {"operators": _firms, "licences": _licences, "permits": _permits, "pens": _pens}.items():
-        path = _write(folder / f"{kind}.csv", [row for case in CASES for row in rows(case)])
+        path = written(folder / f"{kind}.csv", [row for case in CASES for row in rows(case)])
         records, checked = read_registry(kind, path, recogniser.catalogue)
         problems += [str(problem) for problem in checked.problems if problem.severity == "error"]
         store.load(kind, records)
-    path = _write(folder / "lines.csv", [line for case in CASES for line in _lines(case)])
+    path = written(folder / "lines.csv", [line for case in CASES for line in _lines(case)])
     result = check(path, store=store, recogniser=recogniser, rulebook=rulebook)
     lines = result.intake.lines.select(["declaration_number", "line_number"])
     lanes = {

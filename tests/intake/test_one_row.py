@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.intake.declarations import Intake, read_declarations
+from tests.declared import written
 
 FILL = 60  # rows beside, more than are looked at one by one
 GOOD = {
@@ -52,14 +51,6 @@ CELLS = {
     "un_number": ("1715", "ONU 1715", "N/A", "--", ""),
 }
 ROWS = st.fixed_dictionaries({name: st.sampled_from((GOOD[name], *cells)) for name, cells in CELLS.items()})
-
-
-def written(path: Path, rows: Sequence[Mapping[str, str]]) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, list(GOOD))
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
 
 
 def said(intake: Intake, number: str) -> tuple[list[dict[str, Any]], list[tuple[Any, ...]], list[Sequence[str]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import random
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,6 +29,7 @@ from registry.store.store import Store
 from rules.engines.duckdb import DuckEngine
 from rules.instant import engine
 from rules.rulebook import Rulebook
+from tests.declared import written
 
 FIRST = date(2025, 3, 1)
 SEEDS = int(os.environ.get("PRECURSOR_CHECKER_SEEDS", "5"))
@@ -110,15 +110,6 @@ def paid(dice: random.Random) -> dict[str, str]:
 
 def declarations(dice: random.Random, names: Sequence[str]) -> list[dict[str, str]]:
     return [line(dice, name, place) for name in names for place in range(1, dice.choice((2, 2, 3, 4)))]
-
-
-def written(path: Path, lines: Sequence[Mapping[str, str]]) -> Path:
-    columns = dict.fromkeys(name for one in lines for name in one)
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, list(columns))
-        writer.writeheader()
-        writer.writerows(lines)
-    return path
 
 
 def fill_registry(store: Store) -> None:

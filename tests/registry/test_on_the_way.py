@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 import registry
+from tests.declared import written
 
 SHOWN = "IND-LISTED-ON-THE-WAY"
 # What is declared, by which way it comes to Guatemala, and whose lists are shown. Days and lists: precursors/lists.
@@ -73,11 +73,8 @@ def _line(number: int, goods: Mapping[str, str], way: Mapping[str, str]) -> dict
 
 @pytest.fixture(scope="module")
 def findings(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
-    path = tmp_path_factory.mktemp("way") / "lines.csv"
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, HEADINGS)
-        writer.writeheader()
-        writer.writerows(_line(number, goods, way) for number, (goods, way, _) in enumerate(LINES))
+    rows = (_line(number, goods, way) for number, (goods, way, _) in enumerate(LINES))
+    path = written(tmp_path_factory.mktemp("way") / "lines.csv", rows)
     checked = registry.check_file(path)
     assert not [one for one in checked.problems if one.code != "encoding_assumed"]
     rows: list[dict[str, Any]] = checked.findings.to_pylist()

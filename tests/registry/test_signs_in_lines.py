@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -29,6 +28,7 @@ from registry.intake.tables import kinds
 from registry.store.arrow_tables import ADDED, LINE_COLUMNS, REGISTRY
 from registry.store.store import Store
 from rules.rulebook import Rulebook
+from tests.declared import written
 
 SIGNS = ("description", "cas", "structure", "un_number")
 NAMES = frozenset(NameKind) - {NameKind.ABBREVIATION, NameKind.AMBIGUOUS}
@@ -52,15 +52,6 @@ LINE = {
     "quantity": "40",
     "unit": "kg",
 }
-
-
-def written(path: Path, rows: Sequence[Mapping[str, str]]) -> Path:
-    names = dict.fromkeys(name for row in rows for name in row)
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, list(names), restval="")
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
 
 
 def controlled(catalogue: Catalogue, numbers: UnNumbers) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,6 @@ is handed out.
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import sqlite3
@@ -36,6 +35,7 @@ from registry.reports.suspicious_shape import Suspicious
 from registry.store.records import read_registry
 from registry.store.store import Store
 from rules.rulebook import Rulebook
+from tests.declared import written
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "schema" / "suspicious-transaction-report.schema.json").read_text("utf-8"))
@@ -68,7 +68,6 @@ def filled(
 
 
 def _file(folder: Path) -> Path:
-    path = folder / "declared.csv"
     rows = [
         {
             "declaration_number": number,
@@ -89,11 +88,7 @@ def _file(folder: Path) -> Path:
         }
         for number, goods, quantity, unit, strength, exporter, importer in DECLARED
     ]
-    with path.open("w", newline="") as out:
-        writer = csv.DictWriter(out, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
+    return written(folder / "declared.csv", rows)
 
 
 @pytest.fixture(scope="module")

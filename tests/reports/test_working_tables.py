@@ -5,7 +5,6 @@ The share of pseudoephedrine in its hydrochloride, 82 %, is the one that the INC
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import zipfile
@@ -28,6 +27,7 @@ from registry.reports.model import Report, Table
 from registry.reports.working_tables import working_tables
 from registry.store.store import Store
 from rules.rulebook import Rulebook
+from tests.declared import written
 
 DAY = date(2026, 1, 5)
 BASE = {
@@ -65,12 +65,7 @@ def _file(folder: Path, name: str, declared: tuple[tuple[str, ...], ...]) -> Pat
         }
         for number, movement, start, end, goods, mass, strength, pen in declared
     ]
-    path = folder / name
-    with path.open("w", newline="") as out:
-        writer = csv.DictWriter(out, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
+    return written(folder / name, rows)
 
 
 @pytest.fixture(scope="module")
