@@ -145,6 +145,8 @@ def test_plurals_are_names(recogniser: Recogniser, many: str, meant: str) -> Non
         ("60 % acetona y 70 % tolueno", "shares_exceed"),
         ("Citric acid CAS 108-24-7", "cas_name"),
         ("108-24-7 (ácido cítrico)", "cas_name"),
+        ("Citric acid monohydrate CAS 108-24-7", "cas_name"),
+        ("Ácido cítrico anhidro 99 % grado USP, CAS 108-24-7", "cas_name"),
         ("Cloruro de sodio, No. CAS: 7722-64-7", "cas_name"),
         ("tolueno UN 1090", "un_name"),
         ("ácido cítrico UN 1090", "un_name"),
@@ -165,6 +167,8 @@ def test_what_a_text_says_against_itself_is_named(recogniser: Recogniser, text: 
         "acetona en hielo seco UN 1845",  # what cools the goods
         "acetona con batería de litio UN 3480",
         "CAS 67-64-1 en etanol",  # the solvent
+        "etanol 96 % y CAS 67-64-1",  # two goods
+        "ácido cítrico para anhídrido acético CAS 108-24-7",
         "etanol desnaturalizado con CAS 67-64-1",  # a component
         "CAS 67-64-1, etanol, agua",  # a list of components
         "etanol CAS 64-17-5, acetona CAS 67-64-1",
