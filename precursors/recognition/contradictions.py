@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from precursors.catalogue.load import Catalogue
+from precursors.fold import fold
 from precursors.model import Form
 from precursors.recognition.reading import Reading, lies_in
 from precursors.recognition.signs import NOT_GOODS
 from precursors.recognition.systematic import METHOD, NAMES
 from precursors.text.un_numbers import entries
+from precursors.vocabulary.words import ordinary
 
 _FIELDS = (("cas", "text", "cas_name"), ("cas", "structure", "cas_structure"), ("structure", "text", "name_structure"))
 IN_TEXT_ONLY = frozenset(("hs_name", "un_name", "shares_differ", "shares_exceed"))
@@ -19,10 +21,12 @@ _TARIFF = re.compile(
     r"(\d{4})[. ]?(\d{2})(?![\d-])(?:[. ]?\d{2}){0,2}",
     re.I,
 )
-# A harmless name is held against a CAS number only where they stand as one: "citric acid, CAS No. 108-24-7",
+# A harmless name is held against a CAS number only where they stand as one: "citric acid 99 %, CAS No. 108-24-7",
 # "108-24-7 (citric acid)". Elsewhere it may be of a solvent, of what was added, or of the next goods.
-_TO_NUMBER = re.compile(r"[\s,;:(\[-]{0,4}(?:(?:CAS|no|nr|nro|num|number|n[°º])[\s.:#-]{0,3}){0,3}", re.I)
+_TO_NUMBER = re.compile(r"[\w\s.,;:%°º#()\[-]{0,40}")
 _TO_NAME = re.compile(r"[\s:)(\[-]{1,4}")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_OF_NUMBERS = frozenset("cas no nr nro n num numero number".split())
 _FOIL, _UN = "foil", "un_number"
 _BESIDE = "9"  # the class of what travels with the goods: dry ice, batteries
 _PREPARATIONS = range(30, 39)  # chapters where a preparation of the substance belongs as well
@@ -74,12 +78,17 @@ def _harmless(reading: Reading) -> bool:
 
 
 def _as_one(name: Reading, number: Reading) -> bool:
-    """Whether a name and a number stand as one: nothing but marks between them."""
+    """Whether a name and a number stand as one: nothing between them but marks, or a grade behind the name."""
     if not name.span or not number.span:
         return False
     if name.span[1] <= number.span[0]:
-        return _TO_NUMBER.fullmatch(name.value[name.span[1] : number.span[0]]) is not None
+        between = name.value[name.span[1] : number.span[0]]
+        return _TO_NUMBER.fullmatch(between) is not None and all(map(_says_grade, _LETTERS.findall(fold(between))))
     return _TO_NAME.fullmatch(name.value[number.span[1] : name.span[0]]) is not None
+
+
+def _says_grade(word: str) -> bool:
+    return word in _OF_NUMBERS or ordinary().get(word) == "grades"
 
 
 def _un_number(readings: Sequence[Reading]) -> Iterator[str]:
