@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import duckdb
+import pyarrow as pa
 
 from precursors import guarded
 from precursors.catalogue.load import Catalogue
@@ -38,8 +39,10 @@ from rules.rulebook import Rulebook
 
 STRANGERS, PEOPLE = b"s", b"p"
 READY = b"!"
+_NO_THREAD = "can't start new thread"  # what Python says where there is no memory for a thread's stack
 _GROWN = 150 << 20  # bytes that a copy may have grown by; then a fresh one takes its place
 _TELL_EVERY = 0.1  # seconds
+_OF_A_THREAD = 250  # MiB of a budget: a thread of the rules takes up to 70 for itself (*measured*)
 _GIVES_WAY = 15  # of the nice values: whoever has not signed in waits for whoever has
 _ENDS_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 _GROUP = Path("/proc/self/autogroup")  # where Linux weighs sessions against each other, and nice within one only
@@ -58,6 +61,11 @@ class Budget:
     cpu: float
     wall: float
     megabytes: int
+
+    @property
+    def threads(self) -> int:
+        """How many threads may be at work: on a large machine the stacks of all would be too much memory."""
+        return min(os.cpu_count() or 1, max(1, self.megabytes // _OF_A_THREAD))
 
 
 @dataclass(frozen=True)
@@ -154,7 +162,7 @@ def _done(work: Callable[..., Any], arguments: tuple[Any, ...]) -> bytes:
 
 def _is_of_memory(error: BaseException | None) -> bool:
     while error is not None:
-        if isinstance(error, MemoryError | duckdb.OutOfMemoryException):
+        if isinstance(error, MemoryError | duckdb.OutOfMemoryException) or _NO_THREAD in str(error):
             return True
         error = error.__cause__ or error.__context__
     return False
@@ -200,6 +208,8 @@ class _Bounds:
         """Hold one task to its budget."""
         self._megabytes = budget.megabytes
         engine.MEMORY = f"{budget.megabytes // 2}MB"  # beyond that, rules go by the disk
+        engine.THREADS = budget.threads
+        pa.set_cpu_count(budget.threads)
         for alarm in (signal.SIGPROF, signal.SIGALRM):
             signal.signal(alarm, signal.SIG_DFL)
         self._hold(budget.cpu, budget.wall)

@@ -33,6 +33,7 @@ from rules.sandbox import RuleError
 
 Source: TypeAlias = pa.Table | Path
 MEMORY = "1GB"  # what rules take at most where nobody says otherwise
+THREADS: int | None = None  # and how many threads; each takes memory of its own. All cores if not given.
 IN_A_FILE = 10_000  # facts, from which on they are kept in a file: about 10 MB of memory
 
 
@@ -90,7 +91,7 @@ class DuckEngine:
     """DuckDB in this process.
 
     Args:
-        threads: how many; all cores if not given.
+        threads: how many; ``THREADS`` if not given.
         memory_limit: as DuckDB writes it, e.g. ``"1GB"``; ``MEMORY`` if not given. Beyond it, work goes through a
             temporary folder.
         spill: that folder; the usual ones of DuckDB and the system if not given.
@@ -113,7 +114,11 @@ class DuckEngine:
         if spill:
             spill.mkdir(parents=True, exist_ok=True)
         self._folder = TemporaryDirectory(prefix="facts-", dir=spill)
-        given = {"threads": threads, "memory_limit": memory_limit or MEMORY, "temp_directory": spill and str(spill)}
+        given = {
+            "threads": threads or THREADS,
+            "memory_limit": memory_limit or MEMORY,
+            "temp_directory": spill and str(spill),
+        }
         self.connection = duckdb.connect(":memory:", config=config | {k: v for k, v in given.items() if v})
         self.connection.execute(f"CREATE TABLE evidence ({EVIDENCE})")
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from typing import Any
+
+import pyarrow as pa
+
+from rules.engines.duckdb import DuckEngine
 
 
 def engine_of(_setup: Any) -> None:
@@ -19,12 +24,17 @@ def hold(_engine: Any, _told: Any, what: str) -> Any:
     while what == "fill":
         kept.append(bytearray(1 << 20))
     if what == "arrow":
-        import pyarrow as pa
-
         while True:
             kept.append(pa.array(range(10_000)))
     if what == "tell":
         return os.getpid(), os.getpriority(os.PRIO_PROCESS, 0)
+    if what == "crowd":
+        while True:
+            kept.append(threading.Thread(target=time.sleep, args=(100,), daemon=True))
+            kept[-1].start()
+    if what == "threads":
+        (own,) = DuckEngine().connection.execute("SELECT current_setting('threads')").fetchall()[0]
+        return own, pa.cpu_count()
     if what == "sleep":
         time.sleep(100)
     if what == "die":

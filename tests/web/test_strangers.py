@@ -189,6 +189,7 @@ def test_work_over_its_seconds_or_its_memory_ends_and_the_next_one_runs(workers:
         ("spin", Budget(0.5, 5, 300)),
         ("sleep", Budget(5, 0.5, 300)),
         ("fill", Budget(5, 10, 100)),
+        ("crowd", Budget(5, 10, 100)),
         ("die", Budget(1, 5, 300)),
     ):
         begun = time.perf_counter()
@@ -196,6 +197,15 @@ def test_work_over_its_seconds_or_its_memory_ends_and_the_next_one_runs(workers:
             workers.strangers.run("hold", (task,), budget)
         assert time.perf_counter() - begun < budget.wall + 1, task
     assert workers.strangers.run("hold", ("nothing",), STRANGER) == "nothing"
+
+
+def test_threads_go_by_the_memory_of_a_task_and_not_by_the_size_of_the_machine(
+    workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 64)
+    assert workers.strangers.run("hold", ("threads",), STRANGER) == (1, 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 64)
+    assert [Budget(5, 10, megabytes).threads for megabytes in (100, 300, 2_000)] == [1, 1, 8]
 
 
 def test_the_process_that_makes_copies_is_made_again(workers: Workers) -> None:
