@@ -34,10 +34,7 @@ _METAL = re.compile(rf"\[(?:{_METALS})")
 _METAL_ION = re.compile(rf"(?:^|(?<=\.))\[(?:{_METALS})\+{{1,3}}\d?\](?:\.|$)")
 _ION_ALONE = re.compile(r"\[[A-Z][a-z]?(?:[+-]\d{1,2}|\+{2,9}|-{2,9})\]")
 _HETERO = re.compile(r"F|Cl|Br|I|S|s")
-# What can fail in a full parse, and nothing that only decorates: valence and Kekule form, no stereo, no aromaticity.
-_SANITIZE = (
-    Chem.SanitizeFlags.SANITIZE_CLEANUP | Chem.SanitizeFlags.SANITIZE_PROPERTIES | Chem.SanitizeFlags.SANITIZE_KEKULIZE
-)
+_SANITIZE = Chem.SanitizeFlags.SANITIZE_CLEANUP | Chem.SanitizeFlags.SANITIZE_PROPERTIES
 _PARSER = Chem.SmilesParserParams()
 _PARSER.sanitize = False  # type: ignore[assignment]
 _PARSER.removeHs = False  # type: ignore[assignment]
@@ -129,8 +126,8 @@ class Gate:
     def _read_piece(self, smiles: str) -> tuple[int, bool] | None:
         if smiles in _COUNTER_IONS:
             return _COUNTER_ION, False
-        mol = Chem.MolFromSmiles(smiles, _PARSER)
-        if mol is None or Chem.SanitizeMol(mol, _SANITIZE, catchErrors=True):
+        mol = _parsed(smiles)
+        if mol is None:
             return None
         name = Chem.MolToSmiles(mol) if mol.GetNumAtoms() < 6 else ""
         if name in MINERAL_ACIDS:
@@ -142,10 +139,8 @@ class Gate:
         return verdict, mol.GetNumAtoms() > 1 and mol.HasSubstructMatch(_HOLDER)  # ammonium holds nothing apart
 
     def _read_whole(self, smiles: str) -> int:
-        mol = Chem.MolFromSmiles(smiles, _PARSER)
-        if mol is None or Chem.SanitizeMol(mol, _SANITIZE, catchErrors=True):
-            return _SUSPECT  # the full reading says what is wrong with it
-        return self._verdict(mol, smiles)
+        mol = _parsed(smiles)
+        return _SUSPECT if mol is None else self._verdict(mol, smiles)  # the full reading says what is wrong with it
 
     def _verdict(self, mol: Chem.Mol, smiles: str) -> int:
         if mol.GetNumAtoms() > MAX_ATOMS:
@@ -197,6 +192,24 @@ class Places:
         if found is None:
             found = self._found[skeleton.name] = skeleton.atoms_in(self._mol)
         return found
+
+
+def _parsed(smiles: str) -> Chem.Mol | None:
+    """A molecule as far as the gate needs it, or nothing where a full parse may fail.
+
+    What can fail is asked and nothing that only decorates: no stereo, no aromaticity. Any rings do for a Kekule form;
+    the smallest set, which sanitizing looks for, costs more.
+    """
+    mol = Chem.MolFromSmiles(smiles, _PARSER)
+    if mol is None or Chem.SanitizeMol(mol, _SANITIZE, catchErrors=True):
+        return None
+    Chem.FastFindRings(mol)
+    try:
+        Chem.Kekulize(mol, clearAromaticFlags=True)
+        mol.UpdatePropertyCache(strict=True)  # valences that aromatic bonds had hidden
+    except Chem.MolSanitizeException:
+        return None
+    return mol
 
 
 def _of_family_size(mol: Chem.Mol, smiles: str) -> bool:

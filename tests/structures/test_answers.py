@@ -70,3 +70,19 @@ def test_fentanyl_and_its_kind_are_said_to_be_drugs(screener: Screener) -> None:
         reading = screener.read(smiles)
         assert [m.entry.partition("-")[0] for m in reading.regimes] == ["fentanyl"] and not reading.matches, smiles
     assert [smiles for smiles in others if screener.read(smiles).regimes] == []
+
+
+@pytest.mark.parametrize(
+    "smiles",
+    [
+        "CC(C#N)C(c=O)O",  # an aromatic letter in a chain
+        "CC1=C(Co=CO1)S",  # one alone in a ring
+        "CC(C)n1=CC=C(C=C1)C#N",  # a valence that the aromatic letter hides
+        "Cc1ccc2ccc3cccc[n+]32c1.[Cl-]",  # rings that share more than a bond
+        "COC(=O)C[n++]1ccc(C(=O)OC)cc1.[B-]",  # a charge without a Kekule form
+        "CCOc1ccc2nc3(cc(N)c4ccccc43)[o+]c2c1",
+    ],
+)
+def test_what_no_full_parse_reads_is_never_passed_over(screener: Screener, smiles: str) -> None:
+    reading = screener.read_gated(smiles)
+    assert reading is not None and reading.problem == "unreadable"
