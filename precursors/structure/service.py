@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import Empty, LifoQueue
 from types import TracebackType
 from typing import Any
 
@@ -132,9 +132,11 @@ class StructureService:
         self._count = max(1, workers)
         self._seconds = seconds
         self._memory_mb = memory_mb
-        self._idle: SimpleQueue[_Worker | None] = SimpleQueue()
+        # Places; the process of one is started when it is first needed. The last used is asked first: a process costs
+        # a second to start, so a further one is started only for what has to be read at the same time.
+        self._idle: LifoQueue[_Worker | None] = LifoQueue()
         for _ in range(self._count):
-            self._idle.put(None)  # a place; its process is started when it is first needed
+            self._idle.put(None)
         self._memo: dict[tuple[str, str], StructureReading] = {}
         self._memo_size = memo
 
@@ -148,24 +150,22 @@ class StructureService:
 
     def close(self) -> None:
         """Stop every worker."""
-        for _ in range(self._count):
-            worker = self._idle.get()
+        for worker in [self._idle.get() for _ in range(self._count)]:
             if worker is not None:
                 worker.close()
             self._idle.put(None)
 
     def start(self) -> None:
-        """Start the processes now, so that they stand ready when the first structure comes; waits for nobody."""
-        for _ in range(self._count):
-            try:
-                worker = self._idle.get_nowait()
-            except Empty:
-                return  # the others are at work
-            try:
-                with suppress(WorkerLost):  # whoever needs it tries again
-                    worker = worker or self._new()
-            finally:
-                self._idle.put(worker)
+        """Start a process now, so that it stands ready when the first structure comes; waits for nobody."""
+        try:
+            worker = self._idle.get_nowait()
+        except Empty:
+            return  # all are at work
+        try:
+            with suppress(WorkerLost):  # whoever needs it tries again
+                worker = worker or self._new()
+        finally:
+            self._idle.put(worker)
 
     def read(self, text: str) -> StructureReading:
         """Read one structure in full."""

@@ -86,17 +86,30 @@ def test_a_lost_worker_loses_no_row(service: StructureService) -> None:
     assert all(one.problem is None for one in found)
 
 
-def test_processes_that_were_started_ahead_are_the_ones_that_read() -> None:
+def test_the_process_that_was_started_ahead_is_the_one_that_reads() -> None:
     with StructureService(structure_definitions(Catalogue.load()), workers=2) as ahead:
         ahead.start()
         ahead.start()
-        held = [ahead._idle.get() for _ in range(2)]
-        for worker in held:
-            ahead._idle.put(worker)
         assert ahead.read("CCO").problem is None
-        assert {id(ahead._idle.get()) for _ in range(2)} == {id(worker) for worker in held if worker}
-        for worker in held:
-            ahead._idle.put(worker)
+        ready, place = ahead._idle.get(), ahead._idle.get()
+        assert ready is not None
+        assert place is None, "a second process was started although only one was needed"
+        ahead._idle.put(place)
+        ahead._idle.put(ready)
+        pid = ready._process.pid
+        assert ahead.read("CCN").problem is None
+        assert ready._process.pid == pid and ready._process.poll() is None
+
+
+def test_every_process_ends_with_the_service() -> None:
+    service = StructureService(structure_definitions(Catalogue.load()), workers=2)
+    held = [service._new(), service._new()]
+    for _ in held:
+        service._idle.get()
+    for worker in held:
+        service._idle.put(worker)
+    service.close()
+    assert all(worker._process.poll() is not None for worker in held)
 
 
 def test_a_start_ahead_waits_for_no_worker() -> None:
