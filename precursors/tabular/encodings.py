@@ -141,13 +141,14 @@ def _other(path: Path) -> Encoding:
     western = [name for name in sure if name in _WESTERN]
     if western and len(western) == len(sure):
         sure = [max(western, key=lambda name: (shares[name], _letters(sample, name)))]  # the one that reads more of it
-    if len(sure) != 1 or not _decodes(path, sure[0]):
+    held = _held(path) if sure and sure[0] in _ONE_BYTE else frozenset(range(256))
+    if len(sure) != 1 or not _decodes(path, sure[0], held):
         raise FileRefused(_unknown(path, shares, sure, line))
     at_home = round(100 * shares[sure[0]])
     detail = f"{_NAMES[sure[0]]} ({at_home} % of the characters outside ASCII are at home in it)"
     said = [problem("encoding_assumed", path.name, detail=detail)]
-    if sure[0] == "windows-1252" and not _holds(path, _ONLY_1252):
-        return Encoding("latin-1", said, _holds(path, b'"'))  # the same characters, in a third of the time
+    if sure[0] == "windows-1252" and held.isdisjoint(_ONLY_1252):
+        return Encoding("latin-1", said, ord('"') in held)  # the same characters, in a third of the time
     return Encoding(sure[0], said)
 
 
@@ -202,9 +203,9 @@ def _letters(sample: bytes, name: str) -> int:
     return sum(letter in _LETTERS for letter in _decoded(sample, name) or "")
 
 
-def _decodes(path: Path, name: str) -> bool:
+def _decodes(path: Path, name: str, held: frozenset[int]) -> bool:
     if name in _ONE_BYTE:
-        return not _holds(path, bytes(byte for byte in range(256) if _decoded(bytes([byte]), name) is None))
+        return all(_decoded(bytes([byte]), name) is not None for byte in held)
     try:
         with path.open(encoding=name, newline="") as stream:
             while stream.read(_BLOCK):
@@ -214,10 +215,14 @@ def _decodes(path: Path, name: str) -> bool:
     return True
 
 
-def _holds(path: Path, some: bytes) -> bool:
-    """Whether any of some bytes is in a file."""
+def _held(path: Path) -> frozenset[int]:
+    """The bytes that a file holds, of those outside ASCII and of quotation marks."""
+    found: set[int] = set()
     with path.open("rb") as stream:
-        return any(len(block.translate(None, some)) < len(block) for block in iter(lambda: stream.read(_BLOCK), b""))
+        while block := stream.read(_BLOCK):  # what was found before is passed over, so this is one pass
+            new = block.translate(None, _PLAIN + bytes(found))
+            found.update(set(new))
+    return frozenset(found)
 
 
 # --- how much of a text is at home --------------------------------------------------------------------
@@ -339,6 +344,7 @@ def _japanese(before: str, here: str, after: str) -> bool:
 _WESTERN = ("windows-1252", "cp850")
 _ONE_BYTE = (*_WESTERN, "windows-1251", "koi8-r", "cp866")
 _ONLY_1252 = bytes(range(0x80, 0xA0))  # what Windows-1252 has other characters for than ISO 8859-1
+_PLAIN = bytes(byte for byte in range(0x80) if byte != ord('"'))
 _NAMES = {
     "windows-1252": "Windows-1252",
     "cp850": "CP850",

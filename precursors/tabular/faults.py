@@ -13,6 +13,8 @@ _ERROR = (
 )
 _HOLDS_CONTROL, _SHOWN_ERROR = re.compile(_CONTROL), re.compile(_ERROR)
 ASKS = rf"^=|^{_ERROR}$|{_CONTROL}|{SUSPECT}"  # RE2: what a cell that may be faulty holds
+# No cell holds any of it without one of these bytes, and most columns have none of them.
+MAY_ASK = bytes([*range(0x20), ord("="), ord("#"), *range(0x7F, 0x100)])
 
 
 def fault(value: str) -> str:

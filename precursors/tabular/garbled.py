@@ -102,7 +102,8 @@ def _put_right(column: pa.ChunkedArray) -> dict[str, str]:
     """The texts of a column that went through a wrong encoding, each once, with what they were."""
     if pc.all(pc.string_is_ascii(column), min_count=0).as_py():
         return {}
-    odd = column.filter(pc.match_substring_regex(column, f"{_TRACE}|{SUSPECT}")).unique().to_pylist()
+    texts = column.unique()
+    odd = texts.filter(pc.match_substring_regex(texts, f"{_TRACE}|{SUSPECT}")).to_pylist()
     return {text: read for text in odd if (read := put_right(text)) != text}
 
 

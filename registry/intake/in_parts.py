@@ -28,6 +28,8 @@ from registry.intake.tables import Checker, Kind, Whole, in_order, is_filled, jo
 
 LARGE = 64 << 20  # bytes of a file that is read in parts
 MEMORY = "512MB"  # in which keys are compared; beyond it they are compared on disk
+# Columns in which hardly a value stands twice: a dictionary of them is made for nothing.
+_EACH_ITS_OWN = ("declaration_number", "transport_document", "quantity", "value", "quantity_mg", "row_number")
 _KEYS = pa.schema([("key", pa.string())])
 
 
@@ -79,8 +81,9 @@ def _checked(parts: Parts, file: str, folder: Path, jurisdiction: str, asked: As
         _add(problems, checked.problems)
         rejected |= checked.rejected
         if checked.table.num_columns:
+            repeated = [name for name in checked.table.column_names if name not in _EACH_ITS_OWN]
             writer = writer or pq.ParquetWriter(
-                target, checked.table.schema, compression="none", write_statistics=False
+                target, checked.table.schema, compression="none", write_statistics=False, use_dictionary=repeated
             )
             writer.write_table(checked.table)
     if writer:

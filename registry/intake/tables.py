@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from precursors.fold import key as fold_key
 from precursors.quantity import is_same_unit
-from precursors.tabular.faults import ASKS, MAX_CELL
+from precursors.tabular.faults import ASKS, MAX_CELL, MAY_ASK
 from precursors.tabular.model import DOCUMENT, PLACE, RawTable, Wanted
 from precursors.tabular.problems import Problem, catalogue, problem
 from precursors.yamls import parse
@@ -141,9 +141,18 @@ def _suspicious(values: pa.Array) -> bool:
     """Whether any cell of a text column needs the closer look of ``bad_cell``."""
     if len(values) <= _FEW:
         return any(bad_cell(value) for value in values.to_pylist())
-    if (pc.max(pc.utf8_length(values)).as_py() or 0) > MAX_CELL:
+    if (pc.max(pc.binary_length(values)).as_py() or 0) > MAX_CELL:
         return True
-    return bool(pc.any(pc.match_substring_regex(values, ASKS)).as_py())
+    if len(written := _bytes(values)) == len(written.translate(None, MAY_ASK)):
+        return False
+    return bool(pc.any(pc.match_substring_regex(values.unique(), ASKS)).as_py())
+
+
+def _bytes(values: pa.Array) -> bytes:
+    """Everything that stands in a column of text, one cell behind the other."""
+    _, ends, held = values.buffers()
+    first, last = np.frombuffer(ends, np.int32)[[values.offset, values.offset + len(values)]]
+    return bytes(held[first:last]) if held else b""
 
 
 def _plain_cents(values: pa.Array) -> pa.Array | None:
