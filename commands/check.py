@@ -6,7 +6,6 @@ import sys
 from datetime import date
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -39,6 +38,7 @@ from commands.shared import (
     steps,
 )
 from precursors.authorities import HOME_COUNTRY
+from precursors.scratch import Scratch
 
 
 @click.command(cls=Command)
@@ -78,7 +78,7 @@ def check(
 
     chosen = language()
     _ready(file, output)
-    with uncollected(), TemporaryDirectory(prefix="precursor-", ignore_cleanup_errors=True) as name:
+    with uncollected(), Scratch("run") as name:
         law = open_law(folders, rule_folders)
         result = run_check(
             file,
@@ -239,7 +239,7 @@ def submit(
 
     chosen = language()
     _ready(file, output)
-    with uncollected(), TemporaryDirectory(prefix="precursor-", ignore_cleanup_errors=True) as name:
+    with uncollected(), Scratch("run") as name:
         with open_store() as store, steps() as step, refusals():
             catalogue, rulebook = open_editions(store, folders)
             try:

@@ -9,7 +9,6 @@ job, and what a job recorded in the registry stays recorded.
 from __future__ import annotations
 
 import os
-import re
 import secrets
 import shutil
 import tempfile
@@ -22,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from precursors.scratch import clear_away, prefix
 from registry.progress import Progress
 from web.log import note_fault
 
@@ -30,7 +30,6 @@ KEEP_SECONDS = 1_800
 MAX_WAITING = 20
 MAX_OF_ONE = 5  # jobs of one stranger's address that wait at a time
 MAX_KEPT = 200
-_PREFIX = "precursor-desk-"
 
 
 class TooManyJobs(Exception):
@@ -196,14 +195,8 @@ def write(source: BinaryIO, target: Path) -> None:
 
 def _own_folder() -> Path:
     """A folder of this process; those of processes that are gone are cleared away."""
-    place = Path(tempfile.gettempdir())
-    for old in place.glob(f"{_PREFIX}*"):
-        number = re.fullmatch(rf"{_PREFIX}(\d+)-.*", old.name)
-        if number and not Path(f"/proc/{number[1]}").exists() and Path("/proc/self").exists():
-            with suppress(OSError):
-                if old.stat().st_uid == os.getuid():
-                    shutil.rmtree(old, ignore_errors=True)
-    return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+    clear_away(Path(tempfile.gettempdir()))
+    return Path(tempfile.mkdtemp(prefix=prefix("desk")))
 
 
 def _size(folder: Path) -> int:

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from operator import is_not
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
@@ -18,6 +17,7 @@ import pyarrow.compute as pc
 
 from precursors.disarm import column_as_it_was
 from precursors.fold import key as fold_key
+from precursors.scratch import Scratch
 from precursors.tabular import garbled
 from precursors.tabular.columnar import read_parquet
 from precursors.tabular.delimited import MAX_CSV, MAX_TOLD, Uneven, read_delimited
@@ -146,7 +146,7 @@ def _first_bytes(path: Path) -> bytes:
 def _unpacked(path: Path, wanted: Wanted) -> RawTable:
     """A packed text file, unpacked beside nothing of anybody's, as far as a file of its kind may be large."""
     inner = Path(path.name).stem
-    with TemporaryDirectory(prefix="precursor-", ignore_cleanup_errors=True) as folder:
+    with Scratch("unpacked") as folder:
         target, size = Path(folder) / inner, 0
         try:
             with gzip.open(path, "rb") as packed, target.open("wb") as out:

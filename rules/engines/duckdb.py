@@ -10,12 +10,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Protocol, TypeAlias
 
 import duckdb
 import pyarrow as pa
 
+from precursors.scratch import Scratch
 from rules.engines.numbered_windows import PLACES, by_places
 from rules.facts import (
     FACTS_OF_MANY,
@@ -113,7 +113,7 @@ class DuckEngine:
         }
         if spill:
             spill.mkdir(parents=True, exist_ok=True)
-        self._folder = TemporaryDirectory(prefix="facts-", dir=spill)
+        self._folder = Scratch("facts", spill)
         given = {
             "threads": threads or THREADS,
             "memory_limit": memory_limit or MEMORY,
