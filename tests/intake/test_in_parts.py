@@ -94,6 +94,16 @@ def test_headings_once_more_and_totals_are_skipped(tmp_path: Path) -> None:
     assert len(read.skipped) == 3 and read.count == 198
 
 
+@pytest.mark.parametrize("content", ["\n <!\n <td>acetona</td>\n", "\n\nacetona\n", "\r\n\r\nacetona;12\r\n"])
+def test_rows_under_no_heading_are_set_aside_and_named(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "lines.csv"
+    path.write_text(content, encoding="utf-8")
+    read = assert_the_same(path, tmp_path)
+    assert read.rejected
+    assert "column_missing" in {found.code for found in read.problems}
+    assert not any("rename" in found.detail for found in read.problems)
+
+
 @pytest.mark.parametrize("encoding", ["windows-1252", "cp850", "utf-16", "utf-8-sig", "latin-1"])
 def test_any_encoding(tmp_path: Path, encoding: str) -> None:
     lines = [row(number, what="Ácido sulfúrico técnico", to="Química Ñandú") for number in range(120)]
