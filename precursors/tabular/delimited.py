@@ -139,7 +139,9 @@ class Delimited:
         return self.top.header.first + self.top.header.height + 1
 
     def at_once(self) -> RawTable | None:
-        """Every row by several threads; ``None`` where any row asks for a closer look."""
+        """Every row by several threads; ``None`` where any row asks for a closer look, or nothing stands above them."""
+        if not self.headings:
+            return None
         threads = self.path.stat().st_size > _SMALL
         try:
             table = pa.csv.read_csv(self.path, **self._how(threads=threads))
