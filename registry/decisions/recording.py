@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from json.encoder import encode_basestring as _text
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow.compute as pc
 from sqlalchemy import select
@@ -35,8 +35,7 @@ _FINDINGS = tables.FindingRow.__table__  # type: ignore[attr-defined]
 _RUNS = tables.Evaluation.__table__  # type: ignore[attr-defined]
 
 
-@dataclass(frozen=True)
-class _Decided:
+class _Decided(NamedTuple):
     """A line that is decided: its place in the part, its version, the number of the decision."""
 
     place: int
@@ -95,7 +94,8 @@ def record(
     _decide(connection, run, part, plan, texts, moment, actor)
     again = [part.keys[one.place] for one in plan.decided if one.number > 1]
     entries = note_lines(connection, again, "change", actor.user, now)
-    waiting = [one.place for one in plan.decided if pressing(part.findings.get(part.keys[one.place], ()))]
+    found = part.findings
+    waiting = [one.place for one in plan.decided if (key := part.keys[one.place]) in found and pressing(found[key])]
     entries += join_cases(connection, part.rows(waiting, SEEN), part.findings, actor.user, now)
     audit.append(connection, entries)
     plan.counts["decided"] = len(plan.decided)
@@ -110,11 +110,13 @@ class _Texts:
         self._texts = {key: findings_text(found) for key, found in part.findings.items()}
         self._hashes = {key: _sha256(text) for key, text in self._texts.items()}
 
-    def text(self, key: Key) -> str:
-        return self._texts.get(key, _NOTHING)
-
     def hash(self, key: Key) -> str:
         return self._hashes.get(key, _HASH_OF_NOTHING)
+
+    def of(self, keys: Sequence[Key]) -> tuple[list[str], list[str]]:
+        """The texts of some lines, and their hashes."""
+        texts, hashes = self._texts.get, self._hashes.get
+        return [texts(key, _NOTHING) for key in keys], [hashes(key, _HASH_OF_NOTHING) for key in keys]
 
 
 def findings_text(rows: Iterable[Row]) -> str:
@@ -182,7 +184,7 @@ def _put_versions(connection: Any, fresh: Part, plan: _Plan, since: int, now: da
 def _decide(connection: Any, run: Run, part: Part, plan: _Plan, texts: _Texts, moment: Row, actor: Actor) -> None:
     place = audit.size(connection)
     keys = [part.keys[one.place] for one in plan.decided]
-    hashes = list(map(texts.hash, keys))
+    said, hashes = texts.of(keys)
     written = partial(_entries, run, part, plan, hashes, moment, actor)
     audit.append_written(connection, written)
     numbers, lines = zip(*keys, strict=True)
@@ -194,7 +196,7 @@ def _decide(connection: Any, run: Run, part: Part, plan: _Plan, texts: _Texts, m
         "evaluation": [run.key] * len(keys),
         "content_hash": hashes,
         "place": range(place, place + len(keys)),
-        "findings": list(map(texts.text, keys)),
+        "findings": said,
     }
     put(connection, _DECISIONS, rows)
     drop_findings(connection, [key for key, one in zip(keys, plan.decided, strict=True) if one.number > 1])
