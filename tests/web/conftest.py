@@ -86,11 +86,11 @@ def started(url: str, port: int, *more: str) -> subprocess.Popen[bytes]:
         stderr=subprocess.DEVNULL,
         env={**os.environ, **bounds, "PRECURSOR_DATABASE_URL": url},
     )
-    _wait_for(port)
+    wait_for(port)
     return process
 
 
-def _wait_for(port: int) -> None:
+def wait_for(port: int) -> None:
     for _ in range(300):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
