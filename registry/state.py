@@ -36,6 +36,7 @@ SEALED: Mapping[str, tuple[str, ...]] = {
     "notices": (),
     "mails": ("address",),
     "watches": (),
+    "filters": (),
 }
 # Sealed columns that came after rows were told: while they hold nothing they are left out, and earlier seals hold.
 LATER: Mapping[str, tuple[str, ...]] = {"users": ("email",)}
@@ -67,6 +68,7 @@ _MODELS = (
     "Notice",
     "Mail",
     "Watch",
+    "KeptFilter",
 )
 TOLD: Mapping[str, Table] = {table.name: table for table in (getattr(tables, name).__table__ for name in _MODELS)}
 _SEAL = "sealed"

@@ -87,6 +87,10 @@ class CaseError(Exception):
     """A step that a case does not allow; says what to do instead."""
 
 
+class OtherwiseNow(CaseError):
+    """One case is not as it was seen, or in a state that does not allow the step; another may be."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
     """Which cases are wanted; what is not given is not asked.
@@ -291,9 +295,9 @@ def _check_worker(store: Store, to: str) -> None:
         raise CaseError(f"{to!r} is not allowed to work on cases; ask an administrator who is.")
 
 
-def note(store: Store, actor: Actor, cases: str | Sequence[str], text: str) -> None:
+def note(store: Store, actor: Actor, cases: str | Sequence[str], text: str, seen: Seen = None) -> None:
     """Add a note."""
-    _step(store, actor, cases, "note", text=_words(text, "write the text of the note"))
+    _step(store, actor, cases, "note", text=_words(text, "write the text of the note"), seen=seen)
 
 
 def attach(store: Store, actor: Actor, case: str, name: str, media_type: str, content: bytes) -> str:
@@ -388,7 +392,7 @@ def _step(
         at = datetime.now(UTC)
         keys = list(dict.fromkeys([cases] if isinstance(cases, str) else cases))
         for case in keys if seen is not None else ():
-            _need_seen(connection, case, (seen or {}).get(case))
+            need_seen(connection, case, (seen or {}).get(case))
         for case in keys:
             decided = _what_is_decided(connection, case) if action == "close" else {}
             if action == "close" and _case_row(connection, case)["state"] == "pending":
@@ -411,22 +415,23 @@ def tell_of_request(connection: Any, actor: Actor, case: str, action: str, text:
     _one_step(connection, actor, case, action, datetime.now(UTC), text=text)
 
 
-def _need_seen(connection: Any, case: str, version: int | None) -> None:
+def need_seen(connection: Any, case: str, version: int | None) -> None:
     """Refuse a step on a case that is not as it was seen, and say what is new.
 
     Raises:
-        CaseError: it has another version, or it is not said which one was seen.
+        Absent: there is no such case.
+        OtherwiseNow: it has another version, or it is not said which one was seen.
 
     """
     _case_row(connection, case)
     if version is None:
-        raise CaseError(f"case {case}: it is not said at which version it was seen; look at it again.")
+        raise OtherwiseNow(f"case {case}: it is not said at which version it was seen; look at it again.")
     if version == _version(connection, case):
         return
     since = max(0, min(version, _MOST_STEPS))
     later = select(_STEPS).where(_STEPS.c.case_id == case, _STEPS.c.step > since).order_by(_STEPS.c.step)
     news = [_NEWS[step["action"]].format(**step) for step in connection.execute(later.limit(_MOST_NEWS)).mappings()]
-    raise CaseError("\n".join([f"case {case} is not as it was seen; look at it again.", *news]))
+    raise OtherwiseNow("\n".join([f"case {case} is not as it was seen; look at it again.", *news]))
 
 
 def _one_step(
@@ -445,7 +450,7 @@ def _one_step(
     row = _case_row(connection, case)
     if row["state"] not in allowed:
         hint = "reopen it first" if row["state"] == "closed" else "it is not closed"
-        raise CaseError(f"case {case} is {row['state']}; {hint}.")
+        raise OtherwiseNow(f"case {case} is {row['state']}; {hint}.")
     values |= {"state": state} if state else {}
     if values:
         connection.execute(update(_CASES).where(_CASES.c.case_id == case).values(**values))

@@ -43,6 +43,10 @@ class InboxError(Exception):
     """A step that a request does not allow; says what to do instead."""
 
 
+class NobodyToAsk(InboxError):
+    """A matter has no party that could be asked; another may have one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is asked, about one case or one declaration.
@@ -209,7 +213,14 @@ def may_step(store: Store, actor: Actor, request: str) -> tuple[bool, bool]:
 # --- steps ------------------------------------------------------------------------------------------------
 
 
-def ask(store: Store, actor: Actor, wanted: Sequence[Wanted], now: datetime | None = None) -> list[Asked]:
+def ask(
+    store: Store,
+    actor: Actor,
+    wanted: Sequence[Wanted],
+    now: datetime | None = None,
+    *,
+    seen: Mapping[str, int] | None = None,
+) -> list[Asked]:
     """Ask for information, about all that is named or nothing.
 
     Args:
@@ -217,11 +228,12 @@ def ask(store: Store, actor: Actor, wanted: Sequence[Wanted], now: datetime | No
         actor: who asks.
         wanted: what, about what, of whom, until when.
         now: when it is asked; by the clock if not given.
+        seen: the version at which each case was seen; without it nobody is asked.
 
     Raises:
         InboxError: words, day or addressee do not do.
         Absent: there is no such case or declaration within the actor's reach.
-        registry.casework.cases.CaseError: the case is closed.
+        registry.casework.cases.CaseError: the case is closed, or is not as it was seen.
         AccessError: the actor may not.
 
     """
@@ -229,6 +241,8 @@ def ask(store: Store, actor: Actor, wanted: Sequence[Wanted], now: datetime | No
     now = now or datetime.now(UTC)
     with store.writing() as connection:
         audit.lock(connection)
+        for one in wanted if seen is not None else ():
+            cases.need_seen(connection, one.case, (seen or {}).get(one.case))
         return [_ask(connection, actor, one, now) for one in wanted]
 
 
@@ -279,7 +293,7 @@ def _addressee(wanted: Wanted, parties: Parties) -> dict[str, str]:
         return {}
     known = parties.operators if wanted.to == "operator" else parties.offices
     if not known:
-        raise InboxError("no operator with a number is a party to this; nobody can be asked through the inbox.")
+        raise NobodyToAsk("no operator with a number is a party to this; nobody can be asked through the inbox.")
     if wanted.key and wanted.key not in known:
         raise InboxError(f"{wanted.key!r} is not a party to this; choose one of {', '.join(known)}.")
     return {f"to_{wanted.to}": wanted.key or known[0]}

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Column, Index, Integer, text
 from sqlmodel import Field, SQLModel
 
 from registry.packing.packed import Hash, Packed
+from registry.tables.filters import KeptFilter as KeptFilter
 from registry.tables.inbox import Mail as Mail
 from registry.tables.inbox import Notice as Notice
 from registry.tables.inbox import Request as Request
