@@ -45,6 +45,7 @@ inbox_read          own      office  all     all        none         none       
 inbox_ask           none     office  all     all        none         none           none    none          none    all
 inbox_answer        own      office  all     all        none         none           none    none          none    all
 watch_keep          none     none    all     all        none         none           none    none          none    all
+filter_keep         own      own     own     own        none         none           own     none          none    own
 registry_read       own      all     all     all        none         none           all     none          none    all
 registry_write      none     none    none    all        none         none           none    none          none    all
 edition_read        all      all     all     all        all          all            all     none          all     all

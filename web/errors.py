@@ -21,6 +21,7 @@ from registry.inspections.inspections import InspectionError
 from registry.log.checkpoint import AuditError
 from registry.outage import Outage, faults, outage_of
 from registry.people.accounts import AccountError, NotRecognised
+from registry.people.filters import FilterError
 from registry.store.documents import DocumentError
 from registry.store.editions import EditionError
 from registry.store.idempotency import ReplyError
@@ -108,6 +109,7 @@ _FAULTS: tuple[tuple[type[Exception], int], ...] = (
     (NotRecognised, 401),
     (CaseError, 409),
     (InboxError, 409),
+    (FilterError, 409),
     (DocumentError, 409),
     (InspectionError, 409),
     (AccountError, 409),

@@ -13,10 +13,9 @@ from urllib.parse import quote
 from fastapi import Request, UploadFile
 from fastapi.responses import Response
 
-from registry.casework import cases
 from registry.casework.cases import CaseFilter
-from registry.inbox import requests
 from registry.inbox.requests import MOST_DOCUMENTS, Wanted
+from registry.inbox.several import Step, take
 from registry.log.checkpoint import Head, verifier_key
 from registry.progress import Progress
 from registry.proof.signing import key_of, signed_head
@@ -48,32 +47,23 @@ def filter_of(query: Any) -> CaseFilter:
     return CaseFilter(**given)
 
 
-def take_step(
-    request: Request,
-    keys: list[str],
-    action: str,
-    to: str,
-    text: str,
-    disposition: str,
-    reason: str,
-    seen: Mapping[str, int],
-    due: str = "",
-) -> None:
-    """Do a step through the registry, which asks whether the actor may and whether the case allows it.
+def step_of(action: str, to: str, text: str, disposition: str, reason: str, due: str) -> Step:
+    """A step on cases as a form or a body says it.
+
+    Raises:
+        Refused: a request for information has no deadline.
+
+    """
+    return Step(action, to, text, disposition, reason or None, day_of(due) if action == "request" else None)
+
+
+def take_step(request: Request, step: Step, keys: Sequence[str], seen: Mapping[str, int]) -> None:
+    """Take a step on all of some cases or on none; the registry asks whether the actor may and the case allows it.
 
     Whoever assigns or closes decides on what they saw: `seen` names the version of each case.
     """
-    store, actor = store_of(request), actor_of(request)
-    if action == "assign":
-        cases.assign(store, actor, keys, to, seen)
-    elif action == "note":
-        cases.note(store, actor, keys, text)
-    elif action == "request":
-        requests.ask(store, actor, [wanted_of(text, due, "operator", case=key) for key in keys])
-    elif action == "close":
-        cases.close(store, actor, keys, disposition, text, reason or None, seen)
-    else:
-        cases.reopen(store, actor, keys, text)
+    decided = seen if step.action in ("assign", "close") else None
+    take(store_of(request), actor_of(request), step, keys, decided)
 
 
 def day_of(due: str) -> date:

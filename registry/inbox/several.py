@@ -64,7 +64,7 @@ def work_each(store: Store, actor: Actor, step: Step, keys: Sequence[str], seen:
             take(store, actor, step, [key], {key: seen[key]} if key in seen else {})
             worked.done.append(key)
         except (OtherwiseNow, NobodyToAsk, Absent) as error:
-            worked.refused[key] = str(error) if key in str(error) else f"case {key}: {error}"
+            worked.refused[key] = str(error)
     worked.seen = cases.versions_of(store, actor, worked.done)
     return worked
 

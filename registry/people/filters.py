@@ -68,6 +68,7 @@ def keep(store: Store, actor: Actor, page: str, name: str, query: str) -> str:
 
 
 def _checked(actor: Actor, page: str, name: str, query: str) -> str:
+    actor.need("filter_keep")
     if page not in PAGES:
         raise FilterError(f"page {page!r}: choose one of {', '.join(PAGES)}.")
     permission, known = PAGES[page]
@@ -99,6 +100,7 @@ def remove(store: Store, actor: Actor, page: str, name: str) -> None:
         registry.access.Absent: they have no such filter.
 
     """
+    actor.need("filter_keep")
     with store.writing() as connection:
         audit.lock(connection)
         row = next((one for one in _of(connection, actor, page) if one["name"] == name), None)
@@ -112,6 +114,7 @@ def remove(store: Store, actor: Actor, page: str, name: str) -> None:
 
 def list_filters(store: Store, actor: Actor, page: str = "") -> list[dict[str, Any]]:
     """The actor's own filters, of one page or of all of them, by page and name."""
+    actor.need("filter_keep")
     with store.engine.connect() as connection:
         return _of(connection, actor, page)
 

@@ -22,14 +22,25 @@ DUE = date.today() + timedelta(days=9)
 STEPS = (Step("assign", to="eva"), Step("note", text="visto"), Step("request", text="¿Uso final?", due=DUE))
 
 
+Three = tuple[Store, list[str]]
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory, recogniser: Recogniser, rulebook: Rulebook) -> Path:
+    """A registry with three cases, which each test copies."""
+    folder = tmp_path_factory.mktemp("three")
+    with Store(f"sqlite:///{folder / 'registry.db'}") as store:
+        desk = Desk(folder, store, recogniser, rulebook)
+        desk.submit(line("D1"), line("D2", goods="tolueno"), line("D3", goods="anhidrido acetico"))
+    return folder
+
+
 @pytest.fixture
-def three(tmp_path: Path, store: Store, recogniser: Recogniser, rulebook: Rulebook) -> tuple[Desk, list[str]]:
-    """A desk with three cases, and their keys."""
-    desk = Desk(tmp_path, store, recogniser, rulebook)
-    desk.submit(line("D1"), line("D2", goods="tolueno"), line("D3", goods="anhidrido acetico"))
-    keys = [str(row["case_id"]) for row in list_cases(store, ANA)]
+def three(filled: Store) -> Three:
+    """A copy of it, and the keys of its cases."""
+    keys = [str(row["case_id"]) for row in list_cases(filled, ANA)]
     assert len(keys) == 3
-    return desk, keys
+    return filled, keys
 
 
 def logged(store: Store, case: str) -> list[str]:
@@ -39,38 +50,38 @@ def logged(store: Store, case: str) -> list[str]:
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.action)
-def test_a_case_that_changed_is_refused_by_name_and_the_others_go_on(three: tuple[Desk, list[str]], step: Step) -> None:
-    desk, (first, second, third) = three
-    seen = versions_of(desk.store, ANA, [first, second, third])
-    note(desk.store, EVA, second, "llegó un papel")
-    before = {key: logged(desk.store, key) for key in (first, second, third)}
-    worked = work_each(desk.store, ANA, step, [first, second, third], seen)
+def test_a_case_that_changed_is_refused_by_name_and_the_others_go_on(three: Three, step: Step) -> None:
+    store, (first, second, third) = three
+    seen = versions_of(store, ANA, [first, second, third])
+    note(store, EVA, second, "llegó un papel")
+    before = {key: logged(store, key) for key in (first, second, third)}
+    worked = work_each(store, ANA, step, [first, second, third], seen)
     assert worked.done == [first, third] and list(worked.refused) == [second]
     assert second in worked.refused[second] and "not as it was seen" in worked.refused[second]
     for key in (first, third):
-        assert logged(desk.store, key) != before[key] and f"case {step.action}" in logged(desk.store, key)
-    assert logged(desk.store, second) == before[second]
-    assert worked.seen == versions_of(desk.store, ANA, [first, third])
+        assert logged(store, key) != before[key] and f"case {step.action}" in logged(store, key)
+    assert logged(store, second) == before[second]
+    assert worked.seen == versions_of(store, ANA, [first, third])
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.action)
 def test_a_case_whose_version_is_not_said_or_that_is_not_there_is_refused_by_name(
-    three: tuple[Desk, list[str]], step: Step
+    three: Three, step: Step
 ) -> None:
-    desk, (first, second, _) = three
-    worked = work_each(desk.store, ANA, step, [first, second, "C-000000000000"], versions_of(desk.store, ANA, [first]))
+    store, (first, second, _) = three
+    worked = work_each(store, ANA, step, [first, second, "C-000000000000"], versions_of(store, ANA, [first]))
     assert worked.done == [first] and list(worked.refused) == [second, "C-000000000000"]
     assert "C-000000000000" in worked.refused["C-000000000000"]
 
 
-def test_a_closed_case_takes_no_request_and_the_other_does(three: tuple[Desk, list[str]]) -> None:
-    desk, (first, second, _) = three
+def test_a_closed_case_takes_no_request_and_the_other_does(three: Three) -> None:
+    store, (first, second, _) = three
     closing = Step("close", text="declarado", disposition="lawful")
-    assert work_each(desk.store, ANA, closing, [first], versions_of(desk.store, ANA, [first])).done == [first]
-    seen = versions_of(desk.store, ANA, [first, second])
-    worked = work_each(desk.store, ANA, STEPS[2], [first, second], seen)
+    assert work_each(store, ANA, closing, [first], versions_of(store, ANA, [first])).done == [first]
+    seen = versions_of(store, ANA, [first, second])
+    worked = work_each(store, ANA, STEPS[2], [first, second], seen)
     assert worked.done == [second] and "closed" in worked.refused[first]
-    assert [row["case_id"] for row in list_requests(desk.store, ANA)] == [second]
+    assert [row["case_id"] for row in list_requests(store, ANA)] == [second]
 
 
 @pytest.mark.parametrize(
@@ -84,26 +95,26 @@ def test_a_closed_case_takes_no_request_and_the_other_does(three: tuple[Desk, li
     ],
 )
 def test_what_is_wrong_of_the_step_itself_is_said_once_and_nothing_is_done(
-    three: tuple[Desk, list[str]], step: Step, error: type[Exception]
+    three: Three, step: Step, error: type[Exception]
 ) -> None:
-    desk, keys = three
+    store, keys = three
     with pytest.raises(error):
-        work_each(desk.store, ANA, step, keys, versions_of(desk.store, ANA, keys))
-    assert all(show_case(desk.store, ANA, key)["steps"] == [] for key in keys)
+        work_each(store, ANA, step, keys, versions_of(store, ANA, keys))
+    assert all(show_case(store, ANA, key)["steps"] == [] for key in keys)
 
 
-def test_who_may_not_work_cases_works_none(three: tuple[Desk, list[str]]) -> None:
-    desk, keys = three
+def test_who_may_not_work_cases_works_none(three: Three) -> None:
+    store, keys = three
     for step in STEPS:
         with pytest.raises(AccessError):
-            work_each(desk.store, Actor("aud", "auditor"), step, keys, versions_of(desk.store, ANA, keys))
+            work_each(store, Actor("aud", "auditor"), step, keys, versions_of(store, ANA, keys))
     with pytest.raises(AccessError):
         closing = Step("close", text="x", disposition="lawful")
-        work_each(desk.store, Actor("ana", "analyst"), closing, keys, versions_of(desk.store, ANA, keys))
+        work_each(store, Actor("ana", "analyst"), closing, keys, versions_of(store, ANA, keys))
 
 
-def test_a_case_goes_to_somebody_who_may_work_it(three: tuple[Desk, list[str]]) -> None:
-    desk, keys = three
-    accounts.add_user(desk.store, Actor("local", "local"), "adm", "administrator", password="correct horse battery")
+def test_a_case_goes_to_somebody_who_may_work_it(three: Three) -> None:
+    store, keys = three
+    accounts.add_user(store, Actor("local", "local"), "adm", "administrator", password="correct horse battery")
     with pytest.raises(CaseError, match="adm"):
-        work_each(desk.store, ANA, Step("assign", to="adm"), keys, versions_of(desk.store, ANA, keys))
+        work_each(store, ANA, Step("assign", to="adm"), keys, versions_of(store, ANA, keys))

@@ -93,11 +93,18 @@ class Walk:
         found = [_violation(one) for one in response["violations"]]
         wrong = [*self.page.evaluate(_CUT), *foreign_words(self.page.content(), self.lang)]
         wrong += [] if fits(self.page) else ["too wide"]
+        wrong += self._title()
         wrong += [f"axe {one['id']}: {one['first']}" for one in found if one["impact"] in SERIOUS]
         said = {"walk": self.name, "step": step, "lang": self.lang, "width": self.width, "axe": response["testEngine"]}
         self.seen.append(said | {"passes": len(response["passes"]), "violations": found, "wrong": wrong})
         if self.folder:
             self._picture(f"{self.name}-{step}-{self.width}.{self.lang}.png", at)
+
+    def _title(self) -> list[str]:
+        """What is wrong where the title of a page is not its heading; a look-up is titled by its answer."""
+        title, heading = self.page.title().partition(" · ")[0], self.page.inner_text("h1")
+        told = title in heading or heading in title or self.page.locator("h2#home").count()
+        return [] if told else [f"titled {title!r} over {heading!r}"]
 
     def _picture(self, name: str, at: str) -> None:
         if at:

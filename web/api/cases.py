@@ -11,8 +11,10 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from precursors.messages import refusal
 from registry.casework import cases
 from registry.casework.cases import CaseFilter
+from registry.inbox.several import work_each
 from registry.reports.data import Source
 from registry.reports.suspicious import suspicious_report
 from registry.reports.suspicious_paper import suspicious_pdf
@@ -23,7 +25,7 @@ from web.errors import answers
 from web.idempotency import Key, once
 from web.security import actor_of, needs, store_of
 from web.shared import engine_of, language_of
-from web.steps import take_step
+from web.steps import step_of, take_step
 
 router = APIRouter(prefix="/cases", tags=["cases"], dependencies=[needs("case_read")])
 Name = Annotated[str | None, Query(max_length=200)]
@@ -59,7 +61,7 @@ class WholeCase(CaseShape):
 
 
 class Step(BaseModel):
-    """One step on one or several cases: on all of them or on none."""
+    """One step on one or several cases: on all of them or on none, or on `each` by itself."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -78,8 +80,11 @@ class Step(BaseModel):
     false_flag_reason: str = Field(default="", max_length=80, description="For `close` as `false_flag`.")
     due: date | None = Field(default=None, description="For `request`: the last day for the answer of the operator.")
     seen: dict[str, int] = Field(
-        default={}, max_length=200, description="For `assign` and `close`: the version at which each case was seen."
+        default={},
+        max_length=200,
+        description="For `assign`, `close` and `each`: the version at which each case was seen.",
     )
+    each: bool = Field(default=False, description="What one case does not allow is told, and the others go on.")
 
 
 class Done(BaseModel):
@@ -87,6 +92,7 @@ class Done(BaseModel):
 
     cases: list[str]
     seen: dict[str, int] = Field(description="The version that each is at now.")
+    refused: dict[str, str] = Field(default={}, description="With `each`: the others, each with why.")
 
 
 @router.get("", response_model=CasePage, responses=answers())
@@ -161,14 +167,19 @@ def step(request: Request, body: Step, key: Key = None) -> JSONResponse:
     """Work cases. With an `Idempotency-Key` header the same request is done once, however often it is sent.
 
     `assign` and `close` name the version at which each case was seen; where one has changed since, nothing is done and
-    the message says what is new.
+    the message says what is new. With `each`, every step does, and only the case that changed is left out.
     """
 
     def work() -> dict[str, Any]:
-        to = body.to or actor_of(request).user
-        said = (body.text, body.disposition, body.false_flag_reason)
         due = body.due.isoformat() if body.due else ""
-        take_step(request, body.cases, body.action, to, *said, body.seen, due)
+        wanted = step_of(
+            body.action, body.to or actor_of(request).user, body.text, body.disposition, body.false_flag_reason, due
+        )
+        if body.each:
+            worked = work_each(store_of(request), actor_of(request), wanted, body.cases, body.seen)
+            told = {key: refusal(why, language_of(request)) for key, why in worked.refused.items()}
+            return {"cases": worked.done, "seen": worked.seen, "refused": told}
+        take_step(request, wanted, body.cases, body.seen)
         return {"cases": body.cases, "seen": cases.versions_of(store_of(request), actor_of(request), body.cases)}
 
     return once(request, key, body.model_dump_json(), work)

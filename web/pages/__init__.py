@@ -12,11 +12,13 @@ from web.pages import (
     check,
     declarations,
     editions,
+    filters,
     inbox,
     inspections,
     lists,
     looked_up,
     lookup,
+    operators,
     phone,
     rules,
     start,
@@ -40,6 +42,8 @@ DESKS = (
     account,
     start,
     looked_up,
+    operators,
+    filters,
     phone,
 )
 for desk in DESKS:

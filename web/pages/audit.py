@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from registry.reports.logbook import Wanted, entries, kinds
 from web.errors import day_in
+from web.filters import filters_of
 from web.render import texts
 from web.security import actor_of, needs, store_of
 from web.shared import language_of, page
@@ -58,4 +59,5 @@ def browse(
         kinds=kinds(store, actor),
         asked=asked,
         address=lambda **more: "/audit/entries?" + urlencode({**query, **more}),
+        **filters_of(request, "audit", asked),
     )

@@ -14,17 +14,19 @@ from registry.casework import case_views, cases
 from registry.casework.cases import DISPOSITIONS, FALSE_FLAG_REASONS, MAX_ATTACHMENT, STATES
 from registry.decisions.case_opening import LANES
 from registry.inbox import requests
+from registry.inbox.several import work_each
 from registry.inspections.inspections import list_inspections
 from registry.reports import history
 from registry.reports.charts import drawn
 from registry.reports.data import Source
 from web.asking import days, parties
 from web.errors import Refused
+from web.filters import filters_of
 from web.render import texts
 from web.security import actor_of, may, needs, store_of
 from web.shared import engine_of, language_of, page
 from web.sheets import MOST, FileForm, sheet
-from web.steps import download, filter_of, take_step
+from web.steps import download, filter_of, step_of, take_step
 
 router = APIRouter(prefix="/cases", default_response_class=HTMLResponse, dependencies=[needs("case_read")])
 PAGE = 50
@@ -77,6 +79,7 @@ def queue(
         may_dispose=may(actor, "case_dispose"),
         ages=_ages(date.today()),
         **days(),
+        **filters_of(request, "cases", asked),
         order=order,
     )
 
@@ -160,12 +163,20 @@ def step_many(
     due: Words = "",
     back: Annotated[str, Form(max_length=2_000)] = "/cases",
     seen: Annotated[list[str] | None, Form()] = None,
-) -> RedirectResponse:
-    """One step on several cases: on all of them or on none."""
+    each: Annotated[bool, Form()] = False,
+) -> Response:
+    """One step on several cases: on all of them or on none; or on each by itself, and what was refused is named."""
     if not case:
         raise Refused(422, "case: mark at least one case.")
-    take_step(request, case, action, to or actor_of(request).user, text, disposition, reason, seen_of(seen or []), due)
-    return RedirectResponse(back if back.startswith("/cases") else "/cases", 303)
+    step = step_of(action, to or actor_of(request).user, text, disposition, reason, due)
+    back = back if back.startswith("/cases") else "/cases"
+    if not each:
+        take_step(request, step, case, seen_of(seen or []))
+        return RedirectResponse(back, 303)
+    worked = work_each(store_of(request), actor_of(request), step, case, seen_of(seen or []))
+    if not worked.refused:
+        return RedirectResponse(back, 303)
+    return page(request, "worked.html", "cases", worked=worked, action=action, back=back)
 
 
 def seen_of(said: list[str]) -> dict[str, int]:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from registry.access import Reach
 from registry.casework.case_views import own_permits, standing_on
 from registry.checking.declarations import ORDERS, count_lines, list_lines, list_registry, show_declaration
 from registry.decisions.writing import may_amend
@@ -16,6 +17,7 @@ from registry.inbox import requests
 from registry.intake.shapes import MOVEMENTS
 from web.asking import parties
 from web.errors import day_in
+from web.filters import filters_of
 from web.logged_queries import read_of
 from web.pages.cases import substance_name
 from web.reading import AS_IT_IS, HowRead, from_form, map_names
@@ -30,6 +32,7 @@ router = APIRouter(
 )
 PAGE = 100
 Word = Annotated[str, Query(max_length=200)]
+NEWEST = "-declaration_date"
 Order = Annotated[str, Query(pattern=f"^-?({'|'.join(ORDERS)})$")]
 _FIELDS = (
     "declaration_date",
@@ -57,7 +60,7 @@ def recorded(
     office: Word = "",
     since: Word = "",
     until: Word = "",
-    order: Order = "-declaration_date",
+    order: Order = NEWEST,
     form: Annotated[FileForm, Query(alias="format")] = "",
 ) -> Response:
     """Recorded lines under filters, newest first unless another order is chosen; or the same as a file."""
@@ -82,7 +85,7 @@ def _page(
     request: Request,
     asked: dict[str, str],
     offset: int = 0,
-    order: str = "-declaration_date",
+    order: str = NEWEST,
     *,
     proposed: dict[str, Any] | None = None,
     how: HowRead = AS_IT_IS,
@@ -110,6 +113,8 @@ def _page(
         maps=map_names(),
         proposed=proposed,
         how=how,
+        may_operators=actor.reach("registry_read") is Reach.ALL,
+        **filters_of(request, "declarations", {**asked, "order": "" if order == NEWEST else order}),
     )
 
 
