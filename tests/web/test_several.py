@@ -84,7 +84,7 @@ def test_filters_in_the_api(sign_in: SignIn) -> None:
     body = {"page": "cases", "name": "rojos", "query": "lane=red"}
     assert analyst.post("/api/v1/filters", json=body).status_code == 200
     assert analyst.post("/api/v1/filters", json={**body, "query": "colour=red"}).status_code == 409
-    assert analyst.post("/api/v1/filters", json={**body, "page": "audit"}).status_code == 409
+    assert analyst.post("/api/v1/filters", json={**body, "page": "declarations"}).status_code == 409
     assert analyst.post("/api/v1/filters", json={**body, "page": "audit", "query": "who=eva"}).status_code == 403
     assert analyst.delete("/api/v1/filters/cases/rojos").status_code == 200
     assert analyst.delete("/api/v1/filters/cases/rojos").status_code == 404
