@@ -247,7 +247,7 @@ def _by_rule(view: _View, findings: Sequence[Row]) -> Figure:
         )
         for (rule, outcome), n in _largest(counted)
     ]
-    return _figure(view, "by_rule", rows, _outcome_bars(view, rows, "rule", "board_by_rule"))
+    return _figure(view, "by_rule", rows, _outcome_bars(view, rows, "title", "board_by_rule"))
 
 
 def _by_substance(view: _View, findings: Sequence[Row]) -> Figure:

@@ -73,6 +73,8 @@ _CONFIG: Spec = {
         "titleFontSize": 11,
         "orient": "top",
         "symbolType": "square",
+        "columns": 2,
+        "labelLimit": 0,  # what a colour means is never cut
         "aria": False,
     },
     "text": {"font": FONT, "fontSize": 11, "color": INK, "aria": False},  # it is read as the text that it is

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from registry import tables
 from registry.access import Actor
@@ -18,6 +18,7 @@ from registry.store.store import Store
 _ENTRIES = tables.AuditEntry.__table__  # type: ignore[attr-defined]
 LOOKED = 200_000  # entries that one question goes through; where it stopped is said
 _APART = ("at", "by", "tells")
+_SIGN_INS = ("signed in", "sign-in failed")
 _SHORT = 160  # characters of a value that a row shows
 
 
@@ -89,8 +90,7 @@ def _entries(store: Store, wanted: Wanted, before: int | None, limit: int) -> Pa
         if wanted.what:
             conditions.append(_ENTRIES.c.kind == wanted.what)
         if wanted.who:
-            said = json.dumps(wanted.who, ensure_ascii=False)
-            conditions.append(_ENTRIES.c.body.contains(f'"by":{said}', autoescape=True))
+            conditions.append(_by(json.dumps(wanted.who, ensure_ascii=False)))
         if wanted.text:
             conditions.append(_ENTRIES.c.body.contains(wanted.text, autoescape=True))
         columns = (_ENTRIES.c.place, _ENTRIES.c.kind, _ENTRIES.c.body)
@@ -101,13 +101,20 @@ def _entries(store: Store, wanted: Wanted, before: int | None, limit: int) -> Pa
     return Page(found, start if start > first else None)
 
 
+def _by(said: str) -> ColumnElement[bool]:
+    """Entries of a person: what they did, and their sign-ins, before which they are nobody."""
+    did = _ENTRIES.c.body.contains(f'"by":{said}', autoescape=True)
+    signed = and_(_ENTRIES.c.kind.in_(_SIGN_INS), _ENTRIES.c.body.contains(f'"user":{said}', autoescape=True))
+    return or_(did, signed)
+
+
 def _row(place: int, kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
     said = {key: value for key, value in body.items() if key not in _APART}
     short = "; ".join(f"{key}: {_short(value)}" for key, value in said.items() if value not in ("", None, [], {}))
     return {
         "place": place,
         "at": body.get("at", ""),
-        "by": body.get("by", ""),
+        "by": body.get("by") or (body.get("user", "") if kind in _SIGN_INS else ""),
         "kind": kind,
         "said": short,
         "body": said,

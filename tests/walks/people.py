@@ -125,7 +125,7 @@ def _file(walk: Walk) -> str:
     mark = f"M-{walk.lang}-{walk.width}".upper()
     rows = [
         (f"{mark}-1", "2025-03-03", walk.world.operator, "acetona industrial", "200", "kg"),
-        (f"{mark}-2", "2025-02-30", walk.world.operator, "azúcar refinada", "1,000", "kg"),
+        (f"{mark}-2", "2025-02-30", walk.world.operator, "azúcar refinada", "1000", "kg"),
     ]
     lines = [
         f'{number},1,import,{day},GTGUA,Química Andina,Importadora,{firm},MX,GT,{goods},"{amount}",{unit}'

@@ -76,6 +76,18 @@ def test_a_table_is_downloaded_as_it_is_seen_and_nothing_in_it_is_live(sign_in: 
     assert f"'{FORMULA}" in own
 
 
+def test_every_kind_of_entry_has_words_and_a_sign_in_is_its_persons(
+    sign_in: SignIn, asked: TestClient, registry_url: str
+) -> None:
+    with Store(registry_url) as store:
+        said = kinds(store, LOCAL)
+        signed = entries(store, LOCAL, Wanted(who="analyst", what="signed in")).entries
+    assert [kind for kind in said if kind_word(kind, "es") == kind] == []
+    assert signed and {row["by"] for row in signed} == {"analyst"}
+    page = sign_in("auditor").get("/audit/entries", params={"lang": "es", "who": "analyst"}).text
+    assert "sesión iniciada" in page and ">signed in<" not in page
+
+
 def test_everybody_sees_their_own_look_ups_and_no_others(
     sign_in: SignIn, asked: TestClient, client: TestClient
 ) -> None:

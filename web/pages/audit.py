@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -22,6 +24,12 @@ Word = Annotated[str, Query(max_length=200)]
 PAGE = 100
 _FIELDS = ("place", "at", "by", "kind", "said")
 router = APIRouter(prefix="/audit", default_response_class=HTMLResponse, dependencies=[needs("audit_read")])
+
+
+def kind_word(kind: str, lang: str) -> str:
+    """What a kind of entry is called; one that older programs wrote keeps its own name."""
+    said = texts().get(f"logged_{re.sub('[ -]', '_', kind)}")
+    return said[lang] if said else kind
 
 
 @router.get("")
@@ -46,9 +54,9 @@ def browse(
     wanted = Wanted(who.strip(), what, text.strip(), day_in("since", since), day_in("until", until))
     found = entries(store, actor, wanted, before=before, limit=MOST if form else PAGE)
     if form:
-        return sheet(
-            "log", form, [(key, texts()[f"log_{key}"][language_of(request)]) for key in _FIELDS], found.entries
-        )
+        lang = language_of(request)
+        rows = [{**row, "kind": kind_word(row["kind"], lang)} for row in found.entries]
+        return sheet("log", form, [(key, texts()[f"log_{key}"][lang]) for key in _FIELDS], rows)
     asked = {"who": who, "what": what, "text": text, "since": since, "until": until}
     query = {key: value for key, value in asked.items() if value}
     return page(
@@ -57,6 +65,7 @@ def browse(
         "audit",
         found=found,
         kinds=kinds(store, actor),
+        kind_word=partial(kind_word, lang=language_of(request)),
         asked=asked,
         address=lambda **more: "/audit/entries?" + urlencode({**query, **more}),
         **filters_of(request, "audit", asked),

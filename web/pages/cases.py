@@ -50,6 +50,7 @@ def queue(
     request: Request,
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
     order: Order = "lane",
+    marked: Annotated[str, Query(pattern="^(all)?$")] = "",
     form: Annotated[FileForm, Query(alias="format")] = "",
 ) -> Response:
     """The queue under filters, the most pressing lane first unless another order is chosen; or the same as a file."""
@@ -57,7 +58,7 @@ def queue(
     if form:
         return _as_file(request, wanted, order, form)
     rows = cases.list_cases(store, actor, wanted, limit=PAGE, offset=offset, order=order)
-    asked = {key: value for key, value in request.query_params.items() if key not in ("offset", "lang") and value}
+    asked = {key: value for key, value in request.query_params.items() if key not in ("offset", "lang", "marked") and value}
     return page(
         request,
         "cases.html",
@@ -81,6 +82,7 @@ def queue(
         **days(),
         **filters_of(request, "cases", asked),
         order=order,
+        marked=marked,
     )
 
 

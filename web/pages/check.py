@@ -183,7 +183,7 @@ def _page(
     return page(
         request,
         template,
-        "check",
+        "declarations" if job and job.kind == "submit" else "check",
         result=result,
         job=job,
         fields=FIELDS,
