@@ -40,7 +40,7 @@ def notify(
         people: their rows.
         kind: one of ``KINDS``.
         at: when it happened.
-        mailed: whether a mail goes out as well; only of requests.
+        mailed: whether a mail of each goes out as well; only of requests.
         about: ``request``, ``watch``, ``declaration_number``.
 
     Returns:

@@ -1,6 +1,6 @@
-"""Mails about requests: each waits in the registry until a server took it, or refused it for good.
+"""Mails about requests and watches: each waits in the registry until a server took it, or refused it for good.
 
-A mail says that a request waits, its number and where to look: no goods, no firm, nothing that was asked. It is written
+A mail says that something waits, its number and where to look: no goods, no firm, nothing that was asked. It is written
 when it is sent, and its Message-ID stays the same, so that one sent twice (the server took it, and this machine went
 down before it noted so) is seen to be one. A server that is away costs no mail a try.
 """
@@ -54,8 +54,8 @@ class Sent:
 # --- what waits -------------------------------------------------------------------------------------------
 
 
-def queue(connection: Any, people: Sequence[Mapping[str, Any]], kind: str, request: str, at: datetime) -> list[Telling]:
-    """Let a mail wait for each person who has an address; none where no mail server is set.
+def queue(connection: Any, people: Sequence[Mapping[str, Any]], kind: str, about: str, at: datetime) -> list[Telling]:
+    """Let a mail about a request or a watch wait for each person who has an address, if a mail server is set.
 
     Returns:
         The rows as the entry has to tell them.
@@ -69,7 +69,7 @@ def queue(connection: Any, people: Sequence[Mapping[str, Any]], kind: str, reque
             "user": person["user"],
             "address": person["email"],
             "kind": kind,
-            "request": request,
+            "request": about,
             "made_at": at,
             "state": "waiting",
             "tries": 0,
@@ -79,6 +79,12 @@ def queue(connection: Any, people: Sequence[Mapping[str, Any]], kind: str, reque
     if rows:
         connection.execute(insert(_MAILS), rows)
     return [tell(_MAILS, row) for row in rows]
+
+
+def is_waiting(connection: Any, about: str) -> bool:
+    """Whether a mail about a request or a watch waits."""
+    same = (_MAILS.c.request == about, _MAILS.c.state == "waiting")
+    return connection.execute(select(_MAILS.c.mail).where(*same).limit(1)).first() is not None
 
 
 def list_mails(store: Store, actor: Actor, limit: int = 200) -> list[dict[str, Any]]:
@@ -193,7 +199,7 @@ def _end(store: Store, row: Mapping[str, Any], state: str, now: datetime, **more
 def mail_of(row: Mapping[str, Any], settings: Settings) -> EmailMessage:
     """The mail of a row, in both languages; headers that hold more than one line are refused by what writes them."""
     number, kind = row["request"], row["kind"]
-    link = f"{settings.site.rstrip('/')}/inbox/{number}"
+    link = f"{settings.site.rstrip('/')}/inbox{'' if kind == 'watch' else f'/{number}'}"
     message = EmailMessage()
     message["From"], message["To"] = settings.mail_from, row["address"]
     message["Subject"] = " / ".join(say("mail_subject", kind, lang, request=number) for lang in _LANGUAGES)

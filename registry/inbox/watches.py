@@ -18,6 +18,7 @@ from registry import tables
 from registry.access import Absent, Actor, Reach, operator_of
 from registry.checking.recognitions import QUERY
 from registry.inbox.notices import notify, people_who
+from registry.inbox.outbox import is_waiting, queue
 from registry.inbox.requests import InboxError
 from registry.log import audit
 from registry.log.bulk import of_lines
@@ -228,8 +229,9 @@ def _is_watched(one: _Row, line: _Row, substances: Collection[str] | None) -> bo
 
 
 def _notify(connection: Any, matches: Iterable[tuple[str, str, str]]) -> int:
-    """A notice of each match that there is none of."""
+    """A notice of each match that there is none of, and one mail a watch, unless one of it waits already."""
     now, told, given = datetime.now(UTC), [], 0
+    met: dict[str, _Row] = {}
     people = {one["user"]: one for one in people_who(connection)}
     for user, key, number in matches:
         same = (_NOTICES.c.user == user, _NOTICES.c.watch == key, _NOTICES.c.declaration_number == number)
@@ -237,6 +239,10 @@ def _notify(connection: Any, matches: Iterable[tuple[str, str, str]]) -> int:
             continue
         told += notify(connection, [people[user]], "watch", now, mailed=False, watch=key, declaration_number=number)
         given += 1
+        met[key] = people[user]
+    for key, person in met.items():
+        if not is_waiting(connection, key):
+            told += queue(connection, [person], "watch", key, now)
     if told:
         audit.append(connection, [("watches met", {"tells": told})])
     return given

@@ -64,14 +64,14 @@ class Notice(SQLModel, table=True):
 
 
 class Mail(SQLModel, table=True):
-    """A mail to a person about a request: it waits until a server took it, or refused it for good."""
+    """A mail to a person about a request or a watch: it waits until a server took it, or refused it for good."""
 
     __tablename__ = "mails"
     mail: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     user: str
     address: str
     kind: str
-    request: str
+    request: str  # or the watch
     made_at: datetime
     state: str = Field(index=True)  # waiting | sent | failed
     ended_at: datetime | None = None

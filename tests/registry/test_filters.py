@@ -74,7 +74,9 @@ def test_the_log_tells_them(store: Store) -> None:
     keep(store, ANA, "operators", "y", "q=quimica")
     remove(store, ANA, "operators", "y")
     with store.engine.connect() as connection:
-        assert len(audit.bodies(connection, "filter kept")) == 3 and len(audit.bodies(connection, "filter removed")) == 1
+        assert (
+            len(audit.bodies(connection, "filter kept")) == 3 and len(audit.bodies(connection, "filter removed")) == 1
+        )
         assert [one for one in reconcile(connection).differences if "filters" in str(one)] == []
     with store.writing() as connection:
         connection.exec_driver_sql("UPDATE filters SET query = 'lane=green'")

@@ -65,9 +65,7 @@ def test_a_case_that_changed_is_refused_by_name_and_the_others_go_on(three: Thre
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.action)
-def test_a_case_whose_version_is_not_said_or_that_is_not_there_is_refused_by_name(
-    three: Three, step: Step
-) -> None:
+def test_a_case_whose_version_is_not_said_or_that_is_not_there_is_refused_by_name(three: Three, step: Step) -> None:
     store, (first, second, _) = three
     worked = work_each(store, ANA, step, [first, second, "C-000000000000"], versions_of(store, ANA, [first]))
     assert worked.done == [first] and list(worked.refused) == [second, "C-000000000000"]

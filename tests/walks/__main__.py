@@ -53,7 +53,7 @@ def main() -> None:
                         finally:
                             seen += walk.seen
                     said = "ok"
-                except Exception as error:  # noqa: BLE001 - the others walk on
+                except Exception as error:
                     failed, said = failed + 1, f"{type(error).__name__}: {error}"
                 print(f"{name} {lang} {width}: {said}", flush=True)  # noqa: T201
         browser.close()
@@ -86,7 +86,9 @@ def _run(*words: str) -> str:
 
 
 def _commit() -> str:
-    done = subprocess.run(["git", "rev-parse", "--short=8", "HEAD"], capture_output=True, text=True, check=True, cwd=ROOT)
+    done = subprocess.run(
+        ["git", "rev-parse", "--short=8", "HEAD"], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     return done.stdout.strip()
 
 

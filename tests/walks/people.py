@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
-from typing import Any
 
 from tests.photos.made import labels, photo_of
 from tests.walks.walk import PHONE, Walk
@@ -42,7 +40,9 @@ def officer_with_a_photo(walk: Walk) -> None:
     hand.tick("#result input[value=sampled]")
     hand.write("#seals", "GT-4471, GT-4472")
     hand.write("#location", "Puerto Quetzal, 3")
-    hand.write("#notes", {"es": "Olor a vinagre; se tomaron dos muestras.", "en": "Smells of vinegar; two samples."}[walk.lang])
+    hand.write(
+        "#notes", {"es": "Olor a vinagre; se tomaron dos muestras.", "en": "Smells of vinegar; two samples."}[walk.lang]
+    )
     walk.show("result", "#result")
     hand.press("#result button[type=submit]")
     page.wait_for_selector(".timeline li")
@@ -112,7 +112,9 @@ def importer(walk: Walk) -> None:
 
 
 def _answer(walk: Walk) -> None:
-    walk.hand.write("#answer", {"es": "Se usa para pintura. Va la factura.", "en": "For paint. The invoice is attached."}[walk.lang])
+    walk.hand.write(
+        "#answer", {"es": "Se usa para pintura. Va la factura.", "en": "For paint. The invoice is attached."}[walk.lang]
+    )
     paper = {"name": "factura-17.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF\n"}
     walk.hand.pick("#files", paper)
     walk.hand.follow("form[action$='/answer'] button")
@@ -185,7 +187,9 @@ def supervisor(walk: Walk) -> None:
     walk.show("case")
     walk.show("case-charts", ".charts")
     hand.choose("#disposition", "lawful")
-    hand.write("#why", {"es": "Presentó licencia y permiso vigentes.", "en": "Showed a valid licence and permit."}[walk.lang])
+    hand.write(
+        "#why", {"es": "Presentó licencia y permiso vigentes.", "en": "Showed a valid licence and permit."}[walk.lang]
+    )
     walk.show("decision", "#dispose")
     hand.follow("#dispose button")
     page.wait_for_selector("#dispose [value=reopen]", state="attached")

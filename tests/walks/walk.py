@@ -130,9 +130,7 @@ def _violation(one: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def walking(
-    browser: Any, name: str, world: World, lang: str, width: int, folder: Path | None = None
-) -> Iterator[Walk]:
+def walking(browser: Any, name: str, world: World, lang: str, width: int, folder: Path | None = None) -> Iterator[Walk]:
     """A walk; afterwards: no other machine was asked, no script failed or was refused, and no page was found wrong."""
     size = {"width": width, "height": _HIGH[width]}
     context = browser.new_context(viewport=size, locale=LOCALES[lang], has_touch=width == PHONE, accept_downloads=True)

@@ -58,7 +58,9 @@ def queue(
     if form:
         return _as_file(request, wanted, order, form)
     rows = cases.list_cases(store, actor, wanted, limit=PAGE, offset=offset, order=order)
-    asked = {key: value for key, value in request.query_params.items() if key not in ("offset", "lang", "marked") and value}
+    asked = {
+        key: value for key, value in request.query_params.items() if key not in ("offset", "lang", "marked") and value
+    }
     return page(
         request,
         "cases.html",
