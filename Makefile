@@ -4,7 +4,7 @@ PIP_ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo quick test browser lint crash attack bench bench-submit bench-all bench-check bench-audit bench-rules bench-large same-findings bench-structures property-structures bench-names bench-real photos fuzz-names fuzz-files bench-hostile bench-single bench-serve soak fuzz-api changelog docs words law-drift clean
+.PHONY: setup demo quick test browser lint crash attack bench bench-submit bench-all bench-check bench-audit bench-rules bench-large same-findings bench-structures property-structures bench-names bench-real photos walks fuzz-names fuzz-files bench-hostile bench-single bench-serve soak fuzz-api changelog docs words law-drift clean
 
 setup: $(READY)
 
@@ -126,6 +126,10 @@ bench-real: setup
 # Every photo of a label: four taken, twenty made with a seed.
 photos: setup
 	PRECURSOR_PHOTOS=1 $(BIN)/python -m pytest -q tests/photos
+
+# Every walk of six people in a real browser, both languages, both widths; pictures and axe results go into docs/.
+walks: setup browser
+	$(BIN)/python -m tests.walks
 
 fuzz-names: setup
 	$(BIN)/python -m bench.names.fuzz 50000

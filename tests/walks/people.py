@@ -140,17 +140,7 @@ def analyst(walk: Walk) -> None:
     """The queue is narrowed and kept under a name; several cases are taken at once; one is asked about."""
     page, hand = walk.page, walk.hand
     walk.sign_in("analyst")
-    hand.follow("nav a[href='/cases']")
-    walk.show("queue")
-    hand.follow("a.count[href*='state=pending']")
-    page.wait_for_selector("tbody tr")
-    for place in (1, 2):
-        hand.tick(f"tbody tr:nth-child({place}) input[name=case]")
-    marked = page.locator("tbody tr input[name=case]:checked").count()
-    hand.choose("#b-action", "assign")
-    walk.show("marked", "#b-action")
-    hand.follow("fieldset button[type=submit]")
-    assert marked == 2
+    working_several(walk)
     walk.go("/cases?assigned_to=analyst&state=investigating")
     walk.show("own-cases")
     hand.follow("tbody a[href^='/cases/']")
@@ -166,6 +156,39 @@ def analyst(walk: Walk) -> None:
     hand.follow("form[action='/inbox/watches'] button")
     page.wait_for_selector("#watches")
     walk.show("watches", "#watches")
+
+
+def working_several(walk: Walk) -> None:
+    """The queue is narrowed and kept under a name; two cases are assigned at once, of which one changed meanwhile."""
+    page, hand = walk.page, walk.hand
+    hand.follow("nav a[href='/cases']")
+    walk.show("queue")
+    hand.follow("a.count[href*='state=pending']")
+    page.wait_for_selector("tbody tr")
+    hand.write("#filter-name", {"es": "Pendientes", "en": "Pending"}[walk.lang])
+    hand.follow("form[action='/account/filters'] button")
+    page.wait_for_selector(".filters a[aria-current]")
+    walk.show("filter-kept", ".filters")
+    for place in (1, 2):
+        hand.tick(f"tbody tr:nth-child({place}) input[name=case]")
+    marked = page.locator("tbody tr input[name=case]:checked").count()
+    hand.choose("#b-action", "assign")
+    walk.show("marked", "#b-action")
+    stale = page.locator("tbody tr:nth-child(2) a[href^='/cases/']").inner_text()
+    _note_meanwhile(walk, stale)
+    hand.follow("fieldset button[type=submit]")
+    assert marked == 2 and stale in page.inner_text("#refused") and page.locator(".good").count() == 1
+    walk.show("one-changed")
+
+
+def _note_meanwhile(walk: Walk, case: str) -> None:
+    """Somebody adds a note to a case while the page of the others is open."""
+    other = walk.page.context.new_page()
+    other.goto(f"{walk.world.address}/cases/{case}")
+    other.fill("#note", {"es": "Llegó la factura.", "en": "The invoice came."}[walk.lang])
+    other.click("button[value=note]")
+    other.wait_for_selector("ol.timeline li:nth-child(2)")
+    other.close()
 
 
 def supervisor(walk: Walk) -> None:

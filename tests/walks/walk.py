@@ -116,7 +116,7 @@ class Walk:
         out.paste(shot, (0, 0))
         text = f"precursor {self.world.commit} · {self.name} · {self.lang} · {self.width} px"
         ImageDraw.Draw(out).text((10, shot.height + 6), text, font=_font(), fill="#ffffff")
-        out.quantize(64, dither=Image.Dither.NONE).save(self.folder / name, optimize=True)
+        out.quantize(48, dither=Image.Dither.NONE).save(self.folder / name, optimize=True)
 
 
 @lru_cache(maxsize=1)

@@ -17,8 +17,9 @@ from fastapi.testclient import TestClient
 from cli import main
 from registry.access import LOCAL
 from registry.log import audit
-from registry.reports.logbook import Wanted, entries
+from registry.reports.logbook import Wanted, entries, kinds
 from registry.store.store import Store
+from web.pages.audit import kind_word
 
 SignIn = Callable[[str], TestClient]
 FORMULA = "=1+1 acetona"
