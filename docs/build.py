@@ -95,6 +95,7 @@ def build(site: Path, *, pictures: bool = True) -> int:
     """
     shutil.rmtree(site, ignore_errors=True)
     shutil.copytree(WEB / "static", site / "static")
+    shutil.copytree(HERE / "images", site / "images")
     catalogue, rulebook = Catalogue.load(), Rulebook.load()
     count = 0
     drawn = _drawn(catalogue, catalogue.substances) if pictures else {}
@@ -186,6 +187,8 @@ def _html(text: str, depth: int) -> str:
         .replace('href="docs/es/', 'href="')
         .replace('href="docs/', 'href="')
     )
+    for beside in ("../images/", "images/"):  # a page in docs/es/, one in docs/
+        body = body.replace(f'src="{beside}', f'src="{"../" * (depth + 1)}images/')
     for outside in ("CONTRIBUTING", "SECURITY.es", "SECURITY", "CHANGELOG"):  # stand in the checkout, not on the site
         body = body.replace(f'href="{outside}.html"', f'href="{PROJECT}{outside}.md"')
     other = {"README.es.html": "es", "README.html": "en"}

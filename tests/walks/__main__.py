@@ -27,6 +27,7 @@ _PASSWORD = re.compile(r"\b[a-z2-9]{4}(?:-[a-z2-9]{4}){3}\b")
 _OPERATOR = re.compile(r"^\s+importer\s.*\(([^()]+)\)\s*$", re.M)
 _CODE = re.compile(r"\b[2-9A-Z]{4}(?:-[2-9A-Z]{4}){2}\b")
 _DAY_ONE = "administrator"
+SHOWN = {name: PHONE for name in ("officer-photo", "officer-drawing", "importer")}  # in the documents; else at a desk
 
 
 def main() -> None:
@@ -34,6 +35,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--only", action="append", choices=list(WALKS))
     asked.add_argument("--folder", type=Path, default=ROOT / "docs" / "images" / "walks")
+    asked.add_argument("--every", action="store_true", help="keep the pictures of the other width as well")
     asked.add_argument("--width", type=int, action="append", choices=[PHONE, DESK])
     asked.add_argument("--lang", action="append", choices=list(LOCALES))
     given = asked.parse_args()
@@ -47,7 +49,8 @@ def main() -> None:
         for lang in given.lang or list(LOCALES):
             for name, width, world in _worlds(Path(folder), lang, names, widths):
                 try:
-                    with walking(browser, name, world, lang, width, given.folder) as walk:
+                    kept = given.folder if given.every or width == SHOWN.get(name, DESK) else None
+                    with walking(browser, name, world, lang, width, kept) as walk:
                         try:
                             WALKS[name](walk)
                         finally:
@@ -57,7 +60,8 @@ def main() -> None:
                     failed, said = failed + 1, f"{type(error).__name__}: {error}"
                 print(f"{name} {lang} {width}: {said}", flush=True)  # noqa: T201
         browser.close()
-    (given.folder / "axe.json").write_text(json.dumps(seen, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    said = json.dumps({"commit": _commit(), "failed": failed, "pages": seen}, indent=1, ensure_ascii=False)
+    (given.folder / "axe.json").write_text(said + "\n", "utf-8")
     sys.exit(failed)
 
 

@@ -172,6 +172,7 @@ def working_several(walk: Walk) -> None:
     for place in (1, 2):
         hand.tick(f"tbody tr:nth-child({place}) input[name=case]")
     marked = page.locator("tbody tr input[name=case]:checked").count()
+    hand.press("a[href='#b-action']")
     hand.choose("#b-action", "assign")
     walk.show("marked", "#b-action")
     stale = page.locator("tbody tr:nth-child(2) a[href^='/cases/']").inner_text()

@@ -73,10 +73,10 @@ def test_a_filter_is_kept_in_the_page_it_narrows(sign_in: SignIn, user: str, pag
         shown = client.get(f"{where}?lang={lang}").text
         assert f'href="{where}?{query.replace("&", "&amp;")}"' in shown and "Lo mío &lt;1&gt;" in shown
         assert list(faults(shown, lang)) == []
-    assert [one["name"] for one in client.get(f"/api/v1/filters?page={page}").json()] == [name]
+    assert name in [one["name"] for one in client.get(f"/api/v1/filters?page={page}").json()]
     assert name not in sign_in("supervisor").get("/api/v1/filters").text
     gone = client.post(f"/account/filters/{page}/remove", data={"name": name}, follow_redirects=False)
-    assert gone.headers["location"] == where and client.get(f"/api/v1/filters?page={page}").json() == []
+    assert gone.headers["location"] == where and name not in client.get("/api/v1/filters").text
 
 
 def test_filters_in_the_api(sign_in: SignIn) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.walks.people import WALKS, auditor, working_several
-from tests.walks.walk import DESK, PHONE, World, walking
+from tests.walks.people import WALKS, working_several
+from tests.walks.walk import PHONE, World, walking
 from tests.web.seed import OPERATORS, PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -18,14 +18,8 @@ def test_six_people_walk() -> None:
     assert set(WALKS) == PEOPLE
 
 
-def test_an_auditor_reads_the_log_by_the_keys(browser: Any, address: str) -> None:
-    with walking(browser, "auditor", World(address, PASSWORD), "es", PHONE) as walk:
-        auditor(walk)
-    assert [one["step"] for one in walk.seen] == ["signed-head", "log", "by-one-person"]
-
-
 def test_cases_are_worked_together_by_the_keys_and_the_one_that_changed_is_named(browser: Any, address: str) -> None:
-    with walking(browser, "analyst", World(address, PASSWORD, OPERATORS[0]), "en", DESK) as walk:
+    with walking(browser, "analyst", World(address, PASSWORD, OPERATORS[0]), "es", PHONE) as walk:
         walk.sign_in("analyst")
         working_several(walk)
     assert [one["step"] for one in walk.seen] == ["queue", "filter-kept", "marked", "one-changed"]
