@@ -38,6 +38,7 @@ class Kind(StrEnum):
     PACKS = "packs"
     GRADES = "grades"
     PAPERS = "papers"
+    FIRMS = "firms"
     GOODS = "goods"
     CHEMISTRY = "chemistry"
     WORD = "word"
@@ -47,7 +48,9 @@ class Kind(StrEnum):
     NEAR = "near"
 
 
-_SAYS_NOTHING = frozenset((Kind.NUMBER, Kind.GENERIC, Kind.LINKS, Kind.UNITS, Kind.PACKS, Kind.GRADES, Kind.PAPERS))
+_SAYS_NOTHING = frozenset(
+    (Kind.NUMBER, Kind.GENERIC, Kind.LINKS, Kind.UNITS, Kind.PACKS, Kind.GRADES, Kind.PAPERS, Kind.FIRMS)
+)
 _MAY_NAME = frozenset((Kind.UNKNOWN, Kind.CHEMICAL, Kind.TARIFF))
 UNREAD = frozenset((Kind.UNKNOWN, Kind.CHEMICAL, Kind.NEAR))
 

@@ -8,7 +8,17 @@ from importlib.resources import files
 
 from precursors.yamls import parse
 
-_FIRST = ("generic", "links", "units", "packs", "grades", "papers", "goods", "chemistry")  # what a word is, if several
+_FIRST = (
+    "generic",
+    "links",
+    "units",
+    "packs",
+    "grades",
+    "papers",
+    "firms",
+    "goods",
+    "chemistry",
+)  # what a word is, if several
 
 
 @lru_cache(maxsize=16)

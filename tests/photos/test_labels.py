@@ -77,15 +77,19 @@ def test_no_controlled_label_is_not_listed_and_no_legitimate_one_is_listed(
     assert wrong == {}
 
 
-def test_the_reader_keeps_to_its_memory(tmp_path: Path) -> None:
+@pytest.mark.parametrize("label", ASKED if WHOLE else ASKED[:1], ids=lambda label: label.id)
+def test_the_reader_keeps_to_its_memory_and_time(tmp_path: Path, label: Label) -> None:
     photo = tmp_path / "label"
-    photo.write_bytes(content_of(ASKED[0]))
+    photo.write_bytes(content_of(label))
     script = (
         "import resource, sys; from pathlib import Path; from precursors.photo.reading import read_photo; "
-        "read_photo(Path(sys.argv[1]).read_bytes()); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+        "read_photo(Path(sys.argv[1]).read_bytes()); "
+        "used = resource.getrusage(resource.RUSAGE_CHILDREN); print(used.ru_maxrss, used.ru_utime + used.ru_stime)"
     )
     done = subprocess.run([sys.executable, "-c", script, str(photo)], capture_output=True, text=True, check=True)
-    assert int(done.stdout) < 1_200 << 10
+    kilobytes, seconds = map(float, done.stdout.split())
+    assert kilobytes < 1_200 << 10
+    assert seconds <= 5  # of processor time
 
 
 def test_the_picture_is_upright_and_holds_nothing_of_the_camera(read: dict[str, Photo]) -> None:

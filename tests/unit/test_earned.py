@@ -52,7 +52,7 @@ MAKE_NAMES = {
 PLAIN = sorted(
     word
     for word, kind in ordinary().items()
-    if kind in ("units", "packs", "grades", "papers", "goods", "generic")
+    if kind in ("units", "packs", "grades", "papers", "firms", "goods", "generic")
     and word not in MENTION_WORDS | MAKE_NAMES
     and re.fullmatch(r"[a-z]{3,}", word)
 )

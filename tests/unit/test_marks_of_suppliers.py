@@ -10,6 +10,7 @@ from precursors.lexicon.build import compound_rows
 from precursors.lexicon.marks import identifies_none
 from precursors.model import Answer
 from precursors.recognition.recogniser import Query, Recogniser
+from precursors.text.rest import UNREAD
 
 DAY = date(2026, 11, 24)
 
@@ -56,3 +57,18 @@ def test_no_word_of_letters_is_taken_for_a_mark() -> None:
     refused = [name for _, smiles, _, names in compound_rows() for name in names if identifies_none(name, smiles)]
     assert len(refused) > 10_000
     assert not [name for name in refused if not any(map(str.isdigit, name))]
+
+
+@pytest.mark.parametrize(
+    "firm", ["EJEMPLO, S.A.", "EJEMPLO S.A. de C.V.", "EJEMPLO, S. de R.L.", "Ejemplo Ltda.", "Example GmbH"]
+)
+@pytest.mark.parametrize("goods", ["acetona", "anhídrido acético 99 %"])
+def test_the_form_of_a_company_on_a_label_is_read_and_names_nothing(
+    recogniser: Recogniser, firm: str, goods: str
+) -> None:
+    both, alone = (
+        recogniser.recognise_many([Query(text=text)], neighbours=False)[0] for text in (f"{firm} {goods}", firm)
+    )
+    assert both.on(DAY).answer is Answer.LISTED
+    assert [word for word in both.left if word.kind in UNREAD] == []
+    assert alone.on(DAY).answer is Answer.UNDETERMINED

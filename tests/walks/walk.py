@@ -142,9 +142,9 @@ def walking(browser: Any, name: str, world: World, lang: str, width: int, folder
     try:
         yield walk
         own = (world.address, "data:", "blob:")
-        assert [url for url in asked if not url.startswith(own)] == []
-        assert [text for text in said if "Content Security Policy" in text or "Error" in text] == []
-        wrong = {f"{one['step']} {lang} {width}": one["wrong"] for one in walk.seen if one["wrong"]}
-        assert wrong == {}
+        wrong = [f"asked {url}" for url in asked if not url.startswith(own)]
+        wrong += [f"said {text}" for text in said if "Content Security Policy" in text or "Error" in text]
+        wrong += [f"{one['step']}: {what}" for one in walk.seen for what in one["wrong"]]
+        assert wrong == [], wrong
     finally:
         context.close()
