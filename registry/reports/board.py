@@ -211,7 +211,7 @@ def _lanes(view: _View, lanes: Sequence[Row], key: str) -> Figure:
     period, counted = _periods(row["day"] for row in lanes), Counter[tuple[tuple[str, date, date], str]]()
     for row in lanes:
         counted[period(row["day"]), row["lane"]] += row["lines"]
-    words = {lane: view.say(f"lane_{lane}") for lane in LANES}
+    words = {lane: say("lane", lane, view.language) for lane in LANES}
     rows = [
         view.row(
             "lines",
@@ -338,7 +338,7 @@ def _case_ages(view: _View) -> Figure:
     counted = Counter[tuple[int, str]]()
     for row in data.cases(view.source, Filters(state="open")):
         counted[_age((view.day - row["opened_at"].date()).days), row["lane"]] += 1
-    lanes = {lane: view.say(f"lane_{lane}") for lane in LANES}
+    lanes = {lane: say("lane", lane, view.language) for lane in LANES}
     rows = [
         view.own_row(
             "cases",

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from precursors.catalogue.load import Catalogue
+from precursors.messages import say
 from registry.reports import data, history
 from registry.reports.board import substance_name
 from registry.reports.model import Block, Chart, Report, Table, Text
@@ -60,7 +61,7 @@ def _facts(file: Mapping[str, Any], catalogue: Catalogue, language: str, day: da
     return [
         (word("fact_operator", language), operator or "–"),
         (word("fact_substance", language), substance_name(catalogue, file["substance"], language)),
-        (word("fact_lane", language), word(f"lane_{file['lane']}", language)),
+        (word("fact_lane", language), say("lane", file["lane"], language)),
         (word("fact_state", language), code_word("state", file["state"], language)),
         (word("fact_assigned", language), file["assigned_to"] or "–"),
         (word("fact_opened", language), f"{file['opened_at']:%Y-%m-%d %H:%M} UTC"),

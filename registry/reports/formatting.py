@@ -8,7 +8,6 @@ from typing import Any
 
 from precursors.messages import say
 from registry.reports.model import Column, Table
-from registry.reports.words import word
 
 MILLIGRAMS = 1_000_000  # in a kilogram
 _DASH = "–"
@@ -37,7 +36,7 @@ def shown(value: Any, column: Column, language: str, decimals: int = 0) -> str:
     if column.kind == "share":
         return f"{value:.1%}" if language == "en" else f"{value * 100:.1f} %"
     if column.kind == "lane":
-        return word(f"lane_{value}", language)
+        return say("lane", str(value), language)
     if column.kind == "outcome":
         return say("outcome", value, language)
     if isinstance(value, datetime):

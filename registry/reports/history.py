@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 from typing import Any
 
+from precursors.messages import say
 from registry.reports import charts, data
 from registry.reports.charts import LANE_COLOURS, Spec
 from registry.reports.words import word
@@ -36,14 +37,14 @@ def operator_history(
             **{key: line[key] for key in ("declaration_number", "line_number", "movement", "quantity_mg", "lane")},
             "declaration_date": line["declaration_date"].isoformat(),
             "description": line["description"],
-            "lane_word": word(f"lane_{line['lane']}", language),
+            "lane_word": say("lane", line["lane"], language),
             "kg": line["quantity_mg"] / 1_000_000 if line["quantity_mg"] else None,
             "marked": (line["declaration_number"], line["line_number"]) in marked,
         }
         for line in data.operator_lines(source, operator)
     ]
     drawn = [row for row in rows if row["kg"]]
-    colours = {word(f"lane_{lane}", language): LANE_COLOURS[lane] for lane in LANES}
+    colours = {say("lane", lane, language): LANE_COLOURS[lane] for lane in LANES}
     about = word("title_history", language)
     words = {"kg": word("axis_kg", language), "declaration_date": word("declaration_date", language)}
     spec = charts.points(drawn, x="declaration_date", y="kg", by="lane_word", colours=colours, words=words, about=about)

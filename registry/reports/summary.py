@@ -172,7 +172,7 @@ def _numbers(seen: Seen, language: str) -> Numbers:
     items = [("declarations", seen.declarations, ""), ("lines", seen.lines, "")]
     items += [(lane, seen.lanes[lane], lane) for lane in LANES]
     items.append(("findings", sum(seen.counts.values()), ""))
-    labels = {lane: word(f"lane_{lane}", language) for lane in LANES}
+    labels = {lane: say("lane", lane, language) for lane in LANES}
     return Numbers(
         "numbers",
         [

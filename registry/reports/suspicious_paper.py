@@ -48,7 +48,7 @@ def _facts(made: Suspicious, language: str) -> Iterator[tuple[str, str]]:
     yield word("fact_made_by", language), made.made_by
     yield word("fact_operator", language), operator or "–"
     yield word("fact_substance", language), getattr(made.substance_name, language)
-    yield word("fact_lane", language), word(f"lane_{made.lane}", language)
+    yield word("fact_lane", language), say("lane", made.lane, language)
     yield word("fact_opened", language), f"{made.opened_at:%Y-%m-%d %H:%M} UTC"
     yield word("fact_state", language), code_word("state", made.state, language)
     yield word("title_disposition", language), result

@@ -27,7 +27,7 @@ _PASSWORD = re.compile(r"\b[a-z2-9]{4}(?:-[a-z2-9]{4}){3}\b")
 _OPERATOR = re.compile(r"^\s+importer\s.*\(([^()]+)\)\s*$", re.M)
 _CODE = re.compile(r"\b[2-9A-Z]{4}(?:-[2-9A-Z]{4}){2}\b")
 _DAY_ONE = "administrator"
-SHOWN = {name: PHONE for name in ("officer-photo", "officer-drawing", "importer")}  # in the documents; else at a desk
+SHOWN = dict.fromkeys(("officer-photo", "officer-drawing", "importer"), PHONE)  # in the documents; else at a desk
 
 
 def main() -> None:
@@ -114,7 +114,11 @@ def _served(registry: Path) -> Iterator[tuple[str, str]]:
         yield f"http://127.0.0.1:{port}", code[0] if code else ""
     finally:
         process.terminate()
-        process.wait(20)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def _wait_for(port: int, process: Any) -> None:

@@ -180,7 +180,7 @@ def step_many(
     worked = work_each(store_of(request), actor_of(request), step, case, seen_of(seen or []))
     if not worked.refused:
         return RedirectResponse(back, 303)
-    return page(request, "worked.html", "cases", worked=worked, action=action, back=back)
+    return page(request, "worked.html", "cases", worked=worked, back=back)
 
 
 def seen_of(said: list[str]) -> dict[str, int]:
