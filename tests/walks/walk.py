@@ -22,6 +22,7 @@ LOCALES = {"en": "en-US", "es": "es-GT"}
 PHONE, DESK = 390, 1440
 _HIGH = {PHONE: 844, DESK: 900}
 _FONT = Path(__file__).resolve().parents[2] / "registry" / "reports" / "fonts" / "PrecursorSans-Regular.ttf"
+_SLOWEST = 120_000  # milliseconds that a page may take on a machine that does much else
 _RULES = {"rules": {"target-size": {"enabled": True}}}  # of WCAG 2.2, which axe leaves out unless it is asked
 _CUT = """() => [...document.querySelectorAll('main *')].filter(one => one.children.length === 0 && one.offsetParent
     && one.tagName !== 'INPUT' && one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0
@@ -134,6 +135,7 @@ def walking(browser: Any, name: str, world: World, lang: str, width: int, folder
     """A walk; afterwards: no other machine was asked, no script failed or was refused, and no page was found wrong."""
     size = {"width": width, "height": _HIGH[width]}
     context = browser.new_context(viewport=size, locale=LOCALES[lang], has_touch=width == PHONE, accept_downloads=True)
+    context.set_default_timeout(_SLOWEST)
     page, asked, said = context.new_page(), [], []
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: said.append(message.text))

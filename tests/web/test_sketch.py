@@ -12,6 +12,7 @@ from tests.web.test_walks import faults, fits
 pytestmark = pytest.mark.browser
 # Places in the drawing area, in pixels: tools on its left, then atoms of a ring that is put at (200, 200).
 CLEAR, BOND, HEXAGON, NITROGEN, OXYGEN = (14, 14), (14, 119), (35, 182), (14, 266), (14, 287)
+ASIDE = (300, 330)
 RING, TOP, BOTTOM, LINK, BELOW = (200, 200), (221, 188), (221, 236), (221, 248), (221, 260)
 BENZENE, END = (35, 203), (200, 272)
 DRAWN = {  # both in Table I of the Convention of 1988, by the taps that draw them
@@ -21,6 +22,13 @@ DRAWN = {  # both in Table I of the Convention of 1988, by the taps that draw th
 
 # The list of Guatemala that names it, else the table of the Convention: what the home verdict begins with.
 NAMED = {"O=C1CCNCC1": "UN Cuadro I", "C1CNCCC1Nc1ccccc1": "Listado I"}
+
+
+def tap(page: Any, place: tuple[int, int]) -> None:
+    """Touch a place of the drawing area."""
+    corner = page.locator("#sketch").bounding_box()
+    page.touchscreen.tap(corner["x"] + place[0], corner["y"] + place[1])
+    page.wait_for_timeout(400)
 
 
 @pytest.mark.parametrize("structure", DRAWN)
@@ -36,10 +44,11 @@ def test_a_structure_is_drawn_by_touch_and_looked_up(browser: Any, address: str,
         page.wait_for_selector("#sketch [data-openchemlib-canvas-editor]", timeout=60_000)
         assert fits(page) and faults(page) == []
         page.locator("#sketch").scroll_into_view_if_needed()
+        for place in (HEXAGON, ASIDE):
+            tap(page, place)
+        assert CanonSmiles(page.input_value("#q")) == CanonSmiles("CCO.C1CCCCC1")  # what was typed is drawn
         for place in (CLEAR, *DRAWN[structure]):
-            corner = page.locator("#sketch").bounding_box()
-            page.touchscreen.tap(corner["x"] + place[0], corner["y"] + place[1])
-            page.wait_for_timeout(400)
+            tap(page, place)
         for _ in range(100):
             if CanonSmiles(page.input_value("#q")) == CanonSmiles(structure):
                 break
