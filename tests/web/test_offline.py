@@ -71,6 +71,7 @@ def test_the_desk_stops_in_the_middle_of_an_inspection(
     page.wait_for_selector(KEPT, timeout=60_000)
     key = page.url.rpartition("/")[2]
     assert fits(page) and faults(page) == []
+    without_https_it_is_said_to_be_off(browser, desk, key)
     page.check("input[value=sampled]")
     page.fill("#seals", "S-17, S-18")
     page.fill("#notes", "olor a vinagre")
@@ -116,6 +117,18 @@ def test_the_desk_stops_in_the_middle_of_an_inspection(
         results = show_inspection(store, LOCAL, key)["results"]
     assert [(one["outcome"], one["by"]) for one in results] == RECORDED
     assert results[0]["seals"] == "S-17, S-18"
+
+
+def without_https_it_is_said_to_be_off(browser: Any, desk: Desk, key: str) -> None:
+    """A page that was not opened over HTTPS says what is off and what to do; a picture still goes as a file."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="es-GT")
+    context.add_init_script("Object.defineProperty(window, 'isSecureContext', {value: false})")
+    page = context.new_page()
+    signed_in(page, desk.address, "officer")
+    page.goto(f"{desk.address}/inspections/{key}")
+    page.wait_for_selector("#kept:has-text('precursor serve --tls')")
+    assert page.locator("#pictures").count() == 1 and page.locator(KEPT).count() == 0
+    context.close()
 
 
 def while_it_waits_another_records(page: Any, desk: Desk, key: str) -> None:
