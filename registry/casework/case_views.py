@@ -95,6 +95,12 @@ def own_permits(store: Store, actor: Actor) -> list[dict[str, Any]]:
     return _balances(store, operator_scope(actor, "registry_read", _PERMITS.c.operator_id))
 
 
+def operator_permits(store: Store, actor: Actor, operator: str) -> list[dict[str, Any]]:
+    """The permits of one operator that an actor may read, each with what is drawn and left, in milligrams."""
+    scope = operator_scope(actor, "registry_read", _PERMITS.c.operator_id)
+    return _balances(store, scope, _PERMITS.c.operator_id == operator)
+
+
 def _balances(store: Store, *conditions: ColumnElement[bool]) -> list[dict[str, Any]]:
     drawn = (
         select(func.coalesce(func.sum(_LINES.c.quantity_mg), 0))

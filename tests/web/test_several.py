@@ -11,7 +11,9 @@ from fastapi.testclient import TestClient
 
 from registry.access import LOCAL
 from registry.casework import cases
+from registry.checking.declarations import list_registry
 from registry.store.store import Store
+from tests.web.seed import OPERATORS
 from tests.web.test_language import faults
 
 SignIn = Callable[[str], TestClient]
@@ -101,3 +103,27 @@ def test_operators_are_found_by_name_or_number_and_downloaded(sign_in: SignIn, l
     assert len(officer.get(f"/operators?q={numbers[0]}&format=csv").text.strip().splitlines()) == 2
     own = sign_in("importer").get("/operators?format=csv").text.strip().splitlines()
     assert len(own) == 2  # heading, and the firm that the person acts for
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_an_officer_sees_licence_and_permits_of_a_firm_beside_the_answer(
+    sign_in: SignIn, registry_url: str, lang: str
+) -> None:
+    with Store(registry_url) as store:
+        held = [one for one in list_registry(store, LOCAL, "permits") if one["operator_id"] not in OPERATORS]
+        permit = next(one for one in held if one["substance"] == "acetic-anhydride")
+    firm, officer = permit["operator_id"], sign_in("officer")
+    asked = {"q": "anhídrido acético", "operator": firm, "as_of": permit["valid_from"].isoformat(), "lang": lang}
+    shown = officer.get("/", params=asked).text.partition('id="firm"')[2].partition("</div>")[0]
+    assert permit["permit_number"] in shown and list(faults(shown, lang)) == []
+    body = officer.get(
+        f"/api/v1/operators/{firm}", params={"substance": "acetic-anhydride", "as_of": asked["as_of"]}
+    ).json()
+    row = next(one for one in body["permits"] if one["permit_number"] == permit["permit_number"])
+    assert row["granted_mg"] == permit["quantity_mg"] and row["standing"] == "active"
+    assert f"{row['left_mg'] / 1e6:,.3f} kg" in shown
+    other = officer.get("/", params={**asked, "q": "tolueno"}).text.partition('id="firm"')[2].partition("</div>")[0]
+    assert permit["permit_number"] not in other
+    stranger = sign_in("importer2").get("/", params=asked).text
+    assert permit["permit_number"] not in stranger and firm in stranger.partition('id="firm"')[2][:300]
+    assert sign_in("importer2").get(f"/api/v1/operators/{firm}").status_code == 404

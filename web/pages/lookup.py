@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -13,11 +13,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from precursors.authorities import order_of
 from precursors.photo.reading import available
 from precursors.recognition.recogniser import Query as Declared
+from registry.access import Absent
+from registry.lookups.firm import Firm, firm_of
 from web.asked import desk_of
 from web.errors import day_in
 from web.logged_queries import look_up
+from web.pages.cases import substance_name
 from web.photos import look_up_label, read_label, shown_picture
-from web.security import actor_of, may, needs
+from web.security import actor_of, may, needs, store_of
 from web.shared import asked_authorities, engine_of, language_of, page
 
 router = APIRouter(default_response_class=HTMLResponse)
@@ -30,10 +33,17 @@ Authorities = Annotated[Sequence[str], Query(max_length=20)]
 
 @router.get("/", dependencies=[needs("look_up", "look_up")])
 def home(
-    request: Request, q: Words = "", hs: Code = "", as_of: str = "", authority: Authorities = (), edition: Code = ""
+    request: Request,
+    q: Words = "",
+    hs: Code = "",
+    as_of: str = "",
+    authority: Authorities = (),
+    edition: Code = "",
+    operator: Code = "",
 ) -> HTMLResponse:
     """The box, and the answer to what is in it; an edition is that of the answer whose link this is."""
-    return _answered(request, Declared(text=q, hs=hs.strip()), as_of, [one for one in authority if one], edition)
+    asked = [one for one in authority if one]
+    return _answered(request, Declared(text=q, hs=hs.strip()), as_of, asked, edition, operator.strip())
 
 
 @router.post("/mol", dependencies=[needs("look_up", "look_up")])
@@ -70,7 +80,7 @@ def lines(line: Annotated[list[Words] | None, Query(max_length=300)] = None) -> 
 
 
 def _answered(
-    request: Request, query: Declared, as_of: str, authority: Sequence[str], edition: str = ""
+    request: Request, query: Declared, as_of: str, authority: Sequence[str], edition: str = "", operator: str = ""
 ) -> HTMLResponse:
     engine, day = engine_of(request), day_in("as_of", as_of) or date.today()
     now = engine.catalogue.edition
@@ -83,6 +93,8 @@ def _answered(
     if query.text.strip():
         (shown,) = look_up(request, [query], day, asked, language_of(request))
         values |= shown
+    may_firm = bool(actor_of(request).user) and may(actor_of(request), "registry_read")
+    firm = _firm(request, operator, values, day) if operator and may_firm else None
     return page(
         request,
         "lookup.html",
@@ -93,12 +105,25 @@ def _answered(
         asked=asked or (),
         tries=TRIES,
         photos=available() and bool(actor_of(request).user),
+        operator=operator,
+        may_firm=may_firm,
+        firm=firm,
+        name_of=lambda key: substance_name(request, key),
         may_inspect=may(actor_of(request), "inspection_work"),
         may_red=may(actor_of(request), "report_read"),
         permalink=address_of(query, day.isoformat(), asked or (), now),
         authorities=sorted(engine.catalogue.authorities, key=order_of),
         **values,
     )
+
+
+def _firm(request: Request, operator: str, values: Mapping[str, Any], day: date) -> Firm | None:
+    """What a firm holds for what the text was taken for; nothing of one that is not in the reader's reach."""
+    substances = [one["id"] for one in values.get("readings", ())]
+    try:
+        return firm_of(store_of(request), actor_of(request), operator, substances, day)
+    except Absent:
+        return None
 
 
 def address_of(query: Declared, day: str, authorities: Sequence[str], edition: str) -> str:
