@@ -102,6 +102,15 @@ def test_an_inspection_is_opened_from_a_look_up(sign_in: SignIn) -> None:
     assert all("rule" in one for one in opened["guide"]["documents"])
 
 
+def test_inspections_are_downloaded_as_they_are_seen(sign_in: SignIn, line: tuple[str, int]) -> None:
+    officer = sign_in("officer")
+    key = officer.post("/api/v1/inspections", json={"id": str(uuid4()), "query": "acetona"}).json()["inspection"]
+    text = officer.get("/inspections?format=csv&lang=es").content.decode("utf-8-sig")
+    assert text.startswith("Inspección,Número de declaración") and key in text and "acetona" in text
+    assert key not in sign_in("officer2").get("/inspections?format=csv").text
+    assert officer.get("/inspections?format=xlsx").content[:2] == b"PK"
+
+
 def test_an_officer_of_another_office_finds_nothing(sign_in: SignIn, line: tuple[str, int]) -> None:
     body = {"id": str(uuid4()), "declaration": line[0], "line": line[1]}
     key = sign_in("officer").post("/api/v1/inspections", json=body).json()["inspection"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
@@ -13,27 +14,44 @@ from precursors.photo.cleaning import can_clean
 from registry.inspections.guide import GOODS
 from registry.inspections.inspections import OUTCOMES, Subject, list_inspections, read_picture, show_inspection
 from registry.state import moment
+from web import sheets
 from web.inspecting import address_of, open_on, pdf_of, record, sheet_of
 from web.phone import phone_words
 from web.qr import qr_svg
-from web.render import data_uri
+from web.render import data_uri, texts
 from web.security import actor_of, may, needs, store_of
 from web.shared import language_of, page
+from web.sheets import MOST, FileForm
 
 router = APIRouter(prefix="/inspections", default_response_class=HTMLResponse, dependencies=[needs("inspection_read")])
 PAGE = 100
 Made = Annotated[str, Form(alias="id", max_length=100)]
 Words = Annotated[str, Form(max_length=4_000)]
 Wanted = Annotated[str, Query(pattern=f"^(|none|{'|'.join(OUTCOMES)})$")]
+_FIELDS = {  # of an inspection, each with the word of its heading
+    "inspection": "inspection",
+    "declaration_number": "f_declaration_number",
+    "line_number": "line",
+    "query": "inspected_goods",
+    "office": "office",
+    "outcome": "inspected_outcome",
+    "opened_at": "opened",
+    "opened_by": "log_by",
+}
 WORK = needs("inspection_work", "write")
 
 
 @router.get("")
 def every(
-    request: Request, outcome: Wanted = "", offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0
-) -> HTMLResponse:
-    """The inspections of one's office, newest first."""
+    request: Request,
+    outcome: Wanted = "",
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+    form: Annotated[FileForm, Query(alias="format")] = "",
+) -> Response:
+    """The inspections of one's office, newest first; or the same as a file."""
     store, actor = store_of(request), actor_of(request)
+    if form:
+        return _as_file(request, list_inspections(store, actor, outcome=outcome, limit=MOST), form)
     rows = list_inspections(store, actor, outcome=outcome, limit=PAGE, offset=offset)
     outcomes = ("none", *OUTCOMES)
     return page(
@@ -45,8 +63,17 @@ def every(
         outcomes=outcomes,
         offset=offset,
         size=PAGE,
+        address=lambda **more: "/inspections?" + urlencode({"outcome": outcome, **more}),
         phone_words=phone_words(language_of(request)),
     )
+
+
+def _as_file(request: Request, rows: list[dict[str, Any]], form: str) -> Response:
+    lang, words = language_of(request), texts()
+    said = [{**row, "outcome": words[f"inspected_{row['outcome'] or 'none'}"][lang]} for row in rows]
+    for row in said:
+        row["opened_at"] = moment(row["opened_at"]).strftime("%Y-%m-%d %H:%M")
+    return sheets.sheet("inspections", form, [(key, words[word][lang]) for key, word in _FIELDS.items()], said)
 
 
 @router.post("", dependencies=[WORK])
