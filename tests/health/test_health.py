@@ -16,6 +16,7 @@ from rules.rulebook import Rulebook
 ROOT = Path(__file__).resolve().parents[2]
 # words whose keys the templates put together
 MADE_UP = (
+    "logged_",
     "request_",
     "requests_",
     "message_",

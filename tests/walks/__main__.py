@@ -60,9 +60,21 @@ def main() -> None:
                     failed, said = failed + 1, f"{type(error).__name__}: {error}"
                 print(f"{name} {lang} {width}: {said}", flush=True)  # noqa: T201
         browser.close()
-    said = json.dumps({"commit": _commit(), "failed": failed, "pages": seen}, indent=1, ensure_ascii=False)
-    (given.folder / "axe.json").write_text(said + "\n", "utf-8")
+    _keep(given.folder / "axe.json", seen)
     sys.exit(failed)
+
+
+def _keep(path: Path, seen: list[dict[str, Any]]) -> None:
+    """Write what pages were found to be like; walks that were not walked now keep what they had."""
+    before = json.loads(path.read_text("utf-8")) if path.is_file() else []
+    walked = {_way(one) for one in seen}
+    pages = [*(one for one in before if _way(one) not in walked), *({**one, "commit": _commit()} for one in seen)]
+    pages.sort(key=_way)
+    path.write_text(json.dumps(pages, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def _way(one: dict[str, Any]) -> tuple[str, str, int]:
+    return one["walk"], one["lang"], one["width"]
 
 
 def _worlds(folder: Path, lang: str, names: list[str], widths: list[int]) -> Iterator[tuple[str, int, World]]:

@@ -163,6 +163,8 @@ def working_several(walk: Walk) -> None:
     page, hand = walk.page, walk.hand
     hand.follow("nav a[href='/cases']")
     walk.show("queue")
+    while page.locator(".filters button.link").count():  # of another walk
+        hand.follow(".filters button.link")
     hand.follow("a.count[href*='state=pending']")
     page.wait_for_selector("tbody tr")
     hand.write("#filter-name", {"es": "Pendientes", "en": "Pending"}[walk.lang])
