@@ -62,7 +62,7 @@ def line_cards(
         cards.append(
             {
                 "lane": lane,
-                "lane_word": word(f"lane_{lane}", language),
+                "lane_word": say("lane", lane, language),
                 "head": f"{line['declaration_number']} / {line['line_number']}",
                 "facts": line_facts(line, language),
                 "entries": [entry(row, rulebook, language) for row in ordered],

@@ -150,7 +150,7 @@ def _lines(made: Suspicious, language: str) -> Cards:
         facts = line_facts(line.model_dump(), language)
         head = word("suspicious_line", language, line=_name(line), version=line.version, decision=line.decision)
         entries = [_entry(one, language) for one in found]
-        lane_word = word(f"lane_{lane}", language)
+        lane_word = say("lane", lane, language)
         cards.append({"lane": lane, "lane_word": lane_word, "head": head, "facts": facts, "entries": entries})
     return Cards("lines", word("title_lines", language), cards, word("note_lines", language), "")
 
