@@ -74,6 +74,7 @@ _CONFIG: Spec = {
         "orient": "top",
         "symbolType": "square",
         "columns": 2,
+        "columnPadding": 24,
         "labelLimit": 0,  # what a colour means is never cut
         "aria": False,
     },
