@@ -41,7 +41,7 @@ def main() -> None:
     given = asked.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     names, widths = given.only or list(WALKS), given.width or [PHONE, DESK]
-    seen, failed = [], 0
+    failed = 0
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
@@ -54,13 +54,12 @@ def main() -> None:
                         try:
                             WALKS[name](walk)
                         finally:
-                            seen += walk.seen
+                            _keep(given.folder / "axe.json", walk.seen)
                     said = "ok"
                 except Exception as error:
                     failed, said = failed + 1, f"{type(error).__name__}: {error}"
                 print(f"{name} {lang} {width}: {said}", flush=True)  # noqa: T201
         browser.close()
-    _keep(given.folder / "axe.json", seen)
     sys.exit(failed)
 
 
@@ -68,8 +67,7 @@ def _keep(path: Path, seen: list[dict[str, Any]]) -> None:
     """Write what pages were found to be like; walks that were not walked now keep what they had."""
     before = json.loads(path.read_text("utf-8")) if path.is_file() else []
     walked = {_way(one) for one in seen}
-    pages = [*(one for one in before if _way(one) not in walked), *({**one, "commit": _commit()} for one in seen)]
-    pages.sort(key=_way)
+    pages = sorted([*(one for one in before if _way(one) not in walked), *seen], key=_way)
     path.write_text(json.dumps(pages, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 

@@ -96,7 +96,8 @@ class Walk:
         wrong += [] if fits(self.page) else ["too wide"]
         wrong += self._title()
         wrong += [f"axe {one['id']}: {one['first']}" for one in found if one["impact"] in SERIOUS]
-        said = {"walk": self.name, "step": step, "lang": self.lang, "width": self.width, "axe": response["testEngine"]}
+        said = {"walk": self.name, "step": step, "lang": self.lang, "width": self.width, "commit": self.world.commit}
+        said["axe"] = response["testEngine"]["version"]
         self.seen.append(said | {"passes": len(response["passes"]), "violations": found, "wrong": wrong})
         if self.folder:
             self._picture(f"{self.name}-{step}-{self.width}.{self.lang}.png", at)

@@ -91,7 +91,7 @@ def started(url: str, port: int, *more: str) -> subprocess.Popen[bytes]:
 
 
 def wait_for(port: int) -> None:
-    for _ in range(300):
+    for _ in range(900):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
