@@ -187,8 +187,8 @@ def _html(text: str, depth: int) -> str:
         .replace('href="docs/es/', 'href="')
         .replace('href="docs/', 'href="')
     )
-    for beside in ("../images/", "images/"):  # a page in docs/es/, one in docs/
-        body = body.replace(f'src="{beside}', f'src="{"../" * (depth + 1)}images/')
+    for beside in ('="../images/', '="images/'):  # from a page in docs/es/, from one in docs/
+        body = body.replace(beside, f'="{"../" * (depth + 1)}images/')
     for outside in ("CONTRIBUTING", "SECURITY.es", "SECURITY", "CHANGELOG"):  # stand in the checkout, not on the site
         body = body.replace(f'href="{outside}.html"', f'href="{PROJECT}{outside}.md"')
     other = {"README.es.html": "es", "README.html": "en"}
