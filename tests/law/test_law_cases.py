@@ -33,6 +33,7 @@ def test_cases(path: Path, results: dict[str, list[CaseResult]]) -> None:
     assert [(r.name, r.expected, r.found) for r in own if not r.passed] == []
 
 
+@pytest.mark.slow
 def test_cases_by_themselves_give_what_they_give_together(
     catalogue: Catalogue, rulebook: Rulebook, results: dict[str, list[CaseResult]]
 ) -> None:
