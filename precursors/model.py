@@ -278,7 +278,7 @@ class Listing:
     """A substance on a list between two dates, in the words of the law.
 
     Attributes:
-        id: stable key, as in ``../shared/law``.
+        id: stable key: the list, and the substance.
         substance: id of the substance that is named.
         authority: code of the authority as its folder is named, or the name of a private list folder.
         list: the list as its instrument calls it, without the authority ("Table I", "List I").
@@ -298,6 +298,7 @@ class Listing:
         caveats: what the user must be told beside the answer.
         hold: why no paper frees the goods and a person decides, by language; empty where papers do.
         inside: what the words cover, each with its form; near misses in ``outside``.
+        formerly: the ids that it had in earlier editions; answers and reports of then name it so.
     """
 
     id: str
@@ -324,6 +325,7 @@ class Listing:
     hold: Bilingual = field(default_factory=dict)
     inside: tuple[Case, ...] = ()
     outside: tuple[Case, ...] = ()
+    formerly: tuple[str, ...] = ()
 
     @property
     def marks(self) -> Mapping[str, bool]:

@@ -24,8 +24,7 @@ def diff_editions(before: Catalogue, after: Catalogue, authority: str | None) ->
 
 def diff_listings(before: Iterable[Listing], after: Iterable[Listing]) -> list[dict[str, Any]]:
     """The changes between two sets of listings, by authority, list and entry."""
-    old = {listing.id: listing for listing in before}
-    new = {listing.id: listing for listing in after}
+    old, new = by_lasting_id(before, after)
     gone = [x for key, x in old.items() if key not in new]
     come = [x for key, x in new.items() if key not in old]
     before_it = {_place(x): x for x in gone}
@@ -35,6 +34,14 @@ def diff_listings(before: Iterable[Listing], after: Iterable[Listing]) -> list[d
     for key in old.keys() & new.keys():
         rows += [_row(change, new[key], was) for change, was in _changes(old[key], new[key])]
     return sorted(rows, key=lambda row: (row["authority"], row["list"], row["id"], row["change"]))
+
+
+def by_lasting_id(before: Iterable[Listing], after: Iterable[Listing]) -> tuple[dict[str, Listing], dict[str, Listing]]:
+    """Two sets of listings, each by the id that an entry has in the edition that renamed it, whichever that is."""
+    old, new = tuple(before), tuple(after)
+    renamed = {key: listing.id for listing in (*old, *new) for key in listing.formerly}
+    first, second = ({renamed.get(listing.id, listing.id): listing for listing in one} for one in (old, new))
+    return first, second
 
 
 def _place(listing: Listing) -> tuple[str, str, str]:

@@ -194,6 +194,7 @@ class ListingEntry(_File):
     hold: BilingualText | None = None
     inside: list[CaseEntry] = []
     outside: list[CaseEntry] = []
+    formerly: list[Slug] = []
 
 
 class SizeBounds(_File):

@@ -161,7 +161,7 @@ class Catalogue:
         )
 
     def listing(self, key: str) -> Listing:
-        """The listing of that id."""
+        """The listing of that id, or that had it in an earlier edition."""
         return self._by_listing[key]
 
     def substance(self, key: str) -> Substance:
@@ -216,7 +216,8 @@ class Catalogue:
 
     @cached_property
     def _by_listing(self) -> Mapping[str, Listing]:
-        return {listing.id: listing for listing in self.listings}
+        formerly = {key: listing for listing in self.listings for key in listing.formerly}
+        return formerly | {listing.id: listing for listing in self.listings}
 
     @cached_property
     def _by_substance(self) -> Mapping[str, tuple[Listing, ...]]:
@@ -275,6 +276,11 @@ def _compile(folders: Sequence[Path]) -> dict[str, Any]:
         for path in _list_files(list_folder):
             _add_list(path, private, listings, lists)
     for listing in listings.values():
+        if not listings.keys().isdisjoint(listing.formerly):
+            raise CatalogueError(
+                f"entry {listing.id}: field formerly: {', '.join(listing.formerly)}: an entry has that id now. "
+                "An earlier id names one entry for good; choose another id for the new one."
+            )
         if listing.substance not in substances:
             raise CatalogueError(
                 f"entry {listing.id}: field substance: {listing.substance!r} is not the id of a substance file. "
@@ -374,6 +380,7 @@ def _listing(row: Mapping[str, Any]) -> Listing:
     special = ("scope", "in_force", "citation", "sources", "caveats", "inside", "outside")
     rest: dict[str, Any] = {k: v for k, v in row.items() if k not in special}
     rest |= {key: tuple(row.get(key, ())) for key in ("sources", "caveats", "printed", "name_alone", "destinations")}
+    rest["formerly"] = tuple(row.get("formerly", ()))  # editions of before know none
     rest |= {key: tuple(_case(case) for case in row[key]) for key in ("inside", "outside")}
     rest["crossings"] = tuple(row.get("crossings", CROSSINGS))
     return Listing(

@@ -44,8 +44,9 @@ def lookback(
     the lines that come from it, go to it or pass through it. Each distinct text is read once, and only lines that meet
     a listing leave the engine.
     """
+    asked = {listing, *listings}
     wanted = {
-        x.id: x for x in recogniser.catalogue.listings if x.id == listing or x.id in listings or _is_new(x, since)
+        x.id: x for x in recogniser.catalogue.listings if not asked.isdisjoint((x.id, *x.formerly)) or _is_new(x, since)
     }
     return look_back(store.history(), recogniser, wanted) if wanted else []
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from precursors.catalogue.diff import by_lasting_id
 from precursors.catalogue.load import Catalogue
 from precursors.fold import key
 from precursors.model import Listing
@@ -80,9 +81,13 @@ def simulate(store: Store, recogniser: Recogniser, now: Catalogue) -> Simulation
 
 
 def drafted(after: Catalogue, before: Catalogue) -> dict[str, Listing]:
-    """Listings that are new or say something else than before, by id."""
-    old = {one.id: one for one in before.listings}
-    return {one.id: one for one in after.listings if old.get(one.id) != one}
+    """Listings that are new or say something else than before, by id; another id alone says nothing else."""
+    old, new = by_lasting_id(before.listings, after.listings)
+    return {one.id: one for key, one in new.items() if key not in old or _named_so(old[key], one) != one}
+
+
+def _named_so(old: Listing, new: Listing) -> Listing:
+    return replace(old, id=new.id, formerly=new.formerly)
 
 
 def _entry(listing: Listing, lines: Sequence[Row], legitimate: Sequence[Row]) -> Row:
@@ -154,9 +159,10 @@ def _by_structure(recogniser: Recogniser, wanted: Mapping[str, Listing], now: Ca
     """Compounds whose structure falls under an entry."""
     compounds = recogniser.reader.lexicon.in_scope()
     queries = [Query(structure=smiles) for _, _, smiles in compounds]
+    held = _held(now, recogniser.catalogue)
     for (cas, name, _), found in zip(compounds, recogniser.recognise_many(queries, neighbours=False), strict=True):
         for listing, how, possible in _covers(found, wanted):
-            already = sorted(set(_tables(found, now)))
+            already = sorted(set(_tables(found, held)))
             yield {
                 "listing": listing,
                 "cas": cas,
@@ -172,8 +178,13 @@ def _covers(found: Recognition, wanted: Mapping[str, Listing]) -> Iterator[tuple
     return ((name, cover.how, cover.possible) for name, cover in sorted(covers.items()))
 
 
-def _tables(found: Recognition, now: Catalogue) -> Iterator[str]:
-    held = {one.id: one.table for one in now.listings}
+def _held(now: Catalogue, draft: Catalogue) -> dict[str, str]:
+    """The lists of now, by the id that their entries have in the draft."""
+    old, new = by_lasting_id(now.listings, draft.listings)
+    return {one.id: old[key].table for key, one in new.items() if key in old}
+
+
+def _tables(found: Recognition, held: Mapping[str, str]) -> Iterator[str]:
     return (held[c.listing] for reading in found.readings for c in reading.covers if c.listing in held)
 
 
