@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +20,7 @@ from precursors.catalogue.files import CatalogueError, read_list, read_substance
 from precursors.catalogue.load import HERE, Catalogue
 from precursors.model import InForce
 from precursors.recognition.recogniser import Query, Recogniser
+from registry.history.simulate import drafted
 from rules.rulebook import load_instruments
 
 
@@ -154,3 +157,44 @@ def test_the_day_before_and_the_day_of(case: dict[str, Any], recogniser: Recogni
     if case["answer"] == "not_listed":
         said = (" from ", " in the past", "until", "None of the lists checked includes it")
         assert any(words in found.reason("en") for words in said)
+
+
+def test_an_id_says_the_list_and_the_substance(catalogue: Catalogue) -> None:
+    """One beginning for each list: then the substance, and a word more where it stands there twice."""
+    uneven: list[str] = []
+    begins: dict[str, set[str]] = defaultdict(set)
+    for listing in catalogue.listings:
+        found = re.fullmatch(rf"([a-z]{{2}}-(?:[\w-]+-)?){re.escape(listing.substance)}(-[a-z0-9-]+)?", listing.id)
+        if found is None or not found[1].startswith(f"{listing.authority.lower()}-"):
+            uneven.append(listing.id)
+        else:
+            begins[listing.table].add(found[1])
+    assert uneven == []
+    assert {table: found for table, found in begins.items() if len(found) > 1} == {}
+
+
+def test_an_earlier_id_names_one_entry_for_good(catalogue: Catalogue) -> None:
+    earlier = Counter(key for listing in catalogue.listings for key in listing.formerly)
+    assert len(earlier) > 100 and set(earlier.values()) == {1}
+    assert not earlier.keys() & {listing.id for listing in catalogue.listings}
+    assert catalogue.listing("gt-listadoi-1").id == "gt-i-pmk-glycidic-acid"
+
+
+def test_another_id_alone_is_no_change_between_editions(catalogue: Catalogue) -> None:
+    """Neither from the edition before to this one nor back, whatever else was changed."""
+    before = _as_they_were_named(catalogue)
+    assert before.listing("gt-listadoi-1").id == "gt-listadoi-1"
+    assert diff_editions(before, catalogue, None) == diff_editions(catalogue, before, None) == []
+    assert drafted(catalogue, before) == {}
+    renamed = catalogue.listing("gt-listadoi-1")
+    reworded = tuple(
+        replace(one, words="its salts and a word more") if one.id == renamed.id else one for one in catalogue.listings
+    )
+    after = Catalogue(catalogue.substances, reworded, catalogue.lists)
+    assert [(row["change"], row["id"]) for row in diff_editions(before, after, None)] == [("re-worded", renamed.id)]
+    assert drafted(after, before).keys() == {renamed.id}
+
+
+def _as_they_were_named(catalogue: Catalogue) -> Catalogue:
+    listings = (replace(one, id=(*one.formerly, one.id)[0], formerly=()) for one in catalogue.listings)
+    return Catalogue(catalogue.substances, tuple(listings), catalogue.lists)

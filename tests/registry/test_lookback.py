@@ -40,6 +40,8 @@ def test_history_splits_at_the_day_of_the_listing(
     assert un == [("D1", "lawful_then_a_lead_now"), ("D2", "unlawful_on_its_own_date")]
     one = lookback(store, recogniser, listing="un-i-4-piperidone")
     assert dict(by_when(one)) == {"unlawful_on_its_own_date": 1, "lawful_then_a_lead_now": 1, "undetermined": 0}
+    earlier, now = (lookback(store, recogniser, listing=key) for key in ("gt-listadoi-11", "gt-i-acetic-anhydride"))
+    assert earlier == now != []
 
 
 def test_over_the_example_it_shows_what_the_lists_taken_over_since_change(recogniser: Recogniser) -> None:

@@ -52,8 +52,12 @@ def demo(tmp_path: Path, template: Path) -> Iterator[Store]:
 
 
 def newer(catalogue: Catalogue) -> Catalogue:
-    """An edition in which acetone is no longer listed anywhere."""
-    fewer = tuple(x for x in catalogue.listings if x.substance != "acetone")
+    """An edition in which acetone is no longer listed anywhere, and every other entry has another id."""
+    fewer = tuple(
+        replace(x, id=f"{x.id}-anew", formerly=(*x.formerly, x.id))
+        for x in catalogue.listings
+        if x.substance != "acetone"
+    )
     content = replace(catalogue, listings=fewer).to_compiled()
     return Catalogue.from_compiled(content)
 

@@ -23,9 +23,9 @@ def of(catalogue: Catalogue, name: str) -> Listing:
     ("listing", "english", "spanish"),
     [
         # every mark read; membership of Listado I read, its scope not; nothing but the name remembered
-        ("mx-i-1", "read in the source", "leído en la fuente"),
+        ("mx-i-npp", "read in the source", "leído en la fuente"),
         (
-            "gt-listadoi-1",
+            "gt-i-pmk-glycidic-acid",
             "read in the source: membership, first day; NOT checked against the source: scope",
             "leído en la fuente: pertenencia, primer día; SIN cotejar con la fuente: alcance",
         ),
