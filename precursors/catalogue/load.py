@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from precursors.catalogue.files import ListHead, ListingEntry
 
 HERE = Path(__file__).parents[1]
-_FORMAT = "11"  # raise when the compiled form changes
+_FORMAT = "12"  # raise when the compiled form changes
 
 
 class Standing(StrEnum):

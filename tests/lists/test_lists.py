@@ -183,7 +183,10 @@ def test_an_earlier_id_names_one_entry_for_good(catalogue: Catalogue) -> None:
 def test_another_id_alone_is_no_change_between_editions(catalogue: Catalogue) -> None:
     """Neither from the edition before to this one nor back, whatever else was changed."""
     before = _as_they_were_named(catalogue)
-    assert before.listing("gt-listadoi-1").id == "gt-listadoi-1"
+    kept = before.to_compiled()
+    for row in kept["listings"]:
+        del row["formerly"]  # an edition that was kept before there were earlier ids
+    assert Catalogue.from_compiled(kept).listing("gt-listadoi-1").id == "gt-listadoi-1"
     assert diff_editions(before, catalogue, None) == diff_editions(catalogue, before, None) == []
     assert drafted(catalogue, before) == {}
     renamed = catalogue.listing("gt-listadoi-1")
