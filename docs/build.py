@@ -15,7 +15,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from docs import law_log, reference, unread
-from precursors.catalogue.files import ListFile, SubstanceFile
+from precursors.catalogue.files import CasesFile, ListFile, SubstanceFile
 from precursors.catalogue.load import Catalogue
 from precursors.recognition.recogniser import Recogniser
 from precursors.yamls import parse
@@ -32,6 +32,7 @@ MENU = (("lists", "lists"), ("rules", "rules"), ("guides", "guides"))
 SCHEMAS = {
     "substance": SubstanceFile,
     "list": ListFile,
+    "cases": CasesFile,
     "rule-head": RuleHead,
     "suspicious-transaction-report": Suspicious,
 }

@@ -9,8 +9,18 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    RootModel,
+    ValidationError,
+    model_validator,
+)
 
+from precursors.catalogue.places import cases_beside
 from precursors.model import Derivation, Form, NameKind, ScopeKind, Stereo
 from precursors.numbers.cas import check_digit_ok
 from precursors.yamls import parse
@@ -197,6 +207,17 @@ class ListingEntry(_File):
     formerly: list[Slug] = []
 
 
+class CasesOfEntry(_File):
+    """The cases of one entry."""
+
+    inside: list[CaseEntry] = []
+    outside: list[CaseEntry] = []
+
+
+class CasesFile(RootModel[Mapping[Slug, CasesOfEntry]]):
+    """``lists/<authority>/<list>.cases.yaml``: the cases of a list's entries by their ids, beside the list itself."""
+
+
 class SizeBounds(_File):
     """How many entries the list is known to have; a guard against a cut-off file."""
 
@@ -263,7 +284,7 @@ def read_substance(path: Path) -> SubstanceFile:
 
 
 def read_list(path: Path) -> ListFile:
-    """Read and check one list file.
+    """Read and check one list file, with the cases that lie beside it.
 
     Raises:
         CatalogueError: naming the file, the entry, the field, the value and what to do.
@@ -276,7 +297,23 @@ def read_list(path: Path) -> ListFile:
             f"{path.name}: list.expects: {count} entries read, {bounds.min} to {bounds.max} expected. "
             "Is the file complete? If the list has changed, correct `expects` with it."
         )
-    return read
+    beside = cases_beside(path)
+    return _with_cases(read, beside) if beside.exists() else read
+
+
+def _with_cases(read: ListFile, path: Path) -> ListFile:
+    cases = dict(_validated(CasesFile, _mapping(path), path).root)
+    entries = []
+    for entry in read.listings:
+        own = cases.pop(entry.id, None)
+        if own and (entry.inside or entry.outside):
+            raise CatalogueError(
+                f"{path.name}: entry {entry.id}: its list has cases of it as well. Keep them in one file."
+            )
+        entries.append(entry.model_copy(update={"inside": own.inside, "outside": own.outside}) if own else entry)
+    if cases:
+        raise CatalogueError(f"{path.name}: {', '.join(cases)}: no entry of its list has that id. Correct the id.")
+    return read.model_copy(update={"listings": entries})
 
 
 def _mapping(path: Path) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from precursors import cache
-from precursors.authorities import FILE as AUTHORITY_FILE
+from precursors.catalogue.places import HERE, hash_of, list_files, source_files
 from precursors.model import (
     CROSSINGS,
     Case,
@@ -40,7 +40,6 @@ from precursors.model import (
 if TYPE_CHECKING:
     from precursors.catalogue.files import ListHead, ListingEntry
 
-HERE = Path(__file__).parents[1]
 _FORMAT = "12"  # raise when the compiled form changes
 
 
@@ -95,8 +94,8 @@ class Catalogue:
             precursors.catalogue.files.CatalogueError: a file is malformed; names file, entry, field and value.
 
         """
-        paths = _source_files(folders)
-        name = f"catalogue-{_FORMAT}-{_files_hash(paths)[:32]}.json"
+        _check_folders(folders)
+        name = f"catalogue-{_FORMAT}-{hash_of(source_files(folders))[:32]}.json"
         compiled = cache.read(name)
         if compiled is None:
             compiled = cache.write(name, json.dumps(_compile(folders)).encode())
@@ -237,29 +236,12 @@ def edition_of(content: Mapping[str, Any]) -> str:
 # --- from files to the compiled form ------------------------------------------------------------------
 
 
-def _source_files(folders: Sequence[Path]) -> list[Path]:
-    paths = sorted((HERE / "substances").glob("*.yaml")) + sorted((HERE / "lists").glob("*/*.yaml"))
+def _check_folders(folders: Sequence[Path]) -> None:
+    from precursors.catalogue.files import CatalogueError
+
     for folder in folders:
         if not folder.exists():
-            from precursors.catalogue.files import CatalogueError
-
             raise CatalogueError(f"{folder}: no such folder. Name a folder with list files (*.yaml), or one list file.")
-        paths += _list_files(folder) if folder.is_file() else sorted(folder.rglob("*.yaml"))
-    return paths
-
-
-def _list_files(folder: Path) -> list[Path]:
-    """The list files of an own folder, or the one file that was named instead of a folder."""
-    if folder.is_file():
-        return [folder]
-    return [p for p in sorted(folder.rglob("*.yaml")) if p.parent.name != "substances" and p.name != AUTHORITY_FILE]
-
-
-def _files_hash(paths: Iterable[Path]) -> str:
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
 
 
 def _compile(folders: Sequence[Path]) -> dict[str, Any]:
@@ -273,7 +255,7 @@ def _compile(folders: Sequence[Path]) -> dict[str, Any]:
     for substance_folder, list_folder, private in sources:
         for path in sorted(substance_folder.glob("*.yaml")):
             _add_substance(path, substances)
-        for path in _list_files(list_folder):
+        for path in list_files(list_folder):
             _add_list(path, private, listings, lists)
     for listing in listings.values():
         if not listings.keys().isdisjoint(listing.formerly):

@@ -17,11 +17,13 @@ from precursors.answers.explained import explain
 from precursors.answers.print_answers import listing_rows
 from precursors.catalogue.diff import diff_days, diff_editions
 from precursors.catalogue.files import CatalogueError, read_list, read_substance
-from precursors.catalogue.load import HERE, Catalogue
+from precursors.catalogue.load import Catalogue
+from precursors.catalogue.places import HERE, cases_beside
 from precursors.model import InForce
 from precursors.recognition.recogniser import Query, Recogniser
 from registry.history.simulate import drafted
 from rules.rulebook import load_instruments
+from tests.drafts import draft_list
 
 
 def test_every_citation_is_an_instrument_that_we_hold(catalogue: Catalogue) -> None:
@@ -201,3 +203,32 @@ def test_another_id_alone_is_no_change_between_editions(catalogue: Catalogue) ->
 def _as_they_were_named(catalogue: Catalogue) -> Catalogue:
     listings = (replace(one, id=(*one.formerly, one.id)[0], formerly=()) for one in catalogue.listings)
     return Catalogue(catalogue.substances, tuple(listings), catalogue.lists)
+
+
+@pytest.mark.parametrize(
+    ("cases", "says"),
+    [
+        ("xx-1-acetone: {inside: [{structure: CCO}]}", "xx-1-acetone: its list has cases of it as well"),
+        ("xx-1-water: {inside: [{structure: O}]}", "xx-1-water: no entry of its list has that id"),
+        ("xx-1-acetone: {inside: [{structure: O, forn: itself}]}", "field xx-1-acetone.inside.0.forn"),
+    ],
+)
+def test_cases_beside_a_list_name_their_file_and_entry(tmp_path: Path, cases: str, says: str) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text(draft_list("acetone", "Acetone", inside="CC(C)=O"), "utf-8")
+    cases_beside(path).write_text(cases, "utf-8")
+    with pytest.raises(CatalogueError, match=re.escape(says)) as raised:
+        read_list(path)
+    assert "own.cases.yaml" in str(raised.value)
+
+
+def test_cases_beside_a_list_are_those_of_its_entries(tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    within = draft_list("acetone", "Acetone", inside="CC(C)=O")
+    path.write_text(within, "utf-8")
+    whole = Catalogue.load([path])
+    path.write_text(re.sub(r"^  (inside|outside): .*\n", "", within, flags=re.MULTILINE), "utf-8")
+    without = Catalogue.load([path])
+    case = "xx-1-acetone:\n  inside: [{structure: CC(C)=O, form: itself}]\n  outside: [{structure: CCC(C)=O}]\n"
+    cases_beside(path).write_text(case, "utf-8")
+    assert Catalogue.load([path]) == Catalogue.load([tmp_path]) == whole != without
