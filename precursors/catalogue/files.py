@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -14,8 +14,10 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     RootModel,
+    Tag,
     ValidationError,
     model_validator,
 )
@@ -64,13 +66,52 @@ class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+Language = Literal["en", "es", "fr", "pt", "de", "it", "ru", "zh", "ja", "ar", "la", "nl", "pl", "any"]
+
+
+def _synonyms(value: object) -> object:
+    return {NameKind.SYNONYM: value} if isinstance(value, list) else value
+
+
+_ByKind = Annotated[
+    Mapping[NameKind, list[Text]],
+    BeforeValidator(_synonyms, json_schema_input_type=list[Text] | Mapping[NameKind, list[Text]]),
+]
+
+
 class NameEntry(_File):
     """One name of a substance."""
 
     text: Text
-    language: Literal["en", "es", "fr", "pt", "de", "it", "ru", "zh", "ja", "ar", "la", "nl", "pl", "any"]
+    language: Language
     kind: NameKind = NameKind.SYNONYM
     source: str = ""
+
+
+class NamesOfASource(_File):
+    """Names that one source gives, by language and kind; a list alone is of synonyms."""
+
+    source: str
+    texts: Mapping[Language, _ByKind]
+
+    @property
+    def names(self) -> Iterator[NameEntry]:
+        """The same, one by one, as they are written."""
+        for language, kinds in self.texts.items():
+            for kind, texts in kinds.items():
+                for text in texts:
+                    yield NameEntry(text=text, language=language, kind=kind, source=self.source)
+
+
+def _written_as(entry: Any) -> str:
+    grouped = "texts" in entry if isinstance(entry, dict) else isinstance(entry, NamesOfASource)
+    return _GROUPED if grouped else _SINGLE
+
+
+_GROUPED, _SINGLE = "names of a source", "a name"
+_Names = Annotated[
+    Annotated[NamesOfASource, Tag(_GROUPED)] | Annotated[NameEntry, Tag(_SINGLE)], Discriminator(_written_as)
+]
 
 
 class FormEntry(_File):
@@ -88,7 +129,7 @@ class SubstanceFile(_File):
     """``substances/<id>.yaml``: the identity of one substance, once."""
 
     id: Slug
-    names: list[NameEntry] = Field(min_length=1)
+    names: list[_Names] = Field(min_length=1)
     cas: list[Cas] = []
     salt_cas: list[Cas] = []
     cas_source: str = ""
@@ -106,6 +147,12 @@ class SubstanceFile(_File):
     medicinal: bool = False
     medicines_of: Slug | None = None
     notes: list[str] = []
+
+    @property
+    def every_name(self) -> Iterator[NameEntry]:
+        """Its names one by one, however they are grouped."""
+        for one in self.names:
+            yield from one.names if isinstance(one, NamesOfASource) else (one,)
 
 
 class ScopeEntry(_File):
@@ -342,6 +389,6 @@ def _problem(path: Path, content: dict[str, Any], detail: Any) -> str:
         key = listing.get("id") if isinstance(listing, dict) else None
         entry = f" entry {key or where[1] + 1}:"
         where = where[2:]
-    shown = ".".join(str(part) for part in where) or "(whole entry)"
+    shown = ".".join(str(part) for part in where if part not in (_GROUPED, _SINGLE)) or "(whole entry)"
     value = "" if detail["type"] == "missing" else f" (found {str(detail['input'])[:80]!r})"
     return f"{path.name}:{entry} field {shown}: {detail['msg']}{value}"

@@ -277,7 +277,8 @@ def _add_substance(path: Path, substances: dict[str, Substance]) -> None:
     entry = read_substance(path)
     if entry.id in substances:
         raise CatalogueError(f"{path.name}: field id: {entry.id!r} is already a substance. Choose another id.")
-    substances[entry.id] = _substance(entry.model_dump(mode="json"))
+    names = [name.model_dump(mode="json") for name in entry.every_name]
+    substances[entry.id] = _substance({**entry.model_dump(mode="json"), "names": names})
 
 
 def _add_list(path: Path, private: bool, listings: dict[str, Listing], lists: list[ListHeader]) -> None:

@@ -18,7 +18,7 @@ from precursors.answers.print_answers import listing_rows
 from precursors.catalogue.diff import diff_days, diff_editions
 from precursors.catalogue.files import CatalogueError, read_list, read_substance
 from precursors.catalogue.load import Catalogue
-from precursors.catalogue.places import HERE, cases_beside
+from precursors.catalogue.places import HERE, cases_beside, list_files
 from precursors.model import InForce
 from precursors.recognition.recogniser import Query, Recogniser
 from registry.history.simulate import drafted
@@ -121,7 +121,7 @@ def test_a_malformed_list_names_its_field(tmp_path: Path, old: str, new: str, sa
     [
         ("- 108-24-7", "- 108-24-8", "check digit"),
         ("'2915.24'", "'2915'", "2915.24"),
-        ("language: es", "language: xx", "language"),
+        ("\n    es: {", "\n    xx: {", "names.2.texts.xx"),
     ],
 )
 def test_a_malformed_substance_names_its_field(tmp_path: Path, old: str, new: str, says: str) -> None:
@@ -232,3 +232,26 @@ def test_cases_beside_a_list_are_those_of_its_entries(tmp_path: Path) -> None:
     case = "xx-1-acetone:\n  inside: [{structure: CC(C)=O, form: itself}]\n  outside: [{structure: CCC(C)=O}]\n"
     cases_beside(path).write_text(case, "utf-8")
     assert Catalogue.load([path]) == Catalogue.load([tmp_path]) == whole != without
+
+
+def test_every_file_names_its_schema_for_editors() -> None:
+    """The first line, as editors look for it; the schema is there, and is the one of such a file."""
+    schemas = dict.fromkeys((HERE / "substances").glob("*.yaml"), "substance")
+    schemas |= dict.fromkeys(list_files(HERE / "lists"), "list")
+    schemas |= dict.fromkeys((HERE / "lists").rglob("*.cases.yaml"), "cases")
+    for path, kind in schemas.items():
+        told = path.open(encoding="utf-8").readline().removeprefix("# yaml-language-server: $schema=").strip()
+        assert (path.parent / told).resolve() == HERE.parent / "docs" / "schema" / f"{kind}.schema.json", path
+        assert (path.parent / told).is_file()
+
+
+def test_a_substance_begins_with_its_identity_and_names_of_a_source_stand_together() -> None:
+    late, apart = [], []
+    for path in sorted((HERE / "substances").glob("*.yaml")):
+        content = path.read_text("utf-8")
+        fields = re.findall(r"^(\w+):", content, re.MULTILINE)
+        late += [
+            f"{path.name}: {one}" for one in ("cas", "smiles", "formula") if one in fields[fields.index("names") :]
+        ]
+        apart += [path.name] if re.search(r"^- text:", content, re.MULTILINE) else []
+    assert (late, apart) == ([], [])
