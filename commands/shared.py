@@ -36,7 +36,7 @@ def worded(said: str | Exception) -> str:
     from precursors.messages import refusal
 
     place = f"{said.filename}: {said.strerror}" if isinstance(said, OSError) and said.filename else ""
-    return refusal(place or str(said), language())
+    return refusal(place or said, language())
 
 
 def tell(key: str, /, **values: object) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -65,6 +65,30 @@ class _Plurals(Formatter):
 _PLURALS = _Plurals()
 
 
+class Refusal(Exception):
+    """What is refused, by the code of its sentence in ``locale/errors.yaml`` and what varies in it.
+
+    As text it is the English sentence. A value is shown as it was given, in both languages; another error is told in
+    the language of the whole.
+    """
+
+    def __init__(self, code: str, /, **values: object) -> None:
+        self.code, self.values = code, values
+        super().__init__(self.told("en"))
+
+    def __reduce__(self) -> tuple[Callable[..., Refusal], tuple[type[Refusal], str, dict[str, object]]]:
+        return _made_again, (type(self), self.code, self.values)
+
+    def told(self, language: str) -> str:
+        """The sentence in a language."""
+        shown = {key: refusal(one, language) if isinstance(one, Exception) else one for key, one in self.values.items()}
+        return str(_PLURALS.vformat(_content("errors")[self.code][language], (), shown))
+
+
+def _made_again(kind: type[Refusal], code: str, values: dict[str, object]) -> Refusal:
+    return kind(code, **values)
+
+
 def say(group: str, key: str, language: str, **values: object) -> str:
     """One message in a language, its values filled in.
 
@@ -111,8 +135,17 @@ def caveat(text: str, language: str) -> str:
     return _spanish(text, "caveats") if language == "es" else text
 
 
-def refusal(text: str, language: str) -> str:
-    """What a lower layer refused, each line in a language; what others' programs say stays as they say it."""
+def refusal(said: str | Exception, language: str) -> str:
+    """What a lower layer refused, each line in a language; what others' programs say stays as they say it.
+
+    Args:
+        said: a refusal, which has its code; or the English of any other error, by which its Spanish is looked up.
+        language: of the reader.
+
+    """
+    if isinstance(said, Refusal):
+        return said.told(language)
+    text = str(said)
     if language != "es":
         return text
     return "\n".join(

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, false, true
 
+from precursors.messages import Refusal
 from registry import tables
 
 
@@ -68,7 +69,7 @@ PERMISSIONS = tuple(TABLE)
 ROLES = tuple(role for role in TABLE["look_up"] if role != "local")
 
 
-class AccessError(Exception):
+class AccessError(Refusal):
     """The actor may not do that; says which permission is missing and which roles have it."""
 
 
@@ -116,13 +117,13 @@ class Actor:
         """
         reach = self.reach(permission)
         if self.must_change:
-            raise AccessError(f"{self.user} first sets a password of their own; the present one was set by another.")
+            raise AccessError("first_sets_a_password_of_their_own_the", x=self.user)
         if self.must_prove:
-            raise AccessError(f"{self.user} ({self.role}) first sets a second factor; the role needs one here.")
+            raise AccessError("first_sets_a_second_factor_the_role_needs_one", x=self.user, y=self.role)
         if reach is Reach.NONE:
             roles = ", ".join(role for role in ROLES if TABLE[permission][role] is not Reach.NONE)
             raise AccessError(
-                f"{self.user} ({self.role}) is not allowed to do this: {permission} is reserved for {roles}."
+                "is_not_allowed_to_do_this_is_reserved_for", w=self.user, x=self.role, y=permission, z=roles
             )
         return reach
 

@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import BigInteger, Date, DateTime, Engine, Integer, LargeBinary, Table, func, insert, select, text
 from sqlmodel import SQLModel
 
+from precursors.messages import Refusal
 from precursors.whole import whole
 from registry.log import audit
 from registry.log.checkpoint import AuditError, check_text, sign_head, sign_text, verifier_key
@@ -47,7 +48,7 @@ _TYPES = (
 )
 
 
-class BackupError(Exception):
+class BackupError(Refusal):
     """A backup cannot be made, read or restored; says what to do instead."""
 
 
@@ -81,7 +82,7 @@ def backup(store: Store, path: Path, key: Ed25519PrivateKey, by: str) -> int:
 
     """
     if path.exists():
-        raise BackupError(f"{path}: already exists; choose another name for the backup.")
+        raise BackupError("already_exists_choose_another_name_for_the", x=path)
     with store.writing() as connection:
         audit.append(connection, [("backup begun", {"by": by})])
     with whole(path) as draft, store.reading() as connection:
@@ -194,33 +195,30 @@ class _opened:  # noqa: N801 - reads as a verb where it is used
             unknown = set(self._archive.namelist()) - {_MANIFEST, _SIGNATURE, *parts}
             missing = set(SQLModel.metadata.tables) - set(manifest["parts"])
             if unknown or (missing and manifest["revision"] == HEAD):
-                raise BackupError(f"{self._path.name}: its parts are not those of a whole backup. Use another backup.")
+                raise BackupError("its_parts_are_not_those_of_a_whole_backup_use", x=self._path.name)
             for name, digest in manifest["parts"].items():
                 if hashlib.sha256(self._archive.read(_part(name))).hexdigest() != digest:
-                    raise BackupError(f"{self._path.name}: the part {name} was damaged. Use another backup.")
+                    raise BackupError("the_part_was_damaged_use_another_backup", x=self._path.name, y=name)
             for digest in digests:
                 if hashlib.sha256(self._archive.read(f"{_FOLDER}{digest}")).hexdigest() != digest:
-                    raise BackupError(f"{self._path.name}: the part {digest} was damaged. Use another backup.")
+                    raise BackupError("the_part_was_damaged_use_another_backup", x=self._path.name, y=digest)
         except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
-            raise BackupError(f"{self._path.name}: not a whole backup ({error}).") from error
+            raise BackupError("not_a_whole_backup", x=self._path.name, y=error) from error
         return manifest, self._archive
 
     def _check_form(self, form: str) -> None:
         if form == _UNSIGNED:
-            raise BackupError(
-                f"{self._path.name}: an earlier version made it, and did not sign it whole. Restore it with that "
-                "version, open it with this one, and make a new backup."
-            )
+            raise BackupError("an_earlier_version_made_it_and_did_not_sign", x=self._path.name)
         if form != _FORM:
-            raise BackupError(f"{self._path.name}: not a backup of this program.")
+            raise BackupError("not_a_backup_of_this_program", x=self._path.name)
 
     def _check_signature(self, written: bytes, manifest: Mapping[str, Any]) -> None:
         if self._key and self._key != manifest["key"]:
-            raise BackupError(f"{self._path.name}: it was signed with another key than the one given.")
+            raise BackupError("it_was_signed_with_another_key_than_the_one", x=self._path.name)
         try:
             check_text(_signed(written), self._archive.read(_SIGNATURE).decode("utf-8").rstrip("\n"), manifest["key"])
         except AuditError as error:
-            raise BackupError(f"{self._path.name}: it was changed after it was signed. Use another backup.") from error
+            raise BackupError("it_was_changed_after_it_was_signed_use", x=self._path.name) from error
 
     def __exit__(self, *_: object) -> None:
         self._archive.close()
@@ -233,9 +231,7 @@ def _fill(engine: Engine, manifest: Mapping[str, Any], archive: zipfile.ZipFile,
         for name in manifest["parts"]:
             table = SQLModel.metadata.tables[name]
             if connection.execute(select(func.count()).select_from(table)).scalar_one():
-                raise BackupError(
-                    f"the registry is not empty ({name}). Restore into a new one: PRECURSOR_DATABASE_URL."
-                )
+                raise BackupError("the_registry_is_not_empty_restore_into_a_new", x=name)
             for rows in _rows(archive, name):
                 connection.execute(insert(table), rows)
         for digest in manifest.get("documents", []):  # whose rows may not stand in the end: a file alone tells nothing

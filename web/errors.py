@@ -141,7 +141,7 @@ def answer_errors(app: FastAPI) -> None:
         if status == 403 and first and not request.url.path.startswith("/api/"):
             return RedirectResponse(first, 303)
         told = status != 404 and (status != 403 or request.url.path.startswith("/api/"))
-        return _answer(request, status, str(error) if told else "")
+        return _answer(request, status, error if told else "")
 
     async def _database(request: Request, error: Exception) -> Response:
         return answer_fault(request, error)
@@ -179,10 +179,10 @@ def answer_fault(request: Request, error: Exception) -> Response:
     return _answer(request, 500, "")
 
 
-def _answer(request: Request, status: int, message: str, headers: Mapping[str, str] | None = None) -> Response:
+def _answer(request: Request, status: int, said: str | Exception, headers: Mapping[str, str] | None = None) -> Response:
     code = CODES.get(status, "internal")
     lang = language_of(request)
-    general, message = texts()[f"error_{code}"][lang], refusal(message, lang)
+    general, message = texts()[f"error_{code}"][lang], refusal(said, lang)
     if request.url.path.startswith("/api/"):
         return envelope(request, status, message or general, headers)
     if status == 401 and request.method == "GET":

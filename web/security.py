@@ -220,7 +220,7 @@ def check_origin(method: str, headers: Any) -> None:
     else:
         same = origin is None or urlsplit(origin).netloc == headers.get("host")
     if not same:
-        raise AccessError("the request comes from a page of another site.")
+        raise AccessError("the_request_comes_from_a_page_of_another_site")
 
 
 def session_key(settings: WebSettings, database: str) -> str:

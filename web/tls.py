@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from precursors.messages import Refusal
 from precursors.whole import make_once
 
 _NETWORKS = tuple(
@@ -31,7 +32,7 @@ _ANYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - addresses that a server may li
 Address = IPv4Address | IPv6Address
 
 
-class TlsError(Exception):
+class TlsError(Refusal):
     """No certificate can be made; says what to do instead."""
 
 
@@ -66,7 +67,7 @@ def certify(folder: Path, names: Iterable[str]) -> Certified:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     key_path, path = folder / "authority.key", folder / "authority.crt"
     if key_path.is_file() != path.is_file():
-        raise TlsError(f"{folder}: of the authority only a part is there; move it away, and another is made.")
+        raise TlsError("of_the_authority_only_a_part_is_there_move_it", x=folder)
     if not path.is_file():
         key = ec.generate_private_key(ec.SECP256R1())
         certificate = _authority(key)
@@ -75,7 +76,7 @@ def certify(folder: Path, names: Iterable[str]) -> Certified:
     authority = x509.load_pem_x509_certificate(path.read_bytes())
     signer = serialization.load_pem_private_key(key_path.read_bytes(), None)
     if not isinstance(signer, ec.EllipticCurvePrivateKey) or signer.public_key() != authority.public_key():
-        raise TlsError(f"{folder}: key and certificate of the authority do not belong together; move them away.")
+        raise TlsError("key_and_certificate_of_the_authority_do_not", x=folder)
     server = ec.generate_private_key(ec.SECP256R1())
     issued = _server(server, wanted, authority, signer)
     _replace(folder / "server.key", _private(server))
@@ -119,10 +120,7 @@ def _is_local(name: str) -> bool:
 
 def _named(name: str) -> x509.GeneralName:
     if not _is_local(name):
-        raise TlsError(
-            f"{name}: not a local name or private address; give one with --tls-name, or serve behind a proxy that has "
-            "a certificate of a public authority."
-        )
+        raise TlsError("not_a_local_name_or_private_address_give_one", x=name)
     try:
         return x509.IPAddress(ip_address(name))
     except ValueError:

@@ -190,7 +190,7 @@ def _need_amend(connection: Any, actor: Actor, key: Key, line: Mapping[str, Any]
     if not _opened(actor) or operator_of(line) != actor.operator:
         actor.need("declaration_amend")
     if _taken_up(connection, key):
-        raise AccessError(f"declaration {key[0]!r} has been decided on; only the office amends it now.")
+        raise AccessError("declaration_has_been_decided_on_only_the", x=repr(key[0]))
 
 
 def _taken_up(connection: Any, key: Key) -> bool:

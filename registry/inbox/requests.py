@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
+from precursors.messages import Refusal
 from registry import tables
 from registry.access import Absent, AccessError, Actor, Reach, request_scope
 from registry.casework import cases
@@ -39,7 +40,7 @@ _CASE = re.compile(r"\bC-[0-9A-F]{12}\b", re.IGNORECASE)
 _INTERNAL = ("asked", "asked_again", "withdrawn")  # messages of the authority
 
 
-class InboxError(Exception):
+class InboxError(Refusal):
     """A step that a request does not allow; says what to do instead."""
 
 
@@ -280,7 +281,7 @@ def _number(connection: Any) -> str:
 
 def _parties(connection: Any, actor: Actor, wanted: Wanted) -> Parties:
     if bool(wanted.case) == bool(wanted.declaration):
-        raise InboxError("name one case or one declaration that the request is about.")
+        raise InboxError("name_one_case_or_one_declaration_that_the")
     if wanted.case:
         return parties_of_case(connection, actor, wanted.case)
     return parties_of_declaration(connection, actor, wanted.declaration)
@@ -288,14 +289,14 @@ def _parties(connection: Any, actor: Actor, wanted: Wanted) -> Parties:
 
 def _addressee(wanted: Wanted, parties: Parties) -> dict[str, str]:
     if wanted.to not in ADDRESSEES:
-        raise InboxError(f"addressee {wanted.to!r}: choose one of {', '.join(ADDRESSEES)}.")
+        raise InboxError("addressee_choose_one_of", x=repr(wanted.to), y=", ".join(ADDRESSEES))
     if wanted.to == "desk":
         return {}
     known = parties.operators if wanted.to == "operator" else parties.offices
     if not known:
-        raise NobodyToAsk("no operator with a number is a party to this; nobody can be asked through the inbox.")
+        raise NobodyToAsk("no_operator_with_a_number_is_a_party_to_this")
     if wanted.key and wanted.key not in known:
-        raise InboxError(f"{wanted.key!r} is not a party to this; choose one of {', '.join(known)}.")
+        raise InboxError("is_not_a_party_to_this_choose_one_of", x=repr(wanted.key), y=", ".join(known))
     return {f"to_{wanted.to}": wanted.key or known[0]}
 
 
@@ -311,7 +312,7 @@ def answer(store: Store, actor: Actor, request: str, text: str, given: Sequence[
     actor.need("inbox_answer")
     words = _words(text)
     if len(given) > MOST_DOCUMENTS:
-        raise InboxError(f"{len(given)} documents; at most {MOST_DOCUMENTS} go with one answer.")
+        raise InboxError("documents_at_most_go_with_one_answer", x=len(given), y=MOST_DOCUMENTS)
     files = [documents.checked(one) for one in given]
     with store.engine.connect() as connection:  # before anything is put on disk
         _need_open(_own_to_answer(connection, actor, request))
@@ -338,15 +339,15 @@ def _own_to_answer(connection: Any, actor: Actor, request: str) -> Mapping[str, 
     """A request that goes to the actor; what an office asked, others answer."""
     row = _row(connection, actor, "inbox_answer", request)
     if actor.reach("inbox_answer") is Reach.OFFICE and row["to_office"] != actor.office:
-        raise AccessError(f"request {request} is answered by whom it was sent to.")
+        raise AccessError("request_is_answered_by_whom_it_was_sent_to", x=request)
     return row
 
 
 def _need_open(row: Mapping[str, Any]) -> None:
     if row["state"] == "answered":
-        raise InboxError(f"request {row['request']} is answered; nothing more is expected of you.")
+        raise InboxError("request_is_answered_nothing_more_is_expected", x=row["request"])
     if row["state"] == "withdrawn":
-        raise InboxError(f"request {row['request']} is withdrawn; nothing more is expected of you.")
+        raise InboxError("request_is_withdrawn_nothing_more_is_expected", x=row["request"])
 
 
 def ask_again(store: Store, actor: Actor, request: str, text: str, due: date) -> None:
@@ -363,7 +364,7 @@ def ask_again(store: Store, actor: Actor, request: str, text: str, due: date) ->
         audit.lock(connection)
         row = _own_to_ask(connection, actor, request)
         if row["state"] == "withdrawn":
-            raise InboxError(f"request {request} is withdrawn; ask with a new one.")
+            raise InboxError("request_is_withdrawn_ask_with_a_new_one", x=request)
         _need_nothing_of_the_case(connection, row, words)
         values: dict[str, Any] = {"state": "open", "due": due, "reminded": ""}
         _step(connection, actor, row, "asked_again", words, addressees(connection, row), now, **values)
@@ -382,9 +383,9 @@ def withdraw(store: Store, actor: Actor, request: str, text: str) -> None:
         audit.lock(connection)
         row = _own_to_ask(connection, actor, request)
         if row["state"] == "answered":
-            raise InboxError(f"request {request} is answered already; only an open one is withdrawn.")
+            raise InboxError("request_is_answered_already_only_an_open_one", x=request)
         if row["state"] == "withdrawn":
-            raise InboxError(f"request {request} is withdrawn already.")
+            raise InboxError("request_is_withdrawn_already", x=request)
         _need_nothing_of_the_case(connection, row, words)
         people = addressees(connection, row)
         _step(connection, actor, row, "withdrawn", words, people, datetime.now(UTC), state="withdrawn")
@@ -394,7 +395,7 @@ def _own_to_ask(connection: Any, actor: Actor, request: str) -> Mapping[str, Any
     """A request that the actor's side sent."""
     row = _row(connection, actor, "inbox_ask", request)
     if actor.reach("inbox_ask") is Reach.OFFICE and row["from_office"] != actor.office:
-        raise AccessError(f"request {request} is changed by whoever sent it.")
+        raise AccessError("request_is_changed_by_whoever_sent_it", x=request)
     return row
 
 
@@ -449,13 +450,13 @@ def _count(connection: Any, table: Any, request: str) -> int:
 def _words(text: str) -> str:
     words = text.strip()
     if not words or len(words) > MOST_WORDS:
-        raise InboxError(f"write from 1 to {MOST_WORDS:,} characters.")
+        raise InboxError("write_from_1_to_characters", x=f"{MOST_WORDS:,}")
     return words
 
 
 def _need_day(due: date, today: date) -> None:
     if not today <= due <= today + timedelta(days=MOST_DAYS):
-        raise InboxError(f"the deadline {due}: choose a day from {today} to {today + timedelta(days=MOST_DAYS)}.")
+        raise InboxError("the_deadline_choose_a_day_from_to", x=due, y=today, z=today + timedelta(days=MOST_DAYS))
 
 
 def _need_nothing_of_the_case(connection: Any, row: Mapping[str, Any], words: str) -> None:
@@ -465,4 +466,4 @@ def _need_nothing_of_the_case(connection: Any, row: Mapping[str, Any], words: st
     rules = connection.execute(select(_FINDINGS.c.rule).where(_FINDINGS.c.kind == "indicator").distinct()).scalars()
     named = [one for one in rules if one.casefold() in words.casefold()]
     if found := [*_CASE.findall(words), *named]:
-        raise InboxError(f"the firm must not read {', '.join(found)}; ask for what you need to know without naming it.")
+        raise InboxError("the_firm_must_not_read_ask_for_what_you_need", x=", ".join(found))

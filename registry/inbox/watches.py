@@ -67,9 +67,9 @@ def watch(store: Store, actor: Actor, kind: str, value: str, substances: Collect
         _need_value(connection, kind, value, substances)
         own = _of(connection, actor.user)
         if any((one["kind"], one["value"]) == (kind, value) for one in own):
-            raise InboxError(f"{value} is watched already.")
+            raise InboxError("is_watched_already", x=value)
         if len(own) >= MOST:
-            raise InboxError(f"at most {MOST} watches a person; end one first.")
+            raise InboxError("at_most_watches_a_person_end_one_first", x=MOST)
         if not _active(connection):
             _move_mark(connection, audit.size(connection))
         row: dict[str, Any] = {
@@ -87,13 +87,13 @@ def watch(store: Store, actor: Actor, kind: str, value: str, substances: Collect
 
 def _need_value(connection: Any, kind: str, value: str, substances: Collection[str]) -> None:
     if kind not in KINDS:
-        raise InboxError(f"watch {kind!r}: choose one of {', '.join(KINDS)}.")
+        raise InboxError("watch_choose_one_of", x=repr(kind), y=", ".join(KINDS))
     if kind == "route" and (not _ROUTE.fullmatch(value) or value == f"{_ANYWHERE}>{_ANYWHERE}"):
-        raise InboxError(f"route {value!r}: write two country codes such as CN>GT; * is any country, on one side.")
+        raise InboxError("route_write_two_country_codes_such_as_cn_gt", x=repr(value))
     if kind == "substance" and value not in substances:
-        raise InboxError(f"substance {value!r} is on no list; give its id, as `precursor lists show` prints it.")
+        raise InboxError("substance_is_on_no_list_give_its_id_as", x=repr(value))
     if kind == "operator" and not _is_known(connection, value):
-        raise InboxError(f"operator {value!r} is not in the registry, and declared nothing.")
+        raise InboxError("operator_is_not_in_the_registry_and_declared", x=repr(value))
 
 
 def _is_known(connection: Any, operator: str) -> bool:

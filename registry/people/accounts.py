@@ -88,9 +88,9 @@ def add_user(
         audit.lock(connection)
         unknown = actor.role == LOCAL.role  # whoever is at the machine of a registry that nobody is registered in
         if unknown and role != FIRST_ROLE and connection.execute(_ANY_USER).first() is None:
-            raise AccountError("the first person of a registry is an administrator; they register the others.")
+            raise AccountError("the_first_person_of_a_registry_is_an")
         if connection.execute(select(_USERS.c.user).where(_USERS.c.user == user)).first():
-            raise AccountError(f"user {user!r} already exists; choose another name.")
+            raise AccountError("user_already_exists_choose_another_name", x=repr(user))
         connection.execute(insert(_USERS), [row])
         entry = {"user": user, "role": role, "operator": operator, "office": office, "by": actor.user}
         audit.append(connection, [("user added", {**entry, "tells": [tell(_USERS, row)]})])
@@ -144,7 +144,7 @@ def recover(store: Store, user: str, password: str, by: str) -> None:
             connection.execute(insert(_USERS), [fresh])
             rows = [tell(_USERS, fresh)]
         elif row["role"] != FIRST_ROLE:
-            raise AccountError(f"{user} is no administrator; name one, or a name that nobody has.")
+            raise AccountError("is_no_administrator_name_one_or_a_name_that", x=user)
         else:
             values = {"password_hash": PASSWORDS.hash(password), "must_change": 0, "disabled_at": None, **factors.NONE}
             rows = change(connection, row, values)
@@ -153,13 +153,13 @@ def recover(store: Store, user: str, password: str, by: str) -> None:
 
 def _check_user(user: str, role: str, operator: str | None, office: str | None) -> None:
     if not _NAME.fullmatch(user):
-        raise AccountError(f"user {user!r}: 1 to 80 letters, digits and . @ + - _ only.")
+        raise AccountError("user_1_to_80_letters_digits_and_only", x=repr(user))
     if role not in ROLES:
-        raise AccountError(f"role {role!r}: choose one of {', '.join(ROLES)}.")
+        raise AccountError("role_choose_one_of", x=repr(role), y=", ".join(ROLES))
     if (role == "importer") != bool(operator):
-        raise AccountError("an importer needs one operator (--operator); no other role may have one.")
+        raise AccountError("an_importer_needs_one_operator_operator_no")
     if (role == "officer") != bool(office):
-        raise AccountError("an officer needs one customs office (--office); no other role may have one.")
+        raise AccountError("an_officer_needs_one_customs_office_office_no")
 
 
 def change_role(
@@ -175,7 +175,7 @@ def change_role(
     actor.need("account_write")
     _check_user(user, role, operator, office)
     if user == actor.user:
-        raise AccountError("nobody changes their own role; ask another administrator.")
+        raise AccountError("nobody_changes_their_own_role_ask_another")
     with store.writing() as connection:
         audit.lock(connection)
         row = user_row(connection, user)
@@ -208,12 +208,12 @@ def disable_user(store: Store, actor: Actor, user: str) -> None:
     """
     actor.need("account_write")
     if user == actor.user:
-        raise AccountError("you cannot disable your own account; ask another administrator.")
+        raise AccountError("you_cannot_disable_your_own_account_ask")
     with store.writing() as connection:
         audit.lock(connection)
         row = user_row(connection, user)
         if row["disabled_at"]:
-            raise AccountError(f"user {user!r} is disabled already.")
+            raise AccountError("user_is_disabled_already", x=repr(user))
         rows = change(connection, row, {"disabled_at": datetime.now(UTC)})
         audit.append(connection, [("user disabled", {"user": user, "by": actor.user, "tells": rows})])
 
@@ -234,7 +234,7 @@ def set_password(store: Store, actor: Actor, user: str, password: str) -> None:
         audit.lock(connection)
         row = user_row(connection, user)
         if own and row["password_hash"] and fits(PASSWORDS, row["password_hash"], password):
-            raise AccountError("that is the present password; choose another one.")
+            raise AccountError("that_is_the_present_password_choose_another")
         values = {"password_hash": PASSWORDS.hash(password), "must_change": int(not own and actor.role == FIRST_ROLE)}
         rows = change(connection, row, values)
         audit.append(connection, [("password set", {"user": user, "by": actor.user, "tells": rows})])
@@ -400,7 +400,7 @@ def new_key(store: Store, actor: Actor, user: str, scopes: Sequence[str], days: 
     if user != actor.user or actor.scopes is not None or actor.must_change or actor.must_prove:
         actor.need("account_write")
     if not 1 <= days <= MAX_DAYS:
-        raise AccountError(f"a key can be valid for 1 to {MAX_DAYS} days, not {days}.")
+        raise AccountError("a_key_can_be_valid_for_1_to_days_not", x=MAX_DAYS, y=days)
     prefix, secret = f"pk{secrets.token_hex(5)}", secrets.token_urlsafe(32)
     now = datetime.now(UTC)
     with store.writing() as connection:
@@ -427,10 +427,10 @@ def new_key(store: Store, actor: Actor, user: str, scopes: Sequence[str], days: 
 def _check_scopes(owner: Actor, scopes: Sequence[str]) -> None:
     unknown = sorted(set(scopes) - set(PERMISSIONS))
     if unknown or not scopes:
-        raise AccountError(f"scopes {unknown or 'missing'}: choose from {', '.join(PERMISSIONS)}.")
+        raise AccountError("scopes_choose_from", x=unknown or "missing", y=", ".join(PERMISSIONS))
     beyond = sorted(scope for scope in scopes if owner.reach(scope) is Reach.NONE)
     if beyond:
-        raise AccountError(f"{owner.user} ({owner.role}) does not have {', '.join(beyond)} to give to a key.")
+        raise AccountError("does_not_have_to_give_to_a_key", x=owner.user, y=owner.role, z=", ".join(beyond))
 
 
 def list_keys(store: Store, actor: Actor) -> list[dict[str, Any]]:
@@ -458,7 +458,7 @@ def revoke_key(store: Store, actor: Actor, prefix: str) -> None:
         if row is None or (row["user"] != actor.user and actor.reach("account_write") is Reach.NONE):
             raise Absent("key", prefix)
         if row["revoked_at"]:
-            raise AccountError(f"key {prefix} is revoked already.")
+            raise AccountError("key_is_revoked_already", x=prefix)
         values = {"revoked_at": datetime.now(UTC)}
         connection.execute(update(_KEYS).where(_KEYS.c.prefix == prefix).values(**values))
         entry = {"key": prefix, "user": row["user"], "by": actor.user, "tells": [tell(_KEYS, {**row, **values})]}

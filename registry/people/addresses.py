@@ -29,7 +29,7 @@ def check_email(email: str | None) -> None:
 
     """
     if email and (len(email) > _LONGEST or not _ADDRESS.fullmatch(email)):
-        raise AccountError(f"address {email!r}: write one plain address such as ana@example.org.")
+        raise AccountError("address_write_one_plain_address_such_as_ana", x=repr(email))
 
 
 def set_email(store: Store, actor: Actor, user: str, email: str) -> None:

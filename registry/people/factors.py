@@ -48,7 +48,7 @@ def begin(store: Store, actor: Actor, code: str = "") -> str:
         audit.lock(connection)
         row = user_row(connection, actor.user)
         if row["factor"] and not serves(connection, row, code):
-            raise AccountError("a second factor is set; give a code of it to set another.")
+            raise AccountError("a_second_factor_is_set_give_a_code_of_it_to")
         connection.execute(update(_USERS).where(_USERS.c.user == actor.user).values(factor_offered=secret))
     return secret
 
@@ -75,9 +75,7 @@ def confirm(store: Store, actor: Actor, code: str) -> list[str]:
         row = user_row(connection, actor.user)
         step = _step_of(row["factor_offered"] or "", code, None)
         if step is None:
-            raise AccountError(
-                "the code is not of the second factor that was offered; look at the clock of the device."
-            )
+            raise AccountError("the_code_is_not_of_the_second_factor_that_was")
         kept = {
             "factor": row["factor_offered"],
             "factor_offered": None,
@@ -99,7 +97,7 @@ def remove(store: Store, actor: Actor, user: str) -> None:
     """
     actor.need("account_write")
     if user == actor.user:
-        raise AccountError("nobody takes their own second factor away; ask another administrator.")
+        raise AccountError("nobody_takes_their_own_second_factor_away_ask")
     with store.writing() as connection:
         audit.lock(connection)
         rows = change(connection, user_row(connection, user), NONE)
@@ -153,4 +151,4 @@ def _sha256(code: str) -> str:
 
 def _in_person(actor: Actor) -> None:
     if actor.scopes is not None or not actor.user:
-        raise AccountError("a second factor is set by the person, not by a key.")
+        raise AccountError("a_second_factor_is_set_by_the_person_not_by_a")

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from precursors.messages import Refusal
 from precursors.whole import whole
 from registry.settings import Settings
 from registry.store.store import private
@@ -27,7 +28,7 @@ _OFFICE = "[Content_Types].xml"  # in every workbook and text of an office progr
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-class DocumentError(Exception):
+class DocumentError(Refusal):
     """A document that cannot be taken, or is not as it was taken; names it and says what to do."""
 
 
@@ -82,14 +83,12 @@ def checked(given: Given) -> Given:
     """
     name = plain_name(given.name)
     if not given.content or len(given.content) > MOST_BYTES:
-        raise DocumentError(f"{name}: {len(given.content):,} bytes; a document has from 1 to {MOST_BYTES:,}.")
+        raise DocumentError("bytes_a_document_has_from_1_to", x=name, y=f"{len(given.content):,}", z=f"{MOST_BYTES:,}")
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     if ending not in KINDS:
-        raise DocumentError(f"{name}: this kind of document is not taken; send {', '.join(KINDS)}.")
+        raise DocumentError("this_kind_of_document_is_not_taken_send", x=name, y=", ".join(KINDS))
     if not KINDS[ending](given.content):
-        raise DocumentError(
-            f"{name}: its content is not what its ending says; save it again as {ending} and send that."
-        )
+        raise DocumentError("its_content_is_not_what_its_ending_says_save", x=name, y=ending)
     return Given(name, given.content)
 
 
@@ -129,7 +128,7 @@ def read(engine: Engine, sha256: str) -> bytes:
     """
     content = found(engine, sha256)
     if content is None:
-        raise DocumentError("the document is not as it was sent, or is gone; restore it from a backup.")
+        raise DocumentError("the_document_is_not_as_it_was_sent_or_is_gone")
     return content
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from precursors.messages import Refusal
 from registry import tables
 from registry.store.store import Store
 
@@ -22,7 +23,7 @@ KEPT = timedelta(days=1)
 _REPLIES = tables.Reply.__table__  # type: ignore[attr-defined]
 
 
-class ReplyError(Exception):
+class ReplyError(Refusal):
     """The key cannot be used for this request; says why and what to do."""
 
 
@@ -71,12 +72,9 @@ def _kept(store: Store, request: str, sent: str) -> Any:
     with store.engine.connect() as connection:
         row = connection.execute(select(_REPLIES).where(_REPLIES.c.request == request)).one_or_none()
     if row is not None and row.content != sent:
-        raise ReplyError("Idempotency-Key: the key was used for another request.")
+        raise ReplyError("idempotency_key_the_key_was_used_for_another")
     if row is None or row.reply is None:
-        raise ReplyError(
-            "Idempotency-Key: a request under this key was begun and has not ended. Ask again in a moment; if this "
-            "stays so, look whether the change was made before you send it under a new key."
-        )
+        raise ReplyError("idempotency_key_a_request_under_this_key_was")
     return json.loads(row.reply)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import pickle
 import re
 import time
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from click.testing import CliRunner
 
 from cli import main
 from commands.bilingual import spoken
-from precursors.messages import by_english, heading, help_text, refusal
+from precursors.messages import Refusal, by_english, heading, help_text, refusal
 from precursors.yamls import parse
 from registry import tables
 from registry.access import ROLES
@@ -34,6 +35,7 @@ COMPUTED = ("steps.", "registry.", "lookback.", "rules.", "cases.")  # whose sec
 SENTENCE = re.compile(r"[a-z]{2,},? [a-z]{2,}", re.IGNORECASE)
 # Caught by the program, or with the code of a problem instead of words; Absent has a test of its own.
 INNER = {"Everything", "NotTheSame", "_Unlike", "Unreadable", "FileRefused", "KeyError", "Absent"}
+BY_ENGLISH = 213  # sentences of errors without a code; the number only falls
 TOLD = (
     "rules/sandbox.py",
     "registry/decisions/replay.py",
@@ -198,6 +200,39 @@ def test_every_kind_of_row_that_can_be_absent_is_named_in_spanish() -> None:
     for kind in kinds:
         said = refusal(f"{kind} 'X-1' does not exist, or you do not have access to it.", "es")
         assert "'X-1'" in said and "or it is" not in said
+
+
+def coded() -> Iterator[tuple[str, ast.Call]]:
+    """Every refusal that is made by the code of its sentence, with the file that makes it."""
+    everywhere = list(trees("precursors", "registry", "rules", "web", "commands"))
+    nodes = [node for _, tree in everywhere for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    kinds = {node.name for node in nodes if "Refusal" in [getattr(base, "id", "") for base in node.bases]}
+    for path, tree in everywhere:
+        yield from ((str(path), call) for name, call in calls(tree) if name in kinds)
+
+
+def test_a_refusal_by_its_code_gives_the_values_that_its_sentence_names() -> None:
+    sentences, found = loaded("errors.yaml"), list(coded())
+    assert len(found) > 60
+    for path, call in found:
+        said = sentences[written(call.args[0])]
+        given = sorted(str(keyword.arg) for keyword in call.keywords)
+        assert len(call.args) == 1 and given == sorted(set(fields(said["en"]))), f"{path}:{call.lineno}"
+        assert set(fields(said["es"])) <= set(given), f"{path}:{call.lineno}"
+
+
+def test_refusals_that_are_found_by_their_english_get_fewer() -> None:
+    """Where a sentence changes, or a new one comes, its error takes a code: see ``precursors.messages.Refusal``."""
+    assert len({text for text in refused() if " " in text.replace("{}", "")}) <= BY_ENGLISH
+
+
+def test_a_value_of_a_refusal_is_never_translated_and_another_error_is() -> None:
+    user = Refusal("user_already_exists_choose_another_name", x="'first line'")
+    assert "'first line'" in user.told("es") != str(user) == user.told("en")
+    whole = Refusal("not_a_whole_backup", x="b.zip", y=user)
+    assert user.told("es") in whole.told("es") and str(user) in str(whole)
+    again = pickle.loads(pickle.dumps(whole))  # noqa: S301 - made here
+    assert (again.told("es"), str(again)) == (whole.told("es"), str(whole))
 
 
 @pytest.mark.parametrize(
