@@ -215,9 +215,18 @@ def _value_rows(entry: Mapping[str, Any], lang: str, words: Mapping[str, str]) -
     for value in entry["values"]:
         first, last = value["from"] or ALWAYS, value["to"] or FOREVER
         between = f"{'' if first == ALWAYS else first} – {'' if last == FOREVER else last}"
-        amount = _amount(value["value"], lang)
+        amount = " ".join((_amount(value["value"], lang), *_basis(entry, lang)))
         mark = words["read"] if value["verified"] else words["unread"]
         yield [f"`{entry['key']}`", ", ".join(substances), amount, between, source, mark]
+
+
+def _basis(entry: Mapping[str, Any], lang: str) -> Iterable[str]:
+    """On what a percentage is counted; where substances differ, theirs in brackets."""
+    given = entry.get("basis", ())
+    if isinstance(given, Mapping):
+        others = (f"{name} {reference_words(basis, lang)}" for name, basis in given.items() if name != "*")
+        return (reference_words(given["*"], lang), f"({'; '.join(others)})")
+    return (reference_words(given, lang),) if given else ()
 
 
 def _table(heads: list[str], rows: Iterable[list[str]]) -> Iterable[str]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from precursors.messages import by_english
+from precursors.yamls import parse
 from rules.coverage import load_coverage
 from rules.facts import FACTS, OF_LAW
 from rules.rulebook import Rulebook
 
+RULES = Path(__file__).resolve().parents[2] / "rules"
 # What is held and not read yet, and why.
 HELD = {
     "us_mixture_summed": "the shares of several solvents in one line are not added up yet",
@@ -24,3 +29,15 @@ def test_every_parameter_is_read_by_a_rule(rulebook: Rulebook) -> None:
 
 def test_a_duty_is_encoded_only_where_nothing_is_missing() -> None:
     assert [one.duty for one in load_coverage() if one.status == "encoded" and one.missing] == []
+
+
+def test_every_percentage_of_a_mixture_says_on_what_it_is_counted() -> None:
+    """By weight, by volume, or that the text read does not say; "any amount" needs no basis."""
+    said = by_english("reference")
+    for path in (*RULES.glob("[A-Z][A-Z]/parameters.yaml"), RULES / "parameters" / "facts.yaml"):
+        for entry in parse(path.read_text("utf-8")):
+            if entry["key"].endswith("_ppm") and any(value["value"] != "0 %" for value in entry["values"]):
+                given = entry["basis"]
+                bases = given if isinstance(given, dict) else {"*": given}
+                assert set(bases.values()) <= set(said), entry
+                assert bases.keys() - {"*"} <= set(entry["substance"]), entry
