@@ -45,7 +45,7 @@ class Worked:
     """
 
     done: list[str] = field(default_factory=list)
-    refused: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, Exception] = field(default_factory=dict)
     seen: dict[str, int] = field(default_factory=dict)
 
 
@@ -64,7 +64,7 @@ def work_each(store: Store, actor: Actor, step: Step, keys: Sequence[str], seen:
             take(store, actor, step, [key], {key: seen[key]} if key in seen else {})
             worked.done.append(key)
         except (OtherwiseNow, NobodyToAsk, Absent) as error:
-            worked.refused[key] = str(error)
+            worked.refused[key] = error
     worked.seen = cases.versions_of(store, actor, worked.done)
     return worked
 
