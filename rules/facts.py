@@ -6,7 +6,6 @@ Engine-neutral SQL over the tables that ``registry.checking.batch`` hands in; se
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,8 @@ import pyarrow.compute as pc
 
 from precursors.authorities import CONVENTION, authorities
 from rules.countries import CountryGroup
-from rules.parameters import ALWAYS, FOREVER, Parameter, expand
+from rules.parameters import Parameter, expand
+from rules.standing import goes_to, holds, spans
 
 
 @lru_cache(maxsize=1)
@@ -134,7 +134,8 @@ def _declared(name: str) -> str:
 
 _COUNTRIES = ("origin_country", "destination_country", "consignor_country", "consignee_country", "transit_countries")
 _ROUTE = " || ' ' || ".join(f"l.{name}" for name in ("jurisdiction", *_COUNTRIES))
-_ABROAD_ALONE = "COALESCE(r.abroad, '') <> '' AND NOT contains('|' || r.abroad || '|', '|' || l.jurisdiction || '|')"
+_ABROAD_ALONE = "COALESCE(r.abroad, '') <> '' AND home.list IS NULL"
+_EXPORTED = "l.movement = 'export'"
 _NAMED = ("consignor", "consignee", "payer")  # whose names are compared by their letters and digits
 _OPERATOR = "CASE WHEN l.movement = 'import' THEN l.consignee_id ELSE l.consignor_id END"
 _OTHER_END = "CASE WHEN l.movement = 'import' THEN l.consignor_country ELSE l.destination_country END"
@@ -232,6 +233,7 @@ LEFT JOIN standing AS home
     ON home.recognition = r.recognition AND home.substance = r.substance
     AND home.authority = COALESCE(a.authority, l.jurisdiction)
     AND l.declaration_date BETWEEN home.from_date AND home.to_date
+    AND {holds("home", _EXPORTED, goes_to("l"))}
 LEFT JOIN standing AS un
     ON un.recognition = r.recognition AND un.substance = r.substance AND un.authority = {CONVENTION!r}
     AND l.declaration_date BETWEEN un.from_date AND un.to_date
@@ -317,7 +319,7 @@ LEFT JOIN substance_places AS sp ON sp.substance = r.substance""",
     ", op.place AS operator_place, sp.place AS substance_place, n.declaration_place AS declaration_place",
 )
 
-ON_THE_WAY = """
+ON_THE_WAY = f"""
 SELECT DISTINCT f.line_id AS line_id, s.authority AS authority, s.list AS list, a.country AS country,
     NOT s.possible AS certain, s.verified AS verified
 FROM all_facts AS f
@@ -333,52 +335,8 @@ WHERE s.authority <> f.jurisdiction
         OR (contains(s.crossings, 'transit') AND contains(f.transit_countries, a.country))
     )
     AND COALESCE(f.concentration_ppm, 1000000) >= s.from_ppm
-"""
-
-
-def standing_rows(covers: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Listings in force as days that do not overlap: at most one row for a substance, authority and day.
-
-    Where several listings of an authority meet the same substance on the same day, a certain one goes before
-    a possible one, one that asks at a border before one that does not, then the order of their ids.
-    """
-    groups: dict[tuple[int, str, str], list[Mapping[str, Any]]] = {}
-    for cover in covers:
-        groups.setdefault((cover["recognition"], cover["substance"], cover["authority"]), []).append(cover)
-    return [row for key, group in sorted(groups.items()) for row in _pieces(key, group)]
-
-
-def _pieces(key: tuple[int, str, str], group: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    rows = []
-    for first, last in _spans([(cover["from_date"] or ALWAYS, cover["to_date"] or FOREVER) for cover in group]):
-        open_now = [c for c in group if (c["from_date"] or ALWAYS) <= first <= (c["to_date"] or FOREVER)]
-        if open_now:
-            best = min(open_now, key=lambda c: (c["possible"], not c["crossings"], c["listing"]))
-            recognition, substance, authority = key
-            rows.append(
-                {
-                    "recognition": recognition,
-                    "substance": substance,
-                    "authority": authority,
-                    "list": best["list"],
-                    "listing": best["listing"],
-                    "possible": best["possible"],
-                    "verified": best["verified"],
-                    "from_date": first,
-                    "to_date": last,
-                    "crossings": best["crossings"],
-                    "from_ppm": best["from_ppm"],
-                }
-            )
-    return rows
-
-
-def _next(day: date) -> date:
-    return date.fromordinal(day.toordinal() + 1)
-
-
-def _before(day: date) -> date:
-    return date.fromordinal(day.toordinal() - 1)
+    AND {holds("s", "a.country IN (f.origin_country, f.consignor_country)", goes_to("f"))}
+"""  # noqa: S608 - own names only
 
 
 RECOGNITIONS = pa.schema(
@@ -391,11 +349,6 @@ RECOGNITIONS = pa.schema(
 DENSITIES = pa.schema(
     [("quantity", pa.string()), ("unit", pa.string()), ("substance", pa.string()), ("quantity_mg", pa.int64())]
     + [("volume_ul", pa.int64())]
-)
-STANDING = pa.schema(
-    [("recognition", pa.int64()), ("substance", pa.string()), ("authority", pa.string()), ("list", pa.string())]
-    + [("listing", pa.string()), ("possible", pa.bool_()), ("verified", pa.bool_()), ("from_date", pa.date32())]
-    + [("to_date", pa.date32()), ("crossings", pa.string()), ("from_ppm", pa.int64())]
 )
 PARAMETERS = pa.schema(
     [("key", pa.string()), ("substance", pa.string()), ("value", pa.int64()), ("from_date", pa.date32())]
@@ -433,7 +386,7 @@ def law_amounts(parameters: pa.Table) -> pa.Table:
 
 
 def _amounts(law: str, substance: str, held: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[dict[str, Any]]:
-    for first, last in _spans([(row["from_date"], row["to_date"]) for _, row in held]):
+    for first, last in spans([(row["from_date"], row["to_date"]) for _, row in held]):
         now = {name: row for name, row in held if row["from_date"] <= first <= row["to_date"]}
         yield {
             "law": law,
@@ -443,13 +396,6 @@ def _amounts(law: str, substance: str, held: Sequence[tuple[str, Mapping[str, An
             "limit_verified": now["limit_ppm"]["verified"] if "limit_ppm" in now else None,
             **{name: row["value"] for name, row in now.items()},
         }
-
-
-def _spans(held: Sequence[tuple[date, date]]) -> Iterator[tuple[date, date]]:
-    """The longest times in which the same of some spans hold."""
-    edges = sorted({first for first, _ in held} | {_next(last) for _, last in held if last < FOREVER})
-    for place, first in enumerate(edges):
-        yield first, _before(edges[place + 1]) if place + 1 < len(edges) else FOREVER
 
 
 def parameter_table(parameters: Sequence[Parameter], substances: Sequence[str]) -> pa.Table:

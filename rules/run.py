@@ -13,7 +13,6 @@ from rules.facts import (
     BASELINES,
     DATED_BASELINES,
     ON_THE_WAY,
-    STANDING,
     TERM_MONTHS,
     VERSIONS,
     authority_countries,
@@ -21,12 +20,12 @@ from rules.facts import (
     law_amounts,
     name_key,
     parameter_table,
-    standing_rows,
     under_law,
     with_rules,
     workday,
 )
 from rules.rulebook import ALL_TIME, Rule, Rulebook
+from rules.standing import STANDING, standing_rows
 
 Keep = Callable[[Iterable[pa.RecordBatch]], pa.Table]
 SECONDS_PER_RULE = 600.0

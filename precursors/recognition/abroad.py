@@ -20,7 +20,7 @@ from precursors.lexicon.store import Lexicon
 from precursors.model import Form, Listing, NameKind, StructureMatch, Tier
 from precursors.recognition.account import MENTIONED
 from precursors.recognition.covers import Covers
-from precursors.recognition.reading import CERTAIN, Cover, Query, Reading, lies_in
+from precursors.recognition.reading import CERTAIN, GOES_UNSAID, Cover, Query, Reading, lies_in
 from precursors.structure.definitions import structure_definitions
 from precursors.structure.service import StructureService
 from precursors.text.han import HanReader
@@ -206,14 +206,16 @@ class Abroad:
     def _met(self, covers: tuple[Cover, ...], notes: Sequence[str], name: str = "") -> tuple[Cover, ...]:
         """What is met; a question where the law leaves open what the name means, or where goods have to go."""
         return tuple(
-            replace(cover, possible=cover.possible or self._asks(self.catalogue.listing(cover.listing), name))
+            self._asked(cover, self.catalogue.listing(cover.listing), name)
             for cover in self._covers.of_goods(covers, notes)
         )
 
     @staticmethod
-    def _asks(listing: Listing, name: str) -> bool:
-        """Whether an entry is for exports to some countries alone, which no query names, or printed by such a name."""
-        return bool(listing.destinations) or key(name) in map(key, listing.name_alone)
+    def _asked(cover: Cover, listing: Listing, name: str) -> Cover:
+        """A cover, possible where its entry is printed by such a name, or binds exports to countries alone."""
+        open_ = cover.possible or key(name) in map(key, listing.name_alone)
+        unsaid = bool(listing.destinations) and not open_
+        return replace(cover, possible=open_ or unsaid, notes=(*cover.notes, *((GOES_UNSAID,) if unsaid else ())))
 
 
 def _windows(ahead: Sequence[Word]) -> list[str]:

@@ -13,6 +13,7 @@ from precursors.model import Answer, Form, Listing, StructureMatch, Tier
 from precursors.text.rest import Left
 
 CERTAIN = (Tier.EXACT, Tier.STRONG, Tier.STRUCTURE)
+GOES_UNSAID = "goes_unsaid"  # a cover is possible only because no query says to which country goods are exported
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from precursors.model import Answer, Form
 from precursors.numbers.cas import may_hold
 from precursors.numbers.lots import without_lot
 from precursors.recognition.contradictions import IN_TEXT_ONLY
-from precursors.recognition.reading import Reading
+from precursors.recognition.reading import GOES_UNSAID, Reading
 from precursors.recognition.recogniser import Query, Recogniser, Recognition
 from precursors.regimes.model import PREFIX
 from precursors.text.numbers import holds_other_signs
@@ -43,6 +43,7 @@ _COVERS = pa.schema(
         ("to_date", pa.date32()),
         ("crossings", pa.string()),
         ("from_ppm", pa.int64()),
+        ("destinations", pa.string()),
     ]
 )
 
@@ -286,12 +287,14 @@ def _cover_rows(recognition: Recognition, catalogue: Catalogue) -> list[dict[str
                     "listing": listing.id,
                     "authority": listing.authority,
                     "list": listing.list,
-                    "possible": cover.possible or not reading.certain,
+                    # a line says where its goods go: the rules look
+                    "possible": (cover.possible and GOES_UNSAID not in cover.notes) or not reading.certain,
                     "verified": listing.verified,
                     "from_date": listing.in_force.from_date or listing.in_force.published,
                     "to_date": listing.in_force.to_date,
                     "crossings": " ".join(listing.crossings),
                     "from_ppm": listing.from_ppm,
+                    "destinations": " ".join(listing.destinations),
                 }
             )
     return rows

@@ -288,6 +288,7 @@ def _cover(number: int, substance: str, listing: Any, reading: Mapping[str, Any]
         "to_date": listing.in_force.to_date,
         "crossings": " ".join(listing.crossings),
         "from_ppm": listing.from_ppm,
+        "destinations": " ".join(listing.destinations),
     }
 
 

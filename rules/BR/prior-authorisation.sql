@@ -12,8 +12,8 @@ scope: line
 unit: count
 verified: false
 why:
-  en: "Import, export and re-export of the products of Listas I to VI need a prior authorisation (Autorização Prévia). Its article in the Portaria of 2022 was not read; only an authorisation counts that the registry holds for this firm, product and movement, on the day."
-  es: "La importación, exportación y reexportación de los productos de las Listas I a VI requieren autorización previa (Autorização Prévia). Su artículo en la Portaria de 2022 no se leyó; solo cuenta una autorización que conste en el registro para esta empresa, producto y movimiento, en la fecha."
+  en: "Import, export and re-export of the products of Listas I to VI, and exports of those of Lista VII to the countries that it names, need a prior authorisation (Autorização Prévia). Its article in the Portaria of 2022 was not read; only an authorisation counts that the registry holds for this firm, product and movement, on the day."
+  es: "La importación, exportación y reexportación de los productos de las Listas I a VI, y la exportación de los de la Lista VII a los países que esta nombra, requieren autorización previa (Autorização Prévia). Su artículo en la Portaria de 2022 no se leyó; solo cuenta una autorización que conste en el registro para esta empresa, producto y movimiento, en la fecha."
 message:
   en: "{substance} ({list}) crosses the border, and no prior authorisation that the registry holds for {reference} is declared."
   es: "{substance} ({list}) cruza la frontera y no se declaró una autorización previa de {reference} que conste en el registro."
@@ -31,5 +31,5 @@ LEFT JOIN permits AS p -- a number that is not on file for this firm, substance 
     ON p.permit_number = f.permit_number AND p.substance = f.substance AND p.operator_id = f.operator_id
     AND p.movement = f.movement AND p.jurisdiction = 'BR' AND p.status = 'active'
     AND f.day_number BETWEEN p.first_day_number AND p.last_day_number
-WHERE f.home_list IN ('Lista I', 'Lista II', 'Lista III', 'Lista IV', 'Lista V', 'Lista VI') AND f.home_certain
+WHERE f.home_list IN ('Lista I', 'Lista II', 'Lista III', 'Lista IV', 'Lista V', 'Lista VI', 'Lista VII') AND f.home_certain
     AND p.permit_number IS NULL

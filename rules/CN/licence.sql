@@ -12,8 +12,8 @@ scope: line
 unit: count
 verified: true
 why:
-  en: "Import and export of any substance of the three categories need a licence of the commerce authority; goods in transit, transhipped or carried through are declared to customs with the licence. Only a licence counts that the registry holds for this firm, substance and movement, on the day."
-  es: "La importación y la exportación de cualquier sustancia de las tres categorías requieren licencia de la autoridad de comercio; las mercancías en tránsito o transbordo se declaran a la aduana con la licencia. Solo cuenta una licencia que conste en el registro para esta empresa, sustancia y movimiento, en la fecha."
+  en: "Import and export of any substance of the three categories, and exports of what the export catalogue names for the destination, need a licence of the commerce authority; goods in transit, transhipped or carried through are declared to customs with the licence. Only a licence counts that the registry holds for this firm, substance and movement, on the day."
+  es: "La importación y la exportación de cualquier sustancia de las tres categorías, y la exportación de lo que el catálogo de exportación nombra para el destino, requieren licencia de la autoridad de comercio; las mercancías en tránsito o transbordo se declaran a la aduana con la licencia. Solo cuenta una licencia que conste en el registro para esta empresa, sustancia y movimiento, en la fecha."
 message:
   en: "{substance} ({list}) crosses the border, and no licence in force that the registry holds for {reference} is declared."
   es: "{substance} ({list}) cruza la frontera y no se declaró una licencia vigente de {reference} que conste en el registro."
@@ -31,5 +31,6 @@ LEFT JOIN permits AS p -- a number that is not on file for this firm, substance 
     ON p.permit_number = f.permit_number AND p.substance = f.substance AND p.operator_id = f.operator_id
     AND p.movement = f.movement AND p.jurisdiction = 'CN' AND p.status = 'active'
     AND f.day_number BETWEEN p.first_day_number AND p.last_day_number
-WHERE f.home_list IN ('Category 1', 'Category 2', 'Category 2 (category not read)', 'Category 3') AND f.home_certain
+WHERE f.home_list IN ('Category 1', 'Category 2', 'Category 2 (category not read)', 'Category 3',
+        'Export catalogue, Annex 1 Part 1') AND f.home_certain
     AND p.permit_number IS NULL

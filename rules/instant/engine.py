@@ -26,9 +26,7 @@ from rules.facts import (
     LINES,
     ON_THE_WAY,
     RECOGNITIONS,
-    STANDING,
     VERSIONS,
-    standing_rows,
 )
 from rules.instant.dependencies import FACT_COLUMNS, Everything, Scope, lead, says_of_nothing, scopes
 from rules.instant.row_wording import findings_of_few
@@ -36,6 +34,7 @@ from rules.instant.sqlite_dialect import EPOCH, MOST, NotTheSame, opened, plain,
 from rules.instant.windows import OWN, of_few
 from rules.rulebook import Rule, Rulebook
 from rules.run import constants, found, reach, read_as, rules_for
+from rules.standing import STANDING, standing_rows
 
 SECONDS_PER_RULE = 10.0
 FEW = 3  # facts of the lines in question; of more, windows over all are faster than questions about each

@@ -27,9 +27,9 @@ from rules.facts import (
     LAW_AMOUNTS,
     PARAMETERS,
     RECOGNITIONS,
-    STANDING,
     VERSIONS,
 )
+from rules.standing import STANDING
 
 EPOCH = date(1970, 1, 1).toordinal()
 MEMORY = 1 << 30  # bytes that tables and evidence take at most; of more, the batch decides
