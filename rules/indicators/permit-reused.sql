@@ -29,5 +29,6 @@ FROM (
         ) AS nth
     FROM facts AS f
     WHERE f.home_list IS NOT NULL AND f.home_certain AND f.permit_number <> ''
+        AND f.jurisdiction NOT IN ('AR', 'HN') -- they say so by rules of their own
 ) AS t
 WHERE t.nth > 1
