@@ -5,8 +5,8 @@ authority: AR
 law: ar-decreto-593-2019
 provision: Anexo I, art. 16
 kind: law
-outcome: violation
-lane: red
+outcome: review
+lane: yellow
 movement: [export]
 scope: line
 unit: count

@@ -10,7 +10,7 @@ lane: yellow
 movement: [import, export]
 scope: line
 unit: count
-verified: false
+verified: true
 why:
   en: "Listed substances need a prior authorisation of the Dirección General de Sustancias Controladas; DS 5517 lifts it for diesel while it lasts. Its art. 5 was read as the press quotes it. Only one counts that the registry holds for this firm, substance and movement, on the day."
   es: "Las sustancias listadas requieren autorización previa de la Dirección General de Sustancias Controladas; el DS 5517 la levanta para el diésel mientras dure. Su art. 5 se consultó como lo cita la prensa. Solo cuenta la que conste en el registro para esta empresa, sustancia y movimiento, en la fecha."

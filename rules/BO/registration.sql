@@ -5,12 +5,12 @@ authority: BO
 law: bo-ley-913
 provision: art. 16
 kind: law
-outcome: review
-lane: yellow
+outcome: violation
+lane: red
 movement: [import, export, transfer]
 scope: line
 unit: count
-verified: false
+verified: true
 why:
   en: "Whoever handles a listed substance has to be registered with the Ministry of Government or of Health. Art. 16 was read only as another decree cites it. Only a registration counts that the registry holds for this firm and substance, on the day."
   es: "Quien maneja una sustancia listada debe estar registrado en el Ministerio de Gobierno o de Salud. El art. 16 solo se consultó como lo cita otro decreto. Solo cuenta el registro que conste para esta empresa y sustancia, en la fecha."

@@ -5,12 +5,12 @@ authority: CR
 law: cr-ley-8204
 provision: arts. 38, 42
 kind: law
-outcome: review
-lane: yellow
+outcome: violation
+lane: red
 movement: [transfer]
 scope: line
 unit: count
-verified: false
+verified: true
 why:
   en: "The licence of a buyer lasts one calendar year and has to be renewed. Only one counts that began in the year of the declaration and that the registry holds for this firm and substance. The text of the law itself was not consulted."
   es: "La licencia de comprador dura un año calendario y debe renovarse. Solo cuenta la que empezó en el año de la declaración y que conste en el registro para esta empresa y sustancia. No se consultó el texto de la ley."

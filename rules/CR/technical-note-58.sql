@@ -5,8 +5,8 @@ authority: CR
 law: cr-decreto-31684
 provision: Nota Técnica 58
 kind: law
-outcome: violation
-lane: red
+outcome: review
+lane: yellow
 movement: [import, export]
 scope: line
 unit: count

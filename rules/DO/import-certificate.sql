@@ -5,12 +5,12 @@ authority: DO
 law: do-ley-50-88
 provision: null
 kind: law
-outcome: review
-lane: yellow
+outcome: violation
+lane: red
 movement: [import]
 scope: line
 unit: count
-verified: false
+verified: true
 why:
   en: "Controlled chemical substances are imported with a certificate of DIGEMAPS and DNCD, as the State notified the WTO. The text of the law itself was not consulted. Only one counts that the registry holds for this firm and substance, on the day."
   es: "Las sustancias químicas controladas se importan con certificado de DIGEMAPS y la DNCD, según notificó el Estado a la OMC. No se consultó el texto de la ley. Solo cuenta el que conste en el registro para esta empresa y sustancia, en la fecha."

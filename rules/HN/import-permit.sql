@@ -5,12 +5,12 @@ authority: HN
 law: hn-control-sanitario
 provision: null
 kind: law
-outcome: review
-lane: yellow
+outcome: violation
+lane: red
 movement: [import]
 scope: line
 unit: count
-verified: false
+verified: true
 why:
   en: "Each import of a controlled substance needs a permit, as the State notified the WTO. The text of the regulation itself was not consulted. Only one counts that the registry holds for this firm and substance, on the day."
   es: "Cada importación de una sustancia controlada requiere permiso, según notificó el Estado a la OMC. No se consultó el texto del reglamento. Solo cuenta el que conste en el registro para esta empresa y sustancia, en la fecha."

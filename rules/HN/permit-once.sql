@@ -5,12 +5,12 @@ authority: HN
 law: hn-control-sanitario
 provision: null
 kind: law
-outcome: review
-lane: yellow
+outcome: violation
+lane: red
 movement: [import]
 scope: line
 unit: count
-verified: false
+verified: true
 why:
   en: "A permit is valid for one shipment, as the State notified the WTO."
   es: "El permiso vale para un solo envío, según notificó el Estado a la OMC."

@@ -43,5 +43,8 @@ WHERE f.un_list = 'Table I' AND f.un_certain AND n.pen_number IS NULL AND COALES
             OR (f.home_list IS NOT NULL AND f.home_certain AND g.belongs IS NULL)
         )
     )
-    -- Argentina's own rule as well
-    AND NOT (f.jurisdiction = 'AR' AND f.home_list = 'Lista I' AND f.home_certain AND NOT COALESCE(f.exempt, FALSE))
+    -- where nobody knows whether the destination asked, Argentina's own rule says so
+    AND NOT (
+        g.belongs IS NULL AND f.jurisdiction = 'AR' AND f.home_list = 'Lista I' AND f.home_certain
+        AND NOT COALESCE(f.exempt, FALSE)
+    )
