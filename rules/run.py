@@ -24,8 +24,8 @@ from rules.facts import (
     with_rules,
     workday,
 )
+from rules.facts.standing import STANDING, standing_rows
 from rules.rulebook import ALL_TIME, Rule, Rulebook
-from rules.standing import STANDING, standing_rows
 
 Keep = Callable[[Iterable[pa.RecordBatch]], pa.Table]
 SECONDS_PER_RULE = 600.0

@@ -28,13 +28,13 @@ from rules.facts import (
     RECOGNITIONS,
     VERSIONS,
 )
+from rules.facts.standing import STANDING, standing_rows
 from rules.instant.dependencies import FACT_COLUMNS, Everything, Scope, lead, says_of_nothing, scopes
 from rules.instant.row_wording import findings_of_few
 from rules.instant.sqlite_dialect import EPOCH, MOST, NotTheSame, opened, plain, to_sqlite
 from rules.instant.windows import OWN, of_few
 from rules.rulebook import Rule, Rulebook
 from rules.run import constants, found, reach, read_as, rules_for
-from rules.standing import STANDING, standing_rows
 
 SECONDS_PER_RULE = 10.0
 FEW = 3  # facts of the lines in question; of more, windows over all are faster than questions about each

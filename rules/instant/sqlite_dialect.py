@@ -29,7 +29,7 @@ from rules.facts import (
     RECOGNITIONS,
     VERSIONS,
 )
-from rules.standing import STANDING
+from rules.facts.standing import STANDING
 
 EPOCH = date(1970, 1, 1).toordinal()
 MEMORY = 1 << 30  # bytes that tables and evidence take at most; of more, the batch decides

@@ -15,14 +15,14 @@ import pyarrow.compute as pc
 
 from precursors.authorities import CONVENTION, authorities
 from rules.countries import CountryGroup
+from rules.facts.standing import goes_to, holds, spans
 from rules.parameters import Parameter, expand
-from rules.standing import goes_to, holds, spans
 
 
 @lru_cache(maxsize=1)
 def with_rules() -> frozenset[str]:
     """The authorities whose law has rules here; of the others, only the lists are held."""
-    return frozenset(folder.parent.name for folder in Path(__file__).parent.glob("*/*.sql")) & authorities().keys()
+    return frozenset(folder.parent.name for folder in Path(__file__).parents[1].glob("*/*.sql")) & authorities().keys()
 
 
 _WORKDAY = "(({day} + 3) // 7) * 5 + LEAST(({day} + 3) % 7, 5)"
