@@ -4,7 +4,7 @@ PIP_ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo quick test browser lint crash attack bench bench-submit bench-all bench-check bench-audit bench-rules bench-large same-findings bench-structures property-structures bench-names bench-real photos walks fuzz-names fuzz-files bench-hostile bench-single bench-serve soak fuzz-api changelog docs words law-drift clean
+.PHONY: setup demo quick test browser lint crash attack bench bench-submit bench-all bench-check bench-audit bench-rules bench-large same-findings engines bench-structures property-structures bench-names bench-real photos walks fuzz-names fuzz-files bench-hostile bench-single bench-serve soak fuzz-api changelog docs words law-drift clean
 
 setup: $(READY)
 
@@ -111,6 +111,10 @@ bench-large: setup
 same-findings: setup
 	$(BIN)/python -m bench.rules $(or $(LINES),1000000) alike
 	PRECURSOR_WHOLE=1 $(BIN)/python -m pytest -q tests/spark
+
+# DuckDB, the engine in memory and Spark give the same on every law case, and on a year of declarations: make engines
+engines: setup
+	PRECURSOR_WHOLE=1 $(BIN)/python -m pytest -q tests/law tests/spark
 
 bench-hostile: setup
 	$(BIN)/python -m bench.hostile 20000
