@@ -8,7 +8,7 @@ kind: law
 outcome: violation
 lane: red
 movement: [import]
-scope: line
+scope: operator-substance
 unit: count
 verified: true
 why:
