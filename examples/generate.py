@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
-from examples.indicators import pay, plant_indicators
+from examples.indicators import pay, plant_indicators, plant_later_indicators
 from examples.year import (
     LISTED,
     ORDINARY,
@@ -267,6 +267,8 @@ def generate(seed: int = SEED, declarations: int = DECLARATIONS) -> Year:
     year.random, year.messy = random.Random(seed + 1), False  # what came later leaves every earlier line as it was
     pay(year)
     plant_indicators(year)
+    year.random = random.Random(seed + 2)
+    plant_later_indicators(year)
     return year
 
 

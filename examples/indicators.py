@@ -6,6 +6,7 @@ that an indicator which asks about every payment is found out.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from examples.year import (
@@ -45,15 +46,28 @@ def pay(year: Year) -> None:
 
 def plant_indicators(year: Year) -> None:
     """All of them, each with firms of its own, and put among the other lines."""
+    _plant(
+        year,
+        plant_payment,
+        plant_parties,
+        plant_values,
+        plant_routes,
+        plant_transfers,
+        plant_permits,
+        plant_machines,
+    )
+
+
+def plant_later_indicators(year: Year) -> None:
+    """Those that came later, which leave every earlier line as it was."""
+    _plant(year, plant_telephones, plant_windows)
+
+
+def _plant(year: Year, *plants: Callable[[Year], None]) -> None:
     before = len(year.lines)
     for _ in range(TIMES):
-        plant_payment(year)
-        plant_parties(year)
-        plant_values(year)
-        plant_routes(year)
-        plant_transfers(year)
-        plant_permits(year)
-        plant_machines(year)
+        for plant in plants:
+            plant(year)
     added, year.lines = year.lines[before:], year.lines[:before]
     for line in added:
         year.lines.insert(year.random.randint(0, len(year.lines)), line)
@@ -152,6 +166,27 @@ def plant_permits(year: Year) -> None:
     line = lawful_import(year, _firm(year), "acetic-anhydride", any_day(year))
     line["numero_permiso"] = line["numero_permiso"].replace("CERT-0", "CERT-9")
     year.plant(line, "permit-one-digit", "IND-PERMIT-ONE-DIGIT", "the first digit is another")
+
+
+def plant_telephones(year: Year) -> None:
+    """Three firms at one telephone, once with the code of the country."""
+    number = f"23{len(year.operators):02d}-5678"
+    for code in ("", "", "+502 "):
+        owner = _firm(year)
+        owner["telephone"] = f"{code}{number}"
+        line = lawful_import(year, owner, "toluene", any_day(year))
+        year.plant(line, "shared-telephone", "IND-SHARED-TELEPHONE", "one of three operators at one telephone")
+
+
+def plant_windows(year: Year) -> None:
+    """Just under the watched amount every nine days: never three within a week, four within a month."""
+    owner, first = _firm(year), any_day(year, 60, 300)
+    for order in range(4):
+        day = first + timedelta(days=9 * order)
+        certificate = permit(year, owner, "import", "acetic-anhydride", day, 120)
+        sides = parties("importacion", owner, SUPPLIERS[0])
+        line = year.declare(day, goods(year, "acetic-anhydride", 96) | sides, numero_permiso=certificate)
+    year.plant(line, "split-windows", "IND-SPLIT-WINDOWS", "96 kg every nine days")
 
 
 def plant_machines(year: Year) -> None:

@@ -143,9 +143,11 @@ def parties(line_for: str, operator: dict[str, str], other: tuple[str, str]) -> 
 def operator(year: Year, substances: tuple[str, ...], **licence: str) -> dict[str, str]:
     """A registered operator with a licence in force all year, unless told otherwise."""
     place = len(year.operators) + 1
+    telephone = str(20_000_000 + place * 137)
     row = {
         "operator_id": f"{5_000_000 + place * 137}-{place % 10}", "name": f"QUIMICA EJEMPLO {place} S.A.", "country": HOME_COUNTRY,
-        "kind": "importador", "address": f"{place} calle, zona 12, Guatemala", "registered_on": "2015-03-01",
+        "kind": "importador", "address": f"{place} calle, zona 12, Guatemala",
+        "telephone": f"{telephone[:4]}-{telephone[4:]}", "registered_on": "2015-03-01",
     }  # fmt: skip
     row |= {key: licence.pop(key) for key in ("registered_on",) if key in licence}
     year.operators.append(row)

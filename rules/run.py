@@ -36,9 +36,13 @@ _DATED = {
     "pens": {"sent_on": "sent_day_number", "answered_on": "answered_day_number"},
     "operators": {"registered_on": "registered_day_number"},
 }
-# What follows from the name and the address of an operator; how many share the address is counted once, not by lines.
+# What follows from the name of an operator; how many share the address or the telephone is counted once, not by lines.
+# Of a telephone the last eight signs count: country codes are written by some and left out by others.
+_TELEPHONE = name_key("telephone")
+_LAST_SIGNS = f"substr({_TELEPHONE}, GREATEST(LENGTH({_TELEPHONE}) - 7, 1))"
 _OF_OPERATORS = (
     f", {name_key('name')} AS name_key, COUNT(*) OVER (PARTITION BY country, {name_key('address')}) AS at_address"
+    f", COUNT(*) OVER (PARTITION BY country, {_LAST_SIGNS}) AS at_telephone"
 )
 _FOUND = """
 SELECT

@@ -31,7 +31,7 @@ def _texts(*names: str) -> list[tuple[str, pa.DataType]]:
 
 REGISTRY: Mapping[str, pa.Schema] = {
     "operators": pa.schema(
-        [*_texts("operator_id", "name", "country", "kind", "address"), ("registered_on", pa.date32())]
+        [*_texts("operator_id", "name", "country", "kind", "address", "telephone"), ("registered_on", pa.date32())]
     ),
     "licences": pa.schema(
         [*_texts("licence_number", "operator_id", "authority"), ("valid_from", pa.date32()), ("valid_to", pa.date32())]

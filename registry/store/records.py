@@ -47,6 +47,7 @@ class OperatorRecord(_Record):
     country: str | None = None
     kind: str | None = None
     address: str | None = None
+    telephone: str | None = None
     registered_on: date | None = None
 
 

@@ -55,6 +55,7 @@ class Operator(SQLModel, table=True):
     country: str | None = None
     kind: str | None = None
     address: str | None = None
+    telephone: str | None = None
     registered_on: date | None = None
 
 

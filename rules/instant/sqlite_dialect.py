@@ -90,6 +90,7 @@ _NUMBERS = _columns(pa.types.is_integer) | {
     "registered_day_number",
     "term_months",
     "at_address",
+    "at_telephone",
 }
 _TABLES = (
     "facts",
