@@ -114,7 +114,7 @@ same-findings: setup
 
 # DuckDB, the engine in memory and Spark give the same on every law case, and on a year of declarations: make engines
 engines: setup
-	PRECURSOR_WHOLE=1 $(BIN)/python -m pytest -q tests/law tests/spark
+	PRECURSOR_WHOLE=1 $(BIN)/python -m pytest -q tests/law tests/spark tests/registry/test_checker.py
 
 bench-hostile: setup
 	$(BIN)/python -m bench.hostile 20000

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from precursors.catalogue.load import Catalogue
 from precursors.messages import by_english
 from precursors.yamls import parse
+from registry.lawtests.cases import case_tables
 from rules.coverage import load_coverage
 from rules.facts import FACTS, OF_LAW
-from rules.rulebook import Rulebook
+from rules.facts.standing import standing_rows
+from rules.rulebook import HERE, Rulebook
 
-RULES = Path(__file__).resolve().parents[2] / "rules"
 # What is held and not read yet, and why.
 HELD = {
     "us_mixture_summed": "the shares of several solvents in one line are not added up yet",
@@ -34,10 +34,26 @@ def test_a_duty_is_encoded_only_where_nothing_is_missing() -> None:
 def test_every_percentage_of_a_mixture_says_on_what_it_is_counted() -> None:
     """By weight, by volume, or that the text read does not say; "any amount" needs no basis."""
     said = by_english("reference")
-    for path in (*RULES.glob("[A-Z][A-Z]/parameters.yaml"), RULES / "parameters" / "facts.yaml"):
+    for path in (*HERE.glob("[A-Z][A-Z]/parameters.yaml"), HERE / "parameters" / "facts.yaml"):
         for entry in parse(path.read_text("utf-8")):
             if entry["key"].endswith("_ppm") and any(value["value"] != "0 %" for value in entry["values"]):
                 given = entry["basis"]
                 bases = given if isinstance(given, dict) else {"*": given}
                 assert set(bases.values()) <= set(said), entry
                 assert bases.keys() - {"*"} <= set(entry["substance"]), entry
+
+
+def test_every_law_that_is_cited_says_what_is_encoded_of_it() -> None:
+    laws = {path.parent.name for path in HERE.glob("*/instruments.yaml")} - {"floors", "indicators"}
+    assert {one.authority for one in load_coverage()} == laws
+
+
+def test_a_listing_for_named_destinations_is_decided_by_a_destination(catalogue: Catalogue) -> None:
+    bound = [listing for listing in catalogue.listings if listing.destinations]
+    assert bound
+    for listing in bound:
+        line = {"jurisdiction": listing.authority, "substance": listing.substance}
+        covers = case_tables({"as_of": None, "given": {"line": line}}, catalogue)["covers"].to_pylist()
+        own = [row for row in standing_rows(covers) if row["listing"] == listing.id]
+        assert {row["going"] for row in own if not row["possible"]} == set(listing.destinations), listing.id
+        assert [row["going"] for row in own if row["possible"]] == [""], f"{listing.id}: asks only where nobody says"
