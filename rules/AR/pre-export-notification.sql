@@ -15,7 +15,7 @@ why:
   en: "Before an export authorisation is given, the importing country is notified; the 1988 Convention, art. 12(10)(a), asks for the same where that country requested it. Only a notification counts that the registry holds for this firm, substance and destination, sent before the goods leave."
   es: "Antes de otorgar una autorización de exportación se notifica al país importador; la Convención de 1988, art. 12(10)(a), pide lo mismo cuando ese país lo solicitó. Solo cuenta la notificación que conste en el registro para esta empresa, sustancia y destino, enviada antes de la salida."
 message:
-  en: "No pre-export notification is on file for {substance} ({reference})."
+  en: "The registry holds no pre-export notification for {substance} ({reference})."
   es: "No consta la notificación previa a la exportación de {substance} ({reference})."
 mend:
   en: "Notify through the authority and wait for the answer of the importing country."

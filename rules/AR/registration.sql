@@ -15,7 +15,7 @@ why:
   en: "Whoever imports, exports or deals in substances of Listas I and II, or in products that hold them, has to be registered for it, and each party makes sure that the other is. Only a registration counts that the registry holds for this firm and substance, on the day."
   es: "Quien importa, exporta o comercia sustancias de las Listas I y II, o productos que las contienen, debe estar inscrito para ello, y cada parte verifica que la otra lo esté. Solo cuenta la inscripción que conste en el registro para esta empresa y sustancia, en la fecha."
 message:
-  en: "{reference} handles {substance} ({list}) and has no registration in force on file that names it."
+  en: "{reference} handles {substance} ({list}) and has no registration in force in the registry that names it."
   es: "{reference} maneja {substance} ({list}) y no consta una inscripción vigente que la nombre."
 unknown:
   en: "We cannot tell whether a registration covers {substance} ({list}): the operator number is missing."

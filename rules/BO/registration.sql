@@ -15,7 +15,7 @@ why:
   en: "Whoever handles a listed substance has to be registered with the Ministry of Government or of Health. Art. 16 was read only as another decree cites it. Only a registration counts that the registry holds for this firm and substance, on the day."
   es: "Quien maneja una sustancia listada debe estar registrado en el Ministerio de Gobierno o de Salud. El art. 16 solo se consultó como lo cita otro decreto. Solo cuenta el registro que conste para esta empresa y sustancia, en la fecha."
 message:
-  en: "{reference} handles {substance} ({list}), and no registration in force that names it is on file."
+  en: "{reference} handles {substance} ({list}), and no registration in force that names it is in the registry."
   es: "{reference} maneja {substance} ({list}) y no consta un registro vigente que la nombre."
 unknown:
   en: "We cannot tell whether a registration covers {substance} ({list}): the operator number is missing."

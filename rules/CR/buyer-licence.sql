@@ -15,7 +15,7 @@ why:
   en: "The licence of a buyer lasts one calendar year and has to be renewed. Only one counts that began in the year of the declaration and that the registry holds for this firm and substance. The text of the law itself was not consulted."
   es: "La licencia de comprador dura un año calendario y debe renovarse. Solo cuenta la que empezó en el año de la declaración y que conste en el registro para esta empresa y sustancia. No se consultó el texto de la ley."
 message:
-  en: "{reference} buys {substance} ({list}), and no licence of this calendar year that names it is on file."
+  en: "{reference} buys {substance} ({list}), and no licence of this calendar year that names it is in the registry."
   es: "{reference} compra {substance} ({list}) y no consta una licencia de este año calendario que la nombre."
 unknown:
   en: "We cannot tell whether the buyer of {substance} ({list}) has a licence: the number of the buyer is missing."

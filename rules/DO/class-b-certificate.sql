@@ -15,7 +15,7 @@ why:
   en: "Methanol, ethanol, isopropanol and propanol are imported by whoever has a certificate of Clase B, as news report of Decreto 275-21; its text was not consulted. Only one counts that the registry holds for this firm and substance, on the day."
   es: "Metanol, etanol, isopropanol y propanol los importa quien tiene un certificado de Clase B, según informó la prensa sobre el Decreto 275-21; no se consultó su texto. Solo cuenta el que conste en el registro para esta empresa y sustancia, en la fecha."
 message:
-  en: "{reference} imports {substance} ({list}), and no certificate of Clase B in force that names it is on file."
+  en: "{reference} imports {substance} ({list}), and no certificate of Clase B in force that names it is in the registry."
   es: "{reference} importa {substance} ({list}) y no consta un certificado de Clase B vigente que la nombre."
 unknown:
   en: "We cannot tell whether a certificate covers {substance} ({list}): the operator number is missing."

@@ -15,7 +15,7 @@ why:
   en: "Whoever deals in controlled goods has to stand in the Registro para el Control de los Bienes Fiscalizados for the goods and the activity. Only a registration counts that the registry holds for this firm and substance, on the day."
   es: "Quien realiza actividades con bienes fiscalizados debe estar inscrito en el Registro para el Control de los Bienes Fiscalizados para los bienes y la actividad. Solo cuenta la inscripción que conste en el registro para esta empresa y sustancia, en la fecha."
 message:
-  en: "{reference} handles {substance} ({list}) and has no registration in force on file that names it."
+  en: "{reference} handles {substance} ({list}) and has no registration in force in the registry that names it."
   es: "{reference} maneja {substance} ({list}) y no consta una inscripción vigente que la nombre."
 unknown:
   en: "We cannot tell whether a registration covers {substance} ({list}): the operator number is missing."
