@@ -450,7 +450,10 @@ def _hold_load(rows: list[Row], place: int, told: Row | None, done: Reconciled) 
 def _check_registry(connection: Any, newest: Mapping[str, Mapping[str, Row]], done: Reconciled) -> None:
     """The registry records of today are the newest versions."""
     for name in _RECORDS:
-        _hold(done, name, _stored(connection, _T[name], partial(_whole, _T[name])), newest[name])
+        # what was loaded before a column was there says nothing of it, and it holds nothing
+        nothing = dict.fromkeys(column.name for column in _T[name].c)
+        wanted = {key: {**nothing, **row} for key, row in newest[name].items()}
+        _hold(done, name, _stored(connection, _T[name], partial(_whole, _T[name])), wanted)
 
 
 def _sha256(text: str) -> str:

@@ -15,8 +15,8 @@ why:
   en: "The importing country has seven calendar days to answer a pre-export notification; its silence counts as consent."
   es: "El país importador tiene siete días corridos para responder una notificación previa; su silencio vale como consentimiento."
 message:
-  en: "Notification {reference} was sent {measured} days before the export and had no answer by then; the importing country has {allowed} days."
-  es: "La notificación {reference} se envió {measured} días antes de la exportación y hasta entonces no tenía respuesta; el país importador tiene {allowed} días."
+  en: "Notification {reference} had no answer when the goods were exported (days before: {measured}; the importing country has: {allowed})."
+  es: "La notificación {reference} no tenía respuesta al exportarse la mercancía (días de anticipación: {measured}; el país importador tiene: {allowed})."
 mend:
   en: "Wait for the answer or for the end of the seven days."
   es: "Espere la respuesta o el fin de los siete días."

@@ -1,6 +1,6 @@
 /*
 id: PE-AUTHORISATION
-title: {en: 'Controlled goods enter or leave without authorisation', es: 'Bienes fiscalizados que ingresan o salen sin autorización'}
+title: {en: 'Controlled goods enter or leave without authorisation', es: 'Bienes controlados que ingresan o salen sin autorización'}
 authority: PE
 law: pe-despa-pg
 provision: 'DESPA-PG.01 v8, DESPA-PG.02 v7'
@@ -13,7 +13,7 @@ unit: count
 verified: true
 why:
   en: "Controlled goods enter and leave the country with an authorisation of SUNAT, which the declaration names. Only one counts that the registry holds for this firm, substance and movement, on the day."
-  es: "Los bienes fiscalizados ingresan y salen del país con autorización de la SUNAT, que la declaración consigna. Solo cuenta la que conste en el registro para esta empresa, sustancia y movimiento, en la fecha."
+  es: "Los bienes controlados ingresan y salen del país con autorización de la SUNAT, que la declaración consigna. Solo cuenta la que conste en el registro para esta empresa, sustancia y movimiento, en la fecha."
 message:
   en: "{substance} ({list}) crosses the border, and no authorisation in force that the registry holds for {reference} is declared."
   es: "{substance} ({list}) cruza la frontera y no se declaró una autorización vigente de {reference} que conste en el registro."

@@ -1,6 +1,6 @@
 /*
 id: PE-BANK-PAYMENT
-title: {en: 'Controlled goods paid without a bank', es: 'Bienes fiscalizados pagados sin medio bancario'}
+title: {en: 'Controlled goods paid without a bank', es: 'Bienes controlados pagados sin medio bancario'}
 authority: PE
 law: pe-ley-30730
 provision: first final provision
@@ -13,7 +13,7 @@ unit: count
 verified: true
 why:
   en: "Users of controlled goods have to pay by instruments of a bank; domestic users are exempt. Ley 30730 was read in the note on it in Decreto Legislativo 1126."
-  es: "Los usuarios de bienes fiscalizados deben pagar con medios bancarios; los usuarios domésticos están exceptuados. La Ley 30730 se consultó en la nota que figura en el Decreto Legislativo 1126."
+  es: "Los usuarios de bienes controlados deben pagar con medios bancarios; los usuarios domésticos están exceptuados. La Ley 30730 se consultó en la nota que figura en el Decreto Legislativo 1126."
 message:
   en: "{substance} ({list}) is paid by {reference}, which is no instrument of a bank."
   es: "La forma de pago de {substance} ({list}) es {reference}, que no es un medio bancario."

@@ -1,6 +1,6 @@
 /*
 id: PE-REGISTRATION
-title: {en: 'Controlled goods without registration', es: 'Bienes fiscalizados sin inscripción'}
+title: {en: 'Controlled goods without registration', es: 'Bienes controlados sin inscripción'}
 authority: PE
 law: pe-dl-1126
 provision: art. 6
@@ -13,7 +13,7 @@ unit: count
 verified: true
 why:
   en: "Whoever deals in controlled goods has to stand in the Registro para el Control de los Bienes Fiscalizados for the goods and the activity. Only a registration counts that the registry holds for this firm and substance, on the day."
-  es: "Quien realiza actividades con bienes fiscalizados debe estar inscrito en el Registro para el Control de los Bienes Fiscalizados para los bienes y la actividad. Solo cuenta la inscripción que conste en el registro para esta empresa y sustancia, en la fecha."
+  es: "Quien realiza actividades con bienes controlados debe estar inscrito en el Registro para el Control de los Bienes Fiscalizados para los bienes y la actividad. Solo cuenta la inscripción que conste en el registro para esta empresa y sustancia, en la fecha."
 message:
   en: "{reference} handles {substance} ({list}) and has no registration in force in the registry that names it."
   es: "{reference} maneja {substance} ({list}) y no consta una inscripción vigente que la nombre."

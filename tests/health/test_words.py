@@ -81,9 +81,11 @@ SPANISH = (
 )
 # Rules whose measure is more than a limit of at least two, so that it is never one.
 NEVER_ONE = {
+    "AR-AUTHORISATION-120-DAYS",
     "CA-PERMIT-180-DAYS",
     "EU-AUTHORISATION-SIX-MONTHS",
     "GT-LICENCE-TERM",
+    "HN-PERMIT-ONCE",
     "IND-PERMIT-REUSED",
     "US-EXPORT-VOID",
     "US-REGISTRATION-YEARLY",
