@@ -12,8 +12,8 @@ scope: line
 unit: count
 verified: true
 why:
-  en: "Users of controlled goods have to pay by instruments of a bank; domestic users are exempt. Ley 30730 was read in the note on it in Decreto Legislativo 1126."
-  es: "Los usuarios de bienes controlados deben pagar con medios bancarios; los usuarios domésticos están exceptuados. La Ley 30730 se consultó en la nota que figura en el Decreto Legislativo 1126."
+  en: "Users of controlled goods have to pay by instruments of a bank. Whether anybody is exempt was not read. Ley 30730 was read in the note on it in Decreto Legislativo 1126."
+  es: "Los usuarios de bienes controlados deben pagar con medios bancarios. No se leyó si alguien está exceptuado. La Ley 30730 se consultó en la nota que figura en el Decreto Legislativo 1126."
 message:
   en: "{substance} ({list}) is paid by {reference}, which is no instrument of a bank."
   es: "La forma de pago de {substance} ({list}) es {reference}, que no es un medio bancario."
