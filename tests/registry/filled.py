@@ -18,7 +18,7 @@ from registry.decisions.submit import submit, withdraw
 from registry.history import baselines
 from registry.inbox import requests, watches
 from registry.inspections.inspections import Result, Subject, open_inspection, record_result
-from registry.people import accounts, addresses, factors
+from registry.people import accounts, addresses, factors, filters
 from registry.store.documents import Given
 from registry.store.records import LicenceRecord, OperatorRecord, PenRecord, PermitRecord, QuotaRecord, SiteRecord
 from registry.store.store import Store
@@ -134,6 +134,7 @@ def _inbox(store: Store) -> None:
             os.environ.pop(name) if value is None else os.environ.update({name: value})
     requests.answer(store, firm, asked.request, "here", [Given("factura.txt", b"factura 17")])
     watches.watch(store, boss, "operator", "OP-A")
+    filters.keep(store, boss, "declarations", "since March", "since=2025-03-01")
 
 
 def _factor(store: Store, user: str) -> None:

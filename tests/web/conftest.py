@@ -61,6 +61,7 @@ def sign_in(app: FastAPI) -> Callable[[str], TestClient]:
             answer = one.post("/login", data={"user": user, "password": PASSWORD}, follow_redirects=False)
             assert answer.status_code == 303, answer.text
             known[user] = one
+        known[user].cookies.delete("lang")  # what a test before it chose
         return known[user]
 
     return signed_in
@@ -106,9 +107,9 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Debian's Chromium."""
+    """Debian's Chromium; its loop ends with the module, so that others may run their own."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

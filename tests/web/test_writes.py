@@ -61,7 +61,7 @@ def ended(client: TestClient, job: str) -> dict[str, Any]:
 def test_a_record_stays_its_owners(
     app: FastAPI, sign_in: SignIn, owner: str, thief: str, file: Any, more: dict[str, str]
 ) -> None:
-    number = f"W-{owner}-{thief}-{file.__name__}-{len(more)}"
+    number = f"W-{owner}-{thief}-{file.__name__.replace('_', '-')}-{len(more)}"
     assert file(sign_in(owner), line(number, OPERATORS[0], goods="anhidrido acetico"))["state"] == "done"
     before = sign_in("auditor").get(f"/api/v1/declarations/{number}").json()
     taken = line(number, OPERATORS[1] if thief == "importer2" else OPERATORS[0], OFFICES[1])
