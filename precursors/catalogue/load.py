@@ -237,10 +237,10 @@ def edition_of(content: Mapping[str, Any]) -> str:
 
 
 def _check_folders(folders: Sequence[Path]) -> None:
-    from precursors.catalogue.files import CatalogueError
-
     for folder in folders:
         if not folder.exists():
+            from precursors.catalogue.files import CatalogueError  # which reads files, and is slow to import
+
             raise CatalogueError(f"{folder}: no such folder. Name a folder with list files (*.yaml), or one list file.")
 
 

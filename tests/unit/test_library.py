@@ -74,6 +74,11 @@ def test_the_door_costs_nothing_until_it_is_used(name: str) -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT).stdout == "[]\n"
 
 
+def test_lists_that_were_compiled_before_are_loaded_without_what_reads_files(catalogue: Catalogue) -> None:
+    code = "import sys; from precursors.catalogue.load import Catalogue; Catalogue.load(); print('pydantic' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT).stdout == "False\n"
+
+
 TEXTS = ["acetone", "anhidrido acetico 99% tambor 200 L", "sugar", "", "CC(=O)Cc1ccccc1", "cocaine", "producto quimico"]
 
 
