@@ -15,7 +15,7 @@ import pyarrow as pa
 from precursors.authorities import CONVENTION
 from precursors.catalogue.load import Catalogue
 from precursors.lexicon.salts import base_ppm
-from precursors.model import Answer, Form
+from precursors.model import Answer, Form, Listing
 from precursors.numbers.cas import may_hold
 from precursors.numbers.lots import without_lot
 from precursors.recognition.contradictions import IN_TEXT_ONLY
@@ -284,17 +284,24 @@ def _cover_rows(recognition: Recognition, catalogue: Catalogue) -> list[dict[str
             rows.append(
                 {
                     "substance": reading.substance,
-                    "listing": listing.id,
-                    "authority": listing.authority,
-                    "list": listing.list,
                     # a line says where its goods go: the rules look
                     "possible": (cover.possible and GOES_UNSAID not in cover.notes) or not reading.certain,
-                    "verified": listing.verified,
-                    "from_date": listing.in_force.from_date or listing.in_force.published,
-                    "to_date": listing.in_force.to_date,
-                    "crossings": " ".join(listing.crossings),
-                    "from_ppm": listing.from_ppm,
-                    "destinations": " ".join(listing.destinations),
+                    **of_listing(listing),
                 }
             )
     return rows
+
+
+def of_listing(listing: Listing) -> dict[str, Any]:
+    """What a cover holds of the listing that is met."""
+    return {
+        "listing": listing.id,
+        "authority": listing.authority,
+        "list": listing.list,
+        "verified": listing.verified,
+        "from_date": listing.in_force.from_date or listing.in_force.published,
+        "to_date": listing.in_force.to_date,
+        "crossings": " ".join(listing.crossings),
+        "from_ppm": listing.from_ppm,
+        "destinations": " ".join(listing.destinations),
+    }

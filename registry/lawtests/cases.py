@@ -20,7 +20,7 @@ from precursors.catalogue.load import Catalogue
 from precursors.quantity import to_milligrams
 from precursors.yamls import parse
 from registry.checking.lines import volumes
-from registry.checking.recognitions import recognition_tables
+from registry.checking.recognitions import of_listing, recognition_tables
 from registry.store.store import ARROW
 from rules.countries import CountryGroup
 from rules.facts import BASELINES, DENSITIES, VERSIONS
@@ -279,16 +279,8 @@ def _cover(number: int, substance: str, listing: Any, reading: Mapping[str, Any]
     return {
         "recognition": number,
         "substance": substance,
-        "listing": listing.id,
-        "authority": listing.authority,
-        "list": listing.list,
         "possible": not reading["certain"] or listing.authority in reading.get("possible_for", ()),
-        "verified": listing.verified,
-        "from_date": listing.in_force.from_date,
-        "to_date": listing.in_force.to_date,
-        "crossings": " ".join(listing.crossings),
-        "from_ppm": listing.from_ppm,
-        "destinations": " ".join(listing.destinations),
+        **of_listing(listing),
     }
 
 
