@@ -8,17 +8,8 @@ from importlib.resources import files
 
 from precursors.yamls import parse
 
-_FIRST = (
-    "generic",
-    "links",
-    "units",
-    "packs",
-    "grades",
-    "papers",
-    "firms",
-    "goods",
-    "chemistry",
-)  # what a word is, if several
+# What a word is, if several.
+_FIRST = ("generic", "links", "units", "packs", "grades", "papers", "firms", "goods", "chemistry")
 
 
 @lru_cache(maxsize=16)

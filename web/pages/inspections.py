@@ -70,9 +70,14 @@ def every(
 
 def _as_file(request: Request, rows: list[dict[str, Any]], form: str) -> Response:
     lang, words = language_of(request), texts()
-    said = [{**row, "outcome": words[f"inspected_{row['outcome'] or 'none'}"][lang]} for row in rows]
-    for row in said:
-        row["opened_at"] = moment(row["opened_at"]).strftime("%Y-%m-%d %H:%M")
+    said = [
+        {
+            **row,
+            "outcome": words[f"inspected_{row['outcome'] or 'none'}"][lang],
+            "opened_at": f"{moment(row['opened_at']):%Y-%m-%d %H:%M}",
+        }
+        for row in rows
+    ]
     return sheets.sheet("inspections", form, [(key, words[word][lang]) for key, word in _FIELDS.items()], said)
 
 
