@@ -279,7 +279,7 @@ def audit_certificate(declaration: str, output: Path | None, page: Path | None, 
     text = text_of(document)
     _write(text, output)
     if page:
-        from registry.reports.certificate import certificate_pdf
+        from registry.reports.certificate_paper import certificate_pdf
 
         write_file(page, certificate_pdf(document, text, open_rules(), language()))
         note("shared.written", file=page)

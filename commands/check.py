@@ -169,7 +169,7 @@ def _control_key() -> bytes | None:
 def _write_lanes(result: Any, path: Path | None) -> None:
     if path is None:
         return
-    from registry.checking.lanes import write_lanes
+    from registry.checking.lane_counts import write_lanes
     from rules.lanes import assign, load_policy
 
     try:

@@ -30,7 +30,7 @@ def serve(host: str, port: int, workers: int, tls: bool, tls_name: tuple[str, ..
     try:
         from web.app import create_app
         from web.connections import serve as serve_on
-        from web.settings import WebSettings
+        from web.environment import WebSettings
     except ImportError as error:
         fail("serve.needs_extra", module=error.name)
     with open_store() as store, refusals():  # first of all: without it nothing is served

@@ -15,11 +15,11 @@ from precursors.authorities import name_of
 from precursors.messages import reference_words
 from precursors.tabular.problems import catalogue as problems
 from precursors.yamls import parse
-from registry.intake.tables import kinds
+from registry.intake.kinds import kinds
 from registry.settings import Settings
 from rules.parameters import ALWAYS, FOREVER, parameter_files
 from rules.rulebook import HERE as RULES
-from web.settings import WebSettings
+from web.environment import WebSettings
 
 PAGES = {
     "commands": {"en": "Commands", "es": "Comandos"},

@@ -10,10 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 Bilingual = Mapping[str, str]
 """A text in both languages: ``{"en": ..., "es": ...}``."""
+
+Row: TypeAlias = Mapping[str, Any]
+"""A row as a table or a database gives it: its values by the names of their columns."""
 
 
 class Answer(StrEnum):

@@ -21,6 +21,7 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlmodel import SQLModel
 
+from precursors.model import Row
 from registry import state
 from registry.checking.evaluation import Key, hash_of_input, key_of
 from registry.decisions.recording import findings_rows
@@ -34,7 +35,6 @@ _RECORDS = ("operators", "sites", "licences", "licence_substances", "permits", "
 _LOADED = "registry_versions"
 _MANY = 2_000  # rows fetched at once
 _NO_SUCH, _NOT_THERE = "the log tells of no such row", "the log tells of it, and it is not there"
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

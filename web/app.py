@@ -1,4 +1,4 @@
-"""The app put together. One warm engine; no request leaves the machine, no declaration is logged."""
+"""The app put together. One warm examiner; no request leaves the machine, no declaration is logged."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from registry.settings import Settings
 from registry.store.store import Store
 from web.api import router as api
 from web.crowd import Crowd
+from web.environment import WebSettings
 from web.errors import Refused, answer_errors
 from web.first import FirstCode
 from web.front import Front, front_of
@@ -30,7 +31,6 @@ from web.phone import ExactTables
 from web.post import Post
 from web.render import HERE
 from web.security import session_key
-from web.settings import WebSettings
 from web.tls import Certified
 
 ABOUT = """Is a substance controlled, by which law, since when; is a declaration lawful as it stands.
@@ -38,7 +38,7 @@ Every error has one form: `{"error": {"code", "message", "request_id"}}`."""
 
 
 def create_app(workers: int = 2, settings: WebSettings | None = None, certified: Certified | None = None) -> FastAPI:
-    """Make the app; the engine is loaded when it starts.
+    """Make the app; the examiner is loaded when it starts.
 
     Args:
         workers: processes for strangers' heavy reading, and as many for that of people.
@@ -54,7 +54,7 @@ def create_app(workers: int = 2, settings: WebSettings | None = None, certified:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.store = Store(database)
-        app.state.engine = Front(workers, app.state.store, database)
+        app.state.examiner = Front(workers, app.state.store, database)
         app.state.heads = Heads(app.state.store, Settings())
         app.state.post = Post(app)
         app.state.ready = True
@@ -63,7 +63,7 @@ def create_app(workers: int = 2, settings: WebSettings | None = None, certified:
         app.state.post.close()
         app.state.heads.close()
         app.state.jobs.close()
-        app.state.engine.close()
+        app.state.examiner.close()
         app.state.store.engine.dispose()
 
     app = FastAPI(

@@ -13,11 +13,11 @@ from fastapi import FastAPI, Request, UploadFile
 
 from registry.outage import Outage
 from registry.progress import Progress
+from web.environment import WebSettings
 from web.errors import Refused
 from web.front import front_of
 from web.jobs import Job, TooManyJobs, Work, write
 from web.security import actor_of, address_of
-from web.settings import WebSettings
 from web.shared import ANONYMOUS, jobs_of, owner_of
 from web.worker import Budget, Words
 from web.workers import PERSON, STRANGER, Crowded, OverBudget, Pool, Retired

@@ -9,7 +9,7 @@ from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from web.settings import WebSettings
+from web.environment import WebSettings
 from web.tls import Certified
 
 MOST_OF_ONE = 200  # connections of one address at a time, unless it is a proxy that is trusted

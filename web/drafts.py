@@ -7,19 +7,19 @@ from pathlib import Path
 from precursors.catalogue.load import Catalogue
 from registry.store.editions import EditionError
 from rules.rulebook import Rulebook
-from web.engine import Engine
+from web.examiner import Examiner
 
 KINDS = (".yaml", ".sql")
 MAX_DRAFT = 2_000_000
 
 
-def read_draft(path: Path, name: str, engine: Engine) -> Catalogue | Rulebook:
+def read_draft(path: Path, name: str, examiner: Examiner) -> Catalogue | Rulebook:
     """The edition that a list file or a rule file would make, beside what is in force.
 
     Args:
         path: of the file, alone in its folder.
         name: as its sender called it.
-        engine: what is in force.
+        examiner: what is in force.
 
     Raises:
         CatalogueError, RuleError: the file is malformed; says where and what to do.
@@ -31,10 +31,10 @@ def read_draft(path: Path, name: str, engine: Engine) -> Catalogue | Rulebook:
             f"{name}: a list file (.yaml) or a rule file (.sql) of at most {MAX_DRAFT:,} bytes is taken."
         )
     if path.suffix.lower() == ".yaml":
-        _holds(engine.catalogue.edition, Catalogue.load(engine.list_folders).edition)
-        return Catalogue.load([*engine.list_folders, path.parent])
-    _holds(engine.rulebook.edition, Rulebook.load(engine.rule_folders).edition)
-    return Rulebook.load([*engine.rule_folders, path.parent])
+        _holds(examiner.catalogue.edition, Catalogue.load(examiner.list_folders).edition)
+        return Catalogue.load([*examiner.list_folders, path.parent])
+    _holds(examiner.rulebook.edition, Rulebook.load(examiner.rule_folders).edition)
+    return Rulebook.load([*examiner.rule_folders, path.parent])
 
 
 def _holds(in_force: str, installed: str) -> None:

@@ -51,11 +51,11 @@ def front_of(app: FastAPI) -> Front:
     Whoever comes while the new one gets ready waits for it. Tasks under way end on the one that they began with.
     """
     state = app.state
-    if state.engine.approved != count_approved(state.store):
+    if state.examiner.approved != count_approved(state.store):
         with state.renewing:
-            before: Front = state.engine
+            before: Front = state.examiner
             if before.approved != count_approved(state.store):
-                state.engine = Front(state.workers, state.store, state.database)
+                state.examiner = Front(state.workers, state.store, state.database)
                 before.retire()
-    front: Front = state.engine
+    front: Front = state.examiner
     return front

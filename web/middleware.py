@@ -16,10 +16,10 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from registry.access import AccessError
+from web.environment import WebSettings
 from web.errors import Refused, answer_fault, envelope, refuse
 from web.log import note_request
 from web.security import check_origin
-from web.settings import WebSettings
 
 _Scope = MutableMapping[str, Any]
 _Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

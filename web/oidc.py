@@ -8,9 +8,9 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from registry.people.accounts import NotRecognised
+from web.environment import WebSettings
 from web.errors import Refused
 from web.log import note_fault
-from web.settings import WebSettings
 
 
 async def begin(request: Request, back: str) -> Response:

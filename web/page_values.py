@@ -18,7 +18,7 @@ from precursors.tabular.model import PLACE
 from registry.output.writers import rows_of
 from registry.reports.formatting import table_cells
 from registry.reports.model import Report, Table, Text
-from web.engine import Engine, PreValidation
+from web.examiner import Examiner, PreValidation
 from web.render import listing_row
 
 SHOWN = 500
@@ -27,11 +27,11 @@ MARKED = 4_000  # characters of a text that are shown with marks
 LEGEND = 40  # parts of one state that the legend names
 
 
-def lookup_values(engine: Engine, found: Explained, lang: str) -> dict[str, Any]:
+def lookup_values(examiner: Examiner, found: Explained, lang: str) -> dict[str, Any]:
     """What the look-up page shows of an answer."""
     content = found.to_json()
-    picture, varied = engine.picture(found)
-    rows = [_row(engine, row, lang) for row in content["listings"]]
+    picture, varied = examiner.picture(found)
+    rows = [_row(examiner, row, lang) for row in content["listings"]]
     return {
         "found": content,
         "sentences": found.brief(lang),
@@ -39,11 +39,11 @@ def lookup_values(engine: Engine, found: Explained, lang: str) -> dict[str, Any]
         "readings": _readings(content["substances"], lang),
         "others": _others(content["regimes"], lang),
         "authorities_met": _by_authority(rows),
-        "elsewhere": _elsewhere(engine, content["listed_elsewhere"], lang),
+        "elsewhere": _elsewhere(examiner, content["listed_elsewhere"], lang),
         **account_values(found, lang),
         "picture": picture,
         "varied": varied,
-        "edition": engine.catalogue.edition,
+        "edition": examiner.catalogue.edition,
     }
 
 
@@ -78,9 +78,9 @@ def _account(found: Explained, lang: str) -> list[dict[str, Any]]:
     ]
 
 
-def _elsewhere(engine: Engine, rows: Sequence[Mapping[str, Any]], lang: str) -> list[dict[str, Any]]:
+def _elsewhere(examiner: Examiner, rows: Sequence[Mapping[str, Any]], lang: str) -> list[dict[str, Any]]:
     """What lists say that were not asked, by authority."""
-    found = [listing_row(engine.catalogue.listing(row["id"]), lang) | {"certain": row["certain"]} for row in rows]
+    found = [listing_row(examiner.catalogue.listing(row["id"]), lang) | {"certain": row["certain"]} for row in rows]
     return sorted(found, key=lambda row: order_of(row["authority"]))
 
 
@@ -93,9 +93,9 @@ def _others(rows: Sequence[Mapping[str, Any]], lang: str) -> list[dict[str, Any]
     return list(found.values())
 
 
-def _row(engine: Engine, row: Mapping[str, Any], lang: str) -> dict[str, Any]:
+def _row(examiner: Examiner, row: Mapping[str, Any], lang: str) -> dict[str, Any]:
     steps = ", ".join(say("derivation", step, lang) for step in row["steps"])
-    return listing_row(engine.catalogue.listing(row["id"]), lang) | {"possible": not row["certain"], "how": steps}
+    return listing_row(examiner.catalogue.listing(row["id"]), lang) | {"possible": not row["certain"], "how": steps}
 
 
 def _by_authority(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Mapping[str, Any]]]]:

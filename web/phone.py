@@ -17,7 +17,7 @@ from web.asked import desk_of
 from web.errors import Refused
 from web.render import texts
 from web.security import store_of
-from web.shared import engine_of
+from web.shared import examiner_of
 
 
 def phone_words(lang: str) -> dict[str, str]:
@@ -43,7 +43,7 @@ class ExactTables:
             registry.log.checkpoint.AuditError: the key is not there.
 
         """
-        wanted = (engine_of(request).catalogue.edition, date.today())
+        wanted = (examiner_of(request).catalogue.edition, date.today())
         if self._kept is None or self._kept[0] != wanted:
             if not self._making.acquire(blocking=False):
                 raise Refused(429, headers={"retry-after": "10"})

@@ -21,8 +21,8 @@ from precursors.whole import make_once
 from registry.access import LOCAL, PERMISSIONS, AccessError, Actor, Reach
 from registry.people import accounts, factors
 from registry.store.store import Store
+from web.environment import WebSettings
 from web.errors import Refused
-from web.settings import WebSettings
 from web.shared import ANONYMOUS, OPEN
 
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")

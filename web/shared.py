@@ -1,4 +1,4 @@
-"""What every page shares: its language, its frame, the engine behind it, where its links go."""
+"""What every page shares: its language, its frame, the examiner behind it, where its links go."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _FOLDERS = {
 }
 
 
-def engine_of(request: Request) -> Front:
+def examiner_of(request: Request) -> Front:
     """The lists and rules in force, and who reads by them; the same ones for the whole of a request."""
     if not hasattr(request.state, "front"):
         request.state.front = front_of(request.app)
@@ -57,19 +57,19 @@ def jobs_of(request: Request) -> Jobs:
     return jobs
 
 
-def known_authority(engine: Front, authority: str | None) -> str | None:
+def known_authority(examiner: Front, authority: str | None) -> str | None:
     """The authority asked for, ``None`` for every one.
 
     Raises:
         fastapi.HTTPException: there is no list of that authority.
 
     """
-    if authority and authority not in engine.catalogue.authorities:
-        raise HTTPException(422, f"authority: choose one of {', '.join(engine.catalogue.authorities)}")
+    if authority and authority not in examiner.catalogue.authorities:
+        raise HTTPException(422, f"authority: choose one of {', '.join(examiner.catalogue.authorities)}")
     return authority or None
 
 
-def asked_authorities(engine: Front, asked: Sequence[str]) -> tuple[str, ...] | None:
+def asked_authorities(examiner: Front, asked: Sequence[str]) -> tuple[str, ...] | None:
     """The authorities whose lists make the answer, ``all`` of them, or ``None``: all but those of other countries.
 
     Raises:
@@ -78,9 +78,9 @@ def asked_authorities(engine: Front, asked: Sequence[str]) -> tuple[str, ...] | 
     """
     named = tuple(dict.fromkeys(one for one in asked if one))
     if "all" in named:
-        return tuple(engine.catalogue.authorities)
+        return tuple(examiner.catalogue.authorities)
     for one in named:
-        known_authority(engine, one)
+        known_authority(examiner, one)
     return named or None
 
 

@@ -43,7 +43,7 @@ from registry.store.editions import EditionError
 from rules.rulebook import RuleError
 from web.answered import PROBLEMS, Checked, LookedAt, TablesWanted
 from web.drafts import read_draft
-from web.engine import Engine, PreValidation
+from web.examiner import Examiner, PreValidation
 from web.families import families
 from web.page_values import account_values, check_values, lookup_values, working_values
 from web.reading import AS_IT_IS, HowRead
@@ -61,46 +61,46 @@ _NOBODY = Actor("", "anonymous")
 Against = Literal["file", "registry", "submit", "amend"]
 
 
-def engine_of(setup: Setup) -> Engine:
-    """The engine, ready."""
-    engine = Engine(setup)
-    engine.warm_up()
-    return engine
+def examiner_of(setup: Setup) -> Examiner:
+    """The examiner, ready."""
+    examiner = Examiner(setup)
+    examiner.warm_up()
+    return examiner
 
 
 # --- values -------------------------------------------------------------------------------------------
 
 
 def look_up(
-    engine: Engine, told: Telling, values: Sequence[Query], day: date, authority: Asked, lang: str = ""
+    examiner: Examiner, told: Telling, values: Sequence[Query], day: date, authority: Asked, lang: str = ""
 ) -> None:
     """Look values up, and give the answers as they come, so that those before a hopeless one are not lost."""
     for start in range(0, len(values), _AT_ONCE):
-        found = engine.screen(values[start : start + _AT_ONCE], day, authority)
-        told.give([LookedAt(_logged(one), _content(engine, one, lang, due=len(values) == 1)) for one in found])
+        found = examiner.screen(values[start : start + _AT_ONCE], day, authority)
+        told.give([LookedAt(_logged(one), _content(examiner, one, lang, due=len(values) == 1)) for one in found])
 
 
 def unread(
-    engine: Engine, _told: Telling, values: Sequence[Query], day: date, authority: Asked, lang: str = ""
+    examiner: Examiner, _told: Telling, values: Sequence[Query], day: date, authority: Asked, lang: str = ""
 ) -> list[LookedAt]:
     """The answers on values that could not be read within the bounds, none of which is read here."""
-    content = _content(engine, engine.unread(Query("?"), day, authority), lang, due=False)
-    found = (engine.unread(value, day, authority) for value in values)
-    return [LookedAt(_logged(one), _of_unread(engine, content, one, lang)) for one in found]
+    content = _content(examiner, examiner.unread(Query("?"), day, authority), lang, due=False)
+    found = (examiner.unread(value, day, authority) for value in values)
+    return [LookedAt(_logged(one), _of_unread(examiner, content, one, lang)) for one in found]
 
 
-def _of_unread(engine: Engine, content: Mapping[str, Any], found: Explained, lang: str) -> dict[str, Any]:
+def _of_unread(examiner: Examiner, content: Mapping[str, Any], found: Explained, lang: str) -> dict[str, Any]:
     """What is said of any value that was not read, said of this one: all of it is accounted for as not read."""
     own = {"query": found.recognition.query.text, "account": [span._asdict() for span in found.account]}
-    home = {"home": engine.home(found, due=False)}
+    home = {"home": examiner.home(found, due=False)}
     if not lang:
         return {**content, **own, **home}
     return {**content, "found": {**content["found"], **own}, **account_values(found, lang), **home}
 
 
-def _content(engine: Engine, found: Explained, lang: str, *, due: bool) -> dict[str, Any]:
-    shown = lookup_values(engine, found, lang) if lang else found.to_json()
-    return {"home": engine.home(found, due=due), **shown}
+def _content(examiner: Examiner, found: Explained, lang: str, *, due: bool) -> dict[str, Any]:
+    shown = lookup_values(examiner, found, lang) if lang else found.to_json()
+    return {"home": examiner.home(found, due=due), **shown}
 
 
 def _logged(found: Explained) -> LookedUp:
@@ -111,66 +111,66 @@ def _logged(found: Explained) -> LookedUp:
     return LookedUp(query.text, found.answer.value, listings, found.day, query.hs, authorities, logged_account(found))
 
 
-def amounts_of(engine: Engine, _told: Telling, lines: Sequence[Mapping[str, Any]]) -> list[list[Amount]]:
+def amounts_of(examiner: Examiner, _told: Telling, lines: Sequence[Mapping[str, Any]]) -> list[list[Amount]]:
     """The listed substances of recorded lines, with mass and base."""
-    return amounts(lines, engine.recogniser)
+    return amounts(lines, examiner.recogniser)
 
 
 def working_file(
-    engine: Engine, _told: Telling, actor: Actor, wanted: TablesWanted, lang: str, day: date, out: Path
+    examiner: Examiner, _told: Telling, actor: Actor, wanted: TablesWanted, lang: str, day: date, out: Path
 ) -> None:
     """The working tables of a year as a file, XLSX or JSON by its ending."""
-    write_report(_working(engine, actor, wanted, lang, day), out)
+    write_report(_working(examiner, actor, wanted, lang, day), out)
 
 
 def working_page(
-    engine: Engine, _told: Telling, actor: Actor, wanted: TablesWanted, lang: str, day: date, cell: str
+    examiner: Examiner, _told: Telling, actor: Actor, wanted: TablesWanted, lang: str, day: date, cell: str
 ) -> dict[str, Any]:
     """What the page of working tables shows."""
-    return working_values(_working(engine, actor, replace(wanted, substance=""), lang, day), wanted.substance, cell)
+    return working_values(_working(examiner, actor, replace(wanted, substance=""), lang, day), wanted.substance, cell)
 
 
-def _working(engine: Engine, actor: Actor, wanted: TablesWanted, lang: str, day: date) -> Report:
+def _working(examiner: Examiner, actor: Actor, wanted: TablesWanted, lang: str, day: date) -> Report:
     asked: dict[str, Any] = {"jurisdiction": wanted.jurisdiction, "substance": wanted.substance}
     return working_tables(
-        wanted.year, Source(engine.registry, actor), engine.recogniser, language=lang, day=day, **asked
+        wanted.year, Source(examiner.registry, actor), examiner.recogniser, language=lang, day=day, **asked
     )
 
 
-def exact(engine: Engine, _told: Telling, day: date) -> dict[str, Any]:
+def exact(examiner: Examiner, _told: Telling, day: date) -> dict[str, Any]:
     """The table that phones answer from while the desk is out of reach."""
-    return engine.exact(day)
+    return examiner.exact(day)
 
 
-def substances(engine: Engine, _told: Telling, texts: Sequence[tuple[str, ...]]) -> list[list[str]]:
+def substances(examiner: Examiner, _told: Telling, texts: Sequence[tuple[str, ...]]) -> list[list[str]]:
     """The substances that each of some texts may name; each is ``QUERY``."""
-    return [sorted(found) for found in substances_read(texts, engine.recogniser)]
+    return [sorted(found) for found in substances_read(texts, examiner.recogniser)]
 
 
-def structure(engine: Engine, _told: Telling, block: str, name: str, lang: str) -> str:
+def structure(examiner: Examiner, _told: Telling, block: str, name: str, lang: str) -> str:
     """The SMILES of a mol block.
 
     Raises:
         Words: it cannot be read; says why.
 
     """
-    found = engine.recogniser.service.read(block)
+    found = examiner.recogniser.service.read(block)
     if found.problem or not found.smiles:
         code = found.problem if found.problem and has("problem", found.problem) else "unreadable"
         raise Words(say("problem", code, lang, detail=caveat(found.detail or name or "mol", lang)))
     return found.smiles
 
 
-def draw(engine: Engine, _told: Telling, smiles: str) -> str:
+def draw(examiner: Examiner, _told: Telling, smiles: str) -> str:
     """A structure as SVG."""
-    return engine.draw(smiles)
+    return examiner.draw(smiles)
 
 
 # --- files --------------------------------------------------------------------------------------------
 
 
 def check(
-    engine: Engine,
+    examiner: Examiner,
     told: Telling,
     path: Path,
     name: str,
@@ -183,7 +183,7 @@ def check(
     """Check a file, or check and record it.
 
     Args:
-        engine: with the registry, unless it is checked by itself.
+        examiner: with the registry, unless it is checked by itself.
         told: told how far it is.
         path: of the file.
         name: as its sender called it.
@@ -200,12 +200,12 @@ def check(
     """
     asked = how.asked(lang)
     if against == "file":
-        done = engine.pre_validate(name, path, actor, told, asked)
+        done = examiner.pre_validate(name, path, actor, told, asked)
     elif against == "registry":
-        done = engine.check(name, path, told, asked)
+        done = examiner.check(name, path, told, asked)
     else:
         amend = against == "amend"
-        done = _in_words(lambda: engine.submit(name, path, actor or _NOBODY, told, amend=amend, asked=asked))
+        done = _in_words(lambda: examiner.submit(name, path, actor or _NOBODY, told, amend=amend, asked=asked))
     digest = _sha256(path)
     if kept is not None:
         _keep(replace(done, sha256=digest, mapped=asked.mapped), kept)
@@ -217,14 +217,14 @@ def check(
     return Checked(digest, done.good, done.result.findings.num_rows, done.recorded, answer, goods, alike)
 
 
-def read(_engine: Engine, _told: Telling, path: Path, how: HowRead, lang: str) -> dict[str, Any]:
+def read(_examiner: Examiner, _told: Telling, path: Path, how: HowRead, lang: str) -> dict[str, Any]:
     """What would be read of a file; the first rows of it."""
     found = preview(path, how.asked(lang)).to_json(lang)
     found["rows"] = found["rows"][:_ROWS_SHOWN]
     return found
 
 
-def propose(_engine: Engine, _told: Telling, path: Path, how: HowRead, lang: str) -> dict[str, Any]:
+def propose(_examiner: Examiner, _told: Telling, path: Path, how: HowRead, lang: str) -> dict[str, Any]:
     """A column map for a file.
 
     Raises:
@@ -250,12 +250,12 @@ def content_of(done: PreValidation, lang: str) -> bytes:
     return json.dumps(content, default=str, ensure_ascii=False).encode()
 
 
-def page_of(_engine: Engine, _told: Telling, kept: Path, lang: str) -> dict[str, Any]:
+def page_of(_examiner: Examiner, _told: Telling, kept: Path, lang: str) -> dict[str, Any]:
     """What the page shows of a kept result."""
     return check_values(_kept(kept), lang)
 
 
-def write_part(_engine: Engine, _told: Telling, kept: Path, what: str, lang: str, out: Path) -> None:
+def write_part(_examiner: Examiner, _told: Telling, kept: Path, what: str, lang: str, out: Path) -> None:
     """A part of a kept result as a file: ``content`` of the API, ``findings``, ``rejected`` rows, ``receipt``."""
     done = _kept(kept)
     if what == "content":
@@ -274,12 +274,12 @@ def write_part(_engine: Engine, _told: Telling, kept: Path, what: str, lang: str
 
 
 def correct(
-    engine: Engine, _told: Telling, kept: Path, cells: Mapping[tuple[int, int], str], out: Path
+    examiner: Examiner, _told: Telling, kept: Path, cells: Mapping[tuple[int, int], str], out: Path
 ) -> HowRead | None:
     """The rows that were set aside, with cells as a person corrected them, as a file to check again.
 
     Args:
-        engine: not asked.
+        examiner: not asked.
         kept: the result.
         cells: by row of the file and place of the column.
         out: where they go, as CSV.
@@ -325,12 +325,12 @@ def _kept(path: Path) -> PreValidation:
 
 
 def screen(
-    engine: Engine, told: Telling, path: Path, column: str, out: Path, most: int, options: Mapping[str, Any]
+    examiner: Examiner, told: Telling, path: Path, column: str, out: Path, most: int, options: Mapping[str, Any]
 ) -> tuple[str, int, dict[str, int]]:
     """Look up every row of a file.
 
     Args:
-        engine: reads.
+        examiner: reads.
         told: told how far it is.
         path: of the file.
         column: that is read.
@@ -354,7 +354,7 @@ def screen(
 
     def work() -> dict[str, int]:
         problems: list[Any] = []
-        screen_file(path, column or None, out, engine.recogniser, progress=progress, told=problems.extend, **options)
+        screen_file(path, column or None, out, examiner.recogniser, progress=progress, told=problems.extend, **options)
         said = [found.to_json(options["language"]) for found in problems]
         out.with_name(PROBLEMS).write_text(json.dumps(said, ensure_ascii=False), "utf-8")
         return families(islice(_values(path, column), most)) if most else {}
@@ -374,19 +374,19 @@ def _values(path: Path, column: str) -> Iterator[str]:
     return (row[place] for row in table.rows())
 
 
-def draft(engine: Engine, told: Telling, path: Path, name: str, reason: str, actor: Actor) -> int:
+def draft(examiner: Examiner, told: Telling, path: Path, name: str, reason: str, actor: Actor) -> int:
     """Work out what a draft would change, and put it up for approval.
 
     Raises:
         Words: it is neither a list nor a rule, or it is malformed.
 
     """
-    store = engine.registry
+    store = examiner.registry
 
     def work() -> int:
-        edition = read_draft(path, name, engine)
+        edition = read_draft(path, name, examiner)
         told("rules", 0, 1)
-        impact = publications.changes(store, edition, (engine.catalogue, engine.rulebook))
+        impact = publications.changes(store, edition, (examiner.catalogue, examiner.rulebook))
         return publications.draft(store, actor, edition, reason, impact)
 
     return _in_words(work)

@@ -70,7 +70,7 @@ class Budget:
 
 @dataclass(frozen=True)
 class Setup:
-    """What a process starts with; ``tasks`` is the module that makes its engine and knows its tasks."""
+    """What a process starts with; ``tasks`` is the module that makes its examiner and knows its tasks."""
 
     catalogue: Catalogue
     rulebook: Rulebook
@@ -91,7 +91,7 @@ def main() -> None:
     os.umask(0o077)  # what is kept in files is nobody else's
     guarded.here = True
     tasks = import_module(setup.tasks)
-    ready = tasks.engine_of(setup)
+    ready = tasks.examiner_of(setup)
     gc.collect()
     gc.freeze()  # what is ready stays as it is, and in one piece for all copies
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)

@@ -16,7 +16,7 @@ from web.asked import desk_of
 from web.errors import Refused
 from web.logged_queries import read_of
 from web.security import actor_of, store_of
-from web.shared import engine_of, jobs_of, language_of
+from web.shared import examiner_of, jobs_of, language_of
 
 Form = Literal["json", "xlsx"]
 _TYPES = {
@@ -50,7 +50,7 @@ def _made(request: Request, task: str, wanted: TablesWanted, what: Any) -> Any:
     """Have them made for whoever asks, and log that the lines were read before anything is answered."""
     actor = actor_of(request)
     actor.need("report_read")
-    if wanted.substance and wanted.substance not in engine_of(request).catalogue.substances:
+    if wanted.substance and wanted.substance not in examiner_of(request).catalogue.substances:
         raise Refused(422, f"substance {wanted.substance!r} is on no list; choose one of the page or of the lists.")
     made = desk_of(request).run(task, actor, wanted, language_of(request), date.today(), what)
     asked = {name: str(getattr(wanted, name)) for name in ("year", "jurisdiction", "substance")}

@@ -29,7 +29,7 @@ from precursors.catalogue.load import Catalogue
 from precursors.fold import OF_WORDS, fold, key, sorted_key, words
 from precursors.lexicon import regime_names
 from precursors.lexicon.marks import identifies_none
-from precursors.lexicon.tables import doubtful, left_to_structure, names_of, salt_names, words_in_names
+from precursors.lexicon.public_names import doubtful, left_to_structure, names_of, salt_names, words_in_names
 from precursors.messages import default_language, say
 from precursors.model import Form, Name, NameKind, StructureReading, Substance
 from precursors.regimes.load import Regimes, edition

@@ -10,11 +10,11 @@ from precursors.tabular.model import RawTable
 from precursors.tabular.problems import Problem
 
 NUMBERS = ("quantity", "net_mass_kg", "gross_mass_kg", "value", "line_number")
-Row = Mapping[str, str]
+TextRow = Mapping[str, str]
 
 
 def as_table(
-    rows: Sequence[Row], form: str, problems: list[Problem], *, numbers: Collection[str] = NUMBERS
+    rows: Sequence[TextRow], form: str, problems: list[Problem], *, numbers: Collection[str] = NUMBERS
 ) -> RawTable:
     """A table of rows; a column that no row fills is left out, and numbers of a fixed form are numbers."""
     headings = list(dict.fromkeys(name for row in rows for name, value in row.items() if value))

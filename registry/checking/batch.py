@@ -20,15 +20,15 @@ from precursors.authorities import HOME_COUNTRY
 from precursors.catalogue.load import Catalogue
 from precursors.recognition.recogniser import Recogniser
 from precursors.tabular.problems import Problem
-from registry.checking.lanes import control_arm, count_lanes
+from registry.checking.lane_counts import control_arm, count_lanes
 from registry.checking.lines import Lines
 from registry.checking.recognitions import Reader, read_texts, tables_of
 from registry.intake.declarations import Asked, Intake, read_declarations
 from registry.intake.in_parts import may_be_parted, read_declarations_in_parts
-from registry.intake.tables import Checker
+from registry.intake.kinds import TableCheck
 from registry.progress import Progress, no_progress
 from registry.store.arrow_tables import REGISTRY
-from rules.engines.duckdb import DuckEngine, Engine, Source
+from rules.engines.duckdb import DuckEngine, Engine, Tabular
 from rules.explain import FINDINGS, ROWS, as_table, on_disk, stored
 from rules.facts import VERSIONS
 from rules.lanes import Policy, load_policy
@@ -46,7 +46,7 @@ class Records(Protocol):
     def arrow(self) -> dict[str, pa.Table]:
         """The registry as tables."""
 
-    def history(self) -> Source:
+    def history(self) -> Tabular:
         """Every recorded line."""
 
 
@@ -94,7 +94,7 @@ class CheckOptions:
     control_key: bytes | None = None
     few: Few | None = None
     folder: Path | None = None
-    also: Callable[[Checker], None] | None = None
+    also: Callable[[TableCheck], None] | None = None
     asked: Asked = field(default_factory=Asked)
 
 
@@ -197,8 +197,8 @@ def start_early(path: Path, recogniser: Recogniser) -> None:
 
 
 def check_lines(
-    declared: Source,
-    recorded: Source,
+    declared: Tabular,
+    recorded: Tabular,
     *,
     engine: Engine,
     registry: Mapping[str, pa.Table],
@@ -229,7 +229,7 @@ def check_lines(
 
 
 def check_to_file(
-    declared: Source,
+    declared: Tabular,
     path: Path,
     *,
     engine: Engine,

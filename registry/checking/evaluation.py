@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlalchemy import func, insert, select
 
+from precursors.model import Row
 from precursors.recognition.recogniser import Recogniser
 from registry import tables
 from registry.access import Actor
@@ -31,7 +32,6 @@ from rules.engines.duckdb import DuckEngine
 from rules.rulebook import Rulebook
 
 Key = tuple[str, int]
-Row = Mapping[str, Any]
 _PART = 50_000
 _RUNS = tables.Evaluation.__table__  # type: ignore[attr-defined]
 _INPUTS = tables.EvaluationInput.__table__  # type: ignore[attr-defined]

@@ -14,11 +14,12 @@ from typing import Any, TypeAlias
 
 import pyarrow as pa
 
+from precursors.model import Row
 from precursors.recognition.recogniser import Recogniser
 from registry.access import Actor
 from registry.checking.evaluation import key_of
 from registry.checking.lines import typed_lines, volumes
-from registry.checking.needed_lines import FOUND_BY, Moment, Row, moment_of
+from registry.checking.needed_lines import FOUND_BY, Moment, moment_of
 from registry.checking.recognitions import QUERY, Read, read_texts, tables_of
 from registry.store.arrow_tables import REGISTRY
 from registry.store.store import Store

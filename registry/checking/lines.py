@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from precursors.quantity import is_volume, to_microlitres, to_milligrams
 from registry.checking.recognitions import QUERY, Read, alike
 from registry.store.arrow_tables import LINE_COLUMNS, LINES
-from rules.engines.duckdb import Engine, Source
+from rules.engines.duckdb import Engine, Tabular
 from rules.facts import DENSITIES
 
 _TEXTS = tuple(field.name for field in LINES if field.type == pa.string())
@@ -33,7 +33,7 @@ class Lines:
             takes the place of its record.
     """
 
-    def __init__(self, engine: Engine, declared: Source, recorded: Source) -> None:
+    def __init__(self, engine: Engine, declared: Tabular, recorded: Tabular) -> None:
         self.engine = engine
         engine.put("declared", _or_none(declared))
         engine.put("recorded", _or_none(recorded))
@@ -131,17 +131,17 @@ def _said(name: str, value: Any) -> Any:
     return value if value is not None or name in _COUNTED else ""
 
 
-def _or_none(source: Source) -> Source:
+def _or_none(source: Tabular) -> Tabular:
     return LINES.empty_table() if isinstance(source, pa.Table) and not source.num_columns else source
 
 
-def _columns(source: Source) -> set[str]:
+def _columns(source: Tabular) -> set[str]:
     if isinstance(source, Path):
         return set(pq.read_schema(source).names) if source.is_file() else set()
     return set(source.column_names)
 
 
-def _shape(name: str, source: Source, *, submitted: bool) -> str:
+def _shape(name: str, source: Tabular, *, submitted: bool) -> str:
     """A SELECT that gives lines their one shape: no text is missing, numbers are whole."""
     known = _columns(source)
     texts = ", ".join(f"COALESCE(CAST(l.{column} AS VARCHAR), '') AS {column}" for column in _TEXTS)

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, literal_column, or_, select
 
+from precursors.model import Row
 from registry import tables
 from registry.access import Actor, line_scope
 from registry.checking.evaluation import Key
@@ -34,7 +35,6 @@ _LEAVE_RECORDS = frozenset(
     + ("mail sent", "mail failed", "suspicious transaction report made")
 )
 _MOST_CHANGES = 2_000
-Row = Mapping[str, Any]
 # Built once: building a question takes longer than asking it.
 _PLACE = select(func.coalesce(func.max(_ENTRIES.c.place) + 1, 0))
 _KINDS = select(_ENTRIES.c.kind).where(_ENTRIES.c.place >= bindparam("since")).distinct()

@@ -17,9 +17,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
 from precursors.answers.explained import coverage
+from precursors.model import Row
 from registry import tables
 from registry.access import Absent, Actor, Reach, line_scope
-from registry.checking.evaluation import Row, key_of, program
+from registry.checking.evaluation import key_of, program
 from registry.decisions.recording import newest
 from registry.log import audit
 from registry.log.checkpoint import AuditError, as_written, check_text, read_note, sign_head, sign_text, verifier_key

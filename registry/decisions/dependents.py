@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import insert, select, update
 
+from precursors.model import Row
 from registry import tables
 from registry.log.bulk import Key, put_rows, values_given
 from registry.packing.packed import text_of
@@ -58,7 +59,6 @@ _DECIDED = {
         WHERE a.kind = 'decision' AND a.place >= {place} AND CAST(a.body AS json) ->> 'since' IS NULL""",
 }
 _firm = lru_cache(maxsize=100_000)(name_key_of)  # the same firms come again and again
-Row = Mapping[str, Any]
 
 
 class Ties:

@@ -19,9 +19,10 @@ from typing import Any, NamedTuple
 import pyarrow.compute as pc
 from sqlalchemy import select
 
+from precursors.model import Row
 from registry import tables
 from registry.access import Actor
-from registry.checking.evaluation import Key, Part, Row, Run, keep_run, key_of
+from registry.checking.evaluation import Key, Part, Run, keep_run, key_of
 from registry.decisions.case_opening import SEEN, join_cases, note_lines, pressing
 from registry.decisions.dependents import Ties, note_names
 from registry.log import audit

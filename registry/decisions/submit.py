@@ -18,12 +18,13 @@ import numpy as np
 import pyarrow as pa
 from sqlalchemy import ColumnElement, select
 
+from precursors.model import Row
 from precursors.recognition.recogniser import Recogniser
 from registry import tables
 from registry.access import LOCAL, Absent, Actor, Reach, line_scope, need_lines, row_within
 from registry.checking.batch import DEFAULT, CheckOptions, CheckResult, check, start_early
 from registry.checking.contents import bodies, hashes, recorded_form
-from registry.checking.evaluation import Key, Part, Row, Run, evaluate_lines, keys_of, part_of, run_of
+from registry.checking.evaluation import Key, Part, Run, evaluate_lines, keys_of, part_of, run_of
 from registry.checking.recognitions import Read, read_texts
 from registry.checking.told import told_to_importers
 from registry.decisions.beside import beside, sharing
@@ -40,7 +41,7 @@ from registry.decisions.writing import (
     stored_under,
     was_withdrawn,
 )
-from registry.intake.tables import Checker
+from registry.intake.kinds import TableCheck
 from registry.log import audit
 from registry.log.bulk import put_rows, strike, uncollected
 from registry.progress import Progress, no_progress
@@ -238,7 +239,7 @@ class _Desk:
         return [self._reads[text] for text in texts]
 
     @uncollected()
-    def look(self, checker: Checker) -> None:
+    def look(self, checker: TableCheck) -> None:
         """Leave out lines that are older than their record, so that what is evaluated beside them rests on the record.
 
         Raises:

@@ -14,9 +14,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from precursors.model import Row
 from registry import tables
 from registry.access import Absent, AccessError, Actor, Reach, operator_of, row_within
-from registry.checking.evaluation import Key, Row
+from registry.checking.evaluation import Key
 from registry.log.bulk import parts, values_given
 from registry.settings import Settings
 

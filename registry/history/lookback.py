@@ -22,7 +22,7 @@ from registry.checking.batch import evaluate_history
 from registry.checking.lines import Lines
 from registry.checking.recognitions import QUERY
 from registry.store.store import Store
-from rules.engines.duckdb import DuckEngine, Source
+from rules.engines.duckdb import DuckEngine, Tabular
 from rules.rulebook import Rulebook, read_rule
 
 _STEPS = tables.CaseStep.__table__  # type: ignore[attr-defined]
@@ -51,7 +51,7 @@ def lookback(
     return look_back(store.history(), recogniser, wanted) if wanted else []
 
 
-def look_back(history: Source, recogniser: Recogniser, wanted: Mapping[str, Listing]) -> list[dict[str, Any]]:
+def look_back(history: Tabular, recogniser: Recogniser, wanted: Mapping[str, Listing]) -> list[dict[str, Any]]:
     """The same over lines that are a table, or Parquet files of one."""
     engine = DuckEngine()
     try:

@@ -20,8 +20,6 @@ from precursors.recognition.recogniser import Query, Recogniser
 from registry.history.lookback import look_back
 from registry.store.store import Store
 
-Row = dict[str, Any]
-
 
 class NothingDrafted(ValueError):
     """The draft adds no entry to the lists; the text says what was looked at."""
@@ -40,11 +38,11 @@ class Simulation:
             catalogue holds medicines and industrial chemicals alike and does not say which is which.
     """
 
-    entries: Sequence[Row]
-    lines: Sequence[Row]
-    operators: Sequence[Row]
-    licences: Sequence[Row]
-    legitimate: Sequence[Row]
+    entries: Sequence[dict[str, Any]]
+    lines: Sequence[dict[str, Any]]
+    operators: Sequence[dict[str, Any]]
+    licences: Sequence[dict[str, Any]]
+    legitimate: Sequence[dict[str, Any]]
 
     def to_json(self, at_most: int | None = None) -> dict[str, Any]:
         """As plain JSON values; ``at_most`` rows of each part, with the whole number beside it."""
@@ -90,7 +88,7 @@ def _named_so(old: Listing, new: Listing) -> Listing:
     return replace(old, id=new.id, formerly=new.formerly)
 
 
-def _entry(listing: Listing, lines: Sequence[Row], legitimate: Sequence[Row]) -> Row:
+def _entry(listing: Listing, lines: Sequence[dict[str, Any]], legitimate: Sequence[dict[str, Any]]) -> dict[str, Any]:
     own = [row for row in lines if row["listing"] == listing.id]
     return {
         "listing": listing.id,
@@ -107,9 +105,9 @@ def _entry(listing: Listing, lines: Sequence[Row], legitimate: Sequence[Row]) ->
 # --- firms --------------------------------------------------------------------------------------------
 
 
-def _operators(lines: Sequence[Row]) -> list[Row]:
+def _operators(lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Operators on the lines, those with the most lines first."""
-    own: dict[str, dict[tuple[str, int], Row]] = defaultdict(dict)
+    own: dict[str, dict[tuple[str, int], dict[str, Any]]] = defaultdict(dict)
     for row in lines:
         for operator in _parties(row):
             own[operator][row["declaration_number"], row["line_number"]] = row
@@ -117,7 +115,7 @@ def _operators(lines: Sequence[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: (-row["lines"], row["operator_id"]))
 
 
-def _operator(operator: str, lines: Sequence[Row]) -> Row:
+def _operator(operator: str, lines: Sequence[dict[str, Any]]) -> dict[str, Any]:
     days, known = [row["declaration_date"] for row in lines], [row["quantity_mg"] for row in lines]
     return {
         "operator_id": operator,
@@ -133,7 +131,9 @@ def _parties(line: Mapping[str, Any]) -> set[str]:
     return {line[name] for name in ("consignor_id", "consignee_id") if line[name]}
 
 
-def _licences(registry: Mapping[str, Any], substances: set[str], operators: Sequence[Row]) -> Iterator[Row]:
+def _licences(
+    registry: Mapping[str, Any], substances: set[str], operators: Sequence[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
     naming = {
         row["licence_number"]: row["substance"]
         for row in registry["licence_substances"].to_pylist()
@@ -155,7 +155,7 @@ def _licences(registry: Mapping[str, Any], substances: set[str], operators: Sequ
 # --- legitimate compounds -----------------------------------------------------------------------------
 
 
-def _by_structure(recogniser: Recogniser, wanted: Mapping[str, Listing], now: Catalogue) -> Iterator[Row]:
+def _by_structure(recogniser: Recogniser, wanted: Mapping[str, Listing], now: Catalogue) -> Iterator[dict[str, Any]]:
     """Compounds whose structure falls under an entry."""
     compounds = recogniser.reader.lexicon.in_scope()
     queries = [Query(structure=smiles) for _, _, smiles in compounds]
@@ -188,7 +188,9 @@ def _tables(found: Recognition, held: Mapping[str, str]) -> Iterator[str]:
     return (held[c.listing] for reading in found.readings for c in reading.covers if c.listing in held)
 
 
-def _by_name(recogniser: Recogniser, wanted: Mapping[str, Listing], known: set[tuple[str, str]]) -> Iterator[Row]:
+def _by_name(
+    recogniser: Recogniser, wanted: Mapping[str, Listing], known: set[tuple[str, str]]
+) -> Iterator[dict[str, Any]]:
     """Compounds that bear a name of a draft substance and are another substance: papers that name them are caught."""
     lexicon, catalogue = recogniser.reader.lexicon, recogniser.catalogue
     for listing in wanted.values():

@@ -18,8 +18,8 @@ from precursors.quantity import MAX_MILLIGRAMS, Quantity, is_volume, plain_facto
 from precursors.tabular.files import FileRefused, read_file
 from precursors.tabular.model import DOCUMENT, MANIFEST, SHEET, RawTable, Wanted
 from precursors.tabular.problems import Problem, problem
+from registry.intake.kinds import MAX_SHOWN_PER_CODE, PLAIN_NUMBER, Kind, TableCheck, kinds
 from registry.intake.maps import ColumnMap, MapRefused
-from registry.intake.tables import MAX_SHOWN_PER_CODE, PLAIN_NUMBER, Checker, Kind, kinds
 
 KEY = ("declaration_number", "line_number")
 _GOODS = ("description", "cas", "structure", "hs_code")  # and the UN number, which may say that there is none
@@ -109,7 +109,7 @@ def read_declarations(
     *,
     jurisdiction: str = HOME_COUNTRY,
     asked: Asked = AS_IT_IS,
-    also: Callable[[Checker], None] | None = None,
+    also: Callable[[TableCheck], None] | None = None,
 ) -> Intake:
     """Read a declaration file; never raises for what a file can hold.
 
@@ -133,10 +133,10 @@ def check_declarations(
     *,
     jurisdiction: str = HOME_COUNTRY,
     asked: Asked = AS_IT_IS,
-    also: Callable[[Checker], None] | None = None,
+    also: Callable[[TableCheck], None] | None = None,
 ) -> Intake:
     """The same of a table that was opened; arguments as ``read_declarations``."""
-    checker = Checker(kinds()["declarations"], raw, file, {})
+    checker = TableCheck(kinds()["declarations"], raw, file, {})
     look_through(checker, jurisdiction, asked)
     if also and checker.typed:
         also(checker)
@@ -152,7 +152,7 @@ def check_declarations(
     )
 
 
-def look_through(checker: Checker, jurisdiction: str, asked: Asked) -> None:
+def look_through(checker: TableCheck, jurisdiction: str, asked: Asked) -> None:
     """Check the cells of a declaration file, or of a part of one, and what they say together."""
     checker.check()
     if not checker.typed:
@@ -218,12 +218,12 @@ def _dated(raw: RawTable, kind: Kind, day: date | None, file: str) -> RawTable:
     return replace(raw, table=table, problems=[*raw.problems, found])
 
 
-def _empty(checker: Checker, column: str) -> np.ndarray:
+def _empty(checker: TableCheck, column: str) -> np.ndarray:
     values: np.ndarray = pc.equal(checker.text[column], "").to_numpy(zero_copy_only=False)
     return values
 
 
-def _check_together(checker: Checker, mapped: ColumnMap | None) -> None:
+def _check_together(checker: TableCheck, mapped: ColumnMap | None) -> None:
     unnumbered = pc.equal(pc.fill_null(checker.typed["un_number"], ""), "").to_numpy(zero_copy_only=False)  # "N/A" too
     nothing = np.logical_and.reduce([unnumbered, *(_empty(checker, column) for column in _GOODS)])
     checker.add("goods_missing", checker.sound(np.nonzero(nothing)[0], *_GOODS), "description")
@@ -236,7 +236,7 @@ def _check_together(checker: Checker, mapped: ColumnMap | None) -> None:
         checker.add("party_missing", checker.sound(np.nonzero(missing)[0], *columns), columns[0], detail=side)
 
 
-def _show_cus_numbers(checker: Checker) -> None:
+def _show_cus_numbers(checker: TableCheck) -> None:
     """A CUS number stands behind the description, where it is read as a sign of its own and shown as not resolved."""
     numbers = checker.text["cus_number"]
     here = pc.not_equal(numbers, "")
@@ -246,7 +246,7 @@ def _show_cus_numbers(checker: Checker) -> None:
     checker.typed["description"] = pc.if_else(here, pc.utf8_trim_whitespace(written), checker.typed["description"])
 
 
-def _add_quantities(checker: Checker) -> None:
+def _add_quantities(checker: TableCheck) -> None:
     """Milligrams for every line: plainly written masses all at once, of the others each distinct one once."""
     plain = _plain_milligrams(checker.text["quantity"], checker.text["unit"])
     names = ("quantity", "unit", "net_mass_kg")

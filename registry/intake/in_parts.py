@@ -24,7 +24,7 @@ from precursors.tabular.parts import Parts, read_in_parts
 from precursors.tabular.problems import Problem
 from registry.intake.dates import dates
 from registry.intake.declarations import AS_IT_IS, Asked, Intake, look_through, under_our_headings, wanted_of
-from registry.intake.tables import Checker, Kind, Whole, in_order, is_filled, joined_keys, kinds
+from registry.intake.kinds import Kind, TableCheck, Whole, in_order, is_filled, joined_keys, kinds
 
 LARGE = 64 << 20  # bytes of a file that is read in parts
 MEMORY = "512MB"  # in which keys are compared; beyond it they are compared on disk
@@ -74,7 +74,7 @@ def _checked(parts: Parts, file: str, folder: Path, jurisdiction: str, asked: As
     rejected = {number: [text] for number, text in parts.broken.items()}
     target, writer = folder / "lines.parquet", None
     for raw in parts:
-        checker = Checker(kind, raw, file, {}, whole)
+        checker = TableCheck(kind, raw, file, {}, whole)
         checker.counts = counts
         look_through(checker, jurisdiction, asked)
         checked = checker.done()

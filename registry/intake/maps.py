@@ -23,7 +23,7 @@ from precursors.quantity import is_known_unit
 from precursors.tabular.model import RawTable
 from precursors.tabular.problems import Problem, brief, problem
 from precursors.yamls import parse
-from registry.intake.tables import kinds
+from registry.intake.kinds import kinds
 
 HERE = Path(__file__).with_name("layouts")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")

@@ -13,7 +13,7 @@ from precursors.tabular.files import FileRefused
 from precursors.tabular.model import DOCUMENT, PLACE
 from precursors.tabular.problems import Problem
 from registry.intake.declarations import AS_IT_IS, Asked, check_declarations, open_table
-from registry.intake.tables import kinds
+from registry.intake.kinds import kinds
 
 
 @dataclass(frozen=True)

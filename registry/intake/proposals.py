@@ -15,8 +15,8 @@ from precursors.tabular.files import FileRefused, RawTable, read_file
 from precursors.tabular.model import SHEET
 from precursors.tabular.problems import problem
 from precursors.yamls import parse
+from registry.intake.kinds import kinds
 from registry.intake.maps import HERE, ColumnMap, MapFile, read_map
-from registry.intake.tables import kinds
 
 _ENOUGH = 0.7  # of the headings of a layout make a file one of it
 _EMPTY_WORDS = ("NULL", "N/A", "NA", "NONE", "S/D", "-", "--", "N.D.", "ND", "NO DISPONIBLE", "NAN")

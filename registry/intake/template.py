@@ -10,8 +10,8 @@ from pathlib import Path
 from precursors.messages import reference_words
 from precursors.yamls import parse
 from registry.cells import Book
+from registry.intake.kinds import Kind, kinds
 from registry.intake.shapes import MOVEMENTS
-from registry.intake.tables import Kind, kinds
 
 _ROWS = 1_000  # for which the lists of values hold
 

@@ -39,7 +39,6 @@ from registry.store.store import Store
 from rules.lanes import LANES
 from rules.rulebook import Rulebook
 
-Row = dict[str, Any]
 Link = Callable[[str, Mapping[str, str]], str]
 _DAILY = 62  # a span of so many days is drawn day by day, a longer one month by month
 _AGES = ((7, "age_week"), (30, "age_month"), (90, "age_quarter"), (999_999, "age_older"))  # days at most, and word
@@ -58,7 +57,7 @@ class Figure:
     key: str
     title: str
     note: str
-    rows: Sequence[Row]
+    rows: Sequence[dict[str, Any]]
     spec: charts.Spec | None
 
 
@@ -90,10 +89,10 @@ class _View:
     def say(self, key: str, **values: object) -> str:
         return word(key, self.language, **values)
 
-    def row(self, of: str, values: Row, **query: object) -> Row:
+    def row(self, of: str, values: dict[str, Any], **query: object) -> dict[str, Any]:
         return self.own_row(of, values, replace(self.filters, **query))  # type: ignore[arg-type]
 
-    def own_row(self, of: str, values: Row, filters: Filters) -> Row:
+    def own_row(self, of: str, values: dict[str, Any], filters: Filters) -> dict[str, Any]:
         asked = filters.query()
         linked = {"href": self.link(of, asked)} if self.link else {}
         return {**values, "of": of, "query": asked, **linked}
@@ -142,7 +141,7 @@ def board(
 
 def rows_behind(
     store: Store, actor: Actor, of: str, filters: Filters, *, limit: int = 100, offset: int = 0
-) -> list[Row]:
+) -> list[dict[str, Any]]:
     """The rows that a figure counts, newest first.
 
     Args:
@@ -166,7 +165,7 @@ def rows_behind(
     return [_told(row) for row in data.findings_behind(source, filters, limit, offset)]
 
 
-def _told(row: Row) -> Row:
+def _told(row: dict[str, Any]) -> dict[str, Any]:
     """A finding with its stored evidence spread out beside it."""
     body = row.pop("body")
     return {**json.loads(body), **row}
@@ -175,7 +174,9 @@ def _told(row: Row) -> Row:
 # --- figures ------------------------------------------------------------------------------------------
 
 
-def _numbers(source: data.Source, filters: Filters, lanes: Iterable[Row], findings: Iterable[Row]) -> dict[str, int]:
+def _numbers(
+    source: data.Source, filters: Filters, lanes: Iterable[dict[str, Any]], findings: Iterable[dict[str, Any]]
+) -> dict[str, int]:
     count = Counter[str]()
     for row in lanes:
         count[row["lane"]] += row["lines"]
@@ -206,7 +207,7 @@ def _clipped(filters: Filters, first: date, last: date) -> dict[str, date]:
     return {"since": max(first, filters.since or first), "until": min(last, filters.until or last)}
 
 
-def _lanes(view: _View, lanes: Sequence[Row], key: str) -> Figure:
+def _lanes(view: _View, lanes: Sequence[dict[str, Any]], key: str) -> Figure:
     """Lines over time by lane."""
     period, counted = _periods(row["day"] for row in lanes), Counter[tuple[tuple[str, date, date], str]]()
     for row in lanes:
@@ -234,7 +235,7 @@ def _lanes(view: _View, lanes: Sequence[Row], key: str) -> Figure:
     return _figure(view, key, rows, spec)
 
 
-def _by_rule(view: _View, findings: Sequence[Row]) -> Figure:
+def _by_rule(view: _View, findings: Sequence[dict[str, Any]]) -> Figure:
     counted, titles = Counter[tuple[str, str]](), rule_titles(view.rulebook, view.language)
     for row in findings:
         counted[row["rule"], row["outcome"]] += row["findings"]
@@ -250,7 +251,7 @@ def _by_rule(view: _View, findings: Sequence[Row]) -> Figure:
     return _figure(view, "by_rule", rows, _outcome_bars(view, rows, "title", "board_by_rule"))
 
 
-def _by_substance(view: _View, findings: Sequence[Row]) -> Figure:
+def _by_substance(view: _View, findings: Sequence[dict[str, Any]]) -> Figure:
     counted = Counter[tuple[str, str]]()
     for row in findings:
         counted[row["substance"], row["outcome"]] += row["findings"]
@@ -284,18 +285,18 @@ def _rank(outcome: str) -> int:
     return known.index(outcome) if outcome in known else len(known)
 
 
-def _outcome(view: _View, outcome: str) -> Row:
+def _outcome(view: _View, outcome: str) -> dict[str, Any]:
     return {"outcome": say("outcome", outcome, view.language), "rank": _rank(outcome)}
 
 
-def _outcome_bars(view: _View, rows: Sequence[Row], label: str, about: str) -> charts.Spec:
+def _outcome_bars(view: _View, rows: Sequence[dict[str, Any]], label: str, about: str) -> charts.Spec:
     colours = {say("outcome", key, view.language): colour for key, colour in charts.OUTCOME_COLOURS.items()}
     return charts.bars(
         rows, label=label, value="findings", by="outcome", order="rank", colours=colours, about=view.say(about)
     )
 
 
-def _over_time(view: _View, findings: Sequence[Row]) -> Figure:
+def _over_time(view: _View, findings: Sequence[dict[str, Any]]) -> Figure:
     """Findings by substance and period."""
     period = _periods(row["day"] for row in findings)
     counted = Counter[tuple[str, tuple[str, date, date]]]()
@@ -385,17 +386,17 @@ def _coverage(view: _View) -> Figure:
     return _figure(view, "coverage", rows, spec)
 
 
-def _lists(view: _View) -> list[Row]:
+def _lists(view: _View) -> list[dict[str, Any]]:
     return [*coverage_rows(view.catalogue, None), *not_encoded_rows(view.rulebook.instruments, None, view.language)]
 
 
-def _parts(row: Row) -> tuple[tuple[str, int], ...]:
+def _parts(row: dict[str, Any]) -> tuple[tuple[str, int], ...]:
     if row["encoded"] == "none":
         return (("not_encoded", 0),)
     return ("verified", row["verified"]), ("unverified", row["entries"] - row["verified"])
 
 
-def _list_row(view: _View, row: Row, values: Row) -> Row:
+def _list_row(view: _View, row: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
     asked = {"authority": row["authority"], "list": row["list"]}
     linked = {"href": view.link("lists", asked)} if view.link else {}
     name = table_name(row["authority"], row["list"], view.language)
@@ -412,7 +413,7 @@ def _list_age(view: _View) -> Figure:
     return _figure(view, "list_age", rows, spec)
 
 
-def _figure(view: _View, key: str, rows: Sequence[Row], spec: charts.Spec) -> Figure:
+def _figure(view: _View, key: str, rows: Sequence[dict[str, Any]], spec: charts.Spec) -> Figure:
     title, note = view.say(f"board_{key}"), view.say(f"board_{key}_note")
     return Figure(key, title, note, rows, spec if rows else None)
 

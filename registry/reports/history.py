@@ -12,13 +12,12 @@ from registry.reports.charts import LANE_COLOURS, Spec
 from registry.reports.words import word
 from rules.lanes import LANES
 
-Row = dict[str, Any]
 NEIGHBOURS = 12  # other operators that a picture of shared counterparties shows
 
 
 def operator_history(
     source: data.Source, operator: str, language: str, marked: Collection[tuple[str, int]] = ()
-) -> tuple[list[Row], Spec | None]:
+) -> tuple[list[dict[str, Any]], Spec | None]:
     """The lines of an operator by date, mass and worst lane, oldest first.
 
     Args:
@@ -53,7 +52,7 @@ def operator_history(
 
 def permit_balance(
     source: data.Source, operator: str, language: str, substance: str | None = None
-) -> tuple[list[Row], Spec | None]:
+) -> tuple[list[dict[str, Any]], Spec | None]:
     """The permits of an operator, what was declared against each, and what is left.
 
     Lines of its holder count against a permit by its number, whichever their date; one without a mass is counted apart.
@@ -97,13 +96,13 @@ def permit_balance(
     return rows, spec if parts else None
 
 
-def _parts(row: Row) -> tuple[tuple[str, int], ...]:
+def _parts(row: dict[str, Any]) -> tuple[tuple[str, int], ...]:
     """What was drawn within the permit, what is left of it, and what was drawn beyond it."""
     allowed, drawn = row["quantity_mg"], row["drawn_mg"]
     return ("drawn", min(allowed, drawn)), ("left", max(0, allowed - drawn)), ("over", max(0, drawn - allowed))
 
 
-def shared_partners(source: data.Source, operator: str, language: str) -> tuple[list[Row], Spec | None]:
+def shared_partners(source: data.Source, operator: str, language: str) -> tuple[list[dict[str, Any]], Spec | None]:
     """The operators that trade with the same counterparties as this one, those with the most lines first.
 
     Returns:

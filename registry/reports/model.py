@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
+from precursors.model import Row
 from registry.reports.charts import Spec
 
 Kind = Literal["text", "number", "kg", "share", "date", "lane", "outcome", "link", "mono"]
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,8 @@ from registry.reports.words import code_word, word
 from rules.lanes import LANES
 from rules.rulebook import Rulebook
 
-Row = dict[str, Any]
 
-
-def entry(row: Mapping[str, Any], rulebook: Rulebook, language: str) -> Row:
+def entry(row: Mapping[str, Any], rulebook: Rulebook, language: str) -> dict[str, Any]:
     """A finding as a card shows it, with its law from the rule book.
 
     Args:
@@ -86,7 +84,7 @@ def line_facts(line: Mapping[str, Any], language: str) -> str:
 
 def coverage_table(catalogue: Catalogue, rulebook: Rulebook, authorities: Sequence[str], language: str) -> Table:
     """Which lists were looked in, how far each is encoded, and up to which amendment it was read."""
-    known: list[Row] = [
+    known: list[dict[str, Any]] = [
         row
         for row in (*coverage_rows(catalogue, None), *not_encoded_rows(rulebook.instruments, None, language))
         if row["authority"] in authorities

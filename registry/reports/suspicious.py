@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from precursors.catalogue.load import Catalogue
+from precursors.model import Row
 from registry import tables
 from registry.access import operator_of
 from registry.decisions.recording import newest
@@ -48,7 +49,6 @@ _DECLARED = [
     for name in ReportedLine.model_fields
     if name in tables.DeclarationLine.model_fields and name not in ("declaration_number", "line_number")
 ]
-Row = Mapping[str, Any]
 Key = tuple[str, int]
 Reads = Callable[[Sequence[Row]], Sequence[Sequence[Amount]]]
 

@@ -26,7 +26,6 @@ _CELL = ("substance", "movement", "country")
 _NOTIFICATION = (*_CELL, "pen_number")
 _NAMED = (("name", "text", 2.6), ("movement_word", "text", 1.2), ("country_name", "text", 1.8))
 _SUMS = (("lines", "number", 0.8), ("base_mg", "kg", 1.5), ("without_base", "number", 0.9))
-Row = dict[str, Any]
 
 
 def working_tables(
@@ -108,7 +107,7 @@ _COLUMNS = (
 )
 
 
-def _lines(source: data.Source, recogniser: Recogniser, filters: Filters, language: str) -> Iterator[Row]:
+def _lines(source: data.Source, recogniser: Recogniser, filters: Filters, language: str) -> Iterator[dict[str, Any]]:
     """Every certain substance of the imports and exports under filters, with what the line holds of its base."""
     for line, recognition in lines_read(source, recogniser, filters):
         if line["movement"] not in DIRECTIONS:
@@ -133,9 +132,9 @@ def _place(line: Mapping[str, Any]) -> tuple[Any, ...]:
     return (*shown, line["pen_number"], line["declaration_number"], line["line_number"])
 
 
-def _added_up(lines: Sequence[Row], key: Sequence[str], label: str, letter: str) -> list[Row]:
+def _added_up(lines: Sequence[dict[str, Any]], key: Sequence[str], label: str, letter: str) -> list[dict[str, Any]]:
     """The sums of lines in their order; each line is told the number of its sum."""
-    found: dict[tuple[Any, ...], Row] = {}
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
     for line in lines:
         own = tuple(line[name] for name in key)
         if own not in found:
@@ -151,7 +150,7 @@ def _added_up(lines: Sequence[Row], key: Sequence[str], label: str, letter: str)
 
 def _table(
     key: str,
-    rows: Sequence[Row],
+    rows: Sequence[dict[str, Any]],
     columns: Sequence[tuple[str, str, float]],
     language: str,
     leads: Mapping[str, Leads],

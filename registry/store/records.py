@@ -18,7 +18,7 @@ from precursors.numbers.cas import find_cas
 from precursors.quantity import is_volume, to_milligrams
 from precursors.tabular.files import FileRefused, read_file
 from registry.intake.cell import Cell
-from registry.intake.tables import Checked, Checker, kinds
+from registry.intake.kinds import Checked, TableCheck, kinds
 
 _Text = Annotated[str, Field(min_length=1, max_length=400)]
 _Milligrams = Annotated[int, Field(gt=0)]
@@ -168,7 +168,7 @@ def read_registry(
         raw = read_file(path, kinds()[kind].wanted())
     except FileRefused as refused:
         return [], Checked(pa.table({}), list(refused.problems), {}, [])
-    checker = Checker(kinds()[kind], raw, path.name, {"substance": substance_reader(catalogue)})
+    checker = TableCheck(kinds()[kind], raw, path.name, {"substance": substance_reader(catalogue)})
     checker.run()
     if not checker.typed:
         return [], checker.done()
@@ -181,14 +181,14 @@ def read_registry(
     return [record for record in read if record is not None], checker.done()
 
 
-def _known_licences(checker: Checker, rows: list[dict[str, Any]], printed: Collection[tuple[str, str]]) -> None:
+def _known_licences(checker: TableCheck, rows: list[dict[str, Any]], printed: Collection[tuple[str, str]]) -> None:
     known = set(printed)
     missing = (place for place, row in enumerate(rows) if (row["licence_number"], row["substance"]) not in known)
     unknown = checker.sound(missing, "licence_number", "substance")
     checker.add("licence_unknown", unknown, "licence_number", [rows[place]["licence_number"] for place in unknown])
 
 
-def _dates_in_order(checker: Checker) -> None:
+def _dates_in_order(checker: TableCheck) -> None:
     if not {"valid_from", "valid_to"} <= checker.typed.keys():
         return
     turned = pc.fill_null(pc.less(checker.typed["valid_to"], checker.typed["valid_from"]), False)
@@ -197,7 +197,7 @@ def _dates_in_order(checker: Checker) -> None:
     checker.add("date_order_impossible", places, "valid_to", [values[place].as_py() for place in places])
 
 
-def _record(kind: str, place: int, row: dict[str, Any], text: dict[str, str], checker: Checker) -> _Record | None:
+def _record(kind: str, place: int, row: dict[str, Any], text: dict[str, str], checker: TableCheck) -> _Record | None:
     values = {key: value for key, value in row.items() if value not in (None, "")}
     for key, default in _DEFAULTS.items():
         if key in MODELS[kind].model_fields:
@@ -214,7 +214,7 @@ def _record(kind: str, place: int, row: dict[str, Any], text: dict[str, str], ch
     return None if checker.bad[place] else record
 
 
-def _add_quantity(kind: str, place: int, values: dict[str, Any], text: dict[str, str], checker: Checker) -> None:
+def _add_quantity(kind: str, place: int, values: dict[str, Any], text: dict[str, str], checker: TableCheck) -> None:
     quantity, unit, target = _QUANTITIES[kind]
     values.pop(quantity, None)
     values.pop(unit, None)

@@ -31,7 +31,7 @@ from rules.facts import (
 )
 from rules.sandbox import RuleError
 
-Source: TypeAlias = pa.Table | Path
+Tabular: TypeAlias = pa.Table | Path
 MEMORY = "1GB"  # what rules take at most where nobody says otherwise
 THREADS: int | None = None  # and how many threads; each takes memory of its own. All cores if not given.
 IN_A_FILE = 10_000  # facts, from which on they are kept in a file: about 10 MB of memory
@@ -48,7 +48,7 @@ class Engine(Protocol):
     inline: str
     facts: str
 
-    def put(self, name: str, source: Source) -> None:
+    def put(self, name: str, source: Tabular) -> None:
         """Make a table, or Parquet files, known under a name."""
 
     def make(self, name: str, select: str) -> None:
@@ -122,7 +122,7 @@ class DuckEngine:
         self.connection = duckdb.connect(":memory:", config=config | {k: v for k, v in given.items() if v})
         self.connection.execute(f"CREATE TABLE evidence ({EVIDENCE})")
 
-    def put(self, name: str, source: Source) -> None:
+    def put(self, name: str, source: Tabular) -> None:
         """Make a table, or the Parquet files of a folder, known under a name; nothing is copied."""
         if isinstance(source, Path):
             files = str(source / "*.parquet") if source.is_dir() else str(source)

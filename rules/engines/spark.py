@@ -20,7 +20,7 @@ import pyarrow as pa
 import sqlglot
 
 from precursors.scratch import Scratch
-from rules.engines.duckdb import Source, stopped_after
+from rules.engines.duckdb import Tabular, stopped_after
 from rules.facts import FACTS
 from rules.sandbox import RuleError
 
@@ -80,7 +80,7 @@ class SparkEngine:
             self.session.conf.set(key, value)
         self._evidence: list[pa.Table] = []
 
-    def put(self, name: str, source: Source) -> None:
+    def put(self, name: str, source: Tabular) -> None:
         """Make a table, or Parquet files, known under a name."""
         given = self.session.read.parquet(str(source)) if isinstance(source, Path) else self._frame(source)
         given.createOrReplaceTempView(name)

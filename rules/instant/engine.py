@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlglot import exp, parse_one
 
+from precursors.model import Row
 from rules.facts import (
     DENSITIES,
     FACTS_OF_FEW,
@@ -68,7 +69,6 @@ _INDEXES = {
     "authority_countries": ("country", "authority"),
     "baselines": ("kind, substance", "operator_id, kind, substance"),
 }
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ Both say the same of the same evidence, byte for byte; a property test holds the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,10 +14,9 @@ import pyarrow as pa
 from precursors.answers.codes import code_words
 from precursors.authorities import CONVENTION
 from precursors.messages import list_name
+from precursors.model import Row
 from rules.explain import FINDINGS, LANGUAGES, PLACEHOLDER, SHOWN, TO_CONFIRM, WORDS, constant
 from rules.rulebook import Rule, Rulebook
-
-Row = Mapping[str, Any]
 
 
 def findings_of_few(evidence: Sequence[Row], rulebook: Rulebook) -> pa.Table:

@@ -10,7 +10,7 @@ import yaml
 from precursors.catalogue.load import Catalogue
 from precursors.messages import by_english
 from precursors.tabular.problems import catalogue as problem_catalogue
-from registry.intake.tables import kinds
+from registry.intake.kinds import kinds
 from rules.rulebook import Rulebook
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
 from tests.health import rooms
 
+ROOT = Path(__file__).resolve().parents[2]
 MOST_FLAT = {"precursors": 22, "registry": 14, "rules": 13}
 
 
@@ -30,3 +35,25 @@ def test_the_drawing_of_the_rooms_is_of_today(page: object) -> None:
     text = page.read_text("utf-8")  # type: ignore[attr-defined]
     assert rooms.BEGIN in text
     assert rooms.written(text) == text, "run python -m tests.health.rooms"
+
+
+# What two things once bore each; a class that everyone names and a module that is opened by its name have one meaning.
+ONCE_SHARED = {"Checker", "Engine", "Row", "Source"}
+ONCE_SHARED_MODULES = {"engine", "settings", "tables", "certificate"}
+
+
+def test_no_two_things_share_a_name_again() -> None:
+    named, modules = Counter[str](), Counter[str]()
+    for path in sorted(one for room in (*rooms.PACKAGES, "web") for one in (ROOT / room).rglob("*.py")):
+        modules[path.stem] += path.name != "__init__.py"
+        named.update(name for node in ast.parse(path.read_text("utf-8")).body for name in _names(node))
+    assert {name: named[name] for name in ONCE_SHARED} == dict.fromkeys(ONCE_SHARED, 1)
+    assert [name for name in ONCE_SHARED_MODULES if modules[name] > 1] == []
+
+
+def _names(node: ast.stmt) -> list[str]:
+    """What a statement at the margin of a module gives a name to: a class or another name of a type."""
+    if isinstance(node, ast.ClassDef):
+        return [node.name]
+    targets = [node.target] if isinstance(node, ast.AnnAssign) else node.targets if isinstance(node, ast.Assign) else []
+    return [target.id for target in targets if isinstance(target, ast.Name)]

@@ -13,7 +13,7 @@ import pytest
 from docs import build, reference
 from precursors.messages import by_english, reference_words
 from precursors.yamls import parse
-from registry.intake.tables import kinds
+from registry.intake.kinds import kinds
 from rules.parameters import parameter_files
 
 ROOT = Path(__file__).resolve().parents[2]

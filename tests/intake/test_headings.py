@@ -17,9 +17,9 @@ from precursors.tabular.model import Wanted
 from registry.intake.declarations import Asked, Intake, read_declarations
 from registry.intake.headings import phrases_of
 from registry.intake.in_parts import read_declarations_in_parts
+from registry.intake.kinds import kinds
 from registry.intake.preview import preview
 from registry.intake.proposals import propose
-from registry.intake.tables import kinds
 
 HERE = Path(__file__).parent
 KIND = kinds()["declarations"]

@@ -23,9 +23,9 @@ from precursors.tabular.garbled import put_right
 from precursors.yamls import parse
 from registry.intake.dates import dates
 from registry.intake.declarations import Asked, Intake, read_declarations
+from registry.intake.kinds import kinds
 from registry.intake.maps import MapRefused, find_map, keep_map, read_map
 from registry.intake.proposals import propose
-from registry.intake.tables import kinds
 from registry.intake.template import write_template
 from web.pages.check import FIELDS
 

@@ -10,7 +10,7 @@ import pytest
 from commands.registry import KINDS
 from precursors.catalogue.load import Catalogue
 from precursors.tabular.rejected import write_rejected
-from registry.intake.tables import kinds
+from registry.intake.kinds import kinds
 from registry.store.records import MODELS, read_registry
 from registry.store.store import Store
 

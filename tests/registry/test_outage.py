@@ -22,7 +22,7 @@ from registry.store.records import OperatorRecord
 from registry.store.store import Store
 from tests.web.conftest import HERE, UNBOUND
 from web.app import create_app
-from web.settings import WebSettings
+from web.environment import WebSettings
 
 LINES = (
     "declaration_number,line_number,movement,declaration_date,consignor_name,consignee_name,consignee_id,description,quantity,unit\n"

@@ -24,7 +24,7 @@ from registry.checking.lines import typed_lines
 from registry.checking.recognitions import QUERY
 from registry.decisions.submit import submit
 from registry.intake.declarations import read_declarations
-from registry.intake.tables import kinds
+from registry.intake.kinds import kinds
 from registry.store.arrow_tables import ADDED, LINE_COLUMNS, REGISTRY
 from registry.store.store import Store
 from rules.rulebook import Rulebook

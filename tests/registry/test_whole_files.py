@@ -21,8 +21,8 @@ from precursors.screening.files import WRITABLE, write_table
 from precursors.tabular.rejected import write_rejected
 from registry.access import LOCAL, Actor
 from registry.casework import cases
-from registry.checking.lanes import KINDS as LANES
-from registry.checking.lanes import write_lanes
+from registry.checking.lane_counts import KINDS as LANES
+from registry.checking.lane_counts import write_lanes
 from registry.decisions.submit import submit
 from registry.log.checkpoint import AuditError, signing_key
 from registry.output.writers import KINDS, write_findings
@@ -32,8 +32,8 @@ from registry.reports.files import WRITERS, write_report
 from registry.reports.precision_report import precision
 from registry.store.store import Store
 from rules.rulebook import Rulebook
+from web.environment import WebSettings
 from web.security import session_key
-from web.settings import WebSettings
 
 GOOD = b"what was written before\n"
 HEAD = "declaration_number,line_number,movement,declaration_date,consignor_name,consignee_name,consignee_id,description,quantity,unit\n"

@@ -26,7 +26,7 @@ from precursors.recognition.recogniser import Recogniser
 from registry.access import LOCAL, Absent, AccessError, Actor
 from registry.reports.annual import annual
 from registry.reports.case import case_report
-from registry.reports.certificate import certificate_pdf
+from registry.reports.certificate_paper import certificate_pdf
 from registry.reports.data import Source
 from registry.reports.files import rendered
 from registry.reports.filters import Filters

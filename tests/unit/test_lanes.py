@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from cli import main
 from precursors.recognition.recogniser import Recogniser
 from registry.checking.batch import CheckOptions, check
-from registry.checking.lanes import write_lanes
+from registry.checking.lane_counts import write_lanes
 from registry.store.store import Store
 from rules.lanes import LANES, LaneError, Policy, assign, commitment, in_control, load_policy, read_key
 from rules.rulebook import Rulebook

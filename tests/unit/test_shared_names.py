@@ -10,8 +10,8 @@ import pytest
 from precursors.catalogue.load import Catalogue
 from precursors.fold import key
 from precursors.lexicon.build import compound_rows
+from precursors.lexicon.public_names import left_to_structure, reviewed
 from precursors.lexicon.store import Lexicon
-from precursors.lexicon.tables import left_to_structure, reviewed
 from precursors.model import Form, NameKind
 from precursors.recognition.recogniser import Query, Recogniser, Recognition
 from precursors.regimes.model import PREFIX

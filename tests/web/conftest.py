@@ -18,7 +18,7 @@ from fastapi.testclient import TestClient
 from bench.serve import free_port
 from tests.web.seed import PASSWORD, ROOT, seed
 from web.app import create_app
-from web.settings import WebSettings
+from web.environment import WebSettings
 
 HERE = "http://127.0.0.1"
 UNBOUND = {"rate_look_up": "", "rate_pre_validate": "", "rate_sign_in": "", "rate_write": ""}

@@ -12,7 +12,7 @@ import pyarrow as pa
 from rules.engines.duckdb import DuckEngine
 
 
-def engine_of(_setup: Any) -> None:
+def examiner_of(_setup: Any) -> None:
     """Nothing is needed."""
 
 

@@ -364,7 +364,7 @@ def test_an_approver_sees_what_drafted_lists_would_catch(app: FastAPI, sign_in: 
     }
     impact = {"entries": [], "history": {"findings_before": 0, "come": 0, "gone": 0, "by_rule": {}}, "caught": caught}
     editor = Actor("legal_editor", "legal_editor")
-    number = draft(app.state.store, editor, app.state.engine.catalogue, "a draft", impact)
+    number = draft(app.state.store, editor, app.state.examiner.catalogue, "a draft", impact)
     shown = sign_in("legal_approver").get(f"/editions/{number}", params={"lang": lang}).text
     assert {"en": "Legitimate compounds", "es": "Compuestos legítimos"}[lang] in shown
     assert "D-7" in shown and "2.500" in shown and "&lt;b&gt;" in shown and "139" in shown

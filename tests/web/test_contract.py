@@ -27,7 +27,7 @@ from tests.web.conftest import HERE, UNBOUND
 from tests.web.generated import Caller, known_values, sources, spread
 from tests.web.seed import OFFICES, OPERATORS
 from web.app import create_app
-from web.settings import WebSettings
+from web.environment import WebSettings
 
 CALLS = int(os.environ.get("PRECURSOR_FUZZ_CALLS", "700"))
 SEED = int(os.environ.get("PRECURSOR_FUZZ_SEED", "1"))

@@ -23,7 +23,7 @@ from tests.registry.test_simulate import DRAFT
 from tests.web.conftest import UNBOUND
 from web.app import create_app
 from web.asked import desk_of
-from web.settings import WebSettings
+from web.environment import WebSettings
 from web.shared import ANONYMOUS
 
 EVA, LEO = Actor("eva", "legal_editor"), Actor("leo", "legal_approver")

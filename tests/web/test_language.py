@@ -20,8 +20,8 @@ from tests.web.seed import PASSWORD, seed, work
 from tests.web.test_access import routes
 from tests.web.test_pages import DAMAGED
 from web.app import create_app
+from web.environment import WebSettings
 from web.render import texts
-from web.settings import WebSettings
 
 EMPTY = {"input", "br", "meta", "link", "img", "hr", "path"}
 WORDS = {

@@ -20,7 +20,7 @@ from registry.store.store import Store
 from tests.web.conftest import HERE
 from tests.web.provider import CLIENT, SECRET, Provider, new_key, provider
 from web.app import create_app
-from web.settings import WebSettings
+from web.environment import WebSettings
 
 ADMINISTRATOR = Actor("administrator", "administrator")
 

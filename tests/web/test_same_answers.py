@@ -25,7 +25,7 @@ from precursors.screening.screen import screen
 from registry.checking.recognitions import as_read, read_texts
 from registry.log import audit
 from web import tasks
-from web.engine import Engine
+from web.examiner import Examiner
 from web.worker import Setup, Telling
 
 DAY = date(2026, 11, 24)
@@ -52,16 +52,16 @@ def analyst(sign_in: Callable[[str], TestClient]) -> TestClient:
 
 
 @pytest.fixture(scope="module")
-def engine(app: FastAPI) -> Engine:
+def examiner(app: FastAPI) -> Examiner:
     """What a process for heavy reading has ready, here in this one."""
-    front = app.state.engine
-    return Engine(Setup(front.catalogue, front.rulebook, "GT", "", "web.tasks"))
+    front = app.state.examiner
+    return Examiner(Setup(front.catalogue, front.rulebook, "GT", "", "web.tasks"))
 
 
 @pytest.fixture(scope="module")
-def one_by_one(queries: list[Query], engine: Engine) -> list[Recognition]:
+def one_by_one(queries: list[Query], examiner: Examiner) -> list[Recognition]:
     """What the recogniser of the service says of each alone."""
-    return [engine.recogniser.recognise(query) for query in queries]
+    return [examiner.recogniser.recognise(query) for query in queries]
 
 
 def answers(found: list[Recognition], catalogue: Catalogue) -> list[str]:
@@ -69,9 +69,9 @@ def answers(found: list[Recognition], catalogue: Catalogue) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def right(one_by_one: list[Recognition], engine: Engine) -> list[str]:
+def right(one_by_one: list[Recognition], examiner: Examiner) -> list[str]:
     """The answer of each, asked alone."""
-    return answers(one_by_one, engine.catalogue)
+    return answers(one_by_one, examiner.catalogue)
 
 
 def test_many_at_once_are_answered_like_each_alone(
@@ -88,21 +88,21 @@ def test_many_at_once_are_answered_like_each_alone(
 
 
 def test_a_file_is_answered_like_each_alone(
-    queries: list[Query], right: list[str], engine: Engine, tmp_path: Path
+    queries: list[Query], right: list[str], examiner: Examiner, tmp_path: Path
 ) -> None:
     rows, out = tmp_path / "rows.csv", tmp_path / "out.csv"
     with rows.open("w", newline="", encoding="utf-8") as stream:
         csv.writer(stream).writerows([("text", "hs"), *((query.text, query.hs) for query in queries)])
-    screen(rows, "text", out, engine.recogniser, day=DAY, hs_column="hs")
+    screen(rows, "text", out, examiner.recogniser, day=DAY, hs_column="hs")
     with out.open(newline="", encoding="utf-8-sig") as stream:
         assert [row["answer"] for row in csv.DictReader(stream)] == right
 
 
 def test_page_and_api_answer_like_the_library(
-    queries: list[Query], right: list[str], analyst: TestClient, engine: Engine
+    queries: list[Query], right: list[str], analyst: TestClient, examiner: Examiner
 ) -> None:
     day = DAY.isoformat()
-    assert [engine.look_up(query.text, DAY, None, query.hs).answer.value for query in queries] == right
+    assert [examiner.look_up(query.text, DAY, None, query.hs).answer.value for query in queries] == right
     asked = {"values": [query.text for query in queries], "hs_codes": [query.hs for query in queries], "as_of": day}
     assert [row["answer"] for row in analyst.post("/api/v1/screen", json=asked).json()] == right
     for query, answer in zip(queries, right, strict=True):
@@ -115,9 +115,11 @@ def test_page_and_api_answer_like_the_library(
         assert texts >= set(MARK.findall(page.split("<h3>")[0]))
 
 
-def test_the_account_has_a_place_for_every_word_that_was_read(one_by_one: list[Recognition], engine: Engine) -> None:
+def test_the_account_has_a_place_for_every_word_that_was_read(
+    one_by_one: list[Recognition], examiner: Examiner
+) -> None:
     for one in one_by_one:
-        found = explain(one, engine.catalogue, DAY)
+        found = explain(one, examiner.catalogue, DAY)
         cut = pieces(one.query.text, found.account)
         assert "".join(piece.text for piece in cut) == one.query.text
         assert {span.state for span in found.account} <= set(STATES)
@@ -126,7 +128,7 @@ def test_the_account_has_a_place_for_every_word_that_was_read(one_by_one: list[R
 
 
 def test_a_look_up_is_asked_again_from_its_entry_in_the_log(
-    queries: list[Query], analyst: TestClient, app: FastAPI, engine: Engine
+    queries: list[Query], analyst: TestClient, app: FastAPI, examiner: Examiner
 ) -> None:
     asked = {
         "values": [query.text for query in queries],
@@ -139,16 +141,16 @@ def test_a_look_up_is_asked_again_from_its_entry_in_the_log(
         entries = audit.bodies(connection, "look-up")[-len(queries) :]
     for entry in entries:
         day, authorities = date.fromisoformat(entry["as_of"]), tuple(entry["authorities"])
-        again = engine.look_up(entry["query"], day, authorities, entry["hs"])
+        again = examiner.look_up(entry["query"], day, authorities, entry["hs"])
         assert again.answer.value == entry["answer"]
         assert {state: list(said) for state, said in logged_account(again).items()} == entry["account"]
         assert sum(len(said) for state, parts in entry["account"].items() if state != "more" for said in parts) <= 200
 
 
 @pytest.mark.parametrize("lang", ["", "en", "es"])
-def test_what_is_too_costly_is_undetermined_and_all_of_it_is_accounted_for(engine: Engine, lang: str) -> None:
+def test_what_is_too_costly_is_undetermined_and_all_of_it_is_accounted_for(examiner: Examiner, lang: str) -> None:
     asked = [Query("toluene 99 %", hs="2902.30"), Query("x" * 5_000)]
-    found = tasks.unread(engine, Telling(io.BytesIO()), asked, DAY, ("GT", "UN"), lang)
+    found = tasks.unread(examiner, Telling(io.BytesIO()), asked, DAY, ("GT", "UN"), lang)
     for query, one in zip(asked, found, strict=True):
         said = one.content["found"] if lang else one.content
         whole = {"field": "text", "span": (0, len(query.text)), "state": "not_read", "what": "unknown"}

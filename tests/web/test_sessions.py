@@ -19,7 +19,7 @@ from registry.people import accounts, factors
 from registry.store.store import Store
 from tests.web.conftest import HERE, UNBOUND
 from web.app import create_app
-from web.settings import WebSettings
+from web.environment import WebSettings
 
 PASSWORD, OTHER = "seven green tapirs walk", "eight grey herons sleep"
 ADMINISTRATOR = Actor("root", "administrator")

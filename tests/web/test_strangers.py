@@ -28,7 +28,7 @@ from tests.web.conftest import HERE, UNBOUND
 from tests.web.seed import OPERATORS, PASSWORD, seed
 from tests.web.test_uploads import HEAD, bomb, own_line
 from web.app import create_app
-from web.settings import WebSettings
+from web.environment import WebSettings
 from web.workers import STRANGER, Budget, Crowded, OverBudget, Workers
 
 SignIn = Callable[[str], TestClient]
@@ -291,7 +291,7 @@ def test_what_a_stranger_sends_is_bounded_before_it_is_read(client: TestClient, 
 
 
 def test_an_officer_s_work_never_waits_for_a_stranger_s(app: Any, sign_in: SignIn) -> None:
-    pool = app.state.engine.workers.strangers
+    pool = app.state.examiner.workers.strangers
     officer, held = sign_in("officer"), [pool._idle.get() for _ in range(pool.places)]
     try:
         assert officer.get("/api/v1/lookup", params={"q": "acetona"}).status_code == 200

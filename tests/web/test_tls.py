@@ -18,8 +18,8 @@ from fastapi.testclient import TestClient
 from bench.serve import free_port
 from precursors.messages import refusal
 from tests.web.conftest import started
+from web.environment import WebSettings
 from web.middleware import HEADERS, Figures, Gate
-from web.settings import WebSettings
 from web.tls import Certified, TlsError, _server, certify, fingerprint, names_here
 
 NAMES = ("localhost", "192.168.7.20", "puerto.local")

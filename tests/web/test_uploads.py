@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from tests.web.conftest import HERE
 from tests.web.seed import OPERATORS
 from web.app import create_app
-from web.settings import WebSettings
+from web.environment import WebSettings
 
 SignIn = Callable[[str], TestClient]
 HEAD = (

@@ -160,7 +160,7 @@ def test_an_approval_from_a_page_that_is_stale_is_refused(app: FastAPI, sign_in:
 
     editor = Actor("legal_editor", "legal_editor")
     impact = {"entries": [], "history": {"findings_before": 0, "come": 0, "gone": 0, "by_rule": {}}, "caught": None}
-    number = draft(app.state.store, editor, app.state.engine.rulebook, "a draft", impact)
+    number = draft(app.state.store, editor, app.state.examiner.rulebook, "a draft", impact)
     approver = sign_in("legal_approver")
     page = approver.get(f"/editions/{number}").text
     (seen,) = set(re.findall(r'name="seen" value="([^"]+)"', page))

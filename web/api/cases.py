@@ -24,7 +24,7 @@ from web.asked import desk_of
 from web.errors import answers
 from web.idempotency import Key, once
 from web.security import actor_of, needs, store_of
-from web.shared import engine_of, language_of
+from web.shared import examiner_of, language_of
 from web.steps import step_of, take_step
 
 router = APIRouter(prefix="/cases", tags=["cases"], dependencies=[needs("case_read")])
@@ -151,12 +151,12 @@ def suspicious(
 
     Its schema is in `docs/schema`. No official layout was read. On paper, `lang` is `en` or `es`.
     """
-    engine, source = engine_of(request), Source(store_of(request), actor_of(request))
+    examiner, source = examiner_of(request), Source(store_of(request), actor_of(request))
 
     def read(lines: Sequence[Any]) -> Any:
         return desk_of(request).run("amounts_of", lines)
 
-    made = suspicious_report(source, key, read, engine.catalogue, engine.rulebook)
+    made = suspicious_report(source, key, read, examiner.catalogue, examiner.rulebook)
     content = made.text().encode() if form == "json" else suspicious_pdf(made, language_of(request))
     headers = {"content-disposition": f'attachment; filename="suspicious-transaction-{made.case}.{form}"'}
     return Response(content, media_type=f"application/{form}", headers=headers)

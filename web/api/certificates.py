@@ -10,10 +10,10 @@ from pydantic import BaseModel, Field
 
 from registry.decisions.certificate import FORM, certificate, text_of
 from registry.proof.signing import remember
-from registry.reports.certificate import certificate_pdf
+from registry.reports.certificate_paper import certificate_pdf
 from web.errors import answers
 from web.security import actor_of, needs, store_of
-from web.shared import engine_of, language_of
+from web.shared import examiner_of, language_of
 from web.steps import signer_of
 
 router = APIRouter(prefix="/audit", tags=["audit"])
@@ -66,7 +66,7 @@ def issue(
     remember(store_of(request), document["head"])
     text = text_of(document)
     if form == "pdf":
-        content = certificate_pdf(document, text, engine_of(request).rulebook, language_of(request))
+        content = certificate_pdf(document, text, examiner_of(request).rulebook, language_of(request))
     else:
         content = text.encode()
     headers = {"content-disposition": f'attachment; filename="{_file_name(number)}.{form}"'}

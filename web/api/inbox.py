@@ -16,7 +16,7 @@ from web.api.shapes import Limit, Offset, Shape
 from web.errors import answers
 from web.idempotency import Key, once
 from web.security import actor_of, needs, store_of
-from web.shared import engine_of
+from web.shared import examiner_of
 from web.steps import answered_with, download
 
 router = APIRouter(tags=["inbox"], dependencies=[needs("inbox_read")])
@@ -213,7 +213,7 @@ def watch(request: Request, body: Watching, key: Key = None) -> JSONResponse:
     """Begin a watch: what is declared and matches becomes a notice."""
 
     def work() -> dict[str, str]:
-        known = engine_of(request).catalogue.substances
+        known = examiner_of(request).catalogue.substances
         return {"watch": watches.watch(store_of(request), actor_of(request), body.kind, body.value, known)}
 
     return once(request, key, body.model_dump_json(), work)

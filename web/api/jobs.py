@@ -18,7 +18,7 @@ from web.jobs import Job
 from web.logged_queries import screening
 from web.reading import HowRead, from_form
 from web.security import needs
-from web.shared import asked_authorities, engine_of, jobs_of, owner_of
+from web.shared import asked_authorities, examiner_of, jobs_of, owner_of
 from web.steps import part_of, start_check, start_submit
 
 router = APIRouter(prefix="/jobs", tags=["jobs"], dependencies=[needs("pre_validate")])
@@ -67,7 +67,7 @@ def screen(
     """Look up every row of a file; the result is a CSV file with the answer beside the input's columns."""
     options = {
         "day": as_of or date.today(),
-        "authority": asked_authorities(engine_of(request), authority or ()),
+        "authority": asked_authorities(examiner_of(request), authority or ()),
         "language": lang,
         "hs_column": hs_column or None,
     }

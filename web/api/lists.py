@@ -14,7 +14,7 @@ from precursors.catalogue.diff import diff_days
 from web.api.shapes import Authority, ChangePage, Day, Limit, ListingPage, Offset
 from web.errors import answers
 from web.security import needs
-from web.shared import engine_of, known_authority
+from web.shared import examiner_of, known_authority
 
 router = APIRouter(prefix="/lists", tags=["lists"], dependencies=[needs("edition_read", "look_up")])
 
@@ -24,8 +24,8 @@ def lists(
     request: Request, as_of: Day = None, authority: Authority = None, offset: Offset = 0, limit: Limit = 200
 ) -> JSONResponse:
     """Listings in force on a day, by pages."""
-    engine = engine_of(request)
-    rows = listing_rows(engine.catalogue, as_of or date.today(), known_authority(engine, authority))
+    examiner = examiner_of(request)
+    rows = listing_rows(examiner.catalogue, as_of or date.today(), known_authority(examiner, authority))
     page: dict[str, Any] = {"total": len(rows), "offset": offset, "listings": rows[offset : offset + limit]}
     return JSONResponse(jsonable_encoder(page))
 
@@ -38,6 +38,6 @@ def changes(
     authority: Authority = None,
 ) -> JSONResponse:
     """Listings added, removed or re-worded between two days."""
-    engine = engine_of(request)
-    rows = diff_days(engine.catalogue, since, until or date.today(), known_authority(engine, authority))
+    examiner = examiner_of(request)
+    rows = diff_days(examiner.catalogue, since, until or date.today(), known_authority(examiner, authority))
     return JSONResponse(jsonable_encoder({"changes": rows}))

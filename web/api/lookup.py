@@ -14,7 +14,7 @@ from web.errors import answers
 from web.logged_queries import look_up
 from web.photos import look_up_label, read_label
 from web.security import needs
-from web.shared import asked_authorities, engine_of
+from web.shared import asked_authorities, examiner_of
 
 router = APIRouter(tags=["lookup"], dependencies=[needs("look_up", "look_up")])
 PHOTO = needs("look_up", "look_up", signed=True)
@@ -28,7 +28,7 @@ def lookup(
 
     With `hs` the value reads as a line of a declaration: the tariff code says what kind of goods it is of.
     """
-    asked = asked_authorities(engine_of(request), authority or ())
+    asked = asked_authorities(examiner_of(request), authority or ())
     return JSONResponse(look_up(request, [Query(text=q, hs=hs)], as_of or date.today(), asked))
 
 
@@ -44,7 +44,7 @@ def photo(
     Lines with `sure: false` were guessed: they never clear the goods and never decide alone. Correct them, and ask
     `/lookup` with the lines joined by a line feed.
     """
-    asked = asked_authorities(engine_of(request), authority or ())
+    asked = asked_authorities(examiner_of(request), authority or ())
     read = read_label(request, file)
     answer, found = look_up_label(request, read, as_of or date.today(), asked)
     return JSONResponse({"answer": answer.value, **read.to_json(), "lookup": found})
@@ -53,5 +53,5 @@ def photo(
 @router.post("/screen", response_model=list[LookupAnswer], responses=answers(413))
 def screen(request: Request, body: ScreenRequest) -> JSONResponse:
     """Look up as many as 1,000 values; files of any length go to `/jobs/screen`."""
-    asked = asked_authorities(engine_of(request), body.asked)
+    asked = asked_authorities(examiner_of(request), body.asked)
     return JSONResponse(look_up(request, body.queries, body.as_of or date.today(), asked))

@@ -19,7 +19,7 @@ from web.errors import Refused
 from web.logged_queries import read_of
 from web.render import table_key, texts
 from web.security import actor_of, may, needs, store_of
-from web.shared import engine_of, language_of, page
+from web.shared import examiner_of, language_of, page
 from web.sheets import MOST, FileForm, sheet
 
 router = APIRouter(prefix="/board", default_response_class=HTMLResponse, dependencies=[needs("report_read")])
@@ -42,7 +42,7 @@ def _asked(request: Request, key: str, value: str) -> tuple[str, str]:
     if key in ("lane", "outcome") and has(key, value):
         return label, say(key, value, lang)
     if key == "substance":
-        return label, substance_name(engine_of(request).catalogue, value, lang)
+        return label, substance_name(examiner_of(request).catalogue, value, lang)
     word = words.get({"state": f"state_{value}", "movement": value}.get(key, ""), {})
     return label, word.get(lang, value)
 
@@ -63,12 +63,12 @@ def _address(of: str, query: Any) -> str:
 @router.get("")
 def whole(request: Request) -> HTMLResponse:
     """Numbers and charts."""
-    engine, lang, filters = engine_of(request), language_of(request), _filters(request)
+    examiner, lang, filters = examiner_of(request), language_of(request), _filters(request)
     found = board(
         store_of(request),
         actor_of(request),
-        engine.catalogue,
-        engine.rulebook,
+        examiner.catalogue,
+        examiner.rulebook,
         filters,
         language=lang,
         day=date.today(),
@@ -98,7 +98,7 @@ def rows(
     actor = actor_of(request)
     if of not in COLUMNS or (of == "cases" and actor.reach("case_read") is Reach.NONE):
         raise Refused(404)
-    engine, lang, filters = engine_of(request), language_of(request), _filters(request)
+    examiner, lang, filters = examiner_of(request), language_of(request), _filters(request)
     size = MOST if form else PAGE
     found = rows_behind(store_of(request), actor, of, filters, limit=size, offset=offset)
     if of != "cases" and may(actor, "declaration_read"):
@@ -108,7 +108,7 @@ def rows(
             **row,
             "message": row.get(f"message_{lang}", ""),
             "substance_id": row.get("substance"),
-            "substance": substance_name(engine.catalogue, row.get("substance") or "", lang),
+            "substance": substance_name(examiner.catalogue, row.get("substance") or "", lang),
         }
         for row in found
     ]

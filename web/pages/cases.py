@@ -24,7 +24,7 @@ from web.errors import Refused
 from web.filters import filters_of
 from web.render import texts
 from web.security import actor_of, may, needs, store_of
-from web.shared import engine_of, language_of, page
+from web.shared import examiner_of, language_of, page
 from web.sheets import MOST, FileForm, sheet
 from web.steps import download, filter_of, step_of, take_step
 
@@ -114,7 +114,7 @@ def _ages(today: date) -> list[tuple[str, date | None, date | None]]:
 
 def substance_name(request: Request, key: str | None) -> str:
     """A substance's name in the reader's language; its id where the lists no longer know it."""
-    known = engine_of(request).catalogue.substances
+    known = examiner_of(request).catalogue.substances
     return known[key].name(language_of(request)) if key and key in known else (key or "–")
 
 

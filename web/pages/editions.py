@@ -20,7 +20,7 @@ from web.jobs import Job
 from web.pages.check import QUICK_SECONDS
 from web.render import texts
 from web.security import actor_of, may, needs, store_of
-from web.shared import engine_of, jobs_of, language_of, owner_of, page
+from web.shared import examiner_of, jobs_of, language_of, owner_of, page
 
 router = APIRouter(
     prefix="/editions", default_response_class=HTMLResponse, dependencies=[needs("edition_read", signed=True)]
@@ -41,15 +41,15 @@ Seen = Annotated[str, Form(max_length=100)]  # the version of a draft that the p
 @router.get("")
 def every(request: Request) -> HTMLResponse:
     """Every publication, and the form for a draft."""
-    store, actor, engine = store_of(request), actor_of(request), engine_of(request)
+    store, actor, examiner = store_of(request), actor_of(request), examiner_of(request)
     return page(
         request,
         "editions.html",
         "editions",
         rows=publications.list_publications(store, actor),
         may_draft=may(actor, "edition_draft"),
-        lists=engine.catalogue.edition,
-        rules=engine.rulebook.edition,
+        lists=examiner.catalogue.edition,
+        rules=examiner.rulebook.edition,
     )
 
 

@@ -14,7 +14,7 @@ from registry.store.documents import KINDS, MOST_BYTES
 from web.asking import days
 from web.pages.cases import substance_name
 from web.security import actor_of, may, needs, store_of
-from web.shared import engine_of, page
+from web.shared import examiner_of, page
 from web.steps import answered_with, day_of, download, wanted_of
 
 router = APIRouter(prefix="/inbox", default_response_class=HTMLResponse, dependencies=[needs("inbox_read")])
@@ -52,7 +52,7 @@ def inbox(request: Request, state: State = "", offset: Annotated[int, Query(ge=0
 
 def _substances(request: Request) -> list[tuple[str, str]]:
     """The substances that can be watched, by their names."""
-    named = ((key, substance_name(request, key)) for key in engine_of(request).catalogue.substances)
+    named = ((key, substance_name(request, key)) for key in examiner_of(request).catalogue.substances)
     return sorted(named, key=lambda one: one[1].casefold())
 
 
@@ -91,7 +91,7 @@ def read_one(request: Request, number: int) -> RedirectResponse:
 def watch(request: Request, kind: Word = "", value: Word = "", substance: Word = "") -> RedirectResponse:
     """Begin a watch."""
     wanted = substance if kind == "substance" else value
-    known = engine_of(request).catalogue.substances
+    known = examiner_of(request).catalogue.substances
     watches.watch(store_of(request), actor_of(request), kind, wanted, known)
     return RedirectResponse("/inbox#watches", 303)
 

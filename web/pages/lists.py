@@ -16,7 +16,7 @@ from web.asked import desk_of
 from web.errors import Refused, day_in
 from web.render import list_values, listing_row, lists_values, substance_values
 from web.security import needs
-from web.shared import engine_of, known_authority, language_of, page
+from web.shared import examiner_of, known_authority, language_of, page
 
 router = APIRouter(default_response_class=HTMLResponse, dependencies=[needs("edition_read")])
 Words = Annotated[str, Query(max_length=200)]
@@ -25,8 +25,8 @@ Words = Annotated[str, Query(max_length=200)]
 @router.get("/lists")
 def every_list(request: Request, q: Words = "") -> HTMLResponse:
     """Every list and how far it is encoded; substances by name, CAS number or code."""
-    engine, lang = engine_of(request), language_of(request)
-    values = lists_values(engine.catalogue, engine.rulebook.instruments, lang)
+    examiner, lang = examiner_of(request), language_of(request)
+    values = lists_values(examiner.catalogue, examiner.rulebook.instruments, lang)
     if q.strip():
         values["substances"] = [one for one in values["substances"] if _meets(one, q)]
     return page(request, "lists.html", "lists", q=q, **values)
@@ -45,20 +45,20 @@ def changes(
     authority: str = "",
 ) -> HTMLResponse:
     """What changed between two days."""
-    engine = engine_of(request)
+    examiner = examiner_of(request)
     today = date.today()
     first, last = day_in("from", since) or date(today.year - 2, 1, 1), day_in("to", until) or today
-    rows = diff_days(engine.catalogue, first, last, known_authority(engine, authority))
+    rows = diff_days(examiner.catalogue, first, last, known_authority(examiner, authority))
     return page(
         request,
         "changes.html",
         "lists",
-        rows=[_named(engine.catalogue, row, language_of(request)) for row in rows],
+        rows=[_named(examiner.catalogue, row, language_of(request)) for row in rows],
         first=first.isoformat(),
         last=last.isoformat(),
         chosen=authority,
-        authorities=engine.catalogue.authorities,
-        edition=engine.catalogue.edition,
+        authorities=examiner.catalogue.authorities,
+        edition=examiner.catalogue.edition,
     )
 
 
@@ -71,7 +71,7 @@ def _named(catalogue: Catalogue, row: dict[str, object], lang: str) -> dict[str,
 @router.get("/lists/{key}")
 def one_list(request: Request, key: str, q: Words = "") -> HTMLResponse:
     """One list, its entries searched by words."""
-    values = list_values(engine_of(request).catalogue, key, language_of(request))
+    values = list_values(examiner_of(request).catalogue, key, language_of(request))
     if values is None:
         raise Refused(404)
     if q.strip():
@@ -84,13 +84,13 @@ def one_list(request: Request, key: str, q: Words = "") -> HTMLResponse:
 @router.get("/substances/{key}")
 def one_substance(request: Request, key: str) -> HTMLResponse:
     """One substance: names, structure, listings everywhere."""
-    engine = engine_of(request)
-    substance = engine.catalogue.substances.get(key)
+    examiner = examiner_of(request)
+    substance = examiner.catalogue.substances.get(key)
     if substance is None:
         raise Refused(404)
     picture = desk_of(request, "look_up").run("draw", substance.smiles) if substance.smiles else ""
-    amounts = engine.rulebook.parameters
+    amounts = examiner.rulebook.parameters
     values = substance_values(
-        engine.catalogue, substance, language_of(request), picture, amounts, engine.rulebook.instruments
+        examiner.catalogue, substance, language_of(request), picture, amounts, examiner.rulebook.instruments
     )
     return page(request, "substance.html", "lists", **values)

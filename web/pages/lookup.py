@@ -21,7 +21,7 @@ from web.logged_queries import look_up
 from web.pages.cases import substance_name
 from web.photos import look_up_label, read_label, shown_picture
 from web.security import actor_of, may, needs, store_of
-from web.shared import asked_authorities, engine_of, language_of, page
+from web.shared import asked_authorities, examiner_of, language_of, page
 
 router = APIRouter(default_response_class=HTMLResponse)
 TRIES = ("anhídrido acético 99 % tambor 200 L", "108-24-7", "acetona", "O=C1CCNCC1")
@@ -57,7 +57,7 @@ def mol(request: Request, file: Annotated[UploadFile, File()]) -> Response:
 @router.post("/photo", dependencies=[needs("look_up", "look_up", signed=True)])
 def photo(request: Request, file: Annotated[UploadFile, File()]) -> HTMLResponse:
     """The lines of a label beside its picture, each to be corrected, and the answer on them; nothing is kept."""
-    engine, day = engine_of(request), date.today()
+    examiner, day = examiner_of(request), date.today()
     read = read_label(request, file)
     answer, shown = look_up_label(request, read, day, None, language_of(request))
     return page(
@@ -68,7 +68,7 @@ def photo(request: Request, file: Annotated[UploadFile, File()]) -> HTMLResponse
         label=shown_picture(read),
         answer=answer.value,
         home=shown["home"] if shown else None,
-        edition=engine.catalogue.edition,
+        edition=examiner.catalogue.edition,
     )
 
 
@@ -82,14 +82,14 @@ def lines(line: Annotated[list[Words] | None, Query(max_length=300)] = None) -> 
 def _answered(
     request: Request, query: Declared, as_of: str, authority: Sequence[str], edition: str = "", operator: str = ""
 ) -> HTMLResponse:
-    engine, day = engine_of(request), day_in("as_of", as_of) or date.today()
-    now = engine.catalogue.edition
+    examiner, day = examiner_of(request), day_in("as_of", as_of) or date.today()
+    now = examiner.catalogue.edition
     values: dict[str, Any] = {
         "found": None,
         "edition": now,
         "other_edition": "" if now.startswith(edition) else edition,
     }
-    asked = asked_authorities(engine, authority)
+    asked = asked_authorities(examiner, authority)
     if query.text.strip():
         (shown,) = look_up(request, [query], day, asked, language_of(request))
         values |= shown
@@ -112,7 +112,7 @@ def _answered(
         may_inspect=may(actor_of(request), "inspection_work"),
         may_red=may(actor_of(request), "report_read"),
         permalink=address_of(query, day.isoformat(), asked or (), now),
-        authorities=sorted(engine.catalogue.authorities, key=order_of),
+        authorities=sorted(examiner.catalogue.authorities, key=order_of),
         **values,
     )
 

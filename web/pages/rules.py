@@ -9,7 +9,7 @@ from registry.lawtests.cases import cases_of
 from web.errors import Refused
 from web.render import rules_values
 from web.security import needs
-from web.shared import engine_of, page
+from web.shared import examiner_of, page
 
 router = APIRouter(default_response_class=HTMLResponse, dependencies=[needs("edition_read")])
 
@@ -17,13 +17,13 @@ router = APIRouter(default_response_class=HTMLResponse, dependencies=[needs("edi
 @router.get("/rules")
 def every_rule(request: Request) -> HTMLResponse:
     """The rule book."""
-    return page(request, "rules.html", "rules", **rules_values(engine_of(request).rulebook))
+    return page(request, "rules.html", "rules", **rules_values(examiner_of(request).rulebook))
 
 
 @router.get("/rules/{key}")
 def one_rule(request: Request, key: str) -> HTMLResponse:
     """One rule."""
-    book = engine_of(request).rulebook
+    book = examiner_of(request).rulebook
     if key not in {rule.id for rule in book.rules}:
         raise Refused(404)
     rule = book.rule(key)

@@ -18,7 +18,6 @@ _TOTAL = re.compile(r"(?:sub|gran)?tota(?:l|les|ls|is)(?:general)?.*")
 _SECTION = re.compile(r"(?:(?:secci[oó]n|section|se[cç][aã]o)\s*)?(\d{1,2})\s*[.:)–-]?\s+(\D.{2,90})", re.I)
 _MOST_SECTIONS = 16
 _GAP = 2.5  # heights of a line below which no row of the same table stands
-Row = dict[str, str]
 Item = Line | Grid
 
 
@@ -32,7 +31,7 @@ class Read:
     """
 
     kind: str
-    rows: list[Row] = field(default_factory=list)
+    rows: list[dict[str, str]] = field(default_factory=list)
     pictures: list[int] = field(default_factory=list)
 
 
@@ -61,7 +60,7 @@ def _is_sheet(items: Iterable[Item]) -> bool:
     return any(fold_key(title) in said for title in words()["sheet"])
 
 
-def _of_sheet(items: Iterable[Item]) -> Iterator[Row]:
+def _of_sheet(items: Iterable[Item]) -> Iterator[dict[str, str]]:
     """Section 1 names the product, section 3 what is in it; the others name what is not the goods."""
     parts: dict[str, list[Item]] = {"identification": [], "composition": []}
     here, last = "", 0
@@ -143,7 +142,7 @@ def _plain(text: str) -> str:
     return fold_key(re.sub(r"[.°º/]", " ", text))
 
 
-def _of_product(items: Iterable[Item]) -> Iterator[Row]:
+def _of_product(items: Iterable[Item]) -> Iterator[dict[str, str]]:
     """The product that labels name, with the CAS numbers that stand beside it."""
     lines = [item for item in items if isinstance(item, Line)]
     products = [one for one in _labelled(lines) if one.label == "product" and one.value]
@@ -163,7 +162,7 @@ def _numbers(text: str) -> list[str]:
     return list(dict.fromkeys(one.number for one in found))
 
 
-def _of_numbers(items: Iterable[Item]) -> Iterator[Row]:
+def _of_numbers(items: Iterable[Item]) -> Iterator[dict[str, str]]:
     """Lines that name a CAS number."""
     for item in items:
         if isinstance(item, Line):
@@ -185,7 +184,7 @@ def _fields(lines: Sequence[Line]) -> dict[str, str]:
 # --- tables -------------------------------------------------------------------------------------------
 
 
-def _of_tables(items: Sequence[Item]) -> Iterator[Row]:
+def _of_tables(items: Sequence[Item]) -> Iterator[dict[str, str]]:
     """The rows of every table whose headings name goods, with lines between its cells or without."""
     columns: list[Named | None] = []
     lines: list[Line] = []
@@ -214,9 +213,9 @@ def _goods(row: Sequence[Sequence[str]]) -> list[Named | None] | None:
     return named if len(known) > 1 and ("description" in known or "cas" in known) else None
 
 
-def _row(cells: Iterable[tuple[Named, str]]) -> Row:
+def _row(cells: Iterable[tuple[Named, str]]) -> dict[str, str]:
     """A row of goods; nothing if it names none, or is a total."""
-    row: Row = {}
+    row: dict[str, str] = {}
     for named, text in cells:
         if text and named.column not in row:
             row[named.column] = text
@@ -227,16 +226,16 @@ def _row(cells: Iterable[tuple[Named, str]]) -> Row:
     return {} if not goods or _is_total(goods, row) or _is_total(first, row) else row
 
 
-def _is_total(called: str, row: Row) -> bool:
+def _is_total(called: str, row: dict[str, str]) -> bool:
     """Whether a row that is called so is a total: goods of such a name have a number that no total has."""
     numbers = row.get("cas", "") + row.get("hs_code", "")
     return bool(_TOTAL.fullmatch(fold_key(called))) and not any(map(str.isdecimal, numbers))
 
 
-def _unruled(lines: Sequence[Line]) -> Iterator[Row]:
+def _unruled(lines: Sequence[Line]) -> Iterator[dict[str, str]]:
     """Rows that stand below headings without lines between them."""
     heads: list[tuple[Named | None, Phrase]] = []
-    row: Row = {}
+    row: dict[str, str] = {}
     place, last = Box(0, 0, 0, 0), None
     for line in lines:
         named = _goods([[phrase.text] for phrase in line.phrases])
@@ -265,9 +264,9 @@ def _unruled(lines: Sequence[Line]) -> Iterator[Row]:
         yield {**row, PLACE: place_of(last.page, place)}
 
 
-def _assigned(line: Line, heads: Sequence[tuple[Named | None, Phrase]]) -> Row:
+def _assigned(line: Line, heads: Sequence[tuple[Named | None, Phrase]]) -> dict[str, str]:
     """The phrases of a line below the headings over or nearest to which they stand."""
-    row: Row = {}
+    row: dict[str, str] = {}
     for phrase in line.phrases:
         named, _ = max(heads, key=lambda head: (_overlap(phrase.box, head[1].box), -_distance(phrase.box, head[1].box)))
         if named:

@@ -180,7 +180,7 @@ class Whole:
     filled: frozenset[int]
 
 
-class Checker:
+class TableCheck:
     """Checks one file against its kind, or one part of a file, collecting problems by row."""
 
     def __init__(

@@ -79,8 +79,8 @@ class PreValidation:
         return bool(self.result.intake.rejected) and not whole
 
 
-class Engine:
-    """The engine behind the pages and the API, for one task at a time."""
+class Examiner:
+    """What looks up and checks behind the pages and the API, one task at a time."""
 
     def __init__(self, setup: Setup) -> None:
         settings = Settings()
