@@ -127,16 +127,17 @@ def test_an_investigator_opens_assigns_and_closes_a_case(browser: Any, address: 
         page.goto(f"{address}/cases?state=pending")
         case = page.locator("tbody a").first.inner_text()
         page.click(f"text={case}")
-        assert page.locator("section.chart svg").count() >= 1
+        page.wait_for_selector("section.chart svg")  # a click does not wait for the page that it leads to
         page.fill("#to", "analyst")
         page.click("form:has(#to) button")
-        assert page.locator("ol.timeline li").count() >= 2
+        page.wait_for_selector("ol.timeline li:nth-child(2)")
         page.fill("#note", "asked the operator")
         page.click("button[value=note]")
+        page.wait_for_selector("ol.timeline:has-text('asked the operator')")
         page.select_option("#disposition", "lawful")
         page.fill("#why", "the papers were shown")
         page.click("#dispose button")
-        assert page.locator("#dispose [value=reopen]").count() == 1
+        page.wait_for_selector("#dispose [value=reopen]", state="attached")
         assert "the papers were shown" in page.inner_text("ol.timeline")
         assert fits(page)
 
