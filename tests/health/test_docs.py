@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from docs import build, reference
 from precursors.catalogue.load import Catalogue
@@ -96,8 +98,23 @@ def test_a_substance_page_shows_names_structure_and_listings(catalogue: Catalogu
         assert shown in text
 
 
-def test_the_readmes_name_only_commands_that_exist() -> None:
-    groups = {name.split()[1] for name in COMMANDS}
-    for readme in ("README.md", "README.es.md"):
-        for command in re.findall(r"`precursor ([a-z]+)", (ROOT / readme).read_text("utf-8")):
-            assert command in groups, f"{readme}: {command}"
+@pytest.mark.parametrize("readme", ["README.md", "README.es.md"])
+def test_the_readmes_name_only_commands_that_exist(readme: str) -> None:
+    text = (ROOT / readme).read_text("utf-8")
+    named = re.findall(r"`precursor ([a-z]+)((?: [a-z][a-z-]*(?: / [a-z-]+)*)?)", text)
+    assert named
+    for command, parts in named:
+        wanted = [f"precursor {command} {part}" for part in parts.split(" / ") if part.strip()] or [command]
+        assert any(name.split()[1] == command for name in COMMANDS), command
+        assert [one for one in wanted if " " in one and " ".join(one.split()) not in COMMANDS] == []
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.es.md"])
+def test_the_answer_that_the_readmes_show_is_the_answer_that_is_given(readme: str) -> None:
+    text = (ROOT / readme).read_text("utf-8")
+    shown = re.search(r"\$ \.venv/bin/precursor (.*)\n((?:.*\n)*?)```", text)
+    assert shown
+    given = CliRunner().invoke(reference.program, shlex.split(shown[1])).output
+    for line in shown[2].splitlines():
+        start = line.removesuffix("...").rstrip() if line.endswith("...") else line
+        assert re.sub(r"\(\d{4}-\d\d-\d\d\)$", "", start) in given, line
