@@ -27,7 +27,7 @@ _SIDES = (("consignor", ("consignor_name", "consignor_id")), ("consignee", ("con
 _QUANTITY_CODES = {
     "not_a_number": "number_unreadable",
     "negative": "number_negative",
-    "unknown_unit": "unit_unknown",
+    "unknown_unit": "unit_without_mass",
     "too_large": "number_too_large",
 }
 _FACTORS = plain_factors()
@@ -265,7 +265,7 @@ def _add_quantities(checker: TableCheck) -> None:
             by_code.setdefault(code, []).append(number)
     for code, numbers in by_code.items():
         rows = checker.sound(np.nonzero(np.isin(places, numbers))[0], *names)
-        column = "unit" if code == "unit_unknown" else "quantity"
+        column = "unit" if code == "unit_without_mass" else "quantity"
         values = checker.text[column]
         checker.add(code, rows, column, [values[row].as_py() for row in rows[:MAX_SHOWN_PER_CODE]])
 

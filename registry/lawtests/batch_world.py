@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from precursors.catalogue.load import Catalogue
 from registry.lawtests.cases import CaseResult, case_tables, countries_of, found, parameters_of, said, stated_cases
 from rules.engines.duckdb import Engine
-from rules.facts import NO_NUMBER, parameter_table
+from rules.facts import parameter_table, says_nothing
 from rules.rulebook import Rule, Rulebook
 from rules.run import evaluate
 
@@ -125,13 +125,13 @@ def _marked(tables: Mapping[str, pa.Table], place: int, *, substances: bool) -> 
             if field.name == "recognition":
                 column = pc.add(column, place * _STEP)
             elif field.name in marks and not (name == "substance_names" and field.name == "name"):
-                column = _with(column, marks[field.name])
+                column = _with(field.name, column, marks[field.name])
             table = table.set_column(number, field.name, column)
         found[name] = table
     return found
 
 
-def _with(column: pa.ChunkedArray, mark: str) -> pa.ChunkedArray:
+def _with(name: str, column: pa.ChunkedArray, mark: str) -> pa.ChunkedArray:
     """A mark before every text that says something; a placeholder says nothing."""
-    nothing = pc.match_substring_regex(pc.utf8_lower(column), NO_NUMBER)
+    nothing = pc.match_substring_regex(pc.utf8_lower(column), says_nothing(name))
     return pc.if_else(nothing, column, pc.binary_join_element_wise(pa.scalar(mark), column, ""))

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from precursors.authorities import CONVENTION, authorities
 from rules.countries import CountryGroup
 from rules.facts.standing import goes_to, holds, spans
+from rules.facts.words import NO_DIGIT, parcels, placeholders
 from rules.parameters import Parameter, expand
 
 
@@ -107,29 +108,21 @@ _BY_ALL = ", ".join(
     ]
     + [f"COALESCE(l.{name}, -1)" for name in ("value_cents", "quantity_mg", "concentration_ppm")]
 )
-# Words for post, courier and parcel, and their carriers; a short word only where no letter stands beside it.
-_PARCEL_WORDS = (
-    "courier|kurier|paquet|parcel|postal|correo|correio|encomienda|encomenda|mensajer|express mail|mail order|air mail"
-    "|fedex|aramex|快递|快件|邮|(^|[^a-z])(ems|dhl|ups|tnt|usps|gls|dpd|sf express|post|mail)([^a-z]|$)"
-)
-_PARCEL = f"regexp_matches(lower({{column}}), '{_PARCEL_WORDS}')"
-# What stands where a number should and is none: signs alone, zeros, and the words that people write for "none".
-NO_NUMBER = (
-    "^ *([-–—_./*#?+:;,() ]*|[0 -]+|[x]+|n ?[./]? ?[ad][.]?|s ?[./]? ?[nc][.]?|c ?/? ?f[.]?|sin n[uú]mero|sin"
-    "|sin n[°º.o]*|no|non|none|nil|null|nan|ningun[oa]|no aplica|no tiene|not applicable|not available"
-    "|n[ãa]o aplic[áa]vel|tb[acd]"
-    "|unknown|desconocid[oa]|pend|pendiente|pending|por confirmar|por definir|en tr[aá]mite|in process|to follow"
-    "|to be advised|to be confirmed|to be determined|consumidor final|无|待定|なし) *$"
-)
 _PAPERS = ("licence_number", "permit_number", "pen_number", "transport_document")
 _MAY_SAY_NOTHING = ("consignor_id", "consignee_id", *_PAPERS, *_PAID)
+_PARCEL = f"regexp_matches(lower({{column}}), '{parcels()}')"
+
+
+def says_nothing(column: str) -> str:
+    """The pattern of what stands in a column and says nothing, in small letters: a paper has a digit in its number."""
+    return NO_DIGIT if column in _PAPERS else placeholders()
 
 
 def _declared(name: str) -> str:
     """SQL: a declared value; a placeholder declares nothing."""
     if name not in _MAY_SAY_NOTHING:
         return f"d.{name} AS {name}"
-    return f"CASE WHEN regexp_matches(lower(d.{name}), '{NO_NUMBER}') THEN '' ELSE d.{name} END AS {name}"
+    return f"CASE WHEN regexp_matches(lower(d.{name}), '{says_nothing(name)}') THEN '' ELSE d.{name} END AS {name}"
 
 
 _COUNTRIES = ("origin_country", "destination_country", "consignor_country", "consignee_country", "transit_countries")

@@ -51,14 +51,12 @@ CELLS = [
     ("quantity", "1.000", "number_ambiguous"),
     ("quantity", "abc", "number_unreadable"),
     ("quantity", "99999999999999", "number_too_large"),
-    ("unit", "tambores", "unit_unknown"),
     ("movement", "volar", "movement_unknown"),
     ("description", "=cmd|calc", "formula_in_cell"),
     ("description", "=1+1", "formula_in_cell"),
     ("description", "A" * 10_000_000, "cell_too_long"),
     ("description", "ace\x00tona", "control_character"),
     ("description", "", "goods_missing"),
-    ("consignee_name", "", "party_missing"),
     ("declaration_number", "", "value_missing"),
     ("line_number", "uno", "integer_unreadable"),
     ("hs_code", "abc", "hs_shape"),
@@ -77,12 +75,21 @@ def test_a_bad_cell_is_named_and_the_good_row_goes_on(tmp_path: Path, column: st
     assert list(read.rejected) == [3]
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "code"), [("unit", "tambores", "unit_without_mass"), ("consignee_name", "", "party_missing")]
+)
+def test_what_is_unknown_is_told_and_the_row_is_checked(tmp_path: Path, column: str, value: str, code: str) -> None:
+    read = read_declarations(write(tmp_path / "file.csv", [HEAD, row(1), row(2, **{column: value})]))
+    assert [(p.code, p.row, p.column) for p in read.problems] == [(code, 3, column)]
+    assert read.lines.column("declaration_number").to_pylist() == ["D1", "D2"]
+    assert not read.rejected
+
+
 FAULTS = {
     "declaration_date": ("ayer", "date_unreadable"),
     "quantity": ("-5", "number_negative"),
     "movement": ("volar", "movement_unknown"),
     "description": ("=1+1", "formula_in_cell"),
-    "consignee_name": ("", "party_missing"),
     "hs_code": ("abc", "hs_shape"),
     "cas": ("hello", "cas_shape"),
     "line_number": ("uno", "integer_unreadable"),
