@@ -72,14 +72,15 @@ _CROSSINGS = "FROM shipped WHERE is_listed = 1 AND movement <> 'transfer'"
 _REGISTRY = {
     "operators": """
         SELECT j.authority || range AS operator_id, 'QUÍMICA EJEMPLO ' || j.authority || range || ' S.A.' AS name,
-            j.jurisdiction AS country, DATE '2015-03-01' AS registered_on FROM range(4000), jurisdictions AS j""",
+            j.jurisdiction AS country, DATE '2015-03-01' AS registered_on, CAST(NULL AS BIGINT) AS capacity_mg FROM range(4000), jurisdictions AS j""",
     "licences": """
         SELECT 'L' || j.authority || o.range || '-' || y.range AS licence_number, j.authority || o.range AS operator_id, j.authority,
             CAST(y.range || '-01-01' AS DATE) AS valid_from, CAST(y.range || '-12-31' AS DATE) AS valid_to, 'active' AS status
         FROM range(4000) AS o, range(2023, 2026) AS y, jurisdictions AS j WHERE o.range % 33 > 0 OR y.range < 2025""",
     "licence_substances": """
         SELECT 'L' || s.authority || s.a || '-' || year(s.declaration_date) AS licence_number, s.substance,
-            CAST(SUM(s.q * (CASE WHEN s.a % 33 = 1 THEN 900000 ELSE 1000000 END)) AS BIGINT) AS quota_mg, 'year' AS quota_period
+            CAST(SUM(s.q * (CASE WHEN s.a % 33 = 1 THEN 900000 ELSE 1000000 END)) AS BIGINT) AS quota_mg, 'year' AS quota_period,
+            CAST(NULL AS BIGINT) AS capacity_mg
         FROM (
             SELECT authority, a, declaration_date, substance, q FROM shipped WHERE is_listed = 1
             UNION ALL

@@ -321,8 +321,15 @@ def _registry(given: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> d
         for entry in licences
         for one in entry["substances"]
     ]
+    # what an operator states that it can use or hold in a year, on a licence of its own, or of all substances together
+    stated = [_milligrams({"operator_id": "OP1", "substance": "acetone", **one}, "kg", "capacity_mg") for one in given.get("capacities", [])]
+    for place, one in enumerate(one for one in stated if one["substance"]):
+        number = f"LC{place}"
+        licences.append({**licence, "licence_number": number, "operator_id": one.pop("operator_id")} | {k: one.pop(k) for k in ("valid_from", "valid_to") if k in one})
+        printed.append({"licence_number": number, "quota_period": "year", **one})
+    in_all = [one for one in stated if one.get("substance") == ""]
     return {
-        "operators": _operators(given),
+        "operators": _operators(given, {one["operator_id"]: one["capacity_mg"] for one in in_all}),
         "licences": [{key: value for key, value in entry.items() if key != "substances"} for entry in licences],
         "licence_substances": printed,
         "permits": [_milligrams(entry, "kg", "quantity_mg") for entry in permits],
@@ -330,9 +337,10 @@ def _registry(given: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> d
     }
 
 
-def _operators(given: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _operators(given: Mapping[str, Any], capacities: Mapping[str, int]) -> list[dict[str, Any]]:
     own = {"registered_on": date(2020, 1, 1), **given.get("operator", {})}
-    return [{"operator_id": key, **own} for key in ("OP1", "OP2")] + list(given.get("operators", []))
+    known = [{"operator_id": key, "capacity_mg": capacities.get(key), **own} for key in ("OP1", "OP2")]
+    return known + list(given.get("operators", []))
 
 
 def _versions(given: Mapping[str, Any]) -> pa.Table:

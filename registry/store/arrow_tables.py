@@ -32,6 +32,7 @@ def _texts(*names: str) -> list[tuple[str, pa.DataType]]:
 REGISTRY: Mapping[str, pa.Schema] = {
     "operators": pa.schema(
         [*_texts("operator_id", "name", "country", "kind", "address", "telephone"), ("registered_on", pa.date32())]
+        + [("capacity_mg", pa.int64())]
     ),
     "licences": pa.schema(
         [*_texts("licence_number", "operator_id", "authority"), ("valid_from", pa.date32()), ("valid_to", pa.date32())]
@@ -39,6 +40,7 @@ REGISTRY: Mapping[str, pa.Schema] = {
     ),
     "licence_substances": pa.schema(
         [*_texts("licence_number", "substance"), ("quota_mg", pa.int64()), *_texts("quota_period")]
+        + [("capacity_mg", pa.int64())]
     ),
     "permits": pa.schema(
         [*_texts("permit_number", "substance", "authority", "operator_id", "movement"), ("quantity_mg", pa.int64())]

@@ -49,6 +49,7 @@ class OperatorRecord(_Record):
     address: str | None = None
     telephone: str | None = None
     registered_on: date | None = None
+    capacity_mg: _Milligrams | None = None
 
 
 class SiteRecord(_Record):
@@ -72,6 +73,7 @@ class LicenceRecord(_Dated):
     substance: _Text
     quota_mg: _Milligrams | None = None
     quota_period: str
+    capacity_mg: _Milligrams | None = None
 
 
 class PermitRecord(_Dated):
@@ -121,13 +123,16 @@ MODELS: Mapping[str, type[_Record]] = {
     "pens": PenRecord,
 }
 _DEFAULTS = {"status": "active", "authority": HOME_COUNTRY, "quota_period": "year", "answer": "none"}
+_QUOTA, _QUANTITY = ("quota", "quota_unit", "quota_mg"), ("quantity", "unit", "quantity_mg")
+_CAPACITY = ("capacity", "capacity_unit", "capacity_mg")
 _QUANTITIES = {
-    "licences": ("quota", "quota_unit", "quota_mg"),
-    "quotas": ("quota", "quota_unit", "quota_mg"),
-    "permits": ("quantity", "unit", "quantity_mg"),
-    "pens": ("quantity", "unit", "quantity_mg"),
+    "operators": (_CAPACITY,),
+    "licences": (_QUOTA, _CAPACITY),
+    "quotas": (_QUOTA,),
+    "permits": (_QUANTITY,),
+    "pens": (_QUANTITY,),
 }
-_FROM = {target: (quantity, unit, "substance") for quantity, unit, target in _QUANTITIES.values()}
+_FROM = {target: (quantity, unit, "substance") for quantity, unit, target in (_QUOTA, _CAPACITY, _QUANTITY)}
 _CODES = {"not_a_number": "number_unreadable", "negative": "number_negative", "too_large": "number_too_large"}
 
 
@@ -202,8 +207,8 @@ def _record(kind: str, place: int, row: dict[str, Any], text: dict[str, str], ch
     for key, default in _DEFAULTS.items():
         if key in MODELS[kind].model_fields:
             values.setdefault(key, default)
-    if kind in _QUANTITIES:
-        _add_quantity(kind, place, values, text, checker)
+    for columns in _QUANTITIES.get(kind, ()):
+        _add_quantity(columns, place, values, text, checker)
     try:
         record = MODELS[kind].model_validate(values)
     except ValidationError as error:
@@ -214,8 +219,10 @@ def _record(kind: str, place: int, row: dict[str, Any], text: dict[str, str], ch
     return None if checker.bad[place] else record
 
 
-def _add_quantity(kind: str, place: int, values: dict[str, Any], text: dict[str, str], checker: TableCheck) -> None:
-    quantity, unit, target = _QUANTITIES[kind]
+def _add_quantity(
+    columns: tuple[str, str, str], place: int, values: dict[str, Any], text: dict[str, str], checker: TableCheck
+) -> None:
+    quantity, unit, target = columns
     values.pop(quantity, None)
     values.pop(unit, None)
     if not text[quantity] or not checker.sound([place], quantity, unit):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import Engine, event, func, select
+from sqlalchemy import Connection, Engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, create_engine
 
@@ -99,6 +99,8 @@ class Store:
             since = audit.size(connection)
             kept: list[dict[str, Any]] = []
             for model, rows in _rows(kind, records):
+                if kind == "quotas":
+                    _keep_capacity(connection, rows)
                 self.upsert(connection, model, rows)
                 kept += _versions(model, rows, since)
             self.upsert(connection, tables.RegistryVersion, kept)
@@ -225,6 +227,15 @@ def _rows(kind: str, records: Sequence[Any]) -> Iterable[tuple[type[SQLModel], l
     yield models[kind], [record.model_dump() for record in records]
 
 
+def _keep_capacity(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """A quota that is loaded later says nothing of what the firm can use: what its licence file said stays."""
+    table = SQLModel.metadata.tables["licence_substances"]
+    stated = select(table.c.licence_number, table.c.substance, table.c.capacity_mg).where(table.c.capacity_mg.is_not(None))
+    held = {(number, substance): capacity for number, substance, capacity in connection.execute(stated)}
+    for row in rows:
+        row["capacity_mg"] = held.get((row["licence_number"], row["substance"]))
+
+
 def _versions(model: type[SQLModel], rows: Sequence[Mapping[str, Any]], since: int) -> list[dict[str, Any]]:
     """The rows as versions that hold from a place in the log; a later one of the same file replaces an earlier one."""
     table = SQLModel.metadata.tables[str(model.__tablename__)]
@@ -235,7 +246,7 @@ def _versions(model: type[SQLModel], rows: Sequence[Mapping[str, Any]], since: i
 
 def _licence_rows(records: Sequence[LicenceRecord]) -> Iterable[tuple[type[SQLModel], list[dict[str, Any]]]]:
     """A licence file has a row for each substance printed on a licence."""
-    printed = {"substance", "quota_mg", "quota_period"}
+    printed = {"substance", "quota_mg", "quota_period", "capacity_mg"}
     licences = {record.licence_number: record.model_dump(exclude=printed) for record in records}
     yield tables.Licence, list(licences.values())
     yield (

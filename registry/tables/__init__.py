@@ -57,6 +57,7 @@ class Operator(SQLModel, table=True):
     address: str | None = None
     telephone: str | None = None
     registered_on: date | None = None
+    capacity_mg: int | None = Field(default=None, sa_column=_milligrams())
 
 
 class Site(SQLModel, table=True):
@@ -84,13 +85,14 @@ class Licence(SQLModel, table=True):
 
 
 class LicenceSubstance(SQLModel, table=True):
-    """A substance printed on a licence, with its quota in milligrams."""
+    """A substance printed on a licence, with its quota, and what the holder can use or hold in a year, in milligrams."""
 
     __tablename__ = "licence_substances"
     licence_number: str = Field(primary_key=True)
     substance: str = Field(primary_key=True)
     quota_mg: int | None = Field(default=None, sa_column=_milligrams())
     quota_period: str = "year"
+    capacity_mg: int | None = Field(default=None, sa_column=_milligrams())
 
 
 class Permit(SQLModel, table=True):

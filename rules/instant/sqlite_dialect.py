@@ -79,6 +79,7 @@ _NUMBERS = _columns(pa.types.is_integer) | {
     "month",
     "year_day",
     "quota_mg",
+    "capacity_mg",
     "rule_number",
     "measured",
     "allowed",
