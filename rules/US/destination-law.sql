@@ -29,6 +29,21 @@ LEFT JOIN permits AS p
     AND p.movement = 'import' AND p.status = 'active'
     AND f.day_number BETWEEN p.first_day_number AND p.last_day_number
 WHERE f.home_list IS NOT NULL AND f.home_certain AND p.permit_number IS NULL AND c.certain
-    -- lists whose law asks for no import permit: a registration, a notice or nothing
-    AND c.list NOT IN ('Category 2A', 'Category 2B', 'Category 3', 'Category 4', 'Class B', 'List I', 'List II', 'Fracción II')
+    -- lists whose law asks for no import permit: a registration, a notice or nothing; other laws use the same words
+    AND NOT (
+        c.authority IN ('EU', 'US', 'CA', 'MX') AND c.list IN (
+            'Category 2A', 'Category 2B', 'Category 3', 'Category 4', 'Class B', 'List I', 'List II', 'Fracción II'
+        )
+    )
+    AND NOT (
+        c.authority IN ('AR', 'JP', 'IN') AND c.list IN (
+            'Lista II', 'Lista III', 'Narcotic raw materials, Schedule 4', 'Narcotic raw materials, Cabinet Order',
+            'Schedule A', 'S.O. 834(E)'
+        )
+    )
     AND NOT COALESCE(f.exempt, FALSE)
+    -- where it was not read that an import permit is asked, US-DESTINATION-LAW-OPEN asks
+    AND NOT (
+        NOT c.verified OR contains(c.list, 'not read')
+        OR (c.authority IN ('GT', 'BO', 'BR', 'CO', 'CR', 'DO', 'IN', 'NI', 'PA') AND c.list <> 'Listado I')
+    )
