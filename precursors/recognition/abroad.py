@@ -25,6 +25,7 @@ from precursors.structure.definitions import structure_definitions
 from precursors.structure.service import StructureService
 from precursors.text.han import HanReader
 from precursors.text.meaning import listed
+from precursors.text.medicines import NOTE, form_of
 from precursors.text.mentions import mentioned
 from precursors.text.neighbours import Place
 
@@ -104,13 +105,14 @@ class Abroad:
     def _by_name(self, text: str, readings: Sequence[Reading]) -> Iterator[Reading]:
         taken = [one.span for one in readings if one.span and one.field == "text" and one.method != "cas"]
         aside = {one.span for one in readings if one.substance is None and one.method in MENTIONED}
+        dosed = {one.substance: (NOTE + form,) for one in readings if (form := form_of(one.notes))}
         at_last = -1
         for span, rows in chain(self._spelled(text), self._han_names(text)):
             within = any(lies_in(span, other) and span != other for other in taken)
             if within or span in aside or span[0] < at_last:
                 continue
             at_last = span[1]
-            yield from (self._named(text, span, row) for row in rows)
+            yield from (self._named(text, span, row, dosed.get(row[0], ())) for row in rows)
 
     def _spelled(self, text: str) -> Iterator[tuple[tuple[int, int], Sequence[_Row]]]:
         """The names that stand in a text as whole words, the longest first, and what each means there."""
@@ -141,10 +143,10 @@ class Abroad:
             if one.substance is not None and one.tier in CERTAIN:
                 yield one.span, [row for row in self._names.listed[key(one.matched)] if row[0] == one.substance]
 
-    def _named(self, text: str, span: tuple[int, int], row: _Row) -> Reading:
+    def _named(self, text: str, span: tuple[int, int], row: _Row, dosed: tuple[str, ...]) -> Reading:
         substance, kind, name = row
-        notes = ("needs_second_sign",) if kind in _ASKS else ()
-        covers = self._met(self._covers.of(substance, Form.ITSELF, name), ())
+        notes = (*(("needs_second_sign",) if kind in _ASKS else ()), *dosed)
+        covers = self._met(self._covers.of(substance, Form.ITSELF, name), notes)
         return Reading(substance, "text", text, "name", Tier.EXACT, name, covers, span, notes=notes)
 
     @cached_property
