@@ -22,6 +22,7 @@ from precursors.recognition.contradictions import IN_TEXT_ONLY
 from precursors.recognition.reading import GOES_UNSAID, Reading
 from precursors.recognition.recogniser import Query, Recogniser, Recognition
 from precursors.regimes.model import PREFIX
+from precursors.text.medicines import form_of
 from precursors.text.numbers import holds_other_signs
 from registry.progress import Progress, no_progress
 from rules.facts import RECOGNITIONS
@@ -193,7 +194,7 @@ def _substance_rows(readings: Sequence[Reading], catalogue: Catalogue) -> dict[s
                 "certain": reading.certain,
                 "tier": reading.tier.value,
                 "how": reading.method,
-                "form": reading.form.value,
+                "form": "medicine" if form_of(reading.notes) else reading.form.value,
                 "abbreviation": reading.method == "abbreviation",
                 "designer": any(_designer(catalogue, cover.listing, cover.how) for cover in covers),
                 "listed_elsewhere": " ".join(authorities),

@@ -322,10 +322,16 @@ def _registry(given: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> d
         for one in entry["substances"]
     ]
     # what an operator states that it can use or hold in a year, on a licence of its own, or of all substances together
-    stated = [_milligrams({"operator_id": "OP1", "substance": "acetone", **one}, "kg", "capacity_mg") for one in given.get("capacities", [])]
+    stated = [
+        _milligrams({"operator_id": "OP1", "substance": "acetone", **one}, "kg", "capacity_mg")
+        for one in given.get("capacities", [])
+    ]
     for place, one in enumerate(one for one in stated if one["substance"]):
         number = f"LC{place}"
-        licences.append({**licence, "licence_number": number, "operator_id": one.pop("operator_id")} | {k: one.pop(k) for k in ("valid_from", "valid_to") if k in one})
+        licences.append(
+            {**licence, "licence_number": number, "operator_id": one.pop("operator_id")}
+            | {k: one.pop(k) for k in ("valid_from", "valid_to") if k in one}
+        )
         printed.append({"licence_number": number, "quota_period": "year", **one})
     in_all = [one for one in stated if one.get("substance") == ""]
     return {

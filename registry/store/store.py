@@ -230,7 +230,9 @@ def _rows(kind: str, records: Sequence[Any]) -> Iterable[tuple[type[SQLModel], l
 def _keep_capacity(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """A quota that is loaded later says nothing of what the firm can use: what its licence file said stays."""
     table = SQLModel.metadata.tables["licence_substances"]
-    stated = select(table.c.licence_number, table.c.substance, table.c.capacity_mg).where(table.c.capacity_mg.is_not(None))
+    stated = select(table.c.licence_number, table.c.substance, table.c.capacity_mg).where(
+        table.c.capacity_mg.is_not(None)
+    )
     held = {(number, substance): capacity for number, substance, capacity in connection.execute(stated)}
     for row in rows:
         row["capacity_mg"] = held.get((row["licence_number"], row["substance"]))

@@ -9,7 +9,9 @@ from typing import Any
 
 from precursors.yamls import parse
 
-NO_DIGIT = "^[^1-9\uff11-\uff19]*$"  # no paper has a number without a digit, whatever stands there and in whatever language
+NO_DIGIT = (
+    "^[^1-9\uff11-\uff19]*$"  # no paper has a number without a digit, whatever stands there and in whatever language
+)
 
 
 def placeholders() -> str:

@@ -22,3 +22,9 @@ mend:
 SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, f.unit AS reference
 FROM facts AS f
 WHERE (f.home_list IS NOT NULL OR f.un_list IS NOT NULL) AND f.quantity_mg IS NULL
+    -- litres say how much it is; of these movements no law that is held counts kilograms
+    AND NOT (f.volume_ul IS NOT NULL AND (
+        COALESCE(f.exempt, FALSE)
+        OR (f.jurisdiction = 'EU' AND f.home_list = 'Category 3' AND f.movement <> 'export')
+        OR (f.jurisdiction = 'CA' AND f.home_list = 'Class B' AND f.movement = 'transfer')
+    ))
