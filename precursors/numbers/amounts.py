@@ -16,9 +16,7 @@ FLAG, COUNT, SUM = "flag", "count", "sum"
 _MASS = {"mg": Decimal(1), "g": Decimal(1_000), "kg": Decimal(1_000_000), "t": Decimal(1_000_000_000)}
 _VOLUME = {"mL": Decimal(1_000), "L": Decimal(1_000_000), "US gal": Decimal("3785411.784")}
 _PLAIN = ("years", "months", "days", "business days", "working days", "hours", "substances")
-_COUNTED = tuple(
-    "consignments countries declarations lines numbers operators parts prices spreads versions HS".split()
-)  # HS: a tariff heading
+_COUNTED = tuple("consignments countries declarations HS lines numbers operators parts prices spreads versions".split())
 _ONE = {"countries": "country"}
 _AMOUNT = re.compile(r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?) (?P<unit>\S.*)")
 _SUM = re.compile(r"sum (?P<number>\d+)")

@@ -213,8 +213,8 @@ def _record(kind: str, place: int, row: dict[str, Any], text: dict[str, str], ch
         record = MODELS[kind].model_validate(values)
     except ValidationError as error:
         for found in error.errors():
-            columns = _FROM.get(str(found["loc"][0]), (str(found["loc"][0]),)) if found["loc"] else ("valid_to",)
-            checker.add("value_missing", checker.sound([place], *columns), columns[0], [text.get(columns[0], "")])
+            cells = _FROM.get(str(found["loc"][0]), (str(found["loc"][0]),)) if found["loc"] else ("valid_to",)
+            checker.add("value_missing", checker.sound([place], *cells), cells[0], [text.get(cells[0], "")])
         return None
     return None if checker.bad[place] else record
 

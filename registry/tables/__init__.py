@@ -85,7 +85,7 @@ class Licence(SQLModel, table=True):
 
 
 class LicenceSubstance(SQLModel, table=True):
-    """A substance printed on a licence, with its quota, and what the holder can use or hold in a year, in milligrams."""
+    """A substance printed on a licence: its quota, and what the holder can use or hold in a year, in milligrams."""
 
     __tablename__ = "licence_substances"
     licence_number: str = Field(primary_key=True)

@@ -137,16 +137,16 @@ _MG = "COALESCE(l.quantity_mg, d.quantity_mg)"
 # What a mixture holds of the substance; purer goods count whole (divided first, so that nothing overflows).
 _HELD = f"({_MG} // 1000000) * {_PPM} + (({_MG} % 1000000) * {_PPM}) // 1000000"
 _MIXED = "r.form = 'mixture' AND l.concentration_ppm IS NULL AND r.share_ppm IS NULL"
-# Whether the law of the line's jurisdiction exempts the mixture; nothing where its strength or the limit is not known, or
-# where it exempts a kind of goods that a tariff heading says and only a person can see.
+# Whether the law of the line's jurisdiction exempts the mixture; nothing where its strength or the limit is not known,
+# or where it exempts a kind of goods that a tariff heading says and only a person can see.
 _EXEMPT = f"""CASE
         WHEN {_PPM} <= w.package_ppm
             AND (COALESCE({_MG} <= w.package_mg, FALSE) OR COALESCE(u.volume_ul <= w.package_ml * 1000, FALSE))
             THEN TRUE
         WHEN w.export_only = 1 AND l.movement IN ('import', 'transfer')
             AND (COALESCE({_PPM} < m.value, FALSE) OR r.form = 'mixture') THEN TRUE
-        WHEN (r.form = 'mixture' OR {_PPM} < m.value)
-            AND substr(l.hs_code, 1, 4) BETWEEN CAST(w.heading_first AS VARCHAR) AND CAST(w.heading_last AS VARCHAR) THEN NULL
+        WHEN (r.form = 'mixture' OR {_PPM} < m.value) AND substr(l.hs_code, 1, 4)
+            BETWEEN CAST(w.heading_first AS VARCHAR) AND CAST(w.heading_last AS VARCHAR) THEN NULL
         WHEN w.limit_ppm IS NULL OR w.limit_ppm = 0 THEN FALSE
         WHEN w.not_a_mixture = 1 AND r.form <> 'mixture' THEN FALSE
         WHEN {_PPM} <= w.limit_ppm THEN CASE WHEN w.limit_verified THEN TRUE END
