@@ -61,6 +61,7 @@ def plant_indicators(year: Year) -> None:
 def plant_later_indicators(year: Year) -> None:
     """Those that came later, which leave every earlier line as it was."""
     _plant(year, plant_telephones, plant_windows)
+    _plant(year, plant_capacities)
 
 
 def _plant(year: Year, *plants: Callable[[Year], None]) -> None:
@@ -187,6 +188,27 @@ def plant_windows(year: Year) -> None:
         sides = parties("importacion", owner, SUPPLIERS[0])
         line = year.declare(day, goods(year, "acetic-anhydride", 96) | sides, numero_permiso=certificate)
     year.plant(line, "split-windows", "IND-SPLIT-WINDOWS", "96 kg every nine days")
+
+
+def plant_capacities(year: Year) -> None:
+    """More than a firm states that it can use or hold in a year: of one substance, and of all together."""
+    owner = operator(year, ("toluene",), capacity="500")
+    year.plant(_three_imports(year, owner), "above-capacity", "IND-ABOVE-CAPACITY", "540 kg a year, 500 kg stated")
+    owner = operator(year, ("toluene",))
+    owner["capacity"] = "500"
+    rule = "IND-ABOVE-CAPACITY-IN-ALL"
+    year.plant(_three_imports(year, owner), "above-capacity-in-all", rule, "540 kg a year, 500 kg stated of all")
+
+
+def _three_imports(year: Year, owner: dict[str, str]) -> dict[str, str]:
+    """Imports of 180 kg of toluene, eight weeks apart; the last of them."""
+    first = any_day(year, 60, 200)
+    for order in range(3):
+        day = first + timedelta(weeks=8 * order)
+        certificate = permit(year, owner, "import", "toluene", day, 200)
+        sides = parties("importacion", owner, SUPPLIERS[0])
+        line = year.declare(day, goods(year, "toluene", 180) | sides, numero_permiso=certificate)
+    return line
 
 
 def plant_machines(year: Year) -> None:

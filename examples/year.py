@@ -148,14 +148,16 @@ def operator(year: Year, substances: tuple[str, ...], **licence: str) -> dict[st
         "operator_id": f"{5_000_000 + place * 137}-{place % 10}", "name": f"QUIMICA EJEMPLO {place} S.A.", "country": HOME_COUNTRY,
         "kind": "importador", "address": f"{place} calle, zona 12, Guatemala",
         "telephone": f"{telephone[:4]}-{telephone[4:]}", "registered_on": "2015-03-01",
+        "capacity": "60000", "capacity_unit": "kg",
     }  # fmt: skip
     row |= {key: licence.pop(key) for key in ("registered_on",) if key in licence}
+    stated = {"capacity": "", "capacity_unit": "kg"}
     year.operators.append(row)
     terms = {"valid_from": "2023-01-01", "valid_to": "2027-12-31", "status": "active", "quota": "", **licence}
     for substance in substances:
         year.licences.append(
             {"licence_number": f"LIC-{place:04d}", "operator_id": row["operator_id"], "authority": HOME_COUNTRY,
-             "substance": substance, "quota_unit": "kg", "quota_period": "year", **terms}
+             "substance": substance, "quota_unit": "kg", "quota_period": "year", **stated, **terms}
         )  # fmt: skip
     return row
 

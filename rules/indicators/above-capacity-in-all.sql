@@ -30,7 +30,7 @@ FROM (
         ) AS BIGINT) AS taken_mg
     FROM facts AS f
     JOIN operators AS o ON o.operator_id = f.consignee_id
-    WHERE f.certain AND o.capacity_mg IS NOT NULL
+    WHERE f.certain AND f.consignee_id <> '' AND o.capacity_mg IS NOT NULL
 ) AS t
 JOIN parameters AS p ON p.key = 'capacity_share_ppm' AND p.substance = t.substance
     AND t.declaration_date BETWEEN p.from_date AND p.to_date

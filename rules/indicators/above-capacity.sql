@@ -35,7 +35,7 @@ FROM (
         JOIN licence_substances AS c ON c.licence_number = h.licence_number
         WHERE c.capacity_mg IS NOT NULL
     ) AS d ON d.operator_id = f.consignee_id AND d.substance = f.substance
-    WHERE f.certain
+    WHERE f.certain AND f.consignee_id <> ''
 ) AS t
 JOIN licences AS l ON l.operator_id = t.holder_id AND t.day_number BETWEEN l.first_day_number AND l.last_day_number
 JOIN licence_substances AS s ON s.licence_number = l.licence_number AND s.substance = t.substance
