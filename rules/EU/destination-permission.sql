@@ -36,9 +36,9 @@ WHERE f.home_list IS NOT NULL AND f.home_certain AND p.permit_number IS NULL AND
         )
     )
     AND NOT (
-        c.authority IN ('AR', 'JP', 'IN') AND c.list IN (
-            'Lista II', 'Lista III', 'Narcotic raw materials, Schedule 4', 'Narcotic raw materials, Cabinet Order',
-            'Schedule A', 'S.O. 834(E)'
+        c.authority IN ('AR', 'JP') AND c.list IN (
+            'Lista II', 'Lista III', 'Narcotic raw materials, Schedule 4', 'Narcotic raw materials, Cabinet Order'
         )
     )
+    AND NOT (c.authority = 'IN' AND NOT contains(c.list, 'Schedules'))
     AND f.partner_law <> 'EU' -- between member states nothing is exported

@@ -19,8 +19,8 @@ message:
   es: "{substance} ({list}) va a {reference} y no consta en el registro un permiso de importación de ese país a nombre del destinatario."
 unknown:
   outcome: review
-  en: "{substance} ({list}) goes to {reference}, and no import permit of the consignee from there is in the registry. Article 292 asks for it always of narcotics; of this psychotropic a person decides."
-  es: "{substance} ({list}) va a {reference} y no consta en el registro un permiso de importación de ese país a nombre del destinatario. El artículo 292 lo exige siempre para estupefacientes; de este psicotrópico decide una persona."
+  en: "{substance} ({list}) goes to {reference}, and no import permit of the consignee from there is in the registry. Article 292 asks for it always of narcotics; of this psychotropic a specialist must decide."
+  es: "{substance} ({list}) va a {reference} y no consta en el registro un permiso de importación de ese país a nombre del destinatario. El artículo 292 lo exige siempre para estupefacientes; de este psicotrópico debe decidir un especialista."
 mend:
   en: "Obtain the import permit of the destination and have it loaded."
   es: "Obtenga el permiso de importación del destino y solicite que se cargue."

@@ -10,13 +10,13 @@ lane: blue
 movement: [import, export]
 scope: line
 unit: count
-verified: false
+verified: true
 why:
-  en: "Labels and documents of Table I and II substances must show the name, quantity, exporter, importer and, if known, consignee. From memory; treaty text not consulted."
-  es: "Las etiquetas y documentos de sustancias de los Cuadros I y II deben indicar nombre, cantidad, exportador, importador y, si se conoce, destinatario. Anotado de memoria; texto de la Convención no consultado."
+  en: "Labels and documents of Table I and II substances must show the name, quantity, exporter, importer and, if known, consignee."
+  es: "Las etiquetas y documentos de sustancias de los Cuadros I y II deben indicar nombre, cantidad, exportador, importador y, si se conoce, destinatario."
 message:
-  en: "Data missing for {substance}: {codes} (missing: {measured}). Confirm against the Convention."
-  es: "Faltan datos de {substance}: {codes} (faltantes: {measured}). Confírmelo con la Convención."
+  en: "Data missing for {substance}: {codes} (missing: {measured})."
+  es: "Faltan datos de {substance}: {codes} (faltantes: {measured})."
 mend:
   en: "Declare what is missing."
   es: "Declare lo que falta."

@@ -36,11 +36,11 @@ WHERE f.home_list IS NOT NULL AND f.home_certain AND p.permit_number IS NULL AND
         )
     )
     AND NOT (
-        c.authority IN ('AR', 'JP', 'IN') AND c.list IN (
-            'Lista II', 'Lista III', 'Narcotic raw materials, Schedule 4', 'Narcotic raw materials, Cabinet Order',
-            'Schedule A', 'S.O. 834(E)'
+        c.authority IN ('AR', 'JP') AND c.list IN (
+            'Lista II', 'Lista III', 'Narcotic raw materials, Schedule 4', 'Narcotic raw materials, Cabinet Order'
         )
     )
+    AND NOT (c.authority = 'IN' AND NOT contains(c.list, 'Schedules'))
     AND NOT COALESCE(f.exempt, FALSE)
     -- where it was not read that an import permit is asked, US-DESTINATION-LAW-OPEN asks
     AND NOT (

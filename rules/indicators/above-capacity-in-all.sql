@@ -19,7 +19,7 @@ mend:
   en: "Ask what the goods are for and where they are kept; if the firm has grown, load its new figure."
   es: "Pregunte a qué se destina la mercancía y dónde se guarda; si la empresa ha crecido, cargue su nueva cifra."
 */
-SELECT t.line_id AS line_id, t.taken_mg AS measured, t.capacity_mg // 1000000 * p.value + t.capacity_mg % 1000000 * p.value // 1000000 AS allowed, t.holder_id AS reference
+SELECT t.line_id AS line_id, t.taken_mg AS measured, t.capacity_mg // 10 * p.value // 10 AS allowed, t.holder_id AS reference
 FROM (
     SELECT
         f.line_id AS line_id, f.consignee_id AS holder_id, f.substance AS substance, f.contained_mg AS own_mg,
@@ -32,6 +32,6 @@ FROM (
     JOIN operators AS o ON o.operator_id = f.consignee_id
     WHERE f.certain AND f.consignee_id <> '' AND o.capacity_mg IS NOT NULL
 ) AS t
-JOIN parameters AS p ON p.key = 'capacity_share_ppm' AND p.substance = t.substance
+JOIN parameters AS p ON p.key = 'capacity_percent' AND p.substance = t.substance
     AND t.declaration_date BETWEEN p.from_date AND p.to_date
-WHERE t.own_mg > 0 AND t.taken_mg > t.capacity_mg // 1000000 * p.value + t.capacity_mg % 1000000 * p.value // 1000000
+WHERE t.own_mg > 0 AND t.taken_mg > t.capacity_mg // 10 * p.value // 10

@@ -19,7 +19,7 @@ mend:
   en: "Ask what the goods are for and where they are kept; if the firm has grown, load its new figure."
   es: "Pregunte a qué se destina la mercancía y dónde se guarda; si la empresa ha crecido, cargue su nueva cifra."
 */
-SELECT t.line_id AS line_id, t.taken_mg AS measured, MAX(s.capacity_mg) // 1000000 * p.value + MAX(s.capacity_mg) % 1000000 * p.value // 1000000 AS allowed, t.holder_id AS reference
+SELECT t.line_id AS line_id, t.taken_mg AS measured, MAX(s.capacity_mg) // 10 * p.value // 10 AS allowed, t.holder_id AS reference
 FROM (
     SELECT
         f.line_id AS line_id, f.consignee_id AS holder_id, f.substance AS substance, f.day_number AS day_number,
@@ -39,8 +39,8 @@ FROM (
 ) AS t
 JOIN licences AS l ON l.operator_id = t.holder_id AND t.day_number BETWEEN l.first_day_number AND l.last_day_number
 JOIN licence_substances AS s ON s.licence_number = l.licence_number AND s.substance = t.substance
-JOIN parameters AS p ON p.key = 'capacity_share_ppm' AND p.substance = t.substance
+JOIN parameters AS p ON p.key = 'capacity_percent' AND p.substance = t.substance
     AND t.declaration_date BETWEEN p.from_date AND p.to_date
 WHERE s.capacity_mg IS NOT NULL AND t.own_mg > 0
 GROUP BY t.line_id, t.taken_mg, t.holder_id, p.value
-HAVING t.taken_mg > MAX(s.capacity_mg) // 1000000 * p.value + MAX(s.capacity_mg) % 1000000 * p.value // 1000000
+HAVING t.taken_mg > MAX(s.capacity_mg) // 10 * p.value // 10
