@@ -43,7 +43,10 @@ FROM (
                 OR (p.key = 'us_threshold_export_mg' AND f.movement = 'export')
                 OR (p.key = 'us_threshold_domestic_mg' AND f.movement = 'transfer')
             )
-        WHERE f.home_list IS NOT NULL AND f.home_certain AND f.counted_mg IS NOT NULL
+        -- domestic sales of some solvents are compared each alone
+        LEFT JOIN parameters AS s ON s.key = 'us_single_transaction' AND s.substance = f.substance
+            AND f.movement = 'transfer' AND f.declaration_date BETWEEN s.from_date AND s.to_date
+        WHERE f.home_list IS NOT NULL AND f.home_certain AND f.counted_mg IS NOT NULL AND s.value IS NULL
             AND NOT COALESCE(f.exempt, FALSE)
             AND f.operator_id <> '' AND f.counterparty_id <> ''
         GROUP BY f.declaration_number, f.substance, f.movement, f.operator_id, f.counterparty_id, f.month

@@ -230,6 +230,7 @@ LEFT JOIN standing AS home
     AND home.authority = COALESCE(a.authority, l.jurisdiction)
     AND l.declaration_date BETWEEN home.from_date AND home.to_date
     AND {holds("home", _EXPORTED, goes_to("l"))}
+    AND COALESCE({_PPM}, 1000000) >= home.from_ppm
 LEFT JOIN standing AS un
     ON un.recognition = r.recognition AND un.substance = r.substance AND un.authority = {CONVENTION!r}
     AND l.declaration_date BETWEEN un.from_date AND un.to_date
