@@ -23,6 +23,7 @@ from precursors.recognition.reading import GOES_UNSAID, Reading
 from precursors.recognition.recogniser import Query, Recogniser, Recognition
 from precursors.regimes.model import PREFIX
 from precursors.text.medicines import form_of
+from precursors.text.mixtures import says_mixture
 from precursors.text.numbers import holds_other_signs
 from registry.progress import Progress, no_progress
 from rules.facts import RECOGNITIONS
@@ -194,7 +195,7 @@ def _substance_rows(readings: Sequence[Reading], catalogue: Catalogue) -> dict[s
                 "certain": reading.certain,
                 "tier": reading.tier.value,
                 "how": reading.method,
-                "form": "medicine" if form_of(reading.notes) else reading.form.value,
+                "form": _form(reading),
                 "abbreviation": reading.method == "abbreviation",
                 "designer": any(_designer(catalogue, cover.listing, cover.how) for cover in covers),
                 "listed_elsewhere": " ".join(authorities),
@@ -203,6 +204,15 @@ def _substance_rows(readings: Sequence[Reading], catalogue: Catalogue) -> dict[s
                 "bare": {r.method for r in own} <= _BARE,
             }
     return found
+
+
+def _form(reading: Reading) -> str:
+    """In which form rules see it: as read, but a part of a medicine or of a mixture whose strength nobody says."""
+    if form_of(reading.notes):
+        return "medicine"
+    named = reading.span[0] if reading.span and reading.field == "text" and reading.share_ppm is None else None
+    mixed = named is not None and says_mixture(reading.value, named)
+    return Form.MIXTURE.value if mixed else reading.form.value
 
 
 def _abroad_alone(recognition: Recognition) -> list[Reading]:
