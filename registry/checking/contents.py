@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from json.encoder import encode_basestring
 
 import pyarrow as pa
@@ -10,6 +11,8 @@ import pyarrow.compute as pc
 
 from registry.checking.lines import source_of
 from registry.log.bulk import plain
+from registry.packing.deflated import deflated
+from registry.packing.skeletons import END, TEXT, VALUES, Skeleton, of_line
 from registry.store.arrow_tables import ADDED, LINE_COLUMNS, LINES
 
 _SPECIAL = r'[\x00-\x1f"\\]'  # what JSON does not write as it is
@@ -34,35 +37,72 @@ def recorded_form(table: pa.Table, *, in_order: bool = True) -> pa.Table:
 
 def bodies(lines: pa.Table) -> list[str]:
     """Each line as one text for one content: JSON with sorted keys and no blanks, as ``audit.canonical`` writes it."""
-    if not lines.num_rows:
+    return texts_of(values_of(lines))
+
+
+def kept(lines: pa.Table) -> list[bytes]:
+    """What SQLite keeps of these texts."""
+    return kept_of(values_of(lines))
+
+
+def values_of(lines: pa.Table) -> list[pa.Array]:
+    """The columns of lines, in recorded form, as their texts hold them: in the order of their names."""
+    return [_values(lines.column(name), name) for name in sorted(LINE_COLUMNS)]
+
+
+def texts_of(values: Sequence[pa.Array]) -> list[str]:
+    """The texts that values stand in."""
+    if not len(values[0]):
         return []
-    texts = [_members(lines.column(name), name, first=place == 0) for place, name in enumerate(sorted(LINE_COLUMNS))]
-    braces = [pa.scalar("{"), *texts, pa.scalar("}"), pa.scalar("")]
-    return plain(pc.binary_join_element_wise(*braces))
+    first, *others = _SKELETON.pieces
+    between = [part for value, piece in zip(values, others, strict=True) for part in (value, pa.scalar(piece))]
+    return plain(pc.binary_join_element_wise(pa.scalar(first), *between, pa.scalar("")))
 
 
-def _members(column: pa.ChunkedArray, name: str, *, first: bool) -> pa.Array:
-    """A column as members of objects; each value is written once."""
+def kept_of(values: Sequence[pa.Array]) -> list[bytes]:
+    """What SQLite keeps of the texts that values stand in."""
+    if _SKELETON.text != of_line().text:  # a column was added, and has no skeleton yet
+        return [deflated(text, "line") for text in texts_of(values)]
+    joined = pc.binary_join_element_wise(*values, END) if len(values[0]) else pa.array([], pa.string())
+    return [VALUES + one for one in joined.cast(pa.binary()).to_numpy(zero_copy_only=False).tolist()]
+
+
+def _values(column: pa.ChunkedArray, name: str) -> pa.Array:
+    """A column as its values stand in texts; each is written once."""
     coded = column.combine_chunks().dictionary_encode("encode")
     coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
     values = coded.dictionary
-    written = pc.binary_join_element_wise(f'{"" if first else ","}"{name}":', _written(values), "")
-    if name in ADDED:
-        written = pc.if_else(pc.equal(pc.fill_null(values, ""), ""), "", written)
+    written = values.cast(pa.string())
+    if pa.types.is_integer(values.type):
+        return pc.fill_null(written, "null").take(coded.indices)
+    written = _escaped(pc.fill_null(written, ""))
+    if name in ADDED:  # an empty one is left out with its name
+        member = pc.binary_join_element_wise(f',"{name}":"', written, '"', "")
+        written = pc.if_else(pc.equal(written, ""), "", member)
     return written.take(coded.indices)
 
 
-def _written(values: pa.Array) -> pa.Array:
-    """Values as JSON writes them."""
-    texts = values.cast(pa.string())
-    if pa.types.is_integer(values.type):
-        return pc.fill_null(texts, "null")
-    quoted = pc.binary_join_element_wise('"', texts, '"', "")
-    special = pc.fill_null(pc.match_substring_regex(texts, _SPECIAL), False)
-    if pc.any(special).as_py():
-        escaped = [encode_basestring(text) for text in texts.filter(special).to_pylist()]
-        quoted = pc.replace_with_mask(quoted, special, pa.array(escaped, pa.string()))
-    return pc.fill_null(quoted, "null")
+def _escaped(texts: pa.Array) -> pa.Array:
+    """Texts as JSON writes them, without their quotation marks."""
+    special = pc.match_substring_regex(texts, _SPECIAL)
+    if not pc.any(special).as_py():
+        return texts
+    escaped = [encode_basestring(text)[1:-1] for text in texts.filter(special).to_pylist()]
+    return pc.replace_with_mask(texts, special, pa.array(escaped, pa.string()))
+
+
+def _skeleton() -> Skeleton:
+    """What the texts of all lines share."""
+    return Skeleton("{" + "".join(_member(name) for name in sorted(LINE_COLUMNS)).removeprefix(",") + "}")
+
+
+def _member(name: str) -> str:
+    if name in ADDED:
+        return TEXT
+    return f',"{name}":{TEXT}' if pa.types.is_integer(LINES.field(name).type) else f',"{name}":"{TEXT}"'
+
+
+_SKELETON = _skeleton()
 
 
 def hashes(texts: list[str]) -> list[str]:

@@ -22,7 +22,7 @@ from precursors.recognition.recogniser import Recogniser
 from registry import tables
 from registry.access import Actor
 from registry.checking import batch
-from registry.checking.contents import bodies, hashes
+from registry.checking.contents import bodies, hashes, kept_of, texts_of, values_of
 from registry.checking.recognitions import Reader, read_texts
 from registry.log import audit
 from registry.log.bulk import plain
@@ -72,6 +72,7 @@ class Part:
         lines: in the columns of ``LINES``.
         keys, bodies, hashes: of each line: which it is, its one text, and the hash of that.
         findings: by line, each in the fixed order of findings.
+        values: that stand in the texts, by column.
     """
 
     lines: pa.Table
@@ -79,18 +80,26 @@ class Part:
     bodies: Sequence[str]
     hashes: Sequence[str]
     findings: Mapping[Key, Sequence[Row]]
+    values: Sequence[pa.Array]
 
     def only(self, places: Sequence[int]) -> Part:
         """Some of them, by their places."""
         if len(places) == len(self.keys):
             return self
+        taken = pa.array(places, pa.int64())
         return Part(
-            self.lines.take(pa.array(places, pa.int64())),
+            self.lines.take(taken),
             [self.keys[place] for place in places],
             [self.bodies[place] for place in places],
             [self.hashes[place] for place in places],
             self.findings,
+            [column.take(taken) for column in self.values],
         )
+
+    @property
+    def kept(self) -> list[bytes]:
+        """Their texts as SQLite keeps them."""
+        return kept_of(self.values)
 
     def rows(self, places: Iterable[int], columns: Sequence[str] = LINE_COLUMNS) -> list[Row]:
         """Some of them as rows."""
@@ -99,8 +108,9 @@ class Part:
 
 def part_of(lines: pa.Table, findings: pa.Table) -> Part:
     """Lines in the order of their keys, with what was found on them; findings on others are left out by their place."""
-    texts, keys = bodies(lines), keys_of(lines)
-    return Part(lines, keys, texts, hashes(texts), _between(findings, keys[0], keys[-1]) if keys else {})
+    values, keys = values_of(lines), keys_of(lines)
+    texts = texts_of(values)
+    return Part(lines, keys, texts, hashes(texts), _between(findings, keys[0], keys[-1]) if keys else {}, values)
 
 
 def _between(findings: pa.Table, first: Key, last: Key) -> dict[Key, list[Row]]:

@@ -27,6 +27,7 @@ from registry.decisions.case_opening import SEEN, join_cases, note_lines, pressi
 from registry.decisions.dependents import Ties, note_names
 from registry.log import audit
 from registry.log.bulk import of_lines, put, put_rows, strike, values_given
+from registry.packing.skeletons import HASH, TEXT, Skeleton
 from registry.store.arrow_tables import LINE_COLUMNS
 
 _LINES = tables.DeclarationLine.__table__  # type: ignore[attr-defined]
@@ -175,7 +176,7 @@ def _put_versions(connection: Any, fresh: Part, plan: _Plan, since: int, now: da
         "version": [versions[place] for place in plan.fresh],
         "status": ["declared"] * count,
         "content_hash": fresh.hashes,
-        "body": fresh.bodies,
+        "body": fresh.kept if connection.dialect.name == "sqlite" else fresh.bodies,
         "since": [since] * count,
         "recorded_at": [now] * count,
     }
@@ -209,22 +210,38 @@ def _entries(
     run: Run, part: Part, plan: _Plan, hashes: Sequence[str], moment: Row, actor: Actor, at: str
 ) -> list[audit.Written]:
     """The entry of each decision: what ``audit.canonical`` makes of it, with what all of them say written once."""
-    start = f'{{"at":{_text(at)},"by":{_text(actor.user)},"content_hash":"'
-    run_key, lists, rules = _text(run.key), _text(run.lists), _text(run.rules)
+    skeletons = {
+        (new, clear): _skeleton(run, moment, actor, at, new=new, clear=clear)
+        for new in (False, True)
+        for clear in (False, True)
+    }
     fresh = set(plan.fresh)
-    on, since = f',"on":{_text(moment["on"])}', f',"since":{moment["since"]}'
     written = []
     for one, digest in zip(plan.decided, hashes, strict=True):
         number, line = key = part.keys[one.place]
-        found = ",".join(_text(row["rule"]) for row in part.findings.get(key, ()))
-        new = one.place in fresh
-        body = (
-            f'{start}{digest}","decision":{one.number},"declaration_number":{_text(number)},"evaluation":{run_key},'
-            f'"found":[{found}],"line":"{part.hashes[one.place]}","line_number":{line},"lists":{lists}'
-            f'{on if new else ""},"rules":{rules}{since if new else ""},"version":{one.version}}}'
-        )
-        written.append(("decision", body))
+        found = part.findings.get(key, ())
+        skeleton = skeletons[one.place in fresh, not found]
+        said = (str(one.number), _inside(number), part.hashes[one.place], str(line), str(one.version))
+        if found:
+            said = (digest, *said[:2], ",".join(_text(row["rule"]) for row in found), *said[2:])
+        written.append(audit.Written("decision", skeleton.filled(said), skeleton.kept(said)))
     return written
+
+
+def _skeleton(run: Run, moment: Row, actor: Actor, at: str, *, new: bool, clear: bool) -> Skeleton:
+    """What the entries of decisions on new or recorded lines share, and those on lines where nothing was found."""
+    on, since = (f',"on":{_text(moment["on"])}', f',"since":{moment["since"]}') if new else ("", "")
+    return Skeleton(
+        f'{{"at":{_text(at)},"by":{_text(actor.user)},"content_hash":"{_HASH_OF_NOTHING if clear else HASH}",'
+        f'"decision":{TEXT},"declaration_number":"{TEXT}","evaluation":{_text(run.key)},'
+        f'"found":[{"" if clear else TEXT}],"line":"{HASH}","line_number":{TEXT},"lists":{_text(run.lists)}'
+        f'{on},"rules":{_text(run.rules)}{since},"version":{TEXT}}}'
+    )
+
+
+def _inside(text: str) -> str:
+    """A text as JSON writes it, without its quotation marks."""
+    return _text(text)[1:-1]
 
 
 def since_of(version: Row) -> dict[str, Any]:

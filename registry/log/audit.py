@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import func, select, text
@@ -24,9 +24,16 @@ _ENTRIES = tables.AuditEntry.__table__  # type: ignore[attr-defined]
 _LAST = select(func.max(_ENTRIES.c.place))
 _LOCK = 70_617_265  # any fixed number: the advisory lock of the log on PostgreSQL
 _BATCH = 20_000
-Written = tuple[str, str]  # the kind of an entry and its canonical text
 _CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str).encode
 SLACK = timedelta(minutes=1)  # that clocks of several machines, or one that is set right, may differ by
+
+
+class Written(NamedTuple):
+    """An entry: its kind, its canonical text, and what SQLite keeps of that, if it is not packed as others are."""
+
+    kind: str
+    body: str
+    kept: bytes | None = None
 
 
 def canonical(body: Mapping[str, Any]) -> str:
@@ -72,15 +79,19 @@ def append_written(connection: Any, written: Callable[[str], list[Written]]) -> 
     at = now.isoformat(timespec="seconds")
     told = written(at)
     told += [_written(at, *entry) for entry in _clock_went_back(connection, place, now)]
-    kinds, texts = zip(*told, strict=True) if told else ((), ())
-    leaves = [leaf_hash(f"{kind}\n{body}".encode()) for kind, body in told]
-    places = range(place, place + len(told))
-    put(connection, _ENTRIES, {"place": places, "kind": kinds, "body": texts, "leaf": leaves})
+    packs = connection.dialect.name == "sqlite"
+    rows = {
+        "place": range(place, place + len(told)),
+        "kind": [one.kind for one in told],
+        "body": [one.kept or one.body for one in told] if packs else [one.body for one in told],
+        "leaf": [leaf_hash(f"{one.kind}\n{one.body}".encode()) for one in told],
+    }
+    put(connection, _ENTRIES, rows)
     return len(told)
 
 
 def _written(at: str, kind: str, content: Mapping[str, Any]) -> Written:
-    return kind, canonical({**content, "at": at})
+    return Written(kind, canonical({**content, "at": at}))
 
 
 def _clock_went_back(connection: Any, place: int, now: datetime) -> Iterator[tuple[str, dict[str, Any]]]:

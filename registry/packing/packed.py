@@ -1,27 +1,25 @@
 """Columns that SQLite keeps packed: long texts, and hashes as the bytes that they are. Who asks reads the text.
 
 A text is deflated (RFC 1951) against a dictionary of what all texts of its kind share, ``NAME.txt`` beside this module,
-and begins with the number of that dictionary. A dictionary is never changed: another would be another number. Short
-texts stay as they are, and so does everything on PostgreSQL, which packs long values itself.
+and begins with the number of that dictionary. A dictionary is never changed: another would be another number. What is
+written by thousands is kept as its values alone (``registry.packing.skeletons``). Short texts stay as they are, and so
+does everything on PostgreSQL, which packs long values itself.
 """
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Dialect, String, TypeDecorator
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
+from registry.packing.deflated import DICTIONARIES, deflated, inflated, is_deflated
+from registry.packing.skeletons import SHARED, VALUES, unfilled
+
 SHORT = 256  # characters; little is won on less, and who looks at the file with another program reads it
-DICTIONARIES = {"line": 1, "entry": 2, "finding": 3}
-_MARKS = tuple(map(chr, DICTIONARIES.values()))  # with which a packed text begins
-_WINDOW = 12  # the dictionary and a text are seen at once; a larger one costs more to begin than it wins
-_LEVEL, _MEMORY = 3, 5
+_MARKS = (*map(chr, DICTIONARIES.values()), VALUES.decode(), SHARED.decode())  # with which what is packed begins
 
 
 def pack(text: str, kind: str) -> str | bytes:
@@ -35,12 +33,9 @@ def pack(text: str, kind: str) -> str | bytes:
     if len(text) < SHORT and text[:1] not in _MARKS:
         return text
     try:
-        content = text.encode()
+        return deflated(text, kind)
     except UnicodeEncodeError:  # half a character, as a damaged file may hold; SQLite says what is wrong with it
         return text
-    number, begun = _begun(kind)
-    packing = begun.copy()
-    return bytes(number + packing.compress(content) + packing.flush())
 
 
 def unpack(kept: Any) -> Any:
@@ -50,32 +45,15 @@ def unpack(kept: Any) -> Any:
     """
     if not isinstance(kept, bytes):
         return kept
-    begun = _readers().get(kept[:1])
+    first = kept[:1]
     try:
-        if begun is None:
-            return kept.decode()
-        reader = begun.copy()
-        text = reader.decompress(kept[1:])
-        return text.decode() if reader.eof and not reader.unused_data else repr(kept)
-    except (zlib.error, UnicodeDecodeError):
-        return repr(kept)
-
-
-@cache
-def _words(kind: str) -> bytes:
-    return b"".join((Path(__file__).parent / f"{kind}.txt").read_bytes().splitlines())
-
-
-@cache
-def _begun(kind: str) -> tuple[bytes, Any]:
-    """The number of a dictionary, and a packer that has read it."""
-    begun = zlib.compressobj(_LEVEL, zlib.DEFLATED, -_WINDOW, _MEMORY, zlib.Z_DEFAULT_STRATEGY, _words(kind))
-    return bytes([DICTIONARIES[kind]]), begun
-
-
-@cache
-def _readers() -> dict[bytes, Any]:
-    return {bytes([number]): zlib.decompressobj(-_WINDOW, _words(kind)) for kind, number in DICTIONARIES.items()}
+        if first in (VALUES, SHARED):
+            text = unfilled(kept)
+        else:
+            text = inflated(kept) if is_deflated(kept) else kept.decode()
+    except UnicodeDecodeError:
+        text = None
+    return repr(kept) if text is None else text
 
 
 class _Text(FunctionElement[str]):
@@ -136,9 +114,9 @@ class Packed(TypeDecorator[str]):
         super().__init__()
         self.kind = kind
 
-    def kept(self, texts: Sequence[str]) -> list[str | bytes]:
-        """Many texts as SQLite keeps them."""
-        return [pack(text, self.kind) for text in texts]
+    def kept(self, texts: Sequence[str | bytes]) -> list[str | bytes]:
+        """Many texts as SQLite keeps them; those that are packed already stay as they are."""
+        return [text if isinstance(text, bytes) else pack(text, self.kind) for text in texts]
 
     def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         """How it is asked: as bytes, since what others changed in the file need not be a text."""

@@ -32,6 +32,7 @@ from precursors.structure.inside import StructuresInside  # noqa: E402
 from registry.checking.batch import CheckOptions  # noqa: E402
 from registry.decisions import submit as submission  # noqa: E402
 from registry.log import audit  # noqa: E402
+from registry.packing.packed import text_of  # noqa: E402
 from registry.store import editions  # noqa: E402
 from registry.store.records import read_registry  # noqa: E402
 from registry.store.store import Store  # noqa: E402
@@ -148,13 +149,22 @@ def state(url: str) -> State:
         audit.verify(connection)
         found: State = {
             name: [tuple(row) for row in connection.execute(text(f"SELECT {what} FROM {name} ORDER BY {what}"))]
-            for name, what in TABLES.items()
+            for name, what in _as_texts(store.engine.dialect.name).items()
         }
         unsettled = "SELECT count(*) FROM declaration_versions WHERE since >= (SELECT place FROM settled)"
         assert connection.execute(text(unsettled)).scalar_one() == 0, "what rests on others was not evaluated again"
     for name, rows in found.items():
         assert len(set(rows)) == len(rows), f"doubled in {name}"
     return {name: sorted(rows) for name, rows in found.items()}
+
+
+def _as_texts(dialect: str) -> dict[str, str]:
+    """The tables with what is packed as its text: one text may be kept in several ways."""
+    packed = ("body", "findings")
+    return {
+        name: ", ".join(text_of(one, dialect) if one in packed else one for one in what.split(", "))
+        for name, what in TABLES.items()
+    }
 
 
 @contextmanager

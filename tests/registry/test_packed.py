@@ -22,8 +22,9 @@ from registry.access import LOCAL
 from registry.decisions import recording
 from registry.decisions import submit as submission
 from registry.log import audit
-from registry.packing import packed
-from registry.packing.packed import DICTIONARIES, SHORT, Hash, Packed, pack, unpack
+from registry.packing import deflated
+from registry.packing.deflated import DICTIONARIES
+from registry.packing.packed import SHORT, Hash, Packed, pack, unpack
 from registry.store.migrate import migrate
 from registry.store.store import Store
 from rules.rulebook import Rulebook
@@ -41,12 +42,12 @@ KEPT = {
 }
 
 
-@given(st.one_of(st.text(max_size=2_000), st.sampled_from("\x01\x02\x03{")), KINDS, st.integers(0, 400))
+@given(st.one_of(st.text(max_size=2_000), st.sampled_from("\x01\x02\x03\x04\x05{")), KINDS, st.integers(0, 400))
 def test_a_text_reads_as_it_was_written(text: str, kind: str, more: int) -> None:
     whole = text + "é" * more
     kept = pack(whole, kind)
     assert unpack(kept) == whole == unpack(kept.encode() if isinstance(kept, str) else kept)
-    assert isinstance(kept, str) == (len(whole) < SHORT and whole[:1] not in ("\x01", "\x02", "\x03"))
+    assert isinstance(kept, str) == (len(whole) < SHORT and whole[:1] not in tuple("\x01\x02\x03\x04\x05"))
     assert Packed(kind).kept([whole]) == [kept]
 
 
@@ -65,7 +66,7 @@ def test_damage_is_a_text_that_nobody_wrote() -> None:
 
 
 def test_a_dictionary_is_never_changed() -> None:
-    assert {kind: hashlib.sha256(packed._words(kind)).hexdigest() for kind in DICTIONARIES} == KEPT
+    assert {kind: hashlib.sha256(deflated._words(kind)).hexdigest() for kind in DICTIONARIES} == KEPT
     assert sorted(DICTIONARIES.values()) == [1, 2, 3]
 
 
@@ -88,27 +89,29 @@ def test_an_entry_of_a_decision_is_canonical(lines: list[tuple[str, int, bool]],
     keys = [(number, line) for number, line, _ in lines]
     found = {key: [{"rule": f"GT-{name}"}, {"rule": '"'}] for key in keys[::2]}
     run = SimpleNamespace(key="e" * 32, lists=name, rules="r")
-    part = SimpleNamespace(keys=keys, hashes=["ab"] * len(keys), findings=found)
+    part = SimpleNamespace(keys=keys, hashes=["ab" * 32] * len(keys), findings=found)
     decided = [recording._Decided(place, place + 1, place + 2) for place in range(len(keys))]
     plan = SimpleNamespace(decided=decided, fresh=[place for place, one in enumerate(lines) if one[2]])
+    hashes = ["cd" * 32 if key in found else recording._HASH_OF_NOTHING for key in keys]
     moment = {"since": 7, "on": "2026-11-30T05:00:00+00:00"}
-    written = recording._entries(run, part, plan, ["cd"] * len(keys), moment, LOCAL, "now")  # type: ignore[arg-type]
-    for one, (kind, body), (number, line, fresh) in zip(decided, written, lines, strict=True):
+    written = recording._entries(run, part, plan, hashes, moment, LOCAL, "now")  # type: ignore[arg-type]
+    for one, (kind, body, kept), (number, line, fresh) in zip(decided, written, lines, strict=True):
         said = {
             "at": "now",
             "by": LOCAL.user,
-            "content_hash": "cd",
+            "content_hash": hashes[one.place],
             "decision": one.number,
             "declaration_number": number,
             "evaluation": run.key,
             "found": [row["rule"] for row in found.get((number, line), ())],
-            "line": "ab",
+            "line": "ab" * 32,
             "line_number": line,
             "lists": name,
             "rules": "r",
             "version": one.version,
         }
         assert (kind, body) == ("decision", audit.canonical({**said, **moment} if fresh else said))
+        assert unpack(kept) == body
 
 
 def test_a_packed_text_is_searched_as_it_reads(tmp_path: Path) -> None:
