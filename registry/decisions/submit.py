@@ -47,6 +47,7 @@ from registry.log.bulk import put_rows, strike, uncollected
 from registry.progress import Progress, no_progress
 from registry.store import editions
 from registry.store.arrow_tables import LINES, Reading, Snapshot, earlier_table, reading
+from registry.store.indexes import put_off
 from registry.store.store import Store
 from rules.rulebook import Rulebook
 
@@ -292,6 +293,12 @@ class _Desk:
 
     def record(self, run: Run, progress: Progress) -> None:
         """Record an evaluation, part by part; what was recorded before it was interrupted is passed over."""
+        try:
+            self._record_parts(run, progress)
+        finally:
+            self.store.restore_indexes()
+
+    def _record_parts(self, run: Run, progress: Progress) -> None:
         count = run.lines.num_rows
         self.first = self.last = run.snapshot
         for start in range(0, count, CHUNK):
@@ -301,6 +308,7 @@ class _Desk:
                 audit.lock(connection)
                 if start == 0:
                     self.first = audit.size(connection)
+                    put_off(connection, count)
                 self.undisturbed &= not disturbed(connection, self.last)
                 editions.keep(connection, self.recogniser.catalogue, self.rulebook)
                 self.counts += self._record(connection, run, part)

@@ -25,6 +25,7 @@ from registry.settings import Settings
 from registry.state import People, told_records
 from registry.store.arrow_tables import REGISTRY as ARROW
 from registry.store.arrow_tables import Snapshot, snapshot
+from registry.store.indexes import missing, restore
 from registry.store.migrate import migrate
 from registry.store.records import LicenceRecord
 
@@ -41,6 +42,7 @@ class Store:
         self.engine: Engine = engine_of(url)
         self.people = People()
         migrate(self.engine)
+        self.restore_indexes()
         self._bear_key()
 
     def _bear_key(self) -> None:
@@ -53,6 +55,14 @@ class Store:
             born = audit.size(connection) == 0
         if born:
             make_key(path)
+
+    def restore_indexes(self) -> None:
+        """Make the indexes of lines that a first load put off."""
+        with self.engine.connect() as connection:
+            left_out = missing(connection)
+        if left_out:
+            with self.writing() as connection:
+                restore(connection)
 
     def __enter__(self) -> Store:
         return self

@@ -33,7 +33,7 @@ from registry.checking.batch import CheckOptions  # noqa: E402
 from registry.decisions import submit as submission  # noqa: E402
 from registry.log import audit  # noqa: E402
 from registry.packing.packed import text_of  # noqa: E402
-from registry.store import editions  # noqa: E402
+from registry.store import editions, indexes  # noqa: E402
 from registry.store.records import read_registry  # noqa: E402
 from registry.store.store import Store  # noqa: E402
 from rules.engines.numbered_windows import by_places  # noqa: E402
@@ -76,6 +76,7 @@ class Submitters:
         for rule in self.rulebook.rules:
             by_places(rule.sql)  # turned once for all of them
         submission.CHUNK = CHUNK
+        indexes.MANY = CHUNK  # the first load of a registry puts its indexes off
         self.began: float | None = None
         self._told, self._tells = os.pipe()
         os.set_blocking(self._told, False)
@@ -147,6 +148,7 @@ def state(url: str) -> State:
     """What a registry holds, once its log was verified and nothing was found twice."""
     with Store(url) as store, store.engine.connect() as connection:
         audit.verify(connection)
+        assert not indexes.missing(connection), "a first load left its indexes out"
         found: State = {
             name: [tuple(row) for row in connection.execute(text(f"SELECT {what} FROM {name} ORDER BY {what}"))]
             for name, what in _as_texts(store.engine.dialect.name).items()
