@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from json.encoder import encode_basestring
 
 import pyarrow as pa
@@ -17,6 +18,8 @@ from registry.store.arrow_tables import ADDED, LINE_COLUMNS, LINES
 
 _SPECIAL = r'[\x00-\x1f"\\]'  # what JSON does not write as it is
 _KEY = ("declaration_number", "line_number")
+_PART = 50_000
+_DIGITS = 64  # of a hash
 
 
 def recorded_form(table: pa.Table, *, in_order: bool = True) -> pa.Table:
@@ -37,34 +40,55 @@ def recorded_form(table: pa.Table, *, in_order: bool = True) -> pa.Table:
 
 def bodies(lines: pa.Table) -> list[str]:
     """Each line as one text for one content: JSON with sorted keys and no blanks, as ``audit.canonical`` writes it."""
-    return texts_of(values_of(lines))
+    return _texts_of(_values_of(lines)) if lines.num_rows else []
 
 
-def kept(lines: pa.Table) -> list[bytes]:
-    """What SQLite keeps of these texts."""
-    return kept_of(values_of(lines))
+@dataclass(frozen=True)
+class Contents:
+    """What the texts of lines are recorded by; the texts themselves would fill the memory.
+
+    Attributes:
+        hashes: the hash of each, one after the other.
+        kept: what SQLite keeps of each, if that is wanted.
+    """
+
+    hashes: str
+    kept: pa.ChunkedArray | None
+
+    def hashes_of(self, start: int, count: int) -> list[str]:
+        """The hashes of so many lines from one on."""
+        return [self.hashes[at : at + _DIGITS] for at in range(start * _DIGITS, (start + count) * _DIGITS, _DIGITS)]
 
 
-def values_of(lines: pa.Table) -> list[pa.Array]:
+def contents_of(lines: pa.Table, *, packed: bool) -> Contents:
+    """What lines are recorded by; ``packed`` where SQLite keeps them."""
+    digits, kept = [], []
+    for start in range(0, lines.num_rows, _PART):
+        values = _values_of(lines.slice(start, _PART))
+        texts = _texts_of(values)
+        digits += hashes(texts)
+        kept += [_kept(values, texts)] if packed else []
+    return Contents("".join(digits), pa.chunked_array(kept, pa.binary()) if packed else None)
+
+
+def _kept(values: Sequence[pa.Array], texts: Sequence[str]) -> pa.Array:
+    """What SQLite keeps of texts."""
+    if _SKELETON.text != of_line().text:  # a column was added, and has no skeleton yet
+        return pa.array([deflated(text, "line") for text in texts], pa.binary())
+    first = pc.binary_join_element_wise(VALUES.decode(), values[0], "")
+    return pc.binary_join_element_wise(first, *values[1:], END).cast(pa.binary())
+
+
+def _values_of(lines: pa.Table) -> list[pa.Array]:
     """The columns of lines, in recorded form, as their texts hold them: in the order of their names."""
     return [_values(lines.column(name), name) for name in sorted(LINE_COLUMNS)]
 
 
-def texts_of(values: Sequence[pa.Array]) -> list[str]:
+def _texts_of(values: Sequence[pa.Array]) -> list[str]:
     """The texts that values stand in."""
-    if not len(values[0]):
-        return []
     first, *others = _SKELETON.pieces
     between = [part for value, piece in zip(values, others, strict=True) for part in (value, pa.scalar(piece))]
     return plain(pc.binary_join_element_wise(pa.scalar(first), *between, pa.scalar("")))
-
-
-def kept_of(values: Sequence[pa.Array]) -> list[bytes]:
-    """What SQLite keeps of the texts that values stand in."""
-    if _SKELETON.text != of_line().text:  # a column was added, and has no skeleton yet
-        return [deflated(text, "line") for text in texts_of(values)]
-    joined = pc.binary_join_element_wise(*values, END) if len(values[0]) else pa.array([], pa.string())
-    return [VALUES + one for one in joined.cast(pa.binary()).to_numpy(zero_copy_only=False).tolist()]
 
 
 def _values(column: pa.ChunkedArray, name: str) -> pa.Array:

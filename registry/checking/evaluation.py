@@ -22,7 +22,7 @@ from precursors.recognition.recogniser import Recogniser
 from registry import tables
 from registry.access import Actor
 from registry.checking import batch
-from registry.checking.contents import bodies, hashes, kept_of, texts_of, values_of
+from registry.checking.contents import Contents, bodies, contents_of
 from registry.checking.recognitions import Reader, read_texts
 from registry.log import audit
 from registry.log.bulk import plain
@@ -48,6 +48,7 @@ class Run:
         key: its id, the hash of all that is told of it but the findings.
         lines: what was evaluated, as ``contents.recorded_form`` orders it.
         findings: in the order of their lines.
+        contents: what the lines are recorded by.
     """
 
     key: str
@@ -58,10 +59,19 @@ class Run:
     rules: str
     lines: pa.Table
     findings: pa.Table
+    contents: Contents
 
     def part(self, start: int, count: int) -> Part:
         """So many of its lines from one on, with what was found on them."""
-        return part_of(self.lines.slice(start, count), self.findings)
+        lines, kept = self.lines.slice(start, count), self.contents.kept
+        keys = keys_of(lines)
+        return Part(
+            lines,
+            keys,
+            self.contents.hashes_of(start, len(keys)),
+            found_on(keys, self.findings),
+            None if kept is None else kept.slice(start, count),
+        )
 
 
 @dataclass(frozen=True)
@@ -70,17 +80,16 @@ class Part:
 
     Attributes:
         lines: in the columns of ``LINES``.
-        keys, bodies, hashes: of each line: which it is, its one text, and the hash of that.
+        keys, hashes: of each line: which it is, and the hash of its one text.
         findings: by line, each in the fixed order of findings.
-        values: that stand in the texts, by column.
+        kept: what SQLite keeps of the texts, if it is to keep them.
     """
 
     lines: pa.Table
     keys: Sequence[Key]
-    bodies: Sequence[str]
     hashes: Sequence[str]
     findings: Mapping[Key, Sequence[Row]]
-    values: Sequence[pa.Array]
+    kept: pa.ChunkedArray | None
 
     def only(self, places: Sequence[int]) -> Part:
         """Some of them, by their places."""
@@ -90,27 +99,24 @@ class Part:
         return Part(
             self.lines.take(taken),
             [self.keys[place] for place in places],
-            [self.bodies[place] for place in places],
             [self.hashes[place] for place in places],
             self.findings,
-            [column.take(taken) for column in self.values],
+            None if self.kept is None else self.kept.take(taken),
         )
 
     @property
-    def kept(self) -> list[bytes]:
-        """Their texts as SQLite keeps them."""
-        return kept_of(self.values)
+    def texts(self) -> pa.ChunkedArray | list[str]:
+        """The text of each, as it is written to the store."""
+        return bodies(self.lines) if self.kept is None else self.kept
 
     def rows(self, places: Iterable[int], columns: Sequence[str] = LINE_COLUMNS) -> list[Row]:
         """Some of them as rows."""
         return list(self.lines.select(columns).take(pa.array(places, pa.int64())).to_pylist())
 
 
-def part_of(lines: pa.Table, findings: pa.Table) -> Part:
-    """Lines in the order of their keys, with what was found on them; findings on others are left out by their place."""
-    values, keys = values_of(lines), keys_of(lines)
-    texts = texts_of(values)
-    return Part(lines, keys, texts, hashes(texts), _between(findings, keys[0], keys[-1]) if keys else {}, values)
+def found_on(keys: Sequence[Key], findings: pa.Table) -> dict[Key, list[Row]]:
+    """The findings on lines, which are in the order of their keys, and on others between them."""
+    return _between(findings, keys[0], keys[-1]) if keys else {}
 
 
 def _between(findings: pa.Table, first: Key, last: Key) -> dict[Key, list[Row]]:
@@ -163,9 +169,23 @@ def evaluate_lines(
     return findings
 
 
-def run_of(reason: str, lines: pa.Table, findings: pa.Table, place: int, lists: str, rules: str) -> Run:
-    """An evaluation from its parts; lines and findings are in the order of their keys."""
-    digest = _hash_of_lines(lines)
+def run_of(
+    reason: str, lines: pa.Table, findings: pa.Table, place: int, lists: str, rules: str, *, packed: bool = False
+) -> Run:
+    """An evaluation from its parts; lines and findings are in the order of their keys.
+
+    Args:
+        reason: why.
+        lines: in recorded form.
+        findings: on them.
+        place: in the log, of the moment that the lines were held against.
+        lists: their edition.
+        rules: their edition.
+        packed: whether SQLite is to keep the lines.
+
+    """
+    contents = contents_of(lines, packed=packed)
+    digest = _sha256(contents.hashes)
     what = {
         "reason": reason,
         "input": digest,
@@ -174,16 +194,12 @@ def run_of(reason: str, lines: pa.Table, findings: pa.Table, place: int, lists: 
         "rules": rules,
         "program": program(),
     }
-    key = hashlib.sha256(audit.canonical(what).encode()).hexdigest()[:32]
-    return Run(key, reason, digest, place, lists, rules, lines, findings)
+    key = _sha256(audit.canonical(what))[:32]
+    return Run(key, reason, digest, place, lists, rules, lines, findings, contents)
 
 
-def _hash_of_lines(lines: pa.Table) -> str:
-    digest = hashlib.sha256()
-    for start in range(0, lines.num_rows, _PART):
-        for one in hashes(bodies(lines.slice(start, _PART))):
-            digest.update(one.encode())
-    return digest.hexdigest()
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @cache
@@ -238,7 +254,7 @@ def input_of(store: Store, input_hash: str) -> pa.Table:
 def hash_of_input(connection: Any, input_hash: str) -> str:
     """What the kept lines of an evaluation hash to; empty if they cannot be read."""
     try:
-        return _hash_of_lines(_input(connection, input_hash))
+        return _sha256(contents_of(_input(connection, input_hash), packed=False).hashes)
     except (pa.ArrowException, OSError, KeyError):
         return ""
 

@@ -80,7 +80,7 @@ def record(
     """
     audit.lock(connection)
     since, now = audit.size(connection), datetime.now(UTC)
-    texts = _Texts(part)
+    texts = _Texts(part.findings)
     plan = _planned(part, known, _newest_decisions(connection, [key for key in part.keys if key in known]), run, texts)
     if not plan.decided:
         return plan.counts
@@ -106,10 +106,10 @@ def record(
 
 
 class _Texts:
-    """The findings on each line of a part as one text, and its hash; on most lines there are none."""
+    """The findings on each line as one text, and its hash; on most lines there are none."""
 
-    def __init__(self, part: Part) -> None:
-        self._texts = {key: findings_text(found) for key, found in part.findings.items()}
+    def __init__(self, findings: Mapping[Key, Sequence[Row]]) -> None:
+        self._texts = {key: findings_text(found) for key, found in findings.items()}
         self._hashes = {key: _sha256(text) for key, text in self._texts.items()}
 
     def hash(self, key: Key) -> str:
@@ -176,7 +176,7 @@ def _put_versions(connection: Any, fresh: Part, plan: _Plan, since: int, now: da
         "version": [versions[place] for place in plan.fresh],
         "status": ["declared"] * count,
         "content_hash": fresh.hashes,
-        "body": fresh.kept if connection.dialect.name == "sqlite" else fresh.bodies,
+        "body": fresh.texts,
         "since": [since] * count,
         "recorded_at": [now] * count,
     }
@@ -303,11 +303,13 @@ def _newest_decisions(connection: Any, keys: Sequence[Key]) -> dict[Key, dict[st
     return {key: {**row, "said": (*runs[row["evaluation"]], row["content_hash"])} for key, row in found.items()}
 
 
-def decided_otherwise(connection: Any, part: Part, lists: str, rules: str) -> list[int]:
+def decided_otherwise(
+    connection: Any, keys: Sequence[Key], findings: Mapping[Key, Sequence[Row]], lists: str, rules: str
+) -> list[int]:
     """Places of lines of which the newest decision does not say what was found on them under some editions."""
-    texts, decisions = _Texts(part), _newest_decisions(connection, part.keys)
+    texts, decisions = _Texts(findings), _newest_decisions(connection, keys)
     return [
         place
-        for place, key in enumerate(part.keys)
+        for place, key in enumerate(keys)
         if key not in decisions or decisions[key]["said"] != (lists, rules, texts.hash(key))
     ]

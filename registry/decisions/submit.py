@@ -24,7 +24,7 @@ from registry import tables
 from registry.access import LOCAL, Absent, Actor, Reach, line_scope, need_lines, row_within
 from registry.checking.batch import DEFAULT, CheckOptions, CheckResult, check, start_early
 from registry.checking.contents import bodies, hashes, recorded_form
-from registry.checking.evaluation import Key, Part, Run, evaluate_lines, keys_of, part_of, run_of
+from registry.checking.evaluation import Key, Part, Run, evaluate_lines, found_on, keys_of, run_of
 from registry.checking.recognitions import Read, read_texts
 from registry.checking.told import told_to_importers
 from registry.decisions.beside import beside, sharing
@@ -119,7 +119,8 @@ def submit(
     lines = recorded_form(result.intake.lines)
     parts = (desk.moment.place, recogniser.catalogue.edition, rulebook.edition)
     with uncollected():
-        desk.record(run_of("submission", lines, result.findings, *parts), options.progress)
+        run = run_of("submission", lines, result.findings, *parts, packed=store.packs)
+        desk.record(run, options.progress)
     redecided = desk.evaluate_dependents(lines)
     counts = {name: desk.counts[name] for name in ("new", "amended", "known", "older", "cases")}
     if actor.reach("indicator_read") is Reach.NONE:
@@ -419,14 +420,15 @@ class _Desk:
     def _decide(self, connection: Any, lines: pa.Table, findings: pa.Table, place: int) -> int:
         """Record what is decided otherwise than before; only that is kept as what was evaluated."""
         said = (self.recogniser.catalogue.edition, self.rulebook.edition)
-        places = [
-            start + place
-            for start in range(0, lines.num_rows, CHUNK)
-            for place in decided_otherwise(connection, part_of(lines.slice(start, CHUNK), findings), *said)
-        ]
+        places: list[int] = []
+        for start in range(0, lines.num_rows, CHUNK):
+            keys = keys_of(lines.slice(start, CHUNK))
+            otherwise = decided_otherwise(connection, keys, found_on(keys, findings), *said)
+            places += [start + place for place in otherwise]
         decided = Counter[str]()
         if places:
-            run = run_of("dependents", lines.take(pa.array(places, pa.int64())), findings, place, *said)
+            evaluated = lines.take(pa.array(places, pa.int64()))
+            run = run_of("dependents", evaluated, findings, place, *said, packed=self.store.packs)
             for start in range(0, len(places), CHUNK):
                 part = run.part(start, CHUNK)
                 decided += record(connection, run, part, newest_versions(connection, part.keys), self.actor)

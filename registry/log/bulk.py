@@ -196,7 +196,7 @@ def plain(values: pa.Array | pa.ChunkedArray) -> list[Any]:
     """An Arrow column as Python values; many times quicker than one value after the other."""
     if pa.types.is_integer(values.type) and not values.null_count:
         return list(values.to_numpy().tolist())
-    if pa.types.is_string(values.type):
+    if pa.types.is_string(values.type) or pa.types.is_binary(values.type):
         return list(
             values.to_numpy(zero_copy_only=False).tolist()
             if isinstance(values, pa.Array)

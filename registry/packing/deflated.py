@@ -1,4 +1,4 @@
-"""Texts deflated (RFC 1951) against a dictionary of what all texts of their kind share, ``NAME.txt`` beside this module."""
+"""Texts deflated (RFC 1951) against a dictionary of what all of their kind share, ``NAME.txt`` beside this module."""
 
 from __future__ import annotations
 

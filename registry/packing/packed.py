@@ -45,15 +45,17 @@ def unpack(kept: Any) -> Any:
     """
     if not isinstance(kept, bytes):
         return kept
-    first = kept[:1]
     try:
-        if first in (VALUES, SHARED):
-            text = unfilled(kept)
-        else:
-            text = inflated(kept) if is_deflated(kept) else kept.decode()
+        text = _read(kept)
     except UnicodeDecodeError:
         text = None
     return repr(kept) if text is None else text
+
+
+def _read(kept: bytes) -> str | None:
+    if kept[:1] in (VALUES, SHARED):
+        return unfilled(kept)
+    return inflated(kept) if is_deflated(kept) else kept.decode()
 
 
 class _Text(FunctionElement[str]):

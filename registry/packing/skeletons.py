@@ -1,4 +1,4 @@
-"""Texts that share all but some values, kept on SQLite as these values alone; many times sooner made than deflated ones.
+"""Texts that share all but some values, kept on SQLite as these values; many times sooner made than deflated ones.
 
 A skeleton is what such texts share, with a mark in the place of each value. That of a line is ``line_skeleton.txt``
 beside this module, with stars for marks, and is never changed; another shape would be another first byte. Entries of

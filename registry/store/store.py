@@ -56,6 +56,11 @@ class Store:
         if born:
             make_key(path)
 
+    @property
+    def packs(self) -> bool:
+        """Whether texts are packed before they are kept (``registry.packing.packed``)."""
+        return self.engine.dialect.name == "sqlite"
+
     def restore_indexes(self) -> None:
         """Make the indexes of lines that a first load put off."""
         with self.engine.connect() as connection:

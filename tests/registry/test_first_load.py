@@ -26,9 +26,7 @@ class Stopped(Exception):
 
 
 @pytest.fixture
-def load(
-    tmp_path: Path, recogniser: Recogniser, rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch
-) -> Load:
+def load(tmp_path: Path, recogniser: Recogniser, rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch) -> Load:
     monkeypatch.setattr(submission, "CHUNK", 4)
     monkeypatch.setattr(indexes, "MANY", 6)
     return Load(tmp_path, recogniser, rulebook)

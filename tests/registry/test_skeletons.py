@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from precursors.recognition.recogniser import Recogniser
-from registry.checking.contents import bodies, kept
+from registry.checking.contents import bodies, contents_of
 from registry.decisions import submit as submission
 from registry.log import audit
 from registry.packing import skeletons
@@ -28,9 +28,15 @@ SEED = 20_261_130
 # What was kept as its values is read with the skeleton that it had, for as long as there are registries.
 LINE = "321c2040c57fc3b9b9a8a9d8efe1ec058b44947995ef17714f37ec6be8f4f566"
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "guatemala-2025"
-SIGNS = st.text(st.one_of(st.sampled_from('\x00\x01\x02\x04\x05\x1f\x7f"\\*#%{é\u2028'), st.characters(codec="utf-8")), max_size=9)
+SIGNS = st.text(
+    st.one_of(st.sampled_from('\x00\x01\x02\x04\x05\x1f\x7f"\\*#%{é\u2028'), st.characters(codec="utf-8")), max_size=9
+)
 PLAIN = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=9)
 HASHES = st.binary(min_size=32, max_size=32).map(bytes.hex)
+
+
+def kept(lines: pa.Table) -> list[bytes]:
+    return list(contents_of(lines, packed=True).kept.to_pylist())
 
 
 def said(name: str) -> st.SearchStrategy[object]:
