@@ -66,7 +66,7 @@ def contents_of(lines: pa.Table, *, packed: bool) -> Contents:
     for start in range(0, lines.num_rows, _PART):
         values = _values_of(lines.slice(start, _PART))
         texts = _texts_of(values)
-        digits += hashes(texts)
+        digits.append("".join(hashes(texts)))
         kept += [_kept(values, texts)] if packed else []
     return Contents("".join(digits), pa.chunked_array(kept, pa.binary()) if packed else None)
 

@@ -221,9 +221,9 @@ def _entries(
         number, line = key = part.keys[one.place]
         found = part.findings.get(key, ())
         skeleton = skeletons[one.place in fresh, not found]
-        said = (str(one.number), _inside(number), part.hashes[one.place], str(line), str(one.version))
+        said = [str(one.number), _inside(number), part.hashes[one.place], str(line), str(one.version)]
         if found:
-            said = (digest, *said[:2], ",".join(_text(row["rule"]) for row in found), *said[2:])
+            said = [digest, *said[:2], ",".join(_text(row["rule"]) for row in found), *said[2:]]
         written.append(audit.Written("decision", skeleton.filled(said), skeleton.kept(said)))
     return written
 

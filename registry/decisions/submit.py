@@ -118,6 +118,7 @@ def submit(
     result = check(path, store=desk, recogniser=recogniser, rulebook=rulebook, options=options)
     lines = recorded_form(result.intake.lines)
     parts = (desk.moment.place, recogniser.catalogue.edition, rulebook.edition)
+    desk.forget()
     with uncollected():
         run = run_of("submission", lines, result.findings, *parts, packed=store.packs)
         desk.record(run, options.progress)
@@ -226,6 +227,11 @@ class _Desk:
             self._moment = self.store.snapshot(history=False)
         return self._moment
 
+    def forget(self) -> None:
+        """Let registry and history go, once the file is checked: recording needs the room."""
+        self._moment = None
+        pa.default_memory_pool().release_unused()
+
     def arrow(self) -> dict[str, pa.Table]:
         """The registry as the tables that rules read."""
         return self.moment.arrow()
@@ -249,7 +255,9 @@ class _Desk:
 
         """
         places = np.nonzero(~checker.bad)[0]
-        table = pa.table(checker.typed).take(pa.array(places, pa.int64()))
+        table = pa.table(checker.typed)
+        if checker.bad.any():
+            table = table.take(pa.array(places, pa.int64()))
         lines = recorded_form(table, in_order=False)
         foreign = self._foreign(lines)
         keys = keys_of(lines)

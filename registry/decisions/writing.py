@@ -161,6 +161,8 @@ def _deed(
 def stored_under(connection: Any, numbers: Iterable[str]) -> dict[str, dict[int, Stored]]:
     """Every line that was ever recorded under some numbers, by number and line."""
     found: dict[str, dict[int, Stored]] = {}
+    if connection.execute(select(_VERSIONS.c.version).limit(1)).first() is None:
+        return found  # nothing was ever recorded: a first load has a million numbers to ask for
     for part in parts(sorted(set(numbers))):
         given = values_given(connection, part)
         same = _VERSIONS.c.declaration_number == given.c.value

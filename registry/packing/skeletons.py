@@ -81,7 +81,7 @@ def unfilled(kept: bytes) -> str | None:
     start = len(SHARED) + _LENGTH
     end = start + int.from_bytes(kept[len(SHARED) : start], "big")
     skeleton = _carried(kept[start:end])
-    return skeleton and skeleton.of(kept[end:])
+    return None if skeleton is None else skeleton.of(kept[end:])
 
 
 @lru_cache(maxsize=256)  # the entries of one submission carry the same

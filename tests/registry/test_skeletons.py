@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from alembic import command
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlmodel import create_engine
 
 from precursors.recognition.recogniser import Recogniser
 from registry.checking.contents import bodies, contents_of
@@ -21,6 +23,7 @@ from registry.packing import skeletons
 from registry.packing.packed import pack, unpack
 from registry.packing.skeletons import HASH, SHARED, TEXT, VALUES, Skeleton, of_line
 from registry.store.arrow_tables import ADDED, LINES
+from registry.store.migrate import configuration
 from registry.store.store import Store
 from rules.rulebook import Rulebook
 
@@ -98,6 +101,7 @@ def test_a_submission_keeps_values(tmp_path: Path, recogniser: Recogniser, ruleb
         submission.submit(file, store=store, recogniser=recogniser, rulebook=rulebook)
         with store.engine.connect() as connection:
             audit.verify(connection)
+    said: dict[str, list[str]] = {}
     base = sqlite3.connect(tmp_path / "registry.db")
     for question, mark in (
         ("SELECT body FROM declaration_versions", VALUES),
@@ -106,6 +110,13 @@ def test_a_submission_keeps_values(tmp_path: Path, recogniser: Recogniser, ruleb
         rows = [row[0] for row in base.execute(question)]
         assert len(rows) >= 60 and {row[:1] for row in rows} == {mark}
         assert sum(map(len, rows)) < 0.5 * sum(len(unpack(row)) for row in rows)
+        said[question] = list(map(unpack, rows))
+    base.close()
+    _downgraded(f"sqlite:///{tmp_path / 'registry.db'}", "0019")
+    base = sqlite3.connect(tmp_path / "registry.db")
+    for question, texts in said.items():  # a program of before is given what it reads
+        rows = [row[0] for row in base.execute(question)]
+        assert {row[:1] for row in rows} <= {b"\x01", b"\x02"} and list(map(unpack, rows)) == texts
     base.close()
 
 
@@ -115,3 +126,10 @@ def test_a_text_that_begins_as_values_do_is_no_values(first: bytes) -> None:
     packed = pack(text, "entry")
     assert isinstance(packed, bytes) and unpack(packed) == text
     assert skeletons.unfilled(packed) is None
+
+
+def _downgraded(url: str, revision: str) -> None:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        command.downgrade(configuration(connection), revision)
+    engine.dispose()
