@@ -17,6 +17,7 @@ from registry.settings import Settings
 from registry.store.store import Store
 from web.api import router as api
 from web.crowd import Crowd
+from web.drawer import Drawer, Keeper
 from web.environment import WebSettings
 from web.errors import Refused, answer_errors
 from web.first import FirstCode
@@ -35,6 +36,8 @@ from web.tls import Certified
 
 ABOUT = """Is a substance controlled, by which law, since when; is a declaration lawful as it stands.
 Every error has one form: `{"error": {"code", "message", "request_id"}}`."""
+
+REMEMBERED = 86_400  # seconds that a browser remembers whose a session was that has ended
 
 
 def create_app(workers: int = 2, settings: WebSettings | None = None, certified: Certified | None = None) -> FastAPI:
@@ -80,6 +83,7 @@ def create_app(workers: int = 2, settings: WebSettings | None = None, certified:
     app.state.workers, app.state.database, app.state.first = workers, database, FirstCode()
     app.state.certified = certified
     app.state.jobs = Jobs(budget=settings.results_megabytes << 20)
+    app.state.drawer = Drawer(app.state.jobs)
     app.state.limits, app.state.figures = RateLimits(settings.bounds), Figures()
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.include_router(api, prefix="/api/v1")
@@ -87,13 +91,14 @@ def create_app(workers: int = 2, settings: WebSettings | None = None, certified:
     _answer_keepers(app)
     answer_errors(app)
     app.add_middleware(Crowd, limit=settings.anonymous_upload)
+    app.add_middleware(Keeper, drawer=app.state.drawer)
     app.add_middleware(
         SessionMiddleware,
         secret_key=session_key(settings, database),
         session_cookie="__Host-precursor" if settings.https else "precursor",
         same_site="lax",
         https_only=settings.https,
-        max_age=settings.session_hours * 3_600,
+        max_age=settings.session_hours * 3_600 + REMEMBERED,  # when it ends is the session's own word
     )
     app.add_middleware(Gate, figures=app.state.figures, settings=settings, stay=not certified)
     start_log(settings.log)

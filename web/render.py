@@ -143,6 +143,7 @@ def render(
         "actor": None,
         "q": "",
         "unread": 0,
+        "unsent": False,
     }
     return page.render(
         **{**base, **values},

@@ -87,11 +87,19 @@ def _of_session(request: Request) -> Actor | None:
     try:
         actor = accounts.actor_of_session(store_of(request), session["user"], generation)
     except accounts.NotRecognised:
-        session.clear()
+        _end(session)
         return None
     if now - session["seen"] > _SEEN_EVERY:
         session["seen"] = int(now)
     return _with_duties(request, actor)
+
+
+def _end(session: dict[str, Any]) -> None:
+    """End a session; who it was of, and the mark of the browser, say for whom is kept what still comes by it."""
+    left = {"was": session["user"], "browser": session.get("browser")}
+    session.clear()
+    if left["browser"]:
+        session.update(left)
 
 
 def _with_duties(request: Request, actor: Actor) -> Actor:
@@ -131,10 +139,13 @@ def _is_loopback(request: Request) -> bool:
 
 
 def sign_in(request: Request, actor: Actor) -> None:
-    """Begin a session; whatever was in the old one is dropped."""
+    """Begin a session; whatever was in the old one is dropped, but for the mark of the browser."""
     now, generation = int(clock()), accounts.generation(store_of(request), actor.user)
+    browser = request.session.get("browser") or secrets.token_urlsafe(16)
     request.session.clear()
-    request.session.update({"user": actor.user, "generation": generation, "since": now, "seen": now})
+    request.session.update(
+        {"user": actor.user, "generation": generation, "since": now, "seen": now, "browser": browser}
+    )
 
 
 def sign_out(request: Request) -> None:

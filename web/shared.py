@@ -132,6 +132,17 @@ def _unread(request: Request, actor: Actor) -> int:
     return count_unread(request.app.state.store, actor) if able else 0
 
 
+def drawer_key(request: Request) -> tuple[str, str] | None:
+    """Whose part of the drawer a request may see: the mark of its browser, and the person who is signed in."""
+    session, actor = request.scope.get("session") or {}, getattr(request.state, "actor", ANONYMOUS)
+    return (session["browser"], actor.user) if actor.user and session.get("browser") else None
+
+
+def _has_unsent(request: Request) -> bool:
+    key = drawer_key(request)
+    return key is not None and bool(request.app.state.drawer.of(key))
+
+
 def page(request: Request, template: str, here: str = "", **values: Any) -> HTMLResponse:
     """A page in the reader's language, with the switch to the other one."""
     lang = language_of(request)
@@ -150,6 +161,7 @@ def page(request: Request, template: str, here: str = "", **values: Any) -> HTML
         served=True,
         actor=actor,
         unread=_unread(request, actor) if template != "error.html" else 0,
+        unsent=_has_unsent(request),
         **values,
     )
     response = HTMLResponse(body, headers={"vary": "accept-language, cookie", "content-language": lang})

@@ -22,6 +22,7 @@ from web.pages import (
     phone,
     rules,
     start,
+    unsent,
     working,
 )
 
@@ -45,6 +46,7 @@ DESKS = (
     operators,
     filters,
     phone,
+    unsent,
 )
 for desk in DESKS:
     router.include_router(desk.router)

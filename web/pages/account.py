@@ -12,10 +12,11 @@ from starlette.concurrency import run_in_threadpool
 from registry.access import LOCAL, PERMISSIONS, ROLES, Actor, Reach
 from registry.people import accounts, factors
 from registry.people.addresses import email_of, set_email
+from web.drawer import PAGE as DRAWER
 from web.errors import Refused
 from web.oidc import begin, subject_of
 from web.security import actor_of, address_of, may, needs, sign_in, sign_out, store_of
-from web.shared import page
+from web.shared import drawer_key, page
 
 router = APIRouter(default_response_class=HTMLResponse)
 Word = Annotated[str, Form(max_length=200)]
@@ -75,7 +76,12 @@ def _begin(request: Request, actor: Actor) -> None:
 
 def _login(request: Request, next_: str, *, failed: str = "", status: int = 200) -> HTMLResponse:
     shown = page(
-        request, "login.html", next=next_, failed=failed, provider=bool(request.app.state.settings.oidc_issuer)
+        request,
+        "login.html",
+        next=next_,
+        kept=next_ == DRAWER,
+        failed=failed,
+        provider=bool(request.app.state.settings.oidc_issuer),
     )
     shown.status_code = status
     return shown
@@ -111,6 +117,9 @@ def first(request: Request, code: Word, user: Word, password: Word) -> Response:
 @router.post("/logout")
 def logout(request: Request) -> RedirectResponse:
     """Sign out."""
+    actor_of(request)
+    if owner := drawer_key(request):
+        request.app.state.drawer.clear(owner)
     sign_out(request)
     return RedirectResponse("/", 303)
 

@@ -159,6 +159,8 @@ def _corrected(request: Request, key: str, cells: dict[tuple[int, int], str]) ->
 
 def _job(request: Request, key: str) -> Job:
     job = jobs_of(request).get(key, owner_of(request))
+    if job is None and jobs_of(request).get(key, request.session.get("was", "")):
+        raise Refused(401)  # theirs, if they sign in again
     if job is None or job.kind not in ("check", "submit"):
         raise Refused(404)
     return job

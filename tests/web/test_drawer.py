@@ -17,7 +17,7 @@ from registry.store.store import Store
 from tests.web.conftest import HERE
 from tests.web.seed import OPERATORS, PASSWORD
 from tests.web.test_writes import ended, line
-from web import resume, security
+from web import drawer, security
 
 OWN, OTHER = OPERATORS
 LEAVER = "leaver"  # of whom no other test holds a session
@@ -38,7 +38,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Iterator[Tick]:
     """Lets hours go by."""
     now, clock = [0.0], security.clock
     monkeypatch.setattr(security, "clock", lambda: clock() + now[0])
-    monkeypatch.setattr(resume, "clock", lambda: clock() + now[0])
+    monkeypatch.setattr(drawer, "clock", lambda: clock() + now[0])
 
     def goes_by(hours: float) -> None:
         now[0] += hours * 3_600
@@ -50,11 +50,11 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Iterator[Tick]:
 def browser_of(app: FastAPI) -> Iterator[Callable[[], TestClient]]:
     """A browser of its own each time; nothing that it sent is left behind."""
     yield lambda: TestClient(app, base_url=HERE, raise_server_exceptions=False, follow_redirects=False)
-    app.state.kept.clear()
+    app.state.drawer.clear()
 
 
 def signs_in(client: TestClient, user: str = LEAVER) -> str:
-    answer = client.post("/login", data={"user": user, "password": PASSWORD, "next": "/resume"})
+    answer = client.post("/login", data={"user": user, "password": PASSWORD, "next": "/account/unsent"})
     assert answer.status_code == 303, answer.text
     return str(answer.headers["location"])
 
@@ -68,41 +68,48 @@ def sends(client: TestClient, content: bytes, where: str = "/declarations") -> s
 
 def kept_of(client: TestClient) -> list[str]:
     """The addresses at which what is kept can be sent."""
-    shown = client.get("/resume")
-    return re.findall(r'action="(/resume/[\w-]+)"', shown.text) if shown.status_code == 200 else []
+    shown = client.get("/account/unsent")
+    return re.findall(r'action="(/account/unsent/[\w-]+)"', shown.text) if shown.status_code == 200 else []
 
 
 def files_in(app: FastAPI) -> list[Path]:
-    return [one for one in app.state.kept.folder.iterdir() if one.is_file()]
+    return [one for one in app.state.drawer.folder.iterdir() if one.is_file()]
 
 
-@pytest.mark.parametrize("where", ["/check", "/declarations"])
-@pytest.mark.parametrize("looked", [False, True], ids=["at once", "after another tab was signed out"])
 def test_a_file_sent_after_the_session_is_found_again(
-    app: FastAPI, browser_of: Callable[[], TestClient], later: Tick, where: str, looked: bool
+    app: FastAPI, browser_of: Callable[[], TestClient], later: Tick
 ) -> None:
-    number = f"K-{where[1:]}-{looked}"
     client = browser_of()
     signs_in(client)
     later(9)
-    if looked:
-        assert client.get("/declarations").status_code == 303
-    if looked and where == "/check":
-        return  # whoever sees the page of a stranger sends as one: nothing is refused, nothing is kept
-    assert sends(client, line(number, OWN), where) == "/login?next=%2Fresume"
-    assert "K-" not in client.get("/resume", headers={"accept-language": "es"}).text
-    assert signs_in(client) == "/resume"
-    shown = client.get("/resume", headers={"accept-language": "es"}).text
-    assert "mis-líneas.csv" in shown and number not in shown, "the file is named, its content is not shown"
-    assert "/resume" in client.get("/account").text, "also whoever went elsewhere is told"
+    assert sends(client, line("K-1", OWN), "/check") == "/login?next=%2Faccount%2Funsent"
+    assert "mis-l" not in client.get("/account/unsent", follow_redirects=True).text
+    assert signs_in(client) == "/account/unsent"
+    shown = client.get("/account/unsent", headers={"accept-language": "es"}).text
+    assert "mis-líneas.csv" in shown and "K-1" not in shown, "the file is named, its content is not shown"
+    assert 'href="/account/unsent"' in client.get("/account").text, "also whoever went elsewhere is told"
     (again,) = kept_of(client)
     answer = client.post(again)
     assert answer.status_code == 303 and answer.headers["location"].startswith("/check/"), answer.text[:300]
     state = ended(client, answer.headers["location"].removeprefix("/check/"))
-    assert state["state"] == "done" and state["kind"] == ("check" if where == "/check" else "submit")
+    assert state["state"] == "done" and state["kind"] == "check"
     assert kept_of(client) == [] and not files_in(app)
     assert client.post(again).status_code == 404, "it is sent once"
-    assert "/resume" not in client.get("/account").text
+    assert 'href="/account/unsent"' not in client.get("/account").text
+
+
+def test_after_another_tab_was_signed_out_only_what_is_refused_is_kept(
+    app: FastAPI, browser_of: Callable[[], TestClient], later: Tick
+) -> None:
+    client = browser_of()
+    signs_in(client)
+    later(9)
+    assert client.get("/declarations").status_code == 303
+    assert sends(client, line("K-2", OWN), "/check").startswith("/check/"), "what strangers may do is done"
+    assert not files_in(app)
+    assert sends(client, line("K-3", OWN)) == "/login?next=%2Faccount%2Funsent"
+    signs_in(client)
+    assert len(kept_of(client)) == 1
 
 
 def test_a_mended_grid_and_a_line_of_the_form_are_found_again(
@@ -118,7 +125,7 @@ def test_a_mended_grid_and_a_line_of_the_form_are_found_again(
     assert client.get("/account").status_code == 303, "the session ended in another tab"
     assert client.get(f"/check/{key}").headers.get("location", "").startswith("/login"), "one's own result waits"
     answer = client.post(f"/check/{key}/corrected", data={cell: "import"})
-    assert answer.headers.get("location") == "/login?next=%2Fresume", answer.status_code
+    assert answer.headers.get("location") == "/login?next=%2Faccount%2Funsent", answer.status_code
     signs_in(client)
     (again,) = kept_of(client)
     answer = client.post(again)
@@ -136,7 +143,7 @@ def test_two_people_at_one_browser_and_one_person_at_two(
     sends(client, line("K-MINE", OWN, goods=SECRET))
     assert kept_of(client) == []
     signs_in(client, "importer2")
-    seen = client.get("/resume").text
+    seen = client.get("/account/unsent").text
     assert kept_of(client) == [] and "mis-líneas" not in seen and LEAVER not in seen
     signs_in(elsewhere)
     assert kept_of(elsewhere) == [], "what was sent from one browser is not shown in another"
@@ -154,7 +161,7 @@ def test_signing_out_throws_it_away_and_time_does(
     app: FastAPI, browser_of: Callable[[], TestClient], later: Tick
 ) -> None:
     client = browser_of()
-    for leaves in (lambda: client.post("/logout"), lambda: later(resume.HOURS + 0.1)):
+    for leaves in (lambda: client.post("/logout"), lambda: later(drawer.HOURS + 0.1)):
         signs_in(client)
         later(9)
         sends(client, line("K-GONE", OWN))
@@ -183,12 +190,14 @@ def test_strangers_keep_nothing_and_nobody_fills_the_disk(
         signs_in(one)
     signs_in(other := browser_of(), "importer2")
     later(9)
-    for number in range(2 * resume.MOST_OF_ONE):
+    for number in range(2 * drawer.MOST_OF_ONE):
         sends(people[number % 3], line(f"K-{number}", OWN))
-    assert len(files_in(app)) == resume.MOST_OF_ONE, "of one person, whatever the browser, the newest stay"
-    monkeypatch.setattr(resume, "ROOM", sum(one.stat().st_size for one in files_in(app)) + 10)
+    assert len(files_in(app)) == drawer.MOST_OF_ONE, "of one person, whatever the browser, the newest stay"
+    monkeypatch.setattr(drawer, "ROOM", sum(one.stat().st_size for one in files_in(app)) + 10)
     answer = other.post("/declarations", files={"file": ("a.csv", line("K-LATE", OTHER))})
-    assert answer.status_code == 401 and len(files_in(app)) == resume.MOST_OF_ONE, "nobody's is thrown out for another's"
+    assert answer.status_code == 401 and len(files_in(app)) == drawer.MOST_OF_ONE, (
+        "nobody's is thrown out for another's"
+    )
 
 
 def test_what_holds_a_secret_and_what_a_program_sends_is_not_kept(
@@ -199,7 +208,7 @@ def test_what_holds_a_secret_and_what_a_program_sends_is_not_kept(
     later(9)
     form = {"old": PASSWORD, "new": f"{PASSWORD} more"}
     assert client.post("/account/password", data=form).status_code == 401
-    assert client.post("/api/v1/declarations", files={"file": ("a.csv", line("K-API", OWN))}).status_code == 401
+    assert client.post("/api/v1/jobs/submit", files={"file": ("a.csv", line("K-API", OWN))}).status_code == 401
     assert not files_in(app)
 
 
@@ -237,8 +246,8 @@ def test_in_the_page_a_file_sent_too_late_is_filed_after_signing_in(
     page.wait_for_selector("#kept-for-you")
     assert "mis-líneas" not in page.content()
     signs()
-    page.wait_for_selector("form[action^='/resume/']")
+    page.wait_for_selector("form[action^='/account/unsent/']")
     assert "mis-líneas.csv" in page.inner_text("main")
-    page.click("form[action^='/resume/'] button.send")
+    page.click("form[action^='/account/unsent/'] button.send")
     page.wait_for_selector("a[href$='/receipt.pdf']", timeout=30_000)
     page.context.close()
