@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from fastapi import FastAPI
@@ -18,9 +21,10 @@ from registry.casework.cases import list_cases
 from registry.checking.declarations import ORDERS, list_lines
 from registry.log import audit
 from registry.store.store import Store
-from tests.web.seed import OFFICES
+from tests.web.seed import OFFICES, OPERATORS, ROOT
 
 SignIn = Callable[[str], TestClient]
+NAMED = re.compile(r'tabled\(\s*request,\s*"([\w-]+)"')
 OFFICER = Actor("officer", "officer", office=OFFICES[0])
 
 
@@ -115,3 +119,147 @@ def test_the_page_of_working_tables_filters_leads_to_the_lines_and_gives_the_wor
     same = boss.get("/api/v1/reports/working-tables", params={**year, "format": "xlsx"})
     assert same.content == book.content
     assert "/working-tables" in boss.get("/board").text
+
+
+# --- every table of the pages ---------------------------------------------------------------------------
+
+# name of a table -> who reads it, where, and a filter of the page's own that leaves something
+SHOWN: dict[str, tuple[str, str, dict[str, str]]] = {
+    "cases": ("supervisor", "/cases", {"state": "pending"}),
+    "lines": ("supervisor", "/declarations", {"movement": "export"}),
+    "licences": ("importer", "/declarations", {}),
+    "permits": ("importer", "/declarations", {}),
+    "operators": ("supervisor", "/operators", {}),
+    "inspections": ("officer", "/inspections", {"outcome": "none"}),
+    "requests": ("analyst", "/inbox", {"state": "open"}),
+    "watches": ("analyst", "/inbox", {}),
+    "users": ("administrator", "/users", {}),
+    "keys": ("analyst", "/account", {}),
+    "look-ups": ("analyst", "/account/look-ups", {}),
+    "editions": ("auditor", "/editions", {}),
+    "log": ("auditor", "/audit/entries", {"what": "signed in"}),
+    "lists": ("analyst", "/lists", {}),
+    "list": ("analyst", "/lists/gt-list-i", {}),
+    "changes": ("analyst", "/lists/changes?from=2015-01-01", {}),
+    "rules": ("analyst", "/rules", {}),
+    "board-lines": ("supervisor", "/board/lines", {"lane": "red"}),
+    "board-findings": ("supervisor", "/board/findings", {"lane": "red"}),
+    "board-cases": ("supervisor", "/board/cases", {"lane": "red"}),
+}
+# templates with tables that are shown whole, in an order of their own: how many, and why
+WHOLE = {
+    "check_body.html": (3, "one file's rows in the file's order; they are downloaded as rows to mend and as findings"),
+    "case.html": (3, "the lines, movements and permits of one case: its record, printed as a certificate"),
+    "declaration.html": (1, "the findings of one line of a declaration: its record, printed as a certificate"),
+    "edition.html": (3, "what one draft would change, as it was put up for approval"),
+    "substance.html": (3, "names, properties and amounts of one substance"),
+    "working.html": (1, "narrowed by year and substance, and taken away as the one workbook of all its tables"),
+    "macros.html": (
+        3,
+        "the one opening of every table; listings of one answer in the order of authorities; requests of one record",
+    ),
+}
+
+
+def test_no_table_is_drawn_but_by_the_one_mechanism_or_for_a_reason() -> None:
+    drawn = {path.name: path.read_text("utf-8").count("<table") for path in (ROOT / "web/templates").glob("*.html")}
+    assert {name: number for name, number in drawn.items() if number} == {name: n for name, (n, _) in WHOLE.items()}
+    named = {found for path in (ROOT / "web/pages").glob("*.py") for found in NAMED.findall(path.read_text("utf-8"))}
+    assert named == set(SHOWN)
+
+
+@pytest.fixture(scope="module")
+def several(sign_in: SignIn) -> None:
+    """Two rows at least in every table."""
+    analyst = sign_in("analyst")
+    for text in ("piperonal", "acetone", "azucar"):
+        assert analyst.get("/api/v1/lookup", params={"q": text}).status_code == 200
+    for kind, value in (("operator", OPERATORS[0]), ("operator", OPERATORS[1])):
+        analyst.post("/inbox/watches", data={"kind": kind, "value": value})
+        analyst.post("/account/keys", data={"days": "9", "scopes": "look_up"})
+    officer = sign_in("officer")
+    for text in ("tambores sin etiqueta", "sacos sin etiqueta"):
+        officer.post("/inspections", data={"q": text})
+
+
+@pytest.mark.usefixtures("several")
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_table_is_sorted_filtered_paged_and_downloaded_as_it_is_seen(
+    sign_in: SignIn, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user, where, narrowed = SHOWN[name]
+    client = sign_in(user)
+    seen = Seen(client, name, where)
+    orders = list(dict.fromkeys(one.lstrip("-") for one in re.findall(r"order=(-?[\w]+)", seen.head)))
+    assert orders, "no column sorts"
+    whole = seen.file()
+    assert len(whole) > 1
+    monkeypatch.setattr("web.tables.PAGE", max(1, min(100, len(whole) // 2)))
+    up, down = (Seen(client, name, seen.by(order=f"{sign}{orders[-1]}")) for sign in ("", "-"))
+    assert 'aria-sort="ascending"' in up.head and 'aria-sort="descending"' in down.head
+    assert [tuple(row.values()) for row in up.file()] != [tuple(row.values()) for row in down.file()] or same(whole)
+    for one in (up, down):
+        rows, pages = one.file(), one.pages()
+        assert len(rows) == len(whole) and len(pages) >= min(len(rows), 50)
+        for told, row in zip(pages, rows, strict=False):
+            assert spaced(next(iter(row.values()))) in spaced(told), (told[:200], row)
+    assert up.text.count("format=xlsx") >= 1 and client.get(up.by(format="xlsx")).content[:2] == b"PK"
+    assert client.get(up.by(order="nothing_of_ours")).status_code == 422
+    if narrowed:
+        less = Seen(client, name, seen.by(**narrowed)).file()
+        assert 0 < len(less) <= len(whole) and all(row in whole for row in less)
+    else:
+        word = next(value for value in whole[0].values() if len(value) > 1)
+        found = Seen(client, name, seen.by(q=word)).file()
+        assert found and all(any(word.casefold() in cell.casefold() for cell in row.values()) for row in found)
+        assert Seen(client, name, seen.by(q="nothing of ours whatever")).file() == []
+
+
+class Seen:
+    """A table as a page shows it."""
+
+    def __init__(self, client: TestClient, name: str, address: str) -> None:
+        self.client, self.name, self.address = client, name, address
+        answer = client.get(address, headers={"accept-language": "en"})
+        assert answer.status_code == 200, answer.text[:500]
+        self.text = answer.text
+        found = re.search(
+            rf'<table[^>]*data-table="{name}"[^>]*>(.*?)</thead><tbody>(.*?)</tbody></table>', self.text, re.S
+        )
+        self.head, self.body = (found[1], found[2]) if found else ("", "")
+
+    def by(self, **more: str) -> str:
+        """The address of the same table, asked otherwise."""
+        place, _, query = self.address.partition("?")
+        asked = dict(parse_qsl(query))
+        if f"table={self.name}" in self.text:
+            asked["table"] = self.name
+        return f"{place}?{urlencode({**asked, **more})}"
+
+    def file(self) -> list[dict[str, str]]:
+        """All of it, as it is downloaded."""
+        answer = self.client.get(self.by(format="csv"), headers={"accept-language": "en"})
+        assert answer.status_code == 200, answer.text[:300]
+        return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+    def pages(self) -> list[str]:
+        """The text of its rows, page after page."""
+        rows, here = [], self
+        for _ in range(60):
+            rows += [
+                html.unescape(re.sub(r"<[^>]+>", " ", one)) for one in re.findall(r"<tr>(.*?)</tr>", here.body, re.S)
+            ]
+            on = re.search(rf'<a href="([^"]*)" rel="next" data-of="{self.name}"', here.text)
+            if not on:
+                break
+            here = Seen(self.client, self.name, html.unescape(on[1]))
+        return rows
+
+
+def spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def same(rows: list[dict[str, str]]) -> bool:
+    """Whether every row has the same in the column that was sorted; then no order can be told."""
+    return any(len({row[key] for row in rows}) == 1 for key in rows[0])
