@@ -25,7 +25,9 @@ from rules.coverage import load_coverage
 from rules.coverage import page as rules_coverage
 from rules.rulebook import Rulebook, RuleHead
 from web.render import HERE as WEB
+from web.list_tables import ENTRIES, coverage_columns
 from web.render import list_values, lists_values, render, rules_values, substance_values, table_key
+from web.tables import whole
 
 HERE = Path(__file__).resolve().parent
 MENU = (("lists", "lists"), ("rules", "rules"), ("guides", "guides"))
@@ -133,11 +135,14 @@ def _pages(catalogue: Catalogue, rulebook: Rulebook, pictures: dict[str, str], l
         return path, render(template, lang=lang, **frame, **values)
 
     overview = lists_values(catalogue, rulebook.instruments, lang)
+    overview["table"] = whole("lists", coverage_columns(lang), overview.pop("coverage"), lang)
     yield page("lists.html", "lists.html", "lists", **overview)
     yield page("lists.html", "index.html", "lists", **overview)
     for header in catalogue.lists:
         key = table_key(header.authority, header.list)
-        yield page("list.html", f"lists/{key}.html", "", **(list_values(catalogue, key, lang) or {}))
+        values = list_values(catalogue, key, lang) or {"rows": []}
+        values["table"] = whole("list", ENTRIES, values.pop("rows"), lang)
+        yield page("list.html", f"lists/{key}.html", "", **values)
     for substance in catalogue.substances.values():
         drawn = pictures.get(substance.id, "")
         values = substance_values(catalogue, substance, lang, drawn, rulebook.parameters, rulebook.instruments)

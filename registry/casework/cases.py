@@ -21,6 +21,7 @@ from registry.access import Absent, Actor, Reach
 from registry.decisions.case_opening import LANES
 from registry.log import audit
 from registry.state import Telling, tell
+from registry.store.orders import ordered
 from registry.store.store import Store
 
 STATES = ("pending", "investigating", "closed")
@@ -151,12 +152,8 @@ def list_cases(
 
 
 def _ordered(store: Store, order: str) -> ColumnElement[Any]:
-    name = order.removeprefix("-")
-    if name not in ORDERS:
-        raise ValueError(f"cannot sort by {name}: choose from {', '.join(ORDERS)}.")
     pressing = func.instr if store.engine.dialect.name == "sqlite" else func.strpos
-    column = pressing(" ".join(LANES), _CASES.c.lane) if name == "lane" else _CASES.c[name]
-    return column.desc() if order.startswith("-") else column.asc()
+    return ordered({**_CASES.c, "lane": pressing(" ".join(LANES), _CASES.c.lane)}, ORDERS, order)
 
 
 def count_cases(store: Store, actor: Actor, wanted: CaseFilter | None = None) -> int:

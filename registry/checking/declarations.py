@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, func, select
 from registry import tables
 from registry.access import Absent, Actor, Reach, line_scope, operator_scope
 from registry.checking.told import may_tell, told_under
+from registry.store.orders import ordered
 from registry.store.store import Store
 
 _LINES = tables.DeclarationLine.__table__  # type: ignore[attr-defined]
@@ -69,7 +70,9 @@ def list_lines(
     """
     conditions = [line_scope(actor, "declaration_read"), *_conditions(wanted or {})]
     last = (_LINES.c.declaration_number, _LINES.c.line_number)
-    query = select(_LINES).where(*conditions).order_by(_ordered(order), *last).limit(limit).offset(offset)
+    query = (
+        select(_LINES).where(*conditions).order_by(ordered(_LINES.c, ORDERS, order), *last).limit(limit).offset(offset)
+    )
     with store.engine.connect() as connection:
         return [dict(row._mapping) for row in connection.execute(query)]
 
@@ -79,14 +82,6 @@ def count_lines(store: Store, actor: Actor, wanted: Mapping[str, Any] | None = N
     conditions = [line_scope(actor, "declaration_read"), *_conditions(wanted or {})]
     with store.engine.connect() as connection:
         return int(connection.execute(select(func.count()).select_from(_LINES).where(*conditions)).scalar_one())
-
-
-def _ordered(order: str) -> ColumnElement[Any]:
-    name = order.removeprefix("-")
-    if name not in ORDERS:
-        raise ValueError(f"cannot sort by {name}: choose from {', '.join(ORDERS)}.")
-    column: ColumnElement[Any] = _LINES.c[name]
-    return column.desc() if order.startswith("-") else column.asc()
 
 
 def _conditions(wanted: Mapping[str, Any]) -> list[ColumnElement[bool]]:

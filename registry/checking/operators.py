@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 
 from registry import tables
 from registry.access import Actor, operator_scope
+from registry.store.orders import holding, ordered
 from registry.store.store import Store
 
 ORDERS = ("operator_id", "name", "country")
@@ -31,10 +32,7 @@ def list_operators(
         ValueError: there is no such order.
 
     """
-    name = order.removeprefix("-")
-    if name not in ORDERS:
-        raise ValueError(f"cannot sort by {name}: choose from {', '.join(ORDERS)}.")
-    column = _OPERATORS.c[name].desc() if order.startswith("-") else _OPERATORS.c[name].asc()
+    column = ordered(_OPERATORS.c, ORDERS, order)
     query = _named(select(_OPERATORS), actor, words).order_by(column, _OPERATORS.c.operator_id)
     with store.engine.connect() as connection:
         return [dict(row) for row in connection.execute(query.limit(limit).offset(offset)).mappings()]
@@ -49,7 +47,4 @@ def count_operators(store: Store, actor: Actor, words: str = "") -> int:
 
 def _named(query: Select[Any], actor: Actor, words: str) -> Select[Any]:
     query = query.where(operator_scope(actor, "registry_read", _OPERATORS.c.operator_id))
-    if not words:
-        return query
-    columns = (_OPERATORS.c.name, _OPERATORS.c.operator_id)
-    return query.where(or_(*(func.lower(one).contains(words.lower(), autoescape=True) for one in columns)))
+    return query.where(*holding(words, (_OPERATORS.c.name, _OPERATORS.c.operator_id)))

@@ -26,6 +26,7 @@ from registry.log import audit
 from registry.state import tell
 from registry.store import documents
 from registry.store.documents import Given
+from registry.store.orders import holding, ordered
 from registry.store.store import Store
 
 STATES = ("open", "answered", "withdrawn")
@@ -35,6 +36,8 @@ _REQUESTS = tables.Request.__table__  # type: ignore[attr-defined]
 _MESSAGES = tables.RequestMessage.__table__  # type: ignore[attr-defined]
 _DOCUMENTS = tables.RequestDocument.__table__  # type: ignore[attr-defined]
 _FINDINGS = tables.FindingRow.__table__  # type: ignore[attr-defined]
+ORDERS = ("request", "declaration_number", "to_operator", "due", "state")
+_SEARCHED = ("request", "declaration_number", "to_operator", "to_office")
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that are taken for one another when they are read aloud
 _CASE = re.compile(r"\bC-[0-9A-F]{12}\b", re.IGNORECASE)
 _INTERNAL = ("asked", "asked_again", "withdrawn")  # messages of the authority
@@ -85,6 +88,8 @@ def list_requests(
     *,
     case: str | None = None,
     declaration: str | None = None,
+    words: str = "",
+    order: str = "",
     limit: int | None = None,
     offset: int = 0,
 ) -> list[dict[str, Any]]:
@@ -96,20 +101,30 @@ def list_requests(
         state: one of ``STATES``, or ``overdue``.
         case: about this one; only for who may read cases.
         declaration: about this one.
+        words: with these in its number, its addressee or the declaration that it is about.
+        order: another order: one of ``ORDERS``, with a minus before it from the end.
         limit: at most so many.
         offset: after so many.
 
+    Raises:
+        ValueError: there is no such order.
+
     """
-    conditions = [request_scope(actor, "inbox_read", _REQUESTS), *_in_state(state)]
+    conditions = [request_scope(actor, "inbox_read", _REQUESTS), *_in_state(state), *_with(words)]
     if case is not None:
         actor.need("case_read")
         conditions.append(_REQUESTS.c.case_id == case)
     if declaration is not None:
         conditions.append(_REQUESTS.c.declaration_number == declaration)
-    order = (_REQUESTS.c.state != "open", _REQUESTS.c.due, _REQUESTS.c.asked_at.desc(), _REQUESTS.c.request)
-    wanted = select(_REQUESTS).where(*conditions).order_by(*order).limit(limit).offset(offset)
+    usual = (_REQUESTS.c.state != "open", _REQUESTS.c.due, _REQUESTS.c.asked_at.desc(), _REQUESTS.c.request)
+    order_by = (ordered(_REQUESTS.c, ORDERS, order), *usual) if order else usual
+    wanted = select(_REQUESTS).where(*conditions).order_by(*order_by).limit(limit).offset(offset)
     with store.engine.connect() as connection:
         return [_shown(actor, dict(row)) for row in connection.execute(wanted).mappings()]
+
+
+def _with(words: str) -> list[Any]:
+    return holding(words, (_REQUESTS.c[name] for name in _SEARCHED))
 
 
 def _in_state(state: str | None) -> list[Any]:

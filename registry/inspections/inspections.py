@@ -25,9 +25,12 @@ from registry.access import Absent, Actor, Reach, row_within
 from registry.casework.cases import join_inspection
 from registry.log import audit
 from registry.state import moment, tell
+from registry.store.orders import holding, ordered
 from registry.store.store import Store
 
 Outcome = Literal["examined", "sampled", "held", "released", "seized"]
+ORDERS = ("inspection", "declaration_number", "office", "outcome", "opened_at", "opened_by")
+_SEARCHED = ("inspection", "declaration_number", "query", "office", "opened_by")
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 STOPPED = ("held", "seized")
 SETTLED = (*STOPPED, "released")  # what decides about the goods
@@ -92,20 +95,49 @@ class Result:
 
 
 def list_inspections(
-    store: Store, actor: Actor, *, case: str = "", outcome: str = "", limit: int | None = None, offset: int = 0
+    store: Store,
+    actor: Actor,
+    *,
+    case: str = "",
+    outcome: str = "",
+    words: str = "",
+    order: str = "-opened_at",
+    limit: int | None = None,
+    offset: int = 0,
 ) -> list[dict[str, Any]]:
-    """The inspections that the actor may read, newest first, without their guides.
+    """The inspections that the actor may read, newest first unless another order is asked for, without their guides.
 
     Args:
         store: the registry.
         actor: who reads.
         case: only those of lines of this case.
         outcome: only those with this newest result; ``none`` for those without any.
+        words: only those with these words in their number, their goods, their office or the name of who opened them.
+        order: one of ``ORDERS``, with a minus before it from the end.
         limit: at most so many.
         offset: after so many.
 
+    Raises:
+        ValueError: there is no such order.
+
     """
-    conditions = [_scope(actor)]
+    conditions = _wanted(actor, case, outcome, words)
+    columns = [column for column in _INSPECTIONS.c if column.name != "guide"]
+    order_by = (ordered(_INSPECTIONS.c, ORDERS, order), _INSPECTIONS.c.inspection)
+    wanted = select(*columns).where(*conditions).order_by(*order_by).limit(limit).offset(offset)
+    with store.engine.connect() as connection:
+        return [dict(row) for row in connection.execute(wanted).mappings()]
+
+
+def count_inspections(store: Store, actor: Actor, *, outcome: str = "", words: str = "") -> int:
+    """How many inspections the actor may read, under the same filter."""
+    counted = select(func.count()).select_from(_INSPECTIONS).where(*_wanted(actor, "", outcome, words))
+    with store.engine.connect() as connection:
+        return int(connection.execute(counted).scalar_one())
+
+
+def _wanted(actor: Actor, case: str, outcome: str, words: str) -> list[Any]:
+    conditions = [_scope(actor), *holding(words, (_INSPECTIONS.c[name] for name in _SEARCHED))]
     if outcome:
         conditions.append(_INSPECTIONS.c.outcome.is_(None) if outcome == "none" else _INSPECTIONS.c.outcome == outcome)
     if case:
@@ -113,11 +145,7 @@ def list_inspections(
             _CASE_LINES.c.line_number == _INSPECTIONS.c.line_number
         )
         conditions.append(select(_CASE_LINES.c.case_id).where(same, _CASE_LINES.c.case_id == case).exists())
-    columns = [column for column in _INSPECTIONS.c if column.name != "guide"]
-    newest = (_INSPECTIONS.c.opened_at.desc(), _INSPECTIONS.c.inspection)
-    wanted = select(*columns).where(*conditions).order_by(*newest).limit(limit).offset(offset)
-    with store.engine.connect() as connection:
-        return [dict(row) for row in connection.execute(wanted).mappings()]
+    return conditions
 
 
 def show_inspection(store: Store, actor: Actor, key: str) -> dict[str, Any]:

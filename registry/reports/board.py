@@ -140,9 +140,17 @@ def board(
 
 
 def rows_behind(
-    store: Store, actor: Actor, of: str, filters: Filters, *, limit: int = 100, offset: int = 0
+    store: Store,
+    actor: Actor,
+    of: str,
+    filters: Filters,
+    *,
+    limit: int = 100,
+    offset: int = 0,
+    order: str = data.NEWEST,
+    words: str = "",
 ) -> list[dict[str, Any]]:
-    """The rows that a figure counts, newest first.
+    """The rows that a figure counts, newest first unless another order is asked for; cases in the order of their ids.
 
     Args:
         store: the registry.
@@ -151,6 +159,11 @@ def rows_behind(
         filters: as the figure's row says.
         limit: at most so many.
         offset: how many to leave out first.
+        order: of lines and findings, with a minus before it from the end.
+        words: only lines, and findings on lines, with these words in what was declared.
+
+    Raises:
+        ValueError: there is no such order.
 
     Returns:
         ``lines``: declared values with ``lane``; ``findings``: with ``declaration_number, line_number, rule, lane,
@@ -159,10 +172,11 @@ def rows_behind(
     """
     source = data.Source(store, actor)
     if of == "lines":
-        return data.lines_behind(source, filters, limit, offset)
+        return data.lines_behind(source, filters, limit, offset, order=order, words=words)
     if of == "cases":
         return data.cases(source, filters)[offset : offset + limit]
-    return [_told(row) for row in data.findings_behind(source, filters, limit, offset)]
+    found = data.findings_behind(source, filters, limit, offset, order=order, words=words)
+    return [_told(row) for row in found]
 
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from registry import tables
 from registry.access import Absent, Actor, Reach, line_operator, line_scope, operator_scope
 from registry.checking.declarations import ORDERS
 from registry.reports.filters import Filters
+from registry.store.orders import holding, ordered
 from registry.store.store import Store
 from rules.lanes import LANES, load_policy
 
@@ -46,6 +47,9 @@ _FIRED = (  # which rules fired in which case
     .subquery()
 )
 _ALL = Filters()
+NEWEST = "-declaration_date"
+FINDING_ORDERS = ("declaration_date", "declaration_number", "outcome", "rule", "substance")
+_SEARCHED = ("declaration_number", "consignor_name", "consignee_name", "description")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,27 +180,35 @@ def totals(source: Source, filters: Filters) -> dict[str, int]:
     return next(rows(source, asked))
 
 
-def lines_behind(source: Source, filters: Filters, limit: int, offset: int = 0) -> list[dict[str, Any]]:
-    """The lines that a figure counts, newest first, each with its worst lane."""
+def lines_behind(
+    source: Source, filters: Filters, limit: int, offset: int = 0, *, order: str = NEWEST, words: str = ""
+) -> list[dict[str, Any]]:
+    """The lines that a figure counts, newest first unless another order is asked for, each with its worst lane."""
     names = (*ORDERS, "line_number")
-    found = _ranked_lines(source, filters, *(LINES.c[name] for name in names)).order_by(
-        LINES.c.declaration_date.desc(), LINES.c.declaration_number, LINES.c.line_number
-    )
+    found = _ranked_lines(source, filters, *(LINES.c[name] for name in names)).where(*_saying(words))
+    found = found.order_by(ordered(LINES.c, ORDERS, order), LINES.c.declaration_number, LINES.c.line_number)
     return [
         {**{name: row[name] for name in names}, "lane": LANES[row["rank"]]}
         for row in rows(source, found.limit(limit).offset(offset))
     ]
 
 
-def findings_behind(source: Source, filters: Filters, limit: int, offset: int = 0) -> list[dict[str, Any]]:
-    """The findings that a figure counts, newest first, each with its stored evidence as text (``body``)."""
+def _saying(words: str) -> list[ColumnElement[bool]]:
+    return holding(words, (LINES.c[name] for name in _SEARCHED))
+
+
+def findings_behind(
+    source: Source, filters: Filters, limit: int, offset: int = 0, *, order: str = NEWEST, words: str = ""
+) -> list[dict[str, Any]]:
+    """The findings that a figure counts, newest first unless asked otherwise; the evidence of each as text (``body``)."""
     columns = (*FINDINGS.c, LINES.c.declaration_date, LINES.c.movement)
-    wanted = [*line_conditions(source, filters), *finding_conditions(filters)]
+    wanted = [*line_conditions(source, filters), *finding_conditions(filters), *_saying(words)]
     if filters.lane:
         wanted.append(FINDINGS.c.lane == filters.lane)
     found = select(*columns).select_from(LINES.join(FINDINGS, _SAME_LINE)).where(*wanted)
-    order = (LINES.c.declaration_date.desc(), FINDINGS.c.declaration_number, FINDINGS.c.line_number, FINDINGS.c.place)
-    return list(rows(source, found.order_by(*order).limit(limit).offset(offset)))
+    sorted_by = ordered({**FINDINGS.c, "declaration_date": LINES.c.declaration_date}, FINDING_ORDERS, order)
+    last = (FINDINGS.c.declaration_number, FINDINGS.c.line_number, FINDINGS.c.place)
+    return list(rows(source, found.order_by(sorted_by, *last).limit(limit).offset(offset)))
 
 
 # --- cases --------------------------------------------------------------------------------------------

@@ -42,10 +42,17 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Page:
-    """Entries, the newest first; ``before`` is where the next page begins, none if there is nothing older."""
+    """Entries, the newest first unless the oldest are asked for first.
+
+    Attributes:
+        entries: as they are shown.
+        before: where the next page begins, none if there is nothing older.
+        after: the same where the oldest come first, none if there is nothing newer.
+    """
 
     entries: list[dict[str, Any]]
-    before: int | None
+    before: int | None = None
+    after: int | None = None
 
 
 def kinds(store: Store, actor: Actor) -> list[str]:
@@ -55,7 +62,16 @@ def kinds(store: Store, actor: Actor) -> list[str]:
         return sorted(connection.execute(select(_ENTRIES.c.kind).distinct()).scalars())
 
 
-def entries(store: Store, actor: Actor, wanted: Wanted, *, before: int | None = None, limit: int = 100) -> Page:
+def entries(
+    store: Store,
+    actor: Actor,
+    wanted: Wanted,
+    *,
+    before: int | None = None,
+    after: int | None = None,
+    oldest: bool = False,
+    limit: int = 100,
+) -> Page:
     """Entries of the log for whoever may read it.
 
     Args:
@@ -63,11 +79,13 @@ def entries(store: Store, actor: Actor, wanted: Wanted, *, before: int | None = 
         actor: who reads.
         wanted: the filter.
         before: only entries before this place.
+        after: only entries after this place.
+        oldest: the oldest of them first.
         limit: at most so many.
 
     """
     actor.need("audit_read")
-    return _entries(store, wanted, before, limit)
+    return _oldest(store, wanted, after, limit) if oldest else _entries(store, wanted, before, limit)
 
 
 def own_look_ups(store: Store, actor: Actor, *, before: int | None = None, limit: int = 100) -> Page:
@@ -86,19 +104,35 @@ def _entries(store: Store, wanted: Wanted, before: int | None, limit: int) -> Pa
         first, last = _bounds(connection, wanted)
         end = last if before is None else min(before, last)
         start = max(first, end - LOOKED)
-        conditions = [_ENTRIES.c.place < end, _ENTRIES.c.place >= start]
-        if wanted.what:
-            conditions.append(_ENTRIES.c.kind == wanted.what)
-        if wanted.who:
-            conditions.append(_by(json.dumps(wanted.who, ensure_ascii=False)))
-        if wanted.text:
-            conditions.append(_ENTRIES.c.body.contains(wanted.text, autoescape=True))
-        columns = (_ENTRIES.c.place, _ENTRIES.c.kind, _ENTRIES.c.body)
-        query = select(*columns).where(*conditions).order_by(_ENTRIES.c.place.desc()).limit(limit)
-        found = [_row(row.place, row.kind, json.loads(row.body)) for row in connection.execute(query)]
+        found = _found(connection, wanted, start, end, _ENTRIES.c.place.desc(), limit)
     if len(found) == limit and found[-1]["place"] > first:
         return Page(found, found[-1]["place"])
     return Page(found, start if start > first else None)
+
+
+def _oldest(store: Store, wanted: Wanted, after: int | None, limit: int) -> Page:
+    with store.engine.connect() as connection:
+        first, last = _bounds(connection, wanted)
+        start = first if after is None else max(first, after + 1)
+        end = min(last, start + LOOKED)
+        found = _found(connection, wanted, start, end, _ENTRIES.c.place, limit)
+    if len(found) == limit and found[-1]["place"] < last - 1:
+        return Page(found, after=found[-1]["place"])
+    return Page(found, after=end - 1 if end < last else None)
+
+
+def _found(connection: Any, wanted: Wanted, start: int, end: int, order: Any, limit: int) -> list[dict[str, Any]]:
+    """Entries of a stretch of the log that are wanted."""
+    conditions = [_ENTRIES.c.place < end, _ENTRIES.c.place >= start]
+    if wanted.what:
+        conditions.append(_ENTRIES.c.kind == wanted.what)
+    if wanted.who:
+        conditions.append(_by(json.dumps(wanted.who, ensure_ascii=False)))
+    if wanted.text:
+        conditions.append(_ENTRIES.c.body.contains(wanted.text, autoescape=True))
+    columns = (_ENTRIES.c.place, _ENTRIES.c.kind, _ENTRIES.c.body)
+    query = select(*columns).where(*conditions).order_by(order).limit(limit)
+    return [_row(row.place, row.kind, json.loads(row.body)) for row in connection.execute(query)]
 
 
 def _by(said: str) -> ColumnElement[bool]:

@@ -107,8 +107,7 @@ def inbox(
 ) -> JSONResponse:
     """Requests, by pages."""
     store, actor = store_of(request), actor_of(request)
-    matter = {"case": case, "declaration": declaration}
-    rows = requests.list_requests(store, actor, state, **matter, limit=limit, offset=offset)
+    rows = requests.list_requests(store, actor, state, case=case, declaration=declaration, limit=limit, offset=offset)
     total = requests.count_requests(store, actor)
     return JSONResponse(jsonable_encoder({"total": total, "offset": offset, "requests": rows}))
 

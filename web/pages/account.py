@@ -9,14 +9,17 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from precursors.model import Row
 from registry.access import LOCAL, PERMISSIONS, ROLES, Actor, Reach
 from registry.people import accounts, factors
 from registry.people.addresses import email_of, set_email
 from web.drawer import PAGE as DRAWER
 from web.errors import Refused
 from web.oidc import begin, subject_of
+from web.render import texts
 from web.security import actor_of, address_of, may, needs, sign_in, sign_out, store_of
-from web.shared import drawer_key, page
+from web.shared import drawer_key, language_of, page
+from web.tables import Column, Table, of_rows, tabled
 
 router = APIRouter(default_response_class=HTMLResponse)
 Word = Annotated[str, Form(max_length=200)]
@@ -154,9 +157,9 @@ async def provider_end(request: Request) -> Response:
 
 
 @router.get("/account")
-def account(request: Request) -> HTMLResponse:
-    """Who one is here, one's keys, one's password."""
-    return _account(request)
+def account(request: Request) -> Response:
+    """Who one is here, one's keys, one's password; or the keys as a file."""
+    return keys.file() if (keys := _keys(request)).form else _account(request)
 
 
 @router.post("/account/keys")
@@ -218,25 +221,53 @@ def _signed_in(request: Request) -> Any:
     return actor
 
 
+def _keys(request: Request) -> Table:
+    actor, lang, words = _signed_in(request), language_of(request), texts()
+    own = [key for key in accounts.list_keys(store_of(request), actor) if key["user"] == actor.user]
+
+    def scopes(row: Row) -> str:
+        return "; ".join(words[f"may_{scope}"][lang] for scope in row["scopes"].split())
+
+    columns = (
+        Column("prefix", "key"),
+        Column("scopes", "scopes", say=scopes),
+        Column("expires_at", "expires", "day", say=lambda row: row["expires_at"].date().isoformat()),
+        Column("state", "state", say=lambda row: words["revoked"][lang] if row["revoked_at"] else ""),
+    )
+    return tabled(request, "keys", "/account", columns, of_rows(own, columns), order="expires_at", alone=False)
+
+
 def _account(request: Request, **shown: Any) -> HTMLResponse:
     actor = _signed_in(request)
-    own = [key for key in accounts.list_keys(store_of(request), actor) if key["user"] == actor.user]
     scopes = [one for one in PERMISSIONS if actor.reach(one) is not Reach.NONE]
     values: dict[str, Any] = {"made": "", "changed": False, "offered": "", "address": "", "recovery": [], **shown}
     values |= {"factor": factors.is_set(store_of(request), actor.user), "shortest": accounts.MIN_PASSWORD}
     values["email"] = "" if actor.role == LOCAL.role else email_of(store_of(request), actor.user)
-    return page(request, "account.html", "account", keys=own, scopes=scopes, days=accounts.MAX_DAYS, **values)
+    return page(
+        request, "account.html", "account", keys=_keys(request), scopes=scopes, days=accounts.MAX_DAYS, **values
+    )
 
 
 # --- people -------------------------------------------------------------------------------------------
 
 
 @router.get("/users", dependencies=[needs("account_read")])
-def users(request: Request) -> HTMLResponse:
-    """Everyone registered."""
+def users(request: Request) -> Response:
+    """Everyone registered; or the same as a file."""
+    lang, words = language_of(request), texts()
+    columns = (
+        Column("user", "user"),
+        Column("role", "role", say=lambda row: words[f"role_{row['role']}"][lang]),
+        Column("operator_id", "operator"),
+        Column("office", "office"),
+        Column("state", "state", say=lambda row: words["disabled"][lang] if row["disabled_at"] else ""),
+    )
     rows = accounts.list_users(store_of(request), actor_of(request))
+    table = tabled(request, "users", "/users", columns, of_rows(rows, columns), order="user")
+    if table.form:
+        return table.file()
     may_change = may(actor_of(request), "account_write")
-    return page(request, "users.html", "users", rows=rows, roles=ROLES, may_change=may_change)
+    return page(request, "users.html", "users", table=table, roles=ROLES, may_change=may_change)
 
 
 @router.post("/users", dependencies=[needs("account_write", "write")])

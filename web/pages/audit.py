@@ -5,24 +5,22 @@ from __future__ import annotations
 import re
 from functools import partial
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from registry.reports.logbook import Wanted, entries, kinds
+from registry.reports.logbook import Wanted as Filter
+from registry.reports.logbook import entries, kinds
 from web.errors import day_in
 from web.filters import filters_of
 from web.render import texts
 from web.security import actor_of, needs, store_of
 from web.shared import language_of, page
-from web.sheets import MOST, FileForm, sheet
 from web.steps import head_of
+from web.tables import Column, Found, Wanted, tabled
 
 Word = Annotated[str, Query(max_length=200)]
 
-PAGE = 100
-_FIELDS = ("place", "at", "by", "kind", "said")
 router = APIRouter(prefix="/audit", default_response_class=HTMLResponse, dependencies=[needs("audit_read")])
 
 
@@ -42,31 +40,46 @@ def head(request: Request) -> HTMLResponse:
 def browse(
     request: Request,
     before: Annotated[int | None, Query(ge=0, le=2**53)] = None,
+    after: Annotated[int | None, Query(ge=0, le=2**53)] = None,
     who: Word = "",
     what: Word = "",
     text: Word = "",
     since: Word = "",
     until: Word = "",
-    form: Annotated[FileForm, Query(alias="format")] = "",
 ) -> Response:
-    """Entries of the log under a filter, the newest first; or the same as a file."""
-    store, actor = store_of(request), actor_of(request)
-    wanted = Wanted(who.strip(), what, text.strip(), day_in("since", since), day_in("until", until))
-    found = entries(store, actor, wanted, before=before, limit=MOST if form else PAGE)
-    if form:
-        lang = language_of(request)
-        rows = [{**row, "kind": kind_word(row["kind"], lang)} for row in found.entries]
-        return sheet("log", form, [(key, texts()[f"log_{key}"][lang]) for key in _FIELDS], rows)
+    """Entries of the log under a filter, the newest first or the oldest; or the same as a file."""
+    store, actor, lang = store_of(request), actor_of(request), language_of(request)
+    filtered = Filter(who.strip(), what, text.strip(), day_in("since", since), day_in("until", until))
+
+    def source(wanted: Wanted) -> Found:
+        begins = {"before": before, "after": after}
+        found = entries(store, actor, filtered, oldest=wanted.order == "place", limit=wanted.limit, **begins)
+        on = {key: place for key, place in (("before", found.before), ("after", found.after)) if place is not None}
+        return Found(found.entries, on=on)
+
     asked = {"who": who, "what": what, "text": text, "since": since, "until": until}
-    query = {key: value for key, value in asked.items() if value}
+    columns = _columns(lang)
+    table = tabled(request, "log", "/audit/entries", columns, source, order="-place", narrowed=asked)
+    if table.form:
+        return table.file()
     return page(
         request,
         "log.html",
         "audit",
-        found=found,
+        table=table,
         kinds=kinds(store, actor),
-        kind_word=partial(kind_word, lang=language_of(request)),
+        kind_word=partial(kind_word, lang=lang),
         asked=asked,
-        address=lambda **more: "/audit/entries?" + urlencode({**query, **more}),
         **filters_of(request, "audit", asked),
+    )
+
+
+def _columns(lang: str) -> tuple[Column, ...]:
+    """Of the log: it is in the order of time, and sorted by nothing else."""
+    return (
+        Column("place", "log_place", "number"),
+        Column("at", "log_at", order="place"),
+        Column("by", "log_by", sorts=False),
+        Column("kind", "log_kind", sorts=False, say=lambda row: kind_word(row["kind"], lang)),
+        Column("said", "log_said", "wide", sorts=False),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -25,82 +24,63 @@ from web.filters import filters_of
 from web.render import texts
 from web.security import actor_of, may, needs, store_of
 from web.shared import examiner_of, language_of, page
-from web.sheets import MOST, FileForm, sheet
 from web.steps import download, filter_of, step_of, take_step
+from web.tables import Column, Found, Wanted, tabled
 
 router = APIRouter(prefix="/cases", default_response_class=HTMLResponse, dependencies=[needs("case_read")])
-PAGE = 50
-Order = Annotated[str, Query(pattern=f"^-?({'|'.join(cases.ORDERS)})$")]
-_FIELDS = {  # of a case, each with the word of its heading
-    "case_id": "case",
-    "lane": "lane",
-    "operator_id": "f_operator_id",
-    "operator_name": "operator",
-    "name": "substance",
-    "state": "state",
-    "assigned_to": "assigned_to",
-    "opened_at": "opened",
-    "days": "age_days",
-}
+_NOT_NARROWING = ("q", "order", "offset", "format", "lang", "marked")
 Words = Annotated[str, Form(max_length=4_000)]
 
 
 @router.get("")
-def queue(
-    request: Request,
-    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
-    order: Order = "lane",
-    marked: Annotated[str, Query(pattern="^(all)?$")] = "",
-    form: Annotated[FileForm, Query(alias="format")] = "",
-) -> Response:
+def queue(request: Request, marked: Annotated[str, Query(pattern="^(all)?$")] = "") -> Response:
     """The queue under filters, the most pressing lane first unless another order is chosen; or the same as a file."""
     store, actor, wanted = store_of(request), actor_of(request), filter_of(request.query_params)
-    if form:
-        return _as_file(request, wanted, order, form)
-    rows = cases.list_cases(store, actor, wanted, limit=PAGE, offset=offset, order=order)
-    asked = {
-        key: value for key, value in request.query_params.items() if key not in ("offset", "lang", "marked") and value
-    }
+
+    def source(asked: Wanted) -> Found:
+        rows = cases.list_cases(store, actor, wanted, limit=asked.limit, offset=asked.offset, order=asked.order)
+        return Found([_named(request, row) for row in rows], cases.count_cases(store, actor, wanted))
+
+    narrowed = {key: value for key, value in request.query_params.items() if key not in _NOT_NARROWING and value}
+    table = tabled(request, "cases", "/cases", _columns(language_of(request)), source, order="lane", narrowed=narrowed)
+    if table.form:
+        return table.file()
     return page(
         request,
         "cases.html",
         "cases",
-        rows=[_named(request, row) for row in rows],
-        asked=asked,
+        table=table,
+        asked=table.asked,
         wanted=wanted,
         counts=case_views.case_counts(store, actor, wanted),
-        total=cases.count_cases(store, actor, wanted),
-        offset=offset,
-        size=PAGE,
         lanes=LANES,
         states=STATES,
         dispositions=DISPOSITIONS,
         reasons=FALSE_FLAG_REASONS,
-        narrowed=lambda **more: "/cases?" + urlencode({k: v for k, v in {**asked, **more}.items() if v is not None}),
+        narrowed=table.address,
         name_of=lambda key: substance_name(request, key),
         may_work=may(actor, "case_work"),
         may_dispose=may(actor, "case_dispose"),
         ages=_ages(date.today()),
         **days(),
-        **filters_of(request, "cases", asked),
-        order=order,
+        **filters_of(request, "cases", table.asked),
         marked=marked,
     )
 
 
-def _as_file(request: Request, wanted: cases.CaseFilter, order: str, form: str) -> Response:
-    """Every case of a filter, in the order of the page, with words for codes."""
-    lang, words = language_of(request), texts()
-    rows = [
-        {
-            **_named(request, row),
-            "state": words[f"state_{row['state']}"][lang],
-            "lane": say("lane_name", row["lane"], lang),
-        }
-        for row in cases.list_cases(store_of(request), actor_of(request), wanted, limit=MOST, order=order)
-    ]
-    columns = [(key, words[word][lang]) for key, word in _FIELDS.items()]
-    return sheet("cases", form, columns, rows)
+def _columns(lang: str) -> tuple[Column, ...]:
+    words = texts()
+    return (
+        Column("case_id", "case"),
+        Column("lane", "lane", say=lambda row: say("lane_name", row["lane"], lang)),
+        Column("operator_id", "operator", "party"),
+        Column("operator_name", "operator_name", sorts=False, shown=False),
+        Column("substance", "substance", say=lambda row: row["name"]),
+        Column("state", "state", say=lambda row: words[f"state_{row['state']}"][lang]),
+        Column("assigned_to", "assigned_to"),
+        Column("opened_at", "opened", shown=False),
+        Column("days", "age_days", "number", order="opened_at"),
+    )
 
 
 def _ages(today: date) -> list[tuple[str, date | None, date | None]]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from precursors.model import Row
 from registry.access import Reach
 from registry.casework.case_views import own_permits, standing_on
-from registry.checking.declarations import ORDERS, count_lines, list_lines, list_registry, show_declaration
+from registry.checking.declarations import count_lines, list_lines, list_registry, show_declaration
 from registry.decisions.writing import may_amend
 from registry.inbox import requests
 from registry.intake.shapes import MOVEMENTS
@@ -24,97 +25,127 @@ from web.reading import AS_IT_IS, HowRead, from_form, map_names
 from web.render import texts
 from web.security import actor_of, may, needs, store_of
 from web.shared import language_of, page
-from web.sheets import MOST, FileForm, sheet
 from web.steps import proposed_map, start_submit
+from web.tables import Column, Found, Table, Wanted, of_rows, tabled
 
 router = APIRouter(
     prefix="/declarations", default_response_class=HTMLResponse, dependencies=[needs("declaration_read")]
 )
-PAGE = 100
 Word = Annotated[str, Query(max_length=200)]
-NEWEST = "-declaration_date"
-Order = Annotated[str, Query(pattern=f"^-?({'|'.join(ORDERS)})$")]
-_FIELDS = (
-    "declaration_date",
-    "declaration_number",
-    "line_number",
-    "movement",
-    "customs_office",
-    "consignor_name",
-    "consignee_name",
-    "description",
-    "cas",
-    "hs_code",
-    "quantity",
-    "unit",
-    "permit_number",
-)
 
 
 @router.get("")
 def recorded(
-    request: Request,
-    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
-    q: Word = "",
-    movement: Word = "",
-    office: Word = "",
-    since: Word = "",
-    until: Word = "",
-    order: Order = NEWEST,
-    form: Annotated[FileForm, Query(alias="format")] = "",
+    request: Request, q: Word = "", movement: Word = "", office: Word = "", since: Word = "", until: Word = ""
 ) -> Response:
     """Recorded lines under filters, newest first unless another order is chosen; or the same as a file."""
-    store, actor = store_of(request), actor_of(request)
-    asked = _asked(q, movement, office, since, until)
-    wanted = _wanted(asked)
-    read_of(request, q=q.strip(), offset=offset, size=MOST if form else PAGE)
-    if form:
-        rows = list_lines(store, actor, wanted, limit=MOST, order=order)
-        columns = [
-            (key, texts()[f"f_{key}" if key != "customs_office" else "office"][language_of(request)]) for key in _FIELDS
-        ]
-        return sheet("lines", form, columns, rows)
-    return _page(request, asked, offset, order)
+    return _page(request, _asked(q, movement, office, since, until))
 
 
 def _asked(q: str = "", movement: str = "", office: str = "", since: str = "", until: str = "") -> dict[str, str]:
     return {"q": q.strip(), "movement": movement, "office": office.strip(), "since": since, "until": until}
 
 
+def _lines(request: Request, asked: dict[str, str]) -> Table:
+    store, actor, filtered = store_of(request), actor_of(request), _wanted(asked)
+
+    def source(wanted: Wanted) -> Found:
+        read_of(request, q=asked["q"], offset=wanted.offset, size=wanted.limit)
+        rows = list_lines(store, actor, filtered, limit=wanted.limit, offset=wanted.offset, order=wanted.order)
+        return Found(rows, count_lines(store, actor, filtered))
+
+    movement = partial(_movement, lang=language_of(request))
+    columns = (
+        Column("declaration_date", "f_declaration_date", "day"),
+        Column("declaration_number", "f_declaration_number", "reference"),
+        Column("line_number", "f_line_number", sorts=False, shown=False),
+        Column("movement", "f_movement", say=movement),
+        Column("customs_office", "office", shown=False),
+        Column("consignor_name", "f_consignor_name", "party"),
+        Column("consignee_name", "f_consignee_name", "party"),
+        Column("description", "f_description"),
+        Column("cas", "f_cas", sorts=False, shown=False),
+        Column("hs_code", "f_hs_code", sorts=False, shown=False),
+        Column("quantity", "f_quantity", "number", order="quantity_mg"),
+        Column("unit", "f_unit", sorts=False, shown=False),
+        Column("permit_number", "f_permit_number", sorts=False, shown=False),
+    )
+    return tabled(request, "lines", "/declarations", columns, source, order="-declaration_date", narrowed=asked)
+
+
+def _movement(row: Row, lang: str) -> str:
+    """The word of a movement; one that nobody knows keeps its own."""
+    return texts().get(row["movement"], {}).get(lang, row["movement"] or "")
+
+
+def _own(request: Request) -> tuple[Table, ...]:
+    """The licences and the permits of the importer who asks."""
+    store, actor, lang = store_of(request), actor_of(request), language_of(request)
+    if not actor.operator:
+        return ()
+    state = Column("standing", "state", say=lambda row: row["status"])
+    valid = (Column("valid_from", "valid_since", "day"), Column("valid_to", "valid_until", "day"))
+    licences = (Column("licence_number", "f_licence_number"), Column("authority", "authority"), *valid, state)
+    permits = (
+        Column("permit_number", "f_permit_number"),
+        Column("substance", "substance"),
+        Column("movement", "f_movement", say=partial(_movement, lang=lang)),
+        *valid,
+        Column("granted", "granted_kg", "number", say=lambda row: row["quantity_mg"] / 1e6),
+        Column("left", "left_kg", "number", say=lambda row: row["left_mg"] / 1e6),
+        state,
+    )
+    held, granted = list_registry(store, actor, "licences"), own_permits(store, actor)
+    held, granted = ([_named(request, row) for row in rows] for rows in (held, granted))
+    return (
+        tabled(
+            request,
+            "licences",
+            "/declarations",
+            licences,
+            of_rows(held, licences),
+            order="licence_number",
+            alone=False,
+        ),
+        tabled(
+            request,
+            "permits",
+            "/declarations",
+            permits,
+            of_rows(granted, permits),
+            order="permit_number",
+            alone=False,
+        ),
+    )
+
+
 def _page(
     request: Request,
     asked: dict[str, str],
-    offset: int = 0,
-    order: str = NEWEST,
     *,
     proposed: dict[str, Any] | None = None,
     how: HowRead = AS_IT_IS,
-) -> HTMLResponse:
-    store, actor, wanted = store_of(request), actor_of(request), _wanted(asked)
-    licences, permits = ([_named(request, row) for row in rows] for rows in _own(request))
-    kept = {key: value for key, value in (*asked.items(), ("order", order)) if value}
+) -> Response:
+    actor, tables = actor_of(request), (_lines(request, asked), *_own(request))
+    for one in tables:
+        if one.form:
+            return one.file()
     return page(
         request,
         "declarations.html",
         "declarations",
-        total=count_lines(store, actor, wanted),
-        offset=offset,
-        size=PAGE,
-        rows=list_lines(store, actor, wanted, limit=PAGE, offset=offset, order=order),
+        table=tables[0],
+        own=tables[1:],
         q=asked["q"],
         asked=asked,
-        order=order,
-        licences=licences,
-        permits=permits,
         movements=MOVEMENTS,
         may_submit=may(actor, "declaration_submit"),
         may_amend=may_amend(actor),
-        address=lambda **more: "/declarations?" + urlencode({**kept, **more}),
         maps=map_names(),
         proposed=proposed,
         how=how,
         may_operators=actor.reach("registry_read") is Reach.ALL,
-        **filters_of(request, "declarations", {**asked, "order": "" if order == NEWEST else order}),
+        **filters_of(request, "declarations", tables[0].asked),
     )
 
 
@@ -128,12 +159,6 @@ def _wanted(asked: dict[str, str]) -> dict[str, Any]:
     names = {"q": "declaration_number", "movement": "movement", "office": "customs_office"}
     wanted: dict[str, Any] = {names[key]: value for key, value in asked.items() if key in names and value}
     return wanted | {key: day_in(key, asked[key]) for key in ("since", "until") if asked[key]}
-
-
-def _own(request: Request) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The licences and the permits of the importer who asks."""
-    store, actor = store_of(request), actor_of(request)
-    return (list_registry(store, actor, "licences"), own_permits(store, actor)) if actor.operator else ([], [])
 
 
 def _named(request: Request, row: dict[str, Any]) -> dict[str, Any]:
@@ -159,11 +184,9 @@ def file(
 @router.post("/map", dependencies=[needs("declaration_submit", "write")])
 def map_for(
     request: Request, file: Annotated[UploadFile, File()], how: Annotated[HowRead, Depends(from_form)]
-) -> HTMLResponse:
+) -> Response:
     """A column map is proposed for a file that is to be filed, to be corrected here and sent with the file."""
-    asked = _asked()
-    read_of(request, size=PAGE)
-    return _page(request, asked, proposed=proposed_map(request, file, how), how=how)
+    return _page(request, _asked(), proposed=proposed_map(request, file, how), how=how)
 
 
 @router.get("/{number:path}")

@@ -8,9 +8,10 @@ from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from precursors.messages import say, table_name
+from precursors.model import Row
 from registry import publications
 from registry.progress import Progress
 from web.asked import desk_of, given_name, started
@@ -21,6 +22,7 @@ from web.pages.check import QUICK_SECONDS
 from web.render import texts
 from web.security import actor_of, may, needs, store_of
 from web.shared import examiner_of, jobs_of, language_of, owner_of, page
+from web.tables import Column, of_rows, tabled
 
 router = APIRouter(
     prefix="/editions", default_response_class=HTMLResponse, dependencies=[needs("edition_read", signed=True)]
@@ -39,18 +41,39 @@ Seen = Annotated[str, Form(max_length=100)]  # the version of a draft that the p
 
 
 @router.get("")
-def every(request: Request) -> HTMLResponse:
-    """Every publication, and the form for a draft."""
+def every(request: Request) -> Response:
+    """Every publication, and the form for a draft; or the publications as a file."""
     store, actor, examiner = store_of(request), actor_of(request), examiner_of(request)
+    columns = _columns(language_of(request))
+    rows = of_rows(publications.list_publications(store, actor), columns)
+    table = tabled(request, "editions", "/editions", columns, rows, order="-publication")
+    if table.form:
+        return table.file()
     return page(
         request,
         "editions.html",
         "editions",
-        rows=publications.list_publications(store, actor),
+        table=table,
         may_draft=may(actor, "edition_draft"),
         lists=examiner.catalogue.edition,
         rules=examiner.rulebook.edition,
     )
+
+
+def _columns(lang: str) -> tuple[Column, ...]:
+    words = texts()
+    return (
+        Column("publication", "number", "number"),
+        Column("kind", "what", say=lambda row: words[row["kind"]][lang]),
+        Column("state", "state", say=lambda row: words[f"edition_{row['state']}"][lang]),
+        Column("reason", "why"),
+        Column("drafted_by", "drafted_by", say=lambda row: f"{row['drafted_by']}, {row['drafted_at'].date()}"),
+        Column("decided_by", "decided_by", say=_decided),
+    )
+
+
+def _decided(row: Row) -> str:
+    return f"{row['decided_by']}, {row['decided_at'].date()}" if row["decided_by"] else ""
 
 
 @router.post("/drafts", dependencies=[needs("edition_draft", "write")])

@@ -2,52 +2,98 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-from urllib.parse import quote, urlencode
+from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from precursors.model import Row
 from registry.inbox import notices, requests, watches
 from registry.inbox.requests import MOST_DOCUMENTS, MOST_WORDS
 from registry.store.documents import KINDS, MOST_BYTES
 from web.asking import days
 from web.pages.cases import substance_name
+from web.render import texts
 from web.security import actor_of, may, needs, store_of
-from web.shared import examiner_of, page
+from web.shared import examiner_of, language_of, page
 from web.steps import answered_with, day_of, download, wanted_of
+from web.tables import Column, Table, of_rows, tabled, uncounted
 
 router = APIRouter(prefix="/inbox", default_response_class=HTMLResponse, dependencies=[needs("inbox_read")])
-PAGE = 50
+NOTICES = 50  # the newest
+USUAL = "usual"  # the open ones by their day, then the others
 State = Annotated[str, Query(pattern="^(open|overdue|answered|withdrawn)?$")]
 Words = Annotated[str, Form(max_length=MOST_WORDS)]
 Word = Annotated[str, Form(max_length=200)]
 
 
 @router.get("")
-def inbox(request: Request, state: State = "", offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0) -> HTMLResponse:
+def inbox(request: Request, state: State = "") -> Response:
     """What is asked, what is new, and what is watched."""
     store, actor = store_of(request), actor_of(request)
-    counts = requests.count_requests(store, actor)
-    total = counts[state] if state else sum(n for key, n in counts.items() if key != "overdue")
     keeps = may(actor, "watch_keep")
+    table, watched = _asked(request, state), _watched(request) if keeps else None
+    for one in (table, watched):
+        if one and one.form:
+            return one.file()
     return page(
         request,
         "inbox.html",
         "inbox",
-        rows=requests.list_requests(store, actor, state or None, limit=PAGE, offset=offset),
-        counts=counts,
+        table=table,
+        counts=requests.count_requests(store, actor),
         state=state,
-        total=total,
-        offset=offset,
-        size=PAGE,
-        notices=notices.list_notices(store, actor, limit=PAGE),
-        watches=watches.list_watches(store, actor) if keeps else [],
+        notices=notices.list_notices(store, actor, limit=NOTICES),
+        watches=watched,
         substances=_substances(request) if keeps else [],
-        name_of=lambda key: substance_name(request, key),
-        address=lambda **more: "/inbox?" + urlencode({k: v for k, v in more.items() if v}),
         keeps=keeps,
     )
+
+
+def _asked(request: Request, state: str) -> Table:
+    """Requests for information: the open ones by their day first, unless another order is asked for."""
+    store, actor, lang, words = store_of(request), actor_of(request), language_of(request), texts()
+
+    def listed(words: str, order: str, limit: int, offset: int) -> list[dict[str, Any]]:
+        order = "" if order == USUAL else order
+        return requests.list_requests(store, actor, state or None, words=words, order=order, limit=limit, offset=offset)
+
+    def to(row: Row) -> str:
+        return row["to_operator"] or row["to_office"] or words["to_desk"][lang]
+
+    def standing(row: Row) -> str:
+        return words["request_overdue" if row["overdue"] else f"request_{row['state']}"][lang]
+
+    columns = (
+        Column("request", "request_number"),
+        Column("about", "request_about", order="declaration_number", say=_about),
+        Column("to", "request_to", order="to_operator", say=to),
+        Column("due", "request_due", "day"),
+        Column("state", "state", say=standing),
+    )
+    source = uncounted(listed)
+    return tabled(request, "requests", "/inbox", columns, source, order=USUAL, narrowed={"state": state})
+
+
+def _about(row: Row) -> str:
+    """The case of a request, or its declaration; a firm is not told of the case."""
+    return row.get("case_id") or row["declaration_number"] or ""
+
+
+def _watched(request: Request) -> Table:
+    lang, words = language_of(request), texts()
+    columns = (
+        Column("kind", "watch_kind", say=lambda row: words[f"watch_{row['kind']}"][lang]),
+        Column("value", "watch_value", say=lambda row: _watched_thing(request, row)),
+        Column("made_at", "watch_since", "day", say=lambda row: row["made_at"].date().isoformat()),
+    )
+    rows = watches.list_watches(store_of(request), actor_of(request))
+    return tabled(request, "watches", "/inbox", columns, of_rows(rows, columns), order="made_at", alone=False)
+
+
+def _watched_thing(request: Request, row: Row) -> str:
+    return substance_name(request, row["value"]) if row["kind"] == "substance" else str(row["value"])
 
 
 def _substances(request: Request) -> list[tuple[str, str]]:

@@ -4,81 +4,83 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
-from urllib.parse import urlencode
 from uuid import uuid4
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from precursors.model import Row
 from precursors.photo.cleaning import can_clean
 from registry.inspections.guide import GOODS
-from registry.inspections.inspections import OUTCOMES, Subject, list_inspections, read_picture, show_inspection
+from registry.inspections.inspections import (
+    OUTCOMES,
+    Subject,
+    count_inspections,
+    list_inspections,
+    read_picture,
+    show_inspection,
+)
 from registry.state import moment
-from web import sheets
 from web.inspecting import address_of, open_on, pdf_of, record, sheet_of
 from web.phone import phone_words
 from web.qr import qr_svg
 from web.render import data_uri, texts
 from web.security import actor_of, may, needs, store_of
 from web.shared import language_of, page
-from web.sheets import MOST, FileForm
+from web.tables import Column, Found, Wanted, tabled
 
 router = APIRouter(prefix="/inspections", default_response_class=HTMLResponse, dependencies=[needs("inspection_read")])
-PAGE = 100
 Made = Annotated[str, Form(alias="id", max_length=100)]
 Words = Annotated[str, Form(max_length=4_000)]
-Wanted = Annotated[str, Query(pattern=f"^(|none|{'|'.join(OUTCOMES)})$")]
-_FIELDS = {  # of an inspection, each with the word of its heading
-    "inspection": "inspection",
-    "declaration_number": "f_declaration_number",
-    "line_number": "line",
-    "query": "inspected_goods",
-    "office": "office",
-    "outcome": "inspected_outcome",
-    "opened_at": "opened",
-    "opened_by": "log_by",
-}
+Outcome = Annotated[str, Query(pattern=f"^(|none|{'|'.join(OUTCOMES)})$")]
 WORK = needs("inspection_work", "write")
 
 
 @router.get("")
-def every(
-    request: Request,
-    outcome: Wanted = "",
-    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
-    form: Annotated[FileForm, Query(alias="format")] = "",
-) -> Response:
-    """The inspections of one's office, newest first; or the same as a file."""
-    store, actor = store_of(request), actor_of(request)
-    if form:
-        return _as_file(request, list_inspections(store, actor, outcome=outcome, limit=MOST), form)
-    rows = list_inspections(store, actor, outcome=outcome, limit=PAGE, offset=offset)
-    outcomes = ("none", *OUTCOMES)
+def every(request: Request, outcome: Outcome = "") -> Response:
+    """The inspections of one's office, newest first unless another order is asked for; or the same as a file."""
+    store, actor, lang = store_of(request), actor_of(request), language_of(request)
+
+    def source(wanted: Wanted) -> Found:
+        words, order, limit = wanted.words, wanted.order, wanted.limit
+        rows = list_inspections(
+            store, actor, outcome=outcome, words=words, order=order, limit=limit, offset=wanted.offset
+        )
+        return Found(rows, count_inspections(store, actor, outcome=outcome, words=words))
+
+    narrowed = {"outcome": outcome}
+    table = tabled(
+        request, "inspections", "/inspections", _columns(lang), source, order="-opened_at", narrowed=narrowed
+    )
+    if table.form:
+        return table.file()
     return page(
         request,
         "inspections.html",
         "inspections",
-        rows=rows,
+        table=table,
         outcome=outcome,
-        outcomes=outcomes,
-        offset=offset,
-        size=PAGE,
-        address=lambda **more: "/inspections?" + urlencode({"outcome": outcome, **more}),
-        phone_words=phone_words(language_of(request)),
+        outcomes=("none", *OUTCOMES),
+        phone_words=phone_words(lang),
     )
 
 
-def _as_file(request: Request, rows: list[dict[str, Any]], form: str) -> Response:
-    lang, words = language_of(request), texts()
-    said = [
-        {
-            **row,
-            "outcome": words[f"inspected_{row['outcome'] or 'none'}"][lang],
-            "opened_at": f"{moment(row['opened_at']):%Y-%m-%d %H:%M}",
-        }
-        for row in rows
-    ]
-    return sheets.sheet("inspections", form, [(key, words[word][lang]) for key, word in _FIELDS.items()], said)
+def _columns(lang: str) -> tuple[Column, ...]:
+    words = texts()
+    return (
+        Column("inspection", "inspection"),
+        Column("goods", "inspected_goods", order="declaration_number", say=_goods),
+        Column("office", "office"),
+        Column("outcome", "inspected_outcome", say=lambda row: words[f"inspected_{row['outcome'] or 'none'}"][lang]),
+        Column("opened_at", "opened", say=lambda row: f"{moment(row['opened_at']):%Y-%m-%d %H:%M}"),
+        Column("opened_by", "log_by"),
+    )
+
+
+def _goods(row: Row) -> str:
+    """The line, or what was looked up."""
+    number = row["declaration_number"]
+    return f"{number} / {row['line_number']}" if number else str(row["query"])
 
 
 @router.post("", dependencies=[WORK])

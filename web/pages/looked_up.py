@@ -12,32 +12,34 @@ from precursors.recognition.recogniser import Query as Declared
 from registry.reports.logbook import own_look_ups
 from web.errors import Refused
 from web.pages.lookup import address_of
-from web.render import texts
 from web.security import actor_of, store_of
 from web.shared import language_of, page
-from web.sheets import MOST, FileForm, sheet
+from web.tables import Column, of_rows, tabled
 
 router = APIRouter(prefix="/account/look-ups", default_response_class=HTMLResponse)
-PAGE = 100
-_FIELDS = ("at", "query", "answer", "as_of", "edition")
+AT_ONCE = 2_000  # look-ups that one table holds; older ones have a table of their own
+_COLUMNS = (
+    Column("at", "looked_at"),
+    Column("query", "looked_query", "wide"),
+    Column("answer", "looked_answer", say=lambda row: row["said"]),
+    Column("as_of", "looked_as_of"),
+    Column("edition", "looked_edition"),
+)
 
 
 @router.get("")
-def own(
-    request: Request,
-    before: Annotated[int | None, Query(ge=0, le=2**53)] = None,
-    form: Annotated[FileForm, Query(alias="format")] = "",
-) -> Response:
-    """One's own look-ups, the newest first; or the same as a file."""
+def own(request: Request, before: Annotated[int | None, Query(ge=0, le=2**53)] = None) -> Response:
+    """One's own look-ups, the newest first unless another order is asked for; or the same as a file."""
     actor, lang = actor_of(request), language_of(request)
     if not actor.user:
         raise Refused(401)
-    found = own_look_ups(store_of(request), actor, before=before, limit=MOST if form else PAGE)
-    rows = [_row(one["at"], one["body"], lang) for one in found.entries]
-    if form:
-        columns = [(key, texts()[f"looked_{key}"][lang]) for key in _FIELDS]
-        return sheet("look-ups", form, columns, [{**row, "answer": row["said"]} for row in rows])
-    return page(request, "looked_up.html", "looked_up", rows=rows, before=found.before)
+    found = own_look_ups(store_of(request), actor, before=before, limit=AT_ONCE)
+    rows = of_rows([_row(one["at"], one["body"], lang) for one in found.entries], _COLUMNS)
+    narrowed = {"before": str(before)} if before is not None else {}
+    table = tabled(request, "look-ups", "/account/look-ups", _COLUMNS, rows, order="-at", narrowed=narrowed)
+    return (
+        table.file() if table.form else page(request, "looked_up.html", "looked_up", table=table, before=found.before)
+    )
 
 
 def _row(at: str, body: dict[str, Any], lang: str) -> dict[str, Any]:
