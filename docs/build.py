@@ -24,8 +24,8 @@ from registry.reports.suspicious_shape import Suspicious
 from rules.coverage import load_coverage
 from rules.coverage import page as rules_coverage
 from rules.rulebook import Rulebook, RuleHead
-from web.render import HERE as WEB
 from web.list_tables import ENTRIES, coverage_columns
+from web.render import HERE as WEB
 from web.render import list_values, lists_values, render, rules_values, substance_values, table_key
 from web.tables import whole
 

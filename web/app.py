@@ -16,6 +16,7 @@ from starlette.middleware.sessions import SessionMiddleware
 from registry.settings import Settings
 from registry.store.store import Store
 from web.api import router as api
+from web.api.described import Described
 from web.crowd import Crowd
 from web.drawer import Drawer, Keeper
 from web.environment import WebSettings
@@ -69,7 +70,7 @@ def create_app(workers: int = 2, settings: WebSettings | None = None, certified:
         app.state.examiner.close()
         app.state.store.engine.dispose()
 
-    app = FastAPI(
+    app = Described(
         title="precursor",
         version="1",
         description=ABOUT,

@@ -38,17 +38,22 @@ class RateLimits:
         variants = self._bounds.pop(VARIANTS, None)
         self._spellings = Spellings(variants.amount, variants.get_expiry()) if variants else None
 
-    def ask(self, kind: str, caller: str, cost: int = 1) -> None:
+    def ask(self, kind: str, caller: str, cost: int = 1) -> dict[str, str]:
         """Count one request, or so many values.
+
+        Returns:
+            Headers that say what is left; none for what is not bounded.
 
         Raises:
             Refused: the caller has asked too often; says when to come back.
 
         """
         bound = self._bounds.get(kind)
-        if bound is None or (cost <= bound.amount and self._windows.hit(bound, kind, caller, cost=cost)):
-            return
-        self._refuse(bound, kind, caller)
+        if bound is None:
+            return {}
+        if cost > bound.amount or not self._windows.hit(bound, kind, caller, cost=cost):
+            self._refuse(bound, kind, caller)
+        return self._left(bound, kind, caller)[0]
 
     def allows(self, kind: str, caller: str) -> bool:
         """Count one, and say whether it is within the bound."""
@@ -81,8 +86,15 @@ class RateLimits:
             )
 
     def _refuse(self, bound: RateLimitItem, kind: str, caller: str) -> None:
-        reset = self._windows.get_window_stats(bound, kind, caller).reset_time
-        raise Refused(429, headers={"retry-after": str(max(1, math.ceil(reset - time.time())))})
+        headers, seconds = self._left(bound, kind, caller)
+        raise Refused(429, headers={**headers, "retry-after": str(seconds)})
+
+    def _left(self, bound: RateLimitItem, kind: str, caller: str) -> tuple[dict[str, str], int]:
+        """What is left of a bound, as draft-ietf-httpapi-ratelimit-headers says it, and seconds until more is."""
+        reset, left = self._windows.get_window_stats(bound, kind, caller)
+        name, seconds = kind.replace("_", "-"), max(1, math.ceil(reset - time.time()))
+        policy = f'"{name}";q={bound.amount};w={bound.get_expiry()}'
+        return {"ratelimit-policy": policy, "ratelimit": f'"{name}";r={left};t={seconds}'}, seconds
 
 
 class Spellings:

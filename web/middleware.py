@@ -88,6 +88,7 @@ class Gate:
                 status = message["status"]
                 message["headers"] = [
                     *_private(scope, message["headers"]),
+                    *_bound(scope, message["headers"]),
                     *self.headers,
                     (b"x-request-id", request_id.encode()),
                 ]
@@ -152,6 +153,14 @@ class Gate:
         user = scope["state"].get("user", "")
         said = {"request_id": request_id, "method": method, "route": route, "status": status, "user": user}
         note_request(ms=round(seconds * 1e3, 1), **said)
+
+
+def _bound(scope: _Scope, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """What is left of the bound that a program's request was counted against, unless the answer says so itself."""
+    told: dict[str, str] = scope["state"].get("bound", {})
+    if not scope["path"].startswith("/api/") or any(name == b"ratelimit" for name, _ in headers):
+        return []
+    return [(name.encode(), value.encode()) for name, value in told.items()]
 
 
 def _declared_length(scope: _Scope) -> int:

@@ -172,13 +172,14 @@ def needs(permission: str, counted: str = "", *, signed: bool = False) -> params
     def check(request: Request) -> None:
         actor = actor_of(request)
         if counted:
-            request.app.state.limits.ask(counted, actor.user or address_of(request))
+            request.state.bound = request.app.state.limits.ask(counted, actor.user or address_of(request))
         if actor is not ANONYMOUS:
             actor.need(permission)
         elif signed or permission not in OPEN or not request.app.state.settings.anonymous:
             raise Refused(401)
 
     check.permission = permission  # type: ignore[attr-defined]  # the matrix of the tests reads it
+    check.counted = counted  # type: ignore[attr-defined]  # the description of the API reads it
     made: params.Depends = Depends(check)
     return made
 

@@ -23,7 +23,7 @@ PAGED = {  # path -> who reads it, the rows of its answer, whether it counts the
     "/api/v1/operators": ("supervisor", "operators", True),
     "/api/v1/registry/{kind}": ("supervisor", "rows", False),
     "/api/v1/inspections": ("supervisor", "inspections", True),
-    "/api/v1/requests": ("supervisor", "requests", False),
+    "/api/v1/inbox": ("supervisor", "requests", False),
     "/api/v1/lists": ("analyst", "listings", True),
     "/api/v1/audit/entries": ("auditor", "entries", False),
 }
@@ -80,7 +80,7 @@ def test_a_link_keeps_what_was_asked_and_leads_nowhere_else(sign_in: SignIn) -> 
     odd = sign_in("supervisor").get("/api/v1/operators", params={"q": '"><x>\r\ny: z', "limit": "1"})
     assert odd.status_code == 200 and "y" not in odd.headers
     odd = sign_in("supervisor").get("/api/v1/declarations", params={"x": '>; rel="next", <//evil', "limit": "1"})
-    assert urlsplit(links(odd)["next"]).netloc == "" and "evil" not in odd.headers["link"]
+    assert urlsplit(links(odd)["next"]).netloc == "" and odd.headers["link"].count("<") == 1
 
 
 def test_an_answer_says_what_is_left_of_a_bound_and_a_refusal_when_to_come_back(registry_url: str) -> None:

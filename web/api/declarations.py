@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from registry.checking.declarations import count_lines, list_lines, list_registry, show_declaration
+from web.api.paging import COUNTED, PAGES, paged
 from web.api.shapes import Limit, Offset, Shape
 from web.errors import answers
 from web.logged_queries import read_of
@@ -43,10 +44,13 @@ class Declaration(BaseModel):
 class Rows(BaseModel):
     """Rows of the registry."""
 
+    offset: int
     rows: list[dict[str, Any]]
 
 
-@router.get("/declarations", response_model=LinePage, responses=answers(), dependencies=[needs("declaration_read")])
+@router.get(
+    "/declarations", response_model=LinePage, responses=answers() | COUNTED, dependencies=[needs("declaration_read")]
+)
 def recorded(
     request: Request,
     declaration_number: Annotated[str | None, Query(max_length=200)] = None,
@@ -61,7 +65,7 @@ def recorded(
     rows = list_lines(store, actor, wanted, limit=limit, offset=offset)
     total = count_lines(store, actor, wanted)
     read_of(request, **wanted, offset=offset, size=limit)
-    return JSONResponse(jsonable_encoder({"total": total, "offset": offset, "lines": rows}))
+    return paged(request, "lines", rows, offset=offset, limit=limit, total=total)
 
 
 @router.get(
@@ -77,10 +81,12 @@ def one(request: Request, number: str) -> JSONResponse:
     return JSONResponse(shown)
 
 
-@router.get("/registry/{kind}", response_model=Rows, responses=answers(404), dependencies=[needs("registry_read")])
+@router.get(
+    "/registry/{kind}", response_model=Rows, responses=answers(404) | PAGES, dependencies=[needs("registry_read")]
+)
 def registry(
     request: Request, kind: Literal["operators", "sites", "licences", "permits"], offset: Offset = 0, limit: Limit = 100
 ) -> JSONResponse:
     """Operators, sites, licences or permits."""
-    rows = list_registry(store_of(request), actor_of(request), kind, limit=limit, offset=offset)
-    return JSONResponse(jsonable_encoder({"rows": rows}))
+    rows = list_registry(store_of(request), actor_of(request), kind, limit=limit + 1, offset=offset)
+    return paged(request, "rows", rows, offset=offset, limit=limit)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from registry.inbox import notices, requests, watches
 from registry.inbox.requests import MOST_WORDS, Wanted
+from web.api.paging import PAGES, paged
 from web.api.shapes import Limit, Offset, Shape
 from web.errors import answers
 from web.idempotency import Key, once
@@ -96,7 +97,7 @@ class Watching(BaseModel):
     value: Name = Field(description="Number of an operator, id of a substance, or a route such as `CN>GT` or `CN>*`.")
 
 
-@router.get("/inbox", response_model=RequestPage, responses=answers())
+@router.get("/inbox", response_model=RequestPage, responses=answers() | PAGES)
 def inbox(
     request: Request,
     state: Literal["open", "overdue", "answered", "withdrawn"] | None = None,
@@ -107,9 +108,11 @@ def inbox(
 ) -> JSONResponse:
     """Requests, by pages."""
     store, actor = store_of(request), actor_of(request)
-    rows = requests.list_requests(store, actor, state, case=case, declaration=declaration, limit=limit, offset=offset)
-    total = requests.count_requests(store, actor)
-    return JSONResponse(jsonable_encoder({"total": total, "offset": offset, "requests": rows}))
+    rows = requests.list_requests(
+        store, actor, state, case=case, declaration=declaration, limit=limit + 1, offset=offset
+    )
+    states = requests.count_requests(store, actor)
+    return paged(request, "requests", rows, offset=offset, limit=limit, more={"total": states})
 
 
 @router.post("/inbox", response_model=Sent, responses=answers(404, 409), dependencies=[needs("inbox_ask", "write")])

@@ -10,8 +10,16 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from registry.inspections.inspections import Outcome, Subject, list_inspections, read_picture, show_inspection
+from registry.inspections.inspections import (
+    Outcome,
+    Subject,
+    count_inspections,
+    list_inspections,
+    read_picture,
+    show_inspection,
+)
 from registry.state import moment
+from web.api.paging import COUNTED, paged
 from web.api.shapes import Limit, Offset, Shape
 from web.errors import answers
 from web.inspecting import open_on, pdf_of, record, sheet_of
@@ -45,6 +53,7 @@ class WholeInspection(InspectionShape):
 class InspectionPage(BaseModel):
     """Some of the inspections, newest first."""
 
+    total: int
     offset: int
     inspections: list[InspectionShape]
 
@@ -67,7 +76,7 @@ class Opening(BaseModel):
     query: str = Field(default="", max_length=4_000, description="Where no line is named.")
 
 
-@router.get("", response_model=InspectionPage, responses=answers())
+@router.get("", response_model=InspectionPage, responses=answers() | COUNTED)
 def every(
     request: Request,
     outcome: Outcome | Literal["none"] | None = None,
@@ -75,8 +84,10 @@ def every(
     limit: Limit = 100,
 ) -> JSONResponse:
     """The inspections that the caller may read; `outcome=none` are those without a result."""
-    rows = list_inspections(store_of(request), actor_of(request), outcome=outcome or "", limit=limit, offset=offset)
-    return JSONResponse(jsonable_encoder({"offset": offset, "inspections": rows}))
+    store, actor = store_of(request), actor_of(request)
+    rows = list_inspections(store, actor, outcome=outcome or "", limit=limit, offset=offset)
+    total = count_inspections(store, actor, outcome=outcome or "")
+    return paged(request, "inspections", rows, offset=offset, limit=limit, total=total)
 
 
 @router.post("", response_model=WholeInspection, responses=answers(404, 409, 413), dependencies=[WORK])

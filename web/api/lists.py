@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.encoders import jsonable_encoder
@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 
 from precursors.answers.print_answers import listing_rows
 from precursors.catalogue.diff import diff_days
+from web.api.paging import COUNTED, paged
 from web.api.shapes import Authority, ChangePage, Day, Limit, ListingPage, Offset
 from web.errors import answers
 from web.security import needs
@@ -19,15 +20,14 @@ from web.shared import examiner_of, known_authority
 router = APIRouter(prefix="/lists", tags=["lists"], dependencies=[needs("edition_read", "look_up")])
 
 
-@router.get("", response_model=ListingPage, responses=answers())
+@router.get("", response_model=ListingPage, responses=answers() | COUNTED)
 def lists(
     request: Request, as_of: Day = None, authority: Authority = None, offset: Offset = 0, limit: Limit = 200
 ) -> JSONResponse:
     """Listings in force on a day, by pages."""
     examiner = examiner_of(request)
     rows = listing_rows(examiner.catalogue, as_of or date.today(), known_authority(examiner, authority))
-    page: dict[str, Any] = {"total": len(rows), "offset": offset, "listings": rows[offset : offset + limit]}
-    return JSONResponse(jsonable_encoder(page))
+    return paged(request, "listings", rows[offset : offset + limit], offset=offset, limit=limit, total=len(rows))
 
 
 @router.get("/changes", response_model=ChangePage, responses=answers())

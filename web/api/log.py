@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from registry.reports.logbook import Wanted, entries
+from web.api.paging import PAGES, linked
 from web.api.shapes import Limit
 from web.errors import answers
 from web.security import actor_of, needs, store_of
@@ -36,7 +37,7 @@ class Entries(BaseModel):
     before: int | None = Field(description="Ask for the next page with it; none where nothing older is left.")
 
 
-@router.get("/entries", response_model=Entries, responses=answers())
+@router.get("/entries", response_model=Entries, responses=answers() | PAGES)
 def browse(
     request: Request,
     who: Word = "",
@@ -50,4 +51,5 @@ def browse(
     """Entries by who, what, when and a part of their text, the newest first."""
     wanted = Wanted(who, what, text, since, until)
     found = entries(store_of(request), actor_of(request), wanted, before=before, limit=limit)
-    return JSONResponse({"entries": found.entries, "before": found.before})
+    on = {} if found.before is None else {"next": {"before": found.before}}
+    return JSONResponse({"entries": found.entries, "before": found.before}, headers=linked(request, on))

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 
 from registry.checking.operators import ORDERS, count_operators, list_operators
 from registry.lookups.firm import firm_of
+from web.api.paging import COUNTED, paged
 from web.api.shapes import Day, Limit, Offset
 from web.errors import answers
 from web.security import actor_of, needs, store_of
@@ -36,7 +37,7 @@ class FirmShape(BaseModel):
     permits: list[dict[str, Any]]
 
 
-@router.get("", response_model=OperatorPage, responses=answers())
+@router.get("", response_model=OperatorPage, responses=answers() | COUNTED)
 def registered(
     request: Request,
     q: Annotated[str, Query(max_length=200)] = "",
@@ -48,7 +49,7 @@ def registered(
     store, actor = store_of(request), actor_of(request)
     rows = list_operators(store, actor, q.strip(), order=order, limit=limit, offset=offset)
     total = count_operators(store, actor, q.strip())
-    return JSONResponse(jsonable_encoder({"total": total, "offset": offset, "operators": rows}))
+    return paged(request, "operators", rows, offset=offset, limit=limit, total=total)
 
 
 @router.get("/{operator}", response_model=FirmShape, responses=answers(404))
