@@ -181,7 +181,12 @@ def list_name(name: str, language: str) -> str:
 
 def table_name(authority: str, name: str, language: str) -> str:
     """Authority and list, as the law names it in a language."""
-    return f"{authority} {list_name(name, language)}"
+    return f"{short_name(authority, language)} {list_name(name, language)}"
+
+
+def short_name(authority: str, language: str) -> str:
+    """The letters by which a language knows an authority; its code where it has none of its own."""
+    return str(_content("messages")["short_name"].get(authority, {}).get(language, authority))
 
 
 def citation_words(text: str, language: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from precursors.authorities import name_of
+from precursors.messages import short_name
 from precursors.model import Row
 from web.render import texts
 from web.tables import Column
@@ -20,7 +20,7 @@ ENTRIES = (
 
 def list_title(row: Row, lang: str) -> str:
     """An authority and its list; what was not encoded is no authority's yet."""
-    said = (name_of(row["authority"], lang) if row.get("entries", True) else "", row["list_name"])
+    said = (short_name(row["authority"], lang) if row.get("entries", True) else "", row["list_name"])
     return " ".join(one for one in said if one)
 
 

@@ -17,7 +17,7 @@ from precursors.answers.phrases import since
 from precursors.answers.print_answers import coverage_rows, mark_words, not_encoded_rows
 from precursors.authorities import name_of, order_of, printed_in
 from precursors.catalogue.load import Catalogue
-from precursors.messages import caveat, citation_words, list_name, refusal, say, scope_words
+from precursors.messages import caveat, citation_words, list_name, refusal, say, scope_words, short_name
 from precursors.model import Listing, Name, Substance
 from precursors.yamls import parse
 from rules.explain import PLACEHOLDER
@@ -64,7 +64,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"picture": data_uri, "headed": headed, "quotes": mark_quotes}
+    made.filters |= {"picture": data_uri, "headed": headed, "quotes": mark_quotes, "short": short_name}
     return made
 
 
@@ -160,6 +160,7 @@ def render(
         slots=partial(slots, lang=lang),
         told=partial(in_words, lang=lang),
         authority=partial(name_of, language=lang),
+        short=partial(short_name, language=lang),
     )
 
 

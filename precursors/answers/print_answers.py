@@ -14,7 +14,7 @@ from precursors.answers.explained import Explained
 from precursors.answers.phrases import iso, since
 from precursors.catalogue.load import Catalogue
 from precursors.disarm import safe_cell
-from precursors.messages import caveat, cell, citation_words, heading, say, table_name
+from precursors.messages import caveat, cell, citation_words, heading, say, short_name, table_name
 from precursors.model import Answer, Listing
 
 _MARKS = {
@@ -142,7 +142,7 @@ def _caveats(content: Mapping[str, Any], language: str) -> dict[str, list[str]]:
         (one for one in content["coverage"] if one["authority"] in met), key=lambda one: met.index(one["authority"])
     ):
         for both in header["caveats"]:
-            _add(found, both[language], header["authority"])
+            _add(found, both[language], short_name(header["authority"], language))
     for row in content["listings"]:
         for sentence in row["caveats_es" if language == "es" else "caveats"]:
             _add(found, sentence, _table(row, language))

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from precursors.answers.explained import Explained, explain
 from precursors.authorities import CONVENTION
-from precursors.messages import LANGUAGES, has, say, table_name
+from precursors.messages import LANGUAGES, has, say, short_name, table_name
 from precursors.model import Answer, Listing
 
 Action = Literal["papers", "identify", "hold_and_call", "call", "abroad", "ask", "go_on", "refer"]
@@ -73,7 +73,8 @@ class Verdict:
     def _tables(self, language: str) -> str:
         own = self.answer in (Answer.LISTED, Answer.POSSIBLE)
         names = [table_name(authority, name, language) for authority, name in self.tables]
-        return ", ".join(name.removeprefix(f"{self.authority} ") if own else name for name in names)
+        short = short_name(self.authority, language)
+        return ", ".join(name.removeprefix(f"{short} ") if own else name for name in names)
 
 
 def place(authority: str, language: str) -> str:

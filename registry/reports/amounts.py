@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from precursors.catalogue.load import Standing, standing
+from precursors.messages import table_name
 from precursors.model import Form
 from precursors.quantity import to_milligrams
 from precursors.recognition.reading import Reading, Recognition
@@ -79,6 +80,12 @@ def listed_substances(
     for substance, held in sorted(found.items()):
         certain = any(sure for sure, _, _ in held)
         yield substance, certain, {name for _, name, _ in held}, [one for sure, _, one in held if sure is certain]
+
+
+def called(table: str, language: str) -> str:
+    """A list as ``listed_substances`` names it, as a reader of a language knows it."""
+    authority, _, name = table.partition(" ")
+    return table_name(authority, name, language)
 
 
 def mass_of(line: _Line, substance: str) -> int | None:

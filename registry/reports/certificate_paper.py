@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from precursors.messages import list_name, short_name
 from registry.reports.as_pdf import to_pdf
 from registry.reports.model import Block, Cards, Report, Table, Text
 from registry.reports.sentences import column, entry, line_facts
@@ -94,6 +95,8 @@ def _coverage(document: Mapping[str, Any], language: str) -> Table:
     rows = [
         {
             **row,
+            "authority": short_name(row["authority"], language),
+            "list": list_name(row["list"], language),
             "encoded_word": word(f"encoded_{row['encoded']}", language),
             "caveat": " ".join(caveat[language] for caveat in row.get("caveats", ())),
         }

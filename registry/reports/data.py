@@ -200,7 +200,7 @@ def _saying(words: str) -> list[ColumnElement[bool]]:
 def findings_behind(
     source: Source, filters: Filters, limit: int, offset: int = 0, *, order: str = NEWEST, words: str = ""
 ) -> list[dict[str, Any]]:
-    """The findings that a figure counts, newest first unless asked otherwise; the evidence of each as text (``body``)."""
+    """The findings that a figure counts, newest first unless asked otherwise; their evidence as text (``body``)."""
     columns = (*FINDINGS.c, LINES.c.declaration_date, LINES.c.movement)
     wanted = [*line_conditions(source, filters), *finding_conditions(filters), *_saying(words)]
     if filters.lane:

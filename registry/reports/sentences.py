@@ -8,7 +8,7 @@ from typing import Any
 from precursors.answers.print_answers import coverage_rows, not_encoded_rows
 from precursors.authorities import CONVENTION
 from precursors.catalogue.load import Catalogue
-from precursors.messages import list_name, say
+from precursors.messages import list_name, say, short_name
 from registry.reports.model import Cards, Column, Table, Text
 from registry.reports.words import code_word, word
 from rules.lanes import LANES
@@ -90,6 +90,7 @@ def coverage_table(catalogue: Catalogue, rulebook: Rulebook, authorities: Sequen
         if row["authority"] in authorities
     ]
     for row in known:
+        row["authority"] = short_name(row["authority"], language)
         row["list"] = list_name(row["list"], language)
         row["encoded_word"] = word(f"encoded_{row['encoded']}", language)
     columns = (
@@ -113,7 +114,7 @@ def coverage_table(catalogue: Catalogue, rulebook: Rulebook, authorities: Sequen
 def caveats(catalogue: Catalogue, authorities: Sequence[str], language: str) -> Text:
     """What the reader must know about the lists behind the report."""
     said = {
-        f"{header.authority}: {dict(caveat)[language]}": None
+        f"{short_name(header.authority, language)}: {dict(caveat)[language]}": None
         for header in catalogue.lists
         if header.authority in authorities
         for caveat in header.caveats

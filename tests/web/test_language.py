@@ -37,6 +37,7 @@ PROPER = re.compile(
     r"El Salvador|\([A-Z]{2}\)"
 )  # names of instruments, offices and one country have no translation, codes of countries are no words
 ID = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
+LETTERS = re.compile(r"(?<![\w/.(-])(?:UN|EU|US)(?![\w/.-])")  # which Spanish writes ONU, UE, EE. UU.
 SPOKEN = re.compile(
     r"\b[A-Za-zÁÉÍÓÚÑÜáéíóúñü]+(?:['’-][A-Za-zÁÉÍÓÚÑÜáéíóúñü]+)*\b"
 )  # letters between digits are no word
@@ -131,6 +132,7 @@ def faults(page: str, lang: str) -> Iterator[str]:
     for text in dict.fromkeys(reader.texts):
         wrong = {word.lower() for word in SPOKEN.findall(PROPER.sub("", text))} & (set(WORDS[lang]) - ALLOWED[lang])
         wrong |= set(ID.findall(text))
+        wrong |= set(LETTERS.findall(text)) if lang == "es" else set()
         if wrong:
             yield f"{sorted(wrong)}: {text[:140]}"
 

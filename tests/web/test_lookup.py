@@ -69,7 +69,7 @@ def test_the_api_gives_the_same_verdict(client: TestClient) -> None:
 
 def test_goods_that_only_a_convention_names_are_held(client: TestClient) -> None:
     page = page_of(client, q="4-piperidona", lang="es")
-    assert "UN Cuadro I" in page and "Retenga la mercancía y llame a la Sección" in page
+    assert "ONU Cuadro I" in page and "Retenga la mercancía y llame a la Sección" in page
     assert 'class="verdict possible"' in page
 
 

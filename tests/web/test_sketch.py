@@ -21,7 +21,7 @@ DRAWN = {  # both in Table I of the Convention of 1988, by the taps that draw th
 }
 
 # The list of Guatemala that names it, else the table of the Convention: what the home verdict begins with.
-NAMED = {"O=C1CCNCC1": "UN Cuadro I", "C1CNCCC1Nc1ccccc1": "Listado I"}
+NAMED = {"O=C1CCNCC1": "ONU Cuadro I", "C1CNCCC1Nc1ccccc1": "Listado I"}
 
 
 def tap(page: Any, place: tuple[int, int]) -> None:
