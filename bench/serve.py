@@ -3,7 +3,8 @@
 ``python -m bench.serve [LINES]`` fills a registry with so many recorded lines, serves it in a process of its own, and
 measures a look-up, a one-declaration check, and the rate at which both together saturate the server. ``--soak SECONDS``
 then asks both at 80 % of that rate. ``--registry FOLDER`` keeps the filled registry there for the next run; what is
-served is a copy of it. Everything runs on this machine over localhost, processor time is the server's and its workers'.
+served is a copy of it. ``--photos FOLDER`` has the pictures of a folder read one after the other meanwhile, over and
+over; ``--pages`` measures the pages alone: a look-up, and a case of an operator with a long history. Everything runs on this machine over localhost, processor time is the server's and its workers'.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import count
@@ -28,7 +29,12 @@ import httpx
 from bench.registry import declaration, kept, shares
 
 IN_FLIGHT = 2
-MOST = {"look-up": 30, "one-declaration check": 50}  # milliseconds of the 95th percentile
+MOST = {
+    "look-up": 30,
+    "one-declaration check": 50,
+    "page look-up": 30,
+    "case page": 150,
+}  # milliseconds of the 95th percentile
 QUERIES = (
     "anhidrido acetcio 99%",
     "108-24-7",
@@ -41,6 +47,14 @@ QUERIES = (
     "permanganato de potasio",
     "camisas de algodon",
 )
+FILED = (
+    "anhidrido acetico 99% lote",
+    "acetona lote",
+    "tolueno lote",
+    "acido sulfurico lote",
+    "permanganato de potasio",
+)
+PICTURES = (".jpg", ".jpeg", ".png", ".webp")
 BOUNDS = {f"PRECURSOR_WEB_RATE_{name}": "" for name in ("LOOK_UP", "PRE_VALIDATE", "SIGN_IN", "WRITE")}
 
 
@@ -80,6 +94,55 @@ def look_up(client: httpx.Client, number: int) -> httpx.Response:
     """One look-up; every tenth text was never asked before."""
     text = QUERIES[number % len(QUERIES)] + (f" {number}" if number % 10 == 0 else "")
     return client.get("/api/v1/lookup", params={"q": text})
+
+
+def page_look_up(client: httpx.Client, number: int) -> httpx.Response:
+    """The same as a person sees it."""
+    text = QUERIES[number % len(QUERIES)] + (f" p{number}" if number % 10 == 0 else "")
+    return client.get("/", params={"q": text})
+
+
+def cases_opened(address: str) -> Callable[[httpx.Client, int], httpx.Response]:
+    """Cases are opened by declarations that are filed; then one page after the other of them is asked for."""
+    with httpx.Client(base_url=address, timeout=300) as client:
+        for number, goods in enumerate(FILED):
+            file = {"file": ("d.csv", declaration(9_000_000 + number, goods).encode())}
+            job = client.post("/api/v1/jobs/submit", files=file).raise_for_status().json()["id"]
+            while client.get(f"/api/v1/jobs/{job}").json()["state"] not in ("done", "failed"):
+                time.sleep(0.2)
+        found = [one["case_id"] for one in client.get("/api/v1/cases").raise_for_status().json()["cases"]]
+    if not found:
+        raise SystemExit("no case was opened")
+    return lambda client, number: client.get(f"/cases/{found[number % len(found)]}")
+
+
+@contextmanager
+def photos_read(address: str, folder: Path | None) -> Iterator[list[float]]:
+    """The pictures of a folder are read meanwhile, one after the other: seconds of each; nothing without a folder."""
+    ended, seconds = threading.Event(), list[float]()
+    pictures = sorted(one for one in folder.iterdir() if one.suffix in PICTURES) if folder else []
+
+    def read() -> None:
+        with httpx.Client(base_url=address, timeout=300) as client:
+            for place in count():
+                picture = pictures[place % len(pictures)]
+                begun = time.perf_counter()
+                answer = client.post("/api/v1/lookup/photo", files={"file": (picture.name, picture.read_bytes())})
+                if answer.status_code != 200:
+                    raise SystemExit(f"{picture.name}: {answer.status_code} {answer.text[:200]}")
+                seconds.append(time.perf_counter() - begun)
+                if ended.is_set():
+                    return
+
+    reader = threading.Thread(target=read)
+    if pictures:
+        reader.start()
+    try:
+        yield seconds
+    finally:
+        ended.set()
+        if pictures:
+            reader.join()
 
 
 def check_one(client: httpx.Client, number: int) -> httpx.Response:
@@ -183,14 +246,13 @@ def soak(address: str, process: int, rate: float, seconds: int) -> None:
         one.join()
 
 
-def report(address: str, process: int, requests: int, checks: int) -> float:
-    """Measure and print; the rate at which the server is saturated by what a port office asks."""
+Asked = tuple[str, Callable[[httpx.Client, int], httpx.Response], int, int]
+
+
+def report(address: str, process: int, asked: Sequence[Asked]) -> float:
+    """Measure and print; the rate of the last, which saturates the server by what a port office asks."""
     rate = 0.0
-    for name, ask, number, first in (
-        ("look-up", look_up, requests, 100),
-        ("one-declaration check", check_one, checks, 20),
-        ("nine to one", mixed, requests, 20),
-    ):
+    for name, ask, number, first in asked:
         measure(address, ask, first)
         before = busy(process)
         times, failed, rate = measure(address, ask, number)
@@ -211,13 +273,27 @@ def main() -> None:
     parser.add_argument("--registry", type=Path, metavar="FOLDER", help="keep the filled registry there")
     parser.add_argument("--requests", type=int, default=3_000)
     parser.add_argument("--checks", type=int, default=500)
+    parser.add_argument("--photos", type=Path, metavar="FOLDER", help="read its pictures meanwhile")
+    parser.add_argument("--pages", action="store_true", help="measure the pages alone")
     parser.add_argument("--soak", type=int, default=0, metavar="SECONDS")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         filled = kept(asked.registry or Path(name) / "filled", asked.lines)
         served_file = shutil.copyfile(filled, Path(name) / "registry.db")
         with served(f"sqlite:///{served_file}") as (address, process):
-            rate = report(address, process, asked.requests, asked.checks)
+            pages: list[Asked] = [
+                ("page look-up", page_look_up, asked.requests, 100),
+                ("case page", cases_opened(address), asked.checks, 20),
+            ]
+            programs: list[Asked] = [
+                ("look-up", look_up, asked.requests, 100),
+                ("one-declaration check", check_one, asked.checks, 20),
+                ("nine to one", mixed, asked.requests, 20),
+            ]
+            with photos_read(address, asked.photos) as seconds:
+                rate = report(address, process, pages if asked.pages else [*pages, *programs])
+            if seconds:
+                print(f"{len(seconds)} photos read meanwhile, the slowest in {max(seconds):.1f} s", flush=True)
             if asked.soak:
                 soak(address, process, rate, asked.soak)
 
