@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from registry.checking.logged import LookedUp
@@ -52,3 +53,16 @@ class TablesWanted:
     year: int
     jurisdiction: str = ""
     substance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportWanted:
+    """Which report: ``summary``, ``annual``, ``precision`` or ``case``, and of what; empty is not asked."""
+
+    kind: str
+    year: int = 0
+    case: str = ""
+    since: date | None = None
+    until: date | None = None
+    jurisdiction: str = ""
+    office: str = ""

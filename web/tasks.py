@@ -41,12 +41,13 @@ from registry.reports.model import Report
 from registry.reports.working_tables import working_tables
 from registry.store.editions import EditionError
 from rules.rulebook import RuleError
-from web.answered import PROBLEMS, Checked, LookedAt, TablesWanted
+from web.answered import PROBLEMS, Checked, LookedAt, ReportWanted, TablesWanted
 from web.drafts import read_draft
 from web.examiner import Examiner, PreValidation
 from web.families import families
 from web.page_values import account_values, check_values, lookup_values, working_values
 from web.reading import AS_IT_IS, HowRead
+from web.reported import made_report
 from web.worker import Setup, Telling, Words
 
 FEW = 20  # lines of a file that is asked about as one asks about a text
@@ -135,6 +136,14 @@ def _working(examiner: Examiner, actor: Actor, wanted: TablesWanted, lang: str, 
     return working_tables(
         wanted.year, Source(examiner.registry, actor), examiner.recogniser, language=lang, day=day, **asked
     )
+
+
+def report_file(
+    examiner: Examiner, _told: Telling, actor: Actor, wanted: ReportWanted, lang: str, day: date, out: Path
+) -> None:
+    """A report as a file, by its ending; nothing is written of a case that the actor does not reach."""
+    source = Source(examiner.registry, actor)
+    write_report(_in_words(lambda: made_report(examiner, source, wanted, lang, day)), out)
 
 
 def exact(examiner: Examiner, _told: Telling, day: date) -> dict[str, Any]:
@@ -405,6 +414,7 @@ TASKS: Mapping[str, Callable[..., Any]] = {
     "amounts_of": amounts_of,
     "working_file": working_file,
     "working_page": working_page,
+    "report_file": report_file,
     "exact": exact,
     "substances": substances,
     "structure": structure,

@@ -1,4 +1,4 @@
-"""What the rules say in codes, in words: problems, conflicts, lists, and entries of other regimes."""
+"""What the rules say in codes, in words: problems, conflicts, lists, authorities, and entries of other regimes."""
 
 from __future__ import annotations
 
@@ -18,5 +18,5 @@ def code_words(value: str, language: str) -> str:
 
 @cache
 def _codes() -> Mapping[str, Mapping[str, str]]:
-    names = ("code", "conflict", "derivation", "list_name")
+    names = ("code", "conflict", "derivation", "list_name", "short_name")
     return {code: said for name in names for code, said in group(name).items()} | {**coded()}

@@ -13,8 +13,8 @@ why:
   en: "An unlisted derivative can be used to replace a listed substance."
   es: "Un derivado no listado puede usarse para sustituir a una sustancia listada."
 message:
-  en: "The goods are related to a listed substance: {substance}, or a derivative of it. Neither the UN tables nor the national lists name it (lists that do: {reference})."
-  es: "La mercancía se relaciona con una sustancia listada: {substance}, o un derivado. No la mencionan los Cuadros de la ONU ni los listados nacionales (listas que sí: {reference})."
+  en: "The goods are related to a listed substance: {substance}, or a derivative of it. Neither the UN tables nor the national lists name it (lists that do: {codes})."
+  es: "La mercancía se relaciona con una sustancia listada: {substance}, o un derivado. No la mencionan los Cuadros de la ONU ni los listados nacionales (listas que sí: {codes})."
 mend:
   en: "Have a chemist review the structure, and ask for the declared use."
   es: "Pida a un químico que revise la estructura y solicite el uso declarado."

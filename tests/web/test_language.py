@@ -34,8 +34,8 @@ PROPER = re.compile(
     r"Ley Federal para el Control de Precursores Químicos(, Productos Químicos Esenciales y Máquinas para Elaborar "
     r"Cápsulas, Tabletas y/o Comprimidos)?|Acuerdo del Consejo de Salubridad General|Ley General de Salud|La Gaceta|Secretaría de Salud|sin número|"
     r"Reglamento de Control Sanitario|NDPS \(Regulation of Controlled Substances\) Order 2013|"
-    r"El Salvador|\([A-Z]{2}\)"
-)  # names of instruments, offices and one country have no translation, codes of countries are no words
+    r"El Salvador|\([A-Z]{2}\)|(?:\b[A-Z]{2}, ){3,}[A-Z]{2}\b"
+)  # names of instruments, offices and one country have no translation, codes of countries, which are typed, are no words
 ID = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 LETTERS = re.compile(r"(?<![\w/.(-])(?:UN|EU|US)(?![\w/.-])")  # which Spanish writes ONU, UE, EE. UU.
 SPOKEN = re.compile(
