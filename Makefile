@@ -129,7 +129,7 @@ bench-real: setup
 
 # Every photo of a label: four taken, twenty made with a seed.
 photos: setup
-	PRECURSOR_PHOTOS=1 $(BIN)/python -m pytest -q tests/photos
+	PRECURSOR_PHOTOS=1 $(BIN)/python -m pytest -q -s tests/photos
 
 # Every walk of six people in a real browser, both languages, both widths; pictures and axe results go into docs/.
 walks: setup browser

@@ -57,7 +57,7 @@ def one(
     wanted = ReportWanted(kind, chosen, case, *days, filed, office.strip())
     with tempfile.TemporaryDirectory(dir=jobs_of(request).folder) as folder:
         out = Path(folder) / f"report.{form}"
-        desk_of(request).run("report_file", actor_of(request), wanted, language_of(request), date.today(), out)
+        desk_of(request, "job").run("report_file", actor_of(request), wanted, language_of(request), date.today(), out)
         content = out.read_bytes()
     said = {"year": year, "case": case, "since": since, "until": until, "jurisdiction": filed, "office": office}
     read_of(request, of=f"report-{kind}", **{key: str(value) for key, value in said.items() if value})
