@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import html
 import re
+import sqlite3
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 from fastapi.testclient import TestClient
+from sqlalchemy import event
 
-from registry.access import Actor
+from registry.access import LOCAL, Actor
+from registry.casework import case_views
 from registry.casework.cases import list_cases, show_case
+from registry.reports import history
+from registry.reports.data import Source
 from registry.store.store import Store
 
 SignIn = Callable[[str], TestClient]
@@ -33,3 +38,32 @@ def test_a_case_leads_to_the_look_up_of_its_lines_and_to_the_other_cases_of_its_
     assert f'href="/cases?operator={row["operator_id"]}"' in shown
     others = boss.get("/cases", params={"operator": row["operator_id"]}).text
     assert f"/cases/{row['case_id']}" in others
+
+
+def test_nothing_of_a_case_page_reads_the_whole_registry(registry_url: str) -> None:
+    """However many lines are recorded, a case reads those of its own and of its firm, by their indexes."""
+    seen: list[tuple[str, tuple[object, ...]]] = []
+    with Store(registry_url) as store:
+        row = next(one for one in list_cases(store, LOCAL) if one["operator_id"])
+        firm, substance, source = str(row["operator_id"]), str(row["substance"]), Source(store, LOCAL)
+
+        def note(_c: object, _k: object, statement: str, values: tuple[object, ...], *_: object) -> None:
+            seen.append((statement, values))
+
+        event.listen(store.engine, "before_cursor_execute", note)
+        for actor in (LOCAL, Actor("importer", "importer", operator=firm)):
+            history.operator_history(Source(store, actor), firm, "es")
+        case_views.case_lines(store, LOCAL, str(row["case_id"]))
+        history.permit_balance(source, firm, "es", substance)
+        history.shared_partners(source, firm, "es")
+        case_views.operator_permits(store, LOCAL, firm)
+    plans = sqlite3.connect(registry_url.removeprefix("sqlite:///"))
+    read = {
+        step
+        for statement, values in seen
+        if "declaration_lines" in statement
+        for (*_, step) in plans.execute(f"EXPLAIN QUERY PLAN {statement}", values)
+    }
+    plans.close()
+    assert any("declaration_lines" in step for step in read)
+    assert [step for step in read if step.startswith(("SCAN declaration_lines", "SCAN findings"))] == []
