@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, false, true
+from sqlalchemy import ColumnElement, and_, case, false, or_, true
 
 from precursors.messages import Refusal
 from registry import tables
@@ -142,6 +142,12 @@ def line_operator(table: Any = _LINES) -> ColumnElement[str]:
     return case((table.c.movement == "import", table.c.consignee_id), else_=table.c.consignor_id)
 
 
+def of_operator(operator: Any, table: Any = _LINES) -> ColumnElement[bool]:
+    """The lines that an operator answers for; either party is asked first, for there are indexes of both."""
+    either = or_(table.c.consignee_id == operator, table.c.consignor_id == operator)
+    return and_(either, line_operator(table) == operator)
+
+
 def line_scope(actor: Actor, permission: str) -> ColumnElement[bool]:
     """The recorded lines that a permission reaches, as a condition.
 
@@ -151,7 +157,7 @@ def line_scope(actor: Actor, permission: str) -> ColumnElement[bool]:
     """
     reach = actor.need(permission)
     if reach is Reach.OWN:
-        return line_operator() == actor.operator if actor.operator else false()
+        return of_operator(actor.operator) if actor.operator else false()
     if reach is Reach.OFFICE:
         return _LINES.c.customs_office == actor.office if actor.office else false()
     return true()

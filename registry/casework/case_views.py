@@ -76,11 +76,12 @@ def _age(opened: datetime, now: datetime) -> str:
 def case_lines(store: Store, actor: Actor, key: str) -> list[dict[str, Any]]:
     """The recorded lines of a case, as declared, oldest first."""
     actor.need("case_read")
-    inside = select(_CASE_LINES.c.case_id).where(_same_line(_CASE_LINES), _CASE_LINES.c.case_id == key)
-    order = (_LINES.c.declaration_date, _LINES.c.declaration_number, _LINES.c.line_number)
+    keys = (_CASE_LINES.c.declaration_number, _CASE_LINES.c.line_number)
+    inside = select(*keys).where(_CASE_LINES.c.case_id == key).distinct().subquery()
     with store.engine.connect() as connection:
-        rows = connection.execute(select(_LINES).where(inside.exists()).order_by(*order))
-        return [dict(row._mapping) for row in rows]
+        rows = connection.execute(select(_LINES).select_from(inside.join(_LINES, _same_line(inside))))
+        found = [dict(row._mapping) for row in rows]
+    return sorted(found, key=lambda row: (row["declaration_date"], row["declaration_number"], row["line_number"]))
 
 
 def permit_balances(store: Store, actor: Actor, operator: str = "", substance: str = "") -> list[dict[str, Any]]:
@@ -104,7 +105,8 @@ def operator_permits(store: Store, actor: Actor, operator: str) -> list[dict[str
 def _balances(store: Store, *conditions: ColumnElement[bool]) -> list[dict[str, Any]]:
     drawn = (
         select(func.coalesce(func.sum(_LINES.c.quantity_mg), 0))
-        .where(_LINES.c.permit_number == _PERMITS.c.permit_number, line_operator() == _PERMITS.c.operator_id)
+        .where(_LINES.c.permit_number == _PERMITS.c.permit_number, _LINES.c.permit_number != "")
+        .where(line_operator() == _PERMITS.c.operator_id)
         .scalar_subquery()
     )
     order = (_PERMITS.c.valid_from, _PERMITS.c.permit_number, _PERMITS.c.substance)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, distinct, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, or_, select, true
 
 from registry import tables
-from registry.access import Absent, Actor, Reach, line_operator, line_scope, operator_scope
+from registry.access import Absent, Actor, Reach, line_operator, line_scope, of_operator, operator_scope
 from registry.checking.declarations import ORDERS
 from registry.reports.filters import Filters
 from registry.store.orders import holding, ordered
@@ -47,6 +47,7 @@ _FIRED = (  # which rules fired in which case
     .subquery()
 )
 _ALL = Filters()
+PARTNERS = 20  # counterparties of an operator, those with the most lines, whose other operators are sought
 NEWEST = "-declaration_date"
 FINDING_ORDERS = ("declaration_date", "declaration_number", "outcome", "rule", "substance")
 _SEARCHED = ("declaration_number", "consignor_name", "consignee_name", "description")
@@ -92,8 +93,8 @@ def finding_conditions(filters: Filters) -> list[ColumnElement[bool]]:
     return found
 
 
-def _worst() -> Any:
-    """The rank of the lane of every line that has findings, by the policy of ``rules/lanes.yaml``.
+def _worst(operator: str = "") -> Any:
+    """The rank of the lane of every line that has findings, or of those of an operator, by ``rules/lanes.yaml``.
 
     Quotas and the random arm belong to one run and are not applied here.
     """
@@ -117,6 +118,8 @@ def _worst() -> Any:
             func.min(case((law, asked), else_=_GREEN)).label("law"),
             func.max(case((law, 0), else_=points)).label("points"),
         )
+        .select_from(LINES.join(FINDINGS, _SAME_LINE) if operator else FINDINGS)
+        .where(of_operator(operator) if operator else true())
         .group_by(*line, FINDINGS.c.rule)
         .subquery()
     )
@@ -129,14 +132,16 @@ def _worst() -> Any:
     return select(whole.c.declaration_number, whole.c.line_number, rank).subquery()
 
 
-def _ranked_lines(source: Source, filters: Filters, *columns: Any) -> Select[Any]:
-    """Lines under filters with the rank of their worst lane; none is counted twice."""
-    worst = _worst()
+def _ranked_lines(source: Source, filters: Filters, *columns: Any, operator: str = "") -> Select[Any]:
+    """Lines under filters, or those of an operator, with the rank of their worst lane; none is counted twice."""
+    worst = _worst(operator)
     rank = func.coalesce(worst.c.rank, _GREEN).label("rank")
     same = (worst.c.declaration_number == LINES.c.declaration_number) & (worst.c.line_number == LINES.c.line_number)
     found = select(*columns, rank).select_from(LINES.outerjoin(worst, same)).where(*line_conditions(source, filters))
     if filters.lane:
         found = found.where(rank == LANES.index(filters.lane))
+    if operator:
+        found = found.where(of_operator(operator))
     wanted = finding_conditions(filters)
     if wanted:
         found = found.where(select(FINDINGS.c.rule).where(_SAME_LINE, *wanted).exists())
@@ -334,9 +339,9 @@ def closed_lines(source: Source, filters: Filters) -> list[dict[str, Any]]:
 
 def operator_lines(source: Source, operator: str) -> list[dict[str, Any]]:
     """The lines an operator answers for, oldest first, each with its worst lane."""
-    found = _ranked_lines(source, _ALL, *LINES.c).where(line_operator() == operator)
-    order = (LINES.c.declaration_date, LINES.c.declaration_number, LINES.c.line_number)
-    return [{**row, "lane": LANES[row["rank"]]} for row in rows(source, found.order_by(*order))]
+    found = rows(source, _ranked_lines(source, _ALL, *LINES.c, operator=operator))
+    ranked = [{**row, "lane": LANES[row["rank"]]} for row in found]
+    return sorted(ranked, key=lambda row: (row["declaration_date"], row["declaration_number"], row["line_number"]))
 
 
 def permits_of(source: Source, operator: str, substance: str | None) -> list[dict[str, Any]]:
@@ -353,24 +358,29 @@ def drawn_on(source: Source, permit: str, operator: str) -> dict[str, int]:
     missing = func.coalesce(func.sum(case((LINES.c.quantity_mg.is_(None), 1), else_=0)), 0)
     drawn = func.coalesce(func.sum(LINES.c.quantity_mg), 0)
     asked = select(drawn.label("drawn_mg"), func.count().label("lines"), missing.label("without_mass"))
-    of_holder = (LINES.c.permit_number == permit, line_operator() == operator)
+    of_holder = (LINES.c.permit_number == permit, LINES.c.permit_number != "", line_operator() == operator)
     found = next(rows(source, asked.where(*of_holder, *line_conditions(source, _ALL))))
     return {key: int(value) for key, value in found.items()}
 
 
 def partners_of(source: Source, operator: str) -> list[dict[str, Any]]:
-    """Who trades with the counterparties of an operator: ``{operator, operator_name, partner, lines, own}``."""
+    """Who trades with the busiest counterparties of an operator: ``{operator, operator_name, partner, lines, own}``."""
     importing = LINES.c.movement == "import"
     name = case((importing, LINES.c.consignee_name), else_=LINES.c.consignor_name)
     partner = case((importing, LINES.c.consignor_name), else_=LINES.c.consignee_name)
     scope = line_conditions(source, _ALL)
-    own = select(partner).where(line_operator() == operator, *scope)
+    busiest = (func.count().desc(), partner)
+    own = select(partner.label("partner")).where(of_operator(operator), partner != "", *scope)
+    names = [row["partner"] for row in rows(source, own.group_by(partner).order_by(*busiest).limit(PARTNERS))]
+    with_them = or_(
+        and_(importing, LINES.c.consignor_name.in_(names)), and_(~importing, LINES.c.consignee_name.in_(names))
+    )
     asked = select(
         line_operator().label("operator"),
         func.min(name).label("operator_name"),
         partner.label("partner"),
         func.count().label("lines"),
-    ).where(partner.in_(own), partner != "", *scope)
+    ).where(with_them, *scope)
     found = rows(source, asked.group_by("operator", "partner").order_by("operator", "partner"))
     shown = [{**row, "own": row["operator"] == operator} for row in found]
     return sorted(shown, key=lambda row: (not row["own"], row["operator_name"], row["partner"]))

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.pool import StaticPool
 
 HERE = Path(__file__).parents[1] / "migrations"
-HEAD = "0022"  # the newest revision in migrations/versions; a test holds the two together
+HEAD = "0023"  # the newest revision in migrations/versions; a test holds the two together
 _EMPTY = 0.1  # of a SQLite file, from which it is worth writing it anew
 _LOCK = 70_617_266  # the advisory lock of migrations on PostgreSQL
 

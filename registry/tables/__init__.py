@@ -160,6 +160,7 @@ class DeclarationLine(SQLModel, table=True):
     __table_args__ = (
         *(_where_given(name) for name in ("permit_number", "pen_number", "licence_number", "transport_document")),
         Index("ix_lines_consignee_name", "consignee_name"),
+        Index("ix_lines_consignor_name", "consignor_name"),
     )
     declaration_number: str = Field(primary_key=True)
     line_number: int = Field(primary_key=True)
