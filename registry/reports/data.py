@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, or_, select, true, tuple_
 
 from registry import tables
 from registry.access import Absent, Actor, Reach, line_operator, line_scope, of_operator, operator_scope
@@ -337,9 +337,16 @@ def closed_lines(source: Source, filters: Filters) -> list[dict[str, Any]]:
 # --- one operator, one case ---------------------------------------------------------------------------
 
 
-def operator_lines(source: Source, operator: str) -> list[dict[str, Any]]:
-    """The lines an operator answers for, oldest first, each with its worst lane."""
-    found = rows(source, _ranked_lines(source, _ALL, *LINES.c, operator=operator))
+def operator_lines(
+    source: Source, operator: str, newest: int | None = None, beside: Collection[tuple[str, int]] = ()
+) -> list[dict[str, Any]]:
+    """The lines an operator answers for, oldest first, each with its worst lane; or its newest, and some beside."""
+    own = _ranked_lines(source, _ALL, *LINES.c, operator=operator)
+    dated = (LINES.c.declaration_date.desc(), LINES.c.declaration_number.desc(), LINES.c.line_number.desc())
+    found = list(rows(source, own.order_by(*dated).limit(newest)))
+    missing = set(beside) - {(row["declaration_number"], row["line_number"]) for row in found}
+    if missing:
+        found += rows(source, own.where(tuple_(LINES.c.declaration_number, LINES.c.line_number).in_(sorted(missing))))
     ranked = [{**row, "lane": LANES[row["rank"]]} for row in found]
     return sorted(ranked, key=lambda row: (row["declaration_date"], row["declaration_number"], row["line_number"]))
 

@@ -16,7 +16,11 @@ NEIGHBOURS = 12  # other operators that a picture of shared counterparties shows
 
 
 def operator_history(
-    source: data.Source, operator: str, language: str, marked: Collection[tuple[str, int]] = ()
+    source: data.Source,
+    operator: str,
+    language: str,
+    marked: Collection[tuple[str, int]] = (),
+    newest: int | None = None,
 ) -> tuple[list[dict[str, Any]], Spec | None]:
     """The lines of an operator by date, mass and worst lane, oldest first.
 
@@ -25,6 +29,7 @@ def operator_history(
         operator: of ``registry load operators``.
         language: of the words of the chart.
         marked: lines that are drawn with a ring, such as those of a case.
+        newest: only so many of the newest lines, and those that are marked; all of them if not given.
 
     Returns:
         Rows of ``declaration_number, line_number, declaration_date, movement, quantity_mg, kg, lane, lane_word,
@@ -40,7 +45,7 @@ def operator_history(
             "kg": line["quantity_mg"] / 1_000_000 if line["quantity_mg"] else None,
             "marked": (line["declaration_number"], line["line_number"]) in marked,
         }
-        for line in data.operator_lines(source, operator)
+        for line in data.operator_lines(source, operator, newest, () if newest is None else marked)
     ]
     drawn = [row for row in rows if row["kg"]]
     colours = {say("lane", lane, language): LANE_COLOURS[lane] for lane in LANES}

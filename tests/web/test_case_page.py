@@ -14,9 +14,11 @@ from sqlalchemy import event
 from registry.access import LOCAL, Actor
 from registry.casework import case_views
 from registry.casework.cases import list_cases, show_case
+from registry.checking.declarations import count_lines
 from registry.reports import history
 from registry.reports.data import Source
 from registry.store.store import Store
+from tests.web.seed import OPERATORS
 
 SignIn = Callable[[str], TestClient]
 
@@ -51,8 +53,8 @@ def test_nothing_of_a_case_page_reads_the_whole_registry(registry_url: str) -> N
             seen.append((statement, values))
 
         event.listen(store.engine, "before_cursor_execute", note)
-        for actor in (LOCAL, Actor("importer", "importer", operator=firm)):
-            history.operator_history(Source(store, actor), firm, "es")
+        history.operator_history(source, firm, "es", newest=500)
+        count_lines(store, Actor("importer", "importer", operator=firm))
         case_views.case_lines(store, LOCAL, str(row["case_id"]))
         history.permit_balance(source, firm, "es", substance)
         history.shared_partners(source, firm, "es")
@@ -67,3 +69,13 @@ def test_nothing_of_a_case_page_reads_the_whole_registry(registry_url: str) -> N
     plans.close()
     assert any("declaration_lines" in step for step in read)
     assert [step for step in read if step.startswith(("SCAN declaration_lines", "SCAN findings"))] == []
+
+
+def test_the_movements_of_a_firm_are_the_newest_and_those_of_the_case(registry_url: str) -> None:
+    with Store(registry_url) as store:
+        source = Source(store, LOCAL)
+        every, _ = history.operator_history(source, OPERATORS[0], "es")
+        (first, *_), most = every, len(every) // 2
+        key = (first["declaration_number"], first["line_number"])
+        newest, _ = history.operator_history(source, OPERATORS[0], "es", {key}, newest=most)
+    assert most > 2 and newest == [{**first, "marked": True}, *every[-most:]]

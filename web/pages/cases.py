@@ -28,6 +28,7 @@ from web.steps import download, filter_of, step_of, take_step
 from web.tables import Column, Found, Wanted, tabled
 
 router = APIRouter(prefix="/cases", default_response_class=HTMLResponse, dependencies=[needs("case_read")])
+MOVEMENTS = 500  # of the operator, the newest, in the chart of a case
 _NOT_NARROWING = ("q", "order", "offset", "format", "lang", "marked")
 Words = Annotated[str, Form(max_length=4_000)]
 
@@ -111,7 +112,7 @@ def one_case(request: Request, key: str) -> HTMLResponse:
     operator = case["operator_id"]
     source, lines = Source(store, actor), case_views.case_lines(store, actor, key)
     inside = {(line["declaration_number"], line["line_number"]) for line in lines}
-    _, moved = history.operator_history(source, operator, lang, inside) if operator else ([], None)
+    _, moved = history.operator_history(source, operator, lang, inside, MOVEMENTS) if operator else ([], None)
     permits, balance = history.permit_balance(source, operator, lang, case["substance"]) if operator else ([], None)
     _, network = history.shared_partners(source, operator, lang) if operator else ([], None)
     return page(
@@ -124,6 +125,7 @@ def one_case(request: Request, key: str) -> HTMLResponse:
         **parties(request, case=key),
         lines=lines,
         history=drawn(moved),
+        movements=MOVEMENTS,
         permits=permits,
         permit_chart=drawn(balance),
         network=drawn(network),
