@@ -8,11 +8,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 
 from precursors.fold import fold
 from precursors.model import Row
-from web.errors import Refused
 from web.render import texts
 from web.shared import language_of
 from web.sheets import MOST, sheet
@@ -74,7 +74,7 @@ class Found:
     on: Mapping[str, object] | None = None
 
 
-Source = Callable[[Wanted], Found]
+Finder = Callable[[Wanted], Found]
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ def tabled(
     name: str,
     place: str,
     columns: Sequence[Column],
-    source: Source,
+    source: Finder,
     *,
     order: str,
     narrowed: Mapping[str, str] | None = None,
@@ -163,7 +163,7 @@ def tabled(
         alone: whether the address asks for it unnamed; else it names it, ``table=NAME``.
 
     Raises:
-        Refused: there is no such order, form or page.
+        fastapi.exceptions.RequestValidationError: there is no such order, form or page.
 
     """
     asked: Mapping[str, str] = request.query_params if request.query_params.get("table", name) == name else {}
@@ -172,9 +172,9 @@ def tabled(
     chosen, form = asked.get("order") or order, asked.get("format", "")
     sorts = [one.by for one in columns if one.sorts]
     if chosen != order and chosen.removeprefix("-") not in sorts:
-        raise Refused(422, f"order: choose one of {', '.join(sorts)}, with a minus before it from the end.")
+        raise _wrong("order", "string_pattern_mismatch", pattern=f"^-?({'|'.join(sorts)})$")
     if form not in _FORMS:
-        raise Refused(422, "format: csv or xlsx.")
+        raise _wrong("format", "string_pattern_mismatch", pattern=f"^({'|'.join(_FORMS)})$")
     limit, words = MOST if form else PAGE, asked.get("q", "").strip()[:200]
     wanted = Wanted(words, chosen, limit, 0 if form else _offset(asked.get("offset", "")))
     said = {**(narrowed or {}), **({} if alone else {"table": name})}
@@ -183,8 +183,13 @@ def tabled(
 
 def _offset(text: str) -> int:
     if text and not (text.isascii() and text.isdecimal() and len(text) < 9 and int(text) <= _FARTHEST):
-        raise Refused(422, f"offset: a number up to {_FARTHEST}.")
+        raise _wrong("offset", "less_than_equal", le=_FARTHEST)
     return int(text or 0)
+
+
+def _wrong(field: str, kind: str, **told: object) -> RequestValidationError:
+    """A part of an address that is not as the page writes it."""
+    return RequestValidationError([{"type": kind, "loc": ("query", field), "msg": kind, "input": "", "ctx": told}])
 
 
 def whole(name: str, columns: Sequence[Column], rows: Sequence[Row], lang: str) -> Table:
@@ -193,7 +198,7 @@ def whole(name: str, columns: Sequence[Column], rows: Sequence[Row], lang: str) 
     return Table(name, "", tuple(columns), wanted, Found(rows, len(rows)), "", lang, AS_PRINTED)
 
 
-def uncounted(rows: Callable[..., Sequence[Row]]) -> Source:
+def uncounted(rows: Callable[..., Sequence[Row]]) -> Finder:
     """A source whose rows nobody counts: ``rows(words=, order=, limit=, offset=)``."""
 
     def source(wanted: Wanted) -> Found:
@@ -203,7 +208,7 @@ def uncounted(rows: Callable[..., Sequence[Row]]) -> Source:
     return source
 
 
-def of_rows(rows: Iterable[Row], columns: Sequence[Column]) -> Source:
+def of_rows(rows: Iterable[Row], columns: Sequence[Column]) -> Finder:
     """A source of rows that are all at hand: words are sought and orders made in what a person reads."""
     every = list(rows)
 

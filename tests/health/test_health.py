@@ -53,6 +53,7 @@ MADE_UP = (
     "caught_",
     "inspected_",
     "phone_",
+    "unsent_",
 )
 
 

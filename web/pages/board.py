@@ -24,7 +24,7 @@ from web.render import table_key, texts
 from web.security import actor_of, may, needs, store_of
 from web.shared import examiner_of, language_of, page
 from web.sheets import MOST
-from web.tables import Column, Source, of_rows, tabled, uncounted
+from web.tables import Column, Finder, of_rows, tabled, uncounted
 
 router = APIRouter(prefix="/board", default_response_class=HTMLResponse, dependencies=[needs("report_read")])
 KEYS = {
@@ -124,7 +124,7 @@ def _columns(of: str, lang: str) -> tuple[Column, ...]:
     return tuple(Column(key, f"col_{key}", kinds.get(key, ""), key in SORTS[of], say=told.get(key)) for key in KEYS[of])
 
 
-def _source(request: Request, of: str, columns: Sequence[Column]) -> Source:
+def _source(request: Request, of: str, columns: Sequence[Column]) -> Finder:
     """Lines and findings as the registry sorts them; of cases there are few enough to be at hand."""
     store, actor, filters = store_of(request), actor_of(request), _filters(request)
     if of == "cases":

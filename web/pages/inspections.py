@@ -69,6 +69,8 @@ def _columns(lang: str) -> tuple[Column, ...]:
     words = texts()
     return (
         Column("inspection", "inspection"),
+        Column("declaration_number", "f_declaration_number", sorts=False, shown=False),
+        Column("line_number", "line", sorts=False, shown=False),
         Column("goods", "inspected_goods", order="declaration_number", say=_goods),
         Column("office", "office"),
         Column("outcome", "inspected_outcome", say=lambda row: words[f"inspected_{row['outcome'] or 'none'}"][lang]),

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, Response
 
 from registry.access import Reach
 from registry.casework.cases import show_case
 from web.answered import ReportWanted
 from web.asked import desk_of
-from web.errors import Refused, day_in
+from web.errors import day_in
 from web.logged_queries import read_of
 from web.security import actor_of, needs, store_of
 from web.shared import jobs_of, language_of, page
@@ -66,4 +67,4 @@ def one(
 
 
 def _missing(field: str) -> Any:
-    raise Refused(422, f"{field}: is missing")
+    raise RequestValidationError([{"type": "missing", "loc": ("query", field), "msg": "missing", "input": None}])
