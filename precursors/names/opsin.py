@@ -18,6 +18,7 @@ from threading import Lock, Thread
 from typing import Any
 
 from precursors.fold import OF_WORDS, fold
+from precursors.names.older_styles import respelled
 from precursors.names.portuguese import name_as_spanish
 from precursors.names.spanish import translated, with_capitals
 from precursors.vocabulary.words import ordinary, words_of
@@ -27,6 +28,7 @@ MAX_TEXT = 1_000  # a longer description is no name; its words are still read on
 _MAX_PARSED = 800  # characters given to the parser for one text, over all its tries
 MAX_WORDS = 8
 _MAX_TRIES = 12
+_MAX_ALONE = 16
 _PIECE = 24
 _NAME_FROM = 10
 PARSER = "OPSIN 2.9.0"
@@ -61,6 +63,7 @@ def find(text: str) -> list[Parsed]:
     """The parts of a text that read as systematic names, each as long as it can be, in the order of the text."""
     if len(text) > MAX_TEXT or not looks_systematic(text) or not available():
         return []
+    text = _GLUED_AND.sub("   ", text)
     parsed = sorted(_parsed(text), key=lambda name: name.span)
     kept = []
     for at, name in enumerate(parsed):
@@ -73,15 +76,20 @@ def find(text: str) -> list[Parsed]:
 
 
 def _parsed(text: str) -> Iterator[Parsed]:
-    """Whatever the parser reads, the longest first, as far as its tries and letters for one text go."""
-    given, tries = 0, 0
+    """Whatever the parser reads, the longest first, as far as its tries and letters for one text go.
+
+    The words that are built like a name have tries of their own: the long pieces of a heading before them use none up.
+    """
+    given, tries, alone = 0, 0, 0
     taken: list[tuple[int, int]] = []
+    built = set(names_by_their_build(text))
     for start, end in _windows(text):
         if any(start < after and before < end for before, after in taken):
             continue
         tries, given = tries + 1, given + end - start
         if tries > _MAX_TRIES or (given > _MAX_PARSED and tries > 1):
-            return
+            if (start, end) not in built or (alone := alone + 1) > _MAX_ALONE:
+                continue
         parsed = read(text, (start, end))
         if parsed is not None:
             taken.append(parsed.span)
@@ -97,10 +105,11 @@ def _beside(text: str, names: Sequence[Parsed], at: int) -> tuple[str, str]:
     if at and _PARTING.search(gap := text[names[at - 1].span[1] : start]):
         before = gap
     if at + 1 < len(names) and _PARTING.search(gap := text[end : names[at + 1].span[0]]):
-        behind = gap
+        behind = _said_behind(gap)
     return before, behind
 
 
+_GLUED_AND = re.compile(r"(?<=[;,] )and(?=[A-Za-zα-ω]{1,2}\d?[-,\[(]|\d|α)")  # "; andN-(7-hydroxy-1-naphthyl)acetamide"
 _ENDED = re.compile(r"[;:]\s+|\s-+\s")  # what ends a phrase of a list or a heading
 _CLASS = re.compile(r"(?!cis|trans|bis|tris|\w+kis)[^\W\d_]{5,}s")  # in the plural: "Trinitrotoluenes 2,4,6-..."
 _SYNONYM = re.compile(r"\s\([^()]{4,}\)(?![\w-])")
@@ -133,7 +142,7 @@ def _in_brackets(text: str, start: int, end: int) -> bool:
     if not (ahead.endswith(" (") and text.startswith(")", end)):
         return False
     word = _last_word(ahead[:-1])
-    return len(word) > 3 and word not in _TIMES and not word.endswith(_BOUND)
+    return len(word) > 3 and word not in _TIMES and (word.endswith("ico") or not word.endswith(_BOUND))
 
 
 def _last_word(text: str) -> str:
@@ -220,7 +229,7 @@ def _bare(word: re.Match[str]) -> tuple[int, int]:
     return start, end
 
 
-_WORD = re.compile(r"\S+")
+_WORD = re.compile(r"[^\s;]+;?|;")
 _AGAIN = re.compile(r"\s\(([^\W\d_]{4,})\)$")
 _NAME_WORD = re.compile(r"[\w(\[{][\w,.'’()\[\]{}+-]*", re.UNICODE)
 
@@ -298,15 +307,25 @@ def _only_salt(part: str) -> bool:
 @lru_cache(maxsize=50_000)
 def _parse(name: str) -> tuple[str, bool, str, bool] | None:
     """As it stands, in the spelling of the books, then translated from Spanish, then from Portuguese."""
-    for unbroken in _unbroken(name.strip()):
+    for unbroken in _unbroken(_without_bracket(name.strip())):
         found = _parse_unbroken(unbroken)
         if found is not None:
             return found
     return None
 
 
+def _without_bracket(name: str) -> str:
+    """A name that fills a bracket, without it."""
+    depth = 0
+    for at, letter in enumerate(name):
+        depth += (letter == "(") - (letter == ")")
+        if depth == 0:
+            return name[1:-1] if at and at == len(name) - 1 else name
+    return name
+
+
 # "phe-nyl", "acet-amide": a hyphen at the end of a printed line. "tert-butyl", "p-tolyl-" keep theirs.
-_CUT_WORD = re.compile(r"(?<=[a-z]{3})(?<!tert)(?<!sec)(?<!cis)(?<!trans)-(?=[a-z]{3})")
+_CUT_WORD = re.compile(r"(?<=[a-z]{2})(?<!tert)(?<!sec)(?<!cis)(?<!trans)-(?=[a-z]{2})")
 _LOOSE_HYPHEN = re.compile(r"(?<=[\w)\]}])(?:\s+-\s*|-\s+)(?=[\w(\[{])")
 
 
@@ -352,7 +371,8 @@ _TWICE = re.compile(r"(?<![A-Za-z])([NO])-\1(?=-)")  # "N-N-dimethyl"
 
 def _spellings(english: str) -> Iterable[str]:
     """A name and what its letters may mean otherwise."""
-    return dict.fromkeys((english, _ORTHO.sub("O", english), _NORMAL.sub("n", _TWICE.sub(r"\1,\1", english))))
+    same = (english, _ORTHO.sub("O", english), _NORMAL.sub("n", _TWICE.sub(r"\1,\1", english)))
+    return dict.fromkeys((*same, *(new for old in dict.fromkeys(same) for new in respelled(old))))
 
 
 def _structure(name: str) -> tuple[str, bool] | None:

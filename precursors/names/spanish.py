@@ -19,7 +19,7 @@ from precursors.yamls import parse
 # Locants, stereo descriptors and indicated hydrogen that are capital letters in books.
 _DESCRIPTOR = re.compile(r"(?<![a-z])(?:\d{1,3}[rsezh]|[nsrez]|o(?=[,')]))(?=[-,)'])")
 _LETTERS = re.compile(r"[a-z]+")
-_GROUP = r"(?P<group>.*(?:il[oa]|onio|inio)|\w+)"
+_GROUP = r"(?P<group>.*(?:il[oa]|onio|inio)[)\]]?|\w+)"
 _OF_ACID = r"(?:de |del )?(?P<acid>acido .+)"
 _SALT_OF_ACID = re.compile(rf"^sal (?P<metal>\w+) {_OF_ACID}$")
 _ACID_SALT = re.compile(r"^(?P<acid>acido .+?),? sal (?P<metal>\w+)$")
@@ -31,6 +31,11 @@ _ANHYDRIDE = re.compile(r"^anhidrido (?P<rest>\S+?ico)$")
 _ACID = re.compile(r"^acido (?P<rest>.+?ico)$")
 _ACID_LAST = re.compile(r"^(?P<rest>\S+ico) acido$")
 _ETHER = re.compile(r"^eter (?P<groups>\S+(?: \S+)?)$")
+_TWO_GROUPS = re.compile(
+    r"(?P<one>(?:[opmn]-)?(?:met|et|prop|but|am|fen|benc|benz|cres|vin|al|naft|isoprop|isobut)il-?)"
+    r"(?P<other>(?:[opmn]-)?(?:met|et|prop|but|am|fen|benc|benz|cres|vin|al|naft|isoprop|isobut|terbut)ilico)"
+)
+_TWICE = re.compile(r"di(?:phenyl|benzyl|ethyl|methyl|propyl|butyl|tolyl|allyl|vinyl|isopropyl|cresyl|naphthyl)$")
 _ALCOHOL = re.compile(r"^alcohol (?P<rest>\S+ilico)$")
 
 
@@ -133,9 +138,15 @@ def _by_words(text: str, unread: list[str]) -> str:
 
 
 def _ether_groups(groups: str, unread: list[str]) -> list[str]:
-    names = [_radical(group, unread) for group in groups.split()]
-    alone = len(names) == 1 and not names[0].startswith("di")
+    names = [_radical(group, unread) for word in groups.split() for group in _two_groups(word)]
+    alone = len(names) == 1 and not _TWICE.search(names[0])
     return [f"di{names[0]}"] if alone else names
+
+
+def _two_groups(adjective: str) -> tuple[str, ...]:
+    """The groups of an adjective that holds two: "metiletilico"; one of them where it is another group."""
+    found = _TWO_GROUPS.fullmatch(adjective)
+    return (found["one"], found["other"]) if found else (adjective,)
 
 
 def _radical(adjective: str, unread: list[str]) -> str:
