@@ -44,7 +44,8 @@ _RULES = [
 ]
 # Where a blank parts a name from its last part: "(3-phenoxyphenyl) propionate", "benzene sulfonamide".
 _PARTED = re.compile(
-    r"(?<=[a-z])(?<!acid) (?=(?:di|tri)?(?:sulfonam|sulfonic|carboxam|carboxyl|carbonitr|carbaldeh))|(?<=\)) (?=[a-z]{5})|(?<=ene) (?=bis|di)"
+    r"(?<=[a-z])(?<!acid) (?=(?:di|tri)?(?:sulfonam|sulfonic|carboxam|carboxyl|carbonitr|carbaldeh))"
+    r"|(?<=\)) (?=[a-z]{5})|(?<=ene) (?=bis|di)"
 )
 
 

@@ -87,9 +87,9 @@ def _parsed(text: str) -> Iterator[Parsed]:
         if any(start < after and before < end for before, after in taken):
             continue
         tries, given = tries + 1, given + end - start
-        if tries > _MAX_TRIES or (given > _MAX_PARSED and tries > 1):
-            if (start, end) not in built or (alone := alone + 1) > _MAX_ALONE:
-                continue
+        spent = tries > _MAX_TRIES or (given > _MAX_PARSED and tries > 1)
+        if spent and ((start, end) not in built or (alone := alone + 1) > _MAX_ALONE):
+            continue
         parsed = read(text, (start, end))
         if parsed is not None:
             taken.append(parsed.span)

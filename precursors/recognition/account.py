@@ -6,6 +6,7 @@ a chemical. What was not read, and may be one, goes to a person.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -15,10 +16,11 @@ from precursors.recognition.reading import Query, Reading, Recognition, lies_in_
 from precursors.recognition.signs import UNRESOLVED
 from precursors.regimes.model import PREFIX
 from precursors.text.rest import UNREAD, Kind, Left, is_placeholder
-from precursors.vocabulary.words import words_of
+from precursors.vocabulary.words import ordinary, words_of
 
 STATES = ("read", "mentioned", "passed", "not_read")
 MENTIONED = frozenset(("negated", "purpose", "neighbour"))
+_WORDS = re.compile(r"\w+")
 _NO_SIGN = frozenset((*UNRESOLVED, "check_digit_missing", "un_group", "cus_not_resolved", "digits_only", "suggestion"))
 
 
@@ -78,7 +80,8 @@ def unread(
             yield "placeholder", ""
         return
     read = lies_in_any(reading.span for reading in _of_text(readings) if reading.span)
-    words = [word for word in left if not read(word.span)]
+    goods = _below_headings(text)
+    words = [word for word in left if word.span[0] >= goods and not read(word.span)]
     yield from _not_read(text, words, "word_near_listed", Kind.NEAR)
     if context.chemistry:
         built = (Kind.CHEMICAL,) if context.declared else (Kind.CHEMICAL, Kind.TARIFF)
@@ -89,6 +92,21 @@ def unread(
         yield "name_not_read", ", ".join(dict.fromkeys(parts))
     elif not any(reading.method in MENTIONED for reading in readings) and not _names_goods(words, context):
         yield "nothing_identified", ""
+
+
+_NARROWER = re.compile(r"\.\s-\s([^:.]{3,120}):\s-{1,2}\s")
+
+
+def _below_headings(text: str) -> int:
+    """Where a heading of a tariff is narrowed to a class that names what the goods are of; 0 where none is.
+
+    "Fosfinatos (hipofosfitos) y fosfatos. - Fosfatos: -- De potasio" are phosphates; "- Otros: --" narrows nothing.
+    """
+    found = _NARROWER.search(text) if ": -" in text else None
+    if found is None:
+        return 0
+    kinds = [ordinary().get(word, "") for word in _WORDS.findall(fold(found[1]))]
+    return found.start() if "chemistry" in kinds and set(kinds) <= {"chemistry", "links"} else 0
 
 
 def _not_read(text: str, words: Sequence[Left], code: str, *kinds: Kind) -> Iterator[tuple[str, str]]:

@@ -26,6 +26,8 @@ from precursors.text.neighbours import (
 from precursors.vocabulary.words import ordinary, words_of
 
 _SHORT_PART = 5
+_FUNCTIONS = 5  # words behind "functions" that may be the functions
+_OF_FUNCTIONS = ("links", "chemistry")
 _SLIPS = 2  # letters by which a hurried hand spells a word otherwise
 _RADICALS = ("yl", "il", "ilico", "ilica", "ylic", "ylique")
 _LONGEST = 250  # letters of the other components of a name
@@ -117,6 +119,8 @@ def _class_name_of_other(place: Place, name: str) -> Part:
     """The name "ether" beside a word of chemistry is a class of compounds; beside another word it may be either."""
     if fold(name) not in words_of("class_names"):
         return Part.NO
+    if _is_function(place):
+        return Part.YES
     found = place.found
     beside = [place.at - 1] if place.at and found[place.at - 1].gap == OPEN else []
     after = place.end + (place.next() in OF_WORDS)  # "eter de petroleo"
@@ -130,6 +134,26 @@ def _class_name_of_other(place: Place, name: str) -> Part:
     if words_of("class_of_other").intersection(speaking) or any(_of_another(word) for word in speaking):
         return Part.YES
     return Part.PERHAPS if speaking else Part.NO
+
+
+def _is_function(place: Place) -> bool:
+    """Such as "with alcohol, ether or both functions": a class in a list of what compounds of another name hold."""
+    after = place.next()
+    if after and not _may_be_function(after):
+        return False  # "funcion eter dietilico"
+    for word in reversed(place.found[max(0, place.at - _FUNCTIONS) : place.at]):
+        if word.gap == HARD:
+            return False
+        if word.folded in words_of("class_functions"):
+            return True
+        if not _may_be_function(word.folded):
+            return False
+    return False
+
+
+def _may_be_function(word: str) -> bool:
+    """Whether a word may stand in a list of functions: a class, a link between two."""
+    return word in words_of("function_classes") or ordinary().get(word) in _OF_FUNCTIONS
 
 
 def _of_another(word: str) -> bool:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from precursors.fold import Word, fold
 from precursors.lexicon.repair import SCANNED
 from precursors.lexicon.store import PARTS, Lexicon
+from precursors.text.dyes import dyes
 from precursors.text.neighbours import is_measure
 from precursors.vocabulary.morphemes import ends_as_chemical, is_chemical, is_fragment, is_placed_stem
 from precursors.vocabulary.words import ordinary, placeholders, tariff_words
@@ -77,6 +78,7 @@ class Rest:
         Of what the text only mentions (``aside``), those that stand close to a listed name.
         """
         kinds = self._kind
+        dyed = {word.start for word in dyes(found)}
         left = []
         for word in found:
             for start, end in read:
@@ -84,6 +86,8 @@ class Rest:
                     break
             else:
                 kind = Kind.NUMBER if word.key.isdigit() else kinds(word.folded)
+                if word.start in dyed:
+                    kind = Kind.GOODS
                 if aside and kind in _MAY_NAME and any(s <= word.start and word.end <= e for s, e in aside):
                     continue
                 if kind not in _SAYS_NOTHING:
