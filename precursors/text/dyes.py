@@ -7,15 +7,21 @@ from collections.abc import Iterator, Sequence
 from precursors.fold import OPEN, Word
 from precursors.vocabulary.words import words_of
 
-_LENGTH = 3
+_LENGTH = 3  # words: class, colour, number
 
 
 def dyes(found: Sequence[Word]) -> Iterator[Word]:
     """The words of every name of a dye: each names one by its number, and none of the three does alone."""
-    classes, colours = words_of("dye_classes"), words_of("dye_colours")
-    for at in range(len(found) - _LENGTH + 1):
-        one, other, number = found[at : at + _LENGTH]
-        if not number.key[0].isdigit() or OPEN != one.gap or OPEN != other.gap:
-            continue
-        if {one.folded, other.folded} & classes and {one.folded, other.folded} & colours:
-            yield from (one, other, number)
+    colours = words_of("dye_colours")
+    for at, word in enumerate(found):
+        if word.folded in colours:
+            for start in (at - 1, at):  # "Vat Blue 66", "rojo natural 7"
+                if start >= 0 and _names_dye(found[start : start + 3], at == start):
+                    yield from found[start : start + 3]
+
+
+def _names_dye(name: Sequence[Word], colour_first: bool) -> bool:
+    """Whether class and colour, in either order, stand before a number, with nothing that parts them."""
+    if len(name) < _LENGTH or not name[0].gap == name[1].gap == OPEN:
+        return False
+    return name[colour_first].folded in words_of("dye_classes") and name[2].key[:1].isdigit()
