@@ -32,6 +32,7 @@ _MAX_ALONE = 16
 _PIECE = 24
 _NAME_FROM = 10
 PARSER = "OPSIN 2.9.0"
+PLACES_OPEN = "places_open"  # note of a reading that is one isomer of what a name may mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Parsed:
         translated: the name was translated from Spanish first.
         smiles: its structure.
         doubtful: the parser itself warned or called the name ambiguous, or a part of it was not read as Spanish.
+        places_open: the only doubt is where its parts sit: some isomer of the structure is meant.
     """
 
     span: tuple[int, int]
@@ -51,6 +53,7 @@ class Parsed:
     translated: bool
     smiles: str
     doubtful: bool
+    places_open: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -70,7 +73,7 @@ def find(text: str) -> list[Parsed]:
         if _more_chemistry(*_beside(text, parsed, at)):
             if name.span[1] - name.span[0] < _PIECE:
                 continue  # a short piece of a longer name is another substance, a long one a question
-            name = replace(name, doubtful=True)
+            name = replace(name, doubtful=True, places_open=False)
         kept.append(name)
     return kept
 
@@ -185,7 +188,7 @@ _MORPHEMES = re.compile(
 )
 _ENDINGS = re.compile(
     r"(?:one|ona|ol|al|amine|amina|amide|amida|ate|ato|oic|oico|ylic|ilico|nitrile|nitrilo|ane|ano|ene|eno|yne|ino|"
-    r"ide|ido|uro|ine|ina|idine|idina|yl|il|ilo|acid|acido)\b"
+    r"ide|ido|uro|ine|ina|idine|idina|yl|il|ilo|ila|ole|acid|acido)s?\b"
 )
 
 
@@ -305,13 +308,21 @@ def _only_salt(part: str) -> bool:
 
 
 @lru_cache(maxsize=50_000)
-def _parse(name: str) -> tuple[str, bool, str, bool] | None:
+def _parse(name: str) -> tuple[str, bool, str, bool, bool] | None:
     """As it stands, in the spelling of the books, then translated from Spanish, then from Portuguese."""
     for unbroken in _unbroken(_without_bracket(name.strip())):
         found = _parse_unbroken(unbroken)
         if found is not None:
             return found
+    if _PLURAL.search(name) and (found := _parse_unbroken(name[:-1])) is not None:
+        english, translated_first, smiles, doubtful, only_places = found
+        return english, translated_first, smiles, True, only_places or not doubtful  # "hexabromobiphenyls"
     return None
+
+
+_PLURAL = re.compile(
+    r"(?<=[a-z]{6})(?:anes|enes|ines|ones|ides|ols|yls|anos|enos|inas|onas|idas|oles|ilas|ilos)$", re.I
+)
 
 
 def _without_bracket(name: str) -> str:
@@ -349,18 +360,18 @@ def _without_blanks_in_brackets(name: str) -> str:
     return "".join(kept)
 
 
-def _parse_unbroken(plain: str) -> tuple[str, bool, str, bool] | None:
+def _parse_unbroken(plain: str) -> tuple[str, bool, str, bool, bool] | None:
     for spelled in dict.fromkeys((plain, *_spellings(with_capitals(fold(plain))))):
         found = _structure(spelled)
         if found is not None:
             return spelled, False, *found
-    for spanish in dict.fromkeys((fold(plain), name_as_spanish(plain))):
-        english = translated(spanish)
+    both = [translated(one) for one in dict.fromkeys((fold(plain), name_as_spanish(plain)))]
+    for english in sorted(both, key=lambda one: not one.whole):
         for spelled in _spellings(english.english):
             found = _structure(spelled)
             if found is not None:
-                smiles, doubtful = found
-                return spelled, True, smiles, doubtful or not english.whole
+                smiles, doubtful, only_places = found
+                return spelled, True, smiles, doubtful or not english.whole, only_places and english.whole
     return None
 
 
@@ -375,15 +386,18 @@ def _spellings(english: str) -> Iterable[str]:
     return dict.fromkeys((*same, *(new for old in dict.fromkeys(same) for new in respelled(old))))
 
 
-def _structure(name: str) -> tuple[str, bool] | None:
-    """The structure that the parser reads in an English name, and whether it doubts it itself."""
+def _structure(name: str) -> tuple[str, bool, bool] | None:
+    """The structure that the parser reads in an English name, whether it doubts it itself, and only for its places."""
     result = _opsin().parseChemicalName(name)
     smiles = result.getSmiles()
     if smiles is None or not _balanced(str(smiles)):
         return None
-    return str(smiles), str(result.getStatus()) == "WARNING" or bool(result.nameAppearsToBeAmbiguous())
+    warned, open_places = str(result.getStatus()) == "WARNING", bool(result.nameAppearsToBeAmbiguous())
+    only_places = open_places and all(said.startswith(_OF_PLACES) for said in str(result.getMessage()).split("; "))
+    return str(smiles), warned or open_places, only_places
 
 
+_OF_PLACES = "APPEARS_AMBIGUOUS"
 _CHARGE = re.compile(r"([+-])(\d?)\]")
 
 

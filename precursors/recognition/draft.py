@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from precursors.model import Tier
+from precursors.names.opsin import PLACES_OPEN
 from precursors.notation import finder
 from precursors.notation.kind_of_query import Kind
 from precursors.recognition.reading import Query, Reading, RegimeHit
@@ -76,7 +77,8 @@ def as_mentioned(reading: Reading, text: str, asides: Sequence[Aside]) -> Readin
     why = why_aside(text, span)
     if why == "traces":
         return replace(reading, value=text, method="purpose", tier=Tier.WEAK, notes=(why,), smiles=None)
-    notes = (*reading.notes, why) if why else reading.notes
+    kept = tuple(note for note in reading.notes if note != PLACES_OPEN) if doubtful or why else reading.notes
+    notes = (*kept, why) if why else kept
     return replace(reading, value=text, tier=Tier.WEAK if doubtful or why else reading.tier, notes=notes)
 
 

@@ -153,6 +153,8 @@ def _unread(text: str, read: Sequence[Reading]) -> Found:
 def _reading(text: str, found: opsin.Parsed, *, doubted: bool = False) -> Reading:
     """The reading of a name; a question where trade knows more meanings of it than the parser (``doubted``)."""
     notes = (f"parser:{opsin.PARSER}", *(["translated"] if found.translated else []))
+    if found.places_open and not doubted:
+        notes += (opsin.PLACES_OPEN,)
     tier = Tier.WEAK if found.doubtful or doubted else Tier.STRUCTURE
     return Reading(None, "text", text, METHOD, tier, found.name, span=found.span, notes=notes, smiles=found.smiles)
 

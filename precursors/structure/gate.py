@@ -110,6 +110,13 @@ class Gate:
         """Whether a molecule has as many atoms and bonds as any substance that is listed itself."""
         return _size(mol) in self._sizes
 
+    @property
+    def skeletons(self) -> Iterable[Chem.Mol]:
+        """Skeletons of every definition, and of what its words are silent about."""
+        return (
+            one.rough for held in (self._of_definition, self._silent_of) for found in held.values() for one in found
+        )
+
     def places(self, mol: Chem.Mol) -> Places:
         """Where in a cleaned component the parents of the definitions may be."""
         return Places(mol, self._of_definition, self._silent_of, self._definitions_of)

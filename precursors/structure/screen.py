@@ -31,6 +31,7 @@ from precursors.structure.family import Family
 from precursors.structure.form import formed, formed_torn
 from precursors.structure.gate import Gate, Places
 from precursors.structure.keys import OTHER_METALS, Component, components, inchikey_of, key_of
+from precursors.structure.makeups import Makeups
 from precursors.structure.parse import Unreadable, parse_inchi, parse_mol_block, parse_smiles
 from precursors.structure.regimes import RegimeIndex
 from precursors.structure.skeletons import Skeleton, plain
@@ -104,6 +105,16 @@ class Screener:
         except Unreadable as error:
             return StructureReading(text, error.code, error.detail)
         return self.read(text, full=False)
+
+    def isomer_may_be_listed(self, smiles: str) -> bool:
+        """Whether a structure, or another one of its formula, may meet a definition."""
+        return self._makeups.may_be_listed(smiles)
+
+    @cached_property
+    def _makeups(self) -> Makeups:
+        keys = {**self._by_key, **self._regimes.keys}
+        cores = [Chem.MolFromSmarts(drug.core) for drug, _ in self._drugs]
+        return Makeups((*keys, *self._asks), (*self.gate.skeletons, *cores), weapons=bool(self._regimes.families))
 
     def _read(self, text: str, full: bool) -> StructureReading:
         stripped = text.strip()

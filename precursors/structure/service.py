@@ -201,6 +201,17 @@ class StructureService:
             self._memo.update(found)
         return done
 
+    def without_listed_isomer(self, texts: Sequence[str]) -> frozenset[str]:
+        """Those SMILES of which no isomer can be listed; none of a chunk that was not read within the bounds."""
+        found: set[str] = set()
+        asked = list(dict.fromkeys(texts))
+        for start in range(0, len(asked), CHUNK):
+            chunk = asked[start : start + CHUNK]
+            with suppress(WorkerLost):
+                may_be = self._ask("isomers", chunk)
+                found |= {text for text, listed in zip(chunk, may_be, strict=True) if not listed}
+        return frozenset(found)
+
     def draw(self, text: str, match: StructureMatch | None = None, size: tuple[int, int] = (480, 360)) -> str:
         """Draw a structure as SVG, with the atoms of a match in two colours.
 

@@ -75,6 +75,10 @@ def _read_gated(screener: Any, texts: list[str]) -> list[Any]:
     return [one if one and (one.matches or one.problem or one.next_to or one.regimes) else None for one in found]
 
 
+def _isomers(screener: Any, texts: list[str]) -> list[bool]:
+    return [screener.isomer_may_be_listed(text) for text in texts]
+
+
 def _draw(_screener: Any, payload: tuple[Any, ...]) -> str:
     from precursors.structure.draw import draw
 
@@ -90,6 +94,7 @@ def _identity(_screener: Any, smiles: str) -> tuple[str, float, str]:
 TASKS: dict[str, Callable[[Any, Any], Any]] = {
     "read": _read,
     "gated": _read_gated,
+    "isomers": _isomers,
     "draw": _draw,
     "identity": _identity,
 }

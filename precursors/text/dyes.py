@@ -1,4 +1,4 @@
-"""Dyes and pigments by their names in the Colour Index: class, colour and number, as "Vat Blue 66", "rojo natural 7"."""
+"""Dyes and pigments by their names in the Colour Index: class, colour and number, as in "Vat Blue 66"."""
 
 from __future__ import annotations
 
