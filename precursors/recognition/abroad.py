@@ -63,6 +63,14 @@ class Abroad:
             self._service = StructureService(structure_definitions(self.catalogue))
         return self._service
 
+    @cached_property
+    def drawn(self) -> tuple[str, ...]:
+        """The structures that these lists name, as SMILES."""
+        held = structure_definitions(self.catalogue)
+        return tuple(
+            sorted({one for each in held for one in (*each.parents, *each.also_drawn_as, *each.may_be_drawn_as)})
+        )
+
     def close(self) -> None:
         """Stop the worker, if it was started."""
         if self._service is not None:

@@ -341,13 +341,8 @@ class Recogniser:
             return
         texts = list(dict.fromkeys(wanted))
         read = dict(zip(texts, self.service.read_many(texts, full=neighbours), strict=True))
-        some_isomer = [str(one.smiles) for draft in drafts for one in draft.compounds if opsin.PLACES_OPEN in one.notes]
-        sure = self.service.without_listed_isomer(some_isomer)
+        systematic.settle_isomers(drafts, lambda smiles: self.service.without_listed_isomer(smiles, self.abroad.drawn))
         for draft in drafts:
-            draft.compounds = [
-                replace(one, tier=Tier.STRUCTURE) if one.smiles in sure and opsin.PLACES_OPEN in one.notes else one
-                for one in draft.compounds
-            ]
             for asked in draft.structures:
                 self._take_structure(draft, asked, read[asked.notation.text])
             for reading in draft.compounds:

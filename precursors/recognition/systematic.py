@@ -7,9 +7,10 @@ cannot be read, or could be only by the parser that is not installed, leaves the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from precursors.fold import Word, words
 from precursors.fold import key as key_of
@@ -18,6 +19,9 @@ from precursors.names import opsin
 from precursors.recognition.reading import Reading, lies_in
 from precursors.text import index_names
 from precursors.vocabulary.words import words_of
+
+if TYPE_CHECKING:
+    from precursors.recognition.draft import Draft
 
 NAMES = ("name", "sorted_words")
 METHOD = "systematic_name"
@@ -64,6 +68,24 @@ def _read(text: str, in_text: Sequence[Reading], *, confirm: bool, unread: bool)
         # a known name is all the chemistry there is
         return Found(tuple(_confirmed(text, whole)) if confirm else ())
     return _unlisted(text, whole, [r for r in in_text if r.method in ("repair", SHARED)])
+
+
+def settle_isomers(drafts: Iterable[Draft], without_listed: Callable[[Sequence[str]], Set[str]]) -> None:
+    """Make a name that leaves places open certain where no list names any isomer of it.
+
+    Args:
+        drafts: queries while they are being read.
+        without_listed: given SMILES, those of which no isomer can be listed.
+
+    """
+    held = [draft for draft in drafts if any(opsin.PLACES_OPEN in one.notes for one in draft.compounds)]
+    asked = [one.smiles for draft in held for one in draft.compounds if one.smiles and opsin.PLACES_OPEN in one.notes]
+    sure = without_listed(asked) if asked else frozenset[str]()
+    for draft in held:
+        draft.compounds = [
+            replace(one, tier=Tier.STRUCTURE) if one.smiles in sure and opsin.PLACES_OPEN in one.notes else one
+            for one in draft.compounds
+        ]
 
 
 def stays(reading: Reading, spans: Sequence[tuple[int, int]]) -> bool:

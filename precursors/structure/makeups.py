@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from functools import lru_cache
 from typing import NamedTuple
 
 from rdkit import Chem
@@ -20,6 +21,7 @@ from precursors.structure.keys import components, proton_free
 from precursors.structure.parse import Unreadable, parse_smiles
 
 _ELEMENT = re.compile(r"#(\d+)|(?<![A-Za-z])(Cl|Br|F|I|N|O|S|P|C|c|n|o|s)(?![a-z])")
+_Formula = tuple[str, int]
 _Choice = frozenset[str]
 """Elements that an atom of a skeleton may be; none where it may be any."""
 
@@ -60,21 +62,21 @@ class Makeups:
     """
 
     def __init__(self, keys: Iterable[str], skeletons: Iterable[Chem.Mol], *, weapons: bool) -> None:
-        mols = [mol for mol in map(Chem.MolFromSmiles, keys) if mol is not None]
-        self._formulas = {proton_free(CalcMolFormula(mol)) for mol in mols}
+        self._formulas = _formulas(tuple(keys))
         self._demands = [Demand.of(skeleton) for skeleton in skeletons]
         self._weapons = weapons
 
-    def may_be_listed(self, smiles: str) -> bool:
-        """Whether an isomer of any component may be listed; what cannot be read may be."""
+    def may_be_listed(self, smiles: str, beside: tuple[str, ...] = ()) -> bool:
+        """Whether an isomer of any component may be listed, or one of the substances beside; what cannot be read may."""
         try:
             parts = components(parse_smiles(smiles))
         except Unreadable:
             return True
-        return any(self._may_be(part.clean) for part in parts)
+        return any(self._may_be(part.clean, _formulas(beside)) for part in parts)
 
-    def _may_be(self, mol: Chem.Mol) -> bool:
-        if proton_free(CalcMolFormula(mol)) in self._formulas:
+    def _may_be(self, mol: Chem.Mol, beside: Set[_Formula]) -> bool:
+        formula = proton_free(CalcMolFormula(mol))
+        if formula in self._formulas or formula in beside:
             return True
         elements = Counter(atom.GetSymbol() for atom in mol.GetAtoms() if not _within_group(atom))
         charged = sum(atom.GetFormalCharge() > 0 for atom in mol.GetAtoms())
@@ -83,6 +85,15 @@ class Makeups:
         if self._weapons and ("P" in elements or charged > 1 or aminoethyl):
             return True
         return any(demand.met_by(elements, rings) for demand in self._demands)
+
+
+@lru_cache(maxsize=4)
+def _formulas(smiles: tuple[str, ...]) -> frozenset[_Formula]:
+    """What moving protons cannot change of the formulas of structures, each by its largest component too."""
+    mols = [mol for mol in map(Chem.MolFromSmiles, smiles) if mol is not None]
+    whole = {proton_free(CalcMolFormula(mol)) for mol in mols}
+    parts = [max(Chem.GetMolFrags(mol, asMols=True), key=Chem.Mol.GetNumAtoms) for mol in mols]
+    return frozenset(whole | {proton_free(CalcMolFormula(part)) for part in parts})
 
 
 def _within_group(atom: Chem.Atom) -> bool:

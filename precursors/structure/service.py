@@ -201,14 +201,20 @@ class StructureService:
             self._memo.update(found)
         return done
 
-    def without_listed_isomer(self, texts: Sequence[str]) -> frozenset[str]:
-        """Those SMILES of which no isomer can be listed; none of a chunk that was not read within the bounds."""
+    def without_listed_isomer(self, texts: Sequence[str], beside: tuple[str, ...] = ()) -> frozenset[str]:
+        """Those SMILES of which no isomer can be listed; none of a chunk that was not read within the bounds.
+
+        Args:
+            texts: SMILES, each one isomer of what a name may mean.
+            beside: SMILES of substances that other lists name by themselves.
+
+        """
         found: set[str] = set()
         asked = list(dict.fromkeys(texts))
         for start in range(0, len(asked), CHUNK):
             chunk = asked[start : start + CHUNK]
             with suppress(WorkerLost):
-                may_be = self._ask("isomers", chunk)
+                may_be = self._ask("isomers", (chunk, beside))
                 found |= {text for text, listed in zip(chunk, may_be, strict=True) if not listed}
         return frozenset(found)
 
