@@ -188,7 +188,7 @@ class Lexicon:
 
     @lru_cache(maxsize=20_000)  # noqa: B019
     def _near_words(self, part: str) -> frozenset[str]:
-        return frozenset(rivals(part, self._known_words))
+        return frozenset(rivals(part, self.known_words))
 
     def word_rivals(self, part: str, meant: set[str]) -> bool:
         """Whether a word may as well be a slip of another word, of chemistry or of everyday language, than is meant."""
@@ -202,7 +202,8 @@ class Lexicon:
     def _known_compounds(self, keys: AbstractSet[str]) -> AbstractSet[str]:
         return keys & self.compounds(list(keys) if self._names is None else ()).keys()
 
-    def _known_words(self, words: AbstractSet[str]) -> AbstractSet[str]:
+    def known_words(self, words: AbstractSet[str]) -> AbstractSet[str]:
+        """Those of these words that a vocabulary holds, of chemistry or of everyday language."""
         if self._words is not None:
             return words & self._words.keys()
         marks = ",".join("?" * len(words))

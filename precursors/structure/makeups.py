@@ -67,7 +67,7 @@ class Makeups:
         self._weapons = weapons
 
     def may_be_listed(self, smiles: str, beside: tuple[str, ...] = ()) -> bool:
-        """Whether an isomer of any component may be listed, or one of the substances beside; what cannot be read may."""
+        """Whether an isomer of a component may be listed or be a substance beside; what cannot be read may be."""
         try:
             parts = components(parse_smiles(smiles))
         except Unreadable:

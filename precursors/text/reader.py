@@ -24,6 +24,7 @@ from precursors.text.aside import set_aside
 from precursors.text.forms import Forms
 from precursors.text.glued import taken_apart
 from precursors.text.hits import Hit, without_parts
+from precursors.text.lawful_slips import LawfulSlips
 from precursors.text.meaning import ALONE, Beside, component, settled
 from precursors.text.medicines import with_medicines
 from precursors.text.mentions import Aside, mentioned, runs, told
@@ -75,6 +76,7 @@ class TextReader:
         self.un_numbers = UnNumbers(lexicon)
         self._windows = Windows(lexicon)
         self._repairs = Repairs(lexicon)
+        self._lawful_slips = LawfulSlips(lexicon, self._windows)
         self._shortened = Shortened(lexicon)
         self._rest = Rest(lexicon)
         self.forms = Forms(lexicon)
@@ -128,6 +130,8 @@ class TextReader:
         free_of = mentioned(text, found)
         asides = runs(found, free_of) if free_of else ()
         hits = self._hits(text, found, free_of)
+        if not beside.elsewhere:
+            hits = self._lawful_slips.into(found, hits)
         named = without_parts([reading for hit in sorted(hits, key=_PLACE) for reading in hit.readings])
         if ";" in text:
             named = [component(text, reading) for reading in named]

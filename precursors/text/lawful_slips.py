@@ -1,0 +1,122 @@
+"""Names of legitimate compounds with one slip: "nitrato de sdio", "epchlorohydrin", "m0noetanolamina".
+
+As sure as a careful person is: nine letters or more, one letter wrong, missing, doubled or turned (or what a scanner
+took for a digit), one compound alone that it can be, and no listed name as near. Anything else stays unread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from precursors.fold import OPEN, Word, joined, key
+from precursors.lexicon.repair import SCANNED, locants
+from precursors.lexicon.rivals import rivals
+from precursors.lexicon.store import PARTS, Lexicon
+from precursors.model import TextReading, Tier
+from precursors.text.hits import Hit
+from precursors.text.neighbours import is_measure, says_nothing
+from precursors.text.windows import Windows
+
+_FROM = 9  # letters of a name of which one slip leaves no doubt
+_WORD_FROM = 4  # letters of the word with the slip
+_AROUND = 4  # words before and behind it that may be of the same name
+_MOST = 12  # words that it may have been meant for
+_SCANNED_AS = {"0": "o", "1": "li", "5": "s", "6": "b", "8": "b"}
+
+
+class LawfulSlips:
+    """Finds the legitimate compounds that words with a slip were meant for."""
+
+    def __init__(self, lexicon: Lexicon, windows: Windows) -> None:
+        self._lexicon = lexicon
+        self._windows = windows
+        self._meant = lru_cache(maxsize=50_000)(self._meant_for)
+
+    def into(self, found: Sequence[Word], hits: Sequence[Hit]) -> list[Hit]:
+        """The hits, and the compounds that words outside them were meant for."""
+        kept = list(hits)
+        read = {at for hit in hits if not hit.single_compound for at in range(hit.at, hit.end)}
+        for at, word in enumerate(found):
+            if at in read or not self._may_be_slip(word):
+                continue
+            hit = self._only_one(found, at, read)
+            if hit is not None:
+                kept = [one for one in kept if not one.overlaps(hit.at, hit.end)] + [hit]
+                read.update(range(hit.at, hit.end))
+        return kept
+
+    def _may_be_slip(self, word: Word) -> bool:
+        """Whether a word is of no vocabulary, no name by its build, and near no listed name."""
+        folded = word.folded
+        if len(folded) < _WORD_FROM or is_measure(folded) or says_nothing(word):
+            return False
+        if not (folded.isalpha() or SCANNED.search(folded)) or self._lexicon.knows(folded):
+            return False
+        near = self._lexicon.near_listed("".join(PARTS.findall(folded))) or self._lexicon.near_listed(folded)
+        return not near and not any(map(self._lexicon.holds_listed, PARTS.findall(folded)))
+
+    def _only_one(self, found: Sequence[Word], at: int, read: set[int]) -> Hit | None:
+        """The one compound that a word with its neighbours can have been meant for."""
+        first, last = _stretch(found, at, read)
+        meant = self._meant(found[at].folded)
+        named: dict[str, Hit] = {}
+        for said in meant if len(meant) <= _MOST else ():
+            word = found[at]._replace(folded=said, key=key(said))
+            stretch = [*found[first:at], word, *found[at + 1 : last]]
+            hit = self._named(stretch, at - first)
+            if hit is None:
+                continue
+            plain = joined(found, first + hit.at, first + hit.end)
+            if hit.listed or self._near_listed(plain) or not self._is_lawful(hit.readings):
+                return None
+            if len(plain) >= _FROM:
+                named[hit.readings[0].matched] = Hit(first + hit.at, first + hit.end, hit.readings)
+        if len(named) != 1:
+            return None
+        (hit,) = named.values()
+        return hit._replace(readings=tuple(map(_as_repaired, hit.readings)))
+
+    def _named(self, stretch: Sequence[Word], at: int) -> Hit | None:
+        """What the words around a place name together, the word there as it was meant."""
+        hits = self._windows.as_written(stretch, {})
+        hits += self._windows.translated(stretch, hits, {})
+        over = [hit for hit in hits if hit.at <= at < hit.end]
+        return max(over, key=lambda hit: (hit.listed, hit.end - hit.at), default=None)
+
+    def _is_lawful(self, readings: Sequence[TextReading]) -> bool:
+        """Whether a legitimate compound was read that no listing covers."""
+        return all(one.method == "foil" and one.substance is None and not one.structure for one in readings)
+
+    def _near_listed(self, plain: str) -> bool:
+        return plain in self._lexicon.listed or bool(self._lexicon.repairer.find(plain, locants(plain)))
+
+    def _meant_for(self, folded: str) -> tuple[str, ...]:
+        """The words that a word may have been meant for: of a scanner's only those that it confuses."""
+        if SCANNED.search(folded):
+            return tuple(one for one in _unscanned(folded) if self._lexicon.knows(one))
+        return tuple(sorted(rivals(folded, self._lexicon.known_words)))
+
+
+def _stretch(found: Sequence[Word], at: int, read: set[int]) -> tuple[int, int]:
+    """The words around a place that nothing parts from it and that are read as nothing else."""
+    first, last = at, at + 1
+    while first > max(0, at - _AROUND) and found[first - 1].gap == OPEN and first - 1 not in read:
+        first -= 1
+    while last < min(len(found), at + 1 + _AROUND) and found[last - 1].gap == OPEN and last not in read:
+        last += 1
+    return first, last
+
+
+def _unscanned(folded: str) -> Iterator[str]:
+    """A word with each digit as the letters that a scanner may have taken for it."""
+    at = next((at for at, sign in enumerate(folded) if sign in _SCANNED_AS), None)
+    if at is None:
+        yield folded
+        return
+    for letter in _SCANNED_AS[folded[at]]:
+        yield from _unscanned(folded[:at] + letter + folded[at + 1 :])
+
+
+def _as_repaired(reading: TextReading) -> TextReading:
+    return reading._replace(tier=Tier.STRONG, distance=1, notes=(*reading.notes, "repaired"))
