@@ -19,7 +19,7 @@ from precursors.fold import HARD, Word, fold, key
 from precursors.lexicon import regime_names
 from precursors.lexicon.build import BOTH, CHEMICAL, compound_number, compounds_path, listed_path
 from precursors.lexicon.repair import SCANNED, Repairer
-from precursors.lexicon.rivals import rivals
+from precursors.lexicon.rivals import NearWords, rivals
 from precursors.model import NameKind, Substance
 from precursors.regimes.load import Regimes
 from precursors.regimes.model import PREFIX, Regime
@@ -89,7 +89,15 @@ class Lexicon:
             self._titles = dict(self._base.execute("SELECT id, name FROM compound"))
             self._covered = dict(self._base.execute(_COVERED))
             self._begins = {key[:_BEGIN] for names in (self._names, self.listed) for key in names}
-            self._made_ahead = self.repairer, self.name_words, self.turned_words, self._telling, self._held, self.bases
+            self._made_ahead = (
+                self._near,
+                self.repairer,
+                self.name_words,
+                self.turned_words,
+                self._telling,
+                self._held,
+                self.bases,
+            )
             # All this lives as long as the process: the collector need not walk through it again and again.
             gc.collect()
             gc.freeze()
@@ -187,12 +195,17 @@ class Lexicon:
         return part in self._chemistry or (self._kind(part) in (CHEMICAL, BOTH) and part not in words_of("slips"))
 
     @lru_cache(maxsize=20_000)  # noqa: B019
-    def _near_words(self, part: str) -> frozenset[str]:
-        return frozenset(rivals(part, self.known_words))
+    def near_words(self, part: str) -> frozenset[str]:
+        """The words of a vocabulary one slip away from a word."""
+        return frozenset(rivals(part, self._known_words)) if self._words is None else self._near.of(part)
+
+    @cached_property
+    def _near(self) -> NearWords:
+        return NearWords(self._words or {})
 
     def word_rivals(self, part: str, meant: set[str]) -> bool:
         """Whether a word may as well be a slip of another word, of chemistry or of everyday language, than is meant."""
-        return any(word not in meant and word not in self.listed for word in self._near_words(part))
+        return any(word not in meant and word not in self.listed for word in self.near_words(part))
 
     @lru_cache(maxsize=20_000)  # noqa: B019
     def name_rivals(self, plain: str) -> bool:
@@ -200,12 +213,12 @@ class Lexicon:
         return any(name not in self.listed for name in rivals(plain, self._known_compounds))
 
     def _known_compounds(self, keys: AbstractSet[str]) -> AbstractSet[str]:
-        return keys & self.compounds(list(keys) if self._names is None else ()).keys()
+        names = self.compounds(list(keys) if self._names is None else ())
+        return {key for key in keys if key in names}  # an intersection walks through all of the larger one
 
-    def known_words(self, words: AbstractSet[str]) -> AbstractSet[str]:
-        """Those of these words that a vocabulary holds, of chemistry or of everyday language."""
+    def _known_words(self, words: AbstractSet[str]) -> AbstractSet[str]:
         if self._words is not None:
-            return words & self._words.keys()
+            return {word for word in words if word in self._words}
         marks = ",".join("?" * len(words))
         return {word for (word,) in self._base.execute(f"SELECT word FROM word WHERE word IN ({marks})", list(words))}  # noqa: S608
 

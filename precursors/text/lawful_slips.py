@@ -11,15 +11,14 @@ from functools import lru_cache
 
 from precursors.fold import OPEN, Word, joined, key
 from precursors.lexicon.repair import SCANNED, locants
-from precursors.lexicon.rivals import rivals
 from precursors.lexicon.store import PARTS, Lexicon
 from precursors.model import TextReading, Tier
 from precursors.text.hits import Hit
-from precursors.text.neighbours import is_measure, says_nothing
+from precursors.text.neighbours import is_measure, is_neutral
 from precursors.text.windows import Windows
 
 _FROM = 9  # letters of a name of which one slip leaves no doubt
-_WORD_FROM = 4  # letters of the word with the slip
+_WORD_FROM, _WORD_MOST = 4, 18  # letters of the word with the slip
 _AROUND = 4  # words before and behind it that may be of the same name
 _MOST = 12  # words that it may have been meant for
 _SCANNED_AS = {"0": "o", "1": "li", "5": "s", "6": "b", "8": "b"}
@@ -32,24 +31,24 @@ class LawfulSlips:
         self._lexicon = lexicon
         self._windows = windows
         self._meant = lru_cache(maxsize=50_000)(self._meant_for)
+        self._is_doubtful = lru_cache(maxsize=200_000)(self._may_be_slip)
 
     def into(self, found: Sequence[Word], hits: Sequence[Hit]) -> list[Hit]:
         """The hits, and the compounds that words outside them were meant for."""
         kept = list(hits)
-        read = {at for hit in hits if not hit.single_compound for at in range(hit.at, hit.end)}
-        for at, word in enumerate(found):
-            if at in read or not self._may_be_slip(word):
-                continue
-            hit = self._only_one(found, at, read)
+        named = {at for hit in hits for at in range(hit.at, hit.end)}
+        doubtful = [at for at, word in enumerate(found) if at not in named and self._is_doubtful(word.folded)]
+        read = named - {hit.at for hit in hits if hit.single_compound} if doubtful else set()
+        for at in doubtful:
+            hit = None if at in read else self._only_one(found, at, read)
             if hit is not None:
                 kept = [one for one in kept if not one.overlaps(hit.at, hit.end)] + [hit]
                 read.update(range(hit.at, hit.end))
         return kept
 
-    def _may_be_slip(self, word: Word) -> bool:
+    def _may_be_slip(self, folded: str) -> bool:
         """Whether a word is of no vocabulary, no name by its build, and near no listed name."""
-        folded = word.folded
-        if len(folded) < _WORD_FROM or is_measure(folded) or says_nothing(word):
+        if not _WORD_FROM <= len(folded) <= _WORD_MOST or is_measure(folded) or is_neutral(folded):
             return False
         if not (folded.isalpha() or SCANNED.search(folded)) or self._lexicon.knows(folded):
             return False
@@ -95,7 +94,7 @@ class LawfulSlips:
         """The words that a word may have been meant for: of a scanner's only those that it confuses."""
         if SCANNED.search(folded):
             return tuple(one for one in _unscanned(folded) if self._lexicon.knows(one))
-        return tuple(sorted(rivals(folded, self._lexicon.known_words)))
+        return tuple(sorted(self._lexicon.near_words(folded)))
 
 
 def _stretch(found: Sequence[Word], at: int, read: set[int]) -> tuple[int, int]:
