@@ -181,7 +181,7 @@ _LOCANT = re.compile(
     r"(?:^|[\s(\[])(?:\d+['a-z]?|[nNoO]|[rRsSeEzZ])(?:,(?:\d+['a-z]?|[nNoO]))*-|-\d+(?:,\d+)*(?:\(\d+[hH]\))?-|\(\d?[RSEZ]\)-"
 )
 _MORPHEMES = re.compile(
-    r"(?:meth|eth|prop|but|pent|hex|hept|oct|phen|benz|benc|anil|piper|pyr|pir|oxir|diox|fluor|chlor|clor|brom|iod|yod|"
+    r"(?:meth|eth|prop|but|pent|hex|hept|oct|docos|phen|benz|benc|anil|piper|pyr|pir|oxir|diox|fluor|chlor|clor|brom|iod|yod|"
     r"met|et(?=il|oxi|an)|fen|amin|amid|nitr|cian|cyan|carbox|hydrox|hidrox|tolu|naphth|naft|indol|quinol|thio|tio|"
     r"antranil|anthranil|glicid|glycid|furan|imidaz|keto|oxo|acet|glyc|sulf|phosph|fosf|"
     r"ato de (?:sodio|potasio|litio|calcio|amonio|magnesio))"
@@ -321,7 +321,8 @@ def _parse(name: str) -> tuple[str, bool, str, bool, bool] | None:
 
 
 _PLURAL = re.compile(
-    r"(?<=[a-z]{6})(?:anes|enes|ines|ones|ides|ols|yls|anos|enos|inas|onas|idas|oles|ilas|ilos)$", re.I
+    r"(?<=[a-z]{6})(?:anes|enes|ines|ones|ides|ols|yls|anos|enos|inas|onas|idas|oles|ilas|ilos|eidos|ehidos|ydes)$",
+    re.I,
 )
 
 
@@ -393,11 +394,13 @@ def _structure(name: str) -> tuple[str, bool, bool] | None:
     if smiles is None or not _balanced(str(smiles)):
         return None
     warned, open_places = str(result.getStatus()) == "WARNING", bool(result.nameAppearsToBeAmbiguous())
-    only_places = open_places and all(said.startswith(_OF_PLACES) for said in str(result.getMessage()).split("; "))
+    only_places = (warned or open_places) and all(
+        said.startswith(_OF_PLACES) for said in str(result.getMessage()).split("; ")
+    )
     return str(smiles), warned or open_places, only_places
 
 
-_OF_PLACES = "APPEARS_AMBIGUOUS"
+_OF_PLACES = ("APPEARS_AMBIGUOUS", "STEREOCHEMISTRY_IGNORED")
 _CHARGE = re.compile(r"([+-])(\d?)\]")
 
 

@@ -27,6 +27,8 @@ _ESTER_OF_ACID = re.compile(rf"^ester (?P<group>\S*ilico) {_OF_ACID}$")
 _ACID_ESTER = re.compile(r"^(?P<acid>acido .+?),? ester (?P<group>\S*ilico)$")
 _ION = re.compile(rf"^(?P<ion>\S*(?:ato|ito|uro|oxido)) de {_GROUP}$")
 _ION_OF_METAL = re.compile(r"^(?P<ion>\S*(?:ato|ito|uro|oxido)) (?P<metal>\w+(?:ico|oso))$")
+_ION_OF_RADICAL = re.compile(r"^(?P<ion>\S*(?:ato|ito|uro)) (?P<group>\S*ilico)$")
+_ALDEHYDE = re.compile(r"^aldehido (?P<rest>\S+?)ico$")
 _ANHYDRIDE = re.compile(r"^anhidrido (?P<rest>\S+?ico)$")
 _ACID = re.compile(r"^acido (?P<rest>.+?ico)$")
 _ACID_LAST = re.compile(r"^(?P<rest>\S+ico) acido$")
@@ -122,6 +124,12 @@ def _by_words(text: str, unread: list[str]) -> str:
     metal = _ION_OF_METAL.match(text)
     if metal and metal["metal"] in _table("metals_as_adjectives"):
         return f"{_table('metals_as_adjectives')[metal['metal']]} {_word(metal['ion'], unread)}"
+    ester = _ION_OF_RADICAL.match(text)
+    if ester:
+        return f"{_radical(ester['group'], unread)} {_word(ester['ion'], unread)}"
+    aldehyde = _ALDEHYDE.match(text)
+    if aldehyde:
+        return _word(f"{aldehyde['rest']}aldehido", unread)
     anhydride = _ANHYDRIDE.match(text)
     if anhydride:
         return f"{_word(anhydride['rest'], unread)} anhydride"
