@@ -39,6 +39,7 @@ _RULES = [
         (r"peroxy-(\d-[a-z]+yl)(?=[a-z]+oate)", r"\1peroxy"),
         (r"\(?2-methyl-2-propanyl\)?(?=[a-z) ])", "(tert-butyl)"),
         (r"(?<=perfluor)(?=octan)", "o"),
+        (r"(?<![A-Za-z\d])a(?=(?:,a)*-[a-z(\[])", "alpha"),  # a Greek letter in the one alphabet that texts are read in
         (r"benzen(?=(?:di)?(?:methan|ethan|acet|sulfon|carbox|propan))", "benzene"),
     )
 ]

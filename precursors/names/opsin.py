@@ -86,6 +86,9 @@ def _parsed(text: str) -> Iterator[Parsed]:
     given, tries, alone = 0, 0, 0
     taken: list[tuple[int, int]] = []
     built = set(names_by_their_build(text))
+    built |= {
+        (found.start(), end) for found in _ACID_BEFORE.finditer(text) for start, end in built if found.end() == start
+    }
     for start, end in _windows(text):
         if any(start < after and before < end for before, after in taken):
             continue
@@ -232,7 +235,10 @@ def _bare(word: re.Match[str]) -> tuple[int, int]:
     return start, end
 
 
-_WORD = re.compile(r"[^\s;]+;?|;")
+# A comma behind a word of letters parts two goods: "4,4'-DIAMINODIFENILMETANO,COM PUREZA".
+_PARTS_WORDS = r"(?<=[^\W\d_]{4}),(?=[^\W\d_]{3}|\d{1,2}-[^\W\d_]{3})"
+_WORD = re.compile(rf"(?:(?!{_PARTS_WORDS})[^\s;])+[;,]?|;")
+_ACID_BEFORE = re.compile(r"\b(?:ácido|acido|acid|ácidos|acidos) (?=\S)", re.IGNORECASE)
 _AGAIN = re.compile(r"\s\(([^\W\d_]{4,})\)$")
 _NAME_WORD = re.compile(r"[\w(\[{][\w,.'’()\[\]{}+-]*", re.UNICODE)
 
@@ -266,7 +272,7 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
         """Those with a word that is built like a name first, then the longest."""
         return not any(span[0] <= start and end <= span[1] for start, end in built), span[0] - span[1]
 
-    yield from sorted(spans, key=rank)
+    yield from sorted({*spans, *built}, key=rank)
 
 
 _ENDS_A_NAME = (";", ":", ").")
@@ -289,8 +295,11 @@ def _one_name(part: str) -> bool:
     *ahead, last = part.rsplit(", ", 1)
     if ahead and fold(last) in words_of("acid_salts"):
         part = ahead[0]  # "X-amina, diclorhidrato"
-    _, parted, behind = fold(part).partition(", ")
+    _, parted, behind = _LOCANTS_APART.sub(",", fold(part)).partition(", ")
     return not parted or bool(re.search(r"(?:ester|ether|salt|sal|[a-z0-9)]-)(?:[ ,]|$)", behind))
+
+
+_LOCANTS_APART = re.compile(r"(?<=\d), (?=\d)")  # "2, 2-diphenylacetonitrile"
 
 
 def _said_again(part: str) -> bool:
@@ -344,7 +353,7 @@ _LOOSE_HYPHEN = re.compile(r"(?<=[\w)\]}])(?:\s+-\s*|-\s+)(?=[\w(\[{])")
 def _unbroken(name: str) -> Iterator[str]:
     """A name, and what it was before paper broke it: at a hyphen, at a blank beside one, or within brackets."""
     yield name
-    joined = _LOOSE_HYPHEN.sub("-", name)
+    joined = _LOCANTS_APART.sub(",", _LOOSE_HYPHEN.sub("-", name))
     within = _without_blanks_in_brackets(joined) if " " in joined else joined
     if within != name:
         yield within
