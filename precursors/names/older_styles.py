@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_ON_RING = r"(?=-\d[\d,']*-(?:di|tri|tetra)?(?:sulfon|carbox))"
+_ON_RING = r"(?=-\d[\d,']{0,12}-(?:di|tri|tetra)?(?:sulfon|carbox))"
 _HUNG = r"(?P<on>amino|hydroxy|nitro|chloro|bromo|fluoro|methyl|methoxy|ethoxy|dimethylamino|diethylamino|methylamino)"
 _RULES = [
     (re.compile(pattern), by)
@@ -33,13 +33,16 @@ _RULES = [
         (r"(?<![a-z-])(di|tri|tetra)-?(tert|sec)-?(?=but|pent|amyl)", r"\1-\2-"),
         (r"(?<![a-z])(tert|sec)(?=but|pent|amyl)", r"\1-"),
         (
-            r"(?:(?<=[a-z])-|(?<=\))-?)(?=[OSN](?:,[OSN])*-)(?=.*phosph)",
+            r"(?:(?<=[a-z])-|(?<=\))-?)(?=[OSN](?:,[OSN])*-)(?=.{0,200}phosph)",
             " ",
         ),  # "O-ethyl-S,S-dipropyl phosphorodithioate"
         (r"peroxy-(\d-[a-z]+yl)(?=[a-z]+oate)", r"\1peroxy"),
         (r"\(?2-methyl-2-propanyl\)?(?=[a-z) ])", "(tert-butyl)"),
         (r"(?<=perfluor)(?=octan)", "o"),
-        (r"(?<![A-Za-z\d])a(?=(?:,a)*-[a-z(\[])", "alpha"),  # a Greek letter in the one alphabet that texts are read in
+        (
+            r"(?<![A-Za-z\d])a(?=(?:,a){0,3}-[a-z(\[])",
+            "alpha",
+        ),  # a Greek letter in the one alphabet that texts are read in
         (r"benzen(?=(?:di)?(?:methan|ethan|acet|sulfon|carbox|propan))", "benzene"),
     )
 ]

@@ -310,7 +310,8 @@ def _said_again(part: str) -> bool:
 
 def _only_salt(part: str) -> bool:
     """Whether a piece names an anion or water only: "sulfate heptahydrate" of a base that was not read."""
-    return all(word in words_of("acid_salts") or word.endswith(("hydrate", "hidrato")) for word in fold(part).split())
+    said = [word.strip(",") for word in fold(part).split()]
+    return all(word in words_of("acid_salts") or word.endswith(("hydrate", "hidrato")) for word in said)
 
 
 # --- the parser ---------------------------------------------------------------------------------------
@@ -323,12 +324,14 @@ def _parse(name: str) -> tuple[str, bool, str, bool, bool] | None:
         found = _parse_unbroken(unbroken)
         if found is not None:
             return found
-    if _PLURAL.search(name) and (found := _parse_unbroken(name[:-1])) is not None:
+    one = name[:-1] if _PLURAL.search(name) else _PLURAL_ION.sub(r"\1", name)
+    if one != name and (found := _parse_unbroken(one)) is not None:
         english, translated_first, smiles, doubtful, only_places = found
         return english, translated_first, smiles, True, only_places or not doubtful  # "hexabromobiphenyls"
     return None
 
 
+_PLURAL_ION = re.compile(r"^(\w{4,}(?:ato|ito|uro|eto))s(?= de )", re.IGNORECASE)  # "cianoacrilatos de etilo"
 _PLURAL = re.compile(
     r"(?<=[a-z]{6})(?:anes|enes|ines|ones|ides|ols|yls|anos|enos|inas|onas|idas|oles|ilas|ilos|eidos|ehidos|ydes)$",
     re.I,
