@@ -32,6 +32,7 @@ _MAX_ALONE = 16
 _PIECE = 24
 _NAME_FROM = 10
 PARSER = "OPSIN 2.9.0"
+OF_CLASS = "of_class"  # note of a reading of a name in the plural
 PLACES_OPEN = "places_open"  # note of a reading that is one isomer of what a name may mean
 
 
@@ -46,6 +47,7 @@ class Parsed:
         smiles: its structure.
         doubtful: the parser itself warned or called the name ambiguous, or a part of it was not read as Spanish.
         places_open: the only doubt is where its parts sit: some isomer of the structure is meant.
+        of_class: the name stands in the plural.
     """
 
     span: tuple[int, int]
@@ -54,6 +56,7 @@ class Parsed:
     smiles: str
     doubtful: bool
     places_open: bool = False
+    of_class: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -221,10 +224,15 @@ def names_by_their_build(text: str) -> list[tuple[int, int]]:
     ]
 
 
+_CUT_SHORT = re.compile(r"(?:[^\W\d_]{2,5}\.){1,3}(?=\d)")  # "QQ.OUT.1-naftilamina"
+
+
 def _bare(word: re.Match[str]) -> tuple[int, int]:
     """The place of a word without the marks around it; a bracket whose partner is inside the word belongs to it."""
     start, end = word.span()
     end -= len(word[0]) - len(word[0].rstrip(",;:."))
+    if cut := _CUT_SHORT.match(word[0]):
+        start += cut.end()
     core = word.string[start:end]
     if core.startswith("(") and core.count("(") > core.count(")"):
         start += 1
@@ -318,16 +326,16 @@ def _only_salt(part: str) -> bool:
 
 
 @lru_cache(maxsize=50_000)
-def _parse(name: str) -> tuple[str, bool, str, bool, bool] | None:
+def _parse(name: str) -> tuple[str, bool, str, bool, bool, bool] | None:
     """As it stands, in the spelling of the books, then translated from Spanish, then from Portuguese."""
     for unbroken in _unbroken(_without_bracket(name.strip())):
         found = _parse_unbroken(unbroken)
         if found is not None:
-            return found
+            return (*found, False)
     one = name[:-1] if _PLURAL.search(name) else _PLURAL_ION.sub(r"\1", name)
     if one != name and (found := _parse_unbroken(one)) is not None:
         english, translated_first, smiles, doubtful, only_places = found
-        return english, translated_first, smiles, True, only_places or not doubtful  # "hexabromobiphenyls"
+        return english, translated_first, smiles, True, only_places or not doubtful, True  # "hexabromobiphenyls"
     return None
 
 

@@ -379,7 +379,8 @@ class Recogniser:
         by_structure = () if found.problem else self._structure_readings(found)
         if found.problem is None:
             draft.regimes += of_structure(found, reading, sure=reading.method == systematic.METHOD and reading.certain)
-        if not by_structure and not found.regimes:
+        class_left_open = opsin.OF_CLASS in reading.notes and not reading.certain
+        if not (by_structure or found.regimes or class_left_open):
             draft.readings.append(reading)
         for structure in by_structure:
             # The name or number was only the way to the structure; its own strength still counts.

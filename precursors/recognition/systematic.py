@@ -177,6 +177,8 @@ def _reading(text: str, found: opsin.Parsed, *, doubted: bool = False) -> Readin
     notes = (f"parser:{opsin.PARSER}", *(["translated"] if found.translated else []))
     if found.places_open and not doubted:
         notes += (opsin.PLACES_OPEN,)
+    if found.of_class:
+        notes += (opsin.OF_CLASS,)
     tier = Tier.WEAK if found.doubtful or doubted else Tier.STRUCTURE
     return Reading(None, "text", text, METHOD, tier, found.name, span=found.span, notes=notes, smiles=found.smiles)
 

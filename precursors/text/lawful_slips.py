@@ -69,7 +69,9 @@ class LawfulSlips:
             plain = joined(found, first + hit.at, first + hit.end)
             if hit.listed or self._near_listed(plain) or not self._is_lawful(hit.readings):
                 return None
-            if len(plain) >= _FROM:
+            if hit.end - hit.at == 1 and not _leaves_no_doubt(found[at].folded, said, hit.readings):
+                return None
+            if min(len(plain), len(key("".join(one.folded for one in stretch[hit.at : hit.end])))) >= _FROM:
                 named[hit.readings[0].matched] = Hit(first + hit.at, first + hit.end, hit.readings)
         if len(named) != 1:
             return None
@@ -84,8 +86,9 @@ class LawfulSlips:
         return max(over, key=lambda hit: (hit.listed, hit.end - hit.at), default=None)
 
     def _is_lawful(self, readings: Sequence[TextReading]) -> bool:
-        """Whether a legitimate compound was read that no listing covers."""
-        return all(one.method == "foil" and one.substance is None and not one.structure for one in readings)
+        """Whether a legitimate compound was read that no listing covers and no other regime names."""
+        titles = self._lexicon.regime_titles
+        return all(one.method == "foil" and not one.structure and one.matched not in titles for one in readings)
 
     def _near_listed(self, plain: str) -> bool:
         return plain in self._lexicon.listed or bool(self._lexicon.repairer.find(plain, locants(plain)))
@@ -105,6 +108,16 @@ def _stretch(found: Sequence[Word], at: int, read: set[int]) -> tuple[int, int]:
     while last < min(len(found), at + 1 + _AROUND) and found[last - 1].gap == OPEN and last not in read:
         last += 1
     return first, last
+
+
+def _leaves_no_doubt(folded: str, said: str, readings: Sequence[TextReading]) -> bool:
+    """Whether a name of one word was meant: a letter in the place of another may well make another name of it.
+
+    So may the first letter, and a spelling by rule: "somatropina" is no slip of "homatropina".
+    """
+    if any("translated" in one.notes for one in readings) or folded[0] != said[0]:
+        return False
+    return len(folded) != len(said) or sorted(folded) == sorted(said) or SCANNED.search(folded) is not None
 
 
 def _unscanned(folded: str) -> Iterator[str]:
