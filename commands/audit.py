@@ -98,7 +98,7 @@ def audit_reconcile(output: Path | None) -> None:
         moved = check_kept(store)
         with store.reading() as connection:
             done = reconcile(connection)
-    rows = [worded(str(one)) for one in done.differences]
+    rows = [worded(one.sentence) for one in done.differences]
     if output:
         _write("".join(f"{row}\n" for row in rows), output)
     for row in () if output else rows:

@@ -10,11 +10,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from commands.bilingual import language
+
+if TYPE_CHECKING:
+    from precursors.messages import Sentence
 
 FAILURE, USAGE, REJECTED, UNCHECKED, FINDINGS = 1, 2, 3, 4, 10
 FORMATS = click.Choice(["text", "json", "csv", "ndjson"])
@@ -31,7 +34,7 @@ def said(key: str, /, **values: object) -> str:
     return say_from("commands", group, name, language(), **shown)
 
 
-def worded(said: str | Exception) -> str:
+def worded(said: str | Sentence | Exception) -> str:
     """What a lower layer says, an error above all, in the language of the person."""
     from precursors.messages import refusal
 

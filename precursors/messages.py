@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -65,28 +66,59 @@ class _Plurals(Formatter):
 _PLURALS = _Plurals()
 
 
-class Refusal(Exception):
-    """What is refused, by the code of its sentence in ``locale/errors.yaml`` and what varies in it.
+@dataclass(frozen=True, slots=True, init=False)
+class Sentence:
+    """What a layer below says of one thing, by the code of the sentence in ``locale/errors.yaml``.
 
-    As text it is the English sentence. A value is shown as it was given, in both languages; another error is told in
-    the language of the whole.
+    As text it is the English. A value is shown as it was given, in both languages; another sentence or error is told
+    in the language of the whole, several of them line by line.
     """
 
-    def __init__(self, code: str, /, **values: object) -> None:
-        self.code, self.values = code, values
-        super().__init__(self.told("en"))
+    code: str
+    values: Mapping[str, object]
 
-    def __reduce__(self) -> tuple[Callable[..., Refusal], tuple[type[Refusal], str, dict[str, object]]]:
-        return _made_again, (type(self), self.code, self.values)
+    def __init__(self, code: str, /, **values: object) -> None:
+        object.__setattr__(self, "code", code)
+        object.__setattr__(self, "values", values)
+
+    def __str__(self) -> str:
+        return self.told("en")
 
     def told(self, language: str) -> str:
         """The sentence in a language."""
-        shown = {key: refusal(one, language) if isinstance(one, Exception) else one for key, one in self.values.items()}
+        shown = {key: _shown(value, language) for key, value in self.values.items()}
         return str(_PLURALS.vformat(_content("errors")[self.code][language], (), shown))
 
 
-def _made_again(kind: type[Refusal], code: str, values: dict[str, object]) -> Refusal:
+class Refusal(Exception):
+    """What is refused, as a sentence says it."""
+
+    def __init__(self, code: str, /, **values: object) -> None:
+        self.sentence = Sentence(code, **values)
+        super().__init__(str(self.sentence))
+
+    def __reduce__(self) -> tuple[Callable[..., Refusal], tuple[type[Refusal], str, Mapping[str, object]]]:
+        return _made_again, (type(self), self.sentence.code, self.sentence.values)
+
+    def told(self, language: str) -> str:
+        """The sentence in a language."""
+        return self.sentence.told(language)
+
+
+def _made_again(kind: type[Refusal], code: str, values: Mapping[str, object]) -> Refusal:
     return kind(code, **values)
+
+
+class WrongValue(Refusal, ValueError):
+    """A value that does not fit, for programs a ``ValueError``."""
+
+
+def _shown(value: object, language: str) -> object:
+    if isinstance(value, Sentence | Exception):
+        return refusal(value, language)
+    if isinstance(value, list | tuple) and any(isinstance(one, Sentence | Exception) for one in value):
+        return "\n".join(str(_shown(one, language)) for one in value)
+    return value
 
 
 def say(group: str, key: str, language: str, **values: object) -> str:
@@ -135,15 +167,16 @@ def caveat(text: str, language: str) -> str:
     return _spanish(text, "caveats") if language == "es" else text
 
 
-def refusal(said: str | Exception, language: str) -> str:
+def refusal(said: str | Sentence | Exception, language: str) -> str:
     """What a lower layer refused, each line in a language; what others' programs say stays as they say it.
 
     Args:
-        said: a refusal, which has its code; or the English of any other error, by which its Spanish is looked up.
+        said: a sentence or a refusal, which has its code; or the English of any other error, by which its Spanish is
+            looked up.
         language: of the reader.
 
     """
-    if isinstance(said, Refusal):
+    if isinstance(said, Sentence | Refusal):
         return said.told(language)
     text = str(said)
     if language != "es":

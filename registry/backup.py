@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import BigInteger, Date, DateTime, Engine, Integer, LargeBinary, Table, func, insert, select, text
 from sqlmodel import SQLModel
 
-from precursors.messages import Refusal
+from precursors.messages import Refusal, Sentence
 from precursors.whole import whole
 from registry.log import audit
 from registry.log.checkpoint import AuditError, check_text, sign_head, sign_text, verifier_key
@@ -124,8 +124,8 @@ def _need_as_told(connection: Any) -> None:
     """
     found = reconcile(connection).differences
     if found:
-        head = f"{len(found)} rows are not as the log tells, see `precursor audit reconcile`:"
-        raise AuditError("\n".join([head, *map(str, found[:_MOST])]))
+        head = Sentence("rows_are_not_as_the_log_tells_see_precursor", x=len(found))
+        raise AuditError("each", x=[head, *(one.sentence for one in found[:_MOST])])
 
 
 def _write(archive: zipfile.ZipFile, connection: Any, table: Table) -> str:

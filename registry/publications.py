@@ -16,6 +16,7 @@ from sqlalchemy import insert, select, update
 
 from precursors.catalogue.diff import diff_editions
 from precursors.catalogue.load import Catalogue
+from precursors.messages import Sentence
 from precursors.recognition.recogniser import Recogniser
 from registry import tables
 from registry.access import Absent, Actor
@@ -114,7 +115,7 @@ def draft(store: Store, actor: Actor, edition: Catalogue | Rulebook, reason: str
     """
     actor.need("edition_draft")
     if not reason.strip():
-        raise EditionError("give a reason for the draft: which legal instrument, from which date.")
+        raise EditionError("give_a_reason_for_the_draft_which_legal")
     kind = "lists" if isinstance(edition, Catalogue) else "rules"
     row = {
         "edition": edition.edition,
@@ -173,12 +174,12 @@ def _need_seen(connection: Any, row: Mapping[str, Any], seen: str) -> None:
     if seen == _version(connection, row):
         return
     number, newest = row["publication"], _newest_approved(connection, row["kind"])
-    said = [f"publication {number} is not as it was seen; look at it again."]
+    said = [Sentence("publication_is_not_as_it_was_seen_look_at_it", x=number)]
     if not seen.endswith(f"-{newest}") and newest:
-        said.append(f"publication {newest} was approved.")
+        said.append(Sentence("publication_was_approved", x=newest))
     elif seen:
-        said.append("the draft was changed.")
-    raise EditionError("\n".join(said))
+        said.append(Sentence("the_draft_was_changed"))
+    raise EditionError("each", x=said)
 
 
 def _decide(store: Store, actor: Actor, publication: int, state: str, seen: str | None) -> None:
@@ -187,16 +188,11 @@ def _decide(store: Store, actor: Actor, publication: int, state: str, seen: str 
         audit.lock(connection)
         row = _row(connection, publication)
         if row["drafted_by"] == actor.user:
-            raise EditionError(
-                f"{actor.user} drafted publication {publication}; a different person must approve or reject it."
-            )
+            raise EditionError("drafted_publication_a_different_person_must", x=actor.user, y=publication)
         if row["state"] != "draft":
-            raise EditionError(f"publication {publication} is {row['state']} already.")
+            raise EditionError("publication_is_already", x=publication, y=row["state"])
         if is_reset_since(connection, actor.user, _drafted_at(connection, publication)):
-            raise EditionError(
-                f"{actor.user}: the account was made, reset or given its role by another after publication "
-                f"{publication} was drafted; a person whose account is older decides, or it is drafted again."
-            )
+            raise EditionError("the_account_was_made_reset_or_given_its_role", x=actor.user, y=publication)
         if seen is not None:
             _need_seen(connection, row, seen)
         said_seen = _version(connection, row)
@@ -279,7 +275,7 @@ def bundle(store: Store, actor: Actor, publication: int, key: Ed25519PrivateKey)
         approved = {(said["publication"], said["edition"]) for said in audit.bodies(connection, APPROVED)}
     if (publication, shown["edition"]) not in approved:
         state = "a draft" if shown["state"] == "draft" else shown["state"]
-        raise EditionError(f"publication {publication} is {state}; only an approved edition can be exported.")
+        raise EditionError("publication_is_only_an_approved_edition_can", x=publication, y=state)
     _, content = read_edition(store, shown["edition"])
     packed = base64.b64encode(gzip.compress(audit.canonical(content).encode(), mtime=0)).decode()
     names = ("edition", "kind", "reason", "drafted_by", "drafted_at", "decided_by", "decided_at")
@@ -303,12 +299,12 @@ def checked(text: str, form: str, key: str) -> dict[str, Any]:
         document: dict[str, Any] = json.loads(text)
         whole = {name: value for name, value in document.items() if name != "signature"}
         if document["form"] != form or audit.canonical(document) + "\n" != text:
-            raise AuditError("the bundle is not written as it was sent")
+            raise AuditError("the_bundle_is_not_written_as_it_was_sent")
         if document["key"] != key.strip():
-            raise AuditError("the bundle was signed with another key than the one given")
+            raise AuditError("the_bundle_was_signed_with_another_key_than")
         check_text(audit.canonical(whole), document["signature"], document["key"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise AuditError(f"not a bundle: {error}") from error
+        raise AuditError("not_a_bundle", x=error) from error
     return document
 
 
@@ -327,7 +323,7 @@ def unpack(text: str, key: str) -> tuple[Catalogue | Rulebook, str]:
     try:
         content = json.loads(gzip.decompress(base64.b64decode(document["content"])))
     except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
-        raise AuditError(f"not a bundle: {error}") from error
+        raise AuditError("not_a_bundle", x=error) from error
     edition = catalogue_of(content) if document["kind"] == "lists" else rulebook_of(content)
     who = f"{document['drafted_by']}, {document['decided_by']}"
     return edition, f"{document['reason']} (received; approved there by {who})"

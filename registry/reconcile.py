@@ -21,6 +21,7 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlmodel import SQLModel
 
+from precursors.messages import Sentence
 from precursors.model import Row
 from registry import state
 from registry.checking.evaluation import Key, hash_of_input, key_of
@@ -34,7 +35,8 @@ _T = SQLModel.metadata.tables
 _RECORDS = ("operators", "sites", "licences", "licence_substances", "permits", "pens", "baselines")
 _LOADED = "registry_versions"
 _MANY = 2_000  # rows fetched at once
-_NO_SUCH, _NOT_THERE = "the log tells of no such row", "the log tells of it, and it is not there"
+_NO_SUCH = Sentence("the_log_tells_of_no_such_row")
+_NOT_THERE = Sentence("the_log_tells_of_it_and_it_is_not_there")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +45,20 @@ class Difference:
 
     Attributes:
         table, key: which row.
-        said: in words, what it says and what the log says.
+        said: what it says and what the log says.
     """
 
     table: str
     key: str
-    said: str
+    said: Sentence
+
+    @property
+    def sentence(self) -> Sentence:
+        """Which row, and what is said of it."""
+        return Sentence("sign", x=f"{self.table} {self.key}", y=self.said)
 
     def __str__(self) -> str:
-        return f"{self.table} {self.key}: {self.said}"
+        return str(self.sentence)
 
 
 @dataclass
@@ -70,7 +77,7 @@ class Reconciled:
     differences: list[Difference] = field(default_factory=list)
     clock: list[tuple[int, datetime, datetime]] = field(default_factory=list)
 
-    def differs(self, table: str, key: str, said: str) -> None:
+    def differs(self, table: str, key: str, said: Sentence) -> None:
         """Note a row that is not as the log tells it."""
         self.differences.append(Difference(table, key, said))
 
@@ -225,7 +232,7 @@ def _check_documents(connection: Any, done: Reconciled) -> None:
     table = _T["request_documents"]
     for row in connection.execute(select(table).order_by(*table.primary_key.columns)).mappings():
         if documents.found(connection.engine, row["sha256"]) is None:
-            done.differs(table.name, key_of_row(table, row), "its file is not as it was sent, or is gone")
+            done.differs(table.name, key_of_row(table, row), Sentence("its_file_is_not_as_it_was_sent_or_is_gone"))
 
 
 def _tell(table: Table, row: Row) -> Row:
@@ -265,10 +272,10 @@ def _hold_row(done: Reconciled, name: str, key: str, row: Row, wanted: Row) -> N
     differing = [column for column in wanted if column in row and row[column] != wanted[column]]
     open_ones = [column for column in differing if not state.hides(column)]
     for column in open_ones:
-        done.differs(name, key, f"{column} is {_shown(row[column])}, the log says {_shown(wanted[column])}")
+        done.differs(name, key, Sentence("is_the_log_says", x=column, y=_shown(row[column]), z=_shown(wanted[column])))
     if differing and not open_ones:
         hidden = ", ".join(state.SEALED[name])
-        done.differs(name, key, f"what is kept by its hash alone ({hidden}) is not what the log tells of")
+        done.differs(name, key, Sentence("what_is_kept_by_its_hash_alone_is_not_what", x=hidden))
 
 
 def _shown(value: Any) -> str:
@@ -320,7 +327,7 @@ def _check_inputs(connection: Any, expected: Mapping[str, list[str]], done: Reco
         # Entries of earlier programs tell no parts: there the lines themselves are hashed.
         same = held[input_hash] == parts if parts else hash_of_input(connection, input_hash) == input_hash
         if not same:
-            done.differs(table.name, input_hash, "the lines are not those that the log says were evaluated")
+            done.differs(table.name, input_hash, Sentence("the_lines_are_not_those_that_the_log_says"))
 
 
 # --- lines, decisions, findings ---------------------------------------------------------------------------
@@ -440,7 +447,7 @@ def _hold_load(rows: list[Row], place: int, told: Row | None, done: Reconciled) 
             kept.append(row)
         else:
             key = f"{row['kind']}|{row['key']}|{place}"
-            done.differs(_LOADED, key, "it is not what the log says was loaded")
+            done.differs(_LOADED, key, Sentence("it_is_not_what_the_log_says_was_loaded"))
     for _ in left.elements():
         key = f"{told.get('kind', '')}|?|{place}"
         done.differs(_LOADED, key, _NOT_THERE)

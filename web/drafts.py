@@ -27,9 +27,7 @@ def read_draft(path: Path, name: str, examiner: Examiner) -> Catalogue | Ruleboo
 
     """
     if path.suffix.lower() not in KINDS or path.stat().st_size > MAX_DRAFT:
-        raise EditionError(
-            f"{name}: a list file (.yaml) or a rule file (.sql) of at most {MAX_DRAFT:,} bytes is taken."
-        )
+        raise EditionError("a_list_file_yaml_or_a_rule_file_sql_of_at", x=name, y=f"{MAX_DRAFT:,}")
     if path.suffix.lower() == ".yaml":
         _holds(examiner.catalogue.edition, Catalogue.load(examiner.list_folders).edition)
         return Catalogue.load([*examiner.list_folders, path.parent])
@@ -40,7 +38,4 @@ def read_draft(path: Path, name: str, examiner: Examiner) -> Catalogue | Ruleboo
 def _holds(in_force: str, installed: str) -> None:
     """A single file is drafted on top of what is installed; it must not take back what was published since."""
     if in_force != installed:
-        raise EditionError(
-            "a published edition is in force and a single file cannot be added to it. "
-            "Put all files in one folder and draft them together: precursor editions draft."
-        )
+        raise EditionError("a_published_edition_is_in_force_and_a_single")

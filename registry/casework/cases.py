@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, insert, select, update
 
+from precursors.messages import Refusal, Sentence
 from registry import tables
 from registry.access import Absent, Actor, Reach
 from registry.decisions.case_opening import LANES
@@ -64,18 +65,23 @@ _FILES = tables.Attachment.__table__  # type: ignore[attr-defined]
 _FINDINGS = tables.FindingRow.__table__  # type: ignore[attr-defined]
 _VERSIONS = tables.DeclarationVersion.__table__  # type: ignore[attr-defined]
 _NEWS = {
-    "join": "line {text} joined it ({by}).",
-    "change": "line {text} was changed ({by}).",
-    "withdraw": "line {text} was withdrawn ({by}).",
-    "assign": "it was assigned to {text} ({by}).",
-    "note": "a note was added ({by}).",
-    "request": "information was asked for ({by}).",
-    "answer": "information came in answer ({by}).",
-    "retract": "a request for information was withdrawn ({by}).",
-    "attach": "a document was attached ({by}).",
-    "inspect": "an inspection was recorded: {text} ({by}).",
-    "close": "it was closed ({by}).",
-    "reopen": "it was reopened ({by}).",
+    "join": "line_joined_it",
+    "change": "line_was_changed",
+    "withdraw": "line_was_withdrawn",
+    "assign": "it_was_assigned_to",
+    "note": "a_note_was_added",
+    "request": "information_was_asked_for",
+    "answer": "information_came_in_answer",
+    "retract": "a_request_for_information_was_withdrawn",
+    "attach": "a_document_was_attached",
+    "inspect": "an_inspection_was_recorded",
+    "close": "it_was_closed",
+    "reopen": "it_was_reopened",
+}
+_NOT_NOW = {
+    "closed": "case_is_closed_reopen_it_first",
+    "pending": "case_is_pending_it_is_not_closed",
+    "investigating": "case_is_investigating_it_is_not_closed",
 }
 _MOST_NEWS = 20  # steps that a refusal tells
 _MOST_STEPS = 2**53  # a version that somebody says may be any number; databases take no larger ones
@@ -84,7 +90,7 @@ _MOST_STEPS = 2**53  # a version that somebody says may be any number; databases
 ORDERS = ("lane", "case_id", "operator_id", "substance", "state", "assigned_to", "opened_at")
 
 
-class CaseError(Exception):
+class CaseError(Refusal):
     """A step that a case does not allow; says what to do instead."""
 
 
@@ -275,7 +281,7 @@ def assign(store: Store, actor: Actor, cases: str | Sequence[str], to: str, seen
     """Give cases to a person; they are then being investigated."""
     person = to.strip()
     if not person:
-        raise CaseError("say who the case is assigned to.")
+        raise CaseError("say_who_the_case_is_assigned_to")
     actor.need("case_work")
     _check_worker(store, person)
     _step(store, actor, cases, "assign", text=person, seen=seen, assigned_to=person)
@@ -289,12 +295,12 @@ def _check_worker(store: Store, to: str) -> None:
     found = people.get(to)
     able = found and not found.disabled_at and Actor(to, found.role).reach("case_work") is not Reach.NONE
     if people and not able:
-        raise CaseError(f"{to!r} is not allowed to work on cases; ask an administrator who is.")
+        raise CaseError("is_not_allowed_to_work_on_cases_ask_an", x=repr(to))
 
 
 def note(store: Store, actor: Actor, cases: str | Sequence[str], text: str, seen: Seen = None) -> None:
     """Add a note."""
-    _step(store, actor, cases, "note", text=_words(text, "write the text of the note"), seen=seen)
+    _step(store, actor, cases, "note", text=_words(text, "write_the_text_of_the_note"), seen=seen)
 
 
 def attach(store: Store, actor: Actor, case: str, name: str, media_type: str, content: bytes) -> str:
@@ -308,7 +314,7 @@ def attach(store: Store, actor: Actor, case: str, name: str, media_type: str, co
 
     """
     if not content or len(content) > MAX_ATTACHMENT:
-        raise CaseError(f"{name}: {len(content):,} bytes; a document has from 1 to {MAX_ATTACHMENT:,}.")
+        raise CaseError("bytes_a_document_has_from_1_to", x=name, y=f"{len(content):,}", z=f"{MAX_ATTACHMENT:,}")
     digest = hashlib.sha256(content).hexdigest()
     key = f"A-{hashlib.sha256(f'{case}|{name}|{digest}'.encode()).hexdigest()[:12].upper()}"
     row = {
@@ -342,20 +348,20 @@ def close(
 
     """
     if disposition not in DISPOSITIONS:
-        raise CaseError(f"case result {disposition!r}: choose one of {', '.join(DISPOSITIONS)}.")
+        raise CaseError("case_result_choose_one_of", x=repr(disposition), y=", ".join(DISPOSITIONS))
     if disposition == "false_flag" and false_flag_reason not in FALSE_FLAG_REASONS:
-        raise CaseError(f"say why it was a false alarm: choose one of {', '.join(FALSE_FLAG_REASONS)}.")
+        raise CaseError("say_why_it_was_a_false_alarm_choose_one_of", x=", ".join(FALSE_FLAG_REASONS))
     if disposition != "false_flag" and false_flag_reason:
-        raise CaseError(f"that reason is only for false alarms, not for {disposition!r}.")
+        raise CaseError("that_reason_is_only_for_false_alarms_not_for", x=repr(disposition))
     said: dict[str, Any] = {"disposition": disposition, "false_flag_reason": false_flag_reason}
     said |= {"closed_at": datetime.now(UTC)}
-    _step(store, actor, cases, "close", text=_words(text, "give a reason to close the case"), seen=seen, **said)
+    _step(store, actor, cases, "close", text=_words(text, "give_a_reason_to_close_the_case"), seen=seen, **said)
 
 
 def reopen(store: Store, actor: Actor, cases: str | Sequence[str], text: str, seen: Seen = None) -> None:
     """Open closed cases again, with the reason."""
     said: dict[str, Any] = {"disposition": None, "false_flag_reason": None, "closed_at": None}
-    _step(store, actor, cases, "reopen", text=_words(text, "give a reason to reopen the case"), seen=seen, **said)
+    _step(store, actor, cases, "reopen", text=_words(text, "give_a_reason_to_reopen_the_case"), seen=seen, **said)
 
 
 def join_inspection(connection: Any, actor: Actor, case: str, at: datetime, text: str) -> None:
@@ -368,7 +374,7 @@ def join_inspection(connection: Any, actor: Actor, case: str, at: datetime, text
 
 def _words(text: str, otherwise: str) -> str:
     if not text.strip():
-        raise CaseError(f"{otherwise}.")
+        raise CaseError(otherwise)
     return text.strip()
 
 
@@ -422,13 +428,14 @@ def need_seen(connection: Any, case: str, version: int | None) -> None:
     """
     _case_row(connection, case)
     if version is None:
-        raise OtherwiseNow(f"case {case}: it is not said at which version it was seen; look at it again.")
+        raise OtherwiseNow("case_it_is_not_said_at_which_version_it_was", x=case)
     if version == _version(connection, case):
         return
     since = max(0, min(version, _MOST_STEPS))
     later = select(_STEPS).where(_STEPS.c.case_id == case, _STEPS.c.step > since).order_by(_STEPS.c.step)
-    news = [_NEWS[step["action"]].format(**step) for step in connection.execute(later.limit(_MOST_NEWS)).mappings()]
-    raise OtherwiseNow("\n".join([f"case {case} is not as it was seen; look at it again.", *news]))
+    steps = connection.execute(later.limit(_MOST_NEWS)).mappings()
+    news = [Sentence(_NEWS[step["action"]], x=step["text"], y=step["by"]) for step in steps]
+    raise OtherwiseNow("each", x=[Sentence("case_is_not_as_it_was_seen_look_at_it_again", x=case), *news])
 
 
 def _one_step(
@@ -446,8 +453,7 @@ def _one_step(
     allowed, state = TRANSITIONS[action]
     row = _case_row(connection, case)
     if row["state"] not in allowed:
-        hint = "reopen it first" if row["state"] == "closed" else "it is not closed"
-        raise OtherwiseNow(f"case {case} is {row['state']}; {hint}.")
+        raise OtherwiseNow(_NOT_NOW[row["state"]], x=case)
     values |= {"state": state} if state else {}
     if values:
         connection.execute(update(_CASES).where(_CASES.c.case_id == case).values(**values))
@@ -473,6 +479,6 @@ def _what_is_decided(connection: Any, case: str) -> dict[str, Any]:
 
 def _keep(connection: Any, row: Mapping[str, Any]) -> list[Telling]:
     if connection.execute(select(_FILES.c.case_id).where(_FILES.c.attachment == row["attachment"])).first():
-        raise CaseError(f"{row['name']} is attached to case {row['case_id']} already.")
+        raise CaseError("is_attached_to_case_already", x=row["name"], y=row["case_id"])
     connection.execute(insert(_FILES), [dict(row)])
     return [tell(_FILES, row)]

@@ -163,18 +163,18 @@ def check_certificate(text: str, key: str = "") -> dict[str, Any]:
     try:
         document = json.loads(text)
         if document["form"] != FORM or text_of(document) != text:
-            raise AuditError("the certificate is not written as it was issued")
+            raise AuditError("the_certificate_is_not_written_as_it_was")
         if key and key.strip() != document["key"]:
-            raise AuditError("the certificate was signed with another key than the one given")
+            raise AuditError("the_certificate_was_signed_with_another_key")
         signed = {name: value for name, value in document.items() if name != "signature"}
         check_text(audit.canonical(signed), document["signature"], document["key"])
         head = read_note(document["head"], document["key"])
         if as_written(head) != head.note:
-            raise AuditError("the head is not as it was written")
+            raise AuditError("the_head_is_not_as_it_was_written")
         for line in document["lines"]:
             _check_line(document["declaration_number"], line, head)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-        raise AuditError(f"not a certificate: {error}") from error
+        raise AuditError("not_a_certificate", x=error) from error
     return dict(document)
 
 
@@ -185,7 +185,7 @@ def _check_line(number: str, line: Mapping[str, Any], head: Any) -> None:
     try:
         check_inclusion(leaf, entry["place"], head.size, proof, head.root)
     except ProofError as error:
-        raise AuditError(f"line {line['line_number']}: {error}") from error
+        raise AuditError("line", x=line["line_number"], y=error) from error
     said = json.loads(entry["body"])
     findings = "[" + ",".join(audit.canonical(row) for row in line["findings"]) + "]"
     expected = {
@@ -201,7 +201,7 @@ def _check_line(number: str, line: Mapping[str, Any], head: Any) -> None:
     }
     for name, value in expected.items():
         if said[name] != value:
-            raise AuditError(f"line {line['line_number']}: the log tells of another {name.replace('_', ' ')}")
+            raise AuditError("line_the_log_tells_of_another", x=line["line_number"], y=name.replace("_", " "))
 
 
 def _sha256(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from precursors.messages import Sentence
 from precursors.recognition.recogniser import Recogniser
 from registry import tables
 from registry.access import Absent
@@ -142,19 +143,21 @@ def _compare(
         )
 
 
-def _difference(row: Mapping[str, Any], found: Sequence[Mapping[str, Any]] | None, logged: Mapping[int, str]) -> str:
+def _difference(
+    row: Mapping[str, Any], found: Sequence[Mapping[str, Any]] | None, logged: Mapping[int, str]
+) -> Sentence:
     if found is None:
-        return "its recorded input is not what was evaluated"
+        return Sentence("its_recorded_input_is_not_what_was_evaluated")
     if hashlib.sha256(row["findings"].encode()).hexdigest() != logged.get(row["place"]):
-        return "its recorded findings are not those that the log tells of"
+        return Sentence("its_recorded_findings_are_not_those_that_the")
     recorded, again = json.loads(row["findings"]), json.loads(findings_text(found))
     for place in range(max(len(recorded), len(again))):
         if place >= len(recorded):
-            return f"finding {again[place]['rule']} was not recorded"
+            return Sentence("finding_was_not_recorded", x=again[place]["rule"])
         if place >= len(again):
-            return f"finding {recorded[place]['rule']} no longer appears"
+            return Sentence("finding_no_longer_appears", x=recorded[place]["rule"])
         for name in sorted(recorded[place].keys() | again[place].keys()):
             before, now = recorded[place].get(name), again[place].get(name)
             if before != now:
-                return f"{recorded[place]['rule']}: {name} was {before!r}, is {now!r}"
-    return "the findings are the same but their text differs"
+                return Sentence("was_is", w=recorded[place]["rule"], x=name, y=repr(before), z=repr(now))
+    return Sentence("the_findings_are_the_same_but_their_text")

@@ -18,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 from sqlalchemy import ColumnElement, select
 
+from precursors.messages import Refusal
 from precursors.model import Row
 from precursors.recognition.recogniser import Recogniser
 from registry import tables
@@ -57,7 +58,7 @@ _LINES = tables.DeclarationLine.__table__  # type: ignore[attr-defined]
 _VERSIONS = tables.DeclarationVersion.__table__  # type: ignore[attr-defined]
 
 
-class Busy(Exception):
+class Busy(Refusal):
     """Others kept writing while what depends on a change was evaluated; says what is recorded, and what to do."""
 
 
@@ -161,7 +162,7 @@ def withdraw(
         changed = desk.withdraw(number, own, reason.strip())
         if changed is not None:
             return changed
-    raise Busy("others kept writing; nothing was withdrawn. Withdraw it again.")
+    raise Busy("others_kept_writing_nothing_was_withdrawn")
 
 
 def _withdraw(connection: Any, lines: pa.Table, reason: str, actor: Actor) -> None:
@@ -390,10 +391,7 @@ class _Desk:
             if changed is not None:
                 return changed
             self.undisturbed = False  # somebody wrote: the lines of this submission may depend on theirs
-        raise Busy(
-            "other users were writing at the same time; everything was recorded. "
-            "Submit the file again to evaluate what depends on it."
-        )
+        raise Busy("other_users_were_writing_at_the_same_time")
 
     def _is_disturbed(self) -> bool:
         with self.store.engine.connect() as connection:

@@ -14,6 +14,7 @@ from typing import Any
 from precursors.catalogue.diff import by_lasting_id
 from precursors.catalogue.load import Catalogue
 from precursors.fold import key
+from precursors.messages import WrongValue
 from precursors.model import Listing
 from precursors.recognition.reading import Recognition
 from precursors.recognition.recogniser import Query, Recogniser
@@ -21,7 +22,7 @@ from registry.history.lookback import look_back
 from registry.store.store import Store
 
 
-class NothingDrafted(ValueError):
+class NothingDrafted(WrongValue):
     """The draft adds no entry to the lists; the text says what was looked at."""
 
 
@@ -65,9 +66,7 @@ def simulate(store: Store, recogniser: Recogniser, now: Catalogue) -> Simulation
     """
     wanted = drafted(recogniser.catalogue, now)
     if not wanted:
-        raise NothingDrafted(
-            "the draft adds no entry to the lists and changes none; give entries with ids of their own."
-        )
+        raise NothingDrafted("the_draft_adds_no_entry_to_the_lists_and")
     records = store.snapshot()
     lines = look_back(records.history(), recogniser, wanted)
     legitimate = list(_by_structure(recogniser, wanted, now))

@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, or_, select, update
 
-from precursors.messages import say
+from precursors.messages import Refusal, say
 from registry import tables
 from registry.access import Actor
 from registry.log import audit
@@ -38,7 +38,7 @@ _WORDS = 200  # characters of a server's answer that are kept
 _LANGUAGES = ("es", "en")
 
 
-class ServerAway(Exception):
+class ServerAway(Refusal):
     """The mail server cannot be reached, or does not let us in; whatever waits still waits."""
 
 
@@ -112,7 +112,7 @@ def send_waiting(store: Store, now: datetime | None = None) -> Sent:
     """
     now, settings, done = now or datetime.now(UTC), Settings(), Counter[str]()
     if settings.mail_host and not settings.mail_from:
-        raise ServerAway("no sender of mails is set: PRECURSOR_MAIL_FROM.")
+        raise ServerAway("no_sender_of_mails_is_set_precursor_mail_from")
     more = bool(settings.mail_host)
     while more:
         with taken(store, now) as rows:
@@ -171,7 +171,7 @@ async def _send(
                     done[_end(store, row, "sent", now)] += 1
     except (SMTPException, OSError) as error:
         place = f"{settings.mail_host}:{settings.mail_port}"
-        raise ServerAway(f"the mail server {place} cannot be reached: {error}") from error
+        raise ServerAway("the_mail_server_cannot_be_reached", x=place, y=error) from error
 
 
 def _refused(store: Store, row: Mapping[str, Any], code: int, words: str, now: datetime) -> str:

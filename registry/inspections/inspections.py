@@ -18,6 +18,7 @@ from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, false, func, insert, select, true, update
 
+from precursors.messages import Refusal, Sentence
 from precursors.photo.cleaning import clean_picture
 from precursors.photo.reading import MAX_BYTES, PhotoRefused
 from registry import tables
@@ -39,10 +40,10 @@ _LONGEST = {"seals": 500, "notes": 4_000, "location": 200}  # characters
 _AHEAD = timedelta(days=1)  # that the clock of a phone may be wrong by
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _REFUSED = {
-    "too_large": f"it is larger than {MAX_BYTES >> 20} MiB or has too many pixels.",
-    "not_a_picture": "it is no JPEG, PNG or WebP picture, or it is damaged.",
-    "over_budget": "reading it takes more memory or time than one picture may.",
-    "needs_extra": "this desk takes no pictures; install precursor[photo].",
+    "too_large": Sentence("it_is_larger_than_mib_or_has_too_many_pixels", x=MAX_BYTES >> 20),
+    "not_a_picture": Sentence("it_is_no_jpeg_png_or_webp_picture_or_it_is"),
+    "over_budget": Sentence("reading_it_takes_more_memory_or_time_than_one"),
+    "needs_extra": Sentence("this_desk_takes_no_pictures_install_precursor"),
 }
 _INSPECTIONS = tables.Inspection.__table__  # type: ignore[attr-defined]
 _RESULTS = tables.InspectionResult.__table__  # type: ignore[attr-defined]
@@ -52,7 +53,7 @@ _VERSIONS = tables.DeclarationVersion.__table__  # type: ignore[attr-defined]
 _CASE_LINES = tables.CaseLine.__table__  # type: ignore[attr-defined]
 
 
-class InspectionError(Exception):
+class InspectionError(Refusal):
     """An inspection or a result that cannot be recorded; says what to do instead."""
 
 
@@ -235,7 +236,7 @@ def open_inspection(store: Store, actor: Actor, made: str, subject: Subject, gui
     actor.need("inspection_work")
     _check_id(made)
     if not subject.query.strip() and not subject.declaration:
-        raise InspectionError("say what is inspected: a line of a declaration, or a text.")
+        raise InspectionError("say_what_is_inspected_a_line_of_a_declaration")
     key = f"I-{hashlib.sha256(made.encode()).hexdigest()[:12].upper()}"
     with store.writing() as connection:
         audit.lock(connection)
@@ -253,7 +254,7 @@ def open_inspection(store: Store, actor: Actor, made: str, subject: Subject, gui
         known = connection.execute(select(_INSPECTIONS).where(_INSPECTIONS.c.inspection == key)).mappings().first()
         if known is not None:
             if any(known[name] != row[name] for name in ("declaration_number", "line_number", "query", "opened_by")):
-                raise InspectionError(f"{made} is the id of another inspection; open a new one.")
+                raise InspectionError("is_the_id_of_another_inspection_open_a_new", x=made)
             return key
         connection.execute(insert(_INSPECTIONS).values(**row))
         said = {"inspection": key, "declaration": subject.declaration, "line": subject.line, "by": actor.user}
@@ -274,7 +275,7 @@ def _office(connection: Any, actor: Actor, subject: Subject) -> str:
 
 def _check_id(made: str) -> None:
     if not _ID.fullmatch(made):
-        raise InspectionError(f"{made!r} is no id of a device: a UUID in small letters is needed.")
+        raise InspectionError("is_no_id_of_a_device_a_uuid_in_small_letters", x=repr(made))
 
 
 # --- results ------------------------------------------------------------------------------------------
@@ -357,7 +358,7 @@ def _is_known(connection: Any, actor: Actor, key: str, said: Result) -> bool:
     if found is None:
         return False
     if found != _content_hash(actor, key, said):
-        raise InspectionError(f"{said.result} is recorded already and says something else; write a new result.")
+        raise InspectionError("is_recorded_already_and_says_something_else", x=said.result)
     return True
 
 
@@ -377,24 +378,24 @@ def _content_hash(actor: Actor, key: str, said: Result) -> str:
 
 def _check(actor: Actor, said: Result) -> None:
     """Refuse a result that cannot be recorded, with everything that is wrong with it."""
-    wrong = []
+    wrong: list[Sentence] = []
     if said.written_by and said.written_by != actor.user:
-        wrong.append(f"this result was written by {said.written_by}; only {said.written_by} may send it.")
+        wrong.append(Sentence("this_result_was_written_by_only_may_send_it", x=said.written_by, y=said.written_by))
     if said.outcome not in OUTCOMES:
-        wrong.append(f"outcome {said.outcome!r}: choose one of {', '.join(OUTCOMES)}.")
+        wrong.append(Sentence("outcome_choose_one_of", x=repr(said.outcome), y=", ".join(OUTCOMES)))
     if said.outcome == "sampled" and not said.seals.strip():
-        wrong.append("seals: give the seal numbers of the samples.")
+        wrong.append(Sentence("seals_give_the_seal_numbers_of_the_samples"))
     if moment(said.done_at) > datetime.now(UTC) + _AHEAD:
-        wrong.append(f"time {said.done_at:%Y-%m-%d %H:%M} lies in the future; look at the clock of the device.")
+        wrong.append(Sentence("time_lies_in_the_future_look_at_the_clock_of", x=f"{said.done_at:%Y-%m-%d %H:%M}"))
     wrong += [
-        f"{name}: more than {most:,} characters; shorten it."
+        Sentence("more_than_characters_shorten_it", x=name, y=f"{most:,}")
         for name, most in _LONGEST.items()
         if len(getattr(said, name)) > most
     ]
     if len(said.pictures) > MAX_PICTURES:
-        wrong.append(f"more than {MAX_PICTURES} pictures; send the others with another result.")
+        wrong.append(Sentence("more_than_pictures_send_the_others_with", x=MAX_PICTURES))
     if wrong:
-        raise InspectionError("\n".join(wrong))
+        raise InspectionError("each", x=wrong)
 
 
 def _cleaned(key: str, said: Result) -> list[dict[str, Any]]:
@@ -409,13 +410,13 @@ def _cleaned(key: str, said: Result) -> list[dict[str, Any]]:
         try:
             content = clean_picture(given)
         except PhotoRefused as error:
-            wrong.append(f"picture {name}: {_REFUSED[error.code]}")
+            wrong.append(Sentence("picture", x=name, y=_REFUSED[error.code]))
             continue
         digest = hashlib.sha256(f"{said.result}|{place}".encode()).hexdigest()[:12].upper()
         row = {"picture": f"P-{digest}", "inspection": key, "result": said.result, "name": name[-200:]}
         rows.append(row | {"size": len(content), "sha256": hashlib.sha256(content).hexdigest(), "content": content})
     if wrong:
-        raise InspectionError("\n".join(wrong))
+        raise InspectionError("each", x=wrong)
     return rows
 
 
@@ -430,8 +431,8 @@ def _need_seen(connection: Any, key: str, said: Result) -> int:
     found = list(connection.execute(every).mappings())
     if said.seen is not None and said.seen != len(found):
         news = [
-            f"{one['outcome']} was recorded on {moment(one['done_at']):%Y-%m-%d %H:%M} UTC ({one['by']})."
+            Sentence("was_recorded_on", x=one["outcome"], y=f"{moment(one['done_at']):%Y-%m-%d %H:%M} UTC", z=one["by"])
             for one in found[max(0, said.seen) :]
         ]
-        raise InspectionError("\n".join([f"inspection {key} is not as it was seen; look at it again.", *news]))
+        raise InspectionError("each", x=[Sentence("inspection_is_not_as_it_was_seen_look_at_it", x=key), *news])
     return len(found)

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from precursors.authorities import HOME_COUNTRY
 from precursors.catalogue.load import Catalogue
+from precursors.messages import Refusal
 from precursors.quantity import to_milligrams
 from precursors.yamls import parse
 from registry.checking.lines import volumes
@@ -64,7 +65,7 @@ class CaseResult:
         return self.expected == self.found
 
 
-class CaseError(Exception):
+class CaseError(Refusal):
     """A case cannot be run; the message names file and case."""
 
 
@@ -81,13 +82,13 @@ def stated_cases(folder: Path, rulebook: Rulebook) -> list[tuple[Rule, Mapping[s
     for path, content in files:
         if isinstance(content, dict) and "rule" in content and "cases" in content:
             if content["rule"] not in known:
-                raise CaseError(f"{path.name}: rule: there is no rule {content['rule']!r}.")
+                raise CaseError("rule_there_is_no_rule", x=path.name, y=repr(content["rule"]))
             stated += [(known[content["rule"]], case) for case in content["cases"]]
     stated += [(r, case) for r in rulebook.rules if r.path.is_relative_to(folder.resolve()) for case in r.head.cases]
     for rule, case in stated:
         missing = [name for name in ("name", "as_of", "expect") if name not in case]
         if missing:
-            raise CaseError(f"{rule.id}: case {case.get('name', '?')!r}: {', '.join(missing)} missing.")
+            raise CaseError("case_missing", x=rule.id, y=repr(case.get("name", "?")), z=", ".join(missing))
     return stated
 
 

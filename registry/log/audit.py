@@ -161,10 +161,10 @@ def _verify(rows: Iterable[Any], against: str, key: str) -> tuple[int, bytes]:
     leaves: list[bytes] = []
     for place, kind, body, leaf in rows:
         if place != len(leaves):
-            raise AuditError(f"entry {len(leaves)} is missing: the next one is {place}")
+            raise AuditError("entry_is_missing_the_next_one_is", x=len(leaves), y=place)
         found = leaf_hash(f"{kind}\n{body}".encode())
         if found != bytes(leaf):
-            raise AuditError(f"entry {place} was changed: its hash does not match its content")
+            raise AuditError("entry_was_changed_its_hash_does_not_match_its", x=place)
         leaves.append(found)
     _hold_against(leaves, against, key)
     return len(leaves), root_hash(leaves)
@@ -175,9 +175,9 @@ def _hold_against(leaves: list[bytes], against: str, key: str) -> None:
         return
     head = read_note(against, key)
     if head.size > len(leaves):
-        raise AuditError(f"the head kept elsewhere covers {head.size} entries; the log has only {len(leaves)}")
+        raise AuditError("the_head_kept_elsewhere_covers_entries_the", x=head.size, y=len(leaves))
     if root_hash(leaves[: head.size]) != head.root:
-        raise AuditError(f"the first {head.size} entries are not those that the head kept elsewhere was signed over")
+        raise AuditError("the_first_entries_are_not_those_that_the_head", x=head.size)
 
 
 # --- exports ------------------------------------------------------------------------------------------
@@ -216,18 +216,18 @@ def verify_export(lines: Iterable[str], against: str = "", key: str = "") -> tup
     source = iter(lines)
     head, written = _top(next(source, ""))
     if key and key.strip() != written:
-        raise AuditError("the export was signed with another key than the one given")
+        raise AuditError("the_export_was_signed_with_another_key_than")
     leaves: list[bytes] = []
     for line in source:
         place, _, entry = line.partition("\t")
         kind, tab, body = entry.partition("\t")
         if place != str(len(leaves)) or not tab or not body.endswith("\n"):
-            raise AuditError(f"line {len(leaves) + 2} is not as it was written")
+            raise AuditError("line_is_not_as_it_was_written", x=len(leaves) + 2)
         leaves.append(leaf_hash(f"{kind}\n{body[:-1]}".encode()))
     _hold_against(leaves, against, written)
     root = root_hash(leaves)
     if (len(leaves), root) != (head.size, head.root):
-        raise AuditError("the entries are not those that the head was signed over")
+        raise AuditError("the_entries_are_not_those_that_the_head_was")
     return head.size, root
 
 
@@ -243,7 +243,7 @@ def _top(line: str) -> tuple[Any, str]:
         key = top["key"]
         head = read_note(top["head"], key)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise AuditError("not an exported log: its first line holds a signed head and its key") from error
+        raise AuditError("not_an_exported_log_its_first_line_holds_a") from error
     if canonical(top) + "\n" != line or top.keys() != {"head", "key"} or as_written(head) != head.note:
-        raise AuditError("the first line is not as it was written")
+        raise AuditError("the_first_line_is_not_as_it_was_written")
     return head, str(key)

@@ -14,12 +14,13 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from precursors.messages import Refusal
 from precursors.whole import make_once
 
 ORIGIN = "precursor/registry"
 
 
-class AuditError(Exception):
+class AuditError(Refusal):
     """The log, a head, an export or a certificate does not hold; says what was found and what to do."""
 
 
@@ -47,9 +48,9 @@ def load_key(path: Path) -> Ed25519PrivateKey:
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), None)
     except (OSError, ValueError, TypeError) as error:
-        raise AuditError(f"{path}: not a whole Ed25519 key; put the copy that you keep in its place.") from error
+        raise AuditError("not_a_whole_ed25519_key_put_the_copy_that_you", x=path) from error
     if not isinstance(key, Ed25519PrivateKey):
-        raise AuditError(f"{path}: not a whole Ed25519 key; put the copy that you keep in its place.")
+        raise AuditError("not_a_whole_ed25519_key_put_the_copy_that_you", x=path)
     return key
 
 
@@ -105,9 +106,9 @@ def read_note(note: str, verifier: str = "") -> Head:
         head = Head(int(size), base64.b64decode(root, validate=True), note)
         signatures = [base64.b64decode(line.split(" ")[2], validate=True) for line in signed.strip().split("\n")]
     except (ValueError, IndexError) as error:
-        raise AuditError("not a signed head: three lines, a blank one, and a signature are expected") from error
+        raise AuditError("not_a_signed_head_three_lines_a_blank_one_and") from error
     if origin != ORIGIN or len(head.root) != 32:
-        raise AuditError(f"the head is of another log: {origin!r}")
+        raise AuditError("the_head_is_of_another_log", x=repr(origin))
     if verifier:
         _check_signature(f"{body}\n", _of_key(signatures, verifier), verifier)
     return head
@@ -130,11 +131,11 @@ def _check_signature(body: str, signature: bytes, verifier: str) -> None:
         public = _key_of(verifier)
         Ed25519PublicKey.from_public_bytes(public).verify(signature[4:], body.encode())
     except (InvalidSignature, ValueError, IndexError) as error:
-        raise AuditError("the signature of the head does not hold") from error
+        raise AuditError("the_signature_of_the_head_does_not_hold_2") from error
     if verifier != _written(public):
-        raise AuditError("the public key is not as it was written")
+        raise AuditError("the_public_key_is_not_as_it_was_written")
     if signature[:4] != _key_id(public):
-        raise AuditError("the head was signed by another key")
+        raise AuditError("the_head_was_signed_by_another_key")
 
 
 def sign_text(body: str, key: Ed25519PrivateKey) -> str:
@@ -153,9 +154,9 @@ def check_text(body: str, line: str, verifier: str) -> None:
     try:
         signature = base64.b64decode(line.split(" ")[2], validate=True)
     except (ValueError, IndexError) as error:
-        raise AuditError("not a signature: a dash, a name and base64 are expected") from error
+        raise AuditError("not_a_signature_a_dash_a_name_and_base64_are") from error
     if line != f"\u2014 {ORIGIN} {base64.b64encode(signature).decode()}":
-        raise AuditError("the signature is not as it was written")
+        raise AuditError("the_signature_is_not_as_it_was_written")
     _check_signature(body, signature, verifier)
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
+from precursors.messages import Refusal
+
 EMPTY = hashlib.sha256(b"").digest()
 
 
-class ProofError(Exception):
+class ProofError(Refusal):
     """A proof does not hold; says why."""
 
 
@@ -50,7 +52,7 @@ def inclusion_proof(leaves: Sequence[bytes], place: int) -> list[bytes]:
 
     """
     if not 0 <= place < len(leaves):
-        raise ProofError(f"there is no entry {place}: the log has {len(leaves)}")
+        raise ProofError("there_is_no_entry_the_log_has", x=place, y=len(leaves))
     proof, level = [], list(leaves)
     while len(level) > 1:
         neighbour = place ^ 1
@@ -68,11 +70,11 @@ def check_inclusion(leaf: bytes, place: int, size: int, proof: Sequence[bytes], 
 
     """
     if not 0 <= place < size:
-        raise ProofError(f"place {place} is outside a log of {size} entries")
+        raise ProofError("place_is_outside_a_log_of_entries", x=place, y=size)
     node, first, last = leaf, place, size - 1
     for other in _hashes(proof):
         if last == 0:
-            raise ProofError("the proof is too long for its place in the log")
+            raise ProofError("the_proof_is_too_long_for_its_place_in_the")
         if first % 2 or first == last:
             node = _node(other, node)
             while first % 2 == 0 and first:
@@ -81,9 +83,9 @@ def check_inclusion(leaf: bytes, place: int, size: int, proof: Sequence[bytes], 
             node = _node(node, other)
         first, last = first // 2, last // 2
     if last:
-        raise ProofError("the proof is too short for its place in the log")
+        raise ProofError("the_proof_is_too_short_for_its_place_in_the")
     if node != root:
-        raise ProofError("the proof does not lead to that root")
+        raise ProofError("the_proof_does_not_lead_to_that_root")
 
 
 def consistency_proof(leaves: Sequence[bytes], first: int) -> list[bytes]:
@@ -94,7 +96,7 @@ def consistency_proof(leaves: Sequence[bytes], first: int) -> list[bytes]:
 
     """
     if not 0 <= first <= len(leaves):
-        raise ProofError(f"the log has {len(leaves)} entries, not {first}")
+        raise ProofError("the_log_has_entries_not", x=len(leaves), y=first)
     return _subproof(leaves, first, whole=True) if first else []
 
 
@@ -116,19 +118,19 @@ def check_consistency(first: int, size: int, first_root: bytes, root: bytes, pro
 
     """
     if not 0 <= first <= size:
-        raise ProofError(f"a log of {size} entries cannot have grown out of one of {first}")
+        raise ProofError("a_log_of_entries_cannot_have_grown_out_of_one", x=size, y=first)
     hashes = _hashes(proof)
     if first in (0, size):
         if hashes or first_root != (root if first == size else EMPTY):
-            raise ProofError("two logs of the same length are the same log; no proof is needed")
+            raise ProofError("two_logs_of_the_same_length_are_the_same_log")
         return
     if first & (first - 1) == 0:  # a whole subtree is its own first hash
         hashes = [first_root, *hashes]
     if not hashes:
-        raise ProofError("the proof is too short")
+        raise ProofError("the_proof_is_too_short")
     old, new = _both_roots(first, size, hashes)
     if old != first_root or new != root:
-        raise ProofError("the proof does not lead to both roots")
+        raise ProofError("the_proof_does_not_lead_to_both_roots")
 
 
 def _both_roots(first: int, size: int, hashes: Sequence[bytes]) -> tuple[bytes, bytes]:
@@ -138,7 +140,7 @@ def _both_roots(first: int, size: int, hashes: Sequence[bytes]) -> tuple[bytes, 
     old = new = hashes[0]
     for other in hashes[1:]:
         if last == 0:
-            raise ProofError("the proof is too long")
+            raise ProofError("the_proof_is_too_long")
         if place % 2 or place == last:
             old, new = _node(other, old), _node(other, new)
             while place % 2 == 0 and place:
@@ -147,11 +149,11 @@ def _both_roots(first: int, size: int, hashes: Sequence[bytes]) -> tuple[bytes, 
             new = _node(new, other)
         place, last = place // 2, last // 2
     if last:
-        raise ProofError("the proof is too short")
+        raise ProofError("the_proof_is_too_short")
     return old, new
 
 
 def _hashes(proof: Sequence[bytes]) -> list[bytes]:
     if any(len(one) != 32 for one in proof):
-        raise ProofError("a proof is made of hashes of 32 bytes")
+        raise ProofError("a_proof_is_made_of_hashes_of_32_bytes")
     return list(proof)

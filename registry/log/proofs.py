@@ -9,6 +9,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
+from precursors.messages import Sentence
 from registry import tables
 from registry.log import audit
 from registry.log.checkpoint import AuditError, Head, read_note, sign_head, verifier_key
@@ -71,7 +72,7 @@ def _texts(hashes: list[bytes]) -> list[str]:
     return [base64.b64encode(one).decode() for one in hashes]
 
 
-def check_proof(text: str, key: str = "") -> str:
+def check_proof(text: str, key: str = "") -> Sentence:
     """Check a proof without the registry.
 
     Args:
@@ -79,7 +80,7 @@ def check_proof(text: str, key: str = "") -> str:
         key: the public key as it was published; the proof's own if not given.
 
     Returns:
-        What it proves, in words.
+        What it proves.
 
     Raises:
         AuditError: it proves nothing; says why.
@@ -89,20 +90,21 @@ def check_proof(text: str, key: str = "") -> str:
         document = json.loads(text)
         known = document["key"]
         if key and key.strip() != known:
-            raise AuditError("the proof was signed with another key than the one given")
+            raise AuditError("the_proof_was_signed_with_another_key_than")
         head = read_note(document["head"], known)
         hashes = [base64.b64decode(one, validate=True) for one in document["hashes"]]
         if document["proof"] == "consistency":
             before = read_note(document["from"], known)
             check_consistency(before.size, head.size, before.root, head.root, hashes)
-            return f"the log of {before.size:,} entries only grew, to {head.size:,}"
+            return Sentence("the_log_of_entries_only_grew_to", x=f"{before.size:,}", y=f"{head.size:,}")
         if document["proof"] != "inclusion":
-            raise AuditError(f"a proof of {document['proof']!r} is not known here")
+            raise AuditError("a_proof_of_is_not_known_here", x=repr(document["proof"]))
         entry = document["entry"]
         leaf = leaf_hash(f"{entry['kind']}\n{entry['body']}".encode())
         check_inclusion(leaf, entry["place"], head.size, hashes, head.root)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise AuditError(f"not a proof: {error}") from error
+        raise AuditError("not_a_proof", x=error) from error
     except ProofError as error:
-        raise AuditError(str(error)) from error
-    return f"entry {entry['place']:,} ({entry['kind']}) stands in the log of {head.size:,} entries"
+        raise AuditError("each", x=[error]) from error
+    place = f"{entry['place']:,}"
+    return Sentence("entry_stands_in_the_log_of_entries", x=place, y=entry["kind"], z=f"{head.size:,}")

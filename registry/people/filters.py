@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from sqlalchemy import insert, select, update
 
+from precursors.messages import Refusal
 from registry import tables
 from registry.access import Absent, Actor
 from registry.log import audit
@@ -31,7 +32,7 @@ _MOST_NAME, _MOST_QUERY = 80, 2_000  # characters
 _FILTERS = tables.KeptFilter.__table__  # type: ignore[attr-defined]
 
 
-class FilterError(Exception):
+class FilterError(Refusal):
     """What cannot be kept as a filter; says what to do instead."""
 
 
@@ -60,7 +61,7 @@ def keep(store: Store, actor: Actor, page: str, name: str, query: str) -> str:
         audit.lock(connection)
         own = [one for one in _of(connection, actor, page) if one["name"] != name]
         if len(own) >= MOST:
-            raise FilterError(f"at most {MOST} filters a page; remove one first.")
+            raise FilterError("at_most_filters_a_page_remove_one_first", x=MOST)
         _put(connection, {**row, "removed_at": None})
         said = {"by": actor.user, "page": page, "name": name, "tells": [tell(_FILTERS, row)]}
         audit.append(connection, [("filter kept", said)])
@@ -70,19 +71,19 @@ def keep(store: Store, actor: Actor, page: str, name: str, query: str) -> str:
 def _checked(actor: Actor, page: str, name: str, query: str) -> str:
     actor.need("filter_keep")
     if page not in PAGES:
-        raise FilterError(f"page {page!r}: choose one of {', '.join(PAGES)}.")
+        raise FilterError("page_choose_one_of", x=repr(page), y=", ".join(PAGES))
     permission, known = PAGES[page]
     actor.need(permission)
     if not name or len(name) > _MOST_NAME:
-        raise FilterError(f"give the filter a name of at most {_MOST_NAME} characters.")
+        raise FilterError("give_the_filter_a_name_of_at_most_characters", x=_MOST_NAME)
     if len(query) > _MOST_QUERY:
-        raise FilterError(f"a filter has at most {_MOST_QUERY} characters.")
+        raise FilterError("a_filter_has_at_most_characters", x=_MOST_QUERY)
     asked = [(key, value) for key, value in parse_qsl(query) if value.strip()]
     strange = sorted({key for key, _ in asked} - set(known))
     if strange:
-        raise FilterError(f"{', '.join(strange)}: the page {page} is filtered by {', '.join(known)}.")
+        raise FilterError("the_page_is_filtered_by", x=", ".join(strange), y=page, z=", ".join(known))
     if not asked:
-        raise FilterError("nothing is filtered; filter the page first.")
+        raise FilterError("nothing_is_filtered_filter_the_page_first")
     return urlencode(asked)
 
 

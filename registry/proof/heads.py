@@ -23,6 +23,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
+from precursors.messages import Sentence
 from registry.log import audit
 from registry.log.checkpoint import ORIGIN, AuditError, Head, countersigned, read_note, verifier_key
 from registry.log.merkle import root_hash
@@ -50,9 +51,9 @@ def publish(store: Store, places: list[str]) -> Head:
         try:
             _put(place, head, leaves, key)
         except (OSError, AuditError) as error:
-            failed.append(f"{place}: {error.strerror or error}" if isinstance(error, OSError) else f"{place}: {error}")
+            failed.append(Sentence("sign", x=place, y=error))
     if failed:
-        raise AuditError("\n".join(failed))
+        raise AuditError("each", x=failed)
     return head
 
 
@@ -103,16 +104,13 @@ def _same_log(note: str, leaves: list[bytes], key: str) -> Head:
     """
     before = read_note(note, key)
     if before.size > len(leaves) or root_hash(leaves[: before.size]) != before.root:
-        raise AuditError(
-            f"the head of {before.size} entries that is kept there is of another log: "
-            "this one was cut or replaced, or is a copy that went its own way."
-        )
+        raise AuditError("the_head_of_entries_that_is_kept_there_is_of_2", y=before.size)
     return before
 
 
 def _heads_in(folder: Path) -> list[Path]:
     if not folder.is_dir():
-        raise AuditError("there is no such folder.")
+        raise AuditError("there_is_no_such_folder_2")
     return sorted(folder.glob(f"*{HEAD}"))
 
 
@@ -189,12 +187,9 @@ def _need_continues(path: Path, head: Head, last: dict[str, Any], key: str) -> N
         document = json.loads(text)
         before, after = read_note(document["from"]), read_note(document["head"])
     except FileNotFoundError as error:
-        raise AuditError(
-            f"{path.name}: there is no proof that it continues the log of {last['size']} entries "
-            "that was countersigned."
-        ) from error
+        raise AuditError("there_is_no_proof_that_it_continues_the_log", x=path.name, y=last["size"]) from error
     if (before.size, before.root.hex()) != (last["size"], last["root"]) or after.root != head.root:
-        raise AuditError(f"{path.name}: it does not continue the log of {last['size']} entries that was countersigned.")
+        raise AuditError("it_does_not_continue_the_log_of_entries_that", x=path.name, y=last["size"])
 
 
 def published(folder: Path, key: str, witness: str = "") -> list[Published]:
@@ -217,6 +212,6 @@ def published(folder: Path, key: str, witness: str = "") -> list[Published]:
         if signed:
             other = read_note(second.read_text("utf-8"), witness)
             if (other.size, other.root) != (head.size, head.root):
-                raise AuditError(f"{second.name}: what was countersigned is another head.")
+                raise AuditError("what_was_countersigned_is_another_head", x=second.name)
         found.append(Published(head.size, head.root.hex(), signed))
     return found

@@ -27,7 +27,7 @@ def law_bundle(store: Store, actor: Actor, key: Ed25519PrivateKey) -> str:
         found = [last_approval(connection, kind) for kind in KINDS]
     parts = [bundle(store, actor, one["publication"], key) for one in found if one is not None]
     if not parts:
-        raise EditionError("no lists or rules were approved here; `precursor editions draft` puts them up for it.")
+        raise EditionError("no_lists_or_rules_were_approved_here")
     return signed(_FORM, {"parts": parts}, key)
 
 
@@ -60,7 +60,7 @@ def previous(store: Store, kind: str, of_program: Catalogue | Rulebook) -> Catal
     with store.engine.connect() as connection:
         approved = [said["edition"] for said in audit.bodies(connection, APPROVED) if said["of"] == kind]
     if not approved:
-        raise EditionError(f"no edition of the {kind} was approved here; there is none to take back.")
+        raise EditionError("no_edition_of_the_was_approved_here_there_is", x=kind)
     before = next((edition for edition in reversed(approved) if edition != approved[-1]), of_program.edition)
     if before == of_program.edition:
         return of_program

@@ -38,11 +38,7 @@ def key_of(store: Store) -> Ed25519PrivateKey:
     """
     path = key_path(store.engine)
     if not path.is_file():
-        raise AuditError(
-            f"{path}: the signing key is missing, and the log is not empty. Put it back from where it is kept; if it "
-            "is lost, `precursor audit new-key` makes another, which the log tells, and its public key is published "
-            "anew."
-        )
+        raise AuditError("the_signing_key_is_missing_and_the_log_is_not", x=path)
     return load_key(path)
 
 
@@ -55,7 +51,7 @@ def new_key_of(store: Store, by: str) -> Ed25519PrivateKey:
     """
     path = key_path(store.engine)
     if path.exists():
-        raise AuditError(f"{path}: the signing key is there; move it away first if another shall take its place.")
+        raise AuditError("the_signing_key_is_there_move_it_away_first", x=path)
     with store.writing() as connection:
         key = make_key(path)
         _head_path(store.engine).unlink(missing_ok=True)
@@ -116,16 +112,10 @@ def check_kept(store: Store) -> str:
     with store.engine.connect() as connection:
         size = audit.size(connection)
         if size < head.size:
-            raise AuditError(
-                f"the log is shorter than it was: the head that was signed last counts {head.size} entries, the log "
-                f"only {size}. It was cut, or an older database was put in its place."
-            )
+            raise AuditError("the_log_is_shorter_than_it_was_the_head_that", x=head.size, y=size)
         leaves = audit.leaves_of(connection)
     if len(leaves) < head.size or root_hash(leaves[: head.size]) != head.root:
-        raise AuditError(
-            f"the first {head.size} entries are not those that the last head was signed over: "
-            "the log was changed, or another was put in its place."
-        )
+        raise AuditError("the_first_entries_are_not_those_that_the_last", x=head.size)
     here = _place_of(store.engine)
     return "" if kept["of"] == here else str(kept["of"])
 
@@ -143,7 +133,7 @@ def _verifier(path: Path, note: str) -> str:
     try:
         read_note(note, verifier)
     except AuditError as error:
-        raise AuditError(f"{path}: it is another key than the one that signed the last head.") from error
+        raise AuditError("it_is_another_key_than_the_one_that_signed", x=path) from error
     return verifier
 
 
@@ -170,7 +160,7 @@ def _kept(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise AuditError(f"{path}: the head that was signed last cannot be read ({error}).") from error
+        raise AuditError("the_head_that_was_signed_last_cannot_be_read", x=path, y=error) from error
 
 
 def _place_of(engine: Engine) -> str:

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import insert, select
 
 from precursors.catalogue.load import Catalogue
+from precursors.messages import Refusal
 from registry import tables
 from registry.access import Absent
 from registry.log import audit
@@ -25,7 +26,7 @@ _EDITIONS = tables.Edition.__table__  # type: ignore[attr-defined]
 _RULEBOOK: TypeAdapter[Rulebook] = TypeAdapter(Rulebook)
 
 
-class EditionError(Exception):
+class EditionError(Refusal):
     """An edition cannot be read or put into force; says what to do instead."""
 
 
@@ -48,7 +49,7 @@ def catalogue_of(content: Mapping[str, Any]) -> Catalogue:
     try:
         return Catalogue.from_compiled(content)
     except (KeyError, TypeError, ValueError) as error:
-        raise EditionError(f"the lists of this edition cannot be read: {error}") from error
+        raise EditionError("the_lists_of_this_edition_cannot_be_read", x=error) from error
 
 
 def rulebook_of(content: Mapping[str, Any]) -> Rulebook:
@@ -61,7 +62,7 @@ def rulebook_of(content: Mapping[str, Any]) -> Rulebook:
     try:
         return _RULEBOOK.validate_python(dict(content))
     except ValidationError as error:
-        raise EditionError(f"the rules of this edition cannot be read: {error.errors()[0]['msg']}") from error
+        raise EditionError("the_rules_of_this_edition_cannot_be_read", x=error.errors()[0]["msg"]) from error
 
 
 def keep(connection: Any, *editions: Catalogue | Rulebook) -> None:
@@ -92,7 +93,7 @@ def read_edition(store: Store, edition: str) -> tuple[str, dict[str, Any]]:
         digest = hashlib.sha256(body).hexdigest()
         logged = [one["sha256"] for one in audit.bodies(connection, "edition kept") if one["edition"] == edition]
         if digest not in logged:
-            raise EditionError(f"the content of edition {edition[:12]} is not what the log says was kept.")
+            raise EditionError("the_content_of_edition_is_not_what_the_log", x=edition[:12])
     return row.kind, json.loads(gzip.decompress(body))
 
 
@@ -109,5 +110,5 @@ def load_rules(store: Store, edition: str) -> Rulebook:
 def _content(store: Store, edition: str, kind: str) -> dict[str, Any]:
     found, content = read_edition(store, edition)
     if found != kind:
-        raise EditionError(f"edition {edition[:12]} holds {found}, not {kind}.")
+        raise EditionError("edition_holds_not", x=edition[:12], y=found, z=kind)
     return content

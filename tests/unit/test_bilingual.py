@@ -202,23 +202,38 @@ def test_every_kind_of_row_that_can_be_absent_is_named_in_spanish() -> None:
         assert "'X-1'" in said and "or it is" not in said
 
 
-def coded() -> Iterator[tuple[str, ast.Call]]:
-    """Every refusal that is made by the code of its sentence, with the file that makes it."""
+def coded() -> Iterator[tuple[str, ast.Call, list[str]]]:
+    """Every sentence and refusal that is made by a code, with the file that makes it and the codes it may have."""
     everywhere = list(trees("precursors", "registry", "rules", "web", "commands"))
     nodes = [node for _, tree in everywhere for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
-    kinds = {node.name for node in nodes if "Refusal" in [getattr(base, "id", "") for base in node.bases]}
+    kinds, before = {"Sentence", "Refusal"}, 0
+    while len(kinds) > before:
+        before = len(kinds)
+        kinds |= {node.name for node in nodes if kinds & {getattr(base, "id", "") for base in node.bases}}
     for path, tree in everywhere:
-        yield from ((str(path), call) for name, call in calls(tree) if name in kinds)
+        for name, call in calls(tree):
+            if name in kinds and not any(keyword.arg is None for keyword in call.keywords):
+                yield path, call, list(codes_of(call.args[0], tree))
 
 
-def test_a_refusal_by_its_code_gives_the_values_that_its_sentence_names() -> None:
+def codes_of(node: ast.expr, tree: ast.AST) -> Iterator[str]:
+    """The codes that the first word of a call may be: itself, or one of a table of the module."""
+    if isinstance(node, ast.Subscript):
+        for one in ast.walk(tree):
+            if isinstance(one, ast.Assign) and ast.unparse(one.targets[0]) == ast.unparse(node.value):
+                yield from (written(value) for value in getattr(one.value, "values", ()))
+    else:
+        yield written(node)
+
+
+def test_a_sentence_by_its_code_gives_the_values_that_it_names() -> None:
     sentences, found = loaded("errors.yaml"), list(coded())
     assert len(found) > 60
-    for path, call in found:
-        said = sentences[written(call.args[0])]
-        given = sorted(str(keyword.arg) for keyword in call.keywords)
-        assert len(call.args) == 1 and given == sorted(set(fields(said["en"]))), f"{path}:{call.lineno}"
-        assert set(fields(said["es"])) <= set(given), f"{path}:{call.lineno}"
+    for path, call, codes in found:
+        given = {str(keyword.arg) for keyword in call.keywords}
+        named = [set(fields(sentences[code]["en"])) for code in codes]
+        assert len(call.args) == 1 and codes and given == set().union(*named), f"{path}:{call.lineno}"
+        assert all(set(fields(sentences[code]["es"])) <= given for code in codes), f"{path}:{call.lineno}"
 
 
 def test_refusals_that_are_found_by_their_english_get_fewer() -> None:
