@@ -33,7 +33,6 @@ from commands.shared import (
     refusals,
     show_rows,
     tell,
-    worded,
     write_file,
 )
 
@@ -195,8 +194,7 @@ def lists_verify(form: str, folders: tuple[Path, ...]) -> None:
     with Recogniser(catalogue, workers=2) as recogniser:
         faults = verify(catalogue, load_instruments(), recogniser)
     cases = sum(len(x.inside) + len(x.outside) for x in catalogue.listings)
-    told = worded if form == "text" else str
-    show_rows([{"where": f.where, "what": f.code, "detail": told(f.detail)} for f in faults], form)
+    show_rows([{"where": f.where, "what": f.code, "detail": f.detail.told(language_for(form))} for f in faults], form)
     counts = {"substances": len(catalogue.substances), "listings": len(catalogue.listings), "cases": cases}
     note("lists.verified", **counts, faults=len(faults))
     if faults:

@@ -47,7 +47,8 @@ def _told(error: Exception) -> str:
     from registry.outage import outage_of
     from registry.store.migrate import RegistryTooNew, RegistryTooOld
 
-    return worded(error if isinstance(error, RegistryTooNew | RegistryTooOld) else outage_of(error))
+    told = error if isinstance(error, RegistryTooNew | RegistryTooOld) else outage_of(error)
+    return worded(told) if told else ""
 
 
 class _Commands(Group):

@@ -34,12 +34,11 @@ def said(key: str, /, **values: object) -> str:
     return say_from("commands", group, name, language(), **shown)
 
 
-def worded(said: str | Sentence | Exception) -> str:
+def worded(said: Sentence | Exception) -> str:
     """What a lower layer says, an error above all, in the language of the person."""
     from precursors.messages import refusal
 
-    place = f"{said.filename}: {said.strerror}" if isinstance(said, OSError) and said.filename else ""
-    return refusal(place or said, language())
+    return refusal(said, language())
 
 
 def tell(key: str, /, **values: object) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from precursors.answers.explained import Explained, explain
 from precursors.catalogue.load import Catalogue
+from precursors.messages import WrongType, WrongValue
 from precursors.model import Answer as Verdict
 from precursors.model import ListHeader, Listing
 from precursors.recognition.account import Span
@@ -104,7 +105,7 @@ def screen(
 ) -> list[Answer]:
     """Look many values up, in their order; equal ones are read once. Arguments and errors as ``look_up``."""
     if isinstance(values, str | Query):
-        raise TypeError("screen takes several values; look_up takes one text or Query.")
+        raise WrongType("screen_takes_several_values_look_up_takes_one")
     queries = [_query(value) for value in values]
     with _loading:
         library = _library(tuple(Path(folder).resolve() for folder in lists))
@@ -119,7 +120,7 @@ def _query(value: object) -> Query:
     if isinstance(value, Query):
         return value
     if not isinstance(value, str):
-        raise TypeError(f"{value!r} is neither a text nor a Query; give a number as the text that it was written as.")
+        raise WrongType("is_neither_a_text_nor_a_query_give_a_number", x=repr(value))
     return Query(text=value)
 
 
@@ -128,13 +129,13 @@ def _asked(authorities: str | Sequence[str] | None, catalogue: Catalogue) -> tup
         return None
     asked = (authorities,) if isinstance(authorities, str) else tuple(authorities)
     if not asked:
-        raise ValueError('authorities is empty: name at least one, or give "all" or None.')
+        raise WrongValue("authorities_is_empty_name_at_least_one_or")
     if "all" in asked:
         return tuple(catalogue.authorities)
     for one in asked:
         if one not in catalogue.authorities:
             held = ", ".join(sorted(catalogue.authorities))
-            raise ValueError(f"no list of {one!r} is held; the authorities held are {held}.")
+            raise WrongValue("no_list_of_is_held_the_authorities_held_are", x=repr(one), y=held)
     return asked
 
 

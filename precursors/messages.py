@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from precursors.yamls import parse
+from precursors.yamls import YamlRefused, parse
 
 LANGUAGES = ("en", "es")
 _LONGEST = 600  # of a refusal: what is longer is no sentence of ours, and would take long to look up
@@ -71,7 +72,7 @@ class Sentence:
     """What a layer below says of one thing, by the code of the sentence in ``locale/errors.yaml``.
 
     As text it is the English. A value is shown as it was given, in both languages; another sentence or error is told
-    in the language of the whole, several of them line by line.
+    in the language of the whole: a list of them line by line, a tuple of them in one line.
     """
 
     code: str
@@ -97,27 +98,39 @@ class Refusal(Exception):
         self.sentence = Sentence(code, **values)
         super().__init__(str(self.sentence))
 
-    def __reduce__(self) -> tuple[Callable[..., Refusal], tuple[type[Refusal], str, Mapping[str, object]]]:
-        return _made_again, (type(self), self.sentence.code, self.sentence.values)
+    def __reduce__(self) -> tuple[Callable[..., Refusal], tuple[type[Refusal], Sentence], dict[str, Any]]:
+        return _made_again, (type(self), self.sentence), self.__dict__
 
     def told(self, language: str) -> str:
         """The sentence in a language."""
         return self.sentence.told(language)
 
 
-def _made_again(kind: type[Refusal], code: str, values: Mapping[str, object]) -> Refusal:
-    return kind(code, **values)
+def _made_again(kind: type[Refusal], sentence: Sentence) -> Refusal:
+    """A refusal that came from another process, whatever a kind of it is made from."""
+    made = kind.__new__(kind)
+    Refusal.__init__(made, sentence.code, **sentence.values)
+    return made
 
 
 class WrongValue(Refusal, ValueError):
-    """A value that does not fit, for programs a ``ValueError``."""
+    """A value that does not fit; for programs a ``ValueError``."""
+
+
+class WrongType(Refusal, TypeError):
+    """A value of a kind that is not taken; for programs a ``TypeError``."""
+
+
+class NotFound(Refusal, FileNotFoundError):
+    """A file that is not there; for programs a ``FileNotFoundError``."""
 
 
 def _shown(value: object, language: str) -> object:
     if isinstance(value, Sentence | Exception):
         return refusal(value, language)
     if isinstance(value, list | tuple) and any(isinstance(one, Sentence | Exception) for one in value):
-        return "\n".join(str(_shown(one, language)) for one in value)
+        between = "\n" if isinstance(value, list) else "; "
+        return between.join(str(_shown(one, language)) for one in value)
     return value
 
 
@@ -167,23 +180,38 @@ def caveat(text: str, language: str) -> str:
     return _spanish(text, "caveats") if language == "es" else text
 
 
-def refusal(said: str | Sentence | Exception, language: str) -> str:
-    """What a lower layer refused, each line in a language; what others' programs say stays as they say it.
-
-    Args:
-        said: a sentence or a refusal, which has its code; or the English of any other error, by which its Spanish is
-            looked up.
-        language: of the reader.
-
-    """
+def refusal(said: Sentence | Exception, language: str) -> str:
+    """What a lower layer refused, in a language; what others' programs say stays as they say it."""
     if isinstance(said, Sentence | Refusal):
         return said.told(language)
-    text = str(said)
-    if language != "es":
-        return text
-    return "\n".join(
-        _spanish(line, "errors", "caveats") if len(line) <= _LONGEST else line for line in text.splitlines()
-    )
+    if isinstance(said, YamlRefused):
+        return Sentence(said.code, **said.values).told(language)
+    if isinstance(said, OSError) and said.errno:
+        code = f"os_{errno.errorcode.get(said.errno, '').lower()}"
+        words = Sentence(code).told(language) if code in _content("errors") else said.strerror
+        return f"{said.filename}: {words}" if said.filename else str(words)
+    return str(said)
+
+
+def misfit(detail: Any) -> Sentence:
+    """What a field of a file should have been, from one of the errors of a pydantic model."""
+    within = detail.get("ctx", {})
+    if isinstance(own := within.get("error"), Refusal):
+        return own.sentence
+    code = f"field_{detail['type']}"
+    if code not in _content("errors"):
+        return Sentence("each", x=detail["msg"])
+    return Sentence(code, **{key: _options(value) if key == "expected" else value for key, value in within.items()})
+
+
+def misfits(errors: Iterable[Any]) -> Sentence:
+    """All errors of a pydantic model in one line, each with its field."""
+    every = [Sentence("sign", x=".".join(map(str, one["loc"])), y=misfit(one)) for one in errors]
+    return Sentence("each", x=tuple(every))
+
+
+def _options(expected: str) -> str:
+    return ", ".join(re.findall(r"'([^']*)'", expected)) or expected
 
 
 def heading(column: str, language: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from precursors.catalogue.files import HS_SHAPE
 from precursors.catalogue.load import Catalogue
-from precursors.messages import LANGUAGES
+from precursors.messages import LANGUAGES, Sentence
 from precursors.model import Case, Listing, ScopeKind, StructureReading, Substance
 from precursors.numbers.cas import check_digit_ok
 from precursors.recognition.recogniser import Query, Recogniser
@@ -16,6 +16,8 @@ from precursors.structure.service import StructureService, WorkerLost
 CASES_NEEDED = 3
 _MASS_TOLERANCE = 0.01  # g/mol; tables of atomic weights differ in the third digit
 
+_TOO_FEW = {"inside": "inside_cases_at_least_prove_it", "outside": "outside_cases_at_least_prove_it"}
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -23,7 +25,7 @@ class Fault:
 
     where: str
     code: str
-    detail: str
+    detail: Sentence
 
 
 def verify(catalogue: Catalogue, instruments: Collection[str], recogniser: Recogniser) -> list[Fault]:
@@ -52,16 +54,18 @@ def _shapes(catalogue: Catalogue) -> Iterable[Fault]:
     for substance in catalogue.substances.values():
         for number in substance.numbers:
             if not check_digit_ok(number):
-                yield Fault(substance.id, "cas", f"{number} is not a CAS number with a right check digit")
+                yield Fault(substance.id, "cas", Sentence("is_not_a_cas_number_with_a_right_check_digit_2", x=number))
         for code in (code for codes in substance.hs.values() for code in codes):
             if not HS_SHAPE.fullmatch(code):
-                yield Fault(substance.id, "hs", f"{code} is not a subheading of the form 2915.24")
+                yield Fault(substance.id, "hs", Sentence("is_not_a_subheading_of_the_form_2915_24", x=code))
     for listing in catalogue.listings:
         dates = listing.in_force
         if dates.from_date and dates.to_date and dates.to_date < dates.from_date:
-            yield Fault(listing.id, "in_force", f"ends on {dates.to_date}, before it begins on {dates.from_date}")
+            yield Fault(
+                listing.id, "in_force", Sentence("ends_on_before_it_begins_on", x=dates.to_date, y=dates.from_date)
+            )
         if listing.scope.kind is ScopeKind.NAME_ONLY and not catalogue.substance(listing.substance).notes:
-            yield Fault(listing.id, "by_name", "encoded by name only; a note of its substance has to say why")
+            yield Fault(listing.id, "by_name", Sentence("encoded_by_name_only_a_note_of_its_substance"))
 
 
 def _identities(catalogue: Catalogue, recogniser: Recogniser) -> Iterable[Fault]:
@@ -71,14 +75,20 @@ def _identities(catalogue: Catalogue, recogniser: Recogniser) -> Iterable[Fault]
         try:
             formula, mass, inchikey = recogniser.service.identity(substance.smiles)
         except (WorkerLost, ValueError) as error:
-            yield Fault(substance.id, "smiles", f"{substance.smiles!r} cannot be read: {error}")
+            yield Fault(substance.id, "smiles", Sentence("cannot_be_read", x=repr(substance.smiles), y=error))
             continue
         if substance.formula != formula:
-            yield Fault(substance.id, "formula", f"{substance.formula} is written, the structure gives {formula}")
+            yield Fault(
+                substance.id, "formula", Sentence("is_written_the_structure_gives", x=substance.formula, y=formula)
+            )
         if substance.molar_mass is None or abs(substance.molar_mass - mass) > _MASS_TOLERANCE:
-            yield Fault(substance.id, "molar_mass", f"{substance.molar_mass} is written, the structure gives {mass}")
+            yield Fault(
+                substance.id, "molar_mass", Sentence("is_written_the_structure_gives", x=substance.molar_mass, y=mass)
+            )
         if substance.inchikey != inchikey:
-            yield Fault(substance.id, "inchikey", f"{substance.inchikey} is written, the structure gives {inchikey}")
+            yield Fault(
+                substance.id, "inchikey", Sentence("is_written_the_structure_gives", x=substance.inchikey, y=inchikey)
+            )
 
 
 def _shared_identities(catalogue: Catalogue) -> Iterable[Fault]:
@@ -89,7 +99,9 @@ def _shared_identities(catalogue: Catalogue) -> Iterable[Fault]:
             other = seen.setdefault(value, substance)
             if other is not substance and not (substance.notes and other.notes):
                 yield Fault(
-                    substance.id, "shared_identity", f"{value} is also that of {other.id}; merge, or note why not"
+                    substance.id,
+                    "shared_identity",
+                    Sentence("is_also_that_of_merge_or_note_why_not", x=value, y=other.id),
                 )
 
 
@@ -98,10 +110,10 @@ def _names(catalogue: Catalogue) -> Iterable[Fault]:
     for substance in catalogue.substances.values():
         listings = catalogue.listings_of(substance.id)
         if not listings:
-            yield Fault(substance.id, "not_listed", "no listing names this substance; remove it or add its listing")
+            yield Fault(substance.id, "not_listed", Sentence("no_listing_names_this_substance_remove_it_or"))
         missing = set(LANGUAGES) - {name.language for name in substance.names}
         if missing and not all(x.authority in private for x in listings):
-            yield Fault(substance.id, "names", f"no name in {', '.join(sorted(missing))}")
+            yield Fault(substance.id, "names", Sentence("no_name_in", x=", ".join(sorted(missing))))
 
 
 def _citations(catalogue: Catalogue, instruments: Collection[str]) -> Iterable[Fault]:
@@ -110,7 +122,7 @@ def _citations(catalogue: Catalogue, instruments: Collection[str]) -> Iterable[F
     cited += [(f"{h.authority} {h.list}", h.instrument) for h in catalogue.lists if not h.private]
     for where, instrument in cited:
         if instrument not in instruments:
-            yield Fault(where, "citation", f"{instrument!r} is in no instruments.yaml of rules")
+            yield Fault(where, "citation", Sentence("is_in_no_instruments_yaml_of_rules", x=repr(instrument)))
 
 
 # --- cases --------------------------------------------------------------------------------------------
@@ -123,16 +135,17 @@ def _cases(catalogue: Catalogue, recogniser: Recogniser) -> Iterable[Fault]:
         readings = foreign if listing.authority in catalogue.abroad else home
         for name, cases in (("inside", listing.inside), ("outside", listing.outside)):
             if len(cases) < CASES_NEEDED:
-                yield Fault(listing.id, "too_few_cases", f"{len(cases)} {name} cases; at least {CASES_NEEDED} prove it")
+                few = Sentence(_TOO_FEW[name], x=len(cases), y=CASES_NEEDED)
+                yield Fault(listing.id, "too_few_cases", few)
         for case in (*listing.inside, *listing.outside):
             if case.structure and (problem := readings[case.structure].problem):
-                yield Fault(listing.id, "case", f"{case.structure} cannot be read: {problem}")
+                yield Fault(listing.id, "case", Sentence("cannot_be_read", x=case.structure, y=problem))
         for case in listing.inside:
             surely = not (listing.doubtful or listing.destinations)
             yield from _inside(listing, case, _met(listing, case, readings, recogniser, surely=surely))
         for case in listing.outside:
             if _met(listing, case, readings, recogniser, surely=False):
-                yield Fault(listing.id, "case", f"{_said(case)} should be outside, and meets it")
+                yield Fault(listing.id, "case", Sentence("should_be_outside_and_meets_it", x=_said(case)))
 
 
 def _readings(catalogue: Catalogue, service: StructureService) -> dict[str, StructureReading]:
@@ -144,9 +157,11 @@ def _readings(catalogue: Catalogue, service: StructureService) -> dict[str, Stru
 
 def _inside(listing: Listing, case: Case, met: Sequence[str]) -> Iterable[Fault]:
     if not met:
-        yield Fault(listing.id, "case", f"{_said(case)} should be inside, and does not surely meet it")
+        yield Fault(listing.id, "case", Sentence("should_be_inside_and_does_not_surely_meet_it", x=_said(case)))
     elif case.form and case.form.value not in met:
-        yield Fault(listing.id, "case", f"{_said(case)} should be met as {case.form.value}, and is met as {met[0]}")
+        yield Fault(
+            listing.id, "case", Sentence("should_be_met_as_and_is_met_as", x=_said(case), y=case.form.value, z=met[0])
+        )
 
 
 def _met(

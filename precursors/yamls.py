@@ -17,15 +17,23 @@ MAX_DEPTH = 50
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+class YamlRefused(yaml.YAMLError):
+    """A text that is not read as YAML here: the code of its sentence in ``locale/errors.yaml``, and what varies."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.code, self.values = code, values
+
+
 def parse(text: str) -> Any:
     """The content of a YAML text.
 
     Raises:
-        yaml.YAMLError: it is not YAML, has anchors or aliases, or is out of bounds.
+        yaml.YAMLError: it is not YAML; a `YamlRefused` where it has anchors or aliases, or is out of bounds.
 
     """
     if len(text) > MAX_CHARACTERS:
-        raise yaml.YAMLError(f"more than {MAX_CHARACTERS:,} characters")
+        raise YamlRefused("more_than_characters", x=f"{MAX_CHARACTERS:,}")
     _look_through(text)
     return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
 
@@ -35,10 +43,10 @@ def _look_through(text: str) -> None:
     for count, event in enumerate(yaml.parse(text, Loader=_Loader)):
         if getattr(event, "anchor", None) is not None:  # an alias has one as well
             line = event.start_mark.line + 1 if event.start_mark else 0
-            raise yaml.YAMLError(f"line {line}: anchors and aliases (&, *) are not taken")
+            raise YamlRefused("line_anchors_and_aliases_are_not_taken", x=line)
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > MAX_DEPTH or count > MAX_NODES:
-            raise yaml.YAMLError(f"more than {MAX_DEPTH} levels or {MAX_NODES:,} values")
+            raise YamlRefused("more_than_levels_or_values", x=MAX_DEPTH, y=f"{MAX_NODES:,}")

@@ -73,11 +73,11 @@ class AccessError(Refusal):
     """The actor may not do that; says which permission is missing and which roles have it."""
 
 
-class Absent(Exception):
+class Absent(Refusal):
     """There is no such row, or it is not the actor's: the two are not told apart."""
 
     def __init__(self, kind: str, key: object) -> None:
-        super().__init__(f"{kind} {str(key)!r} does not exist, or you do not have access to it.")
+        super().__init__(f"absent_{kind}", x=repr(str(key)))
 
 
 @dataclass(frozen=True, slots=True)

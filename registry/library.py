@@ -8,6 +8,7 @@ from pathlib import Path
 
 from precursors.authorities import HOME_COUNTRY
 from precursors.catalogue.load import Catalogue
+from precursors.messages import NotFound
 from precursors.recognition.recogniser import Recogniser
 from registry.checking.batch import CheckOptions, CheckResult, check
 from registry.in_force import in_force
@@ -43,7 +44,7 @@ def check_file(
     """
     file = Path(path)
     if not file.is_file():
-        raise FileNotFoundError(f"{file}: file not found.")
+        raise NotFound("file_not_found", x=file)
     catalogue = Catalogue.load([Path(folder) for folder in lists])
     rulebook = Rulebook.load([Path(folder).resolve() for folder in rules])
     with ExitStack() as opened:
@@ -61,5 +62,5 @@ def _existing(database: str) -> Store:
     """A registry that is there; a check makes none."""
     file = Path(database.removeprefix(_SQLITE))
     if database.startswith(_SQLITE) and not file.is_file():
-        raise FileNotFoundError(f"{file}: there is no such registry. `precursor registry load` makes one.")
+        raise NotFound("there_is_no_such_registry_precursor_registry", x=file)
     return Store(database)

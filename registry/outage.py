@@ -8,16 +8,15 @@ from typing import Any
 
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-BUSY = "the registry is busy: another program keeps writing to it. Try again in a moment."
-READ_ONLY = "the registry cannot be written: its file, its folder or its disk is read-only."
-FULL = "the registry cannot be written: its disk is full. Nothing half-done was kept."
-DAMAGED = (
-    "the registry is damaged, or no registry of this program. Restore a backup to a new place, and name that in "
-    "PRECURSOR_DATABASE_URL."
-)
-NOT_OPENED = "the registry cannot be opened: look at PRECURSOR_DATABASE_URL, and at the rights of its file and folder."
-AWAY = "the registry cannot be reached: look at PRECURSOR_DATABASE_URL, and whether its server runs."
-NO_ADDRESS = "PRECURSOR_DATABASE_URL is no address of a registry: write sqlite:///FILE or postgresql://..."
+from precursors.messages import Refusal, Sentence
+
+BUSY = Sentence("the_registry_is_busy_another_program_keeps")
+READ_ONLY = Sentence("the_registry_cannot_be_written_its_file_its")
+FULL = Sentence("the_registry_cannot_be_written_its_disk_is")
+DAMAGED = Sentence("the_registry_is_damaged_or_no_registry_of")
+NOT_OPENED = Sentence("the_registry_cannot_be_opened_look_at")
+AWAY = Sentence("the_registry_cannot_be_reached_look_at")
+NO_ADDRESS = Sentence("precursor_database_url_is_no_address_of_a")
 _SQLITE = {
     sqlite3.SQLITE_BUSY: BUSY,
     sqlite3.SQLITE_LOCKED: BUSY,
@@ -46,7 +45,7 @@ _STATES = {
 }
 
 
-class Outage(Exception):
+class Outage(Refusal):
     """The registry cannot be read or written now; says why, and what to do."""
 
 
@@ -61,7 +60,7 @@ def faults() -> tuple[type[Exception], ...]:
     return tuple(found)
 
 
-def outage_of(error: BaseException) -> str:
+def outage_of(error: BaseException) -> Sentence | None:
     """The sentence on an error of the registry; nothing where it is a fault of ours."""
     if isinstance(error, ArgumentError):
         return NO_ADDRESS
@@ -70,13 +69,13 @@ def outage_of(error: BaseException) -> str:
         return _of_sqlite(own)
     state = getattr(own, "sqlstate", None)
     if state:
-        return next((_STATES[state[:length]] for length in (5, 2) if state[:length] in _STATES), "")
+        return next((_STATES[state[:length]] for length in (5, 2) if state[:length] in _STATES), None)
     lost = type(own).__name__ in ("OperationalError", "InterfaceError") and hasattr(own, "sqlstate")
-    return AWAY if lost else ""
+    return AWAY if lost else None
 
 
-def _of_sqlite(error: sqlite3.Error) -> str:
+def _of_sqlite(error: sqlite3.Error) -> Sentence | None:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # without the details of the cause
     if code == sqlite3.SQLITE_ERROR and "no such table" in str(error):
         return DAMAGED
-    return _SQLITE.get(code, "")
+    return _SQLITE.get(code)

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from precursors.messages import Refusal, misfits
 from precursors.yamls import parse
 
 HERE = Path(__file__).parent
@@ -30,7 +31,7 @@ _Lane = Literal["red", "yellow", "blue"]
 _Thousand = Annotated[int, Field(ge=0, le=1000)]
 
 
-class LaneError(Exception):
+class LaneError(Refusal):
     """The policy or the key cannot be used; the message says what to do."""
 
 
@@ -77,8 +78,10 @@ def load_policy(path: Path = HERE / "lanes.yaml") -> Policy:
     """
     try:
         return Policy.model_validate(parse(path.read_text("utf-8")))
-    except (ValidationError, yaml.YAMLError) as error:
-        raise LaneError(f"{path.name}: {error}") from error
+    except ValidationError as error:
+        raise LaneError("sign", x=path.name, y=misfits(error.errors())) from error
+    except yaml.YAMLError as error:
+        raise LaneError("sign", x=path.name, y=error) from error
 
 
 def read_key(text: str) -> bytes | None:
@@ -93,9 +96,9 @@ def read_key(text: str) -> bytes | None:
     try:
         key = bytes.fromhex(text.strip())
     except ValueError as error:
-        raise LaneError("the control key is not hexadecimal. `precursor lanes key` makes one.") from error
+        raise LaneError("the_control_key_is_not_hexadecimal_precursor") from error
     if len(key) < MIN_KEY:
-        raise LaneError(f"the control key has {len(key)} bytes; it needs {MIN_KEY}. `precursor lanes key` makes one.")
+        raise LaneError("the_control_key_has_bytes_it_needs_precursor", x=len(key), y=MIN_KEY)
     return key
 
 

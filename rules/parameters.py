@@ -10,8 +10,9 @@ from typing import Any
 
 import yaml
 
+from precursors.messages import Refusal, Sentence
 from precursors.numbers.amounts import read_amount
-from precursors.yamls import parse
+from precursors.yamls import YamlRefused, parse
 from rules.sandbox import RuleError
 
 FOREVER = date(9999, 12, 31)
@@ -84,8 +85,9 @@ def _read(path: Path) -> list[Parameter]:
     try:
         return list(_values(path))
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
-        what = f"{error} is missing" if isinstance(error, KeyError) else str(error).splitlines()[0]
-        raise ParameterError(f"{path.name}: {what} (see the parameters of docs/rules.md).") from error
+        what: object = error if isinstance(error, Refusal | YamlRefused) else str(error).splitlines()[0]
+        what = Sentence("is_missing", x=error) if isinstance(error, KeyError) else what
+        raise ParameterError("see_the_parameters_of_docs_rules_md", x=path.name, y=what) from error
 
 
 def _values(path: Path) -> Iterable[Parameter]:
@@ -123,7 +125,10 @@ def _check_overlaps(parameters: Iterable[Parameter]) -> None:
         before = last.get((parameter.key, parameter.substance))
         if before and before.to_date >= parameter.from_date:
             raise ParameterError(
-                f"{parameter.key} for {parameter.substance}: the value from {parameter.from_date} overlaps the one "
-                f"that ends {before.to_date}. Close the earlier value with `to` the day before."
+                "for_the_value_from_overlaps_the_one_that_ends",
+                w=parameter.key,
+                x=parameter.substance,
+                y=parameter.from_date,
+                z=before.to_date,
             )
         last[parameter.key, parameter.substance] = parameter

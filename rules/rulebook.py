@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlglot import exp
 
 from precursors.authorities import order_of
-from precursors.yamls import parse
+from precursors.messages import Sentence, misfits
+from precursors.yamls import YamlRefused, parse
 from rules.countries import CountryGroup, load_countries
 from rules.parameters import ALWAYS, FOREVER, Parameter, load_parameters
 from rules.sandbox import EVIDENCE, check_sql
@@ -190,16 +191,16 @@ class Rulebook:
         rules = [read_rule(path) for root in roots for path in sorted(root.rglob("*.sql"))]
         for rule in rules:
             if rule.head.law not in instruments:
-                raise RuleError(f"{rule.path.name}: law: {rule.head.law!r} is not in instruments.yaml. Add it there.")
+                raise RuleError("law_is_not_in_instruments_yaml_add_it_there", x=rule.path.name, y=repr(rule.head.law))
         doubled = {rule.id for rule in rules if sum(other.id == rule.id for other in rules) > 1}
         if doubled:
-            raise RuleError(f"rule ids used twice: {', '.join(sorted(doubled))}. Give each rule its own id.")
+            raise RuleError("rule_ids_used_twice_give_each_rule_its_own_id", x=", ".join(sorted(doubled)))
         parameters = load_parameters(roots)
         countries = load_countries([root / "countries.yaml" for root in roots])
         cited = {(value.key, value.instrument) for value in parameters} | {(c.key, c.instrument) for c in countries}
         for key, instrument in sorted(cited):
             if instrument not in instruments:
-                raise RuleError(f"{key}: citation.instrument: {instrument!r} is not in instruments.yaml.")
+                raise RuleError("citation_instrument_is_not_in_instruments", x=key, y=repr(instrument))
         ordered = tuple(sorted(rules, key=lambda r: r.id))
         return cls(ordered, parameters, instruments, _edition(rules, (*parameters, *countries)), countries)
 
@@ -247,7 +248,7 @@ def _instruments() -> Iterator[tuple[Path, str, Any]]:
     for path in law_files("instruments.yaml"):
         found: Mapping[str, Any] = parse(path.read_text("utf-8"))
         if doubled := sorted(seen & found.keys()):
-            raise RuleError(f"{path.parent.name}/{path.name}: {', '.join(doubled)} stands twice. Keep one.")
+            raise RuleError("stands_twice_keep_one", x=path.parent.name, y=path.name, z=", ".join(doubled))
         seen |= found.keys()
         yield from ((path, key, row) for key, row in found.items())
 
@@ -261,22 +262,22 @@ def read_rule(path: Path) -> Rule:
     """
     text = path.read_text(encoding="utf-8")
     if not text.startswith("/*") or "*/" not in text:
-        raise RuleError(f"{path.name}: the file must begin with a head between /* and */ (see docs/rules.md).")
+        raise RuleError("the_file_must_begin_with_a_head_between_and", x=path.name)
     head_text, sql = text[2:].split("*/", 1)
     try:
         head = RuleHead.model_validate(parse(head_text))
     except (ValidationError, yaml.YAMLError) as error:
-        raise RuleError(f"{path.name}: {_brief(error)}") from error
+        raise RuleError("sign", x=path.name, y=_brief(error)) from error
     tree = check_sql(sql, path.name)
     named = {column.name for column in tree.find_all(exp.Column)}
     uses = tuple(dict.fromkeys(value for column, value in USED.items() if column in named))
     return Rule(head, sql.strip(), path, uses, len(tree.selects) > len(EVIDENCE))
 
 
-def _brief(error: Exception) -> str:
+def _brief(error: Exception) -> Sentence:
     if isinstance(error, ValidationError):
-        return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-    return str(error).splitlines()[0]
+        return misfits(error.errors())
+    return Sentence("each", x=error if isinstance(error, YamlRefused) else str(error).splitlines()[0])
 
 
 def _edition(rules: Sequence[Rule], values: Sequence[Parameter | CountryGroup]) -> str:

@@ -13,6 +13,8 @@ from collections.abc import Iterable
 import sqlglot
 from sqlglot import exp
 
+from precursors.messages import Refusal, Sentence
+
 TABLES = frozenset(
     ("facts", "operators", "licences", "licence_substances", "permits", "pens", "parameters", "substance_hs")
     + ("covers_on_the_way", "country_groups", "versions", "baselines")
@@ -88,7 +90,7 @@ _FUNCTIONS = sorted(
 )
 
 
-class RuleError(Exception):
+class RuleError(Refusal):
     """A rule file cannot be used; the message names file, field and what to do."""
 
 
@@ -105,29 +107,29 @@ def check_sql(sql: str, name: str) -> exp.Query:
     tree = _parsed(sql, name)
     bound = {cte.alias_or_name.lower() for cte in tree.find_all(exp.CTE)}
     if taken := bound & (TABLES | {"all_facts"}):
-        raise RuleError(f"{name}: WITH {', '.join(sorted(taken))}: a table of the rules cannot be named anew.")
+        raise RuleError("with_a_table_of_the_rules_cannot_be_named", x=name, y=", ".join(sorted(taken)))
     for count, part in enumerate(tree.walk()):
         if count > MAX_PARTS:
-            raise RuleError(f"{name}: the SELECT has more than {MAX_PARTS:,} parts. Split it into several rules.")
+            raise RuleError("the_select_has_more_than_parts_split_it_into", x=name, y=f"{MAX_PARTS:,}")
         for refused in _refused(part):
-            raise RuleError(f"{name}: {refused}")
+            raise RuleError("sign", x=name, y=refused)
     named = tuple(column.alias_or_name for column in tree.selects)
     if named not in (EVIDENCE, (*EVIDENCE, CONFIRMED)):
-        raise RuleError(f"{name}: a rule returns {', '.join(EVIDENCE)}; this one returns {', '.join(named)}.")
+        raise RuleError("a_rule_returns_this_one_returns", x=name, y=", ".join(EVIDENCE), z=", ".join(named))
     return tree
 
 
 def _parsed(sql: str, name: str) -> exp.Query:
     if len(sql) > MAX_LENGTH:
-        raise RuleError(f"{name}: the SQL is longer than {MAX_LENGTH:,} characters. Split it into several rules.")
+        raise RuleError("the_sql_is_longer_than_characters_split_it", x=name, y=f"{MAX_LENGTH:,}")
     if _depth(sql) > MAX_DEPTH:
-        raise RuleError(f"{name}: brackets are nested more than {MAX_DEPTH} deep. Simplify the SELECT.")
+        raise RuleError("brackets_are_nested_more_than_deep_simplify", x=name, y=MAX_DEPTH)
     try:
         statements = sqlglot.parse(sql, dialect="duckdb")
     except (sqlglot.errors.SqlglotError, RecursionError) as error:
-        raise RuleError(f"{name}: the SQL cannot be parsed: {str(error).splitlines()[0]}") from error
+        raise RuleError("the_sql_cannot_be_parsed", x=name, y=str(error).splitlines()[0]) from error
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
-        raise RuleError(f"{name}: a rule is exactly one SELECT.")
+        raise RuleError("a_rule_is_exactly_one_select", x=name)
     return statements[0]
 
 
@@ -139,29 +141,29 @@ def _depth(sql: str) -> int:
     return deepest
 
 
-def _refused(part: exp.Expr) -> Iterable[str]:
+def _refused(part: exp.Expr) -> Iterable[Sentence]:
     """What is wrong with one part of the SELECT, if anything."""
     if type(part) not in ALLOWED:
         yield _why_not(part)
     elif isinstance(part, exp.Table):
         yield from _refused_table(part)
     elif isinstance(part, exp.DataType) and (part.this not in _TYPES or part.expressions):
-        yield f"type {part.sql()} is not allowed; rules use BIGINT, INTEGER, VARCHAR, DATE and BOOLEAN."
+        yield Sentence("type_is_not_allowed_rules_use_bigint_integer", x=part.sql())
     elif isinstance(part, exp.Literal) and not part.is_string and not part.this.isdigit():
-        yield f"{part.this}: rules use whole numbers only, so that no rounding decides; scale the other side."
+        yield Sentence("rules_use_whole_numbers_only_so_that_no", x=part.this)
     elif isinstance(part, exp.With) and part.args.get("recursive"):
-        yield "WITH RECURSIVE is not allowed: a rule cannot loop."
+        yield Sentence("with_recursive_is_not_allowed_a_rule_cannot")
     elif isinstance(part, (exp.IntDiv, exp.Mod)) and not _never_zero(part.expression):
-        yield f"{part.sql('duckdb')}: write `a // NULLIF(b, 0)`; a division by zero stops one engine and not the other."
+        yield Sentence("write_a_nullif_b_0_a_division_by_zero_stops", x=part.sql("duckdb"))
     elif isinstance(part, exp.Join) and part.args.get("method"):
-        yield f"{part.args['method']} JOIN is not allowed: it means nothing on the other engine."
+        yield Sentence("join_is_not_allowed_it_means_nothing_on_the", x=part.args["method"])
 
 
-def _refused_table(table: exp.Table) -> Iterable[str]:
+def _refused_table(table: exp.Table) -> Iterable[Sentence]:
     known = isinstance(table.this, exp.Identifier) and (table.name.lower() in TABLES or _is_bound(table))
     odd = [key for key, value in table.args.items() if value and key not in ("this", "alias", "joins")]
     if not known or table.db or odd:
-        yield f"table {table.sql()!r} is not allowed; rules read {', '.join(sorted(TABLES))}."
+        yield Sentence("table_is_not_allowed_rules_read", x=repr(table.sql()), y=", ".join(sorted(TABLES)))
 
 
 def _is_bound(table: exp.Table) -> bool:
@@ -191,12 +193,12 @@ def _never_zero(divisor: exp.Expr) -> bool:
     return bool(divisor.is_int) and divisor.to_py() != 0
 
 
-def _why_not(part: exp.Expr) -> str:
+def _why_not(part: exp.Expr) -> Sentence:
     if isinstance(part, exp.Div):
-        return f"{part.sql('duckdb')}: `/` gives fractions; divide whole numbers with `//`."
+        return Sentence("gives_fractions_divide_whole_numbers_with", x=part.sql("duckdb"))
     if isinstance(part, exp.Func):
-        return f"function {_function(part)!r} is not allowed; rules use {', '.join(_FUNCTIONS)}."
-    return f"{type(part).__name__.upper()} ({part.sql('duckdb')[:60]}) is not allowed in a rule."
+        return Sentence("function_is_not_allowed_rules_use", x=repr(_function(part)), y=", ".join(_FUNCTIONS))
+    return Sentence("is_not_allowed_in_a_rule", x=type(part).__name__.upper(), y=part.sql("duckdb")[:60])
 
 
 def _function(part: exp.Func) -> str:

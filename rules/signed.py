@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from precursors.messages import misfits
 from precursors.yamls import parse
 from rules.facts import OF_LAW
 from rules.parameters import Parameter
@@ -51,8 +52,7 @@ def load_signatures(path: Path = SIGNATURES) -> tuple[Signature, ...]:
     try:
         return TypeAdapter(tuple[Signature, ...]).validate_python(parse(path.read_text("utf-8")) or ())
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise SignatureError(f"{path.name}: {faults}") from error
+        raise SignatureError("sign", x=path.name, y=misfits(error.errors())) from error
 
 
 def used_parameters(rule: Rule, rulebook: Rulebook) -> tuple[Parameter, ...]:

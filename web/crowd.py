@@ -17,6 +17,7 @@ import anyio.to_thread
 from anyio import CapacityLimiter
 from fastapi import Request
 
+from precursors.messages import Sentence
 from registry.people.accounts import NotRecognised
 from web.errors import Refused, refuse
 from web.security import actor_of, address_of, is_stranger
@@ -141,7 +142,7 @@ async def _taken(places: threading.Semaphore) -> None:
 
 
 def _too_large(most: int) -> Refused:
-    return Refused(413, f"at most {most:,} bytes are taken from a caller who has not signed in")
+    return Refused(413, Sentence("at_most_bytes_are_taken_from_a_caller_who_has", x=f"{most:,}"))
 
 
 def _replayed(body: bytes, receive: _Receive) -> _Receive:

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from precursors.messages import refusal
+from precursors.messages import Sentence, misfits, refusal
 from registry.access import Absent, AccessError
 from registry.casework.cases import CaseError
 from registry.inbox.requests import InboxError
@@ -64,11 +64,16 @@ class ErrorEnvelope(BaseModel):
     error: ErrorBody
 
 
+# What is told to whoever asked: the words of the page, or a sentence or an error, told in their language.
+Told = str | Sentence | Exception
+
+
 class Refused(HTTPException):
     """A request that is not done; its status gives its code."""
 
-    def __init__(self, status: int, message: str = "", headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(status, message, dict(headers or {}))
+    def __init__(self, status: int, said: Told = "", headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(status, str(said), dict(headers or {}))
+        self.said = said
 
 
 def day_in(field: str, text: str) -> date | None:
@@ -81,7 +86,7 @@ def day_in(field: str, text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise Refused(422, f"{field}: {text!r} is not a date like 2025-03-31") from error
+        raise Refused(422, Sentence("is_not_a_date_like_2025_03_31", x=field, y=repr(text))) from error
 
 
 def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -126,14 +131,14 @@ def answer_errors(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
-        return _answer(request, error.status_code, str(error.detail or ""), error.headers)
+        said = error.said if isinstance(error, Refused) else str(error.detail or "")
+        return _answer(request, error.status_code, said, error.headers)
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(request: Request, error: RequestValidationError) -> Response:
         if not request.url.path.startswith("/api/"):
             return _answer(request, 422, " ".join(_fault(one, language_of(request)) for one in error.errors()))
-        said = "; ".join(f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors())
-        return _answer(request, 422, said)
+        return _answer(request, 422, misfits(error.errors()))
 
     async def _registry(request: Request, error: Exception) -> Response:
         status = next(status for kind, status in _FAULTS if isinstance(error, kind))
@@ -160,7 +165,7 @@ def must_first(request: Request) -> str:
 
 def refuse(request: Request, error: Refused) -> Response:
     """The answer to a request that is refused before it comes to the app."""
-    return _answer(request, error.status_code, str(error.detail or ""), error.headers)
+    return _answer(request, error.status_code, error.said, error.headers)
 
 
 def _fault(error: Mapping[str, Any], lang: str) -> str:
@@ -179,10 +184,10 @@ def answer_fault(request: Request, error: Exception) -> Response:
     return _answer(request, 500, "")
 
 
-def _answer(request: Request, status: int, said: str | Exception, headers: Mapping[str, str] | None = None) -> Response:
+def _answer(request: Request, status: int, said: Told, headers: Mapping[str, str] | None = None) -> Response:
     code = CODES.get(status, "internal")
     lang = language_of(request)
-    general, message = texts()[f"error_{code}"][lang], refusal(said, lang)
+    general, message = texts()[f"error_{code}"][lang], said if isinstance(said, str) else refusal(said, lang)
     if request.url.path.startswith("/api/"):
         return envelope(request, status, message or general, headers)
     if status == 401 and request.method == "GET":

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from precursors.messages import Sentence
 from precursors.scratch import clear_away, prefix
 from registry.progress import Progress
 from web.log import note_fault
@@ -59,7 +60,7 @@ class Job:
     done: int = 0
     total: int = 0
     result: Any = None
-    error: str = ""
+    error: str | Sentence | Exception = ""
     ended: float = 0.0
     finished: threading.Event = field(default_factory=threading.Event)
 
@@ -158,7 +159,7 @@ class Jobs:
             job.result = work(job.told, job.folder)
             job.state = "done"
         except faults as error:
-            job.state, job.error = "failed", str(getattr(error, "detail", error))
+            job.state, job.error = "failed", getattr(error, "said", error)
         except Exception as error:  # a fault of ours: said in the log, not to the person
             note_fault(error, job=job.kind)
             job.state, job.error = "failed", ""

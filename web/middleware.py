@@ -15,11 +15,13 @@ from fastapi import Request
 from fastapi.responses import JSONResponse
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from precursors.messages import Sentence
 from registry.access import AccessError
 from web.environment import WebSettings
 from web.errors import Refused, answer_fault, envelope, refuse
 from web.log import note_request
 from web.security import check_origin
+from web.shared import language_of
 
 _Scope = MutableMapping[str, Any]
 _Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -112,11 +114,12 @@ class Gate:
         """What is refused before anything of it is read."""
         request = Request(scope)
         if _declared_length(scope) > (most := self._most(scope)):
-            return envelope(request, 413, f"at most {most:,} bytes are taken")
+            said = Sentence("at_most_bytes_are_taken", x=f"{most:,}")
+            return envelope(request, 413, said.told(language_of(request)))
         try:
             check_origin(request.method, request.headers)
         except AccessError as error:
-            return envelope(request, 403, str(error))
+            return envelope(request, 403, error.told(language_of(request)))
         return None
 
     def _most(self, scope: _Scope) -> int:
@@ -140,7 +143,7 @@ class Gate:
             whole = not message.get("more_body", False)
             seen += len(message.get("body", b""))
             if seen > most:
-                raise Refused(413, f"at most {most:,} bytes are taken")
+                raise Refused(413, Sentence("at_most_bytes_are_taken", x=f"{most:,}"))
             return message
 
         return receiving

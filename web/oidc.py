@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import Response
 
+from precursors.messages import Sentence
 from registry.people.accounts import NotRecognised
 from web.environment import WebSettings
 from web.errors import Refused
@@ -70,13 +71,13 @@ async def _provider(request: Request) -> Any:
     provider = request.app.state.provider
     described = str((await provider.load_server_metadata()).get("issuer", ""))
     if described.rstrip("/") != settings.oidc_issuer.rstrip("/"):
-        raise Refused(503, "the identity provider describes itself as another issuer than PRECURSOR_WEB_OIDC_ISSUER.")
+        raise Refused(503, Sentence("the_identity_provider_describes_itself_as"))
     return provider
 
 
 def _silent(error: Exception) -> Refused:
     note_fault(error, provider="oidc")
-    return Refused(503, "the identity provider does not answer; try again, or sign in by name and password.")
+    return Refused(503, Sentence("the_identity_provider_does_not_answer_try"))
 
 
 def _client(settings: WebSettings) -> Any:

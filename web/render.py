@@ -17,7 +17,7 @@ from precursors.answers.phrases import since
 from precursors.answers.print_answers import coverage_rows, mark_words, not_encoded_rows
 from precursors.authorities import name_of, order_of, printed_in
 from precursors.catalogue.load import Catalogue
-from precursors.messages import caveat, citation_words, list_name, refusal, say, scope_words, short_name
+from precursors.messages import Sentence, caveat, citation_words, list_name, refusal, say, scope_words, short_name
 from precursors.model import Listing, Name, Substance
 from precursors.yamls import parse
 from rules.explain import PLACEHOLDER
@@ -95,9 +95,9 @@ def slots(text: str, lang: str) -> Markup:
     return Markup("").join(mark.format(one) if place % 2 else escape(one) for place, one in enumerate(said))
 
 
-def in_words(message: str, lang: str) -> str:
+def in_words(said: str | Sentence | Exception, lang: str) -> str:
     """A refusal as a page says it: in the language of the page, with words for what it names by an id."""
-    return without_ids(refusal(message, lang), lang)
+    return without_ids(said if isinstance(said, str) else refusal(said, lang), lang)
 
 
 def without_ids(message: str, lang: str) -> str:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from fastapi import Request, UploadFile
 from fastapi.responses import Response
 
+from precursors.messages import Sentence
 from registry.casework.cases import CaseFilter
 from registry.inbox.requests import MOST_DOCUMENTS, Wanted
 from registry.inbox.several import Step, take
@@ -75,7 +76,7 @@ def day_of(due: str) -> date:
     """
     day = day_in("due", due)
     if day is None:
-        raise Refused(422, "due: set a deadline, written like 2025-03-31.")
+        raise Refused(422, Sentence("due_set_a_deadline_written_like_2025_03_31"))
     return day
 
 

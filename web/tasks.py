@@ -405,7 +405,7 @@ def _in_words(work: Callable[[], _T]) -> _T:
     try:
         return work()
     except _TOLD as error:
-        raise Words(str(error)) from error
+        raise Words(error) from error
 
 
 TASKS: Mapping[str, Callable[..., Any]] = {

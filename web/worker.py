@@ -31,6 +31,7 @@ import pyarrow as pa
 
 from precursors import guarded
 from precursors.catalogue.load import Catalogue
+from precursors.messages import Sentence
 from precursors.names import opsin
 from precursors.structure.worker import HEADER, receive, send
 from registry.outage import outage_of
@@ -80,7 +81,11 @@ class Setup:
 
 
 class Words(Exception):
-    """A task that was refused, in words for whoever asked."""
+    """A task that was refused: words for whoever asked, or a sentence that is told in their language."""
+
+    def __init__(self, said: str | Sentence | Exception) -> None:
+        super().__init__(str(said))
+        self.said = said
 
 
 def main() -> None:
@@ -150,7 +155,7 @@ def _done(work: Callable[..., Any], arguments: tuple[Any, ...]) -> bytes:
     except MemoryError:
         os._exit(1)
     except Words as error:
-        return _frame(("refused", str(error)))
+        return _frame(("refused", error.said))
     except Exception as error:  # a fault of ours: its kind and place, never its words
         if _is_of_memory(error):
             os._exit(1)

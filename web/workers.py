@@ -266,7 +266,7 @@ def _value(answer: tuple[str, Any]) -> Any:
     if kind == "refused":
         raise Words(value)
     if kind == "outage":
-        raise Outage(value)
+        raise Outage("each", x=value)
     name, where = value
     fault = TaskFault(name)
     note_fault(fault, kind_of=name, lines=where)

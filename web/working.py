@@ -10,6 +10,7 @@ from typing import Any, Literal
 from fastapi import Request
 from fastapi.responses import Response
 
+from precursors.messages import Sentence
 from registry.reports.data import Source, years
 from web.answered import TablesWanted
 from web.asked import desk_of
@@ -51,7 +52,7 @@ def _made(request: Request, task: str, wanted: TablesWanted, what: Any) -> Any:
     actor = actor_of(request)
     actor.need("report_read")
     if wanted.substance and wanted.substance not in examiner_of(request).catalogue.substances:
-        raise Refused(422, f"substance {wanted.substance!r} is on no list; choose one of the page or of the lists.")
+        raise Refused(422, Sentence("substance_is_on_no_list_choose_one", x=repr(wanted.substance)))
     made = desk_of(request).run(task, actor, wanted, language_of(request), date.today(), what)
     asked = {name: str(getattr(wanted, name)) for name in ("year", "jurisdiction", "substance")}
     read_of(request, of="working-tables", **asked)

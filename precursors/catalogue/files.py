@@ -23,12 +23,13 @@ from pydantic import (
 )
 
 from precursors.catalogue.places import cases_beside
+from precursors.messages import Refusal, Sentence, WrongValue, misfit
 from precursors.model import Derivation, Form, NameKind, ScopeKind, Stereo
 from precursors.numbers.cas import check_digit_ok
 from precursors.yamls import parse
 
 
-class CatalogueError(Exception):
+class CatalogueError(Refusal):
     """A list or substance file cannot be used; the message names file, entry, field and value."""
 
 
@@ -37,7 +38,7 @@ _M = TypeVar("_M", bound=BaseModel)
 
 def _cas(value: str) -> str:
     if not check_digit_ok(value):
-        raise ValueError(f"{value!r} is not a CAS number with a right check digit; correct it at its source")
+        raise WrongValue("is_not_a_cas_number_with_a_right_check_digit", x=repr(value))
     return value
 
 
@@ -46,7 +47,7 @@ HS_SHAPE = re.compile(r"\d{4}\.\d{2}")
 
 def _hs(value: str) -> str:
     if not HS_SHAPE.fullmatch(value):
-        raise ValueError(f"{value!r} is not a subheading of the form 2915.24")
+        raise WrongValue("is_not_a_subheading_of_the_form_2915_24", x=repr(value))
     return value
 
 
@@ -172,9 +173,9 @@ class ScopeEntry(_File):
     @model_validator(mode="after")
     def _fits_its_kind(self) -> ScopeEntry:
         if (self.kind is ScopeKind.DERIVATIVE) != bool(self.of):
-            raise ValueError("`of` names the derivations of a scope of kind derivative, and of no other")
+            raise WrongValue("of_names_the_derivations_of_a_scope_of_kind")
         if (self.kind is ScopeKind.FAMILY) != (self.core is not None):
-            raise ValueError("`core` is the SMARTS of a scope of kind family, and of no other")
+            raise WrongValue("core_is_the_smarts_of_a_scope_of_kind_family")
         return self
 
 
@@ -192,7 +193,7 @@ class InForceEntry(_File):
     @model_validator(mode="after")
     def _in_order(self) -> InForceEntry:
         if self.from_date and self.to_date and self.to_date < self.from_date:
-            raise ValueError(f"the end date {self.to_date} is before the start date {self.from_date}")
+            raise WrongValue("the_end_date_is_before_the_start_date", x=self.to_date, y=self.from_date)
         return self
 
 
@@ -216,7 +217,7 @@ class CaseEntry(_File):
     @model_validator(mode="after")
     def _one_of_both(self) -> CaseEntry:
         if bool(self.structure) == bool(self.text):
-            raise ValueError("a case must have either `structure` or `text`")
+            raise WrongValue("a_case_must_have_either_structure_or_text")
         return self
 
 
@@ -326,7 +327,7 @@ def read_substance(path: Path) -> SubstanceFile:
     """
     entry = _validated(SubstanceFile, _mapping(path), path)
     if entry.id != path.stem:
-        raise CatalogueError(f"{path.name}: id: {entry.id!r} must be the file's own name, {path.stem!r}.")
+        raise CatalogueError("id_must_be_the_files_own_name", x=path.name, y=repr(entry.id), z=repr(path.stem))
     return entry
 
 
@@ -341,8 +342,7 @@ def read_list(path: Path) -> ListFile:
     bounds, count = read.list.expects, len(read.listings)
     if bounds and not bounds.min <= count <= bounds.max:
         raise CatalogueError(
-            f"{path.name}: list.expects: {count} entries read, {bounds.min} to {bounds.max} expected. "
-            "Is the file complete? If the list has changed, correct `expects` with it."
+            "list_expects_entries_read_to_expected_is_the", v=path.name, w=count, x=bounds.min, y=bounds.max
         )
     beside = cases_beside(path)
     return _with_cases(read, beside) if beside.exists() else read
@@ -354,12 +354,10 @@ def _with_cases(read: ListFile, path: Path) -> ListFile:
     for entry in read.listings:
         own = cases.pop(entry.id, None)
         if own and (entry.inside or entry.outside):
-            raise CatalogueError(
-                f"{path.name}: entry {entry.id}: its list has cases of it as well. Keep them in one file."
-            )
+            raise CatalogueError("entry_its_list_has_cases_of_it_as_well", x=path.name, y=entry.id)
         entries.append(entry.model_copy(update={"inside": own.inside, "outside": own.outside}) if own else entry)
     if cases:
-        raise CatalogueError(f"{path.name}: {', '.join(cases)}: no entry of its list has that id. Correct the id.")
+        raise CatalogueError("no_entry_of_its_list_has_that_id", x=path.name, y=", ".join(cases))
     return read.model_copy(update={"listings": entries})
 
 
@@ -367,9 +365,9 @@ def _mapping(path: Path) -> dict[str, Any]:
     try:
         content = parse(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise CatalogueError(f"{path.name}: not readable as YAML: {error}") from error
+        raise CatalogueError("not_readable_as_yaml", x=path.name, y=error) from error
     if not isinstance(content, dict):
-        raise CatalogueError(f"{path.name}: a mapping of fields is expected, found {type(content).__name__}.")
+        raise CatalogueError("a_mapping_of_fields_is_expected_found", x=path.name, y=type(content).__name__)
     return content
 
 
@@ -378,17 +376,20 @@ def _validated(model: type[_M], content: dict[str, Any], path: Path) -> _M:
         return model.model_validate(content)
     except ValidationError as error:
         problems = [_problem(path, content, detail) for detail in error.errors()]
-        raise CatalogueError("\n".join(problems)) from error
+        raise CatalogueError("each", x=problems) from error
 
 
-def _problem(path: Path, content: dict[str, Any], detail: Any) -> str:
+def _problem(path: Path, content: dict[str, Any], detail: Any) -> Sentence:
     where = list(detail["loc"])
-    entry = ""
+    entry: object = None
     if len(where) > 1 and where[0] == "listings" and isinstance(where[1], int):
         listing = content["listings"][where[1]]
         key = listing.get("id") if isinstance(listing, dict) else None
-        entry = f" entry {key or where[1] + 1}:"
+        entry = key or where[1] + 1
         where = where[2:]
-    shown = ".".join(str(part) for part in where if part not in (_GROUPED, _SINGLE)) or "(whole entry)"
-    value = "" if detail["type"] == "missing" else f" (found {str(detail['input'])[:80]!r})"
-    return f"{path.name}:{entry} field {shown}: {detail['msg']}{value}"
+    names = ".".join(str(part) for part in where if part not in (_GROUPED, _SINGLE))
+    shown, what = names or Sentence("whole_entry"), misfit(detail)
+    if detail["type"] != "missing":
+        what = Sentence("found", x=what, y=repr(str(detail["input"])[:80]))
+    placed = Sentence("field", x=shown, y=what)
+    return Sentence("sign", x=path.name, y=Sentence("entry", x=entry, y=placed) if entry else placed)

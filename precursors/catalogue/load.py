@@ -241,7 +241,7 @@ def _check_folders(folders: Sequence[Path]) -> None:
         if not folder.exists():
             from precursors.catalogue.files import CatalogueError  # which reads files, and is slow to import
 
-            raise CatalogueError(f"{folder}: no such folder. Name a folder with list files (*.yaml), or one list file.")
+            raise CatalogueError("no_such_folder_name_a_folder_with_list_files", x=folder)
 
 
 def _compile(folders: Sequence[Path]) -> dict[str, Any]:
@@ -260,13 +260,11 @@ def _compile(folders: Sequence[Path]) -> dict[str, Any]:
     for listing in listings.values():
         if not listings.keys().isdisjoint(listing.formerly):
             raise CatalogueError(
-                f"entry {listing.id}: field formerly: {', '.join(listing.formerly)}: an entry has that id now. "
-                "An earlier id names one entry for good; choose another id for the new one."
+                "entry_field_formerly_an_entry_has_that_id_now", x=listing.id, y=", ".join(listing.formerly)
             )
         if listing.substance not in substances:
             raise CatalogueError(
-                f"entry {listing.id}: field substance: {listing.substance!r} is not the id of a substance file. "
-                f"Add substances/{listing.substance}.yaml or correct the id."
+                "entry_field_substance_is_not_the_id_of_a", x=listing.id, y=repr(listing.substance), z=listing.substance
             )
     return Catalogue(substances, tuple(listings.values()), tuple(lists)).to_compiled()
 
@@ -276,7 +274,7 @@ def _add_substance(path: Path, substances: dict[str, Substance]) -> None:
 
     entry = read_substance(path)
     if entry.id in substances:
-        raise CatalogueError(f"{path.name}: field id: {entry.id!r} is already a substance. Choose another id.")
+        raise CatalogueError("field_id_is_already_a_substance_choose", x=path.name, y=repr(entry.id))
     names = [name.model_dump(mode="json") for name in entry.every_name]
     substances[entry.id] = _substance({**entry.model_dump(mode="json"), "names": names})
 
@@ -292,7 +290,7 @@ def _add_list(path: Path, private: bool, listings: dict[str, Listing], lists: li
     lists.append(_header({**head, "private": private, "count": len(read.listings)}))
     for entry in read.listings:
         if entry.id in listings:
-            raise CatalogueError(f"{path.name}: entry {entry.id}: field id: already used. Choose another id.")
+            raise CatalogueError("entry_field_id_already_used_choose_another_id", x=path.name, y=entry.id)
         row = entry.model_dump(mode="json", exclude={"mixtures"})
         row["entry_in"] = row["entry_in"] or {}
         row |= _at_the_border(read.list, entry)

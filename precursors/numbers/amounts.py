@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from decimal import ROUND_FLOOR, Decimal
 
+from precursors.messages import WrongValue
 from precursors.quantity import densities
 
 FLAG, COUNT, SUM = "flag", "count", "sum"
@@ -40,11 +41,11 @@ def read_amount(written: object, key: str, substance: str) -> tuple[int, str]:
         return int(group["number"]), SUM
     found = _AMOUNT.fullmatch(str(written))
     if found is None:
-        raise ValueError(f"{key}: value {written!r} is no amount with its unit: write 5 kg, 30 days, 10 % or true.")
+        raise WrongValue("value_is_no_amount_with_its_unit_write_5_kg", x=key, y=repr(written))
     amount, unit = _counted(Decimal(found["number"].replace(",", "")), found["unit"], key, substance)
     whole = amount.to_integral_value(ROUND_FLOOR)
     if ((unit in _PLAIN or unit == COUNT) and whole != amount) or (amount and not whole):
-        raise ValueError(f"{key}: value {written!r} is no whole number of {unit}.")
+        raise WrongValue("value_is_no_whole_number_of", x=key, y=repr(written), z=unit)
     return int(whole), unit
 
 
@@ -60,7 +61,7 @@ def _counted(number: Decimal, unit: str, key: str, substance: str) -> tuple[Deci
     for name in (*_PLAIN, *_COUNTED):
         if unit == (_ONE.get(name, name.removesuffix("s")) if number == 1 else name):
             return number, name if name in _PLAIN else COUNT
-    raise ValueError(f"{key}: value in {unit}: this key does not count in that unit.")
+    raise WrongValue("value_in_this_key_does_not_count_in_that_unit", x=key, y=unit)
 
 
 def _volume(microlitres: Decimal, unit: str, key: str, substance: str) -> tuple[Decimal, str]:
@@ -69,7 +70,7 @@ def _volume(microlitres: Decimal, unit: str, key: str, substance: str) -> tuple[
     if key.endswith("_ml"):
         return microlitres / 1_000, "mL"
     if not key.endswith("_mg"):
-        raise ValueError(f"{key}: value in {unit}: this key does not count in that unit.")
+        raise WrongValue("value_in_this_key_does_not_count_in_that_unit", x=key, y=unit)
     if substance not in (known := densities()):
-        raise ValueError(f"{key}: value in {unit}: {substance} has no density; add it to precursors/densities.yaml.")
+        raise WrongValue("value_in_has_no_density_add_it_to_precursors", x=key, y=unit, z=substance)
     return microlitres * known[substance].kg_per_litre, "mg"  # kg/L is mg/uL

@@ -23,6 +23,7 @@ import pyarrow.parquet
 
 from precursors.disarm import is_live, safe_cell
 from precursors.fold import key as fold_key
+from precursors.messages import Refusal
 from precursors.notation.finder import find, is_plain
 from precursors.tabular.faults import ASKS, fault
 from precursors.tabular.files import FileRefused, RawTable, Wanted, read_file
@@ -38,7 +39,7 @@ _LONGEST_CELL = 32_767
 _DATA_ITEM = re.compile(r">.*?<([^<>\n]+)>")
 
 
-class ScreenError(Exception):
+class ScreenError(Refusal):
     """A file that cannot be screened; says what to do."""
 
 
@@ -91,7 +92,7 @@ def _table(path: Path, columns: Sequence[str], sheet: str | None, language: str)
         raw = read_file(path, wanted)
     except FileRefused as refused:
         said = f"{path.name}: {refused.problem.said(language)}"
-        raise ScreenError(said) from refused
+        raise ScreenError("each", x=said) from refused
     default = GOODS if raw.form == DOCUMENT else None
     if default:
         raw.table = _with_goods(raw.table)
@@ -147,7 +148,7 @@ def _guarded(path: Path, rows: Iterator[list[str]]) -> Iterator[list[str]]:
 
 
 def _damaged(path: Path, error: Exception) -> ScreenError:
-    return ScreenError(f"{path.name}: the file is damaged or is not what its name says ({error}). Save it again.")
+    return ScreenError("the_file_is_damaged_or_is_not_what_its_name", x=path.name, y=error)
 
 
 def _lines(path: Path, encoding: str = "utf-8-sig") -> TextIO:
@@ -237,7 +238,7 @@ def check_output(path: Path) -> None:
 
     """
     if path.suffix.lower() not in WRITABLE:
-        raise ScreenError(f"{path.name}: write to one of {' '.join(WRITABLE)}.")
+        raise ScreenError("write_to_one_of", x=path.name, y=" ".join(WRITABLE))
 
 
 def write_table(path: Path, headings: list[str], rows: Iterable[list[str]]) -> None:
@@ -297,7 +298,7 @@ def _write_xlsx(path: Path, headings: list[str], rows: Iterable[list[str]]) -> N
         sheet, quoted = book.add_worksheet(), book.add_format({"quote_prefix": True})
         for number, row in enumerate(_with_heading(headings, rows)):
             if number > _MOST_ROWS or any(len(value) > _LONGEST_CELL for value in row):
-                raise ScreenError(f"row {number + 1} does not fit in a worksheet. Save as .csv or .parquet instead.")
+                raise ScreenError("row_does_not_fit_in_a_worksheet_save_as_csv", x=number + 1)
             for place, value in enumerate(row):
                 sheet.write_string(number, place, value, quoted if is_live(value) else None)
 

@@ -68,7 +68,7 @@ def screen(
     check_output(output)
     table = read_table(path, [name for name in (column, hs_column) if name], sheet, language)
     if output.resolve() == path.resolve():
-        raise ScreenError(f"{output.name}: the output would overwrite the input. Name another file.")
+        raise ScreenError("the_output_would_overwrite_the_input_name", x=output.name)
     place = _place(path, table, column)
     beside = _place(path, table, hs_column) if hs_column else None
     told(table.problems)
@@ -103,13 +103,13 @@ def _place(path: Path, table: Table, column: str | None) -> int:
     wanted = column or table.default
     named = ", ".join(heading for heading in table.headings if heading)
     if wanted is None:
-        raise ScreenError(f"{path.name}: say which column to read with --column: {named}.")
+        raise ScreenError("say_which_column_to_read_with_column", x=path.name, z=named)
     places = [place for place, heading in enumerate(table.headings) if heading == wanted]
     places = places or [place for place, heading in enumerate(table.headings) if fold_key(heading) == fold_key(wanted)]
     if not places:
-        raise ScreenError(f"{path.name}: there is no column {wanted!r}. Choose one of these with --column: {named}.")
+        raise ScreenError("there_is_no_column_choose_one_of_these_with", x=path.name, y=repr(wanted), z=named)
     if len(places) > 1:
-        raise ScreenError(f"{path.name}: more than one column is called {wanted!r}. Rename one of them.")
+        raise ScreenError("more_than_one_column_is_called_rename_one_of", x=path.name, y=repr(wanted))
     return places[0]
 
 

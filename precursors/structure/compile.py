@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from rdkit import Chem
 from rdkit.Chem.MolStandardize import rdMolStandardize
 
+from precursors.messages import WrongValue
 from precursors.model import ScopeKind
 from precursors.structure.definitions import Definition
 from precursors.structure.family import Family
@@ -66,7 +67,7 @@ def compile_definition(definition: Definition) -> Compiled:
         keys = {} if scope.kind is ScopeKind.FAMILY else _keys(definition, main)
         excluded = tuple(components(parse_smiles(smiles))[0] for smiles in scope.excluding)
     except Unreadable as error:
-        raise ValueError(f"entry {definition.key}: {definition.parents[0]!r} is not readable: {error}") from error
+        raise WrongValue("entry_is_not_readable", x=definition.key, y=repr(definition.parents[0]), z=error) from error
     return Compiled(
         definition,
         keys,

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from rdkit import Chem
 
+from precursors.messages import WrongValue
+
 # What may stand at an open position, as seen from its first atom outside the core.
 _SUBSTITUENTS = {
     "halogen": "[F,Cl,Br,I;D1]",
@@ -37,11 +39,11 @@ class Family:
         """
         pattern = Chem.MolFromSmarts(core)
         if pattern is None:
-            raise ValueError(f"core {core!r} is not a readable SMARTS")
+            raise WrongValue("core_is_not_a_readable_smarts", x=repr(core))
         named = {int(position): tuple(kinds) for key, kinds in vary.items() for position in key.split(",")}
         unknown = {kind for kinds in named.values() for kind in kinds} - {*_SUBSTITUENTS, "any", "H"}
         if unknown:
-            raise ValueError(f"substituents {sorted(unknown)} are not known; use any, H, {', '.join(_SUBSTITUENTS)}")
+            raise WrongValue("substituents_are_not_known_use_any_h", x=sorted(unknown), y=", ".join(_SUBSTITUENTS))
         by_atom = {a.GetIdx(): named[a.GetAtomMapNum()] for a in pattern.GetAtoms() if a.GetAtomMapNum() in named}
         return cls(pattern, by_atom)
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from precursors.messages import Sentence
 from precursors.tabular.problems import brief
 
 REFUSED = 3  # exit code of a worker that says why
@@ -24,12 +25,14 @@ class ReadingRefused(Exception):
     """A file that is not read.
 
     Attributes:
+        detail: why.
         too_large: it would come to more than is read; else it is damaged.
         code: of the problem, where it is another.
     """
 
-    def __init__(self, detail: str, *, too_large: bool = False, code: str = "") -> None:
-        super().__init__(detail)
+    def __init__(self, detail: Sentence, *, too_large: bool = False, code: str = "") -> None:
+        super().__init__(str(detail))
+        self.detail = detail
         self.too_large = too_large
         self.code = code or ("file_too_large" if too_large else "file_damaged")
 
@@ -58,12 +61,12 @@ def read_apart(module: str, path: Path, asked: Mapping[str, Any], seconds: float
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise ReadingRefused(f"it could not be read in {seconds:.0f} seconds", too_large=True) from error
+        raise ReadingRefused(Sentence("it_could_not_be_read_in_seconds", x=f"{seconds:.0f}"), too_large=True) from error
     if done.returncode == REFUSED:
         said = json.loads(done.stderr.splitlines()[-1])
-        raise ReadingRefused(said["detail"], too_large=said["too_large"], code=said["code"])
+        raise ReadingRefused(Sentence(said["why"], **said["values"]), too_large=said["too_large"], code=said["code"])
     if done.returncode != 0:
-        raise ReadingRefused("reading it needs more memory than a declaration file may", too_large=True)
+        raise ReadingRefused(Sentence("reading_it_needs_more_memory_than_a"), too_large=True)
     return done.stdout
 
 
@@ -74,7 +77,14 @@ def read_here(read: Callable[[], Any]) -> Any:
     except (ReadingRefused, MemoryError):
         raise
     except Exception as error:  # a damaged file fails in as many ways as there are readers
-        raise ReadingRefused(brief(error)) from error
+        raise _refused(error) from error
+
+
+def _refused(error: Exception) -> ReadingRefused:
+    """What a reader met, as a refusal; what others' programs say is said as they say it."""
+    if isinstance(error, MemoryError):
+        return ReadingRefused(Sentence("more_than_there_is_memory_for"), too_large=True)
+    return ReadingRefused(Sentence("each", x=brief(error)))
 
 
 def serve(read: Callable[[Path, Mapping[str, Any]], bytes | memoryview], memory: int) -> None:
@@ -87,12 +97,9 @@ def serve(read: Callable[[Path, Mapping[str, Any]], bytes | memoryview], memory:
     try:
         written = read(Path(sys.argv[1]), json.loads(sys.stdin.read()))
     except Exception as error:  # as above
-        refused = error if isinstance(error, ReadingRefused) else None
-        said = {
-            "detail": "more than there is memory for" if isinstance(error, MemoryError) else brief(error),
-            "code": refused.code if refused else "",
-            "too_large": isinstance(error, MemoryError) or bool(refused and refused.too_large),
-        }
+        refused = error if isinstance(error, ReadingRefused) else _refused(error)
+        why = {"why": refused.detail.code, "values": refused.detail.values}
+        said = {**why, "code": refused.code, "too_large": refused.too_large}
         sys.stderr.write(json.dumps(said) + "\n")
         sys.exit(REFUSED)
     sys.stdout.buffer.write(written)

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet
 
+from precursors.messages import Sentence
 from precursors.tabular.cells import cell_text
 from precursors.tabular.model import MAX_COLUMNS, MAX_PACKED_RATIO, FileRefused, RawTable, Wanted
 from precursors.tabular.problems import problem
@@ -28,7 +29,7 @@ def read_parquet(path: Path, _: Wanted) -> RawTable:
     file = pa.parquet.ParquetFile(path)
     names = list(file.schema_arrow.names)
     if len(names) > MAX_COLUMNS:
-        raise FileRefused(problem("file_too_large", path.name, detail=f"more than {MAX_COLUMNS} columns"))
+        raise FileRefused(problem("file_too_large", path.name, detail=Sentence("more_than_columns", x=MAX_COLUMNS)))
     groups = [file.metadata.row_group(place) for place in range(file.metadata.num_row_groups)]
     unpacked = sum(group.total_byte_size for group in groups)
     _refuse_large(path, file.metadata.num_rows, max(unpacked, file.metadata.num_rows * len(names) * _BYTES_OF_NOTHING))
@@ -41,7 +42,9 @@ def read_parquet(path: Path, _: Wanted) -> RawTable:
         table.validate(full=True)
         columns = [_text_column(column) for column in table.columns]
     except (pa.ArrowInvalid, UnicodeDecodeError) as error:
-        raise FileRefused(problem("encoding_unknown", path.name, detail="a text of it is no UTF-8")) from error
+        raise FileRefused(
+            problem("encoding_unknown", path.name, detail=Sentence("a_text_of_it_is_no_utf_8"))
+        ) from error
     rows = pa.array(range(2, table.num_rows + 2), pa.int64())
     numbers = {place: _typed(column) for place, column in enumerate(table.columns) if _is_number(column.type)}
     return RawTable(pa.table(columns, names=names), rows, numbers=numbers)
@@ -51,7 +54,7 @@ def _refuse_large(path: Path, rows: int, size: int) -> None:
     """A text that is kept once and used a million times would fill the memory a million times."""
     packed = max(1, path.stat().st_size)
     if rows > MAX_ROWS or size > MAX_UNPACKED or (size > _FREE and size > MAX_PACKED_RATIO * packed):
-        detail = f"{rows:,} rows, {size >> 20:,} MiB once unpacked"
+        detail = Sentence("rows_mib_once_unpacked", x=f"{rows:,}", y=f"{size >> 20:,}")
         raise FileRefused(problem("file_too_large", path.name, detail=detail))
 
 

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
+from precursors.messages import Sentence
 from precursors.tabular import encodings
 from precursors.tabular.headings import HEADER_SEARCH, Header, find_header
 from precursors.tabular.model import MAX_COLUMNS, FileRefused, RawTable, Wanted, joined
@@ -49,11 +50,11 @@ def read_delimited(path: Path, wanted: Wanted) -> RawTable:
 def open_delimited(path: Path, wanted: Wanted) -> Delimited:
     """Look at the head of a CSV file; raises what ``read_delimited`` does."""
     if path.stat().st_size > MAX_CSV:
-        raise FileRefused(problem("file_too_large", path.name, detail=f"more than {MAX_CSV >> 30} GiB"))
+        raise FileRefused(problem("file_too_large", path.name, detail=Sentence("more_than_gib", x=MAX_CSV >> 30)))
     encoding = encodings.recognise(path)
     top = _Top.of(path, encoding.name, wanted)
     if len(top.header.headings) > MAX_COLUMNS:
-        raise FileRefused(problem("file_too_large", path.name, detail=f"more than {MAX_COLUMNS} columns"))
+        raise FileRefused(problem("file_too_large", path.name, detail=Sentence("more_than_columns", x=MAX_COLUMNS)))
     return Delimited(path, encoding, top)
 
 
@@ -236,10 +237,10 @@ class Delimited:
                 last = number + len(one.lines) - 1
                 part.broken.update(enumerate((line.rstrip("\r\n") for line in one.lines), start=number))
                 where = {"row": number, "column": self._heading(one.column)}
-                found = problem("quote_open", self.path.name, **where, detail=f"rows {number} to {last}")
+                found = problem("quote_open", self.path.name, **where, detail=Sentence("rows_to", x=number, y=last))
             else:
                 part.broken[number] = _as_text(one, self.top.delimiter)
-                detail = f"{len(one)} cells, {width} expected"
+                detail = Sentence("cells_expected", x=len(one), y=width)
                 found = problem("row_shape", self.path.name, row=number, detail=detail)
             told += 1
             if told <= MAX_TOLD:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from precursors.messages import Sentence
 from precursors.tabular import encodings
 from precursors.tabular.model import MANIFEST, FileRefused, RawTable, Wanted
 from precursors.tabular.problems import problem
@@ -27,16 +28,16 @@ def read_edifact(path: Path, _: Wanted) -> RawTable:
 
     """
     if path.stat().st_size > MAX_EDIFACT:
-        raise FileRefused(problem("file_too_large", path.name, detail=f"more than {MAX_EDIFACT >> 20} MiB"))
+        raise FileRefused(problem("file_too_large", path.name, detail=Sentence("more_than_mib", x=MAX_EDIFACT >> 20)))
     encoding = encodings.recognise(path)
     text = path.read_text(encoding=encoding.name).lstrip("\ufeff \r\n")
     if text.count("GID") > MAX_GOODS:
-        raise FileRefused(problem("file_too_large", path.name, detail=f"more than {MAX_GOODS} goods items"))
+        raise FileRefused(problem("file_too_large", path.name, detail=Sentence("more_than_goods_items", x=MAX_GOODS)))
     segments = list(_segments(text, path.name))
     kinds = {_at(one, 2, 0) for one in segments if one[0] == ["UNH"]}
     if kinds != {"CUSCAR"}:
         said = ", ".join(sorted(kinds)) or "no UNH"
-        raise FileRefused(problem("file_type", path.name, detail=f"EDIFACT message {said}"))
+        raise FileRefused(problem("file_type", path.name, detail=Sentence("edifact_message", x=said)))
     told = [*encoding.problems, problem("movement_assumed", path.name, column="movement", value="import")]
     return as_table(list(_lines(segments)), MANIFEST, told)
 
@@ -50,7 +51,7 @@ def _segments(text: str, file: str) -> Iterator[Segment]:
     while place < len(text):
         stop = _next(text, end, release, place)
         if stop - place > MAX_SEGMENT:
-            detail = f"a segment of more than {MAX_SEGMENT} characters"
+            detail = Sentence("a_segment_of_more_than_characters", x=MAX_SEGMENT)
             raise FileRefused(problem("file_too_large", file, detail=detail))
         segment = text[place:stop].strip("\r\n ")
         if segment:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from precursors.messages import Sentence
 from precursors.tabular.model import FileRefused
 from precursors.tabular.problems import Problem, problem
 
@@ -145,7 +146,7 @@ def _other(path: Path) -> Encoding:
     if len(sure) != 1 or not _decodes(path, sure[0], held):
         raise FileRefused(_unknown(path, shares, sure, line))
     at_home = round(100 * shares[sure[0]])
-    detail = f"{_NAMES[sure[0]]} ({at_home} % of the characters outside ASCII are at home in it)"
+    detail = Sentence("of_the_characters_outside_ascii_are_at_home", x=_NAMES[sure[0]], y=at_home)
     said = [problem("encoding_assumed", path.name, detail=detail)]
     if sure[0] == "windows-1252" and held.isdisjoint(_ONLY_1252):
         return Encoding("latin-1", said, ord('"') in held)  # the same characters, in a third of the time
@@ -156,12 +157,12 @@ def _unknown(path: Path, shares: dict[str, float], sure: list[str], line: int) -
     odd = _first_odd(path)
     if odd and "windows-1252" not in shares:
         line, byte = odd
-        detail = f"neither UTF-8, UTF-16 nor Windows-1252, byte {byte} on line {line}"
+        detail = Sentence("neither_utf_8_utf_16_nor_windows_1252_byte_on", x=byte, y=line)
     elif len(sure) > 1:
         names = " / ".join(_NAMES[name] for name in sure)
-        detail = f"they make sense in more than one encoding ({names}), from line {line}"
+        detail = Sentence("they_make_sense_in_more_than_one_encoding", x=names, y=line)
     else:
-        detail = f"they make sense in no encoding that is read here, from line {line}"
+        detail = Sentence("they_make_sense_in_no_encoding_that_is_read", x=line)
     return problem("encoding_unknown", path.name, row=line, detail=detail)
 
 

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from precursors.disarm import column_as_it_was
 from precursors.fold import key as fold_key
+from precursors.messages import Sentence
 from precursors.scratch import Scratch
 from precursors.tabular import garbled
 from precursors.tabular.columnar import read_parquet
@@ -89,7 +90,7 @@ def read_file(path: Path, wanted: Wanted | None = None) -> RawTable:
     with refusals(name):
         raw = reader(path, wanted)
     if raw.table.num_columns > MAX_COLUMNS:
-        raise FileRefused(problem("file_too_large", name, detail=f"more than {MAX_COLUMNS} columns"))
+        raise FileRefused(problem("file_too_large", name, detail=Sentence("more_than_columns", x=MAX_COLUMNS)))
     raw = without_totals(only_lines(raw, name), name)
     if raw.table.num_rows == 0 and not raw.broken:
         raise FileRefused(problem("no_rows", name, sheet=raw.sheet), *raw.problems)
@@ -111,7 +112,7 @@ def refusals(name: str) -> Iterator[None]:
     except (FileRefused, Uneven):
         raise
     except MemoryError as error:
-        raise FileRefused(problem("file_too_large", name, detail="more than there is memory for")) from error
+        raise FileRefused(problem("file_too_large", name, detail=Sentence("more_than_there_is_memory_for"))) from error
     except UnicodeError as error:
         raise FileRefused(problem("encoding_unknown", name, detail=brief(error))) from error
     except Exception as error:  # a damaged file fails in as many ways as there are readers
@@ -127,7 +128,7 @@ def _reader(path: Path) -> Reader:
     if disguised and reader in _TEXTS:  # a text by its name; workbooks say so themselves
         raise FileRefused(problem("file_type", path.name, detail=disguised))
     if reader is None:
-        raise FileRefused(problem("file_type", path.name, detail=path.suffix or "a name without ending"))
+        raise FileRefused(problem("file_type", path.name, detail=path.suffix or Sentence("a_name_without_ending")))
     return reader
 
 
@@ -153,7 +154,7 @@ def _unpacked(path: Path, wanted: Wanted) -> RawTable:
                 while block := packed.read(1 << 20):
                     size += len(block)
                     if size > MAX_CSV or (size > _FREE and size > MAX_PACKED_RATIO * path.stat().st_size):
-                        detail = f"it unpacks to more than {size >> 20} MiB"
+                        detail = Sentence("it_unpacks_to_more_than_mib", x=size >> 20)
                         raise FileRefused(problem("file_too_large", path.name, detail=detail))
                     out.write(block)
         except (OSError, EOFError, zlib.error) as error:

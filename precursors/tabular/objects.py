@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from precursors.messages import Sentence
 from precursors.tabular import encodings
 from precursors.tabular.cells import cell_text
 from precursors.tabular.headings import find_header
@@ -47,12 +48,12 @@ def read_json(path: Path, wanted: Wanted) -> RawTable:
 
     """
     if path.stat().st_size > MAX_JSON:
-        raise FileRefused(problem("file_too_large", path.name, detail=f"more than {MAX_JSON >> 30} GiB"))
+        raise FileRefused(problem("file_too_large", path.name, detail=Sentence("more_than_gib", x=MAX_JSON >> 30)))
     encoding = encodings.recognise(path)
     read = _read(path, path.read_text(encoding=encoding.name), wanted)
     headings = list(dict.fromkeys(heading for row in read.rows for heading in row))
     if len(headings) > MAX_COLUMNS or len(headings) * len(read.rows) > _MAX_CELLS:
-        raise FileRefused(problem("file_too_large", path.name, detail=f"more than {MAX_COLUMNS} columns"))
+        raise FileRefused(problem("file_too_large", path.name, detail=Sentence("more_than_columns", x=MAX_COLUMNS)))
     problems = [*encoding.problems, *read.problems, *_faults(read, path.name)]
     columns = [pa.array([_cell(row.get(heading)) for row in read.rows], pa.string()) for heading in headings]
     typed = {place: _typed(read.rows, heading) for place, heading in enumerate(headings)}
@@ -85,7 +86,7 @@ def _read(path: Path, text: str, wanted: Wanted) -> _Read:
     if not lists:
         if isinstance(content, dict):
             return _Read([content], [2])
-        raise FileRefused(problem("file_damaged", path.name, detail="a list of objects is expected"))
+        raise FileRefused(problem("file_damaged", path.name, detail=Sentence("a_list_of_objects_is_expected")))
     objects = [_below_headings(rows, wanted) for _, rows in lists]
     ranked = [_known(rows, wanted) for rows in objects]
     chosen = ranked.index(max(ranked))
@@ -114,7 +115,7 @@ def _by_line(path: Path, text: str) -> _Read:
             read.broken[number] = line[:_AROUND]
             read.problems.append(problem("line_not_object", path.name, row=number))
     if not read.rows:
-        raise FileRefused(problem("file_damaged", path.name, detail="a list of objects is expected"))
+        raise FileRefused(problem("file_damaged", path.name, detail=Sentence("a_list_of_objects_is_expected")))
     return read
 
 

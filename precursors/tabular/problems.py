@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from precursors.messages import caveat
+from precursors.messages import Sentence
 from precursors.yamls import parse
 
 _SHOWN = 80
@@ -31,7 +31,7 @@ class Problem:
     row: int | None = None
     column: str | None = None
     value: str | None = None
-    detail: str = ""
+    detail: str | Sentence = ""
 
     def message(self, language: str = "en") -> str:
         """What is wrong, in a language."""
@@ -52,8 +52,11 @@ class Problem:
         return row | {"message": self.message(language), "hint": self.hint(language)}
 
     def _filled(self, part: str, language: str) -> str:
-        values = {"value": self.value or "", "column": self.column or "", "detail": caveat(self.detail, language)}
+        values = {"value": self.value or "", "column": self.column or "", "detail": self._detailed(language)}
         return str(catalogue()[self.code][part][language]).format(**values)
+
+    def _detailed(self, language: str) -> str:
+        return self.detail if isinstance(self.detail, str) else self.detail.told(language)
 
 
 def brief(error: Exception, longest: int = 120) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from precursors.messages import Sentence
 from precursors.tabular.apart import ReadingRefused
 from precursors.tabular.headings import HEADER_SEARCH, find_header
 from precursors.tabular.model import MAX_COLUMNS, FileRefused, RawTable, Wanted
@@ -25,13 +26,13 @@ def read_sheet(path: Path, wanted: Wanted) -> RawTable:
         sheet = read_workbook(path, wanted)
     except ReadingRefused as refused:
         value = wanted.sheet if refused.code == "sheet_unknown" else None
-        raise FileRefused(problem(refused.code, path.name, value=value, detail=str(refused))) from refused
+        raise FileRefused(problem(refused.code, path.name, value=value, detail=refused.detail)) from refused
     beside = _others(sheet, path.name)
     top = sheet.table.slice(0, HEADER_SEARCH).to_pylist()
     if not top:
         raise FileRefused(problem("no_rows", path.name, sheet=sheet.name), *beside)
     if sheet.table.num_columns > MAX_COLUMNS:
-        raise FileRefused(problem("file_too_large", path.name, detail=f"more than {MAX_COLUMNS} columns"))
+        raise FileRefused(problem("file_too_large", path.name, detail=Sentence("more_than_columns", x=MAX_COLUMNS)))
     header = find_header([list(row.values()) for row in top], wanted)
     start = header.first + header.height
     width = _width(sheet, header.headings, start)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from precursors.messages import Sentence
 from precursors.tabular.documents import columns_of
 from precursors.tabular.xml_tree import children, first_text, joined, number_at, text_at
 
@@ -18,20 +19,20 @@ def declarations_in(root: Element) -> list[Element]:
     return [one for one in root.iter("Declaration") if one.find("GoodsShipment") is not None]
 
 
-def why_refused(root: Element) -> str:
-    """Why a message declares no goods of its own; empty if it may."""
+def why_refused(root: Element) -> Sentence | None:
+    """Why a message declares no goods of its own; nothing if it may."""
     kinds = {text_at(one, "WCOTypeName") for one in root.iter() if one.find("WCOTypeName") is not None}
     if "RES" in kinds or next(root.iter("Response"), None) is not None:
-        return "an answer of customs; the declaration itself is needed"
+        return Sentence("an_answer_of_customs_the_declaration_itself")
     found = list(root.iter("Declaration"))
     for one in found:
         if text_at(one, "FunctionCode") == "13" or text_at(one, "TypeCode") == "INV":
-            return "a cancellation of a declaration; withdraw the declaration instead"
+            return Sentence("a_cancellation_of_a_declaration_withdraw_the")
         if one.find("Amendment") is not None or text_at(one, "TypeCode") == "COR":
-            return "an amendment that holds only what changes; the whole declaration is needed"
+            return Sentence("an_amendment_that_holds_only_what_changes_the")
     if found and not declarations_in(root):
-        return "a declaration without goods shipment"
-    return ""
+        return Sentence("a_declaration_without_goods_shipment")
+    return None
 
 
 def goods_rows(declaration: Element) -> Iterator[dict[str, str]]:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from precursors import guarded
+from precursors.messages import Sentence
 from precursors.tabular.apart import ReadingRefused, read_apart, read_here
 from precursors.tabular.model import Wanted
 
@@ -63,9 +64,9 @@ def read_workbook(path: Path, wanted: Wanted) -> Sheet:
     with path.open("rb") as stream:
         start = stream.read(4)
     if start == _OLE:
-        raise ReadingRefused("it is password-protected, or an .xls file from before 2007")
+        raise ReadingRefused(Sentence("it_is_password_protected_or_an_xls_file_from"))
     if not start.startswith(b"PK"):
-        raise ReadingRefused("it is not an Excel workbook")
+        raise ReadingRefused(Sentence("it_is_not_an_excel_workbook"))
     return _as_sheet(_read_here(path, wanted) if guarded.here else _read_apart(path, wanted))
 
 

@@ -14,6 +14,7 @@ from xml.parsers import expat
 
 from defusedxml import ElementTree
 
+from precursors.messages import Sentence
 from precursors.tabular.apart import ReadingRefused
 from precursors.tabular.cells import is_cas_format
 
@@ -161,7 +162,7 @@ class _Here:
         """Note a cell; refuse a sheet whose cells span more than is read."""
         self._rows, self._columns = max(self._rows, row), max(self._columns, column)
         if self._rows * self._columns > MAX_CELLS:
-            detail = f"its first sheet spans {self._rows * self._columns:,} cells"
+            detail = Sentence("its_first_sheet_spans_cells", x=f"{self._rows * self._columns:,}")
             raise ReadingRefused(detail, too_large=True)
 
     def first_value(self) -> int:
@@ -186,11 +187,11 @@ def _parse(archive: zipfile.ZipFile, part: str, start: Any) -> None:
                 parser.Parse(block, False)
             parser.Parse(b"", True)
     except (expat.ExpatError, KeyError) as error:
-        raise ReadingRefused(f"its part {part} is damaged") from error
+        raise ReadingRefused(Sentence("its_part_is_damaged", x=part)) from error
 
 
 def _refuse_doctype(*_: object) -> None:
-    raise ReadingRefused("its XML has a document type declaration")
+    raise ReadingRefused(Sentence("its_xml_has_a_document_type_declaration"))
 
 
 def xlsx_styles(archive: zipfile.ZipFile) -> dict[str, str]:

@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 from defusedxml import ElementTree
 
+from precursors.messages import Sentence
 from precursors.tabular.apart import ReadingRefused, serve
 from precursors.tabular.cells import cell_text, shown_cas, shown_percent
 from precursors.tabular.headings import HEADER_SEARCH, find_header
@@ -76,7 +77,7 @@ def _chosen(
         one = next((sheet for sheet in listed if sheet.name == wanted.sheet), None)
         if one is None:
             names = ", ".join(sheet.name for sheet in listed)
-            raise ReadingRefused(names, code="sheet_unknown")
+            raise ReadingRefused(Sentence("each", x=names), code="sheet_unknown")
         return one, _cells(book, one)
     visible = [sheet for sheet in listed if not sheet.hidden and scans[sheet.name].filled] or listed
     first: tuple[_Listed, list[list[Any]]] | None = None
@@ -88,7 +89,7 @@ def _chosen(
         if find_header(top, wanted).known:
             return sheet, rows
     if first is None:
-        raise ReadingRefused("it has no sheet")
+        raise ReadingRefused(Sentence("it_has_no_sheet"))
     return first
 
 
@@ -128,17 +129,17 @@ def _shown(value: Any, form: str) -> Any:
 def _inspect(path: Path, archive: zipfile.ZipFile) -> tuple[list[_Listed], dict[str, Scan]]:
     """Refuse what would unpack to more than a declaration file can hold; tell its sheets."""
     if path.stat().st_size > MAX_PACKED:
-        raise ReadingRefused(f"more than {MAX_PACKED >> 20} MiB", too_large=True)
+        raise ReadingRefused(Sentence("more_than_mib", x=MAX_PACKED >> 20), too_large=True)
     _check_sizes(archive.infolist())
     if (damaged := archive.testzip()) is not None:  # also finds a part that unpacks to more than it claims
-        raise ReadingRefused(f"its part {damaged} is damaged")
+        raise ReadingRefused(Sentence("its_part_is_damaged", x=damaged))
     if "content.xml" in archive.namelist():
         return _ods(archive)
     listed = _xlsx_sheets(archive)
     styles = xlsx_styles(archive)
     scans = {sheet.name: scan_xlsx(archive, sheet.part, styles) for sheet in listed}
     if not listed:
-        raise ReadingRefused("it has no sheet")
+        raise ReadingRefused(Sentence("it_has_no_sheet"))
     _check_texts(archive, sum(scan.shared for scan in scans.values()))
     return listed, scans
 
@@ -147,10 +148,12 @@ def _check_sizes(members: list[zipfile.ZipInfo]) -> None:
     unpacked = sum(member.file_size for member in members)
     packed = max(1, sum(member.compress_size for member in members))
     if len(members) > MAX_MEMBERS:
-        raise ReadingRefused(f"{len(members)} parts in the archive", too_large=True)
+        raise ReadingRefused(Sentence("parts_in_the_archive", x=len(members)), too_large=True)
     if unpacked > MAX_UNPACKED or (unpacked > 10 << 20 and unpacked > MAX_PACKED_RATIO * packed):
         times = unpacked // packed
-        raise ReadingRefused(f"it would unpack to {unpacked >> 20} MiB, {times} times its size", too_large=True)
+        raise ReadingRefused(
+            Sentence("it_would_unpack_to_mib_times_its_size", x=unpacked >> 20, y=times), too_large=True
+        )
 
 
 def _xlsx_sheets(archive: zipfile.ZipFile) -> list[_Listed]:
@@ -185,7 +188,7 @@ def _check_texts(archive: zipfile.ZipFile, uses: int) -> None:
     lengths = [sum(len(text) for text in entry.itertext()) for entry in shared.iterfind("{*}si")]
     total = uses * max(lengths, default=0)
     if total > MAX_TEXT:
-        raise ReadingRefused(f"its texts come to {total >> 20} million characters", too_large=True)
+        raise ReadingRefused(Sentence("its_texts_come_to_million_characters", x=total >> 20), too_large=True)
 
 
 # --- the process --------------------------------------------------------------------------------------

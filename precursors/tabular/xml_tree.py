@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse
 
+from precursors.messages import Sentence
 from precursors.tabular.model import FileRefused
 from precursors.tabular.problems import problem
 
@@ -26,7 +27,7 @@ def read_tree(path: Path) -> Element:
 
     """
     if path.stat().st_size > MAX_XML:
-        raise FileRefused(problem("file_too_large", path.name, detail=f"more than {MAX_XML >> 20} MiB"))
+        raise FileRefused(problem("file_too_large", path.name, detail=Sentence("more_than_mib", x=MAX_XML >> 20)))
     count = depth = 0
     root: Element | None = None
     try:
@@ -38,14 +39,14 @@ def read_tree(path: Path) -> Element:
             root = element if root is None else root
             count, depth = count + 1, depth + 1
             if count > MAX_ELEMENTS or depth > MAX_DEPTH:
-                detail = f"more than {MAX_ELEMENTS} elements, or more than {MAX_DEPTH} within each other"
+                detail = Sentence("more_than_elements_or_more_than_within_each", x=MAX_ELEMENTS, y=MAX_DEPTH)
                 raise FileRefused(problem("file_too_large", path.name, detail=detail))
     except DefusedXmlException as error:
         raise FileRefused(problem("xml_document_type", path.name)) from error
     except (ParseError, ValueError, LookupError) as error:
         raise FileRefused(problem("file_damaged", path.name, detail=str(error)[:120])) from error
     if root is None:
-        raise FileRefused(problem("file_damaged", path.name, detail="no element found"))
+        raise FileRefused(problem("file_damaged", path.name, detail=Sentence("no_element_found")))
     return root
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
+from precursors.messages import WrongValue
 from registry import tables
 from registry.access import Absent, Actor, Reach, line_scope, operator_scope
 from registry.checking.told import may_tell, told_under
@@ -87,7 +88,7 @@ def count_lines(store: Store, actor: Actor, wanted: Mapping[str, Any] | None = N
 def _conditions(wanted: Mapping[str, Any]) -> list[ColumnElement[bool]]:
     unknown = set(wanted) - {*_EXACT, *_DAYS}
     if unknown:
-        raise ValueError(f"cannot filter by {', '.join(sorted(unknown))}: choose from {', '.join(_EXACT)}.")
+        raise WrongValue("cannot_filter_by_choose_from", x=", ".join(sorted(unknown)), y=", ".join(_EXACT))
     day = _LINES.c.declaration_date
     found = [_LINES.c[name] == value for name, value in wanted.items() if name in _EXACT]
     found += [day >= wanted["since"]] if "since" in wanted else []
@@ -151,7 +152,7 @@ def list_registry(
 
     """
     if kind not in _REGISTRY:
-        raise ValueError(f"kind {kind!r}: choose from {', '.join(_REGISTRY)}.")
+        raise WrongValue("kind_choose_from", x=repr(kind), y=", ".join(_REGISTRY))
     table = _REGISTRY[kind].__table__  # type: ignore[attr-defined]
     scope = operator_scope(actor, "registry_read", table.c.operator_id)
     query = select(table).where(scope).order_by(*table.primary_key.columns).limit(limit).offset(offset)

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 import pyarrow.parquet
 
+from precursors.messages import WrongValue
 from precursors.whole import whole
 from registry.cells import safe_cell
 from rules.lanes import LANES, Policy, assign, commitment, flagged, in_control
@@ -76,7 +77,7 @@ def write_lanes(lanes: pa.Table, path: Path) -> None:
 
     """
     if path.suffix.lower() not in KINDS:
-        raise ValueError(f"{path.name}: lanes are written as {', '.join(KINDS)}; give the file one of these endings.")
+        raise WrongValue("lanes_are_written_as_give_the_file_one_of", x=path.name, y=", ".join(KINDS))
     path.parent.mkdir(parents=True, exist_ok=True)
     with whole(path) as draft:
         _parquet(lanes, draft) if path.suffix.lower() == ".parquet" else _csv(lanes, draft)

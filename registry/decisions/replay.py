@@ -66,7 +66,7 @@ def replay(
         decisions = [dict(row) for row in connection.execute(wanted).mappings()]
         logged = _logged(connection, decisions)
     if number is not None and not decisions:
-        raise Absent("decision on declaration", number)
+        raise Absent("decision", number)
     grouped: dict[str, list[Mapping[str, Any]]] = {}
     for row in decisions:
         grouped.setdefault(row["evaluation"], []).append(row)

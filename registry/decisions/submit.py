@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 from sqlalchemy import ColumnElement, select
 
-from precursors.messages import Refusal
+from precursors.messages import Refusal, WrongValue
 from precursors.model import Row
 from precursors.recognition.recogniser import Recogniser
 from registry import tables
@@ -154,7 +154,7 @@ def withdraw(
 
     """
     if not reason.strip():
-        raise ValueError("give a reason to withdraw the declaration.")
+        raise WrongValue("give_a_reason_to_withdraw_the_declaration")
     own = [_LINES.c.declaration_number == number, line_scope(actor, "declaration_amend")]
     own += [_LINES.c.line_number == line] if line is not None else []
     desk = _Desk(store, recogniser, rulebook, actor)

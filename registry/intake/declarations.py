@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from precursors.authorities import HOME_COUNTRY
+from precursors.messages import Sentence
 from precursors.quantity import MAX_MILLIGRAMS, Quantity, is_volume, plain_factors, to_milligrams, unit_key
 from precursors.tabular.files import FileRefused, read_file
 from precursors.tabular.model import DOCUMENT, MANIFEST, SHEET, RawTable, Wanted
@@ -23,7 +24,10 @@ from registry.intake.maps import ColumnMap, MapRefused
 
 KEY = ("declaration_number", "line_number")
 _GOODS = ("description", "cas", "structure", "hs_code")  # and the UN number, which may say that there is none
-_SIDES = (("consignor", ("consignor_name", "consignor_id")), ("consignee", ("consignee_name", "consignee_id")))
+_SIDES = {
+    "consignor": (Sentence("consignor"), "consignor_name", "consignor_id"),
+    "consignee": (Sentence("consignee"), "consignee_name", "consignee_id"),
+}
 _QUANTITY_CODES = {
     "not_a_number": "number_unreadable",
     "negative": "number_negative",
@@ -229,11 +233,11 @@ def _check_together(checker: TableCheck, mapped: ColumnMap | None) -> None:
     checker.add("goods_missing", checker.sound(np.nonzero(nothing)[0], *_GOODS), "description")
     if mapped and mapped.undescribed:
         checker.tell("goods_not_described")
-    for side, columns in _SIDES:
+    for side, (named, *columns) in _SIDES.items():
         if mapped and side in mapped.without:  # the form has no place for it
             continue
         missing = np.logical_and.reduce([_empty(checker, column) for column in columns])
-        checker.add("party_missing", checker.sound(np.nonzero(missing)[0], *columns), columns[0], detail=side)
+        checker.add("party_missing", checker.sound(np.nonzero(missing)[0], *columns), columns[0], detail=named)
 
 
 def _show_cus_numbers(checker: TableCheck) -> None:

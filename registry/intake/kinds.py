@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from precursors.fold import key as fold_key
+from precursors.messages import Sentence
 from precursors.quantity import is_same_unit
 from precursors.tabular.faults import ASKS, MAX_CELL, MAY_ASK
 from precursors.tabular.model import DOCUMENT, PLACE, RawTable, Wanted
@@ -233,7 +234,12 @@ class TableCheck:
         return Checked(table, in_order(self.problems), rejected, self.raw.table.column_names, self.counts)
 
     def add(
-        self, code: str, places: Iterable[int], column: str, values: Sequence[str] | None = None, detail: str = ""
+        self,
+        code: str,
+        places: Iterable[int],
+        column: str,
+        values: Sequence[str] | None = None,
+        detail: str | Sentence = "",
     ) -> None:
         """Record a problem for rows, by their place in the table."""
         places = list(places)
@@ -247,7 +253,9 @@ class TableCheck:
             where = {"sheet": self.raw.sheet, "row": int(self.rows[place]), "column": self.heading.get(column, column)}
             self.problems.append(problem(code, self.file, value=value, detail=detail, **where))
 
-    def tell(self, code: str, *, value: str | None = None, column: str | None = None, detail: str = "") -> None:
+    def tell(
+        self, code: str, *, value: str | None = None, column: str | None = None, detail: str | Sentence = ""
+    ) -> None:
         """Record a problem of the file as a whole; for an error every row is set aside."""
         found = problem(code, self.file, sheet=self.raw.sheet, value=value, column=column, detail=detail)
         self.problems.append(found)

@@ -19,10 +19,11 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from precursors.fold import key as fold_key
+from precursors.messages import Sentence, misfits
 from precursors.quantity import is_known_unit
 from precursors.tabular.model import RawTable
 from precursors.tabular.problems import Problem, brief, problem
-from precursors.yamls import parse
+from precursors.yamls import YamlRefused, parse
 from registry.intake.kinds import kinds
 
 HERE = Path(__file__).with_name("layouts")
@@ -267,10 +268,10 @@ def _ours() -> set[str]:
     return {column.name for column in kinds()["declarations"].columns}
 
 
-def _brief(error: Exception) -> str:
+def _brief(error: Exception) -> Sentence:
     if isinstance(error, ValidationError):
-        return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())[:_LONGEST_REASON]
-    return brief(error, _LONGEST_REASON)
+        return misfits(error.errors())
+    return Sentence("each", x=error if isinstance(error, OSError | YamlRefused) else brief(error, _LONGEST_REASON))
 
 
 def known_maps(folder: Path | None = None) -> dict[str, Path]:
@@ -312,7 +313,9 @@ def keep_map(found: ColumnMap, name: str, folder: Path) -> Path:
 
     """
     if not _NAME.fullmatch(name):
-        raise MapRefused(problem("map_damaged", name, value=name, detail="a name has small letters, digits and dashes"))
+        raise MapRefused(
+            problem("map_damaged", name, value=name, detail=Sentence("a_name_has_small_letters_digits_and_dashes"))
+        )
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.yaml"
     said: dict[str, Any] = found.file.model_dump(exclude_defaults=True)

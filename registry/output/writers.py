@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from precursors.authorities import caveat_of
-from precursors.messages import say
+from precursors.messages import WrongValue, say
 from precursors.whole import whole
 from registry.cells import LANE_FILLS, LANE_INKS, MOST_ROWS, Book, row_height, safe_cell
 from registry.output.findings_page import page
@@ -137,9 +137,7 @@ def check_ending(path: Path) -> None:
 
     """
     if path.suffix.lower() not in KINDS:
-        raise ValueError(
-            f"{path.name}: findings are written as {', '.join(KINDS)}; give the file one of these endings."
-        )
+        raise WrongValue("findings_are_written_as_give_the_file_one_of", x=path.name, y=", ".join(KINDS))
 
 
 def print_findings(findings: pa.Table, form: str, language: str) -> None:

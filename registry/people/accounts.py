@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from precursors.messages import Refusal
 from registry import tables
 from registry.access import LOCAL, PERMISSIONS, ROLES, Absent, Actor, Reach
 from registry.log import audit
@@ -31,18 +32,18 @@ OWNER = "machine:"  # before the name of the account of the machine that recover
 RESETS = ("user added", "password set", "role changed", "second factor removed", "account recovered", "key made")
 
 
-class NotRecognised(Exception):
+class NotRecognised(Refusal):
     """The name and password, or the key, are not those of anyone who may act; which of them is not said."""
 
-    def __init__(self, said: str = "") -> None:
-        super().__init__(said or "not recognised: the name, password or key is wrong, expired, revoked or disabled.")
+    def __init__(self, code: str = "not_recognised_the_name_password_or_key_is") -> None:
+        super().__init__(code)
 
 
 class FactorMissing(NotRecognised):
     """Name and password are right, and the code of the second factor is missing."""
 
     def __init__(self) -> None:
-        super().__init__("give the code of your second factor as well.")
+        super().__init__("give_the_code_of_your_second_factor_as_well")
 
 
 # --- people -------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from precursors.messages import WrongValue
 from precursors.whole import write_whole
 from registry.reports.as_html import to_html
 from registry.reports.as_json import to_json
@@ -26,7 +27,7 @@ def rendered(report: Report, ending: str) -> bytes:
 
     """
     if ending.lower() not in WRITERS:
-        raise ValueError(f"a report is written as {', '.join(WRITERS)}; give the file one of these endings.")
+        raise WrongValue("a_report_is_written_as_give_the_file_one_of", x=", ".join(WRITERS))
     return WRITERS[ending.lower()](report)
 
 

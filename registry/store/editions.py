@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import insert, select
 
 from precursors.catalogue.load import Catalogue
-from precursors.messages import Refusal
+from precursors.messages import Refusal, misfits
 from registry import tables
 from registry.access import Absent
 from registry.log import audit
@@ -62,7 +62,7 @@ def rulebook_of(content: Mapping[str, Any]) -> Rulebook:
     try:
         return _RULEBOOK.validate_python(dict(content))
     except ValidationError as error:
-        raise EditionError("the_rules_of_this_edition_cannot_be_read", x=error.errors()[0]["msg"]) from error
+        raise EditionError("the_rules_of_this_edition_cannot_be_read", x=misfits(error.errors())) from error
 
 
 def keep(connection: Any, *editions: Catalogue | Rulebook) -> None:

@@ -11,30 +11,26 @@ from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.pool import StaticPool
 
+from precursors.messages import Refusal
+
 HERE = Path(__file__).parents[1] / "migrations"
 HEAD = "0023"  # the newest revision in migrations/versions; a test holds the two together
 _EMPTY = 0.1  # of a SQLite file, from which it is worth writing it anew
 _LOCK = 70_617_266  # the advisory lock of migrations on PostgreSQL
 
 
-class RegistryTooNew(Exception):
+class RegistryTooNew(Refusal):
     """The registry was written by a newer program than this one."""
 
     def __init__(self, found: str) -> None:
-        super().__init__(
-            f"the registry is at revision {found}, this program knows {HEAD} at most. "
-            "It was opened by a newer version of precursor; install that version, or restore an older backup."
-        )
+        super().__init__("the_registry_is_at_revision_this_program", x=found, y=HEAD)
 
 
-class RegistryTooOld(Exception):
+class RegistryTooOld(Refusal):
     """The registry was made before there were revisions, and its tables are not those of the first."""
 
     def __init__(self, missing: str) -> None:
-        super().__init__(
-            f"the registry was made by a version of precursor from before its first revision ({missing} is missing). "
-            "Set PRECURSOR_DATABASE_URL to a new place and load the registry files there; the old file stays as it is."
-        )
+        super().__init__("the_registry_was_made_by_a_version_of", x=missing)
 
 
 def migrate(engine: Engine, to: str = HEAD) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_
 
+from precursors.messages import WrongValue
+
 
 def ordered(columns: Mapping[str, Any], orders: Collection[str], order: str) -> ColumnElement[Any]:
     """What rows are sorted by.
@@ -22,7 +24,7 @@ def ordered(columns: Mapping[str, Any], orders: Collection[str], order: str) -> 
     """
     name = order.removeprefix("-")
     if name not in orders:
-        raise ValueError(f"cannot sort by {name}: choose from {', '.join(orders)}.")
+        raise WrongValue("cannot_sort_by_choose_from", x=name, y=", ".join(orders))
     column: ColumnElement[Any] = columns[name]
     return column.desc() if order.startswith("-") else column.asc()
 

@@ -202,9 +202,9 @@ class DuckEngine:
             try:
                 self.connection.execute(f"INSERT INTO evidence {select}")
             except duckdb.InterruptException as error:
-                raise RuleError(f"{rule}: stopped after {seconds:g} s. Simplify the SELECT.") from error
+                raise RuleError("stopped_after_s_simplify_the_select", x=rule, y=f"{seconds:g}") from error
             except duckdb.Error as error:
-                raise RuleError(f"{rule}: {str(error).splitlines()[0]}") from error
+                raise RuleError("sign", x=rule, y=str(error).splitlines()[0]) from error
 
     def close(self) -> None:
         """Give everything back."""

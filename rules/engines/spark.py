@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 import pyarrow as pa
 import sqlglot
 
+from precursors.messages import Refusal
 from precursors.scratch import Scratch
 from rules.engines.duckdb import Tabular, stopped_after
 from rules.facts import FACTS
@@ -55,7 +56,7 @@ _In = TypeVar("_In")
 _Out = TypeVar("_Out")
 
 
-class SparkMissing(Exception):
+class SparkMissing(Refusal):
     """Spark or Java is not there; the message says how to get it."""
 
 
@@ -141,8 +142,8 @@ class SparkEngine:
                 self._evidence.append(self._sql(select).toArrow().cast(EVIDENCE))
             except (PySparkException, Py4JError) as error:
                 if late:
-                    raise RuleError(f"{rule}: stopped after {seconds:g} s. Simplify the SELECT.") from error
-                raise RuleError(f"{rule}: {str(error).splitlines()[0]}") from error
+                    raise RuleError("stopped_after_s_simplify_the_select", x=rule, y=f"{seconds:g}") from error
+                raise RuleError("sign", x=rule, y=str(error).splitlines()[0]) from error
 
     def spread(self, work: Callable[[Sequence[_In]], list[_Out]], given: Sequence[_In], size: int = 500) -> list[_Out]:
         """Do work on parts of a list wherever the cluster has room, results in the order of the list."""
@@ -166,14 +167,14 @@ def to_spark(select: str) -> str:
 @cache
 def _spark(master: str) -> Any:
     if sys.platform == "win32":
-        raise SparkMissing("the Spark engine runs on Linux and macOS; on Windows use a container (docs/install.md).")
+        raise SparkMissing("the_spark_engine_runs_on_linux_and_macos_on")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             from pyspark.errors import PySparkException
             from pyspark.sql import SparkSession
         except ImportError as error:
-            raise SparkMissing("Spark is not installed: `pip install precursors[spark]` (docs/install.md).") from error
+            raise SparkMissing("spark_is_not_installed_pip_install_precursors") from error
         settings = _SETTINGS | (_SETTINGS_LOCAL if master.startswith("local") else {})
         builder = SparkSession.builder.master(master).appName("precursor")
         for key, value in settings.items():
@@ -182,7 +183,7 @@ def _spark(master: str) -> Any:
             with _java(), _own_python():
                 session = builder.getOrCreate()
         except PySparkException as error:
-            raise SparkMissing(f"Spark could not start ({error}). It needs Java 17 or newer; set JAVA_HOME.") from error
+            raise SparkMissing("spark_could_not_start_it_needs_java_17_or", x=error) from error
     session.sparkContext.setLogLevel("ERROR")
     return session
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
 from fastapi.responses import FileResponse, JSONResponse, Response
 from pydantic import Field
 
+from precursors.messages import Sentence
 from web.answered import PROBLEMS
 from web.api.shapes import CheckAnswer, JobAnswer, Language
 from web.asked import given_name, started
@@ -122,7 +123,7 @@ def result(request: Request, key: str, lang: Language = "en") -> Response:
     """What came of a job."""
     done = _job(request, key)
     if done.state != "done":
-        raise Refused(409, done.error or f"the job is {done.state}.")
+        raise Refused(409, done.error or Sentence("the_job_is", x=done.state))
     if done.kind == "screen":
         return FileResponse(done.folder / ANSWERS, media_type="text/csv; charset=utf-8")
     if done.kind not in ("check", "submit"):
@@ -144,7 +145,7 @@ def receipt(request: Request, key: str, lang: Language = "en") -> FileResponse:
     if done.kind != "submit":
         raise Refused(404)
     if done.state != "done":
-        raise Refused(409, done.error or f"the job is {done.state}.")
+        raise Refused(409, done.error or Sentence("the_job_is", x=done.state))
     return FileResponse(part_of(request, done, "receipt", lang), media_type="application/pdf")
 
 

@@ -9,6 +9,7 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from precursors.authorities import CONVENTION, HOME_COUNTRY
+from precursors.messages import WrongValue
 from precursors.recognition.recogniser import Query as Declared
 
 Answer = Literal["listed", "possible", "other_law", "undetermined", "not_listed"]
@@ -232,7 +233,7 @@ class ScreenRequest(BaseModel):
     @model_validator(mode="after")
     def _a_code_for_each(self) -> Self:
         if self.hs_codes is not None and len(self.hs_codes) != len(self.values):
-            raise ValueError("hs_codes: give one tariff code for each value, an empty one where there is none")
+            raise WrongValue("hs_codes_give_one_tariff_code_for_each_value")
         return self
 
     @property

@@ -107,7 +107,7 @@ def first(request: Request, code: Word, user: Word, password: Word) -> Response:
     if not given.take(code):
         raise Refused(
             403,
-            "the code is not the one that the terminal printed, or it was used. Start the program again for a new one.",
+            "the_code_is_not_the_one_that_the_terminal",
         )
     try:
         accounts.add_user(store, replace(LOCAL, user="first"), user, accounts.FIRST_ROLE, password=password)

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from precursors.messages import has, say
+from precursors.messages import Sentence, has, say
 from precursors.model import Row
 from registry.access import Reach
 from registry.checking.declarations import ORDERS
@@ -53,7 +53,7 @@ def _filters(request: Request) -> Filters:
     try:
         return Filters.read(request.query_params)
     except ValueError as error:
-        raise Refused(422, f"since, until: {error}") from error
+        raise Refused(422, Sentence("since_until", x=error)) from error
 
 
 def _address(of: str, query: Any) -> str:

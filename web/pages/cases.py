@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from precursors.messages import say
+from precursors.messages import Sentence, say
 from registry.casework import case_views, cases
 from registry.casework.cases import DISPOSITIONS, FALSE_FLAG_REASONS, MAX_ATTACHMENT, STATES
 from registry.decisions.case_opening import LANES
@@ -153,7 +153,7 @@ def step_many(
 ) -> Response:
     """One step on several cases: on all of them or on none; or on each by itself, and what was refused is named."""
     if not case:
-        raise Refused(422, "case: mark at least one case.")
+        raise Refused(422, Sentence("case_mark_at_least_one_case"))
     step = step_of(action, to or actor_of(request).user, text, disposition, reason, due)
     back = back if back.startswith("/cases") else "/cases"
     if not each:

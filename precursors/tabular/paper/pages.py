@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from precursors.messages import Sentence
 from precursors.tabular.apart import ReadingRefused
 
 MAX_BYTES = 20 << 20
@@ -93,21 +94,21 @@ def pages_of(path: Path) -> list[Page]:
     from pdfplumber.utils.exceptions import PdfminerException
 
     if path.stat().st_size > MAX_BYTES:
-        raise ReadingRefused(f"more than {MAX_BYTES >> 20} MiB", too_large=True)
+        raise ReadingRefused(Sentence("more_than_mib", x=MAX_BYTES >> 20), too_large=True)
     losses = _Losses()
     try:
         with losses, pdfplumber.open(path) as document:
             if len(document.pages) > MAX_PAGES:
-                raise ReadingRefused(f"more than {MAX_PAGES} pages", too_large=True)
+                raise ReadingRefused(Sentence("more_than_pages", x=MAX_PAGES), too_large=True)
             pages = [_page(page) for page in document.pages]
     except PdfminerException as error:
         if any(isinstance(cause, PDFPasswordIncorrect) for cause in error.args):
-            raise ReadingRefused("it is password-protected") from error
+            raise ReadingRefused(Sentence("it_is_password_protected")) from error
         if any(isinstance(cause, MemoryError) for cause in error.args):
             raise MemoryError from error
         raise
     if losses.met:
-        raise ReadingRefused("a part of it could not be unpacked")
+        raise ReadingRefused(Sentence("a_part_of_it_could_not_be_unpacked"))
     return pages
 
 
@@ -134,7 +135,7 @@ class _Losses(logging.Handler):
 
 def _page(page: Any) -> Page:
     if len(page.chars) > _MAX_CHARACTERS:
-        raise ReadingRefused(f"more than {_MAX_CHARACTERS:,} characters on a page", too_large=True)
+        raise ReadingRefused(Sentence("more_than_characters_on_a_page", x=f"{_MAX_CHARACTERS:,}"), too_large=True)
     letters = sum(not one["text"].isspace() for one in page.chars)
     pictures = sum(abs(one["width"] * one["height"]) for one in page.images)
     picture = (

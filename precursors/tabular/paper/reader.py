@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from precursors import guarded
+from precursors.messages import Sentence
 from precursors.tabular.apart import ReadingRefused, read_apart, read_here, serve
 from precursors.tabular.model import DOCUMENT, FileRefused, RawTable, Wanted
 from precursors.tabular.problems import problem
@@ -17,9 +18,9 @@ SECONDS = 20.0
 _MEMORY = 512 << 20
 _START = b"%PDF-"
 _KINDS = {
-    "table": "the goods of its tables",
-    "sheet": "a safety data sheet, of which sections 1 and 3 name the goods",
-    "text": "text that names its product",
+    "table": Sentence("the_goods_of_its_tables"),
+    "sheet": Sentence("a_safety_data_sheet_of_which_sections_1_and_3"),
+    "text": Sentence("text_that_names_its_product"),
 }
 
 
@@ -32,7 +33,7 @@ def read_pdf(path: Path, _: Wanted) -> RawTable:
     """
     with path.open("rb") as stream:
         if _START not in stream.read(1 << 10):
-            raise FileRefused(problem("file_damaged", path.name, detail="it is not a PDF"))
+            raise FileRefused(problem("file_damaged", path.name, detail=Sentence("it_is_not_a_pdf")))
     try:
         read = (
             read_here(lambda: _read(path))
@@ -40,7 +41,7 @@ def read_pdf(path: Path, _: Wanted) -> RawTable:
             else json.loads(read_apart("precursors.tabular.paper.reader", path, {}, SECONDS))
         )
     except ReadingRefused as refused:
-        raise FileRefused(problem(refused.code, path.name, detail=str(refused))) from refused
+        raise FileRefused(problem(refused.code, path.name, detail=refused.detail)) from refused
     pictures = [problem("page_is_picture", path.name, detail=str(number)) for number in read["pictures"]]
     rows: list[dict[str, str]] = read["rows"]
     if not rows:
