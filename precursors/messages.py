@@ -188,7 +188,7 @@ def refusal(said: Sentence | Exception, language: str) -> str:
         return Sentence(said.code, **said.values).told(language)
     if isinstance(said, OSError) and said.errno:
         code = f"os_{errno.errorcode.get(said.errno, '').lower()}"
-        words = Sentence(code).told(language) if code in _content("errors") else said.strerror
+        words = _content("errors").get(code, {}).get(language, said.strerror)
         return f"{said.filename}: {words}" if said.filename else str(words)
     return str(said)
 

@@ -32,6 +32,12 @@ from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 _FORM = "precursor edition 1"
+_ALREADY = {"approved": "publication_is_approved_already", "rejected": "publication_is_rejected_already"}
+_NOT_EXPORTED = {
+    "draft": "publication_is_a_draft_only_an_approved",
+    "rejected": "publication_is_rejected_only_an_approved",
+    "approved": "publication_is_not_approved_by_the_log",
+}
 _CAUGHT = 100  # rows of each part that are kept beside a draft; the numbers are of all
 _ENTRIES = tables.AuditEntry.__table__  # type: ignore[attr-defined]
 _ROWS = tables.Publication.__table__  # type: ignore[attr-defined]
@@ -190,7 +196,7 @@ def _decide(store: Store, actor: Actor, publication: int, state: str, seen: str 
         if row["drafted_by"] == actor.user:
             raise EditionError("drafted_publication_a_different_person_must", x=actor.user, y=publication)
         if row["state"] != "draft":
-            raise EditionError("publication_is_already", x=publication, y=row["state"])
+            raise EditionError(_ALREADY[row["state"]], x=publication)
         if is_reset_since(connection, actor.user, _drafted_at(connection, publication)):
             raise EditionError("the_account_was_made_reset_or_given_its_role", x=actor.user, y=publication)
         if seen is not None:
@@ -274,8 +280,7 @@ def bundle(store: Store, actor: Actor, publication: int, key: Ed25519PrivateKey)
     with store.engine.connect() as connection:
         approved = {(said["publication"], said["edition"]) for said in audit.bodies(connection, APPROVED)}
     if (publication, shown["edition"]) not in approved:
-        state = "a draft" if shown["state"] == "draft" else shown["state"]
-        raise EditionError("publication_is_only_an_approved_edition_can", x=publication, y=state)
+        raise EditionError(_NOT_EXPORTED[shown["state"]], x=publication)
     _, content = read_edition(store, shown["edition"])
     packed = base64.b64encode(gzip.compress(audit.canonical(content).encode(), mtime=0)).decode()
     names = ("edition", "kind", "reason", "drafted_by", "drafted_at", "decided_by", "decided_at")

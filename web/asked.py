@@ -11,6 +11,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request, UploadFile
 
+from precursors.messages import Sentence
 from registry.outage import Outage
 from registry.progress import Progress
 from web.environment import WebSettings
@@ -25,8 +26,8 @@ from web.workers import PERSON, STRANGER, Crowded, OverBudget, Pool, Retired
 LOOK_UP = Budget(cpu=5, wall=30, megabytes=500)
 _DAY = 86_400.0
 FAULTS = (Refused, Words, Outage)
-_MANY = "this takes more work than is done for a caller who has not signed in. Sign in, or ask for less at a time."
-_MUCH = "this takes more work or memory than one request may. Send it in smaller parts, or as a job."
+_MANY = Sentence("this_takes_more_work_than_is_done_for_a")
+_MUCH = Sentence("this_takes_more_work_or_memory_than_one")
 
 
 class TooCostly(Refused):

@@ -26,7 +26,7 @@ from registry.store.documents import DocumentError
 from registry.store.editions import EditionError
 from registry.store.idempotency import ReplyError
 from web.log import note_fault
-from web.render import texts, without_ids
+from web.render import Told, texts, told_in, without_ids
 from web.shared import ANONYMOUS, language_of, page
 from web.worker import Words
 
@@ -62,10 +62,6 @@ class ErrorEnvelope(BaseModel):
     """The one form of every error."""
 
     error: ErrorBody
-
-
-# What is told to whoever asked: the words of the page, or a sentence or an error, told in their language.
-Told = str | Sentence | Exception
 
 
 class Refused(HTTPException):
@@ -131,8 +127,7 @@ def answer_errors(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
-        said = error.said if isinstance(error, Refused) else str(error.detail or "")
-        return _answer(request, error.status_code, said, error.headers)
+        return _answer(request, error.status_code, _told(error), error.headers)
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(request: Request, error: RequestValidationError) -> Response:
@@ -184,10 +179,14 @@ def answer_fault(request: Request, error: Exception) -> Response:
     return _answer(request, 500, "")
 
 
+def _told(error: HTTPException) -> Told:
+    return error.said if isinstance(error, Refused) else error.detail or ""
+
+
 def _answer(request: Request, status: int, said: Told, headers: Mapping[str, str] | None = None) -> Response:
     code = CODES.get(status, "internal")
     lang = language_of(request)
-    general, message = texts()[f"error_{code}"][lang], said if isinstance(said, str) else refusal(said, lang)
+    general, message = texts()[f"error_{code}"][lang], told_in(said, lang)
     if request.url.path.startswith("/api/"):
         return envelope(request, status, message or general, headers)
     if status == 401 and request.method == "GET":

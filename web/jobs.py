@@ -159,7 +159,8 @@ class Jobs:
             job.result = work(job.told, job.folder)
             job.state = "done"
         except faults as error:
-            job.state, job.error = "failed", getattr(error, "said", error)
+            told: Any = getattr(error, "said", error)
+            job.state, job.error = "failed", told
         except Exception as error:  # a fault of ours: said in the log, not to the person
             note_fault(error, job=job.kind)
             job.state, job.error = "failed", ""

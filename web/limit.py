@@ -16,6 +16,7 @@ from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from precursors.messages import Sentence
 from web.errors import Refused
 from web.families import families_of, letters_of
 
@@ -81,7 +82,7 @@ class RateLimits:
         if self._spellings is not None and not self._spellings.take(caller, texts, counted or {}):
             raise Refused(
                 429,
-                "too many spellings of one text were looked up from your address. Sign in, or ask again later.",
+                Sentence("too_many_spellings_of_one_text_were_looked_up"),
                 {"retry-after": str(self._spellings.left())},
             )
 

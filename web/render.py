@@ -95,9 +95,18 @@ def slots(text: str, lang: str) -> Markup:
     return Markup("").join(mark.format(one) if place % 2 else escape(one) for place, one in enumerate(said))
 
 
-def in_words(said: str | Sentence | Exception, lang: str) -> str:
+# What is told to whoever asked: words in their language, or a sentence or an error that is told in it.
+Told = str | Sentence | Exception
+
+
+def told_in(said: Told, lang: str) -> str:
+    """What was refused, in a language."""
+    return said if isinstance(said, str) else refusal(said, lang)
+
+
+def in_words(said: Told, lang: str) -> str:
     """A refusal as a page says it: in the language of the page, with words for what it names by an id."""
-    return without_ids(said if isinstance(said, str) else refusal(said, lang), lang)
+    return without_ids(told_in(said, lang), lang)
 
 
 def without_ids(message: str, lang: str) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse
 
+from precursors.messages import Sentence
 from registry.access import Actor, Reach
 from registry.inbox.notices import count_unread
 from web.front import Front, front_of
@@ -65,7 +66,7 @@ def known_authority(examiner: Front, authority: str | None) -> str | None:
 
     """
     if authority and authority not in examiner.catalogue.authorities:
-        raise HTTPException(422, f"authority: choose one of {', '.join(examiner.catalogue.authorities)}")
+        raise HTTPException(422, Sentence("authority_choose_one_of", x=", ".join(examiner.catalogue.authorities)))
     return authority or None
 
 

@@ -300,7 +300,7 @@ def _check_worker(store: Store, to: str) -> None:
 
 def note(store: Store, actor: Actor, cases: str | Sequence[str], text: str, seen: Seen = None) -> None:
     """Add a note."""
-    _step(store, actor, cases, "note", text=_words(text, "write_the_text_of_the_note"), seen=seen)
+    _step(store, actor, cases, "note", text=_words(text, CaseError("write_the_text_of_the_note")), seen=seen)
 
 
 def attach(store: Store, actor: Actor, case: str, name: str, media_type: str, content: bytes) -> str:
@@ -355,13 +355,23 @@ def close(
         raise CaseError("that_reason_is_only_for_false_alarms_not_for", x=repr(disposition))
     said: dict[str, Any] = {"disposition": disposition, "false_flag_reason": false_flag_reason}
     said |= {"closed_at": datetime.now(UTC)}
-    _step(store, actor, cases, "close", text=_words(text, "give_a_reason_to_close_the_case"), seen=seen, **said)
+    _step(
+        store, actor, cases, "close", text=_words(text, CaseError("give_a_reason_to_close_the_case")), seen=seen, **said
+    )
 
 
 def reopen(store: Store, actor: Actor, cases: str | Sequence[str], text: str, seen: Seen = None) -> None:
     """Open closed cases again, with the reason."""
     said: dict[str, Any] = {"disposition": None, "false_flag_reason": None, "closed_at": None}
-    _step(store, actor, cases, "reopen", text=_words(text, "give_a_reason_to_reopen_the_case"), seen=seen, **said)
+    _step(
+        store,
+        actor,
+        cases,
+        "reopen",
+        text=_words(text, CaseError("give_a_reason_to_reopen_the_case")),
+        seen=seen,
+        **said,
+    )
 
 
 def join_inspection(connection: Any, actor: Actor, case: str, at: datetime, text: str) -> None:
@@ -372,9 +382,9 @@ def join_inspection(connection: Any, actor: Actor, case: str, at: datetime, text
     _one_step(connection, actor, case, "inspect", at, text=text)
 
 
-def _words(text: str, otherwise: str) -> str:
+def _words(text: str, otherwise: CaseError) -> str:
     if not text.strip():
-        raise CaseError(otherwise)
+        raise otherwise
     return text.strip()
 
 

@@ -131,7 +131,7 @@ def _check_signature(body: str, signature: bytes, verifier: str) -> None:
         public = _key_of(verifier)
         Ed25519PublicKey.from_public_bytes(public).verify(signature[4:], body.encode())
     except (InvalidSignature, ValueError, IndexError) as error:
-        raise AuditError("the_signature_of_the_head_does_not_hold_2") from error
+        raise AuditError("the_signature_of_the_head_does_not_hold") from error
     if verifier != _written(public):
         raise AuditError("the_public_key_is_not_as_it_was_written")
     if signature[:4] != _key_id(public):

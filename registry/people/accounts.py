@@ -427,8 +427,10 @@ def new_key(store: Store, actor: Actor, user: str, scopes: Sequence[str], days: 
 
 def _check_scopes(owner: Actor, scopes: Sequence[str]) -> None:
     unknown = sorted(set(scopes) - set(PERMISSIONS))
-    if unknown or not scopes:
-        raise AccountError("scopes_choose_from", x=unknown or "missing", y=", ".join(PERMISSIONS))
+    if not scopes:
+        raise AccountError("scopes_missing_choose_from", x=", ".join(PERMISSIONS))
+    if unknown:
+        raise AccountError("scopes_choose_from", x=unknown, y=", ".join(PERMISSIONS))
     beyond = sorted(scope for scope in scopes if owner.reach(scope) is Reach.NONE)
     if beyond:
         raise AccountError("does_not_have_to_give_to_a_key", x=owner.user, y=owner.role, z=", ".join(beyond))

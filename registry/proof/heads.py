@@ -104,13 +104,13 @@ def _same_log(note: str, leaves: list[bytes], key: str) -> Head:
     """
     before = read_note(note, key)
     if before.size > len(leaves) or root_hash(leaves[: before.size]) != before.root:
-        raise AuditError("the_head_of_entries_that_is_kept_there_is_of_2", y=before.size)
+        raise AuditError("the_head_of_entries_that_is_kept_there_is_of", y=before.size)
     return before
 
 
 def _heads_in(folder: Path) -> list[Path]:
     if not folder.is_dir():
-        raise AuditError("there_is_no_such_folder_2")
+        raise AuditError("there_is_no_such_folder")
     return sorted(folder.glob(f"*{HEAD}"))
 
 

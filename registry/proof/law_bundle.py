@@ -14,6 +14,10 @@ from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 _FORM = "precursor law 1"
+_NONE_APPROVED = {
+    "lists": "no_lists_were_approved_here_to_take_back",
+    "rules": "no_rules_were_approved_here_to_take_back",
+}
 
 
 def law_bundle(store: Store, actor: Actor, key: Ed25519PrivateKey) -> str:
@@ -60,7 +64,7 @@ def previous(store: Store, kind: str, of_program: Catalogue | Rulebook) -> Catal
     with store.engine.connect() as connection:
         approved = [said["edition"] for said in audit.bodies(connection, APPROVED) if said["of"] == kind]
     if not approved:
-        raise EditionError("no_edition_of_the_was_approved_here_there_is", x=kind)
+        raise EditionError(_NONE_APPROVED[kind])
     before = next((edition for edition in reversed(approved) if edition != approved[-1]), of_program.edition)
     if before == of_program.edition:
         return of_program

@@ -22,6 +22,7 @@ from registry.store.store import Store
 from rules.rulebook import Rulebook
 
 KINDS = ("lists", "rules")
+_OF_ANOTHER_KIND = {"lists": "edition_holds_lists_not_rules", "rules": "edition_holds_rules_not_lists"}
 _EDITIONS = tables.Edition.__table__  # type: ignore[attr-defined]
 _RULEBOOK: TypeAdapter[Rulebook] = TypeAdapter(Rulebook)
 
@@ -110,5 +111,5 @@ def load_rules(store: Store, edition: str) -> Rulebook:
 def _content(store: Store, edition: str, kind: str) -> dict[str, Any]:
     found, content = read_edition(store, edition)
     if found != kind:
-        raise EditionError("edition_holds_not", x=edition[:12], y=found, z=kind)
+        raise EditionError(_OF_ANOTHER_KIND[found], x=edition[:12])
     return content

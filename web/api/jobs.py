@@ -18,8 +18,9 @@ from web.errors import Refused, answers
 from web.jobs import Job
 from web.logged_queries import screening
 from web.reading import HowRead, from_form
+from web.render import told_in
 from web.security import needs
-from web.shared import asked_authorities, examiner_of, jobs_of, owner_of
+from web.shared import asked_authorities, examiner_of, jobs_of, language_of, owner_of
 from web.steps import part_of, start_check, start_submit
 
 router = APIRouter(prefix="/jobs", tags=["jobs"], dependencies=[needs("pre_validate")])
@@ -37,7 +38,7 @@ Upload = Annotated[UploadFile, File(description="Its name says what kind of file
 def check(request: Request, file: Upload, how: Annotated[HowRead, Depends(from_form)]) -> JSONResponse:
     """Pre-validate a file of any length."""
     job = start_check(request, file, how)
-    return JSONResponse(_said(job), 202, headers={"location": f"/api/v1/jobs/{job.id}"})
+    return JSONResponse(_said(job, language_of(request)), 202, headers={"location": f"/api/v1/jobs/{job.id}"})
 
 
 @router.post(
@@ -80,7 +81,7 @@ def screen(
         file,
         lambda told, folder: work(folder / given, told, folder / ANSWERS),
     )
-    return JSONResponse(_said(job), 202, headers={"location": f"/api/v1/jobs/{job.id}"})
+    return JSONResponse(_said(job, language_of(request)), 202, headers={"location": f"/api/v1/jobs/{job.id}"})
 
 
 @router.post(
@@ -102,13 +103,13 @@ def submit(
     amended or withdrawn since is passed over and told, unless `amend` says that it shall come back.
     """
     job = start_submit(request, file, how, amend=amend)
-    return JSONResponse(_said(job), 202, headers={"location": f"/api/v1/jobs/{job.id}"})
+    return JSONResponse(_said(job, language_of(request)), 202, headers={"location": f"/api/v1/jobs/{job.id}"})
 
 
 @router.get("/{key}", response_model=JobAnswer, responses=answers(404))
 def job(request: Request, key: str) -> JSONResponse:
     """How far a job is. Jobs are forgotten half an hour after their end."""
-    return JSONResponse(_said(_job(request, key)))
+    return JSONResponse(_said(_job(request, key), language_of(request)))
 
 
 @router.get(
@@ -156,9 +157,10 @@ def _job(request: Request, key: str) -> Job:
     return found
 
 
-def _said(job: Job) -> dict[str, Any]:
+def _said(job: Job, lang: str) -> dict[str, Any]:
     where = f"/api/v1/jobs/{job.id}/result" if job.state == "done" else None
-    names = ("id", "kind", "state", "step", "done", "total", "error")
+    names = ("id", "kind", "state", "step", "done", "total")
     told = job.folder / PROBLEMS
     problems = json.loads(told.read_text("utf-8")) if job.state == "done" and told.is_file() else None
-    return {**{name: getattr(job, name) for name in names}, "result": where, "problems": problems}
+    said = {name: getattr(job, name) for name in names}
+    return {**said, "error": told_in(job.error, lang), "result": where, "problems": problems}
