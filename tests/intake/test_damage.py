@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -17,7 +16,6 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from precursors.messages import caveat
 from precursors.tabular.rejected import write_rejected
 from registry.intake.declarations import Intake, read_declarations
 
@@ -137,20 +135,6 @@ def bomb(path: Path) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * 300_000_000)
     return path
-
-
-REASON = re.compile(r'(?:ReadingRefused\(|detail=|detail = |return(?= "an? ) )f?"([^"]+ [^"]+)"')
-
-
-def test_why_a_file_is_refused_is_said_in_spanish_too() -> None:
-    """Every sentence that the readers of files can end with, its values filled in."""
-    folder = Path(__file__).resolve().parents[2] / "precursors" / "tabular"
-    sources = [path.read_text("utf-8") for path in sorted(folder.rglob("*.py"))]
-    reasons = [reason for source in sources for reason in REASON.findall(source)]
-    assert len(reasons) > 45
-    for reason in reasons:
-        said = re.sub(r"\{[^}]*\}", "7", reason)
-        assert caveat(said, "es") != said, said
 
 
 def raw(content: bytes) -> Callable[[Path], Path]:

@@ -158,7 +158,7 @@ def test_an_encoding_is_recognised_with_its_evidence(tmp_path: Path, encoding: s
     path = text(tmp_path / "f.csv", HEAD, *(row(n, description=words) for n in range(3)), encoding=encoding)
     read = read_declarations(path)
     assert declared(read, "description") == [words] * 3
-    assert [(p.code, p.detail.partition(" (")[0]) for p in read.problems] == (
+    assert [(p.code, str(p.detail).partition(" (")[0]) for p in read.problems] == (
         [("encoding_assumed", said)] if said else []
     )
 
