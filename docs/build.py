@@ -1,12 +1,12 @@
 """Builds the documents offline: guides, a page for every substance, list and rule, and the schemas for editors.
 
-Run ``make docs``; the pages are written to ``site/`` in both languages, the schemas to ``docs/schema/``.
+Run ``make docs``; the pages are written to ``site/`` in both languages, the schemas for editors to
+``precursors/schema/``.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -15,15 +15,14 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from docs import law_log, reference, unread
-from precursors.catalogue.files import CasesFile, ListFile, SubstanceFile
+from docs.schemas import write_schemas
 from precursors.catalogue.load import Catalogue
 from precursors.recognition.recogniser import Recogniser
 from precursors.yamls import parse
 from registry.lawtests.cases import cases_of
-from registry.reports.suspicious_shape import Suspicious
 from rules.coverage import load_coverage
 from rules.coverage import page as rules_coverage
-from rules.rulebook import Rulebook, RuleHead
+from rules.rulebook import Rulebook
 from web.list_tables import ENTRIES, coverage_columns
 from web.render import HERE as WEB
 from web.render import list_values, lists_values, render, rules_values, substance_values, table_key
@@ -31,31 +30,8 @@ from web.tables import whole
 
 HERE = Path(__file__).resolve().parent
 MENU = (("lists", "lists"), ("rules", "rules"), ("guides", "guides"))
-SCHEMAS = {
-    "substance": SubstanceFile,
-    "list": ListFile,
-    "cases": CasesFile,
-    "rule-head": RuleHead,
-    "suspicious-transaction-report": Suspicious,
-}
 PROJECT = "../" * 3  # the checkout, seen from site/<language>/guides/
 FOLDERS = {"substance": "substances", "list": "lists", "rule": "rules", "guide": "guides"}
-
-
-def schemas() -> dict[str, str]:
-    """The JSON Schemas for editors, by file name."""
-    return {
-        f"{name}.schema.json": json.dumps(model.model_json_schema(), indent=1, sort_keys=True, ensure_ascii=False)
-        + "\n"
-        for name, model in SCHEMAS.items()
-    }
-
-
-def write_schemas(folder: Path) -> None:
-    """Write the schemas."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in schemas().items():
-        (folder / name).write_text(text, "utf-8")
 
 
 def coverage_page(lang: str = "en") -> str:
@@ -208,7 +184,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("site", nargs="?", type=Path, default=HERE.parent / "site")
     site = parser.parse_args().site
-    write_schemas(HERE / "schema")
+    write_schemas()
     for lang in ("en", "es"):
         page_file("rule-coverage", lang).write_text(coverage_page(lang), "utf-8")
         page_file("unread", lang).write_text(unread.page(Catalogue.load(), lang), "utf-8")

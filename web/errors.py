@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from precursors.messages import Sentence, misfits, refusal
+from precursors.messages import Sentence, misfits
 from registry.access import Absent, AccessError
 from registry.casework.cases import CaseError
 from registry.inbox.requests import InboxError

@@ -1,4 +1,4 @@
-"""The shape of a suspicious transaction report as JSON; ``docs/schema`` holds it for the programs that read it.
+"""The shape of a suspicious transaction report as JSON; ``precursors/schema`` holds it for the programs that read it.
 
 No law that was read gives such a report a form: this one is the project's own, and says so.
 """

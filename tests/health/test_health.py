@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import yaml
+from jsonschema import Draft202012Validator
 
+from docs.schemas import FOLDER as SCHEMAS
+from docs.schemas import first_line, kind_of, schemas
 from precursors.catalogue.load import Catalogue
 from precursors.messages import by_english
 from precursors.tabular.problems import catalogue as problem_catalogue
+from precursors.yamls import parse
 from registry.intake.kinds import kinds
 from rules.rulebook import Rulebook
 
@@ -124,10 +129,34 @@ def test_readme_and_its_spanish_twin_name_the_two_commands() -> None:
 
 
 def test_the_schemas_for_editors_are_current() -> None:
-    from docs.build import schemas
+    told = schemas()
+    assert {path.name: path.read_text("utf-8") for path in SCHEMAS.iterdir()} == told, "run `make docs`"
 
-    for name, text in schemas().items():
-        assert (ROOT / "docs" / "schema" / name).read_text("utf-8") == text, f"{name}: run `make docs`"
+
+def product_yaml() -> list[Path]:
+    """Every YAML of what is installed."""
+    folders = ("commands", "examples", "locale", "precursors", "registry", "rules", "web")
+    return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.y*ml"))]
+
+
+def test_every_yaml_names_its_schema_for_editors() -> None:
+    """The first line, as editors look for it; which schema a file has is said in `docs.schemas.KINDS`."""
+    files = product_yaml()
+    assert len(files) > 600
+    assert [path for path in files if not kind_of(path)] == []
+    assert [path for path in files if not path.read_text("utf-8").startswith(first_line(path))] == []
+    assert {path.suffix for path in files} == {".yaml"}
+
+
+def test_files_that_no_model_reads_are_as_their_schema_says() -> None:
+    told = {name: json.loads(text) for name, text in schemas().items()}
+    checks = {name: Draft202012Validator(schema) for name, schema in told.items()}
+    read = {"cases", "coverage", "lanes", "layout", "list", "signatures", "substance"}  # loading holds them to a model
+    for path in product_yaml():
+        if (kind := kind_of(path)) not in read:
+            content = json.loads(json.dumps(parse(path.read_text("utf-8")), default=str))
+            found = min(checks[f"{kind}.schema.json"].iter_errors(content), key=lambda one: len(one.path), default=None)
+            assert found is None, f"{path}: {list(found.path)}: {found.message[:300]}"
 
 
 def test_every_scope_word_has_spanish(catalogue: Catalogue) -> None:

@@ -18,7 +18,7 @@ from precursors.answers.print_answers import listing_rows
 from precursors.catalogue.diff import diff_days, diff_editions
 from precursors.catalogue.files import CatalogueError, read_list, read_substance
 from precursors.catalogue.load import Catalogue
-from precursors.catalogue.places import HERE, cases_beside, list_files
+from precursors.catalogue.places import HERE, cases_beside
 from precursors.model import InForce
 from precursors.recognition.recogniser import Query, Recogniser
 from registry.history.simulate import drafted
@@ -232,17 +232,6 @@ def test_cases_beside_a_list_are_those_of_its_entries(tmp_path: Path) -> None:
     case = "xx-1-acetone:\n  inside: [{structure: CC(C)=O, form: itself}]\n  outside: [{structure: CCC(C)=O}]\n"
     cases_beside(path).write_text(case, "utf-8")
     assert Catalogue.load([path]) == Catalogue.load([tmp_path]) == whole != without
-
-
-def test_every_file_names_its_schema_for_editors() -> None:
-    """The first line, as editors look for it; the schema is there, and is the one of such a file."""
-    schemas = dict.fromkeys((HERE / "substances").glob("*.yaml"), "substance")
-    schemas |= dict.fromkeys(list_files(HERE / "lists"), "list")
-    schemas |= dict.fromkeys((HERE / "lists").rglob("*.cases.yaml"), "cases")
-    for path, kind in schemas.items():
-        told = path.open(encoding="utf-8").readline().removeprefix("# yaml-language-server: $schema=").strip()
-        assert (path.parent / told).resolve() == HERE.parent / "docs" / "schema" / f"{kind}.schema.json", path
-        assert (path.parent / told).is_file()
 
 
 def test_a_substance_begins_with_its_identity_and_names_of_a_source_stand_together() -> None:

@@ -38,7 +38,7 @@ from rules.rulebook import Rulebook
 from tests.declared import written
 
 ROOT = Path(__file__).resolve().parents[2]
-SCHEMA = json.loads((ROOT / "docs" / "schema" / "suspicious-transaction-report.schema.json").read_text("utf-8"))
+SCHEMA = json.loads((ROOT / "precursors" / "schema" / "suspicious-transaction-report.schema.json").read_text("utf-8"))
 HELD = "5000137-1"  # is in the registry of operators; the other is not
 DECLARED = (  # number, goods, quantity, unit, strength, exporter, number of the importer
     ("S-1", "pseudoephedrine hydrochloride", "10", "kg", "", "Exportadora", HELD),

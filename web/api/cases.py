@@ -150,7 +150,7 @@ def suspicious(
 ) -> Response:
     """The suspicious transaction report of a case; that it was made, and by whom, stands in the log before it is sent.
 
-    Its schema is in `docs/schema`. No official layout was read. On paper, `lang` is `en` or `es`.
+    Its schema is in `precursors/schema`. No official layout was read. On paper, `lang` is `en` or `es`.
     """
     examiner, source = examiner_of(request), Source(store_of(request), actor_of(request))
 
