@@ -12,13 +12,14 @@ from pydantic_settings import BaseSettings
 from commands.bilingual import spoken
 from commands.program import main as program
 from precursors.authorities import name_of
-from precursors.messages import reference_words
+from precursors.messages import citation_words, reference_words
 from precursors.tabular.problems import catalogue as problems
 from precursors.yamls import parse
 from registry.intake.kinds import kinds
 from registry.settings import Settings
 from rules.parameters import ALWAYS, FOREVER, parameter_files
 from rules.rulebook import HERE as RULES
+from rules.rulebook import load_instruments
 from web.environment import WebSettings
 
 PAGES = {
@@ -58,6 +59,7 @@ _SAID = {
         "source": "source",
         "read": "read",
         "unread": "from memory; text not consulted",
+        "nowhere": "place in the text not read",
         "substances": "substances",
         "key": "key",
         "error": "error: the row is set aside",
@@ -84,6 +86,7 @@ _SAID = {
         "source": "fuente",
         "read": "leído",
         "unread": "anotado de memoria, sin cotejar con la fuente",
+        "nowhere": "lugar en el texto no consultado",
         "substances": "sustancias",
         "key": "clave",
         "error": "error: la fila se aparta",
@@ -211,13 +214,24 @@ def _amount(written: str | bool, lang: str) -> str:
 
 def _value_rows(entry: Mapping[str, Any], lang: str, words: Mapping[str, str]) -> Iterable[list[str]]:
     substances = entry["substance"] if isinstance(entry["substance"], list) else [entry["substance"]]
-    source = reference_words(entry.get("citation", {}).get("text", ""), lang)
+    source = _source(entry["citation"], lang, words)
     for value in entry["values"]:
         first, last = value["from"] or ALWAYS, value["to"] or FOREVER
         between = f"{'' if first == ALWAYS else first} – {'' if last == FOREVER else last}"
         amount = " ".join((_amount(value["value"], lang), *_basis(entry, lang)))
         mark = words["read"] if value["verified"] else words["unread"]
         yield [f"`{entry['key']}`", ", ".join(substances), amount, between, source, mark]
+
+
+def _source(citation: Mapping[str, Any], lang: str, words: Mapping[str, str]) -> str:
+    """Where a value stands: the place in its law, with its address, and what is said of it; for our own what it is."""
+    says = str(citation.get("says", {}).get(lang, ""))
+    if "place" not in citation:
+        return says
+    law = load_instruments()[citation["instrument"]]
+    place = citation["place"] or f"{law['title'][lang]}, {words['nowhere']}"
+    place = place[lang] if isinstance(place, Mapping) else citation_words(place, lang)
+    return f"[{place}]({law['href']})" + (f": {says}" if says else "")
 
 
 def _basis(entry: Mapping[str, Any], lang: str) -> Iterable[str]:

@@ -68,10 +68,15 @@ class Instrument(TypedDict):
 
 @_closed
 class Citation(TypedDict):
-    """Where a value stands: the instrument, by its key in instruments.yaml, and the place in its text."""
+    """Where a value of a law stands, or of what it is a choice.
+
+    The instrument by its key in instruments.yaml, which has the address; the place in its text, null where that was
+    not read; and what is said there.
+    """
 
     instrument: str
-    text: str
+    place: NotRequired[str | Text | None]
+    says: NotRequired[Text]
 
 
 Dated = with_config({"extra": "forbid"})(

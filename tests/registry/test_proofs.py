@@ -190,7 +190,7 @@ def test_a_proof_out_of_a_registry_is_checked_without_it(store: Store, tmp_path:
         documents = [inclusion(connection, 3, key), consistency(connection, head, key)]
         with pytest.raises(AuditError):
             consistency(connection, head, signing_key(tmp_path / "other.key"))
-    assert [check_proof(json.dumps(one), published) for one in documents] == [
+    assert [str(check_proof(json.dumps(one), published)) for one in documents] == [
         "entry 3 (note) stands in the log of 12 entries",
         "the log of 7 entries only grew, to 12",
     ]

@@ -26,7 +26,7 @@ def loaded(folder: Path, key: str, value: str, *, substance: str = "acetone", re
     (folder / "parameters" / "own.yaml").write_text(
         f"- key: {key}\n  substance: {substance}\n"
         f"  values: [{{from: null, to: null, value: {shown}{rest}, verified: true}}]\n"
-        "  citation: {instrument: x, text: art. 1}\n"
+        "  citation: {instrument: x, place: art. 1}\n"
     )
     (found,) = load_parameters([folder])
     return found.value, found.unit
