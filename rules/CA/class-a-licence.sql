@@ -18,7 +18,7 @@ message:
   en: "{reference} imports or exports {substance} (Class A) and has no licence in force in the registry that names it."
   es: "{reference} importa o exporta {substance} (Clase A) y no tiene en el registro licencia vigente que la nombre."
 unknown:
-  en: "Whether {substance} is handled with a licence or registration cannot be determined: the number of the operator, or the strength of a mixture that may be exempt, is missing."
+  en: "We cannot tell whether {substance} is handled with a licence or registration: the operator number, or the concentration of a mixture that may be exempt, is missing."
   es: "No se puede determinar si {substance} se maneja con licencia o registro: falta el número del operador, o la concentración de una mezcla que puede estar exenta."
 mend:
   en: "Obtain the Class A licence from Health Canada."

@@ -18,7 +18,7 @@ message:
   en: "{substance} (Class A) crosses the border and no permit is declared that is in the registry for this operator and substance."
   es: "{substance} (Clase A) cruza la frontera y no se declaró un permiso que conste para este operador y sustancia."
 unknown:
-  en: "Whether this mixture of {substance} (Class A) needs a permit cannot be determined: its strength is missing, and a mixture within a limit may be exempt."
+  en: "We cannot tell whether this mixture of {substance} (Class A) needs a permit: its concentration is missing, and a mixture within a limit may be exempt."
   es: "No se puede determinar si esta mezcla de {substance} (Clase A) requiere permiso: falta su concentración, y una mezcla dentro de un límite puede estar exenta."
 mend:
   en: "Obtain the permit for this shipment and declare its number."
@@ -29,7 +29,7 @@ SELECT f.line_id AS line_id,
         AND NOT (f.form = 'mixture' AND f.concentration_ppm IS NULL AND m.value IS NOT NULL) THEN CAST(0 AS BIGINT) END AS measured,
     CAST(1 AS BIGINT) AS allowed, f.home_list AS reference
 FROM facts AS f
-LEFT JOIN permits AS p -- a number that is not on file for this firm, substance and movement is no paper
+LEFT JOIN permits AS p -- a number that is not in the registry for this firm, substance and movement is no paper
     ON p.permit_number = f.permit_number AND p.substance = f.substance AND p.operator_id = f.operator_id
     AND p.movement = f.movement AND p.jurisdiction = 'CA'
 LEFT JOIN parameters AS m ON m.key = 'ca_named_use_limit_ppm' AND m.substance = f.substance

@@ -19,8 +19,8 @@ message:
   es: "{substance} (Clase B) se exporta a {reference}, destino que requiere permiso, y no se declaró ninguno."
 unknown:
   outcome: review
-  en: "{substance} (Class B) is exported to {reference} without a permit. It is needed if the tables of s. 57(4), which were not read, name that destination."
-  es: "{substance} (Clase B) se exporta a {reference} sin permiso. Se requiere si las tablas del art. 57(4), que no se leyeron, nombran ese destino."
+  en: "{substance} (Class B) is exported to {reference} without a permit. It is needed if the tables of s. 57(4), whose text was not consulted, name that destination."
+  es: "{substance} (Clase B) se exporta a {reference} sin permiso. Se requiere si las tablas del art. 57(4), cuyo texto no se consultó, nombran ese destino."
 mend:
   en: "Obtain the export permit and declare its number."
   es: "Obtenga el permiso de exportación y declare su número."
@@ -28,7 +28,7 @@ mend:
 SELECT f.line_id AS line_id, CASE WHEN g.belongs THEN CAST(0 AS BIGINT) END AS measured, CAST(1 AS BIGINT) AS allowed,
     f.destination_country AS reference, COALESCE(g.verified, TRUE) AS verified
 FROM facts AS f
-LEFT JOIN permits AS p -- a number that is not on file for this firm, substance and movement is no paper
+LEFT JOIN permits AS p -- a number that is not in the registry for this firm, substance and movement is no paper
     ON p.permit_number = f.permit_number AND p.substance = f.substance AND p.operator_id = f.operator_id
     AND p.movement = f.movement AND p.jurisdiction = 'CA'
 LEFT JOIN country_groups AS g

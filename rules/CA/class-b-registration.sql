@@ -18,7 +18,7 @@ message:
   en: "{substance} (Class B) is imported or exported by {reference}, for whom no registration in force that names it is held."
   es: "{substance} (Clase B) es importada o exportada por {reference}, sin registro vigente que la nombre."
 unknown:
-  en: "Whether {substance} is handled with a licence or registration cannot be determined: the number of the operator, or the strength of a mixture that may be exempt, is missing."
+  en: "We cannot tell whether {substance} is handled with a licence or registration: the operator number, or the concentration of a mixture that may be exempt, is missing."
   es: "No se puede determinar si {substance} se maneja con licencia o registro: falta el número del operador, o la concentración de una mezcla que puede estar exenta."
 mend:
   en: "Register with Health Canada."

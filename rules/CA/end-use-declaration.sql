@@ -18,7 +18,7 @@ message:
   en: "{measured} of {substance} is sold to {reference}, who has no licence, and no use is stated. Above {allowed} an end-use declaration is required."
   es: "Se venden {measured} de {substance} a {reference}, que no tiene licencia, y no se indica el uso. Por encima de {allowed} se requiere declaración de uso final."
 unknown:
-  en: "Whether an end-use declaration is required for {substance} cannot be determined: a quantity, a strength or the number of the buyer is missing (maximum {allowed})."
+  en: "We cannot tell whether an end-use declaration is required for {substance}: a quantity, a concentration or the buyer's operator number is missing (maximum {allowed})."
   es: "No se puede determinar si se requiere declaración de uso final por {substance}: falta una cantidad, una concentración o el número del comprador (máximo {allowed})."
 mend:
   en: "Show the end-use declaration and declare the use."

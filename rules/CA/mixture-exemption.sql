@@ -18,8 +18,8 @@ message:
   en: "The mixture holds {measured} of {substance}; up to {allowed} it may be exempt, if it is meant for the use that the regulation names."
   es: "La mezcla contiene {measured} de {substance}; hasta {allowed} puede estar exenta, si se destina al uso que nombra el reglamento."
 unknown:
-  en: "Whether this mixture of {substance} may be exempt cannot be determined: its concentration is not declared (limit {allowed})."
-  es: "No se puede determinar si esta mezcla de {substance} puede estar exenta: no se declaró su concentración (límite {allowed})."
+  en: "We cannot tell whether this mixture of {substance} may be exempt: its concentration is missing (limit {allowed})."
+  es: "No se puede determinar si esta mezcla de {substance} puede estar exenta: falta su concentración (límite {allowed})."
 mend:
   en: "Show the use of the mixture, or its authorisation certificate."
   es: "Demuestre el uso de la mezcla o su certificado de autorización."

@@ -18,7 +18,7 @@ message:
   en: "{measured} of {substance} is transported without a declared transport document, which is required above {allowed}."
   es: "Se transportan {measured} de {substance} sin declarar documento de transporte, que se requiere por encima de {allowed}."
 unknown:
-  en: "Whether documents are required for {substance} cannot be determined: a quantity or a strength is missing (maximum {allowed})."
+  en: "We cannot tell whether documents are required for {substance}: a quantity or a concentration is missing (maximum {allowed})."
   es: "No se puede determinar si se requieren documentos por {substance}: falta una cantidad o una concentración (máximo {allowed})."
 mend:
   en: "Declare the number of the transport document."

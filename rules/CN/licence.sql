@@ -27,7 +27,7 @@ mend:
 SELECT f.line_id AS line_id, CASE WHEN f.operator_id <> '' THEN CAST(0 AS BIGINT) END AS measured,
     CAST(1 AS BIGINT) AS allowed, f.operator_id AS reference
 FROM facts AS f
-LEFT JOIN permits AS p -- a number that is not on file for this firm, substance and movement is no paper
+LEFT JOIN permits AS p -- a number that is not in the registry for this firm, substance and movement is no paper
     ON p.permit_number = f.permit_number AND p.substance = f.substance AND p.operator_id = f.operator_id
     AND p.movement = f.movement AND p.jurisdiction = 'CN' AND p.status = 'active'
     AND f.day_number BETWEEN p.first_day_number AND p.last_day_number

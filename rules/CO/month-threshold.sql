@@ -18,7 +18,7 @@ message:
   en: "{reference} reaches {measured} of {substance} this calendar month; the control applies above {allowed}."
   es: "{reference} alcanza {measured} de {substance} en este mes calendario; el control se aplica por encima de {allowed}."
 unknown:
-  en: "Whether {reference} is above {allowed} of {substance} this month cannot be determined: the quantity or the number of the operator is missing."
+  en: "We cannot tell whether {reference} is above {allowed} of {substance} this month: the quantity or the operator number is missing."
   es: "No se puede determinar si {reference} supera {allowed} de {substance} este mes: falta la cantidad o el número del operador."
 mend:
   en: "Show the authorisation under the resolution."

@@ -18,7 +18,7 @@ message:
   en: "{reference} buys {substance} ({list}), and no licence of this calendar year that names it is in the registry."
   es: "{reference} compra {substance} ({list}) y no consta una licencia de este año calendario que la nombre."
 unknown:
-  en: "We cannot tell whether the buyer of {substance} ({list}) has a licence: the number of the buyer is missing."
+  en: "We cannot tell whether the buyer of {substance} ({list}) has a licence: the buyer's operator number is missing."
   es: "No se puede determinar si el comprador de {substance} ({list}) tiene licencia: falta el número del comprador."
 mend:
   en: "Ask the buyer for the licence of this year."

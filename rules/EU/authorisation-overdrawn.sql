@@ -18,7 +18,7 @@ message:
   en: "With this line, {measured} of {substance} has been used under authorisation {reference}, which allows {allowed}: exceeded by {excess}."
   es: "Con esta línea se han utilizado {measured} de {substance} de la autorización {reference}, que permite {allowed}: se excede en {excess}."
 unknown:
-  en: "Whether authorisation {reference} ({allowed}) covers this line cannot be determined: the quantity or the strength of {substance} on this line, or on an earlier one drawn on it, is missing."
+  en: "We cannot tell whether authorisation {reference} ({allowed}) covers this line: the quantity or the concentration of {substance} on this line, or on an earlier one under the same number, is missing."
   es: "No se puede determinar si la autorización {reference} ({allowed}) cubre esta línea: falta la cantidad o la concentración de {substance} en esta línea o en una anterior con cargo al mismo número."
 mend:
   en: "Obtain an authorisation for the {excess} in excess, or reduce the quantity."

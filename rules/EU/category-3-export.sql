@@ -18,7 +18,7 @@ message:
   en: "{reference} exported {measured} of {substance} in the preceding or the current calendar year, more than {allowed} (by {excess}), and holds no registration in force that names it."
   es: "{reference} exportó {measured} de {substance} en el año calendario anterior o en curso, más de {allowed} (por {excess}), y no tiene registro vigente que la nombre."
 unknown:
-  en: "Whether {reference} exported more than {allowed} of {substance} in the preceding or the current calendar year cannot be determined: a quantity, a strength or the number of the operator is missing."
+  en: "We cannot tell whether {reference} exported more than {allowed} of {substance} in the preceding or the current calendar year: a quantity, a concentration or the operator number is missing."
   es: "No se puede determinar si {reference} exportó más de {allowed} de {substance} en el año calendario anterior o en curso: falta una cantidad, una concentración o el número del operador."
 mend:
   en: "Register with the competent authority."

@@ -19,8 +19,8 @@ message:
   es: "{substance} ({list}) se exporta a {reference}, país de la lista, y no se declaró notificación previa."
 unknown:
   outcome: review
-  en: "{substance} ({list}) is exported to {reference} without pre-export notification. It is required if that country is on the list of the Commission, which was not read."
-  es: "{substance} ({list}) se exporta a {reference} sin notificación previa. Se debe si el país está en la lista de la Comisión, que no se leyó."
+  en: "{substance} ({list}) is exported to {reference} without pre-export notification. It is required if that country is on the list of the Commission, whose text was not consulted."
+  es: "{substance} ({list}) se exporta a {reference} sin notificación previa. Se requiere si el país está en la lista de la Comisión, cuyo texto no se consultó."
 mend:
   en: "Have the notification sent and declare its number."
   es: "Solicite el envío de la notificación y declare su número."

@@ -18,7 +18,7 @@ message:
   en: "{substance} ({list}) is imported or exported by {reference}, for whom no registration in force that names it is held."
   es: "{substance} ({list}) es importada o exportada por {reference}, sin registro vigente que la nombre."
 unknown:
-  en: "Whether {substance} ({list}) is handled with a licence or registration cannot be determined: the number of the operator is missing."
+  en: "We cannot tell whether {substance} ({list}) is handled with a licence or registration: the operator number is missing."
   es: "No se puede determinar si {substance} ({list}) se maneja con licencia o registro: falta el número del operador."
 mend:
   en: "Register with the competent authority."

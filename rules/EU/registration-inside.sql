@@ -18,7 +18,7 @@ message:
   en: "{reference} supplied {measured} of {substance} in the year that ends with this line, more than {allowed} (by {excess}), and holds no registration in force that names it."
   es: "{reference} suministró {measured} de {substance} en el año que termina con esta línea, más de {allowed} (por {excess}), y no tiene registro vigente que la nombre."
 unknown:
-  en: "Whether {reference} stays within the {allowed} of {substance} that need no registration cannot be determined: a quantity of this year, a strength or the number is missing."
+  en: "We cannot tell whether {reference} stays within the {allowed} of {substance} that need no registration: a quantity of this year, a concentration or the number is missing."
   es: "No se puede determinar si {reference} queda dentro de los {allowed} de {substance} que no requieren registro: falta una cantidad de este año, una concentración o el número."
 mend:
   en: "Register with the competent authority."

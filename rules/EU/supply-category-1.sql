@@ -18,7 +18,7 @@ message:
   en: "{substance} (Category 1) is supplied to {reference}, for whom no licence in force that names it is held."
   es: "{substance} (Categoría 1) se suministra a {reference}, sin licencia vigente que la nombre."
 unknown:
-  en: "Whether {substance} ({list}) is handled with a licence or registration cannot be determined: the number of the operator is missing."
+  en: "We cannot tell whether {substance} ({list}) is handled with a licence or registration: the operator number is missing."
   es: "No se puede determinar si {substance} ({list}) se maneja con licencia o registro: falta el número del operador."
 mend:
   en: "Supply only to a licence holder."

@@ -23,7 +23,7 @@ mend:
 */
 SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, f.home_list AS reference
 FROM facts AS f
-LEFT JOIN permits AS p -- a number that is not on file for this firm, substance and movement is no paper
+LEFT JOIN permits AS p -- a number that is not in the registry for this firm, substance and movement is no paper
     ON p.permit_number = f.permit_number AND p.substance = f.substance AND p.operator_id = f.operator_id
     AND p.movement = f.movement AND p.jurisdiction = 'GT'
 WHERE f.home_list = 'Listado II-or-III' AND f.home_certain AND p.permit_number IS NULL

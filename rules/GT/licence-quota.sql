@@ -18,7 +18,7 @@ message:
   en: "With this import, the operator has used {measured} of {substance}. Licence {reference} authorises {allowed}: exceeded by {excess}."
   es: "Con esta importación, el operador ha utilizado {measured} de {substance}. La licencia {reference} autoriza {allowed}: se excede en {excess}."
 unknown:
-  en: "We cannot tell whether the quota of licence {reference} ({allowed}) is respected: the quantity or the strength of {substance} on this line, or on an earlier one of the period, is missing."
+  en: "We cannot tell whether the quota of licence {reference} ({allowed}) is respected: the quantity or the concentration of {substance} on this line, or on an earlier one of the period, is missing."
   es: "No se puede determinar si se respeta la cuota de la licencia {reference} ({allowed}): falta la cantidad o la concentración de {substance} en esta línea o en una anterior del período."
 mend:
   en: "Request an update of the licence to increase the quota, or reduce the quantity by {excess}."

@@ -18,7 +18,7 @@ message:
   en: "With this line, {measured} of {substance} has been used under permit {reference}, which authorises {allowed}: exceeded by {excess}."
   es: "Con esta línea se han utilizado {measured} de {substance} del permiso {reference}, que autoriza {allowed}: se excede en {excess}."
 unknown:
-  en: "Whether permit {reference} ({allowed}) covers this line cannot be determined: the quantity or the strength of {substance} on this line, or on an earlier one drawn on it, is missing."
+  en: "We cannot tell whether permit {reference} ({allowed}) covers this line: the quantity or the concentration of {substance} on this line, or on an earlier one under the same number, is missing."
   es: "No se puede determinar si el permiso {reference} ({allowed}) cubre esta línea: falta la cantidad o la concentración de {substance} en esta línea o en una anterior con cargo al mismo número."
 mend:
   en: "Obtain a permit for the remaining {excess}, or reduce the quantity."

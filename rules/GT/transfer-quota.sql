@@ -18,7 +18,7 @@ message:
   en: "With this transfer, the receiving company has received {measured} of {substance} in the period of its quota; its licence {reference} authorises {allowed}: exceeded by {excess}."
   es: "Con esta transferencia, la empresa receptora ha recibido {measured} de {substance} en el período de su cuota; su licencia {reference} autoriza {allowed}: se excede en {excess}."
 unknown:
-  en: "Whether the licence {reference} ({allowed}) of the receiving firm covers this transfer of {substance} cannot be determined: the quantity or the strength of this transfer, or of an earlier one of the period, is missing."
+  en: "We cannot tell whether the licence {reference} ({allowed}) of the receiving firm covers this transfer of {substance}: the quantity or the concentration of this transfer, or of an earlier one of the period, is missing."
   es: "No se puede determinar si la licencia {reference} ({allowed}) de la receptora cubre esta transferencia de {substance}: falta la cantidad o la concentración de esta transferencia o de una anterior del período."
 mend:
   en: "Deliver at most {allowed}, or have the quota raised first."

@@ -29,7 +29,7 @@ SELECT f.line_id AS line_id, CASE WHEN f.operator_id <> '' THEN CAST(0 AS BIGINT
 FROM facts AS f
 JOIN parameters AS v ON v.key = 'jp_specified_raw_material' AND v.substance = f.substance
     AND f.declaration_date BETWEEN v.from_date AND v.to_date
-LEFT JOIN permits AS p -- a number that is not on file for this firm, substance and movement is no paper
+LEFT JOIN permits AS p -- a number that is not in the registry for this firm, substance and movement is no paper
     ON p.permit_number = f.permit_number AND p.substance = f.substance AND p.operator_id = f.operator_id
     AND p.movement = f.movement AND p.jurisdiction = 'JP' AND p.status = 'active'
     AND f.day_number BETWEEN p.first_day_number AND p.last_day_number

@@ -18,8 +18,8 @@ message:
   en: "{substance} travels by {reference}; it may cross the border only at an airport."
   es: "{substance} viaja por {reference}; solo puede cruzar la frontera por un aeropuerto."
 unknown:
-  en: "Whether {substance} crosses the border at an airport cannot be determined: the mode of transport is not declared."
-  es: "No se puede determinar si {substance} cruza la frontera por un aeropuerto: no se declaró el modo de transporte."
+  en: "We cannot tell whether {substance} crosses the border at an airport: the mode of transport is missing."
+  es: "No se puede determinar si {substance} cruza la frontera por un aeropuerto: falta el modo de transporte."
 mend:
   en: "Show the customs office of entry or exit that the authorisation names."
   es: "Muestre la aduana de entrada o salida que indica la autorización."

@@ -19,8 +19,8 @@ message:
   es: "{substance} ({list}) pasa por México hacia {reference}, lo que está prohibido."
 unknown:
   outcome: review
-  en: "{substance} ({list}) passes through Mexico to {reference}. Article 293 prohibits it; rules for substances of art. 245 fr. V, which were not read, may allow it."
-  es: "{substance} ({list}) pasa por México hacia {reference}. El artículo 293 lo prohíbe; disposiciones para las sustancias del art. 245 fr. V, que no se leyeron, pueden permitirlo."
+  en: "{substance} ({list}) passes through Mexico to {reference}. Article 293 prohibits it; rules for substances of art. 245 fr. V, whose text was not consulted, may allow it."
+  es: "{substance} ({list}) pasa por México hacia {reference}. El artículo 293 lo prohíbe; disposiciones para las sustancias del art. 245 fr. V, cuyo texto no se consultó, pueden permitirlo."
 mend:
   en: "Hold the goods and ask the Secretaría de Salud."
   es: "Retenga la mercancía y consulte a la Secretaría de Salud."

@@ -13,7 +13,7 @@ unit: count
 verified: false
 why:
   en: "Notification of Table II exports is required only where a Party asks for it as a stricter measure."
-  es: "La notificación de exportaciones del Cuadro II se debe solo cuando una Parte la solicita como medida más estricta."
+  es: "La notificación de exportaciones del Cuadro II se requiere solo cuando una Parte la solicita como medida más estricta."
 message:
   en: "{substance} (UN Table II) is exported to {reference}, which asks for notification of Table II as well; none is in the registry."
   es: "{substance} (Cuadro II de la ONU) se exporta a {reference}, que solicita notificación también del Cuadro II; no consta ninguna."

@@ -18,7 +18,7 @@ message:
   en: "With this line, {measured} of {substance} has been exported under notification {reference}, which states {allowed}: {excess} more."
   es: "Con esta línea se han exportado {measured} de {substance} al amparo de la notificación {reference}, que indica {allowed}: {excess} más."
 unknown:
-  en: "Whether notification {reference} ({allowed}) covers this line cannot be determined: the quantity or the strength of {substance} on this line, or on an earlier one drawn on it, is missing."
+  en: "We cannot tell whether notification {reference} ({allowed}) covers this line: the quantity or the concentration of {substance} on this line, or on an earlier one under the same number, is missing."
   es: "No se puede determinar si la notificación {reference} ({allowed}) cubre esta línea: falta la cantidad o la concentración de {substance} en esta línea o en una anterior con cargo al mismo número."
 mend:
   en: "Notify the additional {excess}, or reduce the quantity."

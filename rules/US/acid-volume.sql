@@ -18,7 +18,7 @@ message:
   en: "{measured} of {substance} in this calendar month go to {reference}, a designated country; the threshold is {allowed}."
   es: "{measured} de {substance} en este mes calendario van a {reference}, país designado; el umbral es {allowed}."
 unknown:
-  en: "Whether {substance} to {reference} reaches {allowed} cannot be determined: the volume of another line of this month, or the number of the operator, is missing, or it is not known whether the country is designated."
+  en: "We cannot tell whether {substance} to {reference} reaches {allowed}: the volume of another line of this month, or the operator number, is missing, or it is not known whether the country is designated."
   es: "No se puede determinar si {substance} hacia {reference} alcanza {allowed}: falta el volumen de otra línea de este mes o el número del operador, o no se sabe si el país está designado."
 mend:
   en: "File the advance notice, or show that the country is not designated."
@@ -49,7 +49,7 @@ FROM (
 ) AS t
 LEFT JOIN country_groups AS g ON g.key = t.countries AND g.country = t.destination_country
     AND t.declaration_date BETWEEN g.from_date AND g.to_date
-LEFT JOIN pens AS n -- a number that is not on file for this substance and firm is no notice
+LEFT JOIN pens AS n -- a number that is not in the registry for this substance and firm is no notice
     ON n.pen_number = t.pen_number AND n.substance = t.substance
     AND COALESCE(n.operator_id, t.operator_id) = t.operator_id
 WHERE n.pen_number IS NULL AND COALESCE(g.belongs, TRUE) AND t.volume_ul IS NOT NULL

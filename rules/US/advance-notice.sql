@@ -13,12 +13,12 @@ unit: mg
 verified: true
 why:
   en: "A regulated import or export is declared at least 15 calendar days before release and does not go without a transaction identification number; below the threshold no notice is required. The sum of one calendar month counts; of a mixture, the weight of the listed chemical, except where the whole mixture counts. A salt of List I counts as its base."
-  es: "Una importación o exportación regulada se declara al menos 15 días calendario antes del levante y no procede sin número de identificación de la transacción; bajo el umbral no se debe aviso. Cuenta la suma de un mes calendario; de una mezcla, el peso de la sustancia listada, salvo donde cuenta la mezcla entera. Una sal de la Lista I cuenta como su base."
+  es: "Una importación o exportación regulada se declara al menos 15 días calendario antes del levante y no procede sin número de identificación de la transacción; bajo el umbral no se requiere aviso. Cuenta la suma de un mes calendario; de una mezcla, el peso de la sustancia listada, salvo donde cuenta la mezcla entera. Una sal de la Lista I cuenta como su base."
 message:
   en: "{reference} declares {measured} of {substance} this calendar month, which reaches the threshold of {allowed}, and no transaction identification number in the registry is given."
   es: "{reference} declara {measured} de {substance} en este mes calendario, cantidad que alcanza el umbral de {allowed}, y no indica número de identificación de la transacción que conste en el registro."
 unknown:
-  en: "We cannot tell whether {substance} reaches the threshold of {allowed}: a quantity of this month, a strength or the operator number is missing ({reference})."
+  en: "We cannot tell whether {substance} reaches the threshold of {allowed}: a quantity of this month, a concentration or the operator number is missing ({reference})."
   es: "No se puede determinar si {substance} alcanza el umbral de {allowed}: falta una cantidad de este mes, una concentración o el número del operador ({reference})."
 mend:
   en: "File DEA Form 486 in time and declare its number, or show that the month stays below {allowed}."
@@ -66,7 +66,7 @@ FROM (
         AND f.movement = 'import' AND f.declaration_date BETWEEN v.from_date AND v.to_date
     WHERE f.home_list IS NOT NULL AND f.home_certain AND NOT COALESCE(f.exempt, FALSE) AND v.value IS NULL
 ) AS t
-LEFT JOIN pens AS n -- a number that is not on file for this substance and firm is no notice
+LEFT JOIN pens AS n -- a number that is not in the registry for this substance and firm is no notice
     ON n.pen_number = t.pen_number AND n.substance = t.substance
     AND COALESCE(n.operator_id, t.operator_id) = t.operator_id
 WHERE n.pen_number IS NULL AND (t.most_mg >= t.threshold_mg OR t.unknown > 0 OR t.operator_id = '')

@@ -20,7 +20,7 @@ message:
 unknown:
   outcome: review
   en: "{substance} moves between two other countries ({reference}) and no notice is declared or in the registry; it is required {allowed} days before."
-  es: "{substance} se mueve entre otros dos países ({reference}) y no hay aviso declarado o registrado; se debe {allowed} días antes."
+  es: "{substance} se mueve entre otros dos países ({reference}) y no hay aviso declarado o registrado; se requiere {allowed} días antes."
 mend:
   en: "Declare the number of a notice that was filed 15 days before."
   es: "Declare el número de un aviso presentado 15 días antes."

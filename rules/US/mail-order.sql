@@ -16,7 +16,7 @@ why:
   es: "La efedrina, pseudoefedrina y fenilpropanolamina enviadas por correo o transportista a una persona no regulada, o exportadas así, se informan mensualmente (comprador, cantidad y forma, dirección); se exceptúan las exportaciones avisadas."
 message:
   en: "{measured} of {substance} go by post or carrier ({reference}) to a party without a registration: a monthly report is required."
-  es: "{measured} de {substance} van por correo o transportista ({reference}) a una parte sin registro: se debe un informe mensual."
+  es: "{measured} de {substance} van por correo o transportista ({reference}) a una parte sin registro: se requiere un informe mensual."
 mend:
   en: "Report purchaser, quantity, form and address for the month."
   es: "Informe comprador, cantidad, forma y dirección del mes."

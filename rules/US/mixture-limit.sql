@@ -18,8 +18,8 @@ message:
   en: "The mixture contains {measured} of {substance}; it is exempt only up to {allowed}. Is there an exemption under 21 CFR 1310.13?"
   es: "La mezcla contiene {measured} de {substance}; solo está exenta hasta {allowed}. ¿Existe una exención según 21 CFR 1310.13?"
 unknown:
-  en: "Whether this mixture of {substance} is exempt cannot be determined: its concentration is not declared (limit {allowed})."
-  es: "No se puede determinar si esta mezcla de {substance} está exenta: no se declaró su concentración (límite {allowed})."
+  en: "We cannot tell whether this mixture of {substance} is exempt: its concentration is missing (limit {allowed})."
+  es: "No se puede determinar si esta mezcla de {substance} está exenta: falta su concentración (límite {allowed})."
 mend:
   en: "Show the exemption, or treat the goods as the listed chemical."
   es: "Demuestre la exención o trate la mercancía como la sustancia listada."

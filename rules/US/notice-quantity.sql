@@ -18,7 +18,7 @@ message:
   en: "With this line {measured} of {substance} move under notice {reference}, which names {allowed}: {excess} more."
   es: "Con esta línea se mueven {measured} de {substance} con el aviso {reference}, que indica {allowed}: {excess} más."
 unknown:
-  en: "Whether notice {reference} ({allowed}) covers this line cannot be determined: the quantity or the strength of {substance} on this line, or on an earlier one drawn on it, is missing."
+  en: "We cannot tell whether notice {reference} ({allowed}) covers this line: the quantity or the concentration of {substance} on this line, or on an earlier one under the same number, is missing."
   es: "No se puede determinar si el aviso {reference} ({allowed}) cubre esta línea: falta la cantidad o la concentración de {substance} en esta línea o en una anterior con cargo al mismo número."
 mend:
   en: "Update the notice for the {excess} in excess before the goods move."

@@ -13,12 +13,12 @@ unit: mg
 verified: true
 why:
   en: "Imports of acetone, 2-butanone and toluene need no advance notice; instead a report is required by the 15th of the month after the quarter (chemical, quantity and date, supplier, foreign port of embarkation, port of entry)."
-  es: "Las importaciones de acetona, 2-butanona y tolueno no requieren aviso previo; en su lugar se debe un informe a más tardar el día 15 del mes siguiente al trimestre (sustancia, cantidad y fecha, proveedor, puerto extranjero de embarque, puerto de entrada)."
+  es: "Las importaciones de acetona, 2-butanona y tolueno no requieren aviso previo; en su lugar se requiere un informe a más tardar el día 15 del mes siguiente al trimestre (sustancia, cantidad y fecha, proveedor, puerto extranjero de embarque, puerto de entrada)."
 message:
   en: "{reference} imported {measured} of {substance} this calendar month and reaches {allowed}: no notice is required, but a quarterly report is."
   es: "{reference} importó {measured} de {substance} en este mes calendario y alcanza {allowed}: no se requiere aviso, pero sí informe trimestral."
 unknown:
-  en: "Whether {substance} reaches the threshold of {allowed} cannot be determined: a quantity of this month, a strength or the number of the operator is missing ({reference})."
+  en: "We cannot tell whether {substance} reaches the threshold of {allowed}: a quantity of this month, a concentration or the operator number is missing ({reference})."
   es: "No se puede determinar si {substance} alcanza el umbral de {allowed}: falta una cantidad de este mes, una concentración o el número del operador ({reference})."
 mend:
   en: "Keep the supplier, the ports and the date for the report."

@@ -18,7 +18,7 @@ message:
   en: "{substance} (List I) is distributed by {reference}, for whom no registration in force that names it is held."
   es: "{substance} (Lista I) es distribuida por {reference}, sin registro vigente que la nombre."
 unknown:
-  en: "Whether a registration is held cannot be determined: the number of the operator, or the strength of a mixture that may be exempt, is missing."
+  en: "We cannot tell whether a registration is held: the operator number, or the concentration of a mixture that may be exempt, is missing."
   es: "No se puede determinar si hay registro: falta el número del operador, o la concentración de una mezcla que puede estar exenta."
 mend:
   en: "Register with the DEA, or show the exemption that is claimed."

@@ -18,7 +18,7 @@ message:
   en: "{reference} reaches {measured} of {substance} in this calendar month; from {allowed} on it is a regulated transaction."
   es: "{reference} alcanza {measured} de {substance} en este mes calendario; desde {allowed} es una transacción regulada."
 unknown:
-  en: "Whether this is a regulated transaction of {substance} (from {allowed} on) cannot be determined: a quantity of this month, a strength, whether it is anhydrous, or the number of the operator is missing ({reference})."
+  en: "We cannot tell whether this is a regulated transaction of {substance} (from {allowed} on): a quantity of this month, a concentration, whether it is anhydrous, or the operator number is missing ({reference})."
   es: "No se puede determinar si esta es una transacción regulada de {substance} (desde {allowed}): falta una cantidad de este mes, una concentración, si es anhidra o el número del operador ({reference})."
 mend:
   en: "Keep the record of the transaction and identify the other party."

@@ -18,7 +18,7 @@ message:
   en: "This transaction holds {measured} of {substance}; from {allowed} on it is a regulated transaction."
   es: "Esta transacción contiene {measured} de {substance}; desde {allowed} es una transacción regulada."
 unknown:
-  en: "Whether {substance} reaches the threshold of {allowed} cannot be determined: the quantity or the number of the operator is missing ({reference})."
+  en: "We cannot tell whether {substance} reaches the threshold of {allowed}: the quantity or the operator number is missing ({reference})."
   es: "No se puede determinar si {substance} alcanza el umbral de {allowed}: falta la cantidad o el número del operador ({reference})."
 mend:
   en: "Keep the record of the transaction and identify the other party."

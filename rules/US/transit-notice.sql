@@ -16,9 +16,9 @@ why:
   es: "El transbordo o traslado por Estados Unidos de una sustancia listada en o sobre su umbral se avisa al menos 15 días antes. No se leyó cuál umbral rige para el tránsito; se usa el de exportación."
 message:
   en: "{measured} of {substance} pass through, from {allowed} on a notice is required, and none is declared ({reference})."
-  es: "Transitan {measured} de {substance}; desde {allowed} se debe aviso y no se declaró ninguno ({reference})."
+  es: "Transitan {measured} de {substance}; desde {allowed} se requiere aviso y no se declaró ninguno ({reference})."
 unknown:
-  en: "Whether {substance} reaches the threshold of {allowed} cannot be determined: a quantity of this month, a strength or the number of the operator is missing ({reference})."
+  en: "We cannot tell whether {substance} reaches the threshold of {allowed}: a quantity of this month, a concentration or the operator number is missing ({reference})."
   es: "No se puede determinar si {substance} alcanza el umbral de {allowed}: falta una cantidad de este mes, una concentración o el número del operador ({reference})."
 mend:
   en: "File the notice 15 days before the goods arrive and declare its number."
@@ -61,7 +61,7 @@ FROM (
         AND p.key = 'us_threshold_export_mg'
     WHERE f.home_list IS NOT NULL AND f.home_certain AND NOT COALESCE(f.exempt, FALSE)
 ) AS t
-LEFT JOIN pens AS n -- a number that is not on file for this substance and firm is no notice
+LEFT JOIN pens AS n -- a number that is not in the registry for this substance and firm is no notice
     ON n.pen_number = t.pen_number AND n.substance = t.substance
     AND COALESCE(n.operator_id, t.operator_id) = t.operator_id
 WHERE n.pen_number IS NULL AND (t.most_mg >= t.threshold_mg OR t.unknown > 0 OR t.operator_id = '')

@@ -1,6 +1,6 @@
 /*
 id: IND-QUANTITY-UNDETERMINED
-title: {en: 'Quantity cannot be determined', es: 'Cantidad que no se pudo determinar'}
+title: {en: 'Quantity could not be determined', es: 'Cantidad que no se pudo determinar'}
 law: risk-indicators
 kind: indicator
 outcome: undetermined

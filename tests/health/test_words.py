@@ -132,6 +132,25 @@ def test_no_phrase_of_the_list_is_said_by_a_rule(rulebook: Rulebook) -> None:
     assert found(rule_texts(rulebook)) == []
 
 
+def test_a_missing_fact_is_worded_in_one_way(rulebook: Rulebook) -> None:
+    """Two languages, one form in each; a fact that was not read in the law, or that nobody states, has its own."""
+    said = {rule.id: rule.head.unknown for rule in rulebook.rules if rule.head.unknown is not None}
+    missing = {name: text for name, text in said.items() if "falta" in text.es}
+    assert len(missing) > 40
+    assert [name for name, text in missing.items() if not text.es.startswith("No se puede determinar si ")] == []
+    assert [name for name, text in missing.items() if not text.en.startswith("We cannot tell whether ")] == []
+    assert [name for name, text in missing.items() if " missing" not in text.en] == []
+
+
+def test_a_text_of_the_rules_has_one_translation(rulebook: Rulebook) -> None:
+    """What reads alike in one language reads alike in the other; names of papers differ by their law."""
+    parts = ("title", "why", "message", "mend", "unknown")
+    texts = [text for rule in rulebook.rules for part in parts if (text := getattr(rule.head, part))]
+    pairs = {(text.en, text.es) for text in texts if "inscripci" not in text.es}
+    for place in (0, 1):
+        assert [one for one, n in Counter(pair[place] for pair in pairs).items() if n > 1] == []
+
+
 def test_no_phrase_of_the_list_is_said_of_a_list(catalogue: Catalogue) -> None:
     said = (
         (f"{header.authority} {header.list}", text)
