@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
 import time
+import tomllib
 import venv
 from collections.abc import Iterator, Mapping
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import httpx
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from bench.serve import free_port
 from precursors import cache
@@ -68,6 +73,41 @@ def served(installed: Installed) -> Iterator[str]:
     finally:
         running.terminate()
         running.wait(30)
+
+
+def with_all_they_need(names: set[str]) -> set[str]:
+    """Distributions and every other that is installed with them, without extras."""
+    found: set[str] = set()
+    while left := sorted(names - found):
+        found |= set(left)
+        needed = [one for name in left for one in requires(name) or () if "extra ==" not in one]
+        names |= {canonicalize_name(Requirement(one).name) for one in needed if Requirement(one).marker is None}
+    return found
+
+
+def imported_at_once(room: str) -> Iterator[tuple[str, str]]:
+    """The modules of others that a room imports when it is itself imported, each with the file that does."""
+    for path in sorted((ROOT / room).rglob("*.py")):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            modules = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            modules += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            yield from ((one.partition(".")[0], str(path.relative_to(ROOT))) for one in modules)
+
+
+def test_what_is_imported_at_once_is_installed_without_an_extra() -> None:
+    """The environment of these tests borrows every library, so that a missing dependency would not be seen."""
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    core, whose = (
+        with_all_they_need({canonicalize_name(Requirement(one).name) for one in declared}),
+        packages_distributions(),
+    )
+    known = {*sys.stdlib_module_names, *OUR_ROOMS}
+    used = [one for room in ("commands", "precursors", "registry", "rules") for one in imported_at_once(room)]
+    assert [
+        (module, path)
+        for module, path in used
+        if module not in known and not core & {canonicalize_name(one) for one in whose[module]}
+    ] == []
 
 
 def test_it_runs_from_where_it_is_installed(installed: Installed) -> None:
