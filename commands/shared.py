@@ -157,8 +157,8 @@ def asked_of(sheet: str | None, map_name: str | None, declared_on: date | None) 
 
 def open_catalogue(folders: tuple[Path, ...]) -> Any:
     """The lists, private folders included; a malformed one ends the command."""
-    from precursors.catalogue.files import CatalogueError
     from precursors.catalogue.load import Catalogue
+    from precursors.catalogue.places import CatalogueError
 
     try:
         return Catalogue.load([*folders, *_settings_lists()])

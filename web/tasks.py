@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from precursors.answers.account_words import logged_account
 from precursors.answers.explained import Explained
-from precursors.catalogue.files import CatalogueError
+from precursors.catalogue.places import CatalogueError
 from precursors.messages import caveat, has, say
 from precursors.recognition.reading import Asked
 from precursors.recognition.recogniser import Query

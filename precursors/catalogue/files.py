@@ -22,16 +22,11 @@ from pydantic import (
     model_validator,
 )
 
-from precursors.catalogue.places import cases_beside
-from precursors.messages import Refusal, Sentence, WrongValue, misfit
+from precursors.catalogue.places import CatalogueError, cases_beside
+from precursors.messages import Sentence, WrongValue, misfit
 from precursors.model import Derivation, Form, NameKind, ScopeKind, Stereo
 from precursors.numbers.cas import check_digit_ok
 from precursors.yamls import parse
-
-
-class CatalogueError(Refusal):
-    """A list or substance file cannot be used; the message names file, entry, field and value."""
-
 
 _M = TypeVar("_M", bound=BaseModel)
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from precursors import cache
-from precursors.catalogue.places import HERE, hash_of, list_files, source_files
+from precursors.catalogue.places import HERE, CatalogueError, hash_of, list_files, source_files
 from precursors.model import (
     CROSSINGS,
     Case,
@@ -239,14 +239,10 @@ def edition_of(content: Mapping[str, Any]) -> str:
 def _check_folders(folders: Sequence[Path]) -> None:
     for folder in folders:
         if not folder.exists():
-            from precursors.catalogue.files import CatalogueError  # which reads files, and is slow to import
-
             raise CatalogueError("no_such_folder_name_a_folder_with_list_files", x=folder)
 
 
 def _compile(folders: Sequence[Path]) -> dict[str, Any]:
-    from precursors.catalogue.files import CatalogueError
-
     substances: dict[str, Substance] = {}
     listings: dict[str, Listing] = {}
     lists: list[ListHeader] = []
@@ -270,7 +266,7 @@ def _compile(folders: Sequence[Path]) -> dict[str, Any]:
 
 
 def _add_substance(path: Path, substances: dict[str, Substance]) -> None:
-    from precursors.catalogue.files import CatalogueError, read_substance
+    from precursors.catalogue.files import read_substance
 
     entry = read_substance(path)
     if entry.id in substances:
@@ -280,7 +276,7 @@ def _add_substance(path: Path, substances: dict[str, Substance]) -> None:
 
 
 def _add_list(path: Path, private: bool, listings: dict[str, Listing], lists: list[ListHeader]) -> None:
-    from precursors.catalogue.files import CatalogueError, read_list
+    from precursors.catalogue.files import read_list
 
     read = read_list(path)
     head = read.list.model_dump(mode="json", exclude={"expects", "medicines", "at_the_border"})

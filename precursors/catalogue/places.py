@@ -7,9 +7,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from precursors.authorities import FILE as AUTHORITY_FILE
+from precursors.messages import Refusal
 
 HERE = Path(__file__).parents[1]
 CASES = ".cases.yaml"
+
+
+class CatalogueError(Refusal):
+    """A list or substance file cannot be used; the message names file, entry, field and value."""
 
 
 def source_files(folders: Sequence[Path]) -> list[Path]:

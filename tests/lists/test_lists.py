@@ -16,9 +16,9 @@ import yaml
 from precursors.answers.explained import explain
 from precursors.answers.print_answers import listing_rows
 from precursors.catalogue.diff import diff_days, diff_editions
-from precursors.catalogue.files import CatalogueError, read_list, read_substance
+from precursors.catalogue.files import read_list, read_substance
 from precursors.catalogue.load import Catalogue
-from precursors.catalogue.places import HERE, cases_beside
+from precursors.catalogue.places import HERE, CatalogueError, cases_beside
 from precursors.model import InForce
 from precursors.recognition.recogniser import Query, Recogniser
 from registry.history.simulate import drafted

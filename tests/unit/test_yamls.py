@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from precursors.catalogue.files import CatalogueError
 from precursors.catalogue.load import Catalogue
+from precursors.catalogue.places import CatalogueError
 from precursors.yamls import MAX_DEPTH, MAX_NODES, parse
 
 LAUGHS = "a: &a [x, x]\n" + "".join(
