@@ -15,7 +15,6 @@ from typing import Any
 from precursors.yamls import YamlRefused, parse
 
 LANGUAGES = ("en", "es")
-_LONGEST = 600  # of a refusal: what is longer is no sentence of ours, and would take long to look up
 _VARIES = re.compile(r"\{\w\}")
 _FOLDER = Path(__file__).resolve().parent.parent / "locale"
 
@@ -32,26 +31,26 @@ def by_english(name: str) -> Mapping[str, str]:
 
 
 @cache
-def _sentences(name: str) -> tuple[Mapping[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
-    """Whole sentences, and sentences in which something varies: ``{x}``, ``{y}``."""
-    content = by_english(name)
+def _caveats() -> tuple[Mapping[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
+    """The caveats as the lists have them, and those in which something varies: ``{x}``, ``{y}``."""
+    content = by_english("caveats")
     exact = {english: spanish for english, spanish in content.items() if not _VARIES.search(english)}
     varying = [(english, spanish) for english, spanish in content.items() if english not in exact]
     patterns = ((re.sub(r"\\{(\w)\\}", r"(?P<\1>.+?)", re.escape(english)), spanish) for english, spanish in varying)
     return exact, tuple((re.compile(pattern), spanish) for pattern, spanish in patterns)
 
 
-def _spanish(text: str, *names: str, depth: int = 4) -> str:
-    """A sentence in Spanish, what varies in it as well; in English where no translation is known."""
-    for name in names:
-        exact, patterns = _sentences(name)
-        if text in exact:
-            return exact[text]
-        for pattern, spanish in patterns:
-            if match := pattern.fullmatch(text):
-                inside = match.groupdict().items() if depth else ()
-                values = match.groupdict() | {key: _spanish(value, *names, depth=depth - 1) for key, value in inside}
-                return spanish.format(**values)
+def _caveat_in_spanish(text: str, depth: int = 4) -> str:
+    """A caveat in Spanish, what varies in it as well; in English where no translation is known."""
+    exact, patterns = _caveats()
+    if text in exact:
+        return exact[text]
+    for pattern, spanish in patterns:
+        if match := pattern.fullmatch(text):
+            inside = match.groupdict().items() if depth else ()
+            return spanish.format(
+                **match.groupdict() | {key: _caveat_in_spanish(one, depth - 1) for key, one in inside}
+            )
     return text
 
 
@@ -176,8 +175,8 @@ def scope_words(words: str, language: str) -> str:
 
 
 def caveat(text: str, language: str) -> str:
-    """A caveat of a listing or a reason for a refusal, in a language; in English where no translation is known."""
-    return _spanish(text, "caveats") if language == "es" else text
+    """A caveat of a listing, or why a structure was not read, in a language; in English where it has no other."""
+    return _caveat_in_spanish(text) if language == "es" else text
 
 
 def refusal(said: Sentence | Exception, language: str) -> str:
@@ -232,7 +231,7 @@ def cell(column: str, value: object, language: str) -> str:
 def help_text(text: str, language: str) -> str:
     """The help of a command or an option, paragraph by paragraph, in a language."""
     paragraphs = (" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
-    return "\n\n".join(_spanish(one, "help") for one in paragraphs) if language == "es" else text
+    return "\n\n".join(by_english("help").get(one, one) for one in paragraphs) if language == "es" else text
 
 
 def list_name(name: str, language: str) -> str:
