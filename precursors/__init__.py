@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from precursors.front_door import opened
+from precursors.front_door import open_front_door
 
 if TYPE_CHECKING:
     from precursors.catalogue.load import Catalogue
@@ -29,4 +29,4 @@ _WHERE = {
 
 __all__ = ["Answer", "Catalogue", "Listing", "Query", "look_up", "screen"]
 
-__getattr__, __dir__ = opened(__name__, _WHERE)
+__getattr__, __dir__ = open_front_door(__name__, _WHERE)

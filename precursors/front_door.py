@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 
 
-def opened(package: str, where: Mapping[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+def open_front_door(package: str, where: Mapping[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """What a package calls ``__getattr__`` and ``__dir__``.
 
     Args:

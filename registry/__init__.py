@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from precursors.front_door import opened
+from precursors.front_door import open_front_door
 
 if TYPE_CHECKING:
     from registry.checking.batch import CheckResult
@@ -20,4 +20,4 @@ _WHERE = {"CheckResult": "registry.checking.batch", "check_file": "registry.libr
 
 __all__ = ["CheckResult", "check_file"]
 
-__getattr__, __dir__ = opened(__name__, _WHERE)
+__getattr__, __dir__ = open_front_door(__name__, _WHERE)

@@ -19,7 +19,9 @@ _PLAIN = frozenset((1, 6, 8, 9, 14, 16, 17, 35, 53))
 _ACIDS = (Role.ACID, Role.AMPHOLYTE, Role.ANION, Role.PROTON)
 
 
-def formed(match: StructureMatch, compiled: Compiled, parts: Sequence[Component], index: int) -> StructureMatch | None:
+def complete_match(
+    match: StructureMatch, compiled: Compiled, parts: Sequence[Component], index: int
+) -> StructureMatch | None:
     """Complete a match with its form; ``None`` where the words do not cover that form."""
     part = parts[index]
     others = [other for place, other in enumerate(parts) if place != index]

@@ -28,7 +28,7 @@ from precursors.structure.compile import (
 from precursors.structure.definitions import OPEN_WORDS, Definition, DrugClass
 from precursors.structure.derive import has_silent_step, undo, without_bisulfite
 from precursors.structure.family import Family
-from precursors.structure.form import formed, formed_torn
+from precursors.structure.form import complete_match, formed_torn
 from precursors.structure.gate import Gate, Places
 from precursors.structure.keys import OTHER_METALS, Component, components, inchikey_of, key_of
 from precursors.structure.makeups import Makeups
@@ -186,7 +186,7 @@ class Screener:
             if match is not None:
                 found.append((compiled, match, Relation.SAME))
         for compiled, match, _ in _without_other_isomers(found):
-            one = formed(match, compiled, parts, index)
+            one = complete_match(match, compiled, parts, index)
             if one is not None:
                 for listing in compiled.definition.listings:
                     yield replace(one, listing=listing)

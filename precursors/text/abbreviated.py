@@ -24,7 +24,7 @@ class Shortened:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
 
-    def into(self, text: str, found: Sequence[Word], hits: Sequence[Hit], free_of: Mapping[int, int]) -> list[Hit]:
+    def add_hits(self, text: str, found: Sequence[Word], hits: Sequence[Hit], free_of: Mapping[int, int]) -> list[Hit]:
         """The hits, and names with a word cut short; what was read from a piece of one is replaced."""
         stops = (i for i, word in enumerate(found) if word.gap == HARD and text[word.end : word.end + 1] == ".")
         cut = {i for i in stops if found[i].key.isalpha()}

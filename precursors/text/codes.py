@@ -27,7 +27,7 @@ class Codes:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
 
-    def into(self, found: Sequence[Word], hits: Sequence[Hit]) -> Sequence[Hit]:
+    def add_hits(self, found: Sequence[Word], hits: Sequence[Hit]) -> Sequence[Hit]:
         """The hits, with what stands behind such a part as a question; a name of its own stays what it is."""
         asked = [index for index, word in enumerate(found) if may_be_code(word)]
         if not asked:

@@ -46,11 +46,11 @@ class Forms:
         apart = found if self._are_plain(found) else self._joined.apart(found)
         return self._index_names.in_order(text, apart)
 
-    def into(self, found: Sequence[Word], hits: Sequence[Hit], free_of: Mapping[int, int]) -> list[Hit]:
+    def add_hits(self, found: Sequence[Word], hits: Sequence[Hit], free_of: Mapping[int, int]) -> list[Hit]:
         """The hits, with short names behind a part of a structure, and names spelled half in another language."""
         if self._are_plain(found):
             return list(hits)
-        return self._spellings.into(found, self._codes.into(found, hits), free_of)
+        return self._spellings.add_hits(found, self._codes.add_hits(found, hits), free_of)
 
     def _are_plain(self, found: Sequence[Word]) -> bool:
         """Whether nothing in a text is written in one of these forms, by its words alone."""

@@ -30,7 +30,7 @@ _SHORTEST = 6  # letters of a word that holds two
 _MARKS = {_FREE: HARD, _COMMA: SOFT, _STOP: HARD}
 
 
-def taken_apart(text: str, found: Sequence[Word], lexicon: Lexicon) -> Sequence[Word]:
+def split_glued_words(text: str, found: Sequence[Word], lexicon: Lexicon) -> Sequence[Word]:
     """The words of a text, with those that were glued together apart."""
     if all(_is_whole(word, lexicon) for word in found):
         return found

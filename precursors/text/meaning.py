@@ -204,7 +204,9 @@ class Beside(NamedTuple):
 ALONE = Beside()
 
 
-def settled(text: str, found: Sequence[Word], named: Sequence[TextReading], beside: Beside) -> Iterator[TextReading]:
+def settle_abbreviations(
+    text: str, found: Sequence[Word], named: Sequence[TextReading], beside: Beside
+) -> Iterator[TextReading]:
     """Abbreviations: some say by themselves what is meant, others need a second sign, and are a question without it."""
     several = any(reading.substance is not None and reading.method != "abbreviation" for reading in named)
     meant: dict[tuple[int, int], set[str | None]] = {}

@@ -22,10 +22,10 @@ from precursors.text import percentages
 from precursors.text.abbreviated import Shortened
 from precursors.text.aside import set_aside
 from precursors.text.forms import Forms
-from precursors.text.glued import taken_apart
+from precursors.text.glued import split_glued_words
 from precursors.text.hits import Hit, without_parts
 from precursors.text.lawful_slips import LawfulSlips
-from precursors.text.meaning import ALONE, Beside, component, settled
+from precursors.text.meaning import ALONE, Beside, component, settle_abbreviations
 from precursors.text.medicines import with_medicines
 from precursors.text.mentions import Aside, mentioned, runs, told
 from precursors.text.numbers import firmed, read_numbers, read_signs
@@ -109,7 +109,7 @@ class TextReader:
     def words(self, text: str) -> tuple[Left, ...]:
         """Every word of a description, each with what it is by itself."""
         plain = _in_letters(text)
-        return self._rest.every(taken_apart(plain, self.forms.words(plain)[0], self.lexicon))
+        return self._rest.every(split_glued_words(plain, self.forms.words(plain)[0], self.lexicon))
 
     def read_many(self, texts: Sequence[str]) -> list[tuple[TextReading, ...]]:
         """Read many descriptions; each distinct one once."""
@@ -126,7 +126,7 @@ class TextReader:
         numbers = [*self.read_cas(text)]
         signs = read_signs(self.un_numbers, text)
         plain, labelled = self.forms.words(text)
-        found = self.forms.in_order(text, spelled_out(taken_apart(text, plain, self.lexicon)))
+        found = self.forms.in_order(text, spelled_out(split_glued_words(text, plain, self.lexicon)))
         free_of = mentioned(text, found)
         asides = runs(found, free_of) if free_of else ()
         hits = self._hits(text, found, free_of)
@@ -140,7 +140,7 @@ class TextReader:
             numbers = [told(number, asides) for number in numbers]
         if numbers:
             beside = beside._replace(second_sign=True)
-        sure = set_aside(text, [*numbers, *firm, *settled(text, found, named, beside)])
+        sure = set_aside(text, [*numbers, *firm, *settle_abbreviations(text, found, named, beside)])
         said = self.forms.said(text, found, labelled, sure)
         readings = tuple(percentages.assign(text, with_medicines(self.lexicon.catalogue, text, found, [*signs, *said])))
         aside = [one.span for one in asides if not one.doubtful]
@@ -153,8 +153,8 @@ class TextReader:
         hits = [hit for hit in hits if hit.sure or not any(one.covers(hit) for one in longer)] + longer
         hits = self._windows.anhydrides(found, hits, free_of)
         if "." in text:
-            hits = self._shortened.into(text, found, hits, free_of)
-        hits = self._repairs.into(text, found, self.forms.into(found, hits, free_of), free_of)
+            hits = self._shortened.add_hits(text, found, hits, free_of)
+        hits = self._repairs.add_hits(text, found, self.forms.add_hits(found, hits, free_of), free_of)
         return self._windows.beside_others(found, hits, free_of)
 
 

@@ -28,7 +28,7 @@ class Repairs:
         self._lexicon = lexicon
         self._find = lru_cache(maxsize=100_000)(lambda plain, numbers: lexicon.repairer.find(plain, numbers))
 
-    def into(self, text: str, found: Sequence[Word], hits: Sequence[Hit], free_of: Mapping[int, int]) -> list[Hit]:
+    def add_hits(self, text: str, found: Sequence[Word], hits: Sequence[Hit], free_of: Mapping[int, int]) -> list[Hit]:
         """The hits, and names with a slip. One that holds a shorter exact reading makes that one weak.
 
         Such as "8enzyl methyl ketone", which holds "methyl ketone".

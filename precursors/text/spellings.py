@@ -38,7 +38,7 @@ class Spellings:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
 
-    def into(self, found: Sequence[Word], hits: Sequence[Hit], free_of: Mapping[int, int]) -> list[Hit]:
+    def add_hits(self, found: Sequence[Word], hits: Sequence[Hit], free_of: Mapping[int, int]) -> list[Hit]:
         """The hits, and the listed names among words that nothing else read as a listed name."""
         bones = [index for index, word in enumerate(found) if self.is_bone(word.folded)]
         if not bones:

@@ -89,7 +89,7 @@ def scopes(sql: str) -> frozenset[Scope]:
     return _Reading().of_rule(_parsed(sql))
 
 
-def lead(scope: Scope) -> tuple[str, str]:
+def best_lead(scope: Scope) -> tuple[str, str]:
     """By which column of a scope other lines are best found, and the column that holds its value.
 
     Raises:
@@ -113,16 +113,16 @@ def leads(rules: Iterable[str]) -> frozenset[str]:
         Everything: one of them needs more, or compares lines in which such a column is empty.
 
     """
-    found = {(sql, *lead(scope)) for sql in rules for scope in scopes(sql)}
+    found = {(sql, *best_lead(scope)) for sql in rules for scope in scopes(sql)}
     for sql, _, held in found:
-        if says_of_nothing(sql, held):
+        if allows_empty(sql, held):
             continue
         raise Everything(f"lines are compared in which {held} is empty")
     return frozenset(column for _, column, _ in found)
 
 
 @cache
-def says_of_nothing(sql: str, column: str) -> bool:
+def allows_empty(sql: str, column: str) -> bool:
     """Whether a rule looks at a column being empty, or asks the registry for it: an empty one then joins nobody."""
     tree = _parsed(sql)
     tables = {table.alias_or_name: table.name.lower() for table in tree.find_all(exp.Table)}
@@ -194,7 +194,7 @@ class _Reading:
         if one.table == "facts":
             if ("line_id", "line_id") not in pairs:
                 scope = frozenset(pairs)
-                lead(scope)
+                best_lead(scope)
                 yield scope
         elif not pairs & {("line_id", "line_id"), ("declaration_number", "declaration_number")}:
             raise Everything(f"it reads {one.table} of other lines")

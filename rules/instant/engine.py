@@ -30,10 +30,10 @@ from rules.facts import (
     VERSIONS,
 )
 from rules.facts.standing import STANDING, standing_rows
-from rules.instant.dependencies import FACT_COLUMNS, Everything, Scope, lead, says_of_nothing, scopes
+from rules.instant.dependencies import FACT_COLUMNS, Everything, Scope, allows_empty, best_lead, scopes
 from rules.instant.row_wording import findings_of_few
-from rules.instant.sqlite_dialect import EPOCH, MOST, NotTheSame, opened, plain, to_sqlite
-from rules.instant.windows import OWN, of_few
+from rules.instant.sqlite_dialect import EPOCH, MOST, NotTheSame, open_in_memory, plain, to_sqlite
+from rules.instant.windows import OWN, ask_of_windows
 from rules.rulebook import Rule, Rulebook
 from rules.run import constants, found, reach, read_as, rules_for
 
@@ -105,7 +105,7 @@ class Single:
     def __init__(self, rulebook: Rulebook, names: Mapping[str, pa.Table]) -> None:
         self.rulebook = rulebook
         self.refused: dict[int, str] = {}
-        self._database = opened()
+        self._database = open_in_memory()
         self._recorded = _FIRST_RECORDED
         self._too_large: set[str] = set()
         self._scopes: list[Scope] = []
@@ -115,7 +115,7 @@ class Single:
                 self._ready[number] = self._translated(number, rule)
             except (Everything, NotTheSame) as error:
                 self.refused[number] = f"{rule.id}: {error}"
-        self.leads = frozenset(lead(scope) for scope in self._scopes)
+        self.leads = frozenset(best_lead(scope) for scope in self._scopes)
         self._past_columns = self._compared()
         self._create()
         for name, table in {**constants(rulebook, names["substance_names"]["substance"].to_pylist()), **names}.items():
@@ -268,7 +268,7 @@ class Single:
 
     def _bring_near(self, place: int) -> None:
         """Which lines agree with a line in question in the columns of a scope; these agree with themselves."""
-        column, held = lead(self._scopes[place])
+        column, held = best_lead(self._scopes[place])
         others = " ".join(f"AND p.{c} IS o.{h}" for c, h in sorted(self._scopes[place]) if c != column)
         self._database.execute(f"""
             INSERT OR IGNORE INTO near SELECT {place}, line_id FROM own UNION ALL
@@ -313,8 +313,8 @@ class Single:
     def _translated(self, number: int, rule: Rule) -> _Ready:
         ways = scopes(rule.sql)
         places = frozenset(self._place(scope) for scope in ways)
-        said = {lead(scope) for scope in ways}
-        unsaid = frozenset(held for column, held in said if not says_of_nothing(rule.sql, column))
+        said = {best_lead(scope) for scope in ways}
+        unsaid = frozenset(held for column, held in said if not allows_empty(rule.sql, column))
         named = _named(rule.sql) | {"line_id"}
         columns = ", ".join(column for column in FACT_COLUMNS if column in named)
         near = ", ".join(map(str, sorted(places)))
@@ -333,7 +333,7 @@ class Single:
             """  # noqa: S608 - the rule's SQL was checked, the rest is ours
 
         select = evidence(rule.sql, {"facts": f"({facts if places else own})"})
-        if places and (few := of_few(rule.sql)):
+        if places and (few := ask_of_windows(rule.sql)):
             both = {"facts": f"NOT MATERIALIZED ({facts})", OWN: f"({own})"}
             return _Ready(rule.id, select, evidence(few, both), places, unsaid)
         return _Ready(rule.id, select, select, places, unsaid)

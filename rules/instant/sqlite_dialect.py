@@ -336,7 +336,7 @@ def name_key_of(name: str) -> str:
     return re.sub("[^a-z0-9]", "", _translate(_lower(name), *FOLDED))
 
 
-def opened() -> sqlite3.Connection:
+def open_in_memory() -> sqlite3.Connection:
     """A database in memory that knows the functions of the rules, and can reach nothing else."""
     database = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False, cached_statements=1_000)
     database.execute("PRAGMA journal_mode = OFF")

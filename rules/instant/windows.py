@@ -26,7 +26,7 @@ class _Unlike(Exception):
 
 
 @cache
-def of_few(sql: str) -> str | None:
+def ask_of_windows(sql: str) -> str | None:
     """A rule's SELECT with its windows turned into questions, reading the lines in question as ``OWN``.
 
     It gives the evidence of these lines, as the SELECT does over ``facts``; ``None`` where that cannot be said.

@@ -246,5 +246,5 @@ def test_long_texts_are_read_in_bounded_time(recogniser: Recogniser, letters: st
     found, _ = reader.forms.words(text)
     start = time.thread_time()
     found = reader.forms.in_order(text, found)
-    reader.forms.into(found, [], {})
+    reader.forms.add_hits(found, [], {})
     assert time.thread_time() - start < 2.0

@@ -17,7 +17,7 @@ from rules.engines.duckdb import DuckEngine
 from rules.facts import name_key
 from rules.instant.dependencies import FACT_COLUMNS, Everything, scopes
 from rules.instant.engine import Single
-from rules.instant.sqlite_dialect import NotTheSame, kind_of, name_key_of, opened, to_sqlite
+from rules.instant.sqlite_dialect import NotTheSame, kind_of, name_key_of, open_in_memory, to_sqlite
 from rules.rulebook import HERE, Rulebook
 from rules.run import prepare
 
@@ -137,7 +137,7 @@ def test_columns_hold_what_their_names_say(rulebook: Rulebook, catalogue: Catalo
 def test_letters_are_the_same_letters() -> None:
     letters = [chr(code) for code in range(1, 0x3000) if not 0xD800 <= code < 0xE000]
     given = [f"{letter}a{letter}" for letter in letters]
-    duck, small = duckdb.connect(), opened()
+    duck, small = duckdb.connect(), open_in_memory()
     for call in ("lower", "upper", "trim"):
         expected = duck.execute(f"SELECT {call}(n) FROM (SELECT unnest(?) AS n)", [given]).fetchall()
         found = [small.execute(f"SELECT {call}_of(?)", (text,)).fetchone() for text in given]

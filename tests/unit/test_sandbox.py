@@ -189,9 +189,9 @@ def test_every_engine_has_a_limit_on_memory_without_being_told(tmp_path: Path) -
 
 
 def test_a_rule_over_few_lines_is_stopped_and_has_a_limit_on_memory() -> None:
-    from rules.instant.sqlite_dialect import MEMORY, opened
+    from rules.instant.sqlite_dialect import MEMORY, open_in_memory
 
-    database = opened()
+    database = open_in_memory()
     database.execute("CREATE TABLE facts (line_id INTEGER)")
     database.executemany("INSERT INTO facts VALUES (?)", [(n,) for n in range(3_000)])
     greedy = (

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import duckdb
 import pytest
 
-from rules.instant.windows import OWN, of_few
+from rules.instant.windows import OWN, ask_of_windows
 from rules.rulebook import Rulebook
 
 ALL = "SELECT t.line_id AS line_id, t.n AS measured FROM ({}) AS t WHERE t.n > 1"
@@ -93,7 +93,7 @@ def of_own(database: duckdb.DuckDBPyConnection, sql: str) -> Iterable[object]:
 
 @pytest.mark.parametrize("name", SAME)
 def test_the_same_of_a_few_lines(name: str) -> None:
-    few = of_few(SAME[name])
+    few = ask_of_windows(SAME[name])
     assert few is not None and "OVER" not in few
     found = 0
     for seed in range(8):
@@ -106,9 +106,9 @@ def test_the_same_of_a_few_lines(name: str) -> None:
 
 @pytest.mark.parametrize("name", LEFT_ALONE)
 def test_what_is_not_known_to_be_the_same_is_left_alone(name: str) -> None:
-    assert of_few(LEFT_ALONE[name]) is None
+    assert ask_of_windows(LEFT_ALONE[name]) is None
 
 
 def test_most_rules_with_windows_are_asked_of_few_lines(rulebook: Rulebook) -> None:
     windows = [one for one in rulebook.rules if " OVER " in one.sql]
-    assert sum(of_few(one.sql) is not None for one in windows) > 0.7 * len(windows)
+    assert sum(ask_of_windows(one.sql) is not None for one in windows) > 0.7 * len(windows)
