@@ -70,7 +70,7 @@ def listed(
     if part is Part.PERHAPS or in_complex(place) or _medical(place, name):
         tier = Tier.WEAK
     for substance, kind, text in rows:
-        if substance == "hydrochloric-acid" and fold(text) == "hcl" and _after_a_name(place):
+        if fold(text) in words_of("salt_signs") and _after_a_name(place):
             # "lysine HCl" is a salt of lysine
             yield TextReading(None, place.span, "neighbour", Tier.WEAK, text, notes=("neighbour",))
             continue

@@ -32,6 +32,7 @@ from rules.run import evaluate
 
 FOLDER = RULES.resolve()
 _LAWFUL: Mapping[str, Mapping[str, Any]] = parse(Path(__file__).with_name("lawful.yaml").read_text("utf-8"))
+_GOODS: str = _LAWFUL["substances"]["line"]
 _READING: Mapping[str, Any] = {
     "answer": "listed",
     "certain": True,
@@ -231,7 +232,7 @@ def _line(entry: Mapping[str, Any], day: date, *, submitted: bool = True) -> dic
         **_LAWFUL["line"],
         **_LAWFUL[movement],
         "declaration_date": day,
-        "substance": "acetone",
+        "substance": _GOODS,
         "submitted": submitted,
         **entry,
     }
@@ -293,14 +294,14 @@ def _registry(given: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> d
     permit = {
         **common,
         "permit_number": "P1",
-        "substance": "acetone",
+        "substance": _GOODS,
         "operator_id": "OP1",
         "kg": 1_000_000,
         "movement": line["movement"],
     }
     pen = {
         "pen_number": "N1",
-        "substance": "acetic-anhydride",
+        "substance": _LAWFUL["substances"]["notified"],
         "kg": 1_000,
         "exporting_country": HOME_COUNTRY,
         "importing_country": line["destination_country"],
@@ -308,8 +309,8 @@ def _registry(given: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> d
         "answer": "no_objection",
     }
     # what a case does not state covers the declared line; a licence of home prints acetone
-    declared = line["substance"] or "acetone"
-    licensed = [{"substance": "acetone" if line["jurisdiction"] == HOME_COUNTRY else declared}]
+    declared = line["substance"] or _GOODS
+    licensed = [{"substance": _GOODS if line["jurisdiction"] == HOME_COUNTRY else declared}]
     licence = {**common, "licence_number": "L1", "operator_id": "OP1", "substances": licensed}
     licences = [
         {**licence, **entry} for entry in given.get("licences", [{}, {"licence_number": "L2", "operator_id": "OP2"}])
@@ -317,7 +318,7 @@ def _registry(given: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> d
     permits = [{**permit, **entry} for entry in given.get("permits", [{"substance": declared}])]
     pens = [{**pen, **entry} for entry in given.get("pens", [{"substance": declared, "kg": 1_000_000}])]
     printed = [
-        {"licence_number": entry["licence_number"], "substance": "acetone", "quota_period": "year"}
+        {"licence_number": entry["licence_number"], "substance": _GOODS, "quota_period": "year"}
         | _milligrams(one, "quota_kg", "quota_mg")
         for entry in licences
         for one in entry["substances"]
@@ -358,7 +359,7 @@ def _versions(given: Mapping[str, Any]) -> pa.Table:
 
 def _baselines(given: Mapping[str, Any]) -> pa.Table:
     """Baselines up to the end of 2024, of imports of acetone by OP1 unless a case says otherwise; quantities in kg."""
-    usual = {"until": date(2024, 12, 31), "operator_id": "", "substance": "acetone", "movement": "import", "detail": ""}
+    usual = {"until": date(2024, 12, 31), "operator_id": "", "substance": _GOODS, "movement": "import", "detail": ""}
     rows = [
         _milligrams(_milligrams({**usual, **entry}, "centre_kg", "centre"), "spread_kg", "spread")
         for entry in given.get("baselines", [])
