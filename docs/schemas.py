@@ -264,6 +264,7 @@ KINDS = {
     "rules/*/parameters.yaml": "parameters",
     "rules/parameters/*.yaml": "parameters",
     "rules/countries.yaml": "countries",
+    "rules/facts/*.yaml": "words",
     "rules/lanes.yaml": "lanes",
     "rules/law-log.yaml": "law-log",
     "rules/signatures.yaml": "signatures",

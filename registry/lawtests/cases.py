@@ -325,7 +325,7 @@ def _registry(given: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> d
     ]
     # what an operator states that it can use or hold in a year, on a licence of its own, or of all substances together
     stated = [
-        _milligrams({"operator_id": "OP1", "substance": "acetone", **one}, "kg", "capacity_mg")
+        _milligrams({"operator_id": "OP1", "substance": _GOODS, **one}, "kg", "capacity_mg")
         for one in given.get("capacities", [])
     ]
     for place, one in enumerate(one for one in stated if one["substance"]):

@@ -1,6 +1,6 @@
 /*
 id: EU-DESTINATION-PERMISSION
-title: {en: 'Import permission of the destination not in the registry', es: 'Permiso de importación del destino no registrado'}
+title: {en: 'Import permit of the destination not in the registry', es: 'Permiso de importación del destino no registrado'}
 authority: EU
 law: eu-111-2005
 provision: arts. 13(1), 15, 17
