@@ -142,6 +142,7 @@ class Given(TypedDict, total=False):
     history: list[dict[str, Any]]
     versions: list[dict[str, Any]]
     baselines: list[dict[str, Any]]
+    capacities: list[dict[str, Any]]
     parameters: Any
     countries: Any
 
