@@ -81,6 +81,9 @@ class Sentence:
         object.__setattr__(self, "code", code)
         object.__setattr__(self, "values", values)
 
+    def __hash__(self) -> int:
+        return hash((self.code, str(self)))
+
     def __str__(self) -> str:
         return self.told("en")
 

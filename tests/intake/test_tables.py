@@ -192,9 +192,9 @@ def test_the_page_reads_what_the_command_reads() -> None:
     """The work of the pages calls the same two functions; nothing else there opens a table."""
     root = Path(__file__).resolve().parents[2]
     tasks = (root / "web" / "tasks.py").read_text("utf-8")
-    engine = (root / "web" / "engine.py").read_text("utf-8")
+    examiner = (root / "web" / "examiner.py").read_text("utf-8")
     assert "from precursors.screening.screen import screen as screen_file" in tasks
-    assert "csv.reader" not in tasks + engine and "calamine" not in tasks + engine
+    assert "csv.reader" not in tasks + examiner and "calamine" not in tasks + examiner
 
 
 def table_rows() -> list[Mapping[str, str]]:

@@ -114,7 +114,7 @@ def test_a_difference_is_named(demo: Store) -> None:
             {"n": number},
         )
     (difference,) = replay(demo, str(number)).differences
-    assert difference["declaration"] == number and "log tells of" in difference["difference"]
+    assert difference["declaration"] == number and "log tells of" in str(difference["difference"])
     with pytest.raises(Absent):
         replay(demo, "NONE")
 

@@ -126,9 +126,9 @@ def rules_of(rows: Sequence[dict[str, Any]]) -> set[str]:
 
 
 def test_naming_a_competitors_permit_tells_nothing_and_takes_nothing(world: World) -> None:
-    world.store.load("permits", [permit("P-B", "OP-B")])
-    world.submit(OFFICE, line("D-B1", "OP-B", 60, "P-B", "2025-03-01"))
-    told = world.submit(IVO, line("D-A1", "OP-A", 77, "P-B"), line("D-A2", "OP-A", 77, "P-NONE"))
+    world.store.load("permits", [permit("P-B2", "OP-B")])
+    world.submit(OFFICE, line("D-B1", "OP-B", 60, "P-B2", "2025-03-01"))
+    told = world.submit(IVO, line("D-A1", "OP-A", 77, "P-B2"), line("D-A2", "OP-A", 77, "P-NONE2"))
     for row in told:
         said = json.dumps(row, default=str)
         assert row["kind"] == "law" and "137" not in said and row["rule"] != "GT-PERMIT-OVERDRAWN"
@@ -149,9 +149,9 @@ def test_naming_a_competitors_permit_tells_nothing_and_takes_nothing(world: Worl
     assert by_line[0] == by_line[1], "a permit of another and one that does not exist are told alike"
     assert "GT-PERMIT-KNOWN" in rules_of(told)
     # the owner is not overdrawn by what a stranger named
-    world.submit(OFFICE, line("D-B2", "OP-B", 30, "P-B", "2025-03-09"))
+    world.submit(OFFICE, line("D-B2", "OP-B", 30, "P-B2", "2025-03-09"))
     assert "GT-PERMIT-OVERDRAWN" not in rules_of(world.shown(OFFICE, "D-B2"))
-    world.submit(OFFICE, line("D-B3", "OP-B", 30, "P-B", "2025-03-10"))
+    world.submit(OFFICE, line("D-B3", "OP-B", 30, "P-B2", "2025-03-10"))
     (over,) = [row for row in world.shown(OFFICE, "D-B3") if row["rule"] == "GT-PERMIT-OVERDRAWN"]
     assert over["measured"] == 120_000_000
     # and the office does see that a permit of another was named
@@ -159,8 +159,8 @@ def test_naming_a_competitors_permit_tells_nothing_and_takes_nothing(world: Worl
 
 
 def test_a_permit_of_another_that_has_ended_is_not_told_as_ended(world: World) -> None:
-    world.store.load("permits", [permit("P-B", "OP-B", valid_to="2025-02-01")])
-    assert "GT-PERMIT-IN-FORCE" not in rules_of(world.submit(IVO, line("D-A1", "OP-A", 5, "P-B")))
+    world.store.load("permits", [permit("P-B2", "OP-B", valid_to="2025-02-01")])
+    assert "GT-PERMIT-IN-FORCE" not in rules_of(world.submit(IVO, line("D-A1", "OP-A", 5, "P-B2")))
 
 
 @pytest.mark.parametrize("named", ["OP-B", None])
@@ -194,7 +194,7 @@ def test_the_command_line_tells_an_importer_no_more(world: World) -> None:
     accounts.add_user(world.store, LOCAL, "root", "administrator")
     accounts.add_user(world.store, Actor("root", "administrator"), "ivo", "importer", operator="OP-A")
     path = world.folder / "file.csv"
-    path.write_text(HEAD + line("D-A1", "OP-A", 4_000, "P-B"), "utf-8")
+    path.write_text(HEAD + line("D-A1", "OP-A", 4_000, "P-B2"), "utf-8")
     key = accounts.new_key(world.store, accounts.actor_of_user(world.store, "ivo"), "ivo", ["declaration_submit"], 1)
     world.folder.chmod(0o700)
     environment = {"PRECURSOR_DATABASE_URL": str(world.store.engine.url), "PRECURSOR_KEY": key}
@@ -214,7 +214,7 @@ def own_rows(store: Store) -> None:
     store.load(
         "permits",
         [
-            permit("P-A", "OP-A", 90, authority=a) if a == "GT" else permit(f"P-A{a}", "OP-A", authority=a)
+            permit("P-A2", "OP-A", 90, authority=a) if a == "GT" else permit(f"P-A{a}", "OP-A", authority=a)
             for a in ("GT", "US", "CA", "EU")
         ],
     )
@@ -224,7 +224,7 @@ def own_rows(store: Store) -> None:
 
 def rows_of_others(chance: random.Random, world: World) -> None:
     """Whatever others can have, under numbers that the importer will name."""
-    names = ("P-B", "P-C", "P-X")
+    names = ("P-B2", "P-C2", "P-X2")
     world.store.load("operators", [OperatorRecord(operator_id=one, name=f"{one} S.A.") for one in OTHERS])
     world.store.load(
         "permits",
@@ -257,7 +257,7 @@ def rows_of_others(chance: random.Random, world: World) -> None:
                 f"D-{n}",
                 chance.choice(OTHERS),
                 chance.randint(1, 900),
-                chance.choice((*names, "P-A", "")),
+                chance.choice((*names, "P-A2", "")),
                 f"2025-03-{1 + n:02d}",
                 movement=chance.choice(("import", "export", "transfer")),
                 other=chance.choice(("OP-A", "OP-X", *OTHERS)),
@@ -275,7 +275,7 @@ def own_lines(chance: random.Random) -> list[str]:
             f"A-{n}",
             "OP-A",
             chance.randint(1, 300),
-            chance.choice(("P-A", "P-B", "P-C", "P-NONE", "")),
+            chance.choice(("P-A2", "P-B2", "P-C2", "P-NONE2", "")),
             f"2025-03-{1 + n:02d}",
             movement=chance.choice(("import", "export", "transfer")),
             other=chance.choice((*OTHERS, "OP-X")),

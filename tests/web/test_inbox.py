@@ -169,7 +169,7 @@ def test_a_watch_is_met_by_what_is_filed_afterwards(sign_in: SignIn, app: FastAP
 
 def test_the_desk_goes_on_while_the_mail_server_is_away(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
     def away(*_: object) -> None:
-        raise outbox.ServerAway("the mail server x is away: y")
+        raise outbox.ServerAway("the_mail_server_cannot_be_reached", x="x", y="y")
 
     monkeypatch.setattr(outbox, "send_waiting", away)
     assert isinstance(app.state.post, Post) and app.state.post._send() is False

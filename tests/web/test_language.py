@@ -62,6 +62,7 @@ ADDRESSES = {  # how each address of the app is filled in
         "/rules/US-THRESHOLD-MONTH",
         "/rules/CA-CLASS-A-PERMIT",
     ],
+    "/reports/{kind}": ["/reports/summary", "/reports/annual", "/reports/precision"],
     "/board/{of}": ["/board/lines", "/board/findings", "/board/findings?offset=100", "/board/cases"],
     "/": [
         "/",
@@ -132,7 +133,7 @@ def faults(page: str, lang: str) -> Iterator[str]:
     for text in dict.fromkeys(reader.texts):
         wrong = {word.lower() for word in SPOKEN.findall(PROPER.sub("", text))} & (set(WORDS[lang]) - ALLOWED[lang])
         wrong |= set(ID.findall(text))
-        wrong |= set(LETTERS.findall(text)) if lang == "es" else set()
+        wrong |= set(LETTERS.findall(PROPER.sub("", text))) if lang == "es" else set()
         if wrong:
             yield f"{sorted(wrong)}: {text[:140]}"
 
