@@ -84,7 +84,8 @@ def _refused(error: Exception) -> ReadingRefused:
     """What a reader met, as a refusal; what others' programs say is said as they say it."""
     if isinstance(error, MemoryError):
         return ReadingRefused(Sentence("more_than_there_is_memory_for"), too_large=True)
-    return ReadingRefused(Sentence("each", x=brief(error)))
+    said = brief(error)
+    return ReadingRefused(said if isinstance(said, Sentence) else Sentence("each", x=said))
 
 
 def serve(read: Callable[[Path, Mapping[str, Any]], bytes | memoryview], memory: int) -> None:

@@ -244,6 +244,9 @@ def _touching(gapped: _Piece, other: _Piece, doubt: _Kind, *, ahead: bool, name:
 # --- the letters of a text --------------------------------------------------------------------------------
 
 
+_folded = lru_cache(maxsize=10_000)(fold)  # of one character; a long text has few different ones
+
+
 def _signs(text: str) -> Iterator[_Sign]:
     """The letters of a text as names are compared, each with what parts it from the one before."""
     gap, last = _Gap.BORDER, ""
@@ -252,7 +255,7 @@ def _signs(text: str) -> Iterator[_Sign]:
         if not _LETTER.match(character):
             gap = max(gap, _mark(text, at), key=lambda one: one.value)
             continue
-        for letter in variants.get(character) or fold(character):
+        for letter in variants.get(character) or _folded(character):
             if letter.isascii() != last.isascii() and gap is _Gap.JOINT and text[at - 1] == ".":
                 gap = _Gap.BORDER  # a full stop between scripts ends a name
             yield _Sign(letter, at, gap)
