@@ -18,6 +18,7 @@ from precursors.catalogue.load import Catalogue
 from precursors.fold import HARD, Word, key, words
 from precursors.lexicon.store import Lexicon
 from precursors.model import Form, Listing, NameKind, StructureMatch, Tier
+from precursors.names.opsin import PLACES_OPEN
 from precursors.recognition.account import MENTIONED
 from precursors.recognition.covers import Covers
 from precursors.recognition.reading import CERTAIN, GOES_UNSAID, Cover, Query, Reading, lies_in
@@ -63,14 +64,6 @@ class Abroad:
             self._service = StructureService(structure_definitions(self.catalogue))
         return self._service
 
-    @cached_property
-    def drawn(self) -> tuple[str, ...]:
-        """The structures that these lists name, as SMILES."""
-        held = structure_definitions(self.catalogue)
-        return tuple(
-            sorted({one for each in held for one in (*each.parents, *each.also_drawn_as, *each.may_be_drawn_as)})
-        )
-
     def close(self) -> None:
         """Stop the worker, if it was started."""
         if self._service is not None:
@@ -97,7 +90,8 @@ class Abroad:
         """
         found = [*self.of_readings(readings), *self._by_number(readings)]
         found += self._by_name(query.text, readings)
-        found += self._by_structure(structures)
+        found += self._by_structure([_one_of_several(one) for one in structures])
+        found += self._by_isomer(structures)
         return tuple(dict.fromkeys(found))
 
     # --- numbers and names -------------------------------------------------------------------------
@@ -213,6 +207,25 @@ class Abroad:
                 covers = self._met(tuple(self._covers.by_structure(match) for match in matches), ())
                 yield replace(one, substance=substance, covers=covers, form=matches[0].form)
 
+    def _by_isomer(self, structures: Sequence[Reading]) -> Iterator[Reading]:
+        """What a name that leaves places open may mean: a question for each substance that is an isomer of it."""
+        held = [one for one in structures if PLACES_OPEN in one.notes]
+        alike = self.service.isomers_among([str(one.smiles) for one in held], tuple(self._drawn)) if held else ()
+        for one, isomers in zip(held, alike, strict=True):
+            for substance in sorted({substance for isomer in isomers for substance in self._drawn[isomer]}):
+                covers = self._met(self._covers.of(substance, Form.ITSELF, one.matched), one.notes)
+                yield replace(one, substance=substance, tier=Tier.WEAK, covers=covers)
+
+    @cached_property
+    def _drawn(self) -> Mapping[str, frozenset[str]]:
+        """The structures that these lists name, as SMILES, and of which substances they are."""
+        drawn: dict[str, frozenset[str]] = {}
+        for one in structure_definitions(self.catalogue):
+            named = frozenset(self.catalogue.listing(listing).substance for listing in one.listings)
+            for smiles in (*one.parents, *one.also_drawn_as, *one.may_be_drawn_as):
+                drawn[smiles] = drawn.get(smiles, frozenset()) | named
+        return drawn
+
     def _met(self, covers: tuple[Cover, ...], notes: Sequence[str], name: str = "") -> tuple[Cover, ...]:
         """What is met; a question where the law leaves open what the name means, or where goods have to go."""
         return tuple(
@@ -226,6 +239,11 @@ class Abroad:
         open_ = cover.possible or key(name) in map(key, listing.name_alone)
         unsaid = bool(listing.destinations) and not open_
         return replace(cover, possible=open_ or unsaid, notes=(*cover.notes, *((GOES_UNSAID,) if unsaid else ())))
+
+
+def _one_of_several(one: Reading) -> Reading:
+    """A structure that a name leaves open is one of several: no list here meets it for certain."""
+    return replace(one, tier=Tier.WEAK) if PLACES_OPEN in one.notes else one
 
 
 def _windows(ahead: Sequence[Word]) -> list[str]:

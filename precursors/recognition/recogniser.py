@@ -341,7 +341,7 @@ class Recogniser:
             return
         texts = list(dict.fromkeys(wanted))
         read = dict(zip(texts, self.service.read_many(texts, full=neighbours), strict=True))
-        systematic.settle_isomers(drafts, lambda smiles: self.service.without_listed_isomer(smiles, self.abroad.drawn))
+        systematic.settle_isomers(drafts, self.service.without_listed_isomer)
         for draft in drafts:
             for asked in draft.structures:
                 self._take_structure(draft, asked, read[asked.notation.text])

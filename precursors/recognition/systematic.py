@@ -71,7 +71,7 @@ def _read(text: str, in_text: Sequence[Reading], *, confirm: bool, unread: bool)
 
 
 def settle_isomers(drafts: Iterable[Draft], without_listed: Callable[[Sequence[str]], Set[str]]) -> None:
-    """Make a name that leaves places open certain where no list names any isomer of it.
+    """Make a name that leaves places open certain where no list at home names any isomer of it.
 
     Args:
         drafts: queries while they are being read.

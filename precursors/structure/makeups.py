@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -62,21 +62,20 @@ class Makeups:
     """
 
     def __init__(self, keys: Iterable[str], skeletons: Iterable[Chem.Mol], *, weapons: bool) -> None:
-        self._formulas = _formulas(tuple(keys))
+        self._formulas = frozenset(formula for key in keys for formula in _formulas(key))
         self._demands = [Demand.of(skeleton) for skeleton in skeletons]
         self._weapons = weapons
 
-    def may_be_listed(self, smiles: str, beside: tuple[str, ...] = ()) -> bool:
-        """Whether an isomer of a component may be listed or be a substance beside; what cannot be read may be."""
+    def may_be_listed(self, smiles: str) -> bool:
+        """Whether an isomer of a component may be listed; what cannot be read may be."""
         try:
             parts = components(parse_smiles(smiles))
         except Unreadable:
             return True
-        return any(self._may_be(part.clean, _formulas(beside)) for part in parts)
+        return any(self._may_be(part.clean) for part in parts)
 
-    def _may_be(self, mol: Chem.Mol, beside: Set[_Formula]) -> bool:
-        formula = proton_free(CalcMolFormula(mol))
-        if formula in self._formulas or formula in beside:
+    def _may_be(self, mol: Chem.Mol) -> bool:
+        if proton_free(CalcMolFormula(mol)) in self._formulas:
             return True
         elements = Counter(atom.GetSymbol() for atom in mol.GetAtoms() if not _within_group(atom))
         charged = sum(atom.GetFormalCharge() > 0 for atom in mol.GetAtoms())
@@ -87,13 +86,24 @@ class Makeups:
         return any(demand.met_by(elements, rings) for demand in self._demands)
 
 
-@lru_cache(maxsize=4)
-def _formulas(smiles: tuple[str, ...]) -> frozenset[_Formula]:
-    """What moving protons cannot change of the formulas of structures, each by its largest component too."""
-    mols = [mol for mol in map(Chem.MolFromSmiles, smiles) if mol is not None]
-    whole = {proton_free(CalcMolFormula(mol)) for mol in mols}
-    parts = [max(Chem.GetMolFrags(mol, asMols=True), key=Chem.Mol.GetNumAtoms) for mol in mols]
-    return frozenset(whole | {proton_free(CalcMolFormula(part)) for part in parts})
+def isomers_among(smiles: str, among: Iterable[str]) -> list[str]:
+    """Those SMILES that have the formula of a component of a structure; all of them where it cannot be read."""
+    try:
+        parts = components(parse_smiles(smiles))
+    except Unreadable:
+        return list(among)
+    formulas = {proton_free(CalcMolFormula(part.clean)) for part in parts}
+    return [one for one in among if formulas & _formulas(one)]
+
+
+@lru_cache(maxsize=4_000)
+def _formulas(smiles: str) -> frozenset[_Formula]:
+    """What moving protons cannot change of the formula of a structure, and of that of its largest component."""
+    mol = Chem.MolFromSmiles(smiles)
+    if mol is None:
+        return frozenset()
+    part = max(Chem.GetMolFrags(mol, asMols=True), key=Chem.Mol.GetNumAtoms)
+    return frozenset(proton_free(CalcMolFormula(one)) for one in (mol, part))
 
 
 def _within_group(atom: Chem.Atom) -> bool:

@@ -106,9 +106,9 @@ class Screener:
             return StructureReading(text, error.code, error.detail)
         return self.read(text, full=False)
 
-    def isomer_may_be_listed(self, smiles: str, beside: tuple[str, ...] = ()) -> bool:
-        """Whether a structure, or another one of its formula, may meet a definition or be a substance beside."""
-        return self._makeups.may_be_listed(smiles, beside)
+    def isomer_may_be_listed(self, smiles: str) -> bool:
+        """Whether a structure, or another one of its formula, may meet a definition."""
+        return self._makeups.may_be_listed(smiles)
 
     @cached_property
     def _makeups(self) -> Makeups:

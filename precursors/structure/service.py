@@ -201,12 +201,11 @@ class StructureService:
             self._memo.update(found)
         return done
 
-    def without_listed_isomer(self, texts: Sequence[str], beside: tuple[str, ...] = ()) -> frozenset[str]:
+    def without_listed_isomer(self, texts: Sequence[str]) -> frozenset[str]:
         """Those SMILES of which no isomer can be listed; none of a chunk that was not read within the bounds.
 
         Args:
             texts: SMILES, each one isomer of what a name may mean.
-            beside: SMILES of substances that other lists name by themselves.
 
         """
         found: set[str] = set()
@@ -214,9 +213,16 @@ class StructureService:
         for start in range(0, len(asked), CHUNK):
             chunk = asked[start : start + CHUNK]
             with suppress(WorkerLost):
-                may_be = self._ask("isomers", (chunk, beside))
+                may_be = self._ask("isomers", chunk)
                 found |= {text for text, listed in zip(chunk, may_be, strict=True) if not listed}
         return frozenset(found)
+
+    def isomers_among(self, texts: Sequence[str], among: tuple[str, ...]) -> list[list[str]]:
+        """Of each SMILES those of others that are isomers of it; all of them where it was not read in the bounds."""
+        try:
+            return list(self._ask("isomers_among", (list(texts), among)))
+        except WorkerLost:
+            return [list(among) for _ in texts]
 
     def draw(self, text: str, match: StructureMatch | None = None, size: tuple[int, int] = (480, 360)) -> str:
         """Draw a structure as SVG, with the atoms of a match in two colours.

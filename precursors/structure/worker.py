@@ -75,9 +75,15 @@ def _read_gated(screener: Any, texts: list[str]) -> list[Any]:
     return [one if one and (one.matches or one.problem or one.next_to or one.regimes) else None for one in found]
 
 
-def _isomers(screener: Any, payload: tuple[list[str], tuple[str, ...]]) -> list[bool]:
-    texts, beside = payload
-    return [screener.isomer_may_be_listed(text, beside) for text in texts]
+def _isomers(screener: Any, texts: list[str]) -> list[bool]:
+    return [screener.isomer_may_be_listed(text) for text in texts]
+
+
+def _isomers_among(_screener: Any, payload: tuple[list[str], tuple[str, ...]]) -> list[list[str]]:
+    from precursors.structure.makeups import isomers_among
+
+    texts, among = payload
+    return [isomers_among(text, among) for text in texts]
 
 
 def _draw(_screener: Any, payload: tuple[Any, ...]) -> str:
@@ -96,6 +102,7 @@ TASKS: dict[str, Callable[[Any, Any], Any]] = {
     "read": _read,
     "gated": _read_gated,
     "isomers": _isomers,
+    "isomers_among": _isomers_among,
     "draw": _draw,
     "identity": _identity,
 }
