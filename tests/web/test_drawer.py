@@ -26,11 +26,13 @@ Tick = Callable[[float], None]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def leaver(app: FastAPI) -> None:
-    """A person whose sessions these tests may end."""
-    store, first = app.state.store, f"{PASSWORD} first"
-    accounts.add_user(store, Actor("administrator", "administrator"), LEAVER, "importer", operator=OWN, password=first)
+def leaver(app: FastAPI) -> Iterator[None]:
+    """A person whose sessions these tests may end; gone afterwards, so that nothing else is addressed to them."""
+    store, first, administrator = app.state.store, f"{PASSWORD} first", Actor("administrator", "administrator")
+    accounts.add_user(store, administrator, LEAVER, "importer", operator=OWN, password=first)
     accounts.set_password(store, accounts.authenticate(store, LEAVER, first), LEAVER, PASSWORD)
+    yield
+    accounts.disable_user(store, administrator, LEAVER)
 
 
 @pytest.fixture
