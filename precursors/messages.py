@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
+from zipfile import BadZipFile
 
 from precursors.yamls import YamlRefused, parse
 
@@ -81,7 +82,7 @@ class Sentence:
         object.__setattr__(self, "code", code)
         object.__setattr__(self, "values", values)
 
-    def __hash__(self) -> int:
+    def __hash__(self) -> int:  # values are a mapping, which has none
         return hash((self.code, str(self)))
 
     def __str__(self) -> str:
@@ -193,6 +194,25 @@ def refusal(said: Sentence | Exception, language: str) -> str:
         words = _content("errors").get(code, {}).get(language, said.strerror)
         return f"{said.filename}: {words}" if said.filename else str(words)
     return str(said)
+
+
+def brief(error: Exception, longest: int | None = None) -> Sentence:
+    """What an error says in one line: in the words of this house where it has them, else the first line, shortened.
+
+    Args:
+        error: of this house, of the system, of a model, or of anybody else's program.
+        longest: characters of what others say.
+
+    """
+    from pydantic import ValidationError  # a look-up does without
+
+    if isinstance(error, ValidationError):
+        return misfits(error.errors())
+    if isinstance(error, Refusal | YamlRefused) or (isinstance(error, OSError) and error.errno):
+        return Sentence("each", x=error)
+    if isinstance(error, BadZipFile):  # every workbook is one
+        return Sentence("it_is_no_compressed_file")
+    return Sentence("each", x=(str(error).splitlines() or [""])[0][:longest] or type(error).__name__)
 
 
 def misfit(detail: Any) -> Sentence:

@@ -10,9 +10,9 @@ from typing import Any
 
 import yaml
 
-from precursors.messages import Refusal, Sentence
+from precursors.messages import Sentence, brief
 from precursors.numbers.amounts import read_amount
-from precursors.yamls import YamlRefused, parse
+from precursors.yamls import parse
 from rules.sandbox import RuleError
 
 FOREVER = date(9999, 12, 31)
@@ -85,8 +85,7 @@ def _read(path: Path) -> list[Parameter]:
     try:
         return list(_values(path))
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
-        what: object = error if isinstance(error, Refusal | YamlRefused) else str(error).splitlines()[0]
-        what = Sentence("is_missing", x=error) if isinstance(error, KeyError) else what
+        what = Sentence("is_missing", x=error) if isinstance(error, KeyError) else brief(error)
         raise ParameterError("see_the_parameters_of_docs_rules_md", x=path.name, y=what) from error
 
 

@@ -14,8 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlglot import exp
 
 from precursors.authorities import order_of
-from precursors.messages import Sentence, misfits
-from precursors.yamls import YamlRefused, parse
+from precursors.messages import brief
+from precursors.yamls import parse
 from rules.countries import CountryGroup, load_countries
 from rules.parameters import ALWAYS, FOREVER, Parameter, load_parameters
 from rules.sandbox import EVIDENCE, check_sql
@@ -267,17 +267,11 @@ def read_rule(path: Path) -> Rule:
     try:
         head = RuleHead.model_validate(parse(head_text))
     except (ValidationError, yaml.YAMLError) as error:
-        raise RuleError("sign", x=path.name, y=_brief(error)) from error
+        raise RuleError("sign", x=path.name, y=brief(error)) from error
     tree = check_sql(sql, path.name)
     named = {column.name for column in tree.find_all(exp.Column)}
     uses = tuple(dict.fromkeys(value for column, value in USED.items() if column in named))
     return Rule(head, sql.strip(), path, uses, len(tree.selects) > len(EVIDENCE))
-
-
-def _brief(error: Exception) -> Sentence:
-    if isinstance(error, ValidationError):
-        return misfits(error.errors())
-    return Sentence("each", x=error if isinstance(error, YamlRefused) else str(error).splitlines()[0])
 
 
 def _edition(rules: Sequence[Rule], values: Sequence[Parameter | CountryGroup]) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 import sqlglot
 from sqlglot import exp
 
-from precursors.messages import Refusal, Sentence
+from precursors.messages import Refusal, Sentence, brief
 
 TABLES = frozenset(
     ("facts", "operators", "licences", "licence_substances", "permits", "pens", "parameters", "substance_hs")
@@ -127,7 +127,7 @@ def _parsed(sql: str, name: str) -> exp.Query:
     try:
         statements = sqlglot.parse(sql, dialect="duckdb")
     except (sqlglot.errors.SqlglotError, RecursionError) as error:
-        raise RuleError("the_sql_cannot_be_parsed", x=name, y=str(error).splitlines()[0]) from error
+        raise RuleError("the_sql_cannot_be_parsed", x=name, y=brief(error)) from error
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
         raise RuleError("a_rule_is_exactly_one_select", x=name)
     return statements[0]

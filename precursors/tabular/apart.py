@@ -14,8 +14,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from precursors.messages import Sentence
-from precursors.tabular.problems import brief
+from precursors.messages import Sentence, brief
+from precursors.tabular.problems import LONGEST
 
 REFUSED = 3  # exit code of a worker that says why
 _ROOT = str(Path(__file__).resolve().parents[2])
@@ -84,8 +84,7 @@ def _refused(error: Exception) -> ReadingRefused:
     """What a reader met, as a refusal; what others' programs say is said as they say it."""
     if isinstance(error, MemoryError):
         return ReadingRefused(Sentence("more_than_there_is_memory_for"), too_large=True)
-    said = brief(error)
-    return ReadingRefused(said if isinstance(said, Sentence) else Sentence("each", x=said))
+    return ReadingRefused(brief(error, LONGEST))
 
 
 def serve(read: Callable[[Path, Mapping[str, Any]], bytes | memoryview], memory: int) -> None:

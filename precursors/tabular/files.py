@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from precursors.disarm import column_as_it_was
 from precursors.fold import key as fold_key
-from precursors.messages import Sentence
+from precursors.messages import Sentence, brief
 from precursors.scratch import Scratch
 from precursors.tabular import garbled
 from precursors.tabular.columnar import read_parquet
@@ -26,7 +26,7 @@ from precursors.tabular.edifact import read_edifact
 from precursors.tabular.model import MAX_COLUMNS, MAX_PACKED_RATIO, FileRefused, RawTable, Wanted
 from precursors.tabular.objects import read_json
 from precursors.tabular.paper.reader import read_pdf
-from precursors.tabular.problems import brief, problem
+from precursors.tabular.problems import LONGEST, problem
 from precursors.tabular.sheets import read_sheet
 from precursors.tabular.xml_files import read_xml
 
@@ -114,9 +114,9 @@ def refusals(name: str) -> Iterator[None]:
     except MemoryError as error:
         raise FileRefused(problem("file_too_large", name, detail=Sentence("more_than_there_is_memory_for"))) from error
     except UnicodeError as error:
-        raise FileRefused(problem("encoding_unknown", name, detail=brief(error))) from error
+        raise FileRefused(problem("encoding_unknown", name, detail=brief(error, LONGEST))) from error
     except Exception as error:  # a damaged file fails in as many ways as there are readers
-        raise FileRefused(problem("file_damaged", name, detail=brief(error))) from error
+        raise FileRefused(problem("file_damaged", name, detail=brief(error, LONGEST))) from error
 
 
 def _reader(path: Path) -> Reader:
@@ -158,7 +158,7 @@ def _unpacked(path: Path, wanted: Wanted) -> RawTable:
                         raise FileRefused(problem("file_too_large", path.name, detail=detail))
                     out.write(block)
         except (OSError, EOFError, zlib.error) as error:
-            raise FileRefused(problem("file_damaged", path.name, detail=brief(error))) from error
+            raise FileRefused(problem("file_damaged", path.name, detail=brief(error, LONGEST))) from error
         try:
             raw = read_file(target, wanted)
         except FileRefused as refused:

@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from precursors.messages import Sentence
 from precursors.yamls import parse
 
+LONGEST = 120  # characters of what the program of somebody else says of a file
 _SHOWN = 80
 
 
@@ -58,13 +58,6 @@ class Problem:
 
     def _detailed(self, language: str) -> str:
         return self.detail if isinstance(self.detail, str) else self.detail.told(language)
-
-
-def brief(error: Exception, longest: int = 120) -> str | Sentence:
-    """The first line of what an error of somebody else's says; its kind if it says nothing."""
-    if isinstance(error, BadZipFile):  # every workbook is one, so that it is told in both languages
-        return Sentence("it_is_no_compressed_file")
-    return (str(error).splitlines() or [""])[0][:longest] or type(error).__name__
 
 
 @lru_cache(maxsize=1)

@@ -19,11 +19,11 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from precursors.fold import key as fold_key
-from precursors.messages import Sentence, misfits
+from precursors.messages import Sentence, brief
 from precursors.quantity import is_known_unit
 from precursors.tabular.model import RawTable
-from precursors.tabular.problems import Problem, brief, problem
-from precursors.yamls import YamlRefused, parse
+from precursors.tabular.problems import Problem, problem
+from precursors.yamls import parse
 from registry.intake.kinds import kinds
 
 HERE = Path(__file__).with_name("layouts")
@@ -244,7 +244,7 @@ def read_map(path: Path, name: str = "") -> ColumnMap:
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise MapRefused(problem("map_damaged", path.name, value=said, detail=_brief(error))) from error
+        raise MapRefused(problem("map_damaged", path.name, value=said, detail=brief(error, _LONGEST_REASON))) from error
     return map_of(text, said)
 
 
@@ -258,7 +258,7 @@ def map_of(text: str, name: str) -> ColumnMap:
     try:
         found = MapFile.model_validate(parse(text))
     except (yaml.YAMLError, ValidationError, RecursionError) as error:
-        raise MapRefused(problem("map_damaged", name, value=name, detail=_brief(error))) from error
+        raise MapRefused(problem("map_damaged", name, value=name, detail=brief(error, _LONGEST_REASON))) from error
     if unknown := sorted({*found.columns, *found.constants, *found.decimals} - _ours()):
         raise MapRefused(problem("map_damaged", name, value=name, detail=", ".join(unknown)))
     return ColumnMap(found, name)
@@ -266,12 +266,6 @@ def map_of(text: str, name: str) -> ColumnMap:
 
 def _ours() -> set[str]:
     return {column.name for column in kinds()["declarations"].columns}
-
-
-def _brief(error: Exception) -> Sentence:
-    if isinstance(error, ValidationError):
-        return misfits(error.errors())
-    return Sentence("each", x=error if isinstance(error, OSError | YamlRefused) else brief(error, _LONGEST_REASON))
 
 
 def known_maps(folder: Path | None = None) -> dict[str, Path]:

@@ -15,6 +15,7 @@ from typing import Any, Protocol, TypeAlias
 import duckdb
 import pyarrow as pa
 
+from precursors.messages import brief
 from precursors.scratch import Scratch
 from rules.engines.numbered_windows import PLACES, by_places
 from rules.facts import (
@@ -204,7 +205,7 @@ class DuckEngine:
             except duckdb.InterruptException as error:
                 raise RuleError("stopped_after_s_simplify_the_select", x=rule, y=f"{seconds:g}") from error
             except duckdb.Error as error:
-                raise RuleError("sign", x=rule, y=str(error).splitlines()[0]) from error
+                raise RuleError("sign", x=rule, y=brief(error)) from error
 
     def close(self) -> None:
         """Give everything back."""

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 import pyarrow as pa
 import sqlglot
 
-from precursors.messages import Refusal
+from precursors.messages import Refusal, brief
 from precursors.scratch import Scratch
 from rules.engines.duckdb import Tabular, stopped_after
 from rules.facts import FACTS
@@ -143,7 +143,7 @@ class SparkEngine:
             except (PySparkException, Py4JError) as error:
                 if late:
                     raise RuleError("stopped_after_s_simplify_the_select", x=rule, y=f"{seconds:g}") from error
-                raise RuleError("sign", x=rule, y=str(error).splitlines()[0]) from error
+                raise RuleError("sign", x=rule, y=brief(error)) from error
 
     def spread(self, work: Callable[[Sequence[_In]], list[_Out]], given: Sequence[_In], size: int = 500) -> list[_Out]:
         """Do work on parts of a list wherever the cluster has room, results in the order of the list."""
