@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -222,6 +223,21 @@ def faulty_cells(_made: Any, sheet: Any) -> None:
     sheet.write_array_formula(3, 7, 3, 7, "{=SUM(A1:A1)}", None, 7)
 
 
+def typed_errors(path: Path) -> None:
+    """Error cells by type and without a formula, as they stand where a sheet was pasted as values."""
+    whole = book(lines(line(1, quantity="#N/A"), line(2, "#REF!"), line(3)), strings_to_formulas=False)
+    whole(path)
+    with zipfile.ZipFile(path) as packed_book:
+        parts = {name: packed_book.read(name) for name in packed_book.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    texts = re.findall("<t[^>]*>([^<]*)</t>", parts["xl/sharedStrings.xml"].decode())
+    for error in ("#N/A", "#REF!"):
+        sheet = sheet.replace(f't="s"><v>{texts.index(error)}</v>', f't="e"><v>{error}</v>')
+    with zipfile.ZipFile(path, "w") as packed_book:
+        for name, content in parts.items():
+            packed_book.writestr(name, sheet if name == "xl/worksheets/sheet1.xml" else content)
+
+
 def hidden_rows(_made: Any, sheet: Any) -> None:
     lines(line(1), line(2, "tolueno"))(_made, sheet)
     sheet.set_row(2, None, None, {"hidden": True})
@@ -355,7 +371,33 @@ CASES = [
          of("control_character"), 1, 0, ["acetona"]),
     Case("really-a-page.csv", plain("\n <!DOCTYPE html><html><body><table><tr><td>acetona</td></tr></table></body></html>"), (),
          of("file_type")),
+    # --- a measure within a cell, and what a spreadsheet puts before a text
+    Case("unit-in-cell.csv",
+         plain(text([HEAD, line(1, quantity="100 kg", unit=""), line(2, "tolueno", quantity="100000 g", unit="g"),
+                     line(3, "xileno", quantity="0.1t", unit=""), line(4, "butanona", quantity="220.462262 lb", unit=""),
+                     line(5, "hexano", quantity="100 Kilos", unit="KG"), line(6, "etanol", quantity="100 kg", unit="lb"),
+                     line(7, "metanol", quantity="dos tambores", unit=""), line(8, "benceno", quantity="5 x 20 kg", unit="")])),
+         [("acetona", KG100), ("tolueno", KG100), ("xileno", KG100), ("butanona", KG100), ("hexano", KG100)],
+         of("measure_contradicts", "number_unreadable"), 3, 0,
+         ["acetona", "tolueno", "xileno", "butanona", "hexano", "etanol", "metanol", "benceno"]),
+    Case("unit-in-cell-without-column.csv",
+         plain(text([HEAD[:-1], line(1, quantity="100 kg")[:-1], line(2, "tolueno", quantity="100000 g")[:-1]])), TWO, none(),
+         0, 0, WORDS),
+    Case("currency-in-cell.csv",
+         plain(text([(*HEAD, "value", "currency"), [*line(1), "US$ 500.00", ""], [*line(2, "tolueno"), "$500", "USD"],
+                     [*line(3, "xileno"), "500 EUR", "USD"], [*line(4, "hexano"), "quinientos", "USD"]])),
+         TWO, of("measure_contradicts", "number_unreadable"), 2, 0, [*WORDS, "xileno", "hexano"]),
+    Case("net-mass-in-cell.csv",
+         plain(text([(*HEAD, "net_mass_kg"), [*line(1, quantity="4", unit="drums"), "100 kg"],
+                     [*line(2, "tolueno", quantity="4", unit="drums"), "100 lb"]])), [("acetona", KG100)],
+         of("measure_contradicts"), 1, 0, WORDS),
+    Case("text-marks.csv",
+         plain(text([(*HEAD, "hs_code", "cas"), ["'D1", "'1", "import", "'2025-03-31", "A", "B", "acetona", "'100", "kg",
+                     "'29141100", "'67-64-1"]])), [("acetona", KG100)], none(), 0, 0, ["acetona"]),
+    Case("lines.jsonl", plain("\n".join(json.dumps(one) for one in objects(line(1), line(2, "tolueno")))), TWO, none(),
+         0, 0, WORDS),
     # --- workbooks
+    Case("errors-by-type.xlsx", typed_errors, [("acetona", KG100)], of("cell_error"), 2, 0, ["acetona", "acetona"]),
     Case("percents.xlsx", book(percents), [("acetona", KG100)] * 4, none(), 0, 0, ["acetona"] * 4),
     Case("cas-dates.xlsx", book(cas_dates), (), of("cas_is_date"), 2, 0, ["acetona"] * 2),
     Case("days-since-1904.xlsx", book(old_days, date_1904=True), [("acetona", KG100)], none(), 0, 0, ["acetona"]),
