@@ -7,9 +7,11 @@ import re
 from precursors.tabular.garbled import SUSPECT, is_lost
 
 MAX_CELL = 32_767
+ERROR = "#"  # how the errors of a spreadsheet begin
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 _ERROR = (
-    r"#(?:N/A|N/D|REF!|¡REF!|VALUE!|¡VALOR!|VALOR!|DIV/0!|¡DIV/0!|NAME\?|¿NOMBRE\?|NOME\?|NULL!|¡NULO!|NUM!|¡NUM!|NÚM!)"
+    r"#(?:N/A|N/D|REF!|¡REF!|VALUE!|¡VALOR!|VALOR!|DIV/0!|¡DIV/0!|NAME\?|¿NOMBRE\?|NOME\?|NULL!|¡NULO!|NUM!|¡NUM!|NÚM!"
+    r"|SPILL!|¡DESBORDAMIENTO!|CALC!|¡CALC!|FIELD!|¡CAMPO!|BLOCKED!|¡BLOQUEADO!|CONNECT!|GETTING_DATA)"
 )
 _HOLDS_CONTROL, _SHOWN_ERROR = re.compile(_CONTROL), re.compile(_ERROR)
 ASKS = rf"^=|^{_ERROR}$|{_CONTROL}|{SUSPECT}"  # RE2: what a cell that may be faulty holds

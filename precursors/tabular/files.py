@@ -41,6 +41,7 @@ _READERS: Mapping[str, Reader] = {
     ".ods": read_sheet,
     ".json": read_json,
     ".ndjson": read_json,
+    ".jsonl": read_json,
     ".parquet": read_parquet,
     ".xml": read_xml,
     ".edi": read_edifact,

@@ -74,7 +74,7 @@ def _faults(read: _Read, file: str) -> Iterator[Problem]:
 
 def _read(path: Path, text: str, wanted: Wanted) -> _Read:
     text = text.lstrip("\ufeff").strip()
-    if path.suffix.lower() == ".ndjson":
+    if path.suffix.lower() in (".ndjson", ".jsonl"):
         return _by_line(path, text)
     try:
         content = _decode(text)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
@@ -31,7 +31,7 @@ class Scan:
 
     Attributes:
         formulas: (row, column) of every cell that holds a formula, both from 1.
-        formats: (row, column) -> ``%`` or the format of a CAS number.
+        formats: (row, column) -> ``%``, the format of a CAS number, or the error that a cell holds.
         filled: how many rows hold anything.
         shared: how many cells show a shared text.
         hidden: numbers of the rows that are not shown.
@@ -54,6 +54,7 @@ def scan_xlsx(archive: zipfile.ZipFile, part: str, styles: Mapping[str, str]) ->
 
     """
     found, here = Scan(), _Here()
+    errors: set[tuple[int, int]] = set()
     tags: dict[str, str] = {}  # of names with their namespace, of which a sheet has few
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -62,8 +63,11 @@ def scan_xlsx(archive: zipfile.ZipFile, part: str, styles: Mapping[str, str]) ->
             tag = tags[name] = name.rpartition(" ")[2]
         if tag == "c":
             here.cell(attributes.get("r"))
-            if attributes.get("t") == "s":
+            kind = attributes.get("t")
+            if kind == "s":
                 found.shared += 1
+            elif kind == "e":
+                errors.add((here.row, here.column))
             if styles and (form := styles.get(attributes.get("s", ""))):
                 found.formats[here.row, here.column] = form
         elif tag in ("v", "is"):
@@ -76,7 +80,31 @@ def scan_xlsx(archive: zipfile.ZipFile, part: str, styles: Mapping[str, str]) ->
             found.formulas.append((here.row, here.column))
 
     _parse(archive, part, start)
+    if errors := errors.difference(found.formulas):
+        found.formats.update(_shown_errors(archive, part, errors))
     return found
+
+
+def _shown_errors(
+    archive: zipfile.ZipFile, part: str, errors: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], str]:
+    """What stands in cells that hold an error by their type, for which a reader of values has no value."""
+    shown: dict[tuple[int, int], str] = {}
+    here = _Here()
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        tag = name.rpartition(" ")[2]
+        if tag == "row":
+            here.begin_row(attributes.get("r"))
+        elif tag == "c":
+            here.cell(attributes.get("r"))
+
+    def text(said: str) -> None:
+        if (place := (here.row, here.column)) in errors:
+            shown[place] = shown.get(place, "") + said.strip()
+
+    _parse(archive, part, start, text)
+    return shown
 
 
 def scan_ods(archive: zipfile.ZipFile) -> dict[str, Scan]:
@@ -177,9 +205,10 @@ def _column(letters: str) -> int:
     return place
 
 
-def _parse(archive: zipfile.ZipFile, part: str, start: Any) -> None:
+def _parse(archive: zipfile.ZipFile, part: str, start: Any, text: Any = None) -> None:
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = start
+    parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = _refuse_doctype
     try:
         with archive.open(part) as stream:

@@ -17,6 +17,7 @@ from defusedxml import ElementTree
 from precursors.messages import Sentence
 from precursors.tabular.apart import ReadingRefused, serve
 from precursors.tabular.cells import cell_text, shown_cas, shown_percent
+from precursors.tabular.faults import ERROR
 from precursors.tabular.headings import HEADER_SEARCH, find_header
 from precursors.tabular.model import MAX_PACKED_RATIO, Wanted
 from precursors.tabular.workbook_scan import Scan, hidden_ods_sheets, scan_ods, scan_xlsx, xlsx_styles
@@ -116,6 +117,8 @@ def _unescaped(text: str) -> str:
 
 
 def _shown(value: Any, form: str) -> Any:
+    if form.startswith(ERROR):
+        return form
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
     if form == "%":
