@@ -90,6 +90,15 @@ def _currencies() -> Mapping[tuple[str, ...], str]:
     return {tuple(name.split()): code for code, names in _content()["currencies"].items() for name in names}
 
 
+def currency_of(mark: str) -> str | None:
+    """The code of the currency that stands beside a number; empty of the sign of many, ``None`` of what is none."""
+    name = fold(mark.rstrip("."))
+    if name in _content()["money"]:
+        return ""
+    signs = {sign: code for code, of in _content()["signs"].items() for sign in of}
+    return signs.get(name) or _currencies().get(tuple(name.split()))
+
+
 @lru_cache(maxsize=1)
 def _days() -> re.Pattern[str]:
     """How the order of a date is written."""

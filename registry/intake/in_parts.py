@@ -14,7 +14,6 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from precursors.authorities import HOME_COUNTRY
@@ -24,7 +23,7 @@ from precursors.tabular.parts import Parts, read_in_parts
 from precursors.tabular.problems import Problem
 from registry.intake.dates import dates
 from registry.intake.declarations import AS_IT_IS, Asked, Intake, look_through, under_our_headings, wanted_of
-from registry.intake.kinds import Kind, TableCheck, Whole, in_order, is_filled, joined_keys, kinds
+from registry.intake.kinds import Kind, TableCheck, Whole, in_order, is_filled, joined_keys, kinds, plain_cells
 
 LARGE = 64 << 20  # bytes of a file that is read in parts
 MEMORY = "512MB"  # in which keys are compared; beyond it they are compared on disk
@@ -129,7 +128,7 @@ def _whole(parts: Parts, kind: Kind, folder: Path) -> Whole:
 
 def _trimmed(raw: RawTable, heading: str) -> pa.Array:
     column = raw.table.column(raw.table.column_names.index(heading))
-    return pc.utf8_trim_whitespace(column.combine_chunks())
+    return plain_cells(column.combine_chunks())
 
 
 def _twice(keys: pa.RecordBatchReader, folder: Path) -> pa.Array:

@@ -24,6 +24,7 @@ from precursors.yamls import parse
 from registry.intake.cell import Cell
 from registry.intake.dates import dates
 from registry.intake.headings import Bound, Column, Phrases, bind
+from registry.intake.measures import OF_NUMBERS, apart
 from registry.intake.shapes import ARROW, READERS, bad_cell
 
 PLAIN_NUMBER = r"^[0-9]{1,12}([.,][0-9]{1,2})?$"  # no thousands mark, at most two decimals: one reading only
@@ -124,6 +125,14 @@ def is_filled(column: pa.ChunkedArray) -> bool:
     return bool(pc.any(pc.not_equal(pc.utf8_trim_whitespace(column), ""), min_count=0).as_py())
 
 
+def plain_cells(column: pa.Array) -> pa.Array:
+    """A column without blanks around its cells, nor the mark that keeps a number as text in a spreadsheet."""
+    values = pc.utf8_trim_whitespace(column)
+    if not pc.any(pc.starts_with(values, "'"), min_count=0).as_py():
+        return values
+    return pc.replace_substring_regex(values, r"^'([0-9])", r"\1")
+
+
 def joined_keys(parts: Sequence[pa.Array]) -> pa.Array:
     """What tells rows apart, as one text for each."""
     return pc.binary_join_element_wise(*parts, "/") if len(parts) > 1 else parts[0]
@@ -206,6 +215,7 @@ class TableCheck:
         self.text: dict[str, pa.Array] = {}
         self.heading: dict[str, str] = {}
         self.said: dict[str, str] = {}  # in headings, of every cell of a column
+        self._parted: dict[str, pa.Array] = {}  # columns whose cells hold, or miss, what is written in another's
         self._nothing = pa.repeat("", len(self.rows))
         self._faulty: dict[str, set[int]] = {}
         self._note_faults_of_the_file()
@@ -219,6 +229,7 @@ class TableCheck:
         """The same, for a caller who has more to check before it is ``done``."""
         if not self._map_headings():
             return
+        self._part_measures()
         for column in self.kind.columns:
             self._check_column(column)
         if all(name in self.heading for name in self.kind.key):
@@ -313,17 +324,17 @@ class TableCheck:
         count = len(self.rows)
         heading, said = self.heading.get(column.name), self.said.get(column.name, "")
         arrow = ARROW.get(column.type, pa.string())
-        if heading is None and said:
+        if heading is None and column.name not in self._parted and said:
             self.text[column.name] = self.typed[column.name] = pa.repeat(said, count)
             return
-        if heading is None:
+        if heading is None and column.name not in self._parted:
             self.text[column.name] = self._nothing
             self.typed[column.name] = pa.nulls(count, pa.date32() if column.type == "date" else arrow)
             return
-        values = self._trimmed(heading)
+        values = self._of(column.name)
         if said:
             values = self._as_headed(column.name, values, said)
-        if column.type in _NUMBERS:
+        if heading and column.type in _NUMBERS:
             values = self._as_typed(heading, values)
         complete = not column.required or not pc.any(pc.equal(values, ""), min_count=0).as_py()
         if column.type in _PLAIN and complete and not _suspicious(values):
@@ -342,6 +353,43 @@ class TableCheck:
         self.typed[column.name] = typed.take(encoded.indices)
         self._record(column, distinct, cells, places)
 
+    def _of(self, name: str) -> pa.Array:
+        """A column as it is read: its own cells, but for what stands in those of another."""
+        return self._parted[name] if name in self._parted else self._trimmed(self.heading[name])
+
+    def _part_measures(self) -> None:
+        """Units and currencies that stand in the cells of their numbers go into the column that is theirs."""
+        for column in self.kind.columns:
+            if not column.measured or column.name not in self.heading:
+                continue
+            values = self._trimmed(self.heading[column.name])
+            if not _bytes(values).translate(None, OF_NUMBERS):
+                continue
+            encoded = values.dictionary_encode()
+            parts = [apart(value, money=column.type == "money") for value in encoded.dictionary.to_pylist()]
+            if any(parts):
+                self._part(column, values, encoded.indices, parts)
+
+    def _part(
+        self, column: Column, values: pa.Array, places: pa.Array, parts: Sequence[tuple[str, str] | None]
+    ) -> None:
+        numbers = pa.array([part[0] if part else None for part in parts], pa.string()).take(places)
+        written = pa.array([part[1] if part else "" for part in parts], pa.string()).take(places)
+        fixed = column.measured not in {one.name for one in self.kind.columns}  # the one unit that the column is in
+        given = pa.repeat(column.measured, len(values)) if fixed else self._beside(column.measured)
+        distinct = pc.binary_join_element_wise(written, given, "\x1f").dictionary_encode()
+        pairs = [pair.split("\x1f") for pair in distinct.dictionary.to_pylist()]
+        wrong = [bool(one and other) and not is_same_unit(one, other) for one, other in pairs]
+        rows = np.nonzero(pa.array(wrong, pa.bool_()).take(distinct.indices).to_numpy(zero_copy_only=False))[0]
+        shown = [values[row].as_py() for row in rows[:MAX_SHOWN_PER_CODE]]
+        self.add("measure_contradicts", rows, column.name, shown, given[rows[0]].as_py() if len(rows) else "")
+        self._parted[column.name] = pc.coalesce(numbers, values)
+        if not fixed:
+            self._parted[column.measured] = pc.if_else(pc.equal(given, ""), written, given)
+
+    def _beside(self, name: str) -> pa.Array:
+        return self._of(name) if name in self.heading else self._nothing
+
     def _as_headed(self, name: str, values: pa.Array, said: str) -> pa.Array:
         """A column whose empty cells are said by the heading of another; what gainsays that is set aside."""
         values = pc.if_else(pc.equal(values, ""), said, values)
@@ -356,7 +404,7 @@ class TableCheck:
         """A column without blanks around its cells; one that has none is held once."""
         place = self.raw.table.column_names.index(heading)
         given = self.raw.table.column(place).combine_chunks()
-        values = pc.utf8_trim_whitespace(given)
+        values = plain_cells(given)
         if not values.equals(given):
             return values
         self.raw.table = self.raw.table.set_column(place, heading, given)
