@@ -27,6 +27,7 @@ _AT_MOST = re.compile(r"[\s:(,=-]*0[.,]\d+\s*%\s*\(?(?:max\.?|m[aá]x\.?|maximum
 _TINY = re.compile(
     r"[\s:(,=-]*(?:\d{1,3}(?:[.,]\d+)?\s*pp[mb]\b|0[.,]0\d*\s*%|traces?\b|trazas?\b|tra[cç]os\b)", re.IGNORECASE
 )
+_TRACES = re.compile(r"[\s:(=-]*(?:traces?|trazas?|tra[cç]os)\b(?!\s+(?:de|of|del|do|da|d)\b)", re.IGNORECASE)
 _TRADES = (
     r"chemicals?|industries|industrial|trading|products?|qu[ií]micos?|qu[ií]mica|laborator(?:y|ies|ios?)|labs?|group|"
     r"company|international|import|export|works|comercial|industrias"
@@ -74,7 +75,9 @@ def set_aside(text: str, readings: Sequence[TextReading]) -> Iterator[TextReadin
     goods = any(reading.method == "foil" for reading in readings)
     for reading in readings:
         why = why_aside(text, reading.span) if reading.substance else ""
-        if goods and not why and reading.substance and _TINY.match(text, reading.span[1]):
+        if reading.substance and not why and _TRACES.match(text, reading.span[1]):
+            yield reading._replace(tier=Tier.WEAK, notes=(*reading.notes, "traces"))  # "essence (piperonal traces)"
+        elif goods and not why and reading.substance and _TINY.match(text, reading.span[1]):
             yield reading._replace(tier=Tier.WEAK, notes=(*reading.notes, "traces"))  # "phenol, acetone 10 ppm"
         elif why == "traces":
             yield reading._replace(substance=None, structure=None, method="purpose", tier=Tier.WEAK, notes=(why,))

@@ -6,7 +6,7 @@ they are for. Where goods and mention are doubtful, the name is a question.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from precursors.vocabulary.words import ordinary, phrases_of, words_of
 LISTED_AFTER_COMMA, DIRECT, PURPOSE = 1, 2, 3
 MENTIONS = (
     *("purposes", "incompatible", "solubility", "cleaning", "containers", "documents", "traces", "values", "compounds"),
-    "firms",
+    *("firms", "articles"),
 )
 """Kinds of phrases after which a name is mentioned and not declared, in the order of their levels from PURPOSE on."""
 DOUBTFUL = frozenset(("traces", "firms"))
@@ -113,7 +113,9 @@ def mentioned(text: str, found: Sequence[Word]) -> dict[int, int]:
                 _mark_before(found, at - 1, marked, after[folded])
         if at and folded.endswith(_FREE):
             _mark_listed_before(found, at - 1, marked)
-        if folded in heads:
+        if folded in words_of("heads_article"):
+            _mark_within(found, at, marked)
+        elif folded in heads:
             _mark_head(found, at, heads[folded], marked)
         elif at and folded in words_of("heads_for") and _goods_before(found, at):
             _mark_after(found, at + 1, marked, LISTED_AFTER_COMMA)
@@ -123,7 +125,7 @@ def mentioned(text: str, found: Sequence[Word]) -> dict[int, int]:
 @lru_cache(maxsize=1)
 def _telling() -> frozenset[str]:
     """Every word that may say of another that it is not the goods: a text without one, as most are, says nothing so."""
-    return frozenset().union(_cues(), _after(), _heads(), words_of("heads_for"))
+    return frozenset().union(_cues(), _after(), _heads(), words_of("heads_for"), words_of("heads_article"))
 
 
 def _with_commas(text: str, found: Sequence[Word]) -> Sequence[Word]:
@@ -170,6 +172,28 @@ def _mark_head(found: Sequence[Word], at: int, level: int, marked: dict[int, int
         marked[place] = max(marked.get(place, 0), LISTED_AFTER_COMMA if doubtful else level)
     if at and found[at - 1].gap == OPEN and found[at].folded in words_of("heads_english"):
         _mark_before(found, at - 1, marked, level)
+
+
+def _clause_before(found: Sequence[Word], at: int) -> Iterator[str]:
+    """The words right before a place, back to where another clause ends."""
+    while at and found[at - 1].gap == OPEN:
+        at -= 1
+        yield found[at].folded
+
+
+def _mark_within(found: Sequence[Word], at: int, marked: dict[int, int]) -> None:
+    """What an article works with stands behind "with"; its fluid is goods: "electrolito para baterías"."""
+    fluid = words_of("article_fluids")
+    if not (fluid | words_of("heads_aim") | _OF).isdisjoint(_clause_before(found, at)):
+        return
+    linked = False
+    for place in range(at + 1, min(len(found), at + _REACH)):
+        word = found[place].folded
+        if found[place - 1].gap == HARD or (word in fluid and not linked):
+            return
+        if linked:
+            marked[place] = PURPOSE + MENTIONS.index("articles")
+        linked = linked or word in words_of("made_with")
 
 
 @lru_cache(maxsize=1)

@@ -28,6 +28,7 @@ from precursors.text.lawful_slips import LawfulSlips
 from precursors.text.meaning import ALONE, Beside, component, settle_abbreviations
 from precursors.text.medicines import with_medicines
 from precursors.text.mentions import Aside, mentioned, runs, told
+from precursors.text.mixtures import in_prepared_goods
 from precursors.text.numbers import firmed, read_numbers, read_signs
 from precursors.text.repair import Repairs
 from precursors.text.rest import Left, Rest
@@ -142,7 +143,8 @@ class TextReader:
             beside = beside._replace(second_sign=True)
         sure = set_aside(text, [*numbers, *firm, *settle_abbreviations(text, found, named, beside)])
         said = self.forms.said(text, found, labelled, sure)
-        readings = tuple(percentages.assign(text, with_medicines(self.lexicon.catalogue, text, found, [*signs, *said])))
+        shared = percentages.assign(text, with_medicines(self.lexicon.catalogue, text, found, [*signs, *said]))
+        readings = tuple(in_prepared_goods(found, list(shared)))
         aside = [one.span for one in asides if not one.doubtful]
         return TextRead(readings, self._rest.of(found, [reading.span for reading in readings], aside), asides)
 

@@ -6,11 +6,14 @@ them (UN Convention of 1988, art. 12(14); 21 CFR 1310.12; Regulation (EC) 273/20
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from precursors.recognition.recogniser import Query, Recogniser
 from registry.checking.recognitions import as_read
 
+DAY = date(2026, 11, 29)
 ASKED = [
     "Quitaesmalte con acetona frasco 60 ml",
     "Nail polish remover with acetone, 100 ml bottles",
@@ -51,8 +54,8 @@ HELD = [
 """Articles that work with the substance."""
 
 
-def _answer(recogniser: Recogniser, text: str) -> str:
-    return recogniser.recognise(Query(text)).answer
+def _answer(recogniser: Recogniser, text: str, hs: str = "") -> str:
+    return recogniser.recognise(Query(text, hs=hs)).on(DAY).answer.value
 
 
 @pytest.mark.parametrize("text", ASKED)
@@ -67,9 +70,8 @@ def test_the_substance_itself_is_listed(recogniser: Recogniser, text: str) -> No
 
 @pytest.mark.parametrize("text", HELD)
 def test_what_a_battery_works_with_is_mentioned(recogniser: Recogniser, text: str) -> None:
-    recognised = recogniser.recognise(Query(text, hs="8507.10"))
-    assert recognised.answer == "not_listed"
-    assert recogniser.recognise(Query(text)).answer != "listed"
+    assert _answer(recogniser, text, "8507.10") == "not_listed"
+    assert _answer(recogniser, text) != "listed"
 
 
 def test_rules_see_a_mixture_that_may_be_exempt(recogniser: Recogniser) -> None:
