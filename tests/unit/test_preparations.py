@@ -26,6 +26,7 @@ ASKED = [
     "Esencia de vainilla artificial (piperonal trazas)",
     "Fragrance compound, piperonal traces",
     "Marcador permanente con tolueno",
+    "PVC cement (contains tetrahydrofuran, acetone)",
 ]
 """Prepared goods whose share of the substance nobody says."""
 GOODS = [
@@ -43,6 +44,12 @@ GOODS = [
     "Acetona, trazas de agua",
     "Piperonal, traces of moisture",
     "Pegamento con tolueno CAS 108-88-3",
+    "Acetona en tambores, 200 L; tambores vacíos 5",
+    "Acetona 200 L, tambores vacíos 5",
+    "Acetone drums 200 L (empty weight 18 kg)",
+    "Acetone, 10 drums of 200 L, not empty",
+    "Red phosphorus for safety matches",
+    "Fósforo rojo para cerillos",
 ]
 """The substance itself, a share that is said, a CAS number, or other goods beside it."""
 HELD = [
@@ -52,6 +59,14 @@ HELD = [
     "Acumuladores eléctricos con ácido sulfúrico",
 ]
 """Articles that work with the substance."""
+EMPTY = [
+    "Methylamine gas cylinders (empty)",
+    "Cilindros de metilamina vacíos",
+    "Tambores de acetona (vacíos)",
+    "Acetic anhydride drums empty uncleaned",
+    "Toluene IBC (vacío)",
+]
+MATCHES = ["Red phosphorus safety matches", "Cerillos de seguridad con fósforo rojo", "Cerillas (con fósforo rojo)"]
 
 
 def _answer(recogniser: Recogniser, text: str, hs: str = "") -> str:
@@ -71,6 +86,18 @@ def test_the_substance_itself_is_listed(recogniser: Recogniser, text: str) -> No
 @pytest.mark.parametrize("text", HELD)
 def test_what_a_battery_works_with_is_mentioned(recogniser: Recogniser, text: str) -> None:
     assert _answer(recogniser, text, "8507.10") == "not_listed"
+    assert _answer(recogniser, text) != "listed"
+
+
+@pytest.mark.parametrize("text", EMPTY)
+def test_what_an_empty_container_held_is_mentioned(recogniser: Recogniser, text: str) -> None:
+    assert _answer(recogniser, text, "7310.10") == "not_listed"
+    assert _answer(recogniser, text) != "listed"
+
+
+@pytest.mark.parametrize("text", MATCHES)
+def test_matches_are_not_what_they_are_made_with(recogniser: Recogniser, text: str) -> None:
+    assert _answer(recogniser, text, "3605.00") == "not_listed"
     assert _answer(recogniser, text) != "listed"
 
 
