@@ -27,6 +27,7 @@ _ITEM_WORDS = 6
 _OF = frozenset(("de", "del", "of", "di", "da", "do", "d", "des"))
 _FREE = "-free"
 _CAS_DIGITS = 5  # of the shortest one
+_OF_GOODS = ("heads_article", "articles_english", "empties")
 _REACH = 14  # words after goods that are no chemicals, within which a name is what they are for
 
 
@@ -113,8 +114,12 @@ def mentioned(text: str, found: Sequence[Word]) -> dict[int, int]:
                 _mark_before(found, at - 1, marked, after[folded])
         if at and folded.endswith(_FREE):
             _mark_listed_before(found, at - 1, marked)
+        if folded in words_of("empties"):
+            _mark_emptied(text, found, at, marked)
         if folded in words_of("heads_article"):
             _mark_within(found, at, marked)
+        elif at and folded in words_of("articles_english") and found[at - 1].gap == OPEN:
+            _mark_before(found, at - 1, marked, PURPOSE + MENTIONS.index("articles"))
         elif folded in heads:
             _mark_head(found, at, heads[folded], marked)
         elif at and folded in words_of("heads_for") and _goods_before(found, at):
@@ -125,7 +130,7 @@ def mentioned(text: str, found: Sequence[Word]) -> dict[int, int]:
 @lru_cache(maxsize=1)
 def _telling() -> frozenset[str]:
     """Every word that may say of another that it is not the goods: a text without one, as most are, says nothing so."""
-    return frozenset().union(_cues(), _after(), _heads(), words_of("heads_for"), words_of("heads_article"))
+    return frozenset().union(_cues(), _after(), _heads(), *map(words_of, ("heads_for", *_OF_GOODS)))
 
 
 def _with_commas(text: str, found: Sequence[Word]) -> Sequence[Word]:
@@ -172,6 +177,27 @@ def _mark_head(found: Sequence[Word], at: int, level: int, marked: dict[int, int
         marked[place] = max(marked.get(place, 0), LISTED_AFTER_COMMA if doubtful else level)
     if at and found[at - 1].gap == OPEN and found[at].folded in words_of("heads_english"):
         _mark_before(found, at - 1, marked, level)
+
+
+def _mark_emptied(text: str, found: Sequence[Word], at: int, marked: dict[int, int]) -> None:
+    """What a container held stands beside it, in the same breath as "empty": "cilindros de metilamina (vacíos)".
+
+    With a quantity of its own it may be goods.
+    """
+    follows = found[at + 1].folded if at + 1 < len(found) else ""
+    beside = at and (found[at - 1].gap == OPEN or "(" in text[found[at - 1].end : found[at].start])
+    if not beside or follows in words_of("empties_of"):
+        return
+    first = at - 1
+    while first and found[first - 1].gap == OPEN:
+        first -= 1
+    said = [word.folded for word in found[first:at]]
+    if words_of("held_in").isdisjoint(said) or not words_of("denials").isdisjoint(said):
+        return
+    level = LISTED_AFTER_COMMA if any(map(str.isdecimal, said[1:])) else PURPOSE + MENTIONS.index("containers")
+    for place in range(first, at):
+        if not says_nothing(found[place]):
+            marked[place] = max(marked.get(place, 0), level)
 
 
 def _clause_before(found: Sequence[Word], at: int) -> Iterator[str]:
