@@ -19,15 +19,20 @@ mend:
   en: "Ask who finally receives the goods, and for what use."
   es: "Pregunte quién recibe finalmente la mercancía y para qué uso."
 */
-SELECT t.line_id AS line_id, CAST(1 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed, t.consignee_name AS reference
-FROM (
-    SELECT
-        f.line_id AS line_id, f.consignee_name AS consignee_name, lower(f.consignee_name) AS name,
-        ' ' || lower(f.consignee_name || ' ' || COALESCE(o.kind, '')) AS said
-    FROM facts AS f
-    LEFT JOIN operators AS o ON o.operator_id = f.consignee_id
-    WHERE f.certain AND (f.home_list IS NOT NULL OR f.un_list IS NOT NULL)
-) AS t
+SELECT DISTINCT f.line_id AS line_id, CAST(1 AS BIGINT) AS measured, CAST(0 AS BIGINT) AS allowed,
+    f.consignee_name AS reference
+FROM facts AS f
+JOIN (
+    -- each text alone: names and kinds of business are few, and each different one is searched once
+    SELECT n.line_id AS line_id, ' ' || lower(n.consignee_name) AS said, lower(n.consignee_name) AS name
+    FROM facts AS n
+    WHERE n.certain AND (n.home_list IS NOT NULL OR n.un_list IS NOT NULL)
+    UNION ALL
+    SELECT k.line_id AS line_id, ' ' || lower(o.kind) AS said, '' AS name
+    FROM facts AS k
+    JOIN operators AS o ON o.operator_id = k.consignee_id
+    WHERE k.certain AND (k.home_list IS NOT NULL OR k.un_list IS NOT NULL)
+) AS t ON t.line_id = f.line_id
 -- words are looked for at their beginning
 WHERE contains(t.said, ' freight')
     OR contains(t.said, ' forwarder')
