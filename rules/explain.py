@@ -118,7 +118,7 @@ def _batch(evidence: pa.Table, rulebook: Rulebook) -> pa.RecordBatch:
     """Rows are gathered rule by rule, worded together, and put back into their order."""
     numbers = evidence.column("rule_number").to_numpy()
     places = np.argsort(numbers, kind="stable")
-    ordered = evidence.select(_WORDS_NEED).take(pa.array(places)).combine_chunks()
+    (ordered,) = evidence.select(_WORDS_NEED).take(pa.array(places)).combine_chunks().to_batches()
     parts: dict[str, list[pa.Array]] = {}
     start = 0
     for number, count in zip(*np.unique(numbers, return_counts=True), strict=True):
@@ -168,14 +168,20 @@ def constant(rule: Rule, rulebook: Rulebook) -> dict[str, str]:
 
 
 class Rows:
-    """Evidence of one rule."""
+    """Evidence of one rule; what its texts say more than once is put into words once."""
 
-    def __init__(self, table: pa.Table) -> None:
-        self.table, self.count = table, table.num_rows
+    def __init__(self, batch: pa.RecordBatch) -> None:
+        self.batch, self.count = batch, batch.num_rows
+        self._said: dict[str, pa.Array] = {}
 
     def __getitem__(self, name: str) -> pa.Array:
-        column = self.table.column(name)
-        return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+        return self.batch.column(name)
+
+    def once(self, key: str, said: Callable[[], pa.Array]) -> pa.Array:
+        """What was said under a key, or is now."""
+        if key not in self._said:
+            self._said[key] = said()
+        return self._said[key]
 
     def full(self, value: _Column, kind: pa.DataType) -> pa.Array:
         """A column of the rows, also where one value stands for all."""
@@ -189,7 +195,7 @@ def _worded(rows: Rows, rule: Rule) -> Iterator[tuple[str, pa.Array]]:
     head = rule.head
     read, missing = _read(rows, rule), pc.is_null(rows["measured"])
     outcome, lane = _outcome(rule, _decides(rows, rule), missing)
-    said: dict[str, Any] = {"outcome": outcome, "lane": lane, "verified": pc.and_(read, head.verified)}
+    said: dict[str, Any] = {"outcome": outcome, "lane": lane, "verified": read if head.verified else False}
     for language in LANGUAGES:
         said[f"message_{language}"] = _message(rows, rule, missing, language)
         said[f"mend_{language}"] = _filled(getattr(head.mend, language), rows, head.unit, language)
@@ -199,16 +205,28 @@ def _worded(rows: Rows, rule: Rule) -> Iterator[tuple[str, pa.Array]]:
 
 def _read(rows: Rows, rule: Rule) -> pa.Array:
     """Whether the values and the listing that a row rests on were read in their instruments."""
-    values = pc.fill_null(rows["values_verified"], True)
-    return pc.and_(values, _listing(rows, rule)) if rule.head.kind == "law" else values
+    return _both(_values(rows), _listing(rows, rule)) if rule.head.kind == "law" else _values(rows)
 
 
 def _decides(rows: Rows, rule: Rule) -> pa.Array:
     """Whether a row may be a violation: a listing that was only remembered is no milder than a verified UN entry."""
-    values = pc.fill_null(rows["values_verified"], True)
     if rule.head.kind != "law" or rule.head.authority == CONVENTION:
         return _read(rows, rule)
-    return pc.and_(values, rows["home_decides"])
+    return _both(_values(rows), rows["home_decides"])
+
+
+def _values(rows: Rows) -> pa.Array:
+    column = rows["values_verified"]
+    return pc.fill_null(column, True) if column.null_count else column
+
+
+def _both(one: pa.Array, other: pa.Array) -> pa.Array:
+    return other if _all(one) else pc.and_(one, other)
+
+
+def _all(condition: pa.Array) -> bool:
+    """Whether it holds of every row; most rules then say one thing of all rows, and need not ask row by row."""
+    return bool(condition.true_count == len(condition))
 
 
 def _listing(rows: Rows, rule: Rule) -> pa.Array:
@@ -219,9 +237,9 @@ def _outcome(rule: Rule, read: pa.Array, missing: pa.Array) -> tuple[_Column, _C
     head = rule.head
     outcome: Any = pa.scalar(head.outcome)
     lane: Any = pa.scalar(head.lane)
-    if head.outcome == "violation":
+    if head.outcome == "violation" and not _all(read):
         outcome, lane = pc.if_else(read, "violation", "review"), pc.if_else(read, head.lane, "yellow")
-    if head.unknown:
+    if head.unknown and missing.true_count:
         outcome = pc.if_else(missing, head.unknown.outcome, outcome)
         lane = pc.if_else(pc.and_(missing, pc.equal(lane, "red")), "yellow", lane)
     return outcome, lane
@@ -230,18 +248,18 @@ def _outcome(rule: Rule, read: pa.Array, missing: pa.Array) -> tuple[_Column, _C
 def _message(rows: Rows, rule: Rule, missing: pa.Array, language: str) -> pa.Array:
     head = rule.head
     text = _filled(getattr(head.message, language), rows, head.unit, language)
-    if head.unknown:
+    if head.unknown and missing.true_count:
         text = pc.if_else(missing, _filled(getattr(head.unknown, language), rows, head.unit, language), text)
     if rule.says_verified:
         kind = "quantity" if head.unit == "mg" else "value"
-        text = _unless(pc.fill_null(rows["values_verified"], True), text, TO_CONFIRM[kind][language])
+        text = _unless(_values(rows), text, TO_CONFIRM[kind][language])
     if head.kind == "law":
         text = _unless(_listing(rows, rule), text, TO_CONFIRM["listing"][language])
     return text
 
 
-def _unless(condition: pa.Array, text: _Column, more: str) -> pa.Array:
-    return pc.binary_join_element_wise(text, pc.if_else(condition, "", more), "")
+def _unless(condition: pa.Array, text: _Column, more: str) -> _Column:
+    return text if _all(condition) else pc.binary_join_element_wise(text, pc.if_else(condition, "", more), "")
 
 
 def _filled(text: str, rows: Rows, unit: str, language: str) -> _Column:
@@ -262,7 +280,10 @@ def _part(piece: str, rows: Rows, unit: str, language: str) -> _Column:
         "{codes}": lambda: _each(rows["reference"], partial(code_words, language=language)),
         "{list}": lambda: _each(rows["list"], partial(list_name, language=language)),
     }
-    return values[piece]() if piece in values else pa.scalar(piece)
+    if piece not in values:
+        return pa.scalar(piece)
+    by_language = piece in ("{substance}", "{codes}", "{list}")
+    return rows.once(f"{piece} {language}" if by_language else piece, values[piece])
 
 
 def _each(column: _Column, word: Callable[[str], str]) -> pa.Array:

@@ -12,7 +12,7 @@ import sqlite3
 import unicodedata
 from collections.abc import Callable
 from datetime import date
-from functools import cache
+from functools import cache, reduce
 from typing import Any
 
 import pyarrow as pa
@@ -186,6 +186,8 @@ def _turned(node: exp.Expr) -> exp.Expr:
         return _cast(node)
     if isinstance(node, exp.DPipe) and {_kind(node.left), _kind(node.right)} - {"text", "number", "nothing"}:
         raise NotTheSame(f"{node.sql('duckdb')}: only texts and numbers are joined the same way")
+    if isinstance(node, exp.Concat):
+        return reduce(lambda text, part: exp.DPipe(this=text, expression=part), node.expressions)
     if isinstance(node, exp.IntDiv):
         return exp.Div(this=node.this, expression=node.expression, typed=True)
     if isinstance(node, exp.Substring) and not _starts_inside(node.args.get("start")):
