@@ -21,14 +21,14 @@ mend:
   en: "Correct the name or the number, or file an update of the licence."
   es: "Corrija el nombre o el número, o solicite la actualización de la licencia."
 */
-SELECT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, p.name AS reference
+SELECT DISTINCT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, p.name AS reference
 FROM facts AS f
 JOIN (
     -- the Guatemalan side; in a transfer both
     SELECT s.line_id AS line_id, s.consignor_name AS name, s.consignor_key AS name_key, s.consignor_id AS party_id
     FROM facts AS s
     WHERE s.movement <> 'import'
-    UNION
+    UNION ALL
     SELECT s.line_id AS line_id, s.consignee_name AS name, s.consignee_key AS name_key, s.consignee_id AS party_id
     FROM facts AS s
     WHERE s.movement <> 'export'

@@ -122,7 +122,8 @@ def _declared(name: str) -> str:
     """SQL: a declared value; a placeholder declares nothing."""
     if name not in _MAY_SAY_NOTHING:
         return f"d.{name} AS {name}"
-    return f"CASE WHEN regexp_matches(lower(d.{name}), '{says_nothing(name)}') THEN '' ELSE d.{name} END AS {name}"
+    nothing = f"d.{name} <> '' AND regexp_matches(lower(d.{name}), '{says_nothing(name)}')"  # most say nothing at all
+    return f"CASE WHEN {nothing} THEN '' ELSE d.{name} END AS {name}"
 
 
 _COUNTRIES = ("origin_country", "destination_country", "consignor_country", "consignee_country", "transit_countries")
