@@ -34,29 +34,51 @@ def by_places(sql: str) -> str:
             if isinstance(part, exp.Column) and part.table in facts and part.name in PLACES:
                 _turn(part)
         if order := window.args.get("order"):
-            order.set("expressions", _shortened(order.expressions, facts))
+            order.set("expressions", _shortened(order.expressions, facts, _passing_on(window)))
     return tree.sql("duckdb", comments=False)
 
 
 def _names_of_facts(window: exp.Window) -> set[str]:
     """Under which names the SELECT of a window reads the facts."""
-    select = window.find_ancestor(exp.Select)
+    return {s.alias_or_name for s in _sources(window.find_ancestor(exp.Select)) if _is_facts(s)}
+
+
+def _passing_on(window: exp.Window) -> set[str]:
+    """Under which names the SELECT of a window reads another that passes on the line of its facts, with its numbers."""
+    inner = {s.alias_or_name: s.this for s in _sources(window.find_ancestor(exp.Select)) if isinstance(s, exp.Subquery)}
+    return {name for name, select in inner.items() if isinstance(select, exp.Select) and _has_line(select)}
+
+
+def _has_line(select: exp.Select) -> bool:
+    passed = {c.alias_or_name: c.unalias() for c in select.selects}
+    columns = [passed.get(name) for name in _ORDER]
+    if any(not isinstance(c, exp.Column) or c.name != name for c, name in zip(columns, _ORDER, strict=True)):
+        return False
+    facts = {source.alias_or_name for source in _sources(select) if _is_facts(source)}
+    return len({c.table for c in columns if c} | facts) == 1
+
+
+def _sources(select: exp.Select | None) -> list[exp.Expr]:
     if select is None:
-        return set()
+        return []
     sources = [join.this for join in select.args.get("joins") or []]
     if given := select.args.get("from_"):
         sources.append(given.this)
-    return {s.alias_or_name for s in sources if isinstance(s, exp.Table) and s.name.lower() == "facts"}
+    return sources
+
+
+def _is_facts(source: exp.Expr) -> bool:
+    return isinstance(source, exp.Table) and source.name.lower() == "facts"
 
 
 def _turn(column: exp.Expr) -> None:
     column.set("this", exp.to_identifier(PLACES[column.name]))
 
 
-def _shortened(order: list[exp.Expr], facts: set[str]) -> list[exp.Expr]:
+def _shortened(order: list[exp.Expr], facts: set[str], passing_on: set[str]) -> list[exp.Expr]:
     """What an ORDER BY lists, said by numbers."""
     words = [one.sql("duckdb") for one in order]
-    for name in facts:
+    for name in facts | passing_on:
         if words[-len(_ORDER) :] == [f"{name}.{column}" for column in _ORDER]:
             return [*order[: -len(_ORDER)], order[-1]]
     for one, said in zip(order, words, strict=True):

@@ -23,7 +23,6 @@ SELECT t.line_id AS line_id, t.quantity_mg AS measured, t.amount_mg AS allowed, 
 FROM (
     SELECT
         f.line_id AS line_id, f.quantity_mg AS quantity_mg, p.value AS amount_mg, f.operator_id AS operator_id,
-        CASE WHEN o.registered_on IS NOT NULL THEN f.day_number - o.registered_day_number END AS age, d.value AS new_days,
         ROW_NUMBER() OVER (PARTITION BY f.operator_id, f.substance ORDER BY f.day_number, f.declaration_number, f.line_number, f.line_id) AS place
     FROM facts AS f
     LEFT JOIN operators AS o ON o.operator_id = f.operator_id
@@ -32,5 +31,7 @@ FROM (
     JOIN parameters AS d ON d.key = 'new_operator_days' AND d.substance = f.substance
         AND f.declaration_date BETWEEN d.from_date AND d.to_date
     WHERE f.certain AND f.operator_id <> ''
+        -- an operator is no more as new as that later: its first line is among these, or no longer that of a new one
+        AND COALESCE(CASE WHEN o.registered_on IS NOT NULL THEN f.day_number - o.registered_day_number END, 0) < d.value
 ) AS t
-WHERE t.place = 1 AND COALESCE(t.age, 0) < t.new_days AND t.quantity_mg >= t.amount_mg
+WHERE t.place = 1 AND t.quantity_mg >= t.amount_mg
