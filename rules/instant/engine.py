@@ -133,13 +133,14 @@ class Single:
             "standing": STANDING.names,
             "declared": ("declaration_number", "line_number"),
             "evidence": _EVIDENCE,
-            "near": ("scope", "place", "PRIMARY KEY (scope, place)"),
             "in_versions": VERSIONS.names,
             "covers_on_the_way": ("line_id", "authority", "list", "country", "certain", "verified"),
             "densities": (*DENSITIES.names, "PRIMARY KEY (quantity, unit, substance)"),
         }
         for name, columns in tables.items():
             self._database.execute(f"CREATE TABLE {name} ({', '.join(columns)})")
+        # thousands of rows at each evaluation: one tree of them, not a table and its index
+        self._database.execute("CREATE TABLE near (scope, place, PRIMARY KEY (scope, place)) WITHOUT ROWID")
         self._database.execute("CREATE VIEW all_facts AS SELECT * FROM own")
         self._database.execute(f"CREATE VIEW versions AS {to_sqlite(read_as('versions'))}")
         self._index("recognitions")

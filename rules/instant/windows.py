@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlglot import exp, parse_one
 
 OWN = "own_facts"  # the lines in question, where ``facts`` are these and the recorded ones
 # Columns of a line that are never empty: an order by others would have to say where nothing stands.
-_ALWAYS = {"day_number", "declaration_number", "line_number", "line_id"}
+_ALWAYS = {"day_number", "year_day", "declaration_number", "line_number", "line_id"}
+_NUMBERED = {"day_number", "year_day"}
 _TOTALS = (exp.Sum, exp.Count, exp.Min, exp.Max)
 _RANKS = (exp.RowNumber, exp.Rank, exp.DenseRank)
 _Part = TypeVar("_Part", bound=exp.Expr)
@@ -130,11 +131,27 @@ def _frame(spec: exp.Expr | None, columns: list[exp.Column]) -> exp.Expr | None:
         if spec is not None:
             raise _Unlike
         return None
+    if spec is not None and len(columns) == 1 and (since := _since(spec, columns[0])):
+        return since
     said = spec and tuple(str(spec.args.get(part) or "").upper() for part in ("kind", "start", "start_side", "end"))
     whole = ("UNBOUNDED", "PRECEDING", "CURRENT ROW")
     if said not in (None, ("RANGE", *whole)) and (said != ("ROWS", *whole) or columns[-1].name != "line_id"):
         raise _Unlike
     return _before(columns, same=True)
+
+
+def _since(spec: exp.Expr, column: exp.Column) -> exp.Expr | None:
+    """Whether another row is at most so much before this one, where a frame of numbers says how much."""
+    start = spec.args.get("start")
+    said = tuple(str(spec.args.get(part) or "").upper() for part in ("kind", "start_side", "end"))
+    if said != ("RANGE", "PRECEDING", "CURRENT ROW") or column.name not in _NUMBERED or not _is_whole(start):
+        return None
+    first = exp.Sub(this=column.copy(), expression=start.copy())
+    return exp.Between(this=_other(column), low=first, high=column.copy())
+
+
+def _is_whole(start: Any) -> bool:
+    return isinstance(start, exp.Literal) and start.is_int
 
 
 def _column(ordered: exp.Ordered, block: exp.Select) -> exp.Column:
