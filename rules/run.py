@@ -84,8 +84,8 @@ def _used(rulebook: Rulebook) -> str:
     for number, rule in enumerate(rulebook.rules):
         alike.setdefault(rule.uses, []).append(str(number))
     cases = [
-        f"WHEN e.rule_number IN ({', '.join(numbers)}) THEN CONCAT("
-        + ", '; ', ".join(f"'{name}=', COALESCE(CAST(f.{name} AS VARCHAR), '')" for name in uses)
+        f"WHEN e.rule_number IN ({', '.join(numbers)}) THEN CONCAT("  # which passes over what is missing
+        + ", ".join(f"'{'; ' if place else ''}{name}=', CAST(f.{name} AS VARCHAR)" for place, name in enumerate(uses))
         + ")"
         for uses, numbers in alike.items()
         if uses

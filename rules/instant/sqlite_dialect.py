@@ -187,7 +187,7 @@ def _turned(node: exp.Expr) -> exp.Expr:
     if isinstance(node, exp.DPipe) and {_kind(node.left), _kind(node.right)} - {"text", "number", "nothing"}:
         raise NotTheSame(f"{node.sql('duckdb')}: only texts and numbers are joined the same way")
     if isinstance(node, exp.Concat):
-        return reduce(lambda text, part: exp.DPipe(this=text, expression=part), node.expressions)
+        return reduce(lambda text, part: exp.DPipe(this=text, expression=part), map(_or_empty, node.expressions))
     if isinstance(node, exp.IntDiv):
         return exp.Div(this=node.this, expression=node.expression, typed=True)
     if isinstance(node, exp.Substring) and not _starts_inside(node.args.get("start")):
@@ -197,6 +197,11 @@ def _turned(node: exp.Expr) -> exp.Expr:
     if isinstance(node, exp.Anonymous) and node.name.lower() not in _OWN:
         raise NotTheSame(f"function {node.name} is not known")
     return node
+
+
+def _or_empty(part: exp.Expr) -> exp.Expr:
+    """What CONCAT makes of a part: it passes over what is missing."""
+    return part if part.is_string else exp.Coalesce(this=part, expressions=[exp.Literal.string("")])
 
 
 def _starts_inside(start: exp.Expr | None) -> bool:
