@@ -31,6 +31,10 @@ SAME = {
     "a balance at the end of the day": rule(
         "SUM(f.quantity_mg) OVER (PARTITION BY f.operator_id ORDER BY f.day_number)"
     ),
+    "two days": rule("SUM(f.quantity_mg) OVER (ORDER BY f.day_number RANGE BETWEEN 1 PRECEDING AND CURRENT ROW)"),
+    "seven days of an operator": rule(
+        "COUNT(*) OVER (PARTITION BY f.operator_id ORDER BY f.day_number RANGE BETWEEN 7 PRECEDING AND CURRENT ROW)"
+    ),
     "a total": rule("SUM(f.quantity_mg) OVER (PARTITION BY f.operator_id)"),
     "a count of what is said": rule("COUNT(f.quantity_mg) OVER (PARTITION BY f.substance ORDER BY f.day_number)"),
     "two windows": rule(f"MAX(f.quantity_mg) OVER (PARTITION BY f.substance) + COUNT(*) OVER (ORDER BY {LINE})"),
@@ -48,7 +52,8 @@ LEFT_ALONE = {
     "a place that is left to chance": rule("ROW_NUMBER() OVER (PARTITION BY f.operator_id ORDER BY f.day_number)"),
     "a balance that is left to chance": rule(f"SUM(f.quantity_mg) OVER (ORDER BY f.day_number {BALANCE})"),
     "the line before": rule(f"LAG(f.quantity_mg) OVER (ORDER BY {LINE})"),
-    "seven days": rule("COUNT(*) OVER (ORDER BY f.day_number RANGE BETWEEN 7 PRECEDING AND CURRENT ROW)"),
+    "days that follow": rule("COUNT(*) OVER (ORDER BY f.day_number RANGE BETWEEN CURRENT ROW AND 7 FOLLOWING)"),
+    "seven lines": rule(f"COUNT(*) OVER (ORDER BY {LINE} ROWS BETWEEN 7 PRECEDING AND CURRENT ROW)"),
     "each once": rule("COUNT(DISTINCT f.substance) OVER (PARTITION BY f.operator_id)"),
     "lines beside lines": rule(
         "COUNT(*) OVER (PARTITION BY f.operator_id)", " JOIN facts AS g ON g.operator_id = f.operator_id"
