@@ -51,11 +51,9 @@ def _passing_on(window: exp.Window) -> set[str]:
 
 def _has_line(select: exp.Select) -> bool:
     passed = {c.alias_or_name: c.unalias() for c in select.selects}
-    columns = [passed.get(name) for name in _ORDER]
-    if any(not isinstance(c, exp.Column) or c.name != name for c, name in zip(columns, _ORDER, strict=True)):
-        return False
+    columns = [column for name in _ORDER if isinstance(column := passed.get(name), exp.Column) and column.name == name]
     facts = {source.alias_or_name for source in _sources(select) if _is_facts(source)}
-    return len({c.table for c in columns if c} | facts) == 1
+    return len(columns) == len(_ORDER) and len({column.table for column in columns} | facts) == 1
 
 
 def _sources(select: exp.Select | None) -> list[exp.Expr]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlglot import exp, parse_one
 
@@ -144,14 +144,12 @@ def _since(spec: exp.Expr, column: exp.Column) -> exp.Expr | None:
     """Whether another row is at most so much before this one, where a frame of numbers says how much."""
     start = spec.args.get("start")
     said = tuple(str(spec.args.get(part) or "").upper() for part in ("kind", "start_side", "end"))
-    if said != ("RANGE", "PRECEDING", "CURRENT ROW") or column.name not in _NUMBERED or not _is_whole(start):
+    if said != ("RANGE", "PRECEDING", "CURRENT ROW") or column.name not in _NUMBERED:
+        return None
+    if not isinstance(start, exp.Literal) or not start.is_int:
         return None
     first = exp.Sub(this=column.copy(), expression=start.copy())
     return exp.Between(this=_other(column), low=first, high=column.copy())
-
-
-def _is_whole(start: Any) -> bool:
-    return isinstance(start, exp.Literal) and start.is_int
 
 
 def _column(ordered: exp.Ordered, block: exp.Select) -> exp.Column:
