@@ -13,13 +13,14 @@ import pyarrow.compute as pc
 from registry.checking.lines import source_of
 from registry.log.bulk import plain
 from registry.packing.deflated import deflated
-from registry.packing.skeletons import END, TEXT, VALUES, Skeleton, of_line
+from registry.packing.skeletons import END, TEXT, VALUES, Column, Skeleton, of_line
 from registry.store.arrow_tables import ADDED, LINE_COLUMNS, LINES
 
 _SPECIAL = r'[\x00-\x1f"\\]'  # what JSON does not write as it is
 _KEY = ("declaration_number", "line_number")
 _PART = 50_000
 _DIGITS = 64  # of a hash
+_EACH_ITS_OWN = ("declaration_number", "quantity", "transport_document")  # hardly a value stands twice in these
 
 
 def recorded_form(table: pa.Table, *, in_order: bool = True) -> pa.Table:
@@ -40,7 +41,7 @@ def recorded_form(table: pa.Table, *, in_order: bool = True) -> pa.Table:
 
 def bodies(lines: pa.Table) -> list[str]:
     """Each line as one text for one content: JSON with sorted keys and no blanks, as ``audit.canonical`` writes it."""
-    return _texts_of(_values_of(lines)) if lines.num_rows else []
+    return plain(_SKELETON.filled_all(_values_of(lines))) if lines.num_rows else []
 
 
 @dataclass(frozen=True)
@@ -65,54 +66,47 @@ def contents_of(lines: pa.Table, *, packed: bool) -> Contents:
     digits, kept = [], []
     for start in range(0, lines.num_rows, _PART):
         values = _values_of(lines.slice(start, _PART))
-        texts = _texts_of(values)
+        texts = _SKELETON.filled_all(values)
         digits.append("".join(hashes(texts)))
         kept += [_kept(values, texts)] if packed else []
     return Contents("".join(digits), pa.chunked_array(kept, pa.binary()) if packed else None)
 
 
-def _kept(values: Sequence[pa.Array], texts: Sequence[str]) -> pa.Array:
+def _kept(values: Sequence[Column], texts: pa.Array) -> pa.Array:
     """What SQLite keeps of texts."""
     if _SKELETON.text != of_line().text:  # a column was added, and has no skeleton yet
-        return pa.array([deflated(text, "line") for text in texts], pa.binary())
+        return pa.array([deflated(text, "line") for text in texts.to_pylist()], pa.binary())
     first = pc.binary_join_element_wise(VALUES.decode(), values[0], "")
     return pc.binary_join_element_wise(first, *values[1:], END).cast(pa.binary())
 
 
-def _values_of(lines: pa.Table) -> list[pa.Array]:
+def _values_of(lines: pa.Table) -> list[Column]:
     """The columns of lines, in recorded form, as their texts hold them: in the order of their names."""
     return [_values(lines.column(name), name) for name in sorted(LINE_COLUMNS)]
 
 
-def _texts_of(values: Sequence[pa.Array]) -> list[str]:
-    """The texts that values stand in."""
-    first, *others = _SKELETON.pieces
-    between = [part for value, piece in zip(values, others, strict=True) for part in (value, pa.scalar(piece))]
-    return plain(pc.binary_join_element_wise(pa.scalar(first), *between, pa.scalar("")))
-
-
-def _values(column: pa.ChunkedArray, name: str) -> pa.Array:
-    """A column as its values stand in texts; each is written once."""
-    coded = column.combine_chunks().dictionary_encode("encode")
-    coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
-    values = coded.dictionary
-    written = values.cast(pa.string())
-    if pa.types.is_integer(values.type):
-        return pc.fill_null(written, "null").take(coded.indices)
-    written = _escaped(pc.fill_null(written, ""))
+def _values(column: pa.ChunkedArray, name: str) -> Column:
+    """A column as its values stand in texts; what many lines say is written once."""
+    given = column.combine_chunks()
+    if pa.types.is_integer(given.type):
+        return pc.fill_null(given.cast(pa.string()), "null")
+    if name in _EACH_ITS_OWN:
+        return escaped(pc.fill_null(given, ""))
+    coded = given.dictionary_encode("encode")
+    written = escaped(pc.fill_null(coded.dictionary.cast(pa.string()), ""))
     if name in ADDED:  # an empty one is left out with its name
         member = pc.binary_join_element_wise(f',"{name}":"', written, '"', "")
         written = pc.if_else(pc.equal(written, ""), "", member)
-    return written.take(coded.indices)
+    return written[0] if len(written) == 1 else written.take(coded.indices)
 
 
-def _escaped(texts: pa.Array) -> pa.Array:
+def escaped(texts: pa.Array) -> pa.Array:
     """Texts as JSON writes them, without their quotation marks."""
     special = pc.match_substring_regex(texts, _SPECIAL)
     if not pc.any(special).as_py():
         return texts
-    escaped = [encode_basestring(text)[1:-1] for text in texts.filter(special).to_pylist()]
-    return pc.replace_with_mask(texts, special, pa.array(escaped, pa.string()))
+    written = [encode_basestring(text)[1:-1] for text in texts.filter(special).to_pylist()]
+    return pc.replace_with_mask(texts, special, pa.array(written, pa.string()))
 
 
 def _skeleton() -> Skeleton:
@@ -129,7 +123,12 @@ def _member(name: str) -> str:
 _SKELETON = _skeleton()
 
 
-def hashes(texts: list[str]) -> list[str]:
+def line_hashes(lines: pa.Table) -> list[str]:
+    """The hash of the one text of each line."""
+    return hashes(_SKELETON.filled_all(_values_of(lines))) if lines.num_rows else []
+
+
+def hashes(texts: pa.Array) -> list[str]:
     """SHA-256 of each text."""
     sha = hashlib.sha256
-    return [sha(text.encode()).hexdigest() for text in texts]
+    return [sha(text).hexdigest() for text in plain(texts.cast(pa.binary()))]

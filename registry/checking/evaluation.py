@@ -141,8 +141,12 @@ def keys_of(lines: pa.Table) -> list[Key]:
 def grouped(findings: pa.Table) -> dict[Key, list[Row]]:
     """Findings by their line, as they are recorded."""
     found: dict[Key, list[Row]] = {}
-    for row in findings.to_pylist():
-        found.setdefault(key_of(row), []).append({k: v for k, v in row.items() if k not in _PLACES})
+    if not findings.num_rows:
+        return found
+    names = [name for name in findings.column_names if name not in _PLACES]
+    values = zip(*(plain(findings.column(name)) for name in names), strict=True)
+    for key, said in zip(keys_of(findings), values, strict=True):
+        found.setdefault(key, []).append(dict(zip(names, said, strict=True)))
     return found
 
 

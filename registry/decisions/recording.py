@@ -16,12 +16,15 @@ from functools import partial
 from json.encoder import encode_basestring as _text
 from typing import Any, NamedTuple
 
+import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import select
 
 from precursors.model import Row
 from registry import tables
 from registry.access import Actor
+from registry.checking.contents import escaped
 from registry.checking.evaluation import Key, Part, Run, keep_run, key_of
 from registry.decisions.case_opening import SEEN, join_cases, note_lines, pressing
 from registry.decisions.dependents import Ties, note_names
@@ -29,6 +32,7 @@ from registry.log import audit
 from registry.log.bulk import of_lines, put, put_rows, strike, values_given
 from registry.packing.skeletons import HASH, TEXT, Skeleton
 from registry.store.arrow_tables import LINE_COLUMNS
+from rules.explain import FINDINGS
 
 _LINES = tables.DeclarationLine.__table__  # type: ignore[attr-defined]
 _VERSIONS = tables.DeclarationVersion.__table__  # type: ignore[attr-defined]
@@ -106,10 +110,15 @@ def record(
 
 
 class _Texts:
-    """The findings on each line as one text, and its hash; on most lines there are none."""
+    """The findings on each line as one text, and its hash; on most lines there are none.
+
+    Attributes:
+        each: of each finding on a line.
+    """
 
     def __init__(self, findings: Mapping[Key, Sequence[Row]]) -> None:
-        self._texts = {key: findings_text(found) for key, found in findings.items()}
+        self.each = {key: [audit.canonical(row) for row in found] for key, found in findings.items()}
+        self._texts = {key: _together(each) for key, each in self.each.items()}
         self._hashes = {key: _sha256(text) for key, text in self._texts.items()}
 
     def hash(self, key: Key) -> str:
@@ -123,7 +132,11 @@ class _Texts:
 
 def findings_text(rows: Iterable[Row]) -> str:
     """The findings on one line as one text for one content."""
-    return "[" + ",".join(audit.canonical(row) for row in rows) + "]"
+    return _together(audit.canonical(row) for row in rows)
+
+
+def _together(texts: Iterable[str]) -> str:
+    return "[" + ",".join(texts) + "]"
 
 
 def _sha256(text: str) -> str:
@@ -187,8 +200,7 @@ def _decide(connection: Any, run: Run, part: Part, plan: _Plan, texts: _Texts, m
     place = audit.size(connection)
     keys = [part.keys[one.place] for one in plan.decided]
     said, hashes = texts.of(keys)
-    written = partial(_entries, run, part, plan, hashes, moment, actor)
-    audit.append_written(connection, written)
+    audit.append_alike(connection, "decision", partial(_entries, run, part, plan, hashes, moment, actor))
     numbers, lines = zip(*keys, strict=True)
     rows = {
         "declaration_number": numbers,
@@ -202,30 +214,46 @@ def _decide(connection: Any, run: Run, part: Part, plan: _Plan, texts: _Texts, m
     }
     put(connection, _DECISIONS, rows)
     drop_findings(connection, [key for key, one in zip(keys, plan.decided, strict=True) if one.number > 1])
-    found = [row for key in keys if key in part.findings for row in findings_rows(*key, part.findings[key])]
+    found = [
+        row
+        for key in keys
+        if key in part.findings
+        for row in _findings_rows(*key, part.findings[key], _with_key(key, texts.each[key]))
+    ]
     put_rows(connection, _FINDINGS, found)
 
 
 def _entries(
     run: Run, part: Part, plan: _Plan, hashes: Sequence[str], moment: Row, actor: Actor, at: str
-) -> list[audit.Written]:
+) -> audit.Alike:
     """The entry of each decision: what ``audit.canonical`` makes of it, with what all of them say written once."""
-    skeletons = {
-        (new, clear): _skeleton(run, moment, actor, at, new=new, clear=clear)
-        for new in (False, True)
-        for clear in (False, True)
-    }
     fresh = set(plan.fresh)
-    written = []
-    for one, digest in zip(plan.decided, hashes, strict=True):
-        number, line = key = part.keys[one.place]
-        found = part.findings.get(key, ())
-        skeleton = skeletons[one.place in fresh, not found]
-        said = [str(one.number), _inside(number), part.hashes[one.place], str(line), str(one.version)]
-        if found:
-            said = [digest, *said[:2], ",".join(_text(row["rule"]) for row in found), *said[2:]]
-        written.append(audit.Written("decision", skeleton.filled(said), skeleton.kept(said)))
-    return written
+    kinds: dict[tuple[bool, bool], list[int]] = {}
+    for place, one in enumerate(plan.decided):
+        kinds.setdefault((one.place in fresh, part.keys[one.place] not in part.findings), []).append(place)
+    bodies, kept = [], []
+    for (new, clear), places in kinds.items():
+        decided = [plan.decided[place] for place in places]
+        columns = _said(part, decided, None if clear else [hashes[place] for place in places])
+        skeleton = _skeleton(run, moment, actor, at, new=new, clear=clear)
+        bodies.append(skeleton.filled_all(columns))
+        kept.append(skeleton.kept_all(columns))
+    order = pa.array(np.argsort(np.concatenate([*kinds.values()])))
+    return audit.Alike(pa.concat_arrays(bodies).take(order), pa.concat_arrays(kept).take(order))
+
+
+def _said(part: Part, decided: Sequence[_Decided], digests: Sequence[str] | None) -> list[pa.Array]:
+    """What the entries of decisions do not share, in the order of their skeleton."""
+    keys = [part.keys[one.place] for one in decided]
+    numbers, lines = zip(*keys, strict=True)
+    ordinals = pa.array([one.number for one in decided], pa.int64()).cast(pa.string())
+    contents = pa.array([part.hashes[one.place] for one in decided], pa.string())
+    versions = pa.array([one.version for one in decided], pa.int64()).cast(pa.string())
+    said = [ordinals, escaped(pa.array(numbers, pa.string())), contents, pa.array(lines, pa.int64()).cast(pa.string())]
+    if digests is None:
+        return [*said, versions]
+    rules = [",".join(_text(row["rule"]) for row in part.findings[key]) for key in keys]
+    return [pa.array(digests, pa.string()), *said[:2], pa.array(rules, pa.string()), *said[2:], versions]
 
 
 def _skeleton(run: Run, moment: Row, actor: Actor, at: str, *, new: bool, clear: bool) -> Skeleton:
@@ -239,11 +267,6 @@ def _skeleton(run: Run, moment: Row, actor: Actor, at: str, *, new: bool, clear:
     )
 
 
-def _inside(text: str) -> str:
-    """A text as JSON writes it, without its quotation marks."""
-    return _text(text)[1:-1]
-
-
 def since_of(version: Row) -> dict[str, Any]:
     """From where in the log, and since when, a new version of a line counts, as its entry tells it."""
     return {"since": version["since"], "on": version["recorded_at"].isoformat()}
@@ -251,6 +274,15 @@ def since_of(version: Row) -> dict[str, Any]:
 
 def findings_rows(number: str, line: int, found: Sequence[Row]) -> list[dict[str, Any]]:
     """The findings of a decision on a line, as they stand in the registry."""
+    return _findings_rows(
+        number,
+        line,
+        found,
+        [audit.canonical({"declaration_number": number, "line_number": line, **row}) for row in found],
+    )
+
+
+def _findings_rows(number: str, line: int, found: Sequence[Row], bodies: Sequence[str]) -> list[dict[str, Any]]:
     return [
         {
             "declaration_number": number,
@@ -261,10 +293,27 @@ def findings_rows(number: str, line: int, found: Sequence[Row]) -> list[dict[str
             "lane": row["lane"],
             "outcome": row["outcome"],
             "substance": row["substance"],
-            "body": audit.canonical({"declaration_number": number, "line_number": line, **row}),
+            "body": body,
         }
-        for place, row in enumerate(found)
+        for place, (row, body) in enumerate(zip(found, bodies, strict=True))
     ]
+
+
+def _with_key(key: Key, texts: Sequence[str]) -> list[str]:
+    """The texts of findings on a line with the members that name it, each where it stands in order.
+
+    No value holds what stands before a name: JSON writes a quotation mark inside a text as two signs.
+    """
+    number, line = f',"declaration_number":{_text(key[0])}{_AFTER_NUMBER}', f',"line_number":{key[1]}{_AFTER_LINE}'
+    return [text.replace(_AFTER_NUMBER, number, 1).replace(_AFTER_LINE, line, 1) for text in texts]
+
+
+def _after(name: str) -> str:
+    """How the member of a finding begins before which a name stands in order."""
+    return f',"{min(other for other in FINDINGS.names if other > name)}":'
+
+
+_AFTER_NUMBER, _AFTER_LINE = _after("declaration_number"), _after("line_number")
 
 
 def drop_findings(connection: Any, keys: Sequence[Key]) -> None:

@@ -24,7 +24,7 @@ from precursors.recognition.recogniser import Recogniser
 from registry import tables
 from registry.access import LOCAL, Absent, Actor, Reach, line_scope, need_lines, row_within
 from registry.checking.batch import DEFAULT, CheckOptions, CheckResult, check, start_early
-from registry.checking.contents import bodies, hashes, recorded_form
+from registry.checking.contents import line_hashes, recorded_form
 from registry.checking.evaluation import Key, Part, Run, evaluate_lines, found_on, keys_of, run_of
 from registry.checking.recognitions import Read, read_texts
 from registry.checking.told import told_to_importers
@@ -446,7 +446,7 @@ class _Desk:
 def _hashes_of(lines: pa.Table, keys: Sequence[Key], stored: Storeds) -> dict[int, str]:
     """The hash of the content of every line that was recorded before, by its place."""
     places = [place for place, (number, line) in enumerate(keys) if line in stored.get(number, ())]
-    return dict(zip(places, hashes(bodies(lines.take(pa.array(places, pa.int64())))), strict=True))
+    return dict(zip(places, line_hashes(lines.take(pa.array(places, pa.int64()))), strict=True))
 
 
 def _but(lines: pa.Table, keys: set[Key]) -> pa.Table:

@@ -7,16 +7,18 @@ into the tree of ``merkle``; a signed head kept elsewhere proves later that noth
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import func, select, text
 
 from registry import tables
-from registry.log.bulk import put
+from registry.log.bulk import Column, plain, put
 from registry.log.checkpoint import AuditError, as_written, read_note, sign_head, verifier_key
 from registry.log.merkle import leaf_hash, root_hash
 
@@ -28,12 +30,11 @@ _CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",
 SLACK = timedelta(minutes=1)  # that clocks of several machines, or one that is set right, may differ by
 
 
-class Written(NamedTuple):
-    """An entry: its kind, its canonical text, and what SQLite keeps of that, if it is not packed as others are."""
+class Alike(NamedTuple):
+    """Entries of one kind: the canonical text of each, and what SQLite keeps of it."""
 
-    kind: str
-    body: str
-    kept: bytes | None = None
+    bodies: pa.Array
+    kept: pa.Array
 
 
 def canonical(body: Mapping[str, Any]) -> str:
@@ -62,36 +63,48 @@ def append(connection: Any, entries: Iterable[tuple[str, Mapping[str, Any]]]) ->
         How many were appended.
 
     """
-    return append_written(connection, lambda at: [_written(at, *entry) for entry in entries])
+    lock(connection)
+    place, now = size(connection), datetime.now(UTC)
+    told = [*entries, *_clock_went_back(connection, place, now)]
+    _put(connection, place, told, now)
+    return len(told)
 
 
-def append_written(connection: Any, written: Callable[[str], list[Written]]) -> int:
-    """Append entries as ``append`` does, of which the caller writes the canonical texts.
+def append_alike(connection: Any, kind: str, written: Callable[[str], Alike]) -> None:
+    """Append many entries of one kind as ``append`` does, of which the caller writes the texts all at once.
 
     Args:
         connection: in whose transaction.
+        kind: of all of them.
         written: is given the moment that every entry tells as ``at``.
 
     """
     lock(connection)
-    place = size(connection)
-    now = datetime.now(UTC)
-    at = now.isoformat(timespec="seconds")
-    told = written(at)
-    told += [_written(at, *entry) for entry in _clock_went_back(connection, place, now)]
-    packs = connection.dialect.name == "sqlite"
-    rows = {
-        "place": range(place, place + len(told)),
-        "kind": [one.kind for one in told],
-        "body": [one.kept or one.body for one in told] if packs else [one.body for one in told],
-        "leaf": [leaf_hash(f"{one.kind}\n{one.body}".encode()) for one in told],
+    place, now = size(connection), datetime.now(UTC)
+    back = list(_clock_went_back(connection, place, now))
+    bodies, kept = written(_moment(now))
+    hashed = pc.binary_join_element_wise(f"{kind}\n", bodies, "").cast(pa.binary())
+    rows: dict[str, Column] = {
+        "place": range(place, place + len(bodies)),
+        "kind": [kind] * len(bodies),
+        "body": kept if connection.dialect.name == "sqlite" else bodies,
+        "leaf": [leaf_hash(entry) for entry in plain(hashed)],
     }
     put(connection, _ENTRIES, rows)
-    return len(told)
+    _put(connection, place + len(bodies), back, now)
 
 
-def _written(at: str, kind: str, content: Mapping[str, Any]) -> Written:
-    return Written(kind, canonical({**content, "at": at}))
+def _put(connection: Any, place: int, entries: Sequence[tuple[str, Mapping[str, Any]]], now: datetime) -> None:
+    """Write entries down from a place on."""
+    at = _moment(now)
+    kinds, bodies = [kind for kind, _ in entries], [canonical({**content, "at": at}) for _, content in entries]
+    leaves = [leaf_hash(f"{kind}\n{body}".encode()) for kind, body in zip(kinds, bodies, strict=True)]
+    places = range(place, place + len(entries))
+    put(connection, _ENTRIES, {"place": places, "kind": kinds, "body": bodies, "leaf": leaves})
+
+
+def _moment(now: datetime) -> str:
+    return now.isoformat(timespec="seconds")
 
 
 def _clock_went_back(connection: Any, place: int, now: datetime) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -194,14 +194,14 @@ def _as_text(value: date | None) -> str | None:
 
 def plain(values: pa.Array | pa.ChunkedArray) -> list[Any]:
     """An Arrow column as Python values; many times quicker than one value after the other."""
+    if isinstance(values, pa.ChunkedArray):
+        return [value for chunk in values.chunks for value in plain(chunk)]
     if pa.types.is_integer(values.type) and not values.null_count:
         return list(values.to_numpy().tolist())
+    if pa.types.is_dictionary(values.type) and not values.null_count:
+        return list(values.dictionary.to_numpy(zero_copy_only=False)[values.indices.to_numpy()].tolist())
     if pa.types.is_string(values.type) or pa.types.is_binary(values.type):
-        return list(
-            values.to_numpy(zero_copy_only=False).tolist()
-            if isinstance(values, pa.Array)
-            else values.to_numpy().tolist()
-        )
+        return list(values.to_numpy(zero_copy_only=False).tolist())
     return list(values.to_pylist())
 
 

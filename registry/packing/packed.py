@@ -19,6 +19,7 @@ from registry.packing.deflated import DICTIONARIES, deflated, inflated, is_defla
 from registry.packing.skeletons import SHARED, VALUES, unfilled
 
 SHORT = 256  # characters; little is won on less, and who looks at the file with another program reads it
+_DIGITS = 64  # of a hash
 _MARKS = (*map(chr, DICTIONARIES.values()), VALUES.decode(), SHARED.decode())  # with which what is packed begins
 
 
@@ -118,7 +119,8 @@ class Packed(TypeDecorator[str]):
 
     def kept(self, texts: Sequence[str | bytes]) -> list[str | bytes]:
         """Many texts as SQLite keeps them; those that are packed already stay as they are."""
-        return [text if isinstance(text, bytes) else pack(text, self.kind) for text in texts]
+        kept = {text: text if isinstance(text, bytes) else pack(text, self.kind) for text in set(texts)}
+        return [kept[text] for text in texts]
 
     def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         """How it is asked: as bytes, since what others changed in the file need not be a text."""
@@ -141,7 +143,11 @@ class Hash(TypeDecorator[str]):
 
     def kept(self, hashes: Sequence[str]) -> list[str | bytes]:
         """Many hashes as SQLite keeps them."""
-        return list(map(hash_bytes, hashes))
+        digits = "".join(hashes)
+        content = hash_bytes(digits)
+        if content is digits or set(map(len, hashes)) != {_DIGITS}:
+            return list(map(hash_bytes, hashes))
+        return [content[start : start + _DIGITS // 2] for start in range(0, len(content), _DIGITS // 2)]
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         """As it is kept."""

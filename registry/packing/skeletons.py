@@ -9,8 +9,12 @@ nothing that parts values stands in one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
+from typing import Any, TypeAlias
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from registry.packing.deflated import deflated, inflated
 
@@ -19,6 +23,7 @@ VALUES, SHARED = b"\x04", b"\x05"  # first bytes: values of a line; a skeleton a
 END = "\x1f"  # parts values
 _BYTES = 32  # of a hash
 _LENGTH = 2  # bytes that say how long a packed skeleton is
+Column: TypeAlias = Any  # a pyarrow Array of texts, or a Scalar that stands for all rows
 
 
 class Skeleton:
@@ -36,22 +41,29 @@ class Skeleton:
         self._hashes = [place for place, mark in enumerate(marks) if mark == HASH]
         self._texts = [place for place, mark in enumerate(marks) if mark == TEXT]
         self._template = text.replace("%", "%%").replace(HASH, "%s").replace(TEXT, "%s")
-        self._head = b""
 
     def filled(self, values: Sequence[str]) -> str:
         """The text of some values, in the order of their marks."""
         return self._template % tuple(values)
 
-    def kept(self, values: Sequence[str]) -> bytes:
-        """What SQLite keeps of that text."""
-        digits = "".join([values[place] for place in self._hashes])
-        texts = END.join([values[place] for place in self._texts])
-        return (self._head or self._begun()) + bytes.fromhex(digits) + texts.encode()
+    def filled_all(self, columns: Sequence[Column]) -> pa.Array:
+        """Many texts, from the columns of their values in the order of the marks."""
+        first, *others = self.pieces
+        between = [part for column, piece in zip(columns, others, strict=True) for part in (column, piece)]
+        return pc.binary_join_element_wise(*_run_together([first, *between], ""), pa.scalar(""))
 
-    def _begun(self) -> bytes:
+    def kept_all(self, columns: Sequence[Column]) -> pa.Array:
+        """What SQLite keeps of these texts."""
+        parts: list[Column] = [pa.scalar(self._head, pa.binary())]
+        parts += [_hash_bytes(columns[place]) for place in self._hashes]
+        if texts := [columns[place] for place in self._texts]:
+            parts.append(pc.binary_join_element_wise(*_run_together(texts, END), END).cast(pa.binary()))
+        return pc.binary_join_element_wise(*parts, pa.scalar(b"", pa.binary()))
+
+    @cached_property
+    def _head(self) -> bytes:
         packed = deflated(self.text, "entry")
-        self._head = SHARED + len(packed).to_bytes(_LENGTH, "big") + packed
-        return self._head
+        return SHARED + len(packed).to_bytes(_LENGTH, "big") + packed
 
     def of(self, content: bytes) -> str | None:
         """The text of kept values; ``None`` if they are damaged."""
@@ -65,6 +77,24 @@ class Skeleton:
             for place, value in zip(places, found, strict=True):
                 values[place] = value
         return self.filled(values)
+
+
+def _run_together(parts: Sequence[Column | str], between: str) -> list[Column]:
+    """Parts of which those that are the same on all rows are joined once."""
+    joined: list[Column | str] = []
+    for part in parts:
+        said = part.as_py() if isinstance(part, pa.Scalar) else part
+        if isinstance(said, str) and joined and isinstance(joined[-1], str):
+            joined[-1] += between + said
+        else:
+            joined.append(said)
+    return [pa.scalar(one) if isinstance(one, str) else one for one in joined]
+
+
+def _hash_bytes(digits: pa.Array) -> pa.Array:
+    """Hashes in hexadecimal digits as their bytes."""
+    content = bytes.fromhex("".join(digits.to_numpy(zero_copy_only=False).tolist()))
+    return pa.Array.from_buffers(pa.binary(_BYTES), len(digits), [None, pa.py_buffer(content)]).cast(pa.binary())
 
 
 def unfilled(kept: bytes) -> str | None:
