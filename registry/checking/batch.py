@@ -162,8 +162,7 @@ def _check(
         summary = _summary(intake, findings, catalogue, rulebook, Counter(answers), until, options.control_key)
         return CheckResult(intake, findings, summary)
     if folder and in_memory:
-        parts = intake.lines.to_batches(max_chunksize=ROWS)
-        intake = replace(intake, source=stored(parts, intake.lines.schema, folder / "lines.arrow"))
+        intake = replace(intake, source=_on_disk(intake.lines, folder / "lines.arrow"))
     progress("history", 0, 1)
     registry = store.arrow()
     findings, answers = check_lines(
@@ -180,6 +179,10 @@ def _check(
     until = read_in(registry)
     summary = _summary(intake, findings, catalogue, rulebook, Counter(answers), until, options.control_key)
     return CheckResult(intake, findings, summary)
+
+
+def _on_disk(lines: pa.Table, path: Path) -> pa.Table:
+    return stored(lines.to_batches(max_chunksize=ROWS), lines.schema, path)
 
 
 def _read(path: Path, options: CheckOptions) -> Intake:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from json.encoder import encode_basestring
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -35,7 +36,7 @@ def recorded_form(table: pa.Table, *, in_order: bool = True) -> pa.Table:
     if not in_order:
         return lines
     order = pc.sort_indices(lines, sort_keys=[(name, "ascending") for name in _KEY])
-    as_it_is = pa.array(range(lines.num_rows), order.type)
+    as_it_is = pa.array(np.arange(lines.num_rows), order.type)
     return lines if order.equals(as_it_is) else lines.take(order)
 
 

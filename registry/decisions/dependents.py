@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -62,19 +62,31 @@ _firm = lru_cache(maxsize=100_000)(name_key_of)  # the same firms come again and
 
 
 class Ties:
-    """What lines share with the lines that their findings rest on: values, by what holds them."""
+    """What lines share with the lines that their findings rest on: values, by what holds them.
+
+    Nobody asks for those of a first load, which would fill the memory; so they are gathered once they are asked for.
+    """
 
     def __init__(self) -> None:
-        self.values: dict[str, set[str]] = defaultdict(set)
+        self._values: dict[str, set[str]] = defaultdict(set)
+        self._waiting: list[pa.Table] = []
 
     def add(self, lines: pa.Table) -> None:
         """What the lines of a table share."""
-        found = {name: set(pc.unique(lines.column(name)).to_pylist()) - {"", None} for name in TIED_BY}
-        for name in NUMBERS:
-            self.values[name] |= found[name]
-        for name in _PARTIES:
-            self.values[PARTY] |= found[name]
-        self.values["consignee_key"] |= {key for name in found[_NAME] if (key := _firm(name))}
+        self._waiting.append(lines.select(TIED_BY))
+
+    @property
+    def values(self) -> Mapping[str, set[str]]:
+        """What is shared."""
+        if self._waiting:
+            lines, self._waiting = pa.concat_tables(self._waiting), []
+            found = {name: set(pc.unique(lines.column(name)).to_pylist()) - {"", None} for name in TIED_BY}
+            for name in NUMBERS:
+                self._values[name] |= found[name]
+            for name in _PARTIES:
+                self._values[PARTY] |= found[name]
+            self._values["consignee_key"] |= {key for name in found[_NAME] if (key := _firm(name))}
+        return self._values
 
     def add_rows(self, lines: Sequence[Row]) -> None:
         """What lines share that come as rows."""

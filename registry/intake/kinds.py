@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -156,6 +156,14 @@ def _suspicious(values: pa.Array) -> bool:
     if len(written := _bytes(values)) == len(written.translate(None, MAY_ASK)):
         return False
     return bool(pc.any(pc.match_substring_regex(values.unique(), ASKS)).as_py())
+
+
+def _asking(values: pa.Array) -> Collection[str]:
+    """The cells that need the closer look of ``bad_cell``."""
+    if len(values) <= _FEW:
+        return frozenset(values.to_pylist())
+    long = pc.greater(pc.binary_length(values), MAX_CELL)
+    return frozenset(values.filter(pc.or_(long, pc.match_substring_regex(values, ASKS))).to_pylist())
 
 
 def _bytes(values: pa.Array) -> bytes:
@@ -346,7 +354,7 @@ class TableCheck:
         encoded = values.dictionary_encode()
         places = encoded.indices.to_numpy(zero_copy_only=False)
         distinct: list[str] = encoded.dictionary.to_pylist()
-        cells = self._cells(column, distinct)
+        cells = self._cells(column, distinct, _asking(encoded.dictionary))
         self.text[column.name] = values
         kind = pa.date32() if column.type == "date" else arrow
         typed = pa.array([cell.value for cell in cells], kind)
@@ -417,7 +425,7 @@ class TableCheck:
             return values
         return pc.if_else(typed, pc.replace_substring_regex(values, _UNSURE, r"\10"), values)
 
-    def _cells(self, column: Column, distinct: Sequence[str]) -> list[Cell]:
+    def _cells(self, column: Column, distinct: Sequence[str], asking: Collection[str]) -> list[Cell]:
         filled = [value for value in distinct if value]
         read: Mapping[str, Cell]
         if column.type == "date":
@@ -426,7 +434,7 @@ class TableCheck:
             reader = self.readers[column.type]
             read = {value: reader(value) for value in filled}
         empty = Cell(code="value_missing") if column.required else Cell()
-        return [(bad_cell(value) or read[value]) if value else empty for value in distinct]
+        return [((value in asking and bad_cell(value)) or read[value]) if value else empty for value in distinct]
 
     def _record(self, column: Column, distinct: Sequence[str], cells: Sequence[Cell], places: Any) -> None:
         wrong = {number for number, cell in enumerate(cells) if cell.code}

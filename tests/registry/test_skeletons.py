@@ -72,10 +72,12 @@ def test_the_skeleton_of_a_line_is_never_changed() -> None:
     st.data(),
 )
 def test_what_shares_a_skeleton_reads_as_it_was_written(pieces: list[str], data: st.DataObject) -> None:
-    skeleton = Skeleton("{" + "".join(pieces))
+    skeleton = Skeleton("{" + "".join(pieces) + TEXT)
     values = [data.draw(HASHES if mark == HASH else PLAIN) for mark in skeleton.text if mark in (HASH, TEXT)]
-    packed = skeleton.kept(values)
-    assert packed[:1] == SHARED and unpack(packed) == skeleton.filled(values)
+    columns = [pa.array([value, value]) for value in values]
+    text, packed = skeleton.filled_all(columns)[1].as_py(), skeleton.kept_all(columns)[1].as_py()
+    assert text == skeleton.filled(values)
+    assert packed[:1] == SHARED and unpack(packed) == text
 
 
 def test_damage_is_a_text_that_nobody_wrote() -> None:
@@ -83,7 +85,7 @@ def test_damage_is_a_text_that_nobody_wrote() -> None:
     skeleton = Skeleton(f'{{"at":"2026","hash":"{HASH}","line":"{HASH}","number":"{TEXT}","version":{TEXT}}}')
     values = [chance.randbytes(32).hex(), chance.randbytes(32).hex(), "GT-1", "1"]
     lines = pa.Table.from_pylist([dict.fromkeys(ADDED, "") | {"declaration_number": "GT-1"}], schema=LINES)
-    for packed in (skeleton.kept(values), kept(lines)[0]):
+    for packed in (skeleton.kept_all([pa.array([one]) for one in values])[0].as_py(), kept(lines)[0]):
         text = unpack(packed)
         for cut in range(len(packed)):
             assert isinstance(unpack(packed[:cut]), str) and unpack(packed[:cut]) != text
