@@ -230,16 +230,16 @@ def _entries(
     fresh = set(plan.fresh)
     kinds: dict[tuple[bool, bool], list[int]] = {}
     for place, one in enumerate(plan.decided):
-        kinds.setdefault((one.place in fresh, part.keys[one.place] not in part.findings), []).append(place)
+        kinds.setdefault((one.place in fresh, not part.findings.get(part.keys[one.place])), []).append(place)
     bodies, kept = [], []
     for (new, clear), places in kinds.items():
         decided = [plan.decided[place] for place in places]
         columns = _said(part, decided, None if clear else [hashes[place] for place in places])
         skeleton = _skeleton(run, moment, actor, at, new=new, clear=clear)
         bodies.append(skeleton.filled_all(columns))
-        kept.append(skeleton.kept_all(columns))
+        kept += [] if part.kept is None else [skeleton.kept_all(columns)]
     order = pa.array(np.argsort(np.concatenate([*kinds.values()])))
-    return audit.Alike(pa.concat_arrays(bodies).take(order), pa.concat_arrays(kept).take(order))
+    return audit.Alike(pa.concat_arrays(bodies).take(order), pa.concat_arrays(kept).take(order) if kept else None)
 
 
 def _said(part: Part, decided: Sequence[_Decided], digests: Sequence[str] | None) -> list[pa.Array]:

@@ -31,10 +31,10 @@ SLACK = timedelta(minutes=1)  # that clocks of several machines, or one that is 
 
 
 class Alike(NamedTuple):
-    """Entries of one kind: the canonical text of each, and what SQLite keeps of it."""
+    """Entries of one kind: the canonical text of each, and what SQLite keeps of it, if it is to keep them."""
 
     bodies: pa.Array
-    kept: pa.Array
+    kept: pa.Array | None
 
 
 def canonical(body: Mapping[str, Any]) -> str:
@@ -87,7 +87,7 @@ def append_alike(connection: Any, kind: str, written: Callable[[str], Alike]) ->
     rows: dict[str, Column] = {
         "place": range(place, place + len(bodies)),
         "kind": [kind] * len(bodies),
-        "body": kept if connection.dialect.name == "sqlite" else bodies,
+        "body": bodies if kept is None else kept,
         "leaf": [leaf_hash(entry) for entry in plain(hashed)],
     }
     put(connection, _ENTRIES, rows)
