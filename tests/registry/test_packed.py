@@ -89,13 +89,15 @@ def test_an_entry_of_a_decision_is_canonical(lines: list[tuple[str, int, bool]],
     keys = [(number, line) for number, line, _ in lines]
     found = {key: [{"rule": f"GT-{name}"}, {"rule": '"'}] for key in keys[::2]}
     run = SimpleNamespace(key="e" * 32, lists=name, rules="r")
-    part = SimpleNamespace(keys=keys, hashes=["ab" * 32] * len(keys), findings=found)
+    part = SimpleNamespace(keys=keys, hashes=["ab" * 32] * len(keys), findings=found, kept=True)
     decided = [recording._Decided(place, place + 1, place + 2) for place in range(len(keys))]
     plan = SimpleNamespace(decided=decided, fresh=[place for place, one in enumerate(lines) if one[2]])
     hashes = ["cd" * 32 if key in found else recording._HASH_OF_NOTHING for key in keys]
     moment = {"since": 7, "on": "2026-11-30T05:00:00+00:00"}
     written = recording._entries(run, part, plan, hashes, moment, LOCAL, "now")  # type: ignore[arg-type]
-    for one, (kind, body, kept), (number, line, fresh) in zip(decided, written, lines, strict=True):
+    assert written.kept is not None
+    bodies, kept_ones = written.bodies.to_pylist(), written.kept.to_pylist()
+    for one, body, kept, (number, line, fresh) in zip(decided, bodies, kept_ones, lines, strict=True):
         said = {
             "at": "now",
             "by": LOCAL.user,
@@ -110,7 +112,7 @@ def test_an_entry_of_a_decision_is_canonical(lines: list[tuple[str, int, bool]],
             "rules": "r",
             "version": one.version,
         }
-        assert (kind, body) == ("decision", audit.canonical({**said, **moment} if fresh else said))
+        assert body == audit.canonical({**said, **moment} if fresh else said)
         assert unpack(kept) == body
 
 
