@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, case, distinct, func, or_, select, true, tuple_, union_all
 
 from registry import tables
 from registry.access import Absent, Actor, Reach, line_operator, line_scope, of_operator, operator_scope
@@ -50,6 +51,8 @@ _ALL = Filters()
 PARTNERS = 20  # counterparties of an operator, those with the most lines, whose other operators are sought
 NEWEST = "-declaration_date"
 FINDING_ORDERS = ("declaration_date", "declaration_number", "outcome", "rule", "substance")
+_OLDEST_FIRST = ("declaration_date", "declaration_number", "line_number")
+_AT_ONCE = 500  # rows that are fetched together
 _SEARCHED = ("declaration_number", "consignor_name", "consignee_name", "description")
 
 
@@ -64,8 +67,11 @@ class Source:
 def rows(source: Source, statement: Any) -> Iterator[dict[str, Any]]:
     """The rows of a question, one by one."""
     with source.store.engine.connect() as connection:
-        for row in connection.execute(statement):
-            yield dict(row._mapping)
+        found = connection.execute(statement)
+        names = tuple(found.keys())
+        for part in found.partitions(_AT_ONCE):
+            for row in part:
+                yield dict(zip(names, row, strict=True))
 
 
 # --- lines and findings under filters -----------------------------------------------------------------
@@ -338,17 +344,32 @@ def closed_lines(source: Source, filters: Filters) -> list[dict[str, Any]]:
 
 
 def operator_lines(
-    source: Source, operator: str, newest: int | None = None, beside: Collection[tuple[str, int]] = ()
+    source: Source,
+    operator: str,
+    columns: Sequence[str],
+    newest: int | None = None,
+    beside: Collection[tuple[str, int]] = (),
 ) -> list[dict[str, Any]]:
-    """The lines an operator answers for, oldest first, each with its worst lane; or its newest, and some beside."""
-    own = _ranked_lines(source, _ALL, *LINES.c, operator=operator)
-    dated = (LINES.c.declaration_date.desc(), LINES.c.declaration_number.desc(), LINES.c.line_number.desc())
-    found = list(rows(source, own.order_by(*dated).limit(newest)))
+    """The lines an operator answers for, oldest first, each with its worst lane; or its newest, and some beside.
+
+    Args:
+        source: the registry, and who asks.
+        operator: of ``registry load operators``.
+        columns: what is wanted of a line beside ``declaration_date, declaration_number, line_number, lane``.
+        newest: only so many of the newest lines; all of them if not given.
+        beside: lines that are wanted besides the newest.
+
+    """
+    order = [LINES.c[name] for name in _OLDEST_FIRST]
+    wanted = dict.fromkeys((*_OLDEST_FIRST, *columns))
+    own = _ranked_lines(source, _ALL, *(LINES.c[name] for name in wanted), operator=operator)
+    found = list(rows(source, own.order_by(*(column.desc() for column in order)).limit(newest)))
     missing = set(beside) - {(row["declaration_number"], row["line_number"]) for row in found}
     if missing:
         found += rows(source, own.where(tuple_(LINES.c.declaration_number, LINES.c.line_number).in_(sorted(missing))))
-    ranked = [{**row, "lane": LANES[row["rank"]]} for row in found]
-    return sorted(ranked, key=lambda row: (row["declaration_date"], row["declaration_number"], row["line_number"]))
+    for row in found:
+        row["lane"] = LANES[row["rank"]]
+    return sorted(found, key=itemgetter(*_OLDEST_FIRST))
 
 
 def permits_of(source: Source, operator: str, substance: str | None) -> list[dict[str, Any]]:
@@ -372,25 +393,38 @@ def drawn_on(source: Source, permit: str, operator: str) -> dict[str, int]:
 
 def partners_of(source: Source, operator: str) -> list[dict[str, Any]]:
     """Who trades with the busiest counterparties of an operator: ``{operator, operator_name, partner, lines, own}``."""
-    importing = LINES.c.movement == "import"
-    name = case((importing, LINES.c.consignee_name), else_=LINES.c.consignor_name)
+    importing, scope = LINES.c.movement == "import", line_conditions(source, _ALL)
     partner = case((importing, LINES.c.consignor_name), else_=LINES.c.consignee_name)
-    scope = line_conditions(source, _ALL)
     busiest = (func.count().desc(), partner)
     own = select(partner.label("partner")).where(of_operator(operator), partner != "", *scope)
     names = [row["partner"] for row in rows(source, own.group_by(partner).order_by(*busiest).limit(PARTNERS))]
-    with_them = or_(
-        and_(importing, LINES.c.consignor_name.in_(names)), and_(~importing, LINES.c.consignee_name.in_(names))
-    )
+    into = _traded(importing, "consignee", LINES.c.consignor_name, names, scope)
+    out = _traded(~importing, "consignor", LINES.c.consignee_name, names, scope)
+    both = union_all(into, out).subquery()
     asked = select(
-        line_operator().label("operator"),
+        both.c.operator,
+        func.min(both.c.operator_name).label("operator_name"),
+        both.c.partner,
+        func.sum(both.c.lines).label("lines"),
+    )
+    shown = list(rows(source, asked.group_by(both.c.operator, both.c.partner)))
+    for row in shown:
+        row |= {"lines": int(row["lines"]), "own": row["operator"] == operator}
+    return sorted(shown, key=lambda row: (not row["own"], row["operator_name"], row["partner"], row["operator"]))
+
+
+def _traded(
+    moved: ColumnElement[bool], side: str, partner: Any, names: Sequence[str], scope: Sequence[ColumnElement[bool]]
+) -> Select[Any]:
+    """Lines of one direction with some counterparties, counted by operator; an index of names holds all that it asks."""
+    key, name = LINES.c[f"{side}_id"], LINES.c[f"{side}_name"]
+    asked = select(
+        key.label("operator"),
         func.min(name).label("operator_name"),
         partner.label("partner"),
         func.count().label("lines"),
-    ).where(with_them, *scope)
-    found = rows(source, asked.group_by("operator", "partner").order_by("operator", "partner"))
-    shown = [{**row, "own": row["operator"] == operator} for row in found]
-    return sorted(shown, key=lambda row: (not row["own"], row["operator_name"], row["partner"]))
+    )
+    return asked.where(moved, partner.in_(names), *scope).group_by(partner, key)
 
 
 def case_file(source: Source, case_id: str) -> dict[str, Any]:

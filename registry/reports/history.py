@@ -12,6 +12,7 @@ from registry.reports.charts import LANE_COLOURS, Spec
 from registry.reports.words import word
 from rules.lanes import LANES
 
+_SHOWN = ("movement", "quantity_mg", "description")
 NEIGHBOURS = 12  # other operators that a picture of shared counterparties shows
 
 
@@ -36,19 +37,20 @@ def operator_history(
         description``, and the chart of those with a mass (``None`` if there is none).
 
     """
+    words_of = {lane: say("lane", lane, language) for lane in LANES}
     rows = [
         {
             **{key: line[key] for key in ("declaration_number", "line_number", "movement", "quantity_mg", "lane")},
             "declaration_date": line["declaration_date"].isoformat(),
             "description": line["description"],
-            "lane_word": say("lane", line["lane"], language),
+            "lane_word": words_of[line["lane"]],
             "kg": line["quantity_mg"] / 1_000_000 if line["quantity_mg"] else None,
             "marked": (line["declaration_number"], line["line_number"]) in marked,
         }
-        for line in data.operator_lines(source, operator, newest, () if newest is None else marked)
+        for line in data.operator_lines(source, operator, _SHOWN, newest, () if newest is None else marked)
     ]
     drawn = [row for row in rows if row["kg"]]
-    colours = {say("lane", lane, language): LANE_COLOURS[lane] for lane in LANES}
+    colours = {words_of[lane]: LANE_COLOURS[lane] for lane in LANES}
     about = word("title_history", language)
     words = {"kg": word("axis_kg", language), "declaration_date": word("declaration_date", language)}
     spec = charts.points(drawn, x="declaration_date", y="kg", by="lane_word", colours=colours, words=words, about=about)

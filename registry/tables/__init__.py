@@ -159,8 +159,9 @@ class DeclarationLine(SQLModel, table=True):
     __tablename__ = "declaration_lines"
     __table_args__ = (
         *(_where_given(name) for name in ("permit_number", "pen_number", "licence_number", "transport_document")),
-        Index("ix_lines_consignee_name", "consignee_name"),
-        Index("ix_lines_consignor_name", "consignor_name"),
+        # with the other side of the line: who trades with a firm is read from these alone
+        Index("ix_lines_consignee_name", "consignee_name", "movement", "consignor_id", "consignor_name"),
+        Index("ix_lines_consignor_name", "consignor_name", "movement", "consignee_id", "consignee_name"),
     )
     declaration_number: str = Field(primary_key=True)
     line_number: int = Field(primary_key=True)
