@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +51,14 @@ class Authority:
 
     def name(self, language: str) -> str:
         """Its name in a language; the code where none is known."""
-        from babel import Locale  # of weight, and most answers name nobody
+        return _territory(self.code, language)
 
-        return str(Locale.parse(language).territories.get(self.code, self.code))
+
+@cache
+def _territory(code: str, language: str) -> str:
+    from babel import Locale  # of weight, and most answers name nobody
+
+    return str(Locale.parse(language).territories.get(code, code))
 
 
 @lru_cache(maxsize=1)
