@@ -8,7 +8,6 @@ but itself. Nothing here is shared with the server: no lock, no thread, no conne
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import os
 import pickle
@@ -19,7 +18,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
@@ -45,8 +44,6 @@ _GROWN = 150 << 20  # bytes that a copy may have grown by; then a fresh one take
 _TELL_EVERY = 0.1  # seconds
 _OF_A_THREAD = 250  # MiB of a budget: a thread of the rules takes up to 70 for itself (*measured*)
 _GIVES_WAY = 15  # of the nice values: whoever has not signed in waits for whoever has
-_ENDS_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
-_GROUP = Path("/proc/self/autogroup")  # where Linux weighs sessions against each other, and nice within one only
 
 
 @dataclass(frozen=True)
@@ -120,7 +117,7 @@ def _answer(kind: bytes, line: socket.socket, tasks: Mapping[str, Callable[..., 
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())  # nothing that it reads is ever printed
         if kind == STRANGERS:
-            _give_way()
+            guarded.give_way(_GIVES_WAY)
         incoming, outgoing, bounds = line.makefile("rb"), line.makefile("wb"), _Bounds()
         opsin.aside = bounds.aside
         while not bounds.grown:
@@ -133,19 +130,6 @@ def _answer(kind: bytes, line: socket.socket, tasks: Mapping[str, Callable[..., 
         pass
     finally:
         os._exit(0)
-
-
-def _give_way() -> None:
-    """Use what processor time others leave: the server and whoever signed in come first.
-
-    Where sessions share the processor, a session of its own is what gives way; it then ends with its parent by itself.
-    """
-    if _GROUP.exists():
-        ctypes.CDLL(None).prctl(_ENDS_WITH_PARENT, signal.SIGKILL)
-        os.setsid()
-        with suppress(OSError):
-            _GROUP.write_text(str(_GIVES_WAY), encoding="ascii")
-    os.nice(_GIVES_WAY)
 
 
 def _done(work: Callable[..., Any], arguments: tuple[Any, ...]) -> bytes:

@@ -416,7 +416,7 @@ def partners_of(source: Source, operator: str) -> list[dict[str, Any]]:
 def _traded(
     moved: ColumnElement[bool], side: str, partner: Any, names: Sequence[str], scope: Sequence[ColumnElement[bool]]
 ) -> Select[Any]:
-    """Lines of one direction with some counterparties, counted by operator; an index of names holds all that it asks."""
+    """Lines of one direction with some counterparties, counted by operator; an index of names holds all of it."""
     key, name = LINES.c[f"{side}_id"], LINES.c[f"{side}_name"]
     asked = select(
         key.label("operator"),
