@@ -33,6 +33,19 @@ TITLES = {
 }
 
 
+REACHES = {"summary": {"officer", "analyst", "supervisor", "auditor"}, "case": {"analyst", "supervisor", "auditor"}}
+EVERYONE = (
+    "importer",
+    "officer",
+    "analyst",
+    "supervisor",
+    "legal_editor",
+    "legal_approver",
+    "auditor",
+    "administrator",
+)
+
+
 @pytest.mark.parametrize("kind", WANTED)
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_a_report_is_made_in_the_language_of_the_reader(sign_in: SignIn, kind: str, lang: str) -> None:
@@ -75,3 +88,48 @@ def test_what_is_asked_wrongly_or_by_others_is_refused(sign_in: SignIn) -> None:
     page = boss.get("/reports", headers={"accept-language": "es"}).text
     assert all(f'action="/reports/{kind}"' in page for kind in WANTED) and "/working-tables" in page
     assert 'href="/reports"' in boss.get("/board").text
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize("kind", WANTED)
+def test_a_program_gets_the_values_and_the_very_file_of_the_page(sign_in: SignIn, kind: str, lang: str) -> None:
+    boss, asked = sign_in("supervisor"), {**WANTED[kind], "lang": lang}
+    told = boss.get(f"/api/v1/reports/{kind}", params=asked)
+    assert told.status_code == 200 and told.headers["content-type"] == "application/json"
+    content = told.json()
+    assert content["report"] == kind and content["language"] == lang and TITLES[kind][lang] in content["title"]
+    assert content["blocks"] and content["editions"]["lists"]
+    for form in ("pdf", "xlsx"):
+        given, shown = (
+            boss.get(f"{place}/{kind}", params={**asked, "format": form}) for place in ("/api/v1/reports", "/reports")
+        )
+        assert given.status_code == 200 and given.headers["content-type"] == shown.headers["content-type"]
+        assert given.content == shown.content and f"{kind}.{form}" in given.headers["content-disposition"]
+
+
+def test_a_program_gets_a_report_no_further_than_its_role(app: FastAPI, sign_in: SignIn, registry_url: str) -> None:
+    with Store(registry_url) as store:
+        case = str(list_cases(store, Actor("supervisor", "supervisor"), limit=1)[0]["case_id"])
+    for kind, asked in (("summary", {}), ("case", {"case": case})):
+        found = {user: sign_in(user).get(f"/api/v1/reports/{kind}", params=asked).status_code for user in EVERYONE}
+        assert {user for user, status in found.items() if status == 200} == REACHES[kind], (kind, found)
+        assert {status for user, status in found.items() if user not in REACHES[kind]} == {403}, (kind, found)
+    totals = {user: sign_in(user).get("/api/v1/reports/summary").json()["blocks"] for user in ("officer", "supervisor")}
+    assert totals["officer"] != totals["supervisor"]
+    with app.state.store.engine.connect() as connection:
+        assert audit.bodies(connection, "declarations read")[-1]["of"] == "report-summary"
+
+
+def test_what_a_program_asks_wrongly_is_refused(sign_in: SignIn) -> None:
+    boss = sign_in("supervisor")
+    for kind, asked in (
+        ("annual", {}),
+        ("annual", {"year": "99"}),
+        ("summary", {"since": "x"}),
+        ("summary", {"format": "html"}),
+        ("summary", {"office": "x" * 201}),
+        ("case", {}),
+    ):
+        answer = boss.get(f"/api/v1/reports/{kind}", params=asked)
+        assert answer.status_code == 422 and answer.json()["error"]["code"] == "invalid", (kind, asked)
+    assert boss.get("/api/v1/reports/case", params={"case": "C-000000000000"}).status_code == 404
