@@ -20,6 +20,8 @@ NAMES = (
     "close a case",
     "change a role",
     "answer a request",
+    "read a summary",
+    "read the file of a case",
 )
 
 

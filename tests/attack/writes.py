@@ -1,7 +1,8 @@
 """Role x action x owner over a served desk: who may not change a record changes none, and who may is let.
 
 What is expected is read from the table of ``registry.access``. Every attempt has records of its own to attack: a
-declaration of each owner, a case, requests for information, a draft, an account with a key.
+declaration of each owner, a case, requests for information, a draft, an account with a key. Reports are read in the same
+way: nobody gets one who may not, and nobody's changes a record.
 """
 
 from __future__ import annotations
@@ -95,12 +96,14 @@ class Action:
     Attributes:
         of_declaration: a file does it, and the declaration has an owner.
         of_request: a page does it, and the request or what it is about has an owner.
+        reads: nothing is changed by it; whoever reaches anything is let, over the API too.
     """
 
     permission: str
     ask: Callable[[httpx.Client, Target], httpx.Response]
     of_declaration: bool = False
     of_request: bool = False
+    reads: bool = False
 
 
 # --- the actions ----------------------------------------------------------------------------------------
@@ -179,8 +182,17 @@ ACTIONS: dict[str, Action] = {
     ),
     "end another's key": Action("account_write", lambda c, t: c.post(f"/account/keys/{t.key}/revoke")),
     "bar another": Action("account_write", lambda c, t: c.post(f"/users/{t.account}/disable")),
+    "read a summary": Action("report_read", lambda c, t: _report(c, "summary", since="2099-01-01"), reads=True),
+    "read a year": Action("report_read", lambda c, t: _report(c, "annual", year="1999"), reads=True),
+    "read the precision": Action("report_read", lambda c, t: _report(c, "precision"), reads=True),
+    "read the file of a case": Action("case_read", lambda c, t: _report(c, "case", case=t.case), reads=True),
+    "read working tables": Action("report_read", lambda c, t: _report(c, "working-tables", year="1999"), reads=True),
 }
 GOODS = "anhidrido acetico"
+
+
+def _report(client: httpx.Client, kind: str, **asked: str) -> httpx.Response:
+    return client.get(f"/api/v1/reports/{kind}", params=asked)
 
 
 def _today() -> str:
@@ -205,6 +217,8 @@ def may(role: str, name: str, owner: str) -> bool:
     if action.of_request:
         within = reach is Reach.ALL or (reach is not Reach.NONE and owner == OWN)
         return within and role not in NO_PAGES
+    if action.reads:
+        return reach is not Reach.NONE
     if not action.of_declaration:
         return reach is Reach.ALL and role not in NO_PAGES
     files = TABLE["declaration_submit"][role]
@@ -251,7 +265,12 @@ def _attempt(done: Attempts, store: Store, client: httpx.Client, which: tuple[st
     answer = ACTIONS[name].ask(client, target)
     changed = _everything(store) != before
     went = answer.status_code < 400 and not (answer.is_success and _failed(answer))
-    if may(USERS[user], name, owner):
+    if ACTIONS[name].reads and not changed and went is not may(USERS[user], name, owner):
+        done.counts["barred" if not went else "changed"] += 1
+        done.wrong.append(f"{user}: {name}: {'READ' if went else 'barred'}, {answer.status_code}")
+    elif ACTIONS[name].reads and not changed:
+        done.counts["let" if went else "refused"] += 1
+    elif may(USERS[user], name, owner) and not ACTIONS[name].reads:
         if name == "end another's key" or changed or (went and name == "send the same again"):
             done.counts["let"] += 1
         else:

@@ -143,7 +143,8 @@ class Source:
                 self.known.get(self.operation.path, (case.path_parameters[name],))
             )
         for name in case.query:
-            case.query[name] = random.choice(KNOWN_OF_A_QUERY.get(name, (case.query[name],)))
+            known_here = KNOWN_OF_A_QUERY.get(name) or self.known.get(name)
+            case.query[name] = random.choice(known_here or (case.query[name],))
         if isinstance(case.body, dict):
             for name in {"values", "cases"} & set(case.body):
                 case.body[name] = [random.choice(self.known[name])]
@@ -188,6 +189,7 @@ def known_values(caller: Caller, key: str) -> dict[str, tuple[Any, ...]]:
     return {
         "/api/v1/cases/{key}": cases,
         "cases": cases,
+        "case": cases,
         "values": TEXTS,
         "/api/v1/rules/{key}": rules,
         "/api/v1/declarations/{number}": numbers,
