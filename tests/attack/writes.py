@@ -265,12 +265,12 @@ def _attempt(done: Attempts, store: Store, client: httpx.Client, which: tuple[st
     answer = ACTIONS[name].ask(client, target)
     changed = _everything(store) != before
     went = answer.status_code < 400 and not (answer.is_success and _failed(answer))
-    if ACTIONS[name].reads and not changed and went is not may(USERS[user], name, owner):
-        done.counts["barred" if not went else "changed"] += 1
-        done.wrong.append(f"{user}: {name}: {'READ' if went else 'barred'}, {answer.status_code}")
-    elif ACTIONS[name].reads and not changed:
-        done.counts["let" if went else "refused"] += 1
-    elif may(USERS[user], name, owner) and not ACTIONS[name].reads:
+    allowed = may(USERS[user], name, owner)
+    if ACTIONS[name].reads and not changed:
+        done.counts[_of_reading(allowed, went)] += 1
+        if allowed is not went:
+            done.wrong.append(f"{user}: {name}: {'READ' if went else 'barred'}, {answer.status_code}")
+    elif allowed and not ACTIONS[name].reads:
         if name == "end another's key" or changed or (went and name == "send the same again"):
             done.counts["let"] += 1
         else:
@@ -281,6 +281,12 @@ def _attempt(done: Attempts, store: Store, client: httpx.Client, which: tuple[st
         done.wrong.append(f"{user}: {name} ({owner}): CHANGED, {answer.status_code}")
     else:
         done.counts["refused"] += 1
+
+
+def _of_reading(allowed: bool, went: bool) -> str:
+    if allowed:
+        return "let" if went else "barred"
+    return "changed" if went else "refused"
 
 
 def _failed(answer: httpx.Response) -> bool:
@@ -381,6 +387,6 @@ def table(done: Attempts) -> Iterator[str]:
     """The figures, a line each."""
     total = sum(done.counts.values())
     yield f"{total:5,} attempts over HTTP: {done.counts['refused']:,} refused and {done.counts['let']:,} let as the table says"
-    yield f"{done.counts['changed']:5,} records changed by another"
+    yield f"{done.counts['changed']:5,} records changed or read by another"
     yield f"{done.counts['barred']:5,} barred although the table lets them"
     yield from (f"      {one}" for one in done.wrong)
