@@ -23,7 +23,7 @@ from registry.lawtests.cases import cases_of
 from rules.coverage import load_coverage
 from rules.coverage import page as rules_coverage
 from rules.rulebook import Rulebook
-from web.list_tables import ENTRIES, coverage_columns
+from web.list_tables import ENTRIES, coverage_columns, rules_columns
 from web.render import HERE as WEB
 from web.render import list_values, lists_values, render, rules_values, substance_values, table_key
 from web.tables import whole
@@ -123,7 +123,8 @@ def _pages(catalogue: Catalogue, rulebook: Rulebook, pictures: dict[str, str], l
         drawn = pictures.get(substance.id, "")
         values = substance_values(catalogue, substance, lang, drawn, rulebook.parameters, rulebook.instruments)
         yield page("substance.html", f"substances/{substance.id}.html", "", **values)
-    yield page("rules.html", "rules.html", "rules", **rules_values(rulebook))
+    rules = whole("rules", rules_columns(lang), rules_values(rulebook, lang), lang)
+    yield page("rules.html", "rules.html", "rules", table=rules)
     for rule in rulebook.rules:
         values = {"rule": rule, "instrument": rulebook.instruments[rule.head.law], "cases": cases_of(rule.id)}
         yield page("rule.html", f"rules/{rule.id}.html", "", **values)

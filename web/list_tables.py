@@ -1,8 +1,8 @@
-"""The columns of the tables of lists: on the pages of the desk, and on those that are printed for a site."""
+"""The columns of the tables of lists and rules: on the pages of the desk, and on those that are printed for a site."""
 
 from __future__ import annotations
 
-from precursors.messages import short_name
+from precursors.messages import say, short_name
 from precursors.model import Row
 from web.render import texts
 from web.tables import Column
@@ -48,4 +48,18 @@ def changes_columns(lang: str) -> tuple[Column, ...]:
         Column("name", "substance"),
         Column("entry", "entry"),
         Column("since", "in_force", "day"),
+    )
+
+
+def rules_columns(lang: str) -> tuple[Column, ...]:
+    """Of the rule book."""
+    words = texts()
+    marks = {True: words["verified"][lang], False: words["unverified"][lang]}
+    return (
+        Column("rule", "rule"),
+        Column("title", "title_of_rule", "wide"),
+        Column("whose", "whose_rule"),
+        Column("outcome", "outcome", say=lambda row: say("outcome", row["outcome"], lang)),
+        Column("citation", "citation"),
+        Column("verified", "reading_mark", say=lambda row: marks[row["verified"]]),
     )

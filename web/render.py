@@ -302,13 +302,31 @@ def lists_values(catalogue: Catalogue, instruments: Mapping[str, Any], lang: str
     return {"coverage": coverage, "substances": substances, "edition": catalogue.edition}
 
 
-def rules_values(rulebook: Rulebook) -> dict[str, Any]:
-    """What the page of all rules shows: law by authority, then the indicators."""
-    groups: dict[str, list[Rule]] = {}
-    for rule in sorted(
+def rules_values(rulebook: Rulebook, lang: str) -> list[dict[str, Any]]:
+    """The rule book as rows: law by authority, then the floors and the indicators."""
+    rules = sorted(
         rulebook.rules,
         key=lambda r: (("law", "floor", "indicator").index(r.head.kind), order_of(r.head.authority or ""), r.id),
-    ):
-        group = "FLOOR" if rule.head.kind == "floor" else rule.head.authority or ""
-        groups.setdefault(group, []).append(rule)
-    return {"groups": list(groups.items()), "instruments": rulebook.instruments}
+    )
+    return [
+        {
+            "rule": rule.id,
+            "title": getattr(rule.head.title, lang),
+            "whose": _whose(rule, lang),
+            "outcome": rule.head.outcome,
+            "citation": _cited(rule, rulebook, lang),
+            "verified": rule.head.verified,
+        }
+        for rule in rules
+    ]
+
+
+def _whose(rule: Rule, lang: str) -> str:
+    if rule.head.kind == "floor":
+        return texts()["floors"][lang]
+    return name_of(rule.head.authority, lang) if rule.head.authority else texts()["indicators"][lang]
+
+
+def _cited(rule: Rule, rulebook: Rulebook, lang: str) -> str:
+    title = rulebook.instruments[rule.head.law]["title"][lang]
+    return f"{title} {citation_words(rule.head.provision or '', lang)}".strip()

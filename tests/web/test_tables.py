@@ -143,6 +143,7 @@ SHOWN: dict[str, tuple[str, str, dict[str, str]]] = {
     "log": ("auditor", "/audit/entries", {"what": "signed in"}),
     "lists": ("analyst", "/lists", {}),
     "list": ("analyst", "/lists/br-lista-i", {}),
+    "rules": ("importer", "/rules", {}),
     "changes": ("analyst", "/lists/changes?from=2015-01-01", {}),
     "board-lines": ("supervisor", "/board/lines", {"lane": "red"}),
     "board-findings": ("supervisor", "/board/findings", {"lane": "red"}),
@@ -154,7 +155,6 @@ WHOLE = {
     "case.html": (3, "the lines, movements and permits of one case: its record, printed as a certificate"),
     "declaration.html": (1, "the findings of one line of a declaration: its record, printed as a certificate"),
     "edition.html": (3, "what one draft would change, as it was put up for approval"),
-    "rules.html": (1, "the rule book under the headings of its laws, each rule with a page of its own"),
     "substance.html": (3, "names, properties and amounts of one substance"),
     "working.html": (1, "narrowed by year and substance, and taken away as the one workbook of all its tables"),
     "macros.html": (
