@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
-from fastapi import HTTPException, Request
+from fastapi import HTTPException, Path, Request
 from fastapi.responses import HTMLResponse
 
 from precursors.messages import Sentence
@@ -32,6 +32,7 @@ MENU = (
     ("users", "account_read"),
     ("editions", "edition_draft", "edition_approve"),
 )
+Number = Annotated[int, Path(ge=0, le=2**31 - 1)]  # of a row, in an address: what the registry can hold
 OPEN = ("look_up", "pre_validate", "edition_read")
 _FOLDERS = {
     "static": "static",

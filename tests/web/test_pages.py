@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registry.log import audit
+from web.api import router as api
+from web.pages import router as pages
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "guatemala-2025" / "declarations.csv"
@@ -158,3 +162,26 @@ def test_a_case_goes_to_somebody_registered_who_may_work_it(sign_in: Callable[[s
 def test_the_rows_behind_every_number_of_the_board_are_shown(sign_in: Callable[[str], TestClient]) -> None:
     for of in ("lines", "findings", "cases"):
         assert sign_in("supervisor").get(f"/board/{of}?lane=red").status_code == 200
+
+
+def _routes(every: Iterable[Any]) -> Iterator[APIRoute]:
+    for one in every:
+        if isinstance(one, APIRoute):
+            yield one
+        else:
+            yield from _routes(one.original_router.routes)
+
+
+def test_a_number_in_an_address_is_one_that_a_registry_can_hold(sign_in: Callable[[str], TestClient]) -> None:
+    """Beyond what a database can hold there is no row: that is said, and is no fault."""
+    found = 0
+    for route in _routes([*pages.routes, *api.routes]):
+        for field in route.dependant.path_params:
+            if field.field_info.annotation is int:
+                bounds = {name for rule in field.field_info.metadata for name in ("ge", "le") if hasattr(rule, name)}
+                assert bounds == {"ge", "le"}, (route.path, field.alias)
+                found += 1
+    assert found >= 6
+    editor = sign_in("supervisor")
+    assert editor.get("/editions/" + "9" * 30).status_code == 422
+    assert editor.post("/inbox/notices/" + "9" * 30).status_code == 422

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
 
@@ -12,9 +12,9 @@ from registry import publications
 from web.api.shapes import Shape
 from web.errors import answers
 from web.security import actor_of, needs, store_of
+from web.shared import Number
 
 router = APIRouter(prefix="/editions", tags=["editions"], dependencies=[needs("edition_read", signed=True)])
-Number = Annotated[int, Path(ge=1, le=2**31)]
 
 
 class Publication(Shape):

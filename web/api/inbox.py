@@ -17,7 +17,7 @@ from web.api.shapes import Limit, Offset, Shape
 from web.errors import answers
 from web.idempotency import Key, once
 from web.security import actor_of, needs, store_of
-from web.shared import examiner_of
+from web.shared import Number, examiner_of
 from web.steps import answered_with, download
 
 router = APIRouter(tags=["inbox"], dependencies=[needs("inbox_read")])
@@ -179,7 +179,7 @@ def withdraw(request: Request, number: str, body: Reason) -> JSONResponse:
 
 
 @router.get("/inbox/{number}/documents/{place}", responses=answers(404, 409))
-def document(request: Request, number: str, place: int) -> Response:
+def document(request: Request, number: str, place: Number) -> Response:
     """A document of an answer, as a download."""
     return download(*requests.read_document(store_of(request), actor_of(request), number, place))
 

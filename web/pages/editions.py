@@ -21,7 +21,7 @@ from web.jobs import Job
 from web.pages.check import QUICK_SECONDS
 from web.render import texts
 from web.security import actor_of, may, needs, store_of
-from web.shared import examiner_of, jobs_of, language_of, owner_of, page
+from web.shared import Number, examiner_of, jobs_of, language_of, owner_of, page
 from web.tables import Column, of_rows, tabled
 
 router = APIRouter(
@@ -115,7 +115,7 @@ def drafting(request: Request, key: str) -> Any:
 
 
 @router.get("/{number}")
-def one(request: Request, number: int) -> HTMLResponse:
+def one(request: Request, number: Number) -> HTMLResponse:
     """One publication with what it changes."""
     shown = publications.show_publication(store_of(request), actor_of(request), number)
     decides = may(actor_of(request), "edition_approve") and shown["drafted_by"] != actor_of(request).user
@@ -159,7 +159,7 @@ def _listing(shown: Mapping[str, Any], named: str, lang: str) -> str:
 
 
 @router.post("/{number}/approve", dependencies=[needs("edition_approve", "write")])
-def approve(request: Request, number: int, seen: Seen = "") -> RedirectResponse:
+def approve(request: Request, number: Number, seen: Seen = "") -> RedirectResponse:
     """Put a draft into force; from the next moment the desk answers by it."""
     publications.approve(store_of(request), actor_of(request), number, seen)
     front_of(request.app)
@@ -167,7 +167,7 @@ def approve(request: Request, number: int, seen: Seen = "") -> RedirectResponse:
 
 
 @router.post("/{number}/reject", dependencies=[needs("edition_approve", "write")])
-def reject(request: Request, number: int, seen: Seen = "") -> RedirectResponse:
+def reject(request: Request, number: Number, seen: Seen = "") -> RedirectResponse:
     """Turn a draft down."""
     publications.reject(store_of(request), actor_of(request), number, seen)
     return RedirectResponse(f"/editions/{number}", 303)

@@ -16,7 +16,7 @@ from web.asking import days
 from web.pages.cases import substance_name
 from web.render import texts
 from web.security import actor_of, may, needs, store_of
-from web.shared import examiner_of, language_of, page
+from web.shared import Number, examiner_of, language_of, page
 from web.steps import answered_with, day_of, download, wanted_of
 from web.tables import Column, Table, of_rows, tabled, uncounted
 
@@ -125,7 +125,7 @@ def read_all(request: Request) -> RedirectResponse:
 
 
 @router.post("/notices/{number}", dependencies=[needs("inbox_read", "write")])
-def read_one(request: Request, number: int) -> RedirectResponse:
+def read_one(request: Request, number: Number) -> RedirectResponse:
     """A notice was read: on to what it is about."""
     row = notices.mark_read(store_of(request), actor_of(request), number) or {}
     if row.get("request"):
@@ -194,6 +194,6 @@ def withdraw(request: Request, key: str, text: Words = "") -> RedirectResponse:
 
 
 @router.get("/{key}/documents/{number}")
-def document(request: Request, key: str, number: int) -> Response:
+def document(request: Request, key: str, number: Number) -> Response:
     """A document of an answer, always as a download, never shown as a page of ours."""
     return download(*requests.read_document(store_of(request), actor_of(request), key, number))
