@@ -267,7 +267,7 @@ def administrator(walk: Walk) -> None:
         if where:
             hand.write("#u-office", where)
         hand.write("#u-password", "words that ana will change")
-        hand.follow("form[action='/users'] button")
+        hand.follow("form[action='/users'][method=post] button")
         page.wait_for_selector(f"tbody:has-text('{user}')")
     walk.show("people")
     walk.go("/account/start")
