@@ -1,11 +1,12 @@
-"""Run ``python -m bench.names.earned [--share 0.2] [--no-slips] [--show KIND]``: the score by kind, counts only."""
+"""Run ``python -m bench.names.earned [--share 0.2] [--no-slips] [--heldout] [--show KIND]``: the score by kind, counts only."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from pathlib import Path
 
-from bench.names.earned.score import AIMS, FOLDER, Tally, rates, read_rows, score_both, score_slips
+from bench.names.earned.score import AIMS, FOLDER, HELDOUT, Tally, rates, read_rows, score_both, score_slips
 from precursors.catalogue.load import Catalogue
 from precursors.recognition.recogniser import Recogniser
 
@@ -32,15 +33,16 @@ def said(tallies: Sequence[Tally]) -> str:
     return "  ".join(f"{name} {value:.4f}{aims.get(name, '')}" for name, value in rates(tallies).items())
 
 
-def corrections() -> int:
+def corrections(folder: Path = FOLDER) -> int:
     """How many expectations were corrected after the first commit."""
-    return len(read_rows(FOLDER / "corrections.tsv"))
+    return len(read_rows(folder / "corrections.tsv"))
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--share", type=float, default=1.0)
     parser.add_argument("--no-slips", action="store_true")
+    parser.add_argument("--heldout", action="store_true", help="the second set, without random slips")
     parser.add_argument("--show", default="", help="print the texts of a kind that got a wrong answer")
     return parser.parse_args()
 
@@ -48,13 +50,13 @@ def _arguments() -> argparse.Namespace:
 def main() -> None:
     """Score, and print."""
     wanted = _arguments()
-    catalogue = Catalogue.load()
+    catalogue, folder = Catalogue.load(), HELDOUT if wanted.heldout else FOLDER
     with Recogniser(catalogue) as recogniser:
         recogniser.reader.lexicon.preload()
-        tallies, first = score_both(recogniser, share=wanted.share)
-        extra = [] if wanted.no_slips else score_slips(recogniser, catalogue)
+        tallies, first = score_both(recogniser, share=wanted.share, folder=folder)
+        extra = [] if wanted.no_slips or wanted.heldout else score_slips(recogniser, catalogue)
     print(table([*tallies, *extra]))
-    print(f"with {corrections()} corrections:    {said([*tallies, *extra])}")
+    print(f"with {corrections(folder)} corrections:    {said([*tallies, *extra])}")
     print(f"as first committed:   {said([*first, *extra])}")
     for tally in (*tallies, *extra):
         if tally.kind == wanted.show:

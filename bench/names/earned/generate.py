@@ -1,14 +1,16 @@
 """Makes the committed texts out of the seeds: ``python -m bench.names.earned.generate``; the same every time.
 
-The seeds say which signs stand in which forms, and what the right answers are; see ``cases/earned/README.md``.
+The seeds say which signs stand in which forms, and what the right answers are; see ``cases/earned/README.md``. With
+``--heldout``, half as many of each kind with another seed and other words: a second set that no word list was made for.
 """
 
 from __future__ import annotations
 
 import json
 import random
+import sys
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,13 +24,14 @@ from precursors.catalogue.load import Catalogue
 from precursors.fold import key
 
 FOLDER = CASES / "earned"
+HELDOUT = FOLDER / "heldout"
 SEEDS = FOLDER / "seeds"
 HEAD = "kind\ttext\tanswers\tsubstances\twhy\n"
 # Named by an entry whose words leave it open: a careful person asks.
 _OPEN = frozenset(("4-aminopyridine", "r-29676", "ephedrine-medicines", "pseudoephedrine-medicines"))
 _SURE_LETTERS = 9
 _TRIES = 40
-_SEED = 20261129
+_SEED, _HELDOUT_SEED = 20261129, 20261201
 
 
 class Case(NamedTuple):
@@ -62,21 +65,32 @@ def read_seeds(name: str) -> dict[str, Any]:
 
 
 class Generator:
-    """Fills the forms with signs."""
+    """Fills the forms with signs.
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    Args:
+        catalogue: of the listed names.
+        heldout: make the second set, without the texts of the first (``known``).
+
+    """
+
+    def __init__(self, catalogue: Catalogue, *, heldout: bool = False) -> None:
         regimes = [line.split("\t")[0] for line in (SEEDS / "regime_keys.tsv").read_text().splitlines()]
-        self.sources = Sources(catalogue, read_seeds("sources"), regimes, _SEED)
+        words = {**read_seeds("sources"), **(read_seeds("heldout_sources") if heldout else {})}
+        self._seed = _HELDOUT_SEED if heldout else _SEED
+        self._share = 2 if heldout else 1
+        self.known = _texts_of_first() if heldout else frozenset()
+        self.sources = Sources(catalogue, words, regimes, self._seed)
         self.spelling = Spelling(catalogue)
 
     def made(self, seeds: Mapping[str, Any]) -> Iterator[Case]:
         """The cases of every kind that is made from signs."""
         for kind, seed in seeds.items():
-            chance = random.Random(f"{_SEED} {kind}")
+            chance = random.Random(f"{self._seed} {kind}")
             seen: dict[str, Case] = {}
             for case in self._endless(kind, seed, chance):
-                seen.setdefault(case.text, case)
-                if len(seen) == seed["count"]:
+                if case.text not in self.known:
+                    seen.setdefault(case.text, case)
+                if len(seen) == seed["count"] // self._share:
                     break
             yield from seen.values()
 
@@ -110,6 +124,11 @@ class Generator:
         if answers == "listed" and sign.substances and set(sign.substances) <= _OPEN:
             return "listed or possible"
         return answers
+
+
+def _texts_of_first() -> frozenset[str]:
+    lines = [line for name in ("controlled", "legitimate") for line in (FOLDER / f"{name}.tsv").open(encoding="utf-8")]
+    return frozenset(str(json.loads(line.split("\t")[1])) for line in lines if line != HEAD)
 
 
 def _filled(form: str, texts: Mapping[str, str]) -> str:
@@ -148,14 +167,22 @@ def write(path: Path, cases: Iterator[Case]) -> int:
     return len(once)
 
 
-def main() -> None:
-    """Write the files."""
-    generator = Generator(Catalogue.load().home)
+def by_hand(name: str, known: Collection[str], *, heldout: bool) -> Iterator[Case]:
+    """The cases of a file that were written by hand; of the second set those of legitimate texts only."""
+    if not heldout:
+        yield from written(read_seeds(f"{name}_texts"), legitimate=name == "legitimate")
+    elif name == "legitimate":
+        cases = written(read_seeds("heldout_texts"), legitimate=True)
+        yield from (case for case in cases if case.text not in known)
+
+
+def main(heldout: bool) -> None:
+    """Write the files of the first or of the second set."""
+    generator = Generator(Catalogue.load().home, heldout=heldout)
     for name in ("controlled", "legitimate"):
-        by_hand = written(read_seeds(f"{name}_texts"), legitimate=name == "legitimate")
-        cases = [*generator.made(read_seeds(f"{name}_signs")), *by_hand]
-        print(f"{write(FOLDER / f'{name}.tsv', iter(cases)):6,}  {name}")
+        cases = [*generator.made(read_seeds(f"{name}_signs")), *by_hand(name, generator.known, heldout=heldout)]
+        print(f"{write((HELDOUT if heldout else FOLDER) / f'{name}.tsv', iter(cases)):6,}  {name}")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:] == ["--heldout"])

@@ -21,6 +21,7 @@ from precursors.recognition.recogniser import Query, Recogniser
 
 DAY = date(2026, 11, 24)
 FOLDER = CASES / "earned"
+HELDOUT = FOLDER / "heldout"
 FILES = ("controlled", "legitimate", "regimes")
 AIMS = {"unsafe_misses": 0.003, "strict_recall": 0.93, "false_listed": 0.005, "undetermined": 0.05, "slips_lost": 0.01}
 FIRM_SLIPS = 4  # so many misspelt legitimate names of 4,000 may be answered as listed
@@ -119,9 +120,9 @@ def read_rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def read_cases(*, corrected: bool = True) -> list[Case]:
+def read_cases(*, corrected: bool = True, folder: Path = FOLDER) -> list[Case]:
     """Every committed text; with the expectations that were corrected later, or as first committed."""
-    corrections = {row["text"]: row["after"] for row in read_rows(FOLDER / "corrections.tsv")} if corrected else {}
+    corrections = {row["text"]: row["after"] for row in read_rows(folder / "corrections.tsv")} if corrected else {}
     return [
         Case(
             file,
@@ -131,7 +132,8 @@ def read_cases(*, corrected: bool = True) -> list[Case]:
             tuple(row["substances"].split("|")),
         )
         for file in FILES
-        for row in read_rows(FOLDER / f"{file}.tsv")
+        if (folder / f"{file}.tsv").exists()
+        for row in read_rows(folder / f"{file}.tsv")
     ]
 
 
@@ -148,16 +150,19 @@ def answers(recogniser: Recogniser, texts: Sequence[str]) -> Iterable[Given]:
         yield from (given_of(found) for found in recogniser.recognise_many(queries, neighbours=False))
 
 
-def score_both(recogniser: Recogniser, *, share: float = 1.0) -> tuple[list[Tally], list[Tally]]:
+def score_both(
+    recogniser: Recogniser, *, share: float = 1.0, folder: Path = FOLDER
+) -> tuple[list[Tally], list[Tally]]:
     """The tallies with the corrections, and with the expectations as first committed.
 
     Args:
         recogniser: reads the texts.
         share: only so much of the texts, evenly, for a quick run.
+        folder: of the first or of the second set.
 
     """
     step = max(1, round(1 / share))
-    cases, first = read_cases()[::step], read_cases(corrected=False)[::step]
+    cases, first = (read_cases(corrected=after, folder=folder)[::step] for after in (True, False))
     given = list(answers(recogniser, [case.text for case in cases]))
     return tallied(cases, given), tallied(first, given)
 
