@@ -29,8 +29,11 @@ from precursors.vocabulary.words import ordinary, words_of
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _NITROGEN = re.compile(r"N(?![a-z])")
 PARTS = re.compile(r"[^\W\d_]+")
+_PIECE = re.compile(r"\w+")
 # Compounds whose structure falls under a listing.
 _COVERED = "SELECT c.id, c.smiles FROM own.in_scope s JOIN compound c ON c.id = s.compound"
+# An ambiguous name last: the same letters may be a plain one.
+_LISTED = f"SELECT * FROM own.listed ORDER BY kind = '{NameKind.AMBIGUOUS.value}'"
 _TELLING = 8  # letters of a word that tells which name it is of
 _HELD = 6  # letters of a listed name that may stand within a longer word
 _BEGIN = 8  # so many letters tell which names go on, at the cost of a look-up
@@ -51,10 +54,15 @@ class Lexicon:
         self._chemistry = frozenset().union(*(words_of(name) for name in _SETS))
         self.listed: dict[str, list[Listed]] = {}
         self.by_sorted: dict[str, list[Listed]] = {}
-        for plain, substance, kind, name, in_order in self._base.execute("SELECT * FROM own.listed"):
+        self.shared_as_spelled: dict[str, Listed] = {}
+        """Ambiguous names by their words, where the same letters spaced otherwise are a plain name of the substance."""
+        for plain, substance, kind, name, in_order in self._base.execute(_LISTED):
             rows = self.listed.setdefault(plain, [])
-            if all(substance != other for other, _, _ in rows):
+            same = next((row for row in rows if row[0] == substance), None)
+            if same is None:
                 rows.append((substance, kind, name))
+            elif kind == NameKind.AMBIGUOUS.value != same[1] and _PIECE.findall(fold(name)) != _PIECE.findall(fold(same[2])):
+                self.shared_as_spelled[fold(name)] = (substance, kind, name)
             if in_order and kind not in _SHORT_OR_SHARED:
                 self.by_sorted.setdefault(in_order, []).append((substance, kind, name))
         self.doubtful = frozenset(plain for (plain,) in self._base.execute("SELECT key FROM own.doubtful"))

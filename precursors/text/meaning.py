@@ -69,7 +69,7 @@ def listed(
         return
     if part is Part.PERHAPS or in_complex(place) or _medical(place, name):
         tier = Tier.WEAK
-    for substance, kind, text in rows:
+    for substance, kind, text in _as_spelled(lexicon, place, rows):
         if fold(text) in words_of("salt_signs") and _after_a_name(place):
             # "lysine HCl" is a salt of lysine
             yield TextReading(None, place.span, "neighbour", Tier.WEAK, text, notes=("neighbour",))
@@ -81,6 +81,12 @@ def listed(
         how = "abbreviation" if short else "ambiguous_name" if shared else method
         reading = TextReading(substance, place.span, how, Tier.WEAK if shared else tier, text, form=form)
         yield reading._replace(tier=Tier.WEAK, notes=(_doubt(level),)) if level else reading
+
+
+def _as_spelled(lexicon: Lexicon, place: Place, rows: Sequence[Listed]) -> Sequence[Listed]:
+    """The names, one that other goods bear too where it is spaced so: "fenil acetato", but not "fenilacetato"."""
+    shared = lexicon.shared_as_spelled.get(" ".join([word.folded for word in place.found[place.at : place.end]]))
+    return rows if shared is None else [shared if row[0] == shared[0] else row for row in rows]
 
 
 def _level(place: Place, name: str, free_of: Mapping[int, int]) -> int:
