@@ -77,6 +77,13 @@ def with_capitals(plain: str) -> str:
     return _DESCRIPTOR.sub(lambda found: found[0].upper(), plain)
 
 
+@lru_cache(maxsize=20_000)
+def is_metal(folded: str) -> bool:
+    """Whether a word names an element or its ion in a salt, in Spanish or in English: "cobre", "zinc"."""
+    metals = _table("metals")
+    return folded in metals or folded in metals.values()
+
+
 # --- word order -----------------------------------------------------------------------------------------
 
 

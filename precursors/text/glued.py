@@ -86,7 +86,7 @@ def _parts(text: str, word: Word, lexicon: Lexicon) -> Iterator[Word]:
     if word.folded.startswith(_WITHOUT):
         yield Word(_WITHOUT, _WITHOUT[0], word.start, word.start + len(_WITHOUT), OPEN)
         word = word._replace(folded=word.folded[2:], key=word.key[1:], start=word.start + len(_WITHOUT))
-    if word.folded.endswith(_FREE_OF) and _is_name(key(word.folded[: -len(_FREE_OF)]), lexicon):
+    if word.folded.endswith(_FREE_OF) and _may_end_name(key(word.folded[: -len(_FREE_OF)]), lexicon):
         name, cut = word.folded[: -len(_FREE_OF)], word.end - len(_FREE_OF)
         yield word._replace(folded=name, key=key(name), end=cut, gap=OPEN)
         yield Word(_FREE_OF[1:], _FREE_OF[1:], cut + 1, word.end, word.gap)
@@ -124,6 +124,11 @@ def _gap(marks: re.Pattern[str], mark: str) -> int:
 
 def _is_name(plain: str, lexicon: Lexicon) -> bool:
     return plain in lexicon.listed or lexicon.is_compound(plain)
+
+
+def _may_end_name(plain: str, lexicon: Lexicon) -> bool:
+    """A name, or a word of a listed one: "acetic anhydride-free"."""
+    return _is_name(plain, lexicon) or plain in lexicon.name_words
 
 
 def _is_a_compound(part: Word, lexicon: Lexicon) -> bool:

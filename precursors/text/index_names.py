@@ -13,12 +13,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from precursors.fold import HARD, OPEN, SOFT, Word
+from precursors.fold import HARD, OF_WORDS, OPEN, SOFT, Word
 from precursors.lexicon.store import Lexicon
 from precursors.model import NameKind
+from precursors.names.spanish import is_metal
 from precursors.text.neighbours import says_nothing
 from precursors.vocabulary.morphemes import is_chemical
-from precursors.vocabulary.words import texts_in, words_of
+from precursors.vocabulary.words import ordinary, texts_in, words_of
 
 _FILE = "index_names"
 _PARENT, _TAIL = 4, 4  # words at most of each
@@ -28,6 +29,7 @@ _LOCANTS = re.compile(r"^\d{1,2}(?:,\d{1,2}){0,5}-")
 _ACETONE = "aceton"  # what all the goods that are only named after a substance have in common
 _GROUPS, _WATER = ("yl", "il", "ilo", "ilico"), ("hydrate", "hidrato")
 _ESTER = ("ester", "eter", "ether", "salt", "sal")
+_OF_PARENT = ("ester", "acetal", "ketal", "cetal")  # no goods of their own behind the comma of a parent
 
 
 class Turned(NamedTuple):
@@ -90,8 +92,17 @@ class IndexNames:
         keys = ["".join([word.key for word in tail[:size]]) for size in range(1, len(tail) + 1)]
         if any(self._is_listed_name(plain) for plain in keys):
             return True
+        if tail[-1].folded in _OF_PARENT or self._is_salt(tail):
+            return False
         groups = all(word.folded in words_of("prefixes") or word.folded.endswith(_GROUPS) for word in tail)
         return len(keys) > 1 and not groups and self._lexicon.is_compound(keys[-1])
+
+    def _is_salt(self, tail: Sequence[Word]) -> bool:
+        """Such as "zinc salt", "aniline salt" and "sal de cobre", but not "table salt"."""
+        if tail[-1].folded in ("salt", "sal") and len(tail) == 2:
+            base = tail[0]
+            return is_metal(base.folded) or (self._lexicon.is_compound(base.key) and base.folded not in ordinary())
+        return len(tail) > 2 and tail[0].folded == "sal" and tail[1].folded in OF_WORDS and is_metal(tail[2].folded)
 
     def _is_listed_name(self, plain: str) -> bool:
         kinds = (kind for _, kind, _ in self._lexicon.listed.get(plain, ()))

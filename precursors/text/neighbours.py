@@ -12,12 +12,15 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from precursors.fold import OPEN, SOFT, Word
+from precursors.names.spanish import is_metal
 from precursors.vocabulary.morphemes import is_chemical
 from precursors.vocabulary.words import ordinary, words_of
 
 _OF = frozenset(("de", "del", "of", "di", "da", "do", "d", "des"))
 _ARTICLES = frozenset(("la", "el", "los", "las", "the", "a", "o"))
 _WITH = frozenset(("con", "with", "com"))
+_SALT = ("salt", "sal")
+_FUNCTIONS = ("ester", "ether", "polymer", "acetal", "ketal", "cetal")
 _CLASS_ENDINGS = (
     "ide",
     "ido",
@@ -138,10 +141,14 @@ def _stands_beside(place: Place, anions: Set[str]) -> bool:
 
 
 def _salt_by_comma(place: Place) -> bool:
-    """Such as "Phenylacetic acid, sodium salt", "acido fenilacetico, sal sodica"."""
-    segment = [word.folded for word in _segment_after_comma(place)[:2]]
+    """Such as "Phenylacetic acid, zinc salt", "acido fenilacetico, sal sodica", "..., sal de cobre"."""
+    segment = [word.folded for word in _segment_after_comma(place)]
+    if len(segment) == 2 and is_metal(segment[0]) and segment[1] in _SALT:
+        return True
+    if len(segment) > 2 and segment[0] in _SALT and segment[1] in _OF and is_metal(segment[2]):
+        return True
     salts = words_of("base_salts") | words_of("acid_salts")
-    return len(segment) == 2 and all(word in salts for word in segment) and bool({"salt", "sal"} & set(segment))
+    return len(segment) > 1 and salts.issuperset(segment[:2]) and not set(_SALT).isdisjoint(segment[:2])
 
 
 def _segment_after_comma(place: Place) -> Sequence[Word]:
@@ -183,7 +190,7 @@ def in_complex(place: Place) -> bool:
 def _inverted(place: Place) -> bool:
     """Names as an index turns them: "toluene, 4-iodo-", "2-propanone, phenylhydrazone", "acid, didecyl ester"."""
     whole = _segment_after_comma(place)
-    if any(word.folded in ("salt", "sal") for word in whole[:4]):
+    if len(whole) > 1 and any(word.folded in _SALT for word in whole[:4]):
         return True  # of which metal, or of what, is_salt has looked before
     segment = list(takewhile(lambda word: not says_nothing(word), whole))
     if not segment or any(word.folded in _OF for word in segment):
@@ -191,7 +198,7 @@ def _inverted(place: Place) -> bool:
     if all(_is_front(word) for word in segment):
         return True
     last = segment[-1]
-    if last.cut or last.folded in ("ester", "ether", "polymer"):
+    if last.cut or last.folded in _FUNCTIONS:
         return True
     ending = PARTS.findall(last.folded)[-1]
     if len(segment) == 1 and last.folded != ending:  # with a locant of its own: "1-hexyl", "bis(dimethylphosphinate)"
