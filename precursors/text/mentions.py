@@ -25,6 +25,7 @@ DOUBTFUL = frozenset(("traces", "firms"))
 """Kinds after which the name may as well be the goods: "residual acetone", "marca Acetona"."""
 _ITEM_WORDS = 6
 _OF = frozenset(("de", "del", "of", "di", "da", "do", "d", "des"))
+_DRAWN = ("de", "a")
 _FREE = "-free"
 _CAS_DIGITS = 5  # of the shortest one
 _OF_GOODS = ("heads_article", "articles_english", "empties")
@@ -40,9 +41,22 @@ def _cues() -> dict[str, list[_Cue]]:
     mentions = [(kind, PURPOSE + number) for number, kind in enumerate(MENTIONS)]
     for kind, level in (("negations", DIRECT), *mentions, ("perhaps_negations", LISTED_AFTER_COMMA)):
         for phrase in phrases_of(kind):
-            words = tuple(phrase.split())
-            by_first.setdefault(words[0], []).append((words, level))
+            for words in _with_article(tuple(phrase.split())):
+                by_first.setdefault(words[0], []).append((words, level))
     return {first: sorted(cues, key=lambda cue: -len(cue[0])) for first, cues in by_first.items()}
+
+
+def _with_article(phrase: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """A phrase, and the same where Spanish draws its last word and an article together: "fichas de seguridad del"."""
+    yield phrase
+    if len(phrase) > 1 and phrase[-1] in _DRAWN:
+        yield (*phrase[:-1], f"{phrase[-1]}l")
+
+
+@lru_cache(maxsize=1)
+def cue_words() -> frozenset[str]:
+    """Every word of a phrase that says of a name that it is not the goods: no chemical's name itself."""
+    return frozenset(word for cues in _cues().values() for words, _ in cues for word in words)
 
 
 class Aside(NamedTuple):
@@ -134,12 +148,29 @@ def _telling() -> frozenset[str]:
 
 
 def _with_commas(text: str, found: Sequence[Word]) -> Sequence[Word]:
-    """The words, a list going on behind each comma, also where it parts two names for good."""
-    if "," not in text:
+    """The words, a list going on behind each comma, also where it parts two names for good.
+
+    So do they behind the colon of a heading: "incompatible materials: acetic anhydride".
+    """
+    if "," not in text and ":" not in text:
         return found
     return [
-        word._replace(gap=SOFT) if word.gap == HARD and text[word.end : word.end + 1] == "," else word for word in found
+        word._replace(gap=gap) if word.gap == HARD and (gap := _said_gap(text, word)) is not None else word for word in found
     ]
+
+
+def _said_gap(text: str, word: Word) -> int | None:
+    """What a mark behind a word is for a list that goes on there; nothing where the list ends."""
+    mark = text[word.end : word.end + 1]
+    if mark == ",":
+        return SOFT
+    return OPEN if mark == ":" and word.folded in _headings() else None
+
+
+@lru_cache(maxsize=1)
+def _headings() -> frozenset[str]:
+    """The last words of what stands as a heading before what the goods must not meet."""
+    return frozenset(phrase.rpartition(" ")[2] for phrase in phrases_of("incompatible"))
 
 
 @lru_cache(maxsize=1)
@@ -282,9 +313,10 @@ def _is_number(word: Word) -> bool:
 
 def _mark_before(found: Sequence[Word], at: int, marked: dict[int, int], level: int) -> None:
     for place in range(at, max(-1, at - _ITEM_WORDS), -1):
-        if says_nothing(found[place]) or (place < at and found[place].gap != OPEN):
+        ends_name = place == at and found[place].folded in ("salt", "sal")  # "potassium salt-free"
+        if (says_nothing(found[place]) and not ends_name) or (place < at and found[place].gap != OPEN):
             break
-        marked[place] = level
+        marked[place] = max(marked.get(place, 0), level)
     else:
         return
     _mark_listed_before(found, place, marked)

@@ -16,9 +16,10 @@ from precursors.fold import Word, fold
 from precursors.lexicon.repair import SCANNED
 from precursors.lexicon.store import PARTS, Lexicon
 from precursors.text.dyes import dyes
+from precursors.text.mentions import cue_words
 from precursors.text.neighbours import is_measure
 from precursors.vocabulary.morphemes import ends_as_chemical, is_chemical, is_fragment, is_placed_stem
-from precursors.vocabulary.words import ordinary, placeholders, tariff_words
+from precursors.vocabulary.words import goods_words, ordinary, placeholders, tariff_words
 
 _NEAR_FROM = 6  # letters of an unread word from which it may be a listed name with a slip
 _CHEMICAL_FROM = 5
@@ -106,6 +107,8 @@ class Rest:
         known = next((ordinary()[form] for form in _forms(folded) if form in ordinary()), "")
         if known:
             return Kind(known)
+        if folded in cue_words():
+            return Kind.WORD
         parts = [part for part in PARTS.findall(folded) if len(part) > 2]
         if self._near(folded, parts):
             return Kind.NEAR
@@ -117,7 +120,7 @@ class Rest:
         if parts and all(part in ordinary() for part in parts):
             return Kind(ordinary()[parts[-1]])
         if parts and any(map(self._lexicon.knows, _forms(folded))):
-            return Kind.WORD
+            return Kind.WORD if goods_words().isdisjoint(_forms(folded)) else Kind.GOODS
         if parts and tariff_words().issuperset(parts):
             return Kind.TARIFF
         return Kind.CHEMICAL if is_placed_stem(folded) else Kind.UNKNOWN

@@ -55,5 +55,15 @@ def placeholders() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def tariff_words() -> frozenset[str]:
     """Words of chemistry as tariffs print them, none of them of a listed name; from ``tariff.txt``."""
-    lines = files("precursors.lexicon").joinpath("tariff.txt").read_text(encoding="utf-8").splitlines()
+    return _lines("tariff.txt")
+
+
+@lru_cache(maxsize=1)
+def goods_words() -> frozenset[str]:
+    """Words of goods of the tariff's other chapters; from ``goods.txt``. They tell what goods are, and nothing else."""
+    return _lines("goods.txt")
+
+
+def _lines(file: str) -> frozenset[str]:
+    lines = files("precursors.lexicon").joinpath(file).read_text(encoding="utf-8").splitlines()
     return frozenset(line for line in lines if not line.startswith("#"))
