@@ -33,13 +33,14 @@ _PIECE = re.compile(r"\w+")
 # Compounds whose structure falls under a listing.
 _COVERED = "SELECT c.id, c.smiles FROM own.in_scope s JOIN compound c ON c.id = s.compound"
 # An ambiguous name last: the same letters may be a plain one.
-_LISTED = f"SELECT * FROM own.listed ORDER BY kind = '{NameKind.AMBIGUOUS.value}'"
+_LISTED = "SELECT * FROM own.listed ORDER BY kind = ?"
 _TELLING = 8  # letters of a word that tells which name it is of
 _HELD = 6  # letters of a listed name that may stand within a longer word
 _BEGIN = 8  # so many letters tell which names go on, at the cost of a look-up
 _PRINTED_FROM, _HELD_FROM = 7, 8  # letters from which a name of another regime is looked for with a slip
 _SETS = ("neutral", "acid_salts", "base_salts", "classes", "prefixes", "class_names")
-_SHORT_OR_SHARED = (NameKind.ABBREVIATION.value, NameKind.AMBIGUOUS.value)  # read only as they stand
+_SHARED = NameKind.AMBIGUOUS.value
+_SHORT_OR_SHARED = (NameKind.ABBREVIATION.value, _SHARED)  # read only as they stand
 Listed = tuple[str, str, str]
 """Substance, kind and text of a listed name."""
 
@@ -56,12 +57,12 @@ class Lexicon:
         self.by_sorted: dict[str, list[Listed]] = {}
         self.shared_as_spelled: dict[str, Listed] = {}
         """Ambiguous names by their words, where the same letters spaced otherwise are a plain name of the substance."""
-        for plain, substance, kind, name, in_order in self._base.execute(_LISTED):
+        for plain, substance, kind, name, in_order in self._base.execute(_LISTED, (_SHARED,)):
             rows = self.listed.setdefault(plain, [])
             same = next((row for row in rows if row[0] == substance), None)
             if same is None:
                 rows.append((substance, kind, name))
-            elif kind == NameKind.AMBIGUOUS.value != same[1] and _PIECE.findall(fold(name)) != _PIECE.findall(fold(same[2])):
+            elif kind == _SHARED != same[1] and _pieces(name) != _pieces(same[2]):
                 self.shared_as_spelled[fold(name)] = (substance, kind, name)
             if in_order and kind not in _SHORT_OR_SHARED:
                 self.by_sorted.setdefault(in_order, []).append((substance, kind, name))
@@ -313,6 +314,11 @@ class Lexicon:
         if not substance.startswith(PREFIX):
             return 0
         return _HELD_FROM if (plain, substance.removeprefix(PREFIX)) in self.regime_held else _PRINTED_FROM
+
+
+def _pieces(name: str) -> list[str]:
+    """The words of a name, whatever marks part them."""
+    return _PIECE.findall(fold(name))
 
 
 def _is_base(substance: Substance) -> bool:

@@ -262,6 +262,12 @@ def _signs(text: str) -> Iterator[_Sign]:
             gap, last = _Gap.NONE, letter
 
 
+def simplified(text: str) -> str:
+    """A text with each traditional or Japanese character as the simplified one, every place kept."""
+    variants = _variants()
+    return "".join([variants.get(character, character) for character in text])
+
+
 def _mark(text: str, at: int) -> _Gap:
     """What a mark parts: a hyphen nothing, a comma only between digits nothing, a bracket all but a group before it."""
     mark = text[at]

@@ -155,16 +155,17 @@ def _with_commas(text: str, found: Sequence[Word]) -> Sequence[Word]:
     if "," not in text and ":" not in text:
         return found
     return [
-        word._replace(gap=gap) if word.gap == HARD and (gap := _said_gap(text, word)) is not None else word for word in found
+        word._replace(gap=gap) if word.gap == HARD and (gap := _said_gap(text, word)) is not None else word
+        for word in found
     ]
 
 
-def _said_gap(text: str, word: Word) -> int | None:
-    """What a mark behind a word is for a list that goes on there; nothing where the list ends."""
+def _said_gap(text: str, word: Word) -> int:
+    """What a mark behind a word is where a list may go on."""
     mark = text[word.end : word.end + 1]
     if mark == ",":
         return SOFT
-    return OPEN if mark == ":" and word.folded in _headings() else None
+    return OPEN if mark == ":" and word.folded in _headings() else HARD
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,8 @@ from functools import lru_cache
 from precursors.fold import Word, as_latin, fold, key
 from precursors.lexicon.store import Lexicon
 from precursors.model import TextReading
-from precursors.text.han import HAN, HanReader
+from precursors.text.han import HAN, HanReader, simplified
+from precursors.text.han_names import HanNames
 from precursors.vocabulary.words import texts_in, words_of
 
 _FILE = "scripts"
@@ -51,6 +52,7 @@ class Scripts:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._han = HanReader(lexicon)
+        self._others = HanNames(lexicon)
 
     def spelled(self, text: str, found: Sequence[Word]) -> Sequence[Word]:
         """The words of a text, those that are a listed name once their letters or their article are seen through."""
@@ -69,8 +71,12 @@ class Scripts:
         ]
 
     def embedded(self, text: str) -> Iterator[TextReading]:
-        """Names in scripts that write no blanks."""
-        return self._han.read(text)
+        """Names in scripts that write no blanks; also of what nothing lists, where all of the text was understood."""
+        listed = list(self._han.read(text))
+        yield from listed
+        if HAN.search(text):
+            taken = [reading.span for reading in listed if reading.method != "neighbour"]
+            yield from self._others.read(simplified(text), taken)
 
     def not_read(self, text: str, readings: Iterable[TextReading]) -> list[tuple[int, int]]:
         """Runs of words in other scripts in which nothing was identified, each with its place."""

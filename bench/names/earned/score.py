@@ -150,9 +150,7 @@ def answers(recogniser: Recogniser, texts: Sequence[str]) -> Iterable[Given]:
         yield from (given_of(found) for found in recogniser.recognise_many(queries, neighbours=False))
 
 
-def score_both(
-    recogniser: Recogniser, *, share: float = 1.0, folder: Path = FOLDER
-) -> tuple[list[Tally], list[Tally]]:
+def score_both(recogniser: Recogniser, *, share: float = 1.0, folder: Path = FOLDER) -> tuple[list[Tally], list[Tally]]:
     """The tallies with the corrections, and with the expectations as first committed.
 
     Args:
