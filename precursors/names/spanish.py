@@ -28,6 +28,7 @@ _ACID_ESTER = re.compile(r"^(?P<acid>acido .+?),? ester (?P<group>\S*ilico)$")
 _ION = re.compile(rf"^(?P<ion>\S*(?:ato|ito|uro|oxido)) de {_GROUP}$")
 _ION_OF_METAL = re.compile(r"^(?P<ion>\S*(?:ato|ito|uro|oxido)) (?P<metal>\w+(?:ico|oso))$")
 _ION_OF_RADICAL = re.compile(r"^(?P<ion>\S*(?:ato|ito|uro)) (?P<group>\S*ilico)$")
+_DERIVATIVE = re.compile(r"^(?P<kind>\w+) (?:de (?:la |el )?|del )(?P<parent>.+)$")
 _ALDEHYDE = re.compile(r"^aldehido (?P<rest>\S+?)ico$")
 _ANHYDRIDE = re.compile(r"^anhidrido (?P<rest>\S+?ico)$")
 _ACID = re.compile(r"^acido (?P<rest>.+?ico)$")
@@ -124,6 +125,9 @@ def _of_acid(text: str, unread: list[str]) -> str:
 
 
 def _by_words(text: str, unread: list[str]) -> str:
+    derivative = _DERIVATIVE.match(text)
+    if derivative and derivative["kind"] in _table("derivatives"):
+        return f"{_phrase(derivative['parent'], unread)} {_table('derivatives')[derivative['kind']]}"
     ion = _ION.match(text)
     if ion:
         group = _table("metals").get(ion["group"]) or _word(ion["group"], unread)

@@ -21,13 +21,16 @@ _OF = frozenset(("de", "del", "of", "da", "do"))  # "de lorazepam" is no "delora
 _ACID, _ANHYDRIDE = ("acido", "acid", "acide"), ("anhidrido", "anidrido", "anhydride")
 _SHORTEST, _LONGEST = 4, 120  # letters of a name of a legitimate compound
 _ION = r"(?:(?:clor|brom|fluor|yod|cian|sulf|nitr|hidr)ur?o|\w+(?:ato|uro|ito|oxido))"
+_AT = r"(?:(?:\d{1,2}(?:,\d{1,2})*|[opmnld]|dl|al(?:ph|f)a|beta|gamma|delta|epsilon)-)?"  # "p-toluico", "2,6-lutidina"
+_DERIVATIVE = r"(?:oxima|(?:tio)?semicarbazona|(?:fenil)?hidrazona|azina|cian(?:o)?hidrina)"
 _SPANISH = re.compile(
-    rf"^{_ION} de \w{{4,}}|^{_ION} \w{{3,}}(?:ico|oso)$|^acido \w{{2,}}(?:ico|oso)$|"
-    r"^(?:alcohol|aldehido|anhidrido|eter) \w{4,}ico$|"
-    r"^\w{3,}(?:ina|ona|ol|ano|eno|al|ico|ilo|aldehido)(?:-d\d{1,2})?$"
+    rf"^{_ION} de {_AT}\w{{4,}}|^{_ION} \w{{3,}}(?:ico|oso)$|^acido {_AT}\w{{2,}}(?:ico|oso)$|"
+    rf"^{_DERIVATIVE} (?:de (?:la |el )?|del )\w{{5,}}|"
+    r"^(?:alcohol|aldehido|anhidrido|eter) \w{4,}ico$|^\w{2,}il \w{2,}il (?:cetona|eter)$|"
+    rf"^{_AT}\w{{3,}}(?:ina|ona|ol|ano|eno|al|ico|ilo|aldehido)(?:-d\d{{1,2}})?$"
 )
 # How the first word of such a name ends.
-_ENDINGS = tuple("uro ato ito ido ter ina ona ol ano eno al ico ilo eto ila ana ose ise".split())
+_ENDINGS = tuple("uro ato ito ido ter ina ona ol ano eno al ico ilo eto ila ana ose ise ima".split())
 
 
 class Windows:

@@ -35,6 +35,13 @@ DAY = date(2026, 11, 24)
         # goods of other chapters of the tariff
         ("ventiladores y transformadores", "not_listed"),
         ("screwdrivers, origin Taiwan", "not_listed"),
+        # Spanish names with the place of a group before them, and of what is made of a listed substance
+        ("m-nitrobencenosulfonato de sodio", "not_listed"),
+        ("2-picolina", "not_listed"),
+        ("ácido m-toluico", "not_listed"),
+        ("semicarbazona de la acetona", "not_listed"),
+        ("gamma-butirolactona", "listed"),
+        ("metil etil cetona", "listed"),
         # Chinese names, part by part
         ("硝酸锶 25公斤", "not_listed"),
         ("乳酸乙酯", "not_listed"),
