@@ -32,11 +32,12 @@ _MARKS = {_FREE: HARD, _COMMA: SOFT, _STOP: HARD}
 
 def split_glued_words(text: str, found: Sequence[Word], lexicon: Lexicon) -> Sequence[Word]:
     """The words of a text, with those that were glued together apart."""
-    if all(_is_whole(word, lexicon) for word in found):
+    glued = [word for word in found if not _is_whole(word.key, word.folded, lexicon)]
+    if not glued:
         return found
     apart: list[Word] = []
     for word in found:
-        if _is_whole(word, lexicon):
+        if word not in glued:
             apart.append(word)
         elif word.folded == word.key:
             apart += _without_link(word, lexicon)
@@ -45,12 +46,12 @@ def split_glued_words(text: str, found: Sequence[Word], lexicon: Lexicon) -> Seq
     return apart
 
 
-def _is_whole(word: Word, lexicon: Lexicon) -> bool:
+@lru_cache(maxsize=100_000)
+def _is_whole(plain: str, folded: str, lexicon: Lexicon) -> bool:
     """Whether nothing is glued to a word: it is short, a name, or letters that a vocabulary knows, or has a digit."""
-    plain = word.key
     if len(plain) < _SHORTEST or _is_name(plain, lexicon):
         return True
-    return word.folded == plain and (not plain.isalpha() or lexicon.knows(plain))
+    return folded == plain and (not plain.isalpha() or lexicon.knows(plain))
 
 
 def _without_link(word: Word, lexicon: Lexicon) -> Iterator[Word]:

@@ -85,8 +85,9 @@ class Repairs:
         return {
             index
             for index, word in enumerate(found)
-            if index not in read and not says_nothing(word) and not (index in named and self._is_alone(found, index))
-            if (beside or "-" in word.folded or not known(word.folded)) and self._may_be_slip(found, index)
+            if index not in read and (beside or "-" in word.folded or not known(word.folded))
+            if not says_nothing(word) and not (index in named and self._is_alone(found, index))
+            if self._may_be_slip(found, index)
         }
 
     def _is_alone(self, found: Sequence[Word], index: int) -> bool:

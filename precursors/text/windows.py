@@ -48,7 +48,8 @@ class Windows:
         hits, at, name = [], 0, ""
         while at < len(found):
             word = found[at]
-            if word.folded not in _OF and (not says_nothing(word) or begins(word)):
+            folded = word.folded
+            if folded not in _OF and (not (folded.isdecimal() or is_neutral(folded)) or begins(word)):
                 end, name = self._longest(found, at, windows(found, at, _MAX_WINDOW), compounds)
             if not name:
                 at += 1
@@ -136,6 +137,8 @@ class Windows:
         rows = self._lexicon.listed.get(plain)
         if rows and ester_not_ion(english.english.split(), rows):
             return None
+        if rows and english.english[0].isdigit() and all(substance.startswith(PREFIX) for substance, _, _ in rows):
+            return None  # a name with places is read by its structure, which says more than a name made by rule
         if rows:
             short = any(kind == NameKind.ABBREVIATION.value for _, kind, _ in rows)
             return plain if english.whole and not short else None
