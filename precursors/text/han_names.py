@@ -18,6 +18,7 @@ from precursors.vocabulary.words import texts_in, words_of
 
 _FILE, _HAN = "han_names", "han"
 _RUN = re.compile(r"[\u3400-\u9fff]+C?")  # 维生素C
+_MOST = 40  # names of one text
 _LONGEST = 24  # characters of a run that may be one name
 _ACID, _ESTER, _JOINED, _HYDROGEN, _WATERLESS = "酸", "酯", "化", "氢", "无水"
 _SALTS = {"盐酸": "hydrochloride", "硫酸": "sulfate", "磷酸": "phosphate", "硝酸": "nitrate"}
@@ -46,7 +47,7 @@ class HanNames:
             if start >= end:
                 continue
             name = "" if _may_be_anhydride(run[0], end) else self._compound(run[0][start:end])
-            if not name:
+            if not name or len(found) == _MOST:
                 return []
             span = run.start() + start, run.start() + end
             found.append(TextReading(None, span, "foil", Tier.EXACT, name, notes=("translated",)))
