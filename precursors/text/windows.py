@@ -27,7 +27,7 @@ _SPANISH = re.compile(
     rf"^{_ION} de {_AT}\w{{4,}}|^{_ION} \w{{3,}}(?:ico|oso)$|^acido {_AT}\w{{2,}}(?:ico|oso)$|"
     rf"^{_DERIVATIVE} (?:de (?:la |el )?|del )\w{{5,}}|"
     r"^(?:alcohol|aldehido|anhidrido|eter) \w{4,}ico$|^\w{2,}il \w{2,}il (?:cetona|eter)$|"
-    rf"^{_AT}\w{{3,}}(?:ina|ona|ol|ano|eno|al|ico|ilo|aldehido)(?:-d\d{{1,2}})?$"
+    rf"^{_AT}\w{{3,}}(?:ina|ona|ol|ano|eno|al|aldehido)(?:-d\d{{1,2}})?$|^\w{{3,}}(?:ico|ilo)(?:-d\d{{1,2}})?$"
 )
 # How the first word of such a name ends.
 _ENDINGS = tuple("uro ato ito ido ter ina ona ol ano eno al ico ilo eto ila ana ose ise ima".split())
