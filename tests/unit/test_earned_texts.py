@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from bench.names.earned.score import ANSWERS, FILES, FOLDER, Case, Given, Tally, rates, read_cases, read_rows, tallied
+from bench.names.earned.score import ANSWERS, FILES, FOLDER, HELDOUT, Case, Given, Tally, rates, read_cases, read_rows, tallied
 from bench.names.earned.shapes import shape
 from bench.names.earned.slips import KINDS, listed_slips, slipped
 from precursors.catalogue.load import Catalogue
@@ -29,6 +29,15 @@ def test_no_text_is_both_controlled_and_legitimate() -> None:
     by_file = {file: {case.text for case in CASES if case.file == file} for file in FILES}
     assert not by_file["controlled"] & by_file["legitimate"]
     assert not by_file["regimes"] & by_file["legitimate"]
+
+
+def test_no_text_of_the_second_set_stands_in_the_first() -> None:
+    held_out = read_cases(folder=HELDOUT)
+    texts = {file: {case.text for case in held_out if case.file == file} for file in FILES}
+    assert all(len(texts[file]) > 1_500 for file in ("controlled", "legitimate"))
+    assert not {case.text for case in CASES} & (texts["controlled"] | texts["legitimate"])
+    assert not [case.text for case in held_out if case.file == "controlled" and "not_listed" in case.right]
+    assert not [case.text for case in read_cases(folder=HELDOUT, corrected=False) if not case.right <= set(ANSWERS)]
 
 
 @pytest.mark.parametrize(("file", "never"), [("controlled", {"not_listed"}), ("legitimate", {"listed", "other_law"})])
