@@ -7,7 +7,19 @@ from collections import Counter
 
 import pytest
 
-from bench.names.earned.score import ANSWERS, FILES, FOLDER, HELDOUT, Case, Given, Tally, rates, read_cases, read_rows, tallied
+from bench.names.earned.score import (
+    ANSWERS,
+    FILES,
+    FOLDER,
+    HELDOUT,
+    Case,
+    Given,
+    Tally,
+    rates,
+    read_cases,
+    read_rows,
+    tallied,
+)
 from bench.names.earned.shapes import shape
 from bench.names.earned.slips import KINDS, listed_slips, slipped
 from precursors.catalogue.load import Catalogue
