@@ -104,12 +104,12 @@ def rules_show(rule_id: str, form: str) -> None:
 
 
 def _show_rule(rule: Any, instrument: Any, lang: str) -> None:
-    from precursors.messages import caveat, citation_words
+    from precursors.messages import citation_words
 
     head = rule.head
     click.echo(f"{rule.id}  {getattr(head.title, lang)}")
     click.echo(f"{instrument['title'][lang]}  {citation_words(head.provision or '', lang)}\n{instrument['href']}")
-    tell("rules.read", what=caveat(instrument["read"], lang))
+    tell("rules.read", what=instrument["read"][lang])
     if head.why:
         click.echo(f"\n{getattr(head.why, lang)}")
     click.echo(f"\n{getattr(head.message, lang)}\n\n{rule.sql}")

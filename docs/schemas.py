@@ -59,7 +59,7 @@ class Instrument(TypedDict):
     title: Text
     date: str | None
     href: str
-    read: str
+    read: Text
     verified: bool
     read_on: str | None
     check_every: _Days

@@ -16,7 +16,6 @@ from zipfile import BadZipFile
 from precursors.yamls import YamlRefused, parse
 
 LANGUAGES = ("en", "es")
-_VARIES = re.compile(r"\{\w\}")
 _FOLDER = Path(__file__).resolve().parent.parent / "locale"
 
 
@@ -29,30 +28,6 @@ def _content(name: str) -> Any:
 def by_english(name: str) -> Mapping[str, str]:
     """The Spanish of every text of a file whose English stands beside the code or in the lists, by that English."""
     return {entry["en"]: entry["es"] for entry in _content(name).values()}
-
-
-@cache
-def _caveats() -> tuple[Mapping[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
-    """The caveats as the lists have them, and those in which something varies: ``{x}``, ``{y}``."""
-    content = by_english("caveats")
-    exact = {english: spanish for english, spanish in content.items() if not _VARIES.search(english)}
-    varying = [(english, spanish) for english, spanish in content.items() if english not in exact]
-    patterns = ((re.sub(r"\\{(\w)\\}", r"(?P<\1>.+?)", re.escape(english)), spanish) for english, spanish in varying)
-    return exact, tuple((re.compile(pattern), spanish) for pattern, spanish in patterns)
-
-
-def _caveat_in_spanish(text: str, depth: int = 4) -> str:
-    """A caveat in Spanish, what varies in it as well; in English where no translation is known."""
-    exact, patterns = _caveats()
-    if text in exact:
-        return exact[text]
-    for pattern, spanish in patterns:
-        if match := pattern.fullmatch(text):
-            inside = match.groupdict().items() if depth else ()
-            return spanish.format(
-                **match.groupdict() | {key: _caveat_in_spanish(one, depth - 1) for key, one in inside}
-            )
-    return text
 
 
 class _Plurals(Formatter):
@@ -178,9 +153,34 @@ def scope_words(words: str, language: str) -> str:
     return by_english("words").get(words, words) if language == "es" else words
 
 
-def caveat(text: str, language: str) -> str:
-    """A caveat of a listing, or why a structure was not read, in a language; in English where it has no other."""
-    return _caveat_in_spanish(text) if language == "es" else text
+def remark(code: str, **values: object) -> dict[str, str]:
+    """What a list or a substance file remarks by a code of ``locale/caveats.yaml``, in both languages.
+
+    Args:
+        code: of the sentence.
+        values: what varies in it; a list is of codes of the same file, told one after the other.
+
+    Raises:
+        KeyError: there is no such code, or a value is missing.
+
+    """
+    words = _content("caveats")
+
+    def in_language(language: str) -> str:
+        told = {key: _told_parts(value, language) for key, value in values.items()}
+        return str(_PLURALS.vformat(words[code][language], (), told))
+
+    return {language: in_language(language) for language in LANGUAGES}
+
+
+def _told_parts(value: object, language: str) -> object:
+    parts = value if isinstance(value, list) else None
+    return value if parts is None else ", ".join(_content("caveats")[part][language] for part in parts)
+
+
+def in_language(said: str | Sentence, language: str) -> str:
+    """What is said, in a language; words of the user's own as they are."""
+    return said if isinstance(said, str) else said.told(language)
 
 
 def refusal(said: Sentence | Exception, language: str) -> str:

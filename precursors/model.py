@@ -12,6 +12,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeAlias
 
+from precursors.messages import Sentence
+
 Bilingual = Mapping[str, str]
 """A text in both languages: ``{"en": ..., "es": ...}``."""
 
@@ -149,7 +151,7 @@ class Substance:
     names: tuple[Name, ...]
     cas: tuple[str, ...] = ()
     salt_cas: tuple[str, ...] = ()
-    cas_source: str = ""
+    cas_source: Bilingual = field(default_factory=dict)
     forms: tuple[KnownForm, ...] = ()
     smiles: str | None = None
     also_drawn_as: tuple[str, ...] = ()
@@ -163,7 +165,7 @@ class Substance:
     licit_trade: bool | None = None
     medicinal: bool = False  # the active substance of medicines
     medicines_of: str | None = None  # not a substance but products: id of the active one
-    notes: tuple[str, ...] = ()
+    notes: tuple[Bilingual, ...] = ()
 
     @property
     def hs_codes(self) -> frozenset[str]:
@@ -324,7 +326,7 @@ class Listing:
     crossings: tuple[str, ...] = CROSSINGS
     from_ppm: int = 0
     sources: tuple[str, ...] = ()
-    caveats: tuple[str, ...] = ()
+    caveats: tuple[Bilingual, ...] = ()
     hold: Bilingual = field(default_factory=dict)
     inside: tuple[Case, ...] = ()
     outside: tuple[Case, ...] = ()
@@ -425,7 +427,7 @@ class StructureReading:
 
     text: str
     problem: str | None = None
-    detail: str = ""
+    detail: str | Sentence = ""
     smiles: str | None = None
     inchikey: str | None = None
     matches: tuple[StructureMatch, ...] = ()

@@ -17,7 +17,7 @@ from precursors.answers.phrases import since
 from precursors.answers.print_answers import coverage_rows, mark_words, not_encoded_rows
 from precursors.authorities import name_of, order_of, printed_in
 from precursors.catalogue.load import Catalogue
-from precursors.messages import Sentence, caveat, citation_words, list_name, refusal, say, scope_words, short_name
+from precursors.messages import Sentence, citation_words, list_name, refusal, say, scope_words, short_name
 from precursors.model import Listing, Name, Substance
 from precursors.yamls import parse
 from rules.explain import PLACEHOLDER
@@ -165,7 +165,6 @@ def render(
         here=here,
         list_name=partial(list_name, language=lang),
         cited=partial(citation_words, language=lang),
-        noted=partial(caveat, language=lang),
         slots=partial(slots, lang=lang),
         told=partial(in_words, lang=lang),
         authority=partial(name_of, language=lang),
@@ -198,7 +197,7 @@ def listing_row(listing: Listing, lang: str) -> dict[str, Any]:
         "href": listing.citation.href,
         "verified": all(listing.marks.values()),
         "marks": mark_words(listing.marks, lang),
-        "caveats": [caveat(text, lang) for text in listing.caveats],
+        "caveats": [told[lang] for told in listing.caveats],
         "substance": listing.substance,
         "possible": False,
         "how": "",

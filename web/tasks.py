@@ -18,7 +18,7 @@ import pyarrow as pa
 from precursors.answers.account_words import logged_account
 from precursors.answers.explained import Explained
 from precursors.catalogue.places import CatalogueError
-from precursors.messages import caveat, has, say
+from precursors.messages import has, in_language, say
 from precursors.recognition.reading import Asked
 from precursors.recognition.recogniser import Query
 from precursors.screening.files import read_table
@@ -166,7 +166,7 @@ def structure(examiner: Examiner, _told: Telling, block: str, name: str, lang: s
     found = examiner.recogniser.service.read(block)
     if found.problem or not found.smiles:
         code = found.problem if found.problem and has("problem", found.problem) else "unreadable"
-        raise Words(say("problem", code, lang, detail=caveat(found.detail or name or "mol", lang)))
+        raise Words(say("problem", code, lang, detail=in_language(found.detail or name or "mol", lang)))
     return found.smiles
 
 

@@ -16,7 +16,7 @@ from precursors.answers.account_words import account_words
 from precursors.answers.phrases import iso, method_words, outside, said_steps, since, table_of
 from precursors.authorities import order_of
 from precursors.catalogue.load import Catalogue, Standing, standing
-from precursors.messages import LANGUAGES, caveat, citation_words, has, say, scope_words
+from precursors.messages import LANGUAGES, citation_words, has, in_language, say, scope_words
 from precursors.model import Answer, Listing
 from precursors.names import opsin
 from precursors.recognition import systematic
@@ -230,8 +230,8 @@ def _listing(reading: Reading, cover: Cover, listing: Listing, state: Standing) 
         "verified": listing.verified,
         "marks": dict(listing.marks),
         "citation_verified": listing.citation.verified,
-        "caveats": list(listing.caveats),
-        "caveats_es": [caveat(text, "es") for text in listing.caveats],
+        "caveats": [told["en"] for told in listing.caveats],
+        "caveats_es": [told["es"] for told in listing.caveats],
     }
 
 
@@ -240,7 +240,7 @@ def _sentences(explained: Explained, language: str, *, tables: bool = True) -> I
     asked = dict(recognition.asked)
     told = _NAMED_ABROAD if len(explained.named) > len(recognition.listed_readings) else frozenset[str]()
     for problem in (one for one in recognition.problems if one not in told):
-        detail = asked.get(problem) or "; ".join(caveat(one, language) for one in recognition.details)
+        detail = asked.get(problem) or "; ".join(in_language(one, language) for one in recognition.details)
         if problem == CODE_ALONE:
             yield regime_words.code_problem(detail, language)
             continue

@@ -14,7 +14,7 @@ from precursors.answers.explained import Explained
 from precursors.answers.phrases import iso, since
 from precursors.catalogue.load import Catalogue
 from precursors.disarm import safe_cell
-from precursors.messages import caveat, cell, citation_words, heading, say, short_name, table_name
+from precursors.messages import cell, citation_words, heading, say, short_name, table_name
 from precursors.model import Answer, Listing
 
 _MARKS = {
@@ -217,7 +217,7 @@ def _listing_row(catalogue: Catalogue, listing: Listing, language: str) -> dict[
         "href": listing.citation.href,
         "verified": listing.verified,
         "private": listing.table in catalogue.private_tables,
-        "caveats": list(listing.caveats),
+        "caveats": [told[language] for told in listing.caveats],
     }
 
 
@@ -240,7 +240,7 @@ def _entry_row(catalogue: Catalogue, listing: Listing, first: str, language: str
     substance = catalogue.substance(listing.substance)
     how, reason = "structure", ""
     if listing.scope.kind == "name_only":
-        how, reason = "name", " ".join(caveat(note, language) for note in substance.notes)
+        how, reason = "name", " ".join(note[language] for note in substance.notes)
     elif first != listing.id:
         how, reason = "merged", say("note", "merged", language, listing=first)
     return {

@@ -62,8 +62,13 @@ def _changes(old: Listing, new: Listing) -> Iterable[tuple[str, str]]:
     if old.in_force != new.in_force:
         dates: Mapping[str, Any] = asdict(old.in_force)
         yield "re-dated", f"{dates['from_date'] or '?'} to {dates['to_date'] or '-'}"
-    if (old.citation, old.verified, old.caveats, old.hold) != (new.citation, new.verified, new.caveats, new.hold):
+    if _what_is_told(old) != _what_is_told(new):
         yield "re-sourced", f"{old.citation.text} ({'verified' if old.verified else 'not verified'})"
+
+
+def _what_is_told(listing: Listing) -> tuple[object, ...]:
+    """Citation and remarks, these in English: editions of before have no other."""
+    return listing.citation, listing.verified, [told["en"] for told in listing.caveats], listing.hold
 
 
 def _row(change: str, listing: Listing, was: str = "") -> dict[str, Any]:

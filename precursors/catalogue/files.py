@@ -23,7 +23,7 @@ from pydantic import (
 )
 
 from precursors.catalogue.places import CatalogueError, cases_beside
-from precursors.messages import Sentence, WrongValue, misfit
+from precursors.messages import Sentence, WrongValue, misfit, remark
 from precursors.model import Derivation, Form, NameKind, ScopeKind, Stereo
 from precursors.numbers.cas import check_digit_ok
 from precursors.yamls import parse
@@ -73,6 +73,35 @@ _ByKind = Annotated[
     Mapping[NameKind, list[Text]],
     BeforeValidator(_synonyms, json_schema_input_type=list[Text] | Mapping[NameKind, list[Text]]),
 ]
+
+
+class BilingualText(_File):
+    """The same in both languages."""
+
+    en: Text
+    es: Text
+
+
+_CODE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
+
+
+def _in_words(said: object) -> object:
+    """A remark by its code, or by its code with what varies in it; a sentence of somebody's own stays as it is."""
+    coded = isinstance(said, dict) and len(said) == 1
+    code, values = next(iter(said.items())) if isinstance(said, dict) and coded else (said, {})
+    if not isinstance(code, str):
+        return said
+    try:
+        return remark(code, **values)
+    except (KeyError, TypeError) as error:
+        if coded or _CODE.fullmatch(code):
+            raise WrongValue("is_no_remark_of_caveats_yaml", x=repr(said)) from error
+        return {"en": code, "es": code}
+
+
+_Coded = str | Mapping[str, Mapping[str, str | list[str]]]
+Remark = Annotated[BilingualText, BeforeValidator(_in_words, json_schema_input_type=_Coded | BilingualText)]
+"""What a user is told beside an answer: a code of ``locale/caveats.yaml``, or a text in both languages."""
 
 
 class NameEntry(_File):
@@ -128,7 +157,7 @@ class SubstanceFile(_File):
     names: list[_Names] = Field(min_length=1)
     cas: list[Cas] = []
     salt_cas: list[Cas] = []
-    cas_source: str = ""
+    cas_source: Remark | None = None
     forms: list[FormEntry] = []
     smiles: str | None = None
     also_drawn_as: list[str] = []
@@ -142,7 +171,7 @@ class SubstanceFile(_File):
     licit_trade: bool | None = None
     medicinal: bool = False
     medicines_of: Slug | None = None
-    notes: list[str] = []
+    notes: list[Remark] = []
 
     @property
     def every_name(self) -> Iterator[NameEntry]:
@@ -216,13 +245,6 @@ class CaseEntry(_File):
         return self
 
 
-class BilingualText(_File):
-    """The same in both languages."""
-
-    en: Text
-    es: Text
-
-
 class ListingEntry(_File):
     """One entry of a list."""
 
@@ -243,7 +265,7 @@ class ListingEntry(_File):
     destinations: list[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]] = []
     mixtures: Portion | None = None
     sources: list[str] = []
-    caveats: list[str] = []
+    caveats: list[Remark] = []
     hold: BilingualText | None = None
     inside: list[CaseEntry] = []
     outside: list[CaseEntry] = []

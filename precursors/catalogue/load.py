@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -21,6 +21,7 @@ from precursors import cache
 from precursors.catalogue.places import HERE, CatalogueError, hash_of, list_files, source_files
 from precursors.model import (
     CROSSINGS,
+    Bilingual,
     Case,
     Citation,
     Derivation,
@@ -40,7 +41,7 @@ from precursors.model import (
 if TYPE_CHECKING:
     from precursors.catalogue.files import ListHead, ListingEntry
 
-_FORMAT = "12"  # raise when the compiled form changes
+_FORMAT = "13"  # raise when the compiled form changes
 
 
 class Standing(StrEnum):
@@ -324,8 +325,19 @@ def _substance(row: Mapping[str, Any]) -> Substance:
     lists = ("cas", "salt_cas", "also_drawn_as", "may_be_drawn_as", "notes")
     rest: dict[str, Any] = {key: value for key, value in row.items() if key not in ("names", "hs", "forms", *lists)}
     rest |= {key: tuple(row.get(key, ())) for key in lists}  # editions of before know no ``may_be_drawn_as``
+    rest["notes"] = _remarks(rest["notes"])
+    rest["cas_source"] = _remark(row["cas_source"]) if row["cas_source"] else {}
     rest["forms"] = tuple(KnownForm(**{**form, "form": Form(form["form"])}) for form in row.get("forms", ()))
     return Substance(names=names, hs={key: tuple(codes) for key, codes in row["hs"].items()}, **rest)
+
+
+def _remark(said: str | Bilingual) -> Bilingual:
+    """A remark in both languages; editions of before have its English alone."""
+    return {"en": said, "es": said} if isinstance(said, str) else said
+
+
+def _remarks(said: Iterable[str | Bilingual]) -> tuple[Bilingual, ...]:
+    return tuple(map(_remark, said))
 
 
 def _scope(row: Mapping[str, Any]) -> Scope:
@@ -357,6 +369,7 @@ def _listing(row: Mapping[str, Any]) -> Listing:
     special = ("scope", "in_force", "citation", "sources", "caveats", "inside", "outside")
     rest: dict[str, Any] = {k: v for k, v in row.items() if k not in special}
     rest |= {key: tuple(row.get(key, ())) for key in ("sources", "caveats", "printed", "name_alone", "destinations")}
+    rest["caveats"] = _remarks(rest["caveats"])
     rest["formerly"] = tuple(row.get("formerly", ()))  # editions of before know none
     rest |= {key: tuple(_case(case) for case in row[key]) for key in ("inside", "outside")}
     rest["crossings"] = tuple(row.get("crossings", CROSSINGS))

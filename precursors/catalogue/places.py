@@ -10,6 +10,7 @@ from precursors.authorities import FILE as AUTHORITY_FILE
 from precursors.messages import Refusal
 
 HERE = Path(__file__).parents[1]
+REMARKS = HERE.parent / "locale" / "caveats.yaml"
 CASES = ".cases.yaml"
 
 
@@ -19,7 +20,7 @@ class CatalogueError(Refusal):
 
 def source_files(folders: Sequence[Path]) -> list[Path]:
     """Every file that the bundled lists and those of some folders, or of single files, are made of."""
-    paths = sorted((HERE / "substances").glob("*.yaml")) + sorted((HERE / "lists").glob("*/*.yaml"))
+    paths = [REMARKS, *sorted((HERE / "substances").glob("*.yaml")), *sorted((HERE / "lists").glob("*/*.yaml"))]
     for folder in folders:
         whole = (folder, cases_beside(folder)) if folder.is_file() else sorted(folder.rglob("*.yaml"))
         paths += [path for path in whole if path.is_file()]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from precursors.messages import Sentence
 from precursors.model import Tier
 from precursors.names.opsin import PLACES_OPEN
 from precursors.notation import finder
@@ -33,7 +34,7 @@ class Draft:
         self.compounds: list[Reading] = []
         self.structures: list[Asked] = []
         self.problems: list[str] = []
-        self.details: list[str] = []
+        self.details: list[str | Sentence] = []
         self.conflicts: list[str] = []
         self.next_to: list[tuple[str, str]] = []
         self.regimes: list[RegimeHit] = []
@@ -63,7 +64,7 @@ class Asked:
         whole = self.field != "text" or not (self.value[:start].strip() or self.value[end:].strip())
         return None if whole else (start, end)
 
-    def problem(self, code: str, detail: str) -> tuple[str, str]:
+    def problem(self, code: str, detail: str | Sentence) -> tuple[str, str | Sentence]:
         """The code of a problem and its words; within a text, which structure it is says more than what is wrong."""
         if code in _NOT_READ and not self.notation.alone:
             return "structure_not_read", self.notation.text[:_SHOWN]

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import accumulate
 
 from precursors.catalogue.load import Catalogue, Standing, standing
+from precursors.messages import Sentence
 from precursors.model import Answer, Form, Listing, StructureMatch, Tier
 from precursors.text.rest import Left
 
@@ -148,7 +149,7 @@ class Recognition:
     conflicts: tuple[str, ...] = ()
     next_to: tuple[tuple[str, str], ...] = ()
     regimes: tuple[RegimeHit, ...] = ()
-    details: tuple[str, ...] = ()
+    details: tuple[str | Sentence, ...] = ()
     left: tuple[Left, ...] = ()
     asked: tuple[tuple[str, str], ...] = ()
     words: tuple[Left, ...] = ()

@@ -76,7 +76,7 @@ def components(mol: Chem.Mol) -> tuple[Component, ...]:
     mol = _cut_ionic_bonds(mol)
     parts = _parts(mol)
     if len(parts) > MAX_COMPONENTS:
-        raise Unreadable("too_many_components", f"{len(parts)} components; at most {MAX_COMPONENTS} are read")
+        raise Unreadable("too_many_components", "components_at_most", x=len(parts), y=MAX_COMPONENTS)
     return tuple(_component(part) for part in parts)
 
 
@@ -86,14 +86,14 @@ def _parts(mol: Chem.Mol) -> Sequence[Chem.Mol]:
     try:
         return tuple(Chem.GetMolFrags(mol, asMols=True, sanitizeFrags=True))
     except (ValueError, RuntimeError) as error:
-        raise Unreadable("unreadable", "the salt cannot be taken apart") from error
+        raise Unreadable("unreadable", "salt_is_whole") from error
 
 
 def _component(part: Chem.Mol) -> Component:
     try:
         clean = cleaned(part)
     except (ValueError, RuntimeError) as error:
-        raise Unreadable("unreadable", "a component has no consistent charges") from error
+        raise Unreadable("unreadable", "no_consistent_charges") from error
     charge = Chem.GetFormalCharge(part)
     isotopic = bool(part.GetAtomsMatchingQuery(_LABELLED))
     return Component(part, clean, charge, isotopic)
@@ -112,7 +112,7 @@ def _cut_ionic_bonds(mol: Chem.Mol) -> Chem.Mol:
     try:
         Chem.SanitizeMol(editable)
     except (ValueError, RuntimeError) as error:
-        raise Unreadable("unreadable", "the metal bonds cannot be read as ionic") from error
+        raise Unreadable("unreadable", "metal_bonds_are_not_ionic") from error
     return editable.GetMol()
 
 

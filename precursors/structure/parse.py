@@ -6,6 +6,7 @@ import re
 
 from rdkit import Chem, RDLogger
 
+from precursors.messages import Refusal
 from precursors.notation.block import Open, why_open
 from precursors.notation.cx import opens
 
@@ -23,13 +24,19 @@ _STEREO_GROUP = re.compile(r"[&o]\d+:[\d,]+")
 _OPEN_BONDS = frozenset((Chem.BondType.UNSPECIFIED, Chem.BondType.ZERO, Chem.BondType.OTHER))
 
 
-class Unreadable(Exception):
-    """A structure text that is not read; ``code`` says why, ``detail`` what was seen."""
+class Unreadable(Refusal):
+    """A structure text that is not read; ``code`` says why, ``sentence`` what was seen.
 
-    def __init__(self, code: str, detail: str = "") -> None:
-        super().__init__(code, detail)
+    Args:
+        code: of the problem.
+        seen: the code of the sentence that says what was seen.
+        values: what varies in it.
+
+    """
+
+    def __init__(self, code: str, seen: str, **values: object) -> None:
+        super().__init__(seen, **values)
         self.code = code
-        self.detail = detail
 
 
 def check_text(text: str) -> str:
@@ -44,26 +51,26 @@ def check_text(text: str) -> str:
     """
     stripped = text.strip()
     if not stripped:
-        raise Unreadable("empty", "no structure is given")
+        raise Unreadable("empty", "no_structure_is_given")
     if len(text) > MAX_CHARACTERS:
-        raise Unreadable("too_long", f"{len(text)} characters; at most {MAX_CHARACTERS} are read")
+        raise Unreadable("too_long", "characters_at_most", x=len(text), y=MAX_CHARACTERS)
     text = stripped
     extended = _CX_PART.match(text) if "|" in text else None
     if extended:
         if opens(extended[2], extended[1]):
             raise Unreadable(
                 "not_a_full_structure",
-                "it contains more than decoration: repeating units, variable positions, radicals, labels",
+                "more_than_decoration",
             )
         text = extended[1]
     if not text.isascii() or not text.isprintable() or " " in text:
-        raise Unreadable("not_printable", "a structure is written in printable ASCII without blanks")
+        raise Unreadable("not_printable", "structures_are_printable_ascii")
     if ">" in text and _REACTION.search(text):
-        raise Unreadable("not_a_full_structure", "it is a reaction; give each structure by itself")
+        raise Unreadable("not_a_full_structure", "it_is_a_reaction")
     if "#" in text and _PATTERN.search(text):
-        raise Unreadable("not_a_full_structure", "it is a pattern (an element by its number)")
+        raise Unreadable("not_a_full_structure", "it_is_a_pattern")
     if text.count(".") >= MAX_COMPONENTS:
-        raise Unreadable("too_many_components", f"more than {MAX_COMPONENTS} components")
+        raise Unreadable("too_many_components", "more_components_than", x=MAX_COMPONENTS)
     return text
 
 
@@ -87,7 +94,7 @@ def _as_written(smiles: str) -> Chem.Mol:
     """The atoms and bonds that are written, whether or not they make a possible structure."""
     mol = Chem.MolFromSmiles(smiles, sanitize=False)
     if mol is None:
-        raise Unreadable("unreadable", "not a readable SMILES (rings, brackets or atoms do not close)")
+        raise Unreadable("unreadable", "not_a_readable_smiles")
     return mol
 
 
@@ -107,25 +114,25 @@ def parse_mol_block(block: str) -> Chem.Mol:
 
     """
     if len(block) > _MAX_BLOCK:
-        raise Unreadable("too_long", f"{len(block)} characters of mol block")
+        raise Unreadable("too_long", "characters_of_mol_block", x=len(block))
     if block.count("M  END") > 1:
-        raise Unreadable("not_a_full_structure", "it holds several structures; give each by itself, or screen the file")
+        raise Unreadable("not_a_full_structure", "several_structures")
     _refuse_marks(block)
     try:
         return checked(Chem.MolFromMolBlock(block))
     except RuntimeError as error:
-        raise Unreadable("unreadable", "not a readable mol block") from error
+        raise Unreadable("unreadable", "not_a_readable_mol_block") from error
 
 
 def _refuse_marks(block: str) -> None:
     """Refuse what a toolkit would pass over: labels in the place of atoms, brackets, open positions."""
     kind, said = why_open(block) or (None, "")
     if kind is Open.GROUP:
-        raise Unreadable("not_a_full_structure", f'"{said}" is written on it, which is not what is drawn there')
+        raise Unreadable("not_a_full_structure", "written_on_it", x=said)
     if kind is Open.BRACKETS:
-        raise Unreadable("not_a_full_structure", f"it has brackets of a polymer or a mixture ({said})")
+        raise Unreadable("not_a_full_structure", "brackets_of_a_polymer_or_mixture", x=said)
     if kind is Open.MORE:
-        raise Unreadable("not_a_full_structure", "it has link nodes, attachment points, R groups, radicals or queries")
+        raise Unreadable("not_a_full_structure", "link_nodes_or_queries")
 
 
 def parse_inchi(text: str) -> Chem.Mol:
@@ -136,9 +143,9 @@ def parse_inchi(text: str) -> Chem.Mol:
 
     """
     if len(text) > MAX_CHARACTERS:
-        raise Unreadable("too_long", f"{len(text)} characters; at most {MAX_CHARACTERS} are read")
+        raise Unreadable("too_long", "characters_at_most", x=len(text), y=MAX_CHARACTERS)
     if not text.isascii() or not text.isprintable():
-        raise Unreadable("not_printable", "an InChI is written in printable ASCII")
+        raise Unreadable("not_printable", "inchi_is_printable_ascii")
     return checked(Chem.MolFromInchi(text))  # type: ignore[no-untyped-call]
 
 
@@ -154,11 +161,11 @@ def checked(mol: Chem.Mol | None, *, full: bool = False) -> Chem.Mol:
 
     """
     if mol is None:
-        raise Unreadable("unreadable", "the atoms and bonds do not make a possible structure")
+        raise Unreadable("unreadable", "no_possible_structure")
     if mol.GetNumAtoms() == 0:
-        raise Unreadable("empty", "no atoms")
+        raise Unreadable("empty", "no_atoms")
     if mol.GetNumHeavyAtoms() > MAX_ATOMS:
-        raise Unreadable("too_many_atoms", f"{mol.GetNumHeavyAtoms()} heavy atoms; at most {MAX_ATOMS} are read")
+        raise Unreadable("too_many_atoms", "heavy_atoms_at_most", x=mol.GetNumHeavyAtoms(), y=MAX_ATOMS)
     if not full:
         refuse_open(mol)
     return mol
@@ -172,6 +179,6 @@ def refuse_open(mol: Chem.Mol) -> None:
 
     """
     if any(atom.GetAtomicNum() == 0 or atom.HasQuery() for atom in mol.GetAtoms()):
-        raise Unreadable("not_a_full_structure", "it has open positions (*, R, query atoms)")
+        raise Unreadable("not_a_full_structure", "open_positions")
     if any(bond.GetBondType() in _OPEN_BONDS or bond.HasQuery() for bond in mol.GetBonds()):
-        raise Unreadable("not_a_full_structure", "it has open bonds")
+        raise Unreadable("not_a_full_structure", "open_bonds")

@@ -88,7 +88,7 @@ class Screener:
         try:
             return self._read(text, full)
         except Unreadable as error:
-            return StructureReading(text, error.code, error.detail)
+            return StructureReading(text, error.code, error.sentence)
         except (ValueError, RuntimeError) as error:
             return StructureReading(text, "unreadable", type(error).__name__)
 
@@ -103,7 +103,7 @@ class Screener:
             if self.gate.passes_over(text):
                 return None
         except Unreadable as error:
-            return StructureReading(text, error.code, error.detail)
+            return StructureReading(text, error.code, error.sentence)
         return self.read(text, full=False)
 
     def isomer_may_be_listed(self, smiles: str) -> bool:
@@ -228,8 +228,7 @@ class Screener:
         matches, regimes = self._key_matches(key), self._regimes.by_inchikey(key)
         if matches or regimes:
             return StructureReading(text, inchikey=key, matches=matches, regimes=regimes)
-        detail = "an InChIKey cannot be turned back into a structure; give the SMILES or the InChI as well"
-        return StructureReading(text, "key_only", detail, inchikey=key)
+        return StructureReading(text, "key_only", inchikey=key)
 
     def _key_matches(self, key: str) -> tuple[StructureMatch, ...]:
         exact = self._index.whole(key)
@@ -288,7 +287,7 @@ def _exact(part: Component, compiled: Compiled, related: Relation) -> StructureM
 def _refuse_ion(part: Component) -> None:
     """Refuse an ion of so high a charge that it is only what is left of a compound that was torn apart."""
     if part.mol.GetNumAtoms() == 1 and abs(part.charge) >= _MOST_CHARGE:
-        raise Unreadable("not_a_full_structure", "it is an ion that does not stand alone, the rest of a compound")
+        raise Unreadable("not_a_full_structure", "ion_is_a_rest")
 
 
 def _is_excluded(part: Component, excluded: Component) -> bool:

@@ -252,8 +252,7 @@ class StructureService:
         try:
             (answer,) = self._ask(task, [text], self._seconds / (1 if len(text) < _SHORT else 5))
         except WorkerLost as lost:
-            why = "reading it took too long" if lost.code == "over_budget" else "reading it ended the worker process"
-            return StructureReading(text, lost.code, f"{why}; a person has to look at it")
+            return StructureReading(text, lost.code)
         return answer or StructureReading(text)
 
     def _new(self) -> _Worker:

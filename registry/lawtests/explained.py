@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlglot import exp, parse_one
 
-from precursors.messages import caveat, citation_words, say
+from precursors.messages import citation_words, say
 from registry.lawtests.cases import cases_of
 from rules.coverage import load_coverage
 from rules.explain import SHOWN
@@ -71,7 +71,7 @@ def _law(rule: Rule, rulebook: Rulebook, language: str) -> Iterator[str]:
     yield f"- {instrument['title'][language]}"
     yield f"- {citation_words(head.provision, language) if head.provision else told('no_article')}"
     yield f"- {instrument['href']}"
-    yield f"- {told('read', what=caveat(instrument['read'], language))}"
+    yield f"- {told('read', what=instrument['read'][language])}"
     yield f"- {told('duty_read' if head.verified else 'duty_not_read')}"
     if head.why:
         yield f"- {getattr(head.why, language)}"
