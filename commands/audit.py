@@ -20,13 +20,13 @@ from commands.shared import (
     acting,
     fail,
     format_option,
+    lower_words,
     note,
     open_store,
     refusals,
     show_rows,
     steps,
     tell,
-    worded,
     write_file,
 )
 
@@ -98,7 +98,7 @@ def audit_reconcile(output: Path | None) -> None:
         moved = check_kept(store)
         with store.reading() as connection:
             done = reconcile(connection)
-    rows = [worded(one.sentence) for one in done.differences]
+    rows = [lower_words(one.sentence) for one in done.differences]
     if output:
         _write("".join(f"{row}\n" for row in rows), output)
     for row in () if output else rows:
@@ -150,10 +150,10 @@ def audit_heads(folder: Path, key: str, witness: str, form: str) -> None:
     """Check the heads in FOLDER, and say which of them a second registry countersigned; needs no registry."""
     from dataclasses import asdict
 
-    from registry.proof.heads import published
+    from registry.proof.heads import published_heads
 
     with refusals():
-        rows = [asdict(one) for one in published(folder, key.strip(), witness.strip())]
+        rows = [asdict(one) for one in published_heads(folder, key.strip(), witness.strip())]
     show_rows(rows, form)
 
 
@@ -252,7 +252,7 @@ def audit_check_proof(file: Path, key: str) -> None:
 
     try:
         text = file.read_text("utf-8")
-        click.echo(worded(check_proof(text, key)))
+        click.echo(lower_words(check_proof(text, key)))
     except (AuditError, UnicodeDecodeError) as error:
         fail("audit.proof_broken", error=error)
     if not key:
@@ -323,7 +323,7 @@ def audit_replay(declaration: str | None, every: bool) -> None:
     with open_store() as store, refusals(), steps() as step:
         done = replay(store, declaration, progress=step)
     for row in done.differences:
-        tell("audit.decided_otherwise", **{**row, "difference": worded(row["difference"])})
+        tell("audit.decided_otherwise", **{**row, "difference": lower_words(row["difference"])})
     tell("audit.replayed", equal=done.equal, other=len(done.differences))
     sys.exit(FAILURE if done.differences else 0)
 

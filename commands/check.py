@@ -132,7 +132,7 @@ def run_check(
                     engine=runs_on,
                     control_key=key,
                     folder=folder,
-                    reader=_spread(runs_on, catalogue) if engine == "spark" else None,
+                    reader=_spread_over_spark(runs_on, catalogue) if engine == "spark" else None,
                     asked=asked or Asked(),
                 )
                 moment = store.snapshot()
@@ -150,7 +150,7 @@ def _set_aside(intake: Any, file: Path, language: str) -> None:
         note("check.set_aside", count=len(intake.rejected), file=rejected)
 
 
-def _spread(engine: Any, catalogue: Any) -> Any:
+def _spread_over_spark(engine: Any, catalogue: Any) -> Any:
     from registry.checking.spark_reader import spread_reader
 
     return spread_reader(engine, catalogue)

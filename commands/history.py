@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from commands.bilingual import Command
-from commands.shared import USAGE, Day, fail, format_option, lists_option, open_catalogue, open_store, said, show_rows
+from commands.shared import USAGE, Day, fail, format_option, lists_option, open_catalogue, open_store, say_it, show_rows
 
 
 @click.command(cls=Command)
@@ -43,16 +43,16 @@ def lookback(
     if sum(given is not None for given in (since, listing, draft, edition)) != 1:
         fail("lookback.give_one", USAGE)
     catalogue = open_catalogue((*folders, draft) if draft else folders)
-    added = _added(catalogue, edition, folders) if draft or edition else set()
+    added = _added_listings(catalogue, edition, folders) if draft or edition else set()
     if listing and listing not in {x.id for x in catalogue.listings}:
         fail("lookback.no_listing", USAGE, listing=listing)
     with open_store() as store, Recogniser(catalogue, workers=2) as recogniser:
         rows = run(store, recogniser, since=since, listing=listing, listings=added)
     show_rows(rows, form, hide=("list",))
-    click.echo(", ".join(said(f"lookback.{when}", count=count) for when, count in by_when(rows)), err=True)
+    click.echo(", ".join(say_it(f"lookback.{when}", count=count) for when, count in by_when(rows)), err=True)
 
 
-def _added(catalogue: Any, edition: Path | None, folders: tuple[Path, ...]) -> set[str]:
+def _added_listings(catalogue: Any, edition: Path | None, folders: tuple[Path, ...]) -> set[str]:
     """The listings that an older edition, or today's lists without the draft, do not hold."""
     from precursors.catalogue.load import Catalogue
 

@@ -48,10 +48,10 @@ def inbox_list(state: str | None, by: str, form: str) -> None:
 
     with open_store() as store, refusals():
         rows = list_requests(store, acting(store, by), state)
-    show_rows([_listed(row, deadline=row["due"]) for row in rows], form, hide=("due", "overdue", "state"))
+    show_rows([_inbox_row(row, deadline=row["due"]) for row in rows], form, hide=("due", "overdue", "state"))
 
 
-def _listed(row: dict[str, Any], **more: object) -> dict[str, Any]:
+def _inbox_row(row: dict[str, Any], **more: object) -> dict[str, Any]:
     """A row of the inbox under the headings that tables of the terminal have for it."""
     found = {"situation": "overdue" if row.get("overdue") else row["state"]} if "state" in row else {}
     found |= {"notice": row["kind"]} if row.get("kind") else {}
@@ -176,7 +176,7 @@ def inbox_notices(unread: bool, by: str, form: str) -> None:
 
     with open_store() as store, refusals():
         rows = list_notices(store, acting(store, by), unread=unread)
-    show_rows([_listed(row) for row in rows], form)
+    show_rows([_inbox_row(row) for row in rows], form)
 
 
 @inbox.command("read")
@@ -201,7 +201,7 @@ def inbox_watches(by: str, form: str) -> None:
 
     with open_store() as store, refusals():
         rows = list_watches(store, acting(store, by))
-    show_rows([_listed(row) for row in rows], form)
+    show_rows([_inbox_row(row) for row in rows], form)
 
 
 @inbox.command("watch")
@@ -270,4 +270,4 @@ def inbox_mails(by: str, form: str) -> None:
 
     with open_store() as store, refusals():
         rows = list_mails(store, acting(store, by))
-    show_rows([_listed(row) for row in rows], form)
+    show_rows([_inbox_row(row) for row in rows], form)

@@ -61,16 +61,16 @@ def _registry() -> Iterator[Any]:
 def _lists(store: Any, own: Any, folders: Folders) -> Any:
     from registry.in_force import lists_in_force
 
-    return _told(own, lists_in_force(store, own), folders)
+    return _law_in_force(own, lists_in_force(store, own), folders)
 
 
 def _rules(store: Any, own: Any, folders: Folders) -> Any:
     from registry.in_force import rules_in_force
 
-    return _told(own, rules_in_force(store, own), folders)
+    return _law_in_force(own, rules_in_force(store, own), folders)
 
 
-def _told(own: Any, held: Any, folders: Folders) -> Any:
+def _law_in_force(own: Any, held: Any, folders: Folders) -> Any:
     """What holds; whoever named folders is told that they do not."""
     if folders and held.edition != own.edition:
         note("shared.not_in_force", folders=", ".join(map(str, folders)), edition=held.edition[:12])

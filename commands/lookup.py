@@ -22,7 +22,7 @@ from commands.shared import (
     lists_option,
     note,
     progress,
-    said,
+    say_it,
     sheet_option,
 )
 from precursors.messages import say
@@ -58,7 +58,7 @@ def lookup(
     from registry.settings import Settings
 
     if photo and query:
-        raise click.UsageError(said("lookup.text_or_photo"))
+        raise click.UsageError(say_it("lookup.text_or_photo"))
     if not photo and not query:
         context = click.get_current_context()
         raise click.MissingParameter(ctx=context, param=context.command.params[0])
@@ -204,7 +204,7 @@ def screen(
             fail(error)
     show_problems(problems, language())
     told = ", ".join(f"{say('answer', answer, language())} {count:,}" for answer, count in sorted(counts.items()))
-    note("lookup.screened", file=output, counts=told or said("lookup.no_rows"))
+    note("lookup.screened", file=output, counts=told or say_it("lookup.no_rows"))
     if any(found.severity == "error" for found in problems):
         note("lookup.set_aside", file=f"{output}.rejected.csv")
         sys.exit(REJECTED)

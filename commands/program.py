@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from commands.bilingual import Group, speak
-from commands.shared import FAILURE, worded
+from commands.shared import FAILURE, lower_words
 
 _COMMANDS = {
     "lookup": "commands.lookup:lookup",
@@ -38,17 +38,17 @@ _COMMANDS = {
 }
 
 
-def _told(error: Exception) -> str:
+def _fault_in_words(error: Exception) -> str:
     """What is wrong with a file or a registry; nothing for a fault of ours."""
     if isinstance(error, OSError):
-        return worded(error) if error.filename else ""
+        return lower_words(error) if error.filename else ""
     if "sqlalchemy" not in sys.modules:
         return ""
     from registry.outage import outage_of
     from registry.store.migrate import RegistryTooNew, RegistryTooOld
 
     told = error if isinstance(error, RegistryTooNew | RegistryTooOld) else outage_of(error)
-    return worded(told) if told else ""
+    return lower_words(told) if told else ""
 
 
 class _Commands(Group):
@@ -68,7 +68,7 @@ class _Commands(Group):
         try:
             return super().invoke(ctx)
         except Exception as error:
-            if told := _told(error):
+            if told := _fault_in_words(error):
                 click.echo(f"precursor: {told}", err=True)
                 sys.exit(FAILURE)
             raise

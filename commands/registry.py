@@ -23,7 +23,7 @@ from commands.shared import (
     note,
     open_store,
     refusals,
-    said,
+    say_it,
     show_rows,
     tell,
 )
@@ -52,7 +52,7 @@ def registry_load(kind: str, file: Path, folders: tuple[Path, ...]) -> None:
         records, checked = read_registry(kind, file, open_editions(store, folders)[0], store.printed())
         store.load(kind, records, acting(store))
     show_problems(checked.problems, language())
-    tell("registry.loaded", kind=said(f"registry.{kind}"), loaded=len(records), aside=len(checked.rejected))
+    tell("registry.loaded", kind=say_it(f"registry.{kind}"), loaded=len(records), aside=len(checked.rejected))
     if any(found.severity == "error" for found in checked.problems):
         rejected = write_rejected(checked, file, checked.problems, language()) if checked.rejected else None
         if rejected:

@@ -74,7 +74,7 @@ def report_summary(
         with open_store() as store, refusals():
             source = Source(store, acting(store, given["by"]))
             seen = seen_in_registry(source, Filters(since, until, office=office, jurisdiction=jurisdiction))
-    _write(summary(seen, catalogue, rulebook, **_told(given)), given["outputs"])
+    _write(summary(seen, catalogue, rulebook, **_given_in_words(given)), given["outputs"])
 
 
 @report.command("annual")
@@ -86,7 +86,7 @@ def report_annual(year: int, jurisdiction: str, **given: Any) -> None:
     from registry.reports.annual import annual
 
     with _read_again(given) as (source, recogniser, rulebook):
-        made = annual(year, source, recogniser, rulebook, jurisdiction=jurisdiction, **_told(given))
+        made = annual(year, source, recogniser, rulebook, jurisdiction=jurisdiction, **_given_in_words(given))
     _write(made, given["outputs"])
 
 
@@ -99,7 +99,7 @@ def report_working_tables(year: int, jurisdiction: str, **given: Any) -> None:
     from registry.reports.working_tables import working_tables
 
     with _read_again(given) as (source, recogniser, _):
-        made = working_tables(year, source, recogniser, jurisdiction=jurisdiction, **_told(given))
+        made = working_tables(year, source, recogniser, jurisdiction=jurisdiction, **_given_in_words(given))
     _write(made, given["outputs"])
 
 
@@ -113,7 +113,9 @@ def report_case(case: str, **given: Any) -> None:
 
     catalogue, rulebook = open_law(given["folders"])
     with open_store() as store, refusals():
-        made = case_report(case, Source(store, acting(store, given["by"])), catalogue, rulebook, **_told(given))
+        made = case_report(
+            case, Source(store, acting(store, given["by"])), catalogue, rulebook, **_given_in_words(given)
+        )
     _write(made, given["outputs"])
 
 
@@ -126,7 +128,7 @@ def report_precision(**given: Any) -> None:
 
     rulebook = open_rules()
     with open_store() as store, refusals():
-        made = precision(Source(store, acting(store, given["by"])), rulebook, **_told(given))
+        made = precision(Source(store, acting(store, given["by"])), rulebook, **_given_in_words(given))
     _write(made, given["outputs"])
 
 
@@ -141,7 +143,7 @@ def _read_again(given: dict[str, Any]) -> Iterator[tuple[Source, Recogniser, Rul
         yield Source(store, acting(store, given["by"])), recogniser, rulebook
 
 
-def _told(given: dict[str, Any]) -> dict[str, Any]:
+def _given_in_words(given: dict[str, Any]) -> dict[str, Any]:
     return {"language": language(), "day": given["day"] or date.today()}
 
 

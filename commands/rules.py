@@ -24,7 +24,7 @@ from commands.shared import (
     open_engine,
     open_rulebook,
     open_store,
-    said,
+    say_it,
     show_json,
     show_rows,
     tell,
@@ -167,7 +167,7 @@ def rules_baseline(until: date) -> None:
             fail("rules.no_history", until=until)
         keep(store, baseline)
     kinds = Counter(baseline.column("kind").to_pylist())
-    counts = ", ".join(said(f"rules.{kind}", count=count) for kind, count in sorted(kinds.items()))
+    counts = ", ".join(say_it(f"rules.{kind}", count=count) for kind, count in sorted(kinds.items()))
     tell("rules.baseline", until=until, counts=counts)
 
 

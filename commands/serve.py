@@ -35,7 +35,7 @@ def serve(host: str, port: int, workers: int, tls: bool, tls_name: tuple[str, ..
         fail("serve.needs_extra", module=error.name)
     with open_store() as store, refusals():  # first of all: without it nothing is served
         nobody, moved = not has_users(store), check_kept(store)
-        certified = _certified(store, host, tls_name) if tls else None
+        certified = _certified_server(store, host, tls_name) if tls else None
     settings = WebSettings()
     app = create_app(workers, settings, certified)
     address = f"{'https' if tls else 'http'}://{host}:{port}"
@@ -49,7 +49,7 @@ def serve(host: str, port: int, workers: int, tls: bool, tls_name: tuple[str, ..
     serve_on(app, host, port, settings, certified)
 
 
-def _certified(store: Store, host: str, names: tuple[str, ...]) -> Certified:
+def _certified_server(store: Store, host: str, names: tuple[str, ...]) -> Certified:
     from registry.proof.signing import key_path
     from web.tls import TlsError, certify, names_here
 

@@ -25,16 +25,16 @@ LEAST_MEMORY = 200  # megabytes
 HOME = Path(__file__).resolve().parent.parent
 
 
-def said(key: str, /, **values: object) -> str:
+def say_it(key: str, /, **values: object) -> str:
     """A sentence of ``locale/commands.yaml`` (``group.name``) in the language of the person, its values filled in."""
     from precursors.messages import say_from
 
     group, name = key.split(".")
-    shown = {key: worded(value) if isinstance(value, Exception) else value for key, value in values.items()}
+    shown = {key: lower_words(value) if isinstance(value, Exception) else value for key, value in values.items()}
     return say_from("commands", group, name, language(), **shown)
 
 
-def worded(said: Sentence | Exception) -> str:
+def lower_words(said: Sentence | Exception) -> str:
     """What a lower layer says, an error above all, in the language of the person."""
     from precursors.messages import refusal
 
@@ -43,7 +43,7 @@ def worded(said: Sentence | Exception) -> str:
 
 def tell(key: str, /, **values: object) -> None:
     """Print a sentence as a result."""
-    click.echo(said(key, **values))
+    click.echo(say_it(key, **values))
 
 
 def write_file(path: Path, content: str | bytes) -> None:
@@ -58,12 +58,12 @@ def write_file(path: Path, content: str | bytes) -> None:
 
 def note(key: str, /, **values: object) -> None:
     """Print a sentence beside the results, on standard error."""
-    click.echo(f"precursor: {said(key, **values)}", err=True)
+    click.echo(f"precursor: {say_it(key, **values)}", err=True)
 
 
 def fail(what: str | Exception, code: int = FAILURE, /, **values: object) -> NoReturn:
     """End with a sentence, or the words of an error, on standard error, and with an exit code."""
-    click.echo(f"precursor: {worded(what) if isinstance(what, Exception) else said(what, **values)}", err=True)
+    click.echo(f"precursor: {lower_words(what) if isinstance(what, Exception) else say_it(what, **values)}", err=True)
     sys.exit(code)
 
 
@@ -77,7 +77,7 @@ class Memory(click.ParamType[str]):
         found = re.fullmatch(r"(\d{1,6}) ?([MG]i?B)", str(value), re.IGNORECASE)
         megabytes = int(found[1]) * (1000 if found[2][0] in "gG" else 1) if found else 0
         if megabytes < LEAST_MEMORY:
-            self.fail(said("shared.not_memory", value=value, least=LEAST_MEMORY), param, ctx)
+            self.fail(say_it("shared.not_memory", value=value, least=LEAST_MEMORY), param, ctx)
         return str(value)
 
 
@@ -91,7 +91,7 @@ class Day(click.ParamType[date]):
         try:
             return value if isinstance(value, date) else date.fromisoformat(value)
         except ValueError:
-            self.fail(said("shared.not_a_date", value=value), param, ctx)
+            self.fail(say_it("shared.not_a_date", value=value), param, ctx)
 
 
 lists_option = click.option(
@@ -253,7 +253,7 @@ def progress(step: str, total: int | None = None) -> Iterator[Callable[[int], No
 
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(said(f"steps.{step}"), total=total)
+        task = bar.add_task(say_it(f"steps.{step}"), total=total)
         yield lambda done: bar.advance(task, done)
 
 
@@ -272,7 +272,7 @@ def steps() -> Iterator[Callable[[str, int, int], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=1)
         yield lambda name, done, total: bar.update(
-            task, description=said(f"steps.{name}"), completed=done, total=max(total, 1)
+            task, description=say_it(f"steps.{name}"), completed=done, total=max(total, 1)
         )
 
 
@@ -303,7 +303,7 @@ def _tell_cut(store: Any) -> None:
         if is_shorter(store):
             note("audit.shorter")
     except AuditError as error:
-        click.echo(f"precursor: {worded(error)}", err=True)
+        click.echo(f"precursor: {lower_words(error)}", err=True)
 
 
 def acting(store: Any, by: str = "", *, first_password: bool = False) -> Any:
@@ -373,7 +373,7 @@ def _by_password(store: Any, name: str) -> Any:
 def secret(key: str, *, twice: bool = False, **values: object) -> str:
     """What a person types unseen on a terminal; elsewhere the next line of standard input."""
     if sys.stdin.isatty():
-        return str(click.prompt(said(key, **values), hide_input=True, confirmation_prompt=twice, err=True))
+        return str(click.prompt(say_it(key, **values), hide_input=True, confirmation_prompt=twice, err=True))
     return sys.stdin.readline().rstrip("\n")
 
 

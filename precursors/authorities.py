@@ -64,7 +64,7 @@ def _territory(code: str, language: str) -> str:
 @lru_cache(maxsize=1)
 def authorities() -> Mapping[str, Authority]:
     """Every authority with a folder of lists, by its code, in the order in which answers show them."""
-    found = [_read(folder) for folder in _HOME.iterdir() if folder.is_dir() and any(folder.glob("*.yaml"))]
+    found = [_read_authority(folder) for folder in _HOME.iterdir() if folder.is_dir() and any(folder.glob("*.yaml"))]
     return {one.code: one for one in sorted(found, key=lambda one: (one.order, one.code))}
 
 
@@ -93,7 +93,7 @@ def printed_in(code: str) -> str:
     return _of(code).printed_in
 
 
-def _read(folder: Path) -> Authority:
+def _read_authority(folder: Path) -> Authority:
     path = folder / FILE
     content: Mapping[str, Any] = (parse(path.read_text("utf-8")) or {}) if path.exists() else {}
     return Authority(

@@ -29,7 +29,7 @@ def folder() -> Path:
     return Path(platformdirs.user_cache_dir("precursor"))
 
 
-def read(name: str) -> Path | None:
+def compiled_file(name: str) -> Path | None:
     """The compiled file of that name, or ``None`` if it has to be made."""
     for place in (folder(), _beside_installation()):
         path = place / name

@@ -152,11 +152,11 @@ def _plain(raw: str) -> tuple[_Piece, ...]:
 def _pieces(raw: str) -> tuple[tuple[_Piece, ...], int]:
     """The words in a run of characters; of a run of marks only, what it is between the words around it."""
     if raw.isascii() and raw.isalnum():
-        return _glued(raw, 0) or _plain(raw), OPEN
+        return _word_and_measure(raw, 0) or _plain(raw), OPEN
     left, right = _edges(raw)
     if left + right >= len(raw):
         return (), _edge(raw) if any(mark in raw for mark in ",;:()") else OPEN
-    glued = _glued(raw, left)
+    glued = _word_and_measure(raw, left)
     if glued:
         return glued, OPEN
     before = _edge(raw[:left].replace(".", ""))
@@ -164,10 +164,10 @@ def _pieces(raw: str) -> tuple[tuple[_Piece, ...], int]:
     if raw[len(raw) - right :] == ":" and raw[:-1].lower() in _LEADS_ON:
         after = OPEN
     cut = raw.rstrip(",;").endswith("-")
-    return tuple(_split(raw[left : len(raw) - right], left, before, after, cut=cut)), OPEN
+    return tuple(_article_apart(raw[left : len(raw) - right], left, before, after, cut=cut)), OPEN
 
 
-def _glued(raw: str, left: int) -> tuple[_Piece, ...]:
+def _word_and_measure(raw: str, left: int) -> tuple[_Piece, ...]:
     """The word and the measure of a run of characters that is both."""
     right = len(raw) - len(raw.rstrip(".,;:)]"))
     core = raw[left : len(raw) - right]
@@ -180,7 +180,7 @@ def _glued(raw: str, left: int) -> tuple[_Piece, ...]:
     return tuple(
         piece
         for (first, last), (before, after) in zip(parts, edges, strict=True)
-        for piece in _split(core[first:last].strip("-%"), left + first, before, after, cut=False)
+        for piece in _article_apart(core[first:last].strip("-%"), left + first, before, after, cut=False)
     )
 
 
@@ -198,7 +198,7 @@ def _edges(raw: str) -> tuple[int, int]:
     return left, right
 
 
-def _split(core: str, start: int, before: int, after: int, *, cut: bool) -> Iterator[_Piece]:
+def _article_apart(core: str, start: int, before: int, after: int, *, cut: bool) -> Iterator[_Piece]:
     """A French or Italian article with an apostrophe is a word of its own."""
     elided = _ELIDED.match(core)
     if elided:
@@ -253,7 +253,7 @@ def _one_script(run: re.Match[str]) -> str:
     return letters
 
 
-def joined(found: Sequence[Word], at: int, end: int) -> str:
+def key_of_window(found: Sequence[Word], at: int, end: int) -> str:
     """The key of a window of words."""
     return "".join([word.key for word in found[at:end]])
 

@@ -109,7 +109,7 @@ def screen(
     queries = [_query(value) for value in values]
     with _loading:
         library = _library(tuple(Path(folder).resolve() for folder in lists))
-    asked = _asked(authorities, library.catalogue)
+    asked = _authorities_asked(authorities, library.catalogue)
     with library.lock:
         read = library.recogniser.recognise_many(queries, confirm=True, account=True, abroad=True)
     day = as_of or date.today()
@@ -124,7 +124,7 @@ def _query(value: object) -> Query:
     return Query(text=value)
 
 
-def _asked(authorities: str | Sequence[str] | None, catalogue: Catalogue) -> tuple[str, ...] | None:
+def _authorities_asked(authorities: str | Sequence[str] | None, catalogue: Catalogue) -> tuple[str, ...] | None:
     if authorities is None:
         return None
     asked = (authorities,) if isinstance(authorities, str) else tuple(authorities)

@@ -65,7 +65,7 @@ class Sentence:
 
     def told(self, language: str) -> str:
         """The sentence in a language."""
-        shown = {key: _shown(value, language) for key, value in self.values.items()}
+        shown = {key: _value_shown(value, language) for key, value in self.values.items()}
         return str(_PLURALS.vformat(_content("errors")[self.code][language], (), shown))
 
 
@@ -103,12 +103,12 @@ class NotFound(Refusal, FileNotFoundError):
     """A file that is not there; for programs a ``FileNotFoundError``."""
 
 
-def _shown(value: object, language: str) -> object:
+def _value_shown(value: object, language: str) -> object:
     if isinstance(value, Sentence | Exception):
         return refusal(value, language)
     if isinstance(value, list | tuple) and any(isinstance(one, Sentence | Exception) for one in value):
         between = "\n" if isinstance(value, list) else "; "
-        return between.join(str(_shown(one, language)) for one in value)
+        return between.join(str(_value_shown(one, language)) for one in value)
     return value
 
 

@@ -194,16 +194,16 @@ def to_milligrams(quantity: str, unit: str, *, substance: str | None = None, net
         return Quantity(None, problem="negative")
     key = unit_key(unit)
     if key in _MASS:
-        return _bounded(number.value * _MASS[key], ambiguous=number.ambiguous)
+        return _bounded_quantity(number.value * _MASS[key], ambiguous=number.ambiguous)
     net = parse_number(net_mass_kg) if net_mass_kg else Number(None)
     if net.value is not None and net.value > 0:
-        return _bounded(net.value * 1_000_000, assumption="net_mass", ambiguous=net.ambiguous)
+        return _bounded_quantity(net.value * 1_000_000, assumption="net_mass", ambiguous=net.ambiguous)
     if key in _VOLUME:
         density = densities().get(substance or "")
         if density is None:
             return Quantity(None, problem="volume_without_density", ambiguous=number.ambiguous)
         milligrams = number.value * _VOLUME[key] * density.kg_per_litre * 1_000_000
-        return _bounded(milligrams, "density", ambiguous=number.ambiguous)
+        return _bounded_quantity(milligrams, "density", ambiguous=number.ambiguous)
     return Quantity(None, problem="unknown_unit")
 
 
@@ -237,7 +237,7 @@ def is_volume(unit: str) -> bool:
     return unit_key(unit) in _VOLUME
 
 
-def _bounded(milligrams: Decimal, assumption: str = "", *, ambiguous: bool = False) -> Quantity:
+def _bounded_quantity(milligrams: Decimal, assumption: str = "", *, ambiguous: bool = False) -> Quantity:
     if milligrams > MAX_MILLIGRAMS:
         return Quantity(None, problem="too_large")
     # Rounded up: a threshold is never missed by the rounding of a conversion.

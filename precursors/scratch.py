@@ -31,7 +31,7 @@ class Scratch(TemporaryDirectory[str]):
     def __init__(self, kind: str, place: Path | None = None) -> None:
         clear_away(place or Path(gettempdir()))
         super().__init__(prefix=prefix(kind), dir=place, ignore_cleanup_errors=True)
-        lock = _locked(self.name)
+        lock = _lock_of(self.name)
         self._unlock = weakref.finalize(self, os.close, lock) if lock is not None else None
 
     def cleanup(self) -> None:
@@ -65,14 +65,14 @@ def _is_alive(number: int) -> bool:
 
 def _remove(folder: str) -> None:
     """Remove a folder unless it is in use: of a process in another container, the number in its name says nothing."""
-    if (lock := _locked(folder)) is not None:
+    if (lock := _lock_of(folder)) is not None:
         try:
             shutil.rmtree(folder, ignore_errors=True)
         finally:
             os.close(lock)
 
 
-def _locked(folder: str) -> int | None:
+def _lock_of(folder: str) -> int | None:
     """A hold on a folder that the system gives up when the process ends; nothing where another has it."""
     try:
         import fcntl

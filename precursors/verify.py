@@ -142,10 +142,10 @@ def _cases(catalogue: Catalogue, recogniser: Recogniser) -> Iterable[Fault]:
                 yield Fault(listing.id, "case", Sentence("cannot_be_read", x=case.structure, y=problem))
         for case in listing.inside:
             surely = not (listing.doubtful or listing.destinations)
-            yield from _inside(listing, case, _met(listing, case, readings, recogniser, surely=surely))
+            yield from _inside(listing, case, _forms_met(listing, case, readings, recogniser, surely=surely))
         for case in listing.outside:
-            if _met(listing, case, readings, recogniser, surely=False):
-                yield Fault(listing.id, "case", Sentence("should_be_outside_and_meets_it", x=_said(case)))
+            if _forms_met(listing, case, readings, recogniser, surely=False):
+                yield Fault(listing.id, "case", Sentence("should_be_outside_and_meets_it", x=_case_in_words(case)))
 
 
 def _readings(catalogue: Catalogue, service: StructureService) -> dict[str, StructureReading]:
@@ -157,14 +157,18 @@ def _readings(catalogue: Catalogue, service: StructureService) -> dict[str, Stru
 
 def _inside(listing: Listing, case: Case, met: Sequence[str]) -> Iterable[Fault]:
     if not met:
-        yield Fault(listing.id, "case", Sentence("should_be_inside_and_does_not_surely_meet_it", x=_said(case)))
+        yield Fault(
+            listing.id, "case", Sentence("should_be_inside_and_does_not_surely_meet_it", x=_case_in_words(case))
+        )
     elif case.form and case.form.value not in met:
         yield Fault(
-            listing.id, "case", Sentence("should_be_met_as_and_is_met_as", x=_said(case), y=case.form.value, z=met[0])
+            listing.id,
+            "case",
+            Sentence("should_be_met_as_and_is_met_as", x=_case_in_words(case), y=case.form.value, z=met[0]),
         )
 
 
-def _met(
+def _forms_met(
     listing: Listing,
     case: Case,
     readings: Mapping[str, StructureReading],
@@ -185,5 +189,5 @@ def _met(
     )
 
 
-def _said(case: Case) -> str:
+def _case_in_words(case: Case) -> str:
     return case.structure or repr(case.text)

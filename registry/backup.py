@@ -108,10 +108,10 @@ def backup(store: Store, path: Path, key: Ed25519PrivateKey, by: str) -> int:
 
 def sign_manifest(manifest: bytes, key: Ed25519PrivateKey) -> str:
     """The signature of a backup: over the manifest, which holds the hash of everything else."""
-    return sign_text(_signed(manifest), key) + "\n"
+    return sign_text(_signed_manifest(manifest), key) + "\n"
 
 
-def _signed(manifest: bytes) -> str:
+def _signed_manifest(manifest: bytes) -> str:
     return f"{_FORM}\n{hashlib.sha256(manifest).hexdigest()}\n"
 
 
@@ -216,7 +216,9 @@ class _opened:  # noqa: N801 - reads as a verb where it is used
         if self._key and self._key != manifest["key"]:
             raise BackupError("it_was_signed_with_another_key_than_the_one", x=self._path.name)
         try:
-            check_text(_signed(written), self._archive.read(_SIGNATURE).decode("utf-8").rstrip("\n"), manifest["key"])
+            check_text(
+                _signed_manifest(written), self._archive.read(_SIGNATURE).decode("utf-8").rstrip("\n"), manifest["key"]
+            )
         except AuditError as error:
             raise BackupError("it_was_changed_after_it_was_signed_use", x=self._path.name) from error
 

@@ -31,17 +31,17 @@ def in_force(store: Store, catalogue: Catalogue, rulebook: Rulebook) -> tuple[Ca
 
 def lists_in_force(store: Store, catalogue: Catalogue) -> Catalogue:
     """The lists that hold in a registry, beside those of the program."""
-    approved = _approved(store, "lists")
+    approved = _approved_publication(store, "lists")
     return catalogue if approved in (None, catalogue.edition) else load_lists(store, str(approved))
 
 
 def rules_in_force(store: Store, rulebook: Rulebook) -> Rulebook:
     """The rules that hold in a registry, beside those of the program."""
-    approved = _approved(store, "rules")
+    approved = _approved_publication(store, "rules")
     return rulebook if approved in (None, rulebook.edition) else load_rules(store, str(approved))
 
 
-def _approved(store: Store, kind: str) -> str | None:
+def _approved_publication(store: Store, kind: str) -> str | None:
     with store.engine.connect() as connection:
         found = last_approval(connection, kind)
     return None if found is None else str(found["edition"])

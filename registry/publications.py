@@ -64,10 +64,10 @@ def changes(
     then = (edition, rules) if isinstance(edition, Catalogue) else (lists, edition)
     entries = diff_editions(lists, edition, None) if isinstance(edition, Catalogue) else _rule_changes(rules, edition)
     with Recogniser(lists, workers=workers) as recogniser:
-        before = _found(store, recogniser, rules)
+        before = _found_by_rules(store, recogniser, rules)
     with Recogniser(then[0], workers=workers) as recogniser:
-        after = _found(store, recogniser, then[1])
-        caught = _caught(store, recogniser, lists) if isinstance(edition, Catalogue) else None
+        after = _found_by_rules(store, recogniser, then[1])
+        caught = _caught_by_lists(store, recogniser, lists) if isinstance(edition, Catalogue) else None
     come, gone = after - before, before - after
     by_rule = {
         rule: {"come": sum(key[2] == rule for key in come), "gone": sum(key[2] == rule for key in gone)}
@@ -77,7 +77,7 @@ def changes(
     return {"entries": entries, "history": history, "caught": caught}
 
 
-def _caught(store: Store, recogniser: Recogniser, lists: Catalogue) -> dict[str, Any] | None:
+def _caught_by_lists(store: Store, recogniser: Recogniser, lists: Catalogue) -> dict[str, Any] | None:
     try:
         found = simulate(store, recogniser, lists)
     except NothingDrafted:
@@ -86,7 +86,7 @@ def _caught(store: Store, recogniser: Recogniser, lists: Catalogue) -> dict[str,
     return kept
 
 
-def _found(store: Store, recogniser: Recogniser, rules: Rulebook) -> set[tuple[str, int, str, str]]:
+def _found_by_rules(store: Store, recogniser: Recogniser, rules: Rulebook) -> set[tuple[str, int, str, str]]:
     rows = evaluate_history(store, recogniser, rules).to_pylist()
     return {(row["declaration_number"], row["line_number"], row["rule"], str(row["substance"] or "")) for row in rows}
 
@@ -284,16 +284,16 @@ def bundle(store: Store, actor: Actor, publication: int, key: Ed25519PrivateKey)
     _, content = read_edition(store, shown["edition"])
     packed = base64.b64encode(gzip.compress(audit.canonical(content).encode(), mtime=0)).decode()
     names = ("edition", "kind", "reason", "drafted_by", "drafted_at", "decided_by", "decided_at")
-    return signed(_FORM, {**{name: str(shown[name]) for name in names}, "content": packed}, key)
+    return signed_text(_FORM, {**{name: str(shown[name]) for name in names}, "content": packed}, key)
 
 
-def signed(form: str, document: Mapping[str, Any], key: Ed25519PrivateKey) -> str:
+def signed_text(form: str, document: Mapping[str, Any], key: Ed25519PrivateKey) -> str:
     """A document of a form as one text that carries its key and signature."""
     whole = {"form": form, **document, "key": verifier_key(key)}
     return audit.canonical({**whole, "signature": sign_text(audit.canonical(whole), key)}) + "\n"
 
 
-def checked(text: str, form: str, key: str) -> dict[str, Any]:
+def checked_text(text: str, form: str, key: str) -> dict[str, Any]:
     """The document of a signed text.
 
     Raises:
@@ -324,7 +324,7 @@ def unpack(text: str, key: str) -> tuple[Catalogue | Rulebook, str]:
         AuditError: it is not what was sent, or not by that authority.
 
     """
-    document = checked(text, _FORM, key)
+    document = checked_text(text, _FORM, key)
     try:
         content = json.loads(gzip.decompress(base64.b64decode(document["content"])))
     except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:

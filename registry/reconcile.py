@@ -145,7 +145,7 @@ def reconcile(connection: Any) -> Reconciled:
     size, _ = audit.verify(connection)
     done = Reconciled(size)
     done.checked["audit_entries"] = size
-    log = _read(connection, done)
+    log = _read_log(connection, done)
     _check_told(connection, log, done)
     _check_documents(connection, done)
     _check_editions(connection, log, done)
@@ -160,9 +160,9 @@ def reconcile(connection: Any) -> Reconciled:
 # --- the log, once --------------------------------------------------------------------------------------
 
 
-def _read(connection: Any, done: Reconciled) -> _Log:
+def _read_log(connection: Any, done: Reconciled) -> _Log:
     log = _Log({})
-    log.rows = state.told(_sorted_out(audit.entries_of(connection, done.size), log, done))
+    log.rows = state.newest_told(_sorted_out(audit.entries_of(connection, done.size), log, done))
     return log
 
 
@@ -224,7 +224,7 @@ def _take_withdrawal(log: _Log, body: Row) -> None:
 def _check_told(connection: Any, log: _Log, done: Reconciled) -> None:
     for name, table in state.TOLD.items():
         expected = {key: row for key, (_, row) in log.rows[name].items()}
-        _hold(done, name, _stored(connection, table, partial(_tell, table)), expected)
+        _hold(done, name, _stored_rows(connection, table, partial(_tell, table)), expected)
 
 
 def _check_documents(connection: Any, done: Reconciled) -> None:
@@ -244,7 +244,7 @@ def _whole(table: Table, row: Row) -> Row:
     return {column.name: plain(row[column.name]) for column in table.c}
 
 
-def _stored(connection: Any, table: Table, say: Callable[[Row], Row]) -> Iterator[tuple[str, Row]]:
+def _stored_rows(connection: Any, table: Table, say: Callable[[Row], Row]) -> Iterator[tuple[str, Row]]:
     """Every row of a table by its key, as ``say`` puts it."""
     found = connection.execute(select(table).order_by(*table.primary_key.columns)).mappings()
     while rows := found.fetchmany(_MANY):
@@ -272,13 +272,17 @@ def _hold_row(done: Reconciled, name: str, key: str, row: Row, wanted: Row) -> N
     differing = [column for column in wanted if column in row and row[column] != wanted[column]]
     open_ones = [column for column in differing if not state.hides(column)]
     for column in open_ones:
-        done.differs(name, key, Sentence("is_the_log_says", x=column, y=_shown(row[column]), z=_shown(wanted[column])))
+        done.differs(
+            name,
+            key,
+            Sentence("is_the_log_says", x=column, y=_value_shown(row[column]), z=_value_shown(wanted[column])),
+        )
     if differing and not open_ones:
         hidden = ", ".join(state.SEALED[name])
         done.differs(name, key, Sentence("what_is_kept_by_its_hash_alone_is_not_what", x=hidden))
 
 
-def _shown(value: Any) -> str:
+def _value_shown(value: Any) -> str:
     text = repr(value)
     return text if len(text) <= 200 else f"{text[:200]}..."
 
@@ -292,7 +296,7 @@ def _check_editions(connection: Any, log: _Log, done: Reconciled) -> None:
     def say(row: Row) -> Row:
         return {"kind": row["kind"], "content": plain(row["content"])}
 
-    _hold(done, "editions", _stored(connection, _T["editions"], say), expected)
+    _hold(done, "editions", _stored_rows(connection, _T["editions"], say), expected)
 
 
 def _check_evaluations(connection: Any, log: _Log, done: Reconciled) -> None:
@@ -305,7 +309,7 @@ def _check_evaluations(connection: Any, log: _Log, done: Reconciled) -> None:
     def say(row: Row) -> Row:
         return {name: plain(row[name]) for name in (*names, "at")}
 
-    _hold(done, "evaluations", _stored(connection, _T["evaluations"], say), expected)
+    _hold(done, "evaluations", _stored_rows(connection, _T["evaluations"], say), expected)
     expected_parts: dict[str, list[str]] = {}
     for told in log.evaluations.values():
         expected_parts[told["input_hash"]] = told.get("parts") or expected_parts.get(told["input_hash"], [])
@@ -348,7 +352,7 @@ def _check_versions(connection: Any, log: _Log, done: Reconciled) -> dict[Key, s
             in_force[key_of(row)] = _sha256(audit.canonical(_line(row["body"], moment)))
         return said
 
-    _hold(done, table.name, _stored(connection, table, say), log.versions)
+    _hold(done, table.name, _stored_rows(connection, table, say), log.versions)
     return in_force
 
 
@@ -362,7 +366,7 @@ def _check_lines(connection: Any, in_force: Mapping[Key, str], done: Reconciled)
     """The lines in force are the newest versions, whole."""
     table = _T["declaration_lines"]
     missing = dict.fromkeys(in_force)
-    for key, row in _stored(connection, table, partial(_whole, table)):
+    for key, row in _stored_rows(connection, table, partial(_whole, table)):
         done.checked[table.name] += 1
         wanted = in_force.get(key_of(row))
         missing.pop(key_of(row), None)
@@ -394,7 +398,7 @@ def _check_decisions(connection: Any, log: _Log, done: Reconciled) -> dict[Key, 
             found[key_of(row)] = intern(row["findings"])
         return said
 
-    _hold(done, table.name, _stored(connection, table, say), log.decisions)
+    _hold(done, table.name, _stored_rows(connection, table, say), log.decisions)
     return found
 
 
@@ -408,7 +412,7 @@ def _check_findings(connection: Any, decided: Mapping[Key, str], in_force: Mappi
         for row in findings_rows(*key, json.loads(text))
     }
 
-    _hold(done, table.name, _stored(connection, table, partial(_whole, table)), expected)
+    _hold(done, table.name, _stored_rows(connection, table, partial(_whole, table)), expected)
 
 
 # --- registry records -------------------------------------------------------------------------------------
@@ -460,7 +464,7 @@ def _check_registry(connection: Any, newest: Mapping[str, Mapping[str, Row]], do
         # what was loaded before a column was there says nothing of it, and it holds nothing
         nothing = dict.fromkeys(column.name for column in _T[name].c)
         wanted = {key: {**nothing, **row} for key, row in newest[name].items()}
-        _hold(done, name, _stored(connection, _T[name], partial(_whole, _T[name])), wanted)
+        _hold(done, name, _stored_rows(connection, _T[name], partial(_whole, _T[name])), wanted)
 
 
 def _sha256(text: str) -> str:

@@ -112,7 +112,9 @@ def key_of_row(table: Table, row: Mapping[str, Any]) -> str:
     return "|".join(str(plain(row[column.name])) for column in table.primary_key.columns)
 
 
-def told(entries: Iterable[tuple[int, Mapping[str, Any]]]) -> dict[str, dict[str, tuple[int, Mapping[str, Any]]]]:
+def newest_told(
+    entries: Iterable[tuple[int, Mapping[str, Any]]],
+) -> dict[str, dict[str, tuple[int, Mapping[str, Any]]]]:
     """The newest telling of each row, with the place of its entry, by table and key."""
     found: dict[str, dict[str, tuple[int, Mapping[str, Any]]]] = {name: {} for name in TOLD}
     for place, body in entries:

@@ -75,7 +75,7 @@ FINDINGS = pa.schema(
 _Column: TypeAlias = Any  # a pyarrow Array, or a Scalar that stands for all rows
 
 
-def worded(evidence: Iterable[pa.Table], rulebook: Rulebook) -> Iterator[pa.RecordBatch]:
+def worded_findings(evidence: Iterable[pa.Table], rulebook: Rulebook) -> Iterator[pa.RecordBatch]:
     """Findings in the order of the evidence, part by part; two parts are worded at a time.
 
     Args:
@@ -98,10 +98,10 @@ def worded(evidence: Iterable[pa.Table], rulebook: Rulebook) -> Iterator[pa.Reco
 
 def on_disk(parts: Iterable[pa.RecordBatch], path: Path) -> pa.Table:
     """Worded parts as the same table, in a file."""
-    return stored(parts, FINDINGS, path).unify_dictionaries()
+    return stored_findings(parts, FINDINGS, path).unify_dictionaries()
 
 
-def stored(parts: Iterable[pa.RecordBatch], schema: pa.Schema, path: Path) -> pa.Table:
+def stored_findings(parts: Iterable[pa.RecordBatch], schema: pa.Schema, path: Path) -> pa.Table:
     """Parts of a table in a file, from which the system reads as needed: it may be larger than memory."""
     with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_stream(sink, schema) as writer:
         for part in parts:
@@ -122,7 +122,7 @@ def _batch(evidence: pa.Table, rulebook: Rulebook) -> pa.RecordBatch:
     parts: dict[str, list[pa.Array]] = {}
     start = 0
     for number, count in zip(*np.unique(numbers, return_counts=True), strict=True):
-        for name, column in _worded(Rows(ordered.slice(start, count)), rulebook.rules[number]):
+        for name, column in _worded_columns(Rows(ordered.slice(start, count)), rulebook.rules[number]):
             parts.setdefault(name, []).append(column)
         start += count
     back = pa.array(np.argsort(places, kind="stable"))
@@ -131,12 +131,12 @@ def _batch(evidence: pa.Table, rulebook: Rulebook) -> pa.RecordBatch:
         _said_always(numbers, rulebook)
     )
     return pa.record_batch(
-        [_encoded(columns[f.name]) if f.type == WORDS else columns[f.name].cast(f.type) for f in FINDINGS],
+        [_encoded_column(columns[f.name]) if f.type == WORDS else columns[f.name].cast(f.type) for f in FINDINGS],
         schema=FINDINGS,
     )
 
 
-def _encoded(column: pa.Array) -> pa.Array:
+def _encoded_column(column: pa.Array) -> pa.Array:
     return column if column.type == WORDS else column.dictionary_encode().cast(WORDS)
 
 
@@ -191,19 +191,19 @@ class Rows:
         return same if same.type == kind else same.cast(kind)
 
 
-def _worded(rows: Rows, rule: Rule) -> Iterator[tuple[str, pa.Array]]:
+def _worded_columns(rows: Rows, rule: Rule) -> Iterator[tuple[str, pa.Array]]:
     head = rule.head
-    read, missing = _read(rows, rule), pc.is_null(rows["measured"])
+    read, missing = _values_read(rows, rule), pc.is_null(rows["measured"])
     outcome, lane = _outcome(rule, _decides(rows, rule), missing)
     said: dict[str, Any] = {"outcome": outcome, "lane": lane, "verified": read if head.verified else False}
     for language in LANGUAGES:
         said[f"message_{language}"] = _message(rows, rule, missing, language)
-        said[f"mend_{language}"] = _filled(getattr(head.mend, language), rows, head.unit, language)
+        said[f"mend_{language}"] = _filled_text(getattr(head.mend, language), rows, head.unit, language)
     for name, value in said.items():
         yield name, rows.full(value, pa.bool_() if name == "verified" else pa.string())
 
 
-def _read(rows: Rows, rule: Rule) -> pa.Array:
+def _values_read(rows: Rows, rule: Rule) -> pa.Array:
     """Whether the values and the listing that a row rests on were read in their instruments."""
     return _both(_values(rows), _listing(rows, rule)) if rule.head.kind == "law" else _values(rows)
 
@@ -211,7 +211,7 @@ def _read(rows: Rows, rule: Rule) -> pa.Array:
 def _decides(rows: Rows, rule: Rule) -> pa.Array:
     """Whether a row may be a violation: a listing that was only remembered is no milder than a verified UN entry."""
     if rule.head.kind != "law" or rule.head.authority == CONVENTION:
-        return _read(rows, rule)
+        return _values_read(rows, rule)
     return _both(_values(rows), rows["home_decides"])
 
 
@@ -247,9 +247,9 @@ def _outcome(rule: Rule, read: pa.Array, missing: pa.Array) -> tuple[_Column, _C
 
 def _message(rows: Rows, rule: Rule, missing: pa.Array, language: str) -> pa.Array:
     head = rule.head
-    text = _filled(getattr(head.message, language), rows, head.unit, language)
+    text = _filled_text(getattr(head.message, language), rows, head.unit, language)
     if head.unknown and missing.true_count:
-        text = pc.if_else(missing, _filled(getattr(head.unknown, language), rows, head.unit, language), text)
+        text = pc.if_else(missing, _filled_text(getattr(head.unknown, language), rows, head.unit, language), text)
     if rule.says_verified:
         kind = "quantity" if head.unit == "mg" else "value"
         text = _unless(_values(rows), text, TO_CONFIRM[kind][language])
@@ -262,7 +262,7 @@ def _unless(condition: pa.Array, text: _Column, more: str) -> _Column:
     return text if _all(condition) else pc.binary_join_element_wise(text, pc.if_else(condition, "", more), "")
 
 
-def _filled(text: str, rows: Rows, unit: str, language: str) -> _Column:
+def _filled_text(text: str, rows: Rows, unit: str, language: str) -> _Column:
     """A text with its placeholders filled in."""
     parts = [_part(piece, rows, unit, language) for piece in PLACEHOLDER.split(text) if piece]
     if all(isinstance(part, pa.Scalar) for part in parts):

@@ -113,7 +113,7 @@ def in_control(key: bytes, declaration_number: str, per_thousand: int) -> bool:
     return int.from_bytes(digest[:8], "big") * 1000 < per_thousand << 64
 
 
-def flagged(findings: pa.Table, policy: Policy) -> pa.Table:
+def flagged_lines(findings: pa.Table, policy: Policy) -> pa.Table:
     """Every line with findings: ``declaration_number, line_number, law, floor, points, rank``, in no fixed order.
 
     ``law`` is the rank of the lane that findings of law ask for, ``floor`` that of the floor of its answer, ``rank``
@@ -181,7 +181,7 @@ def assign(lines: pa.Table, findings: pa.Table, policy: Policy, key: bytes | Non
         or empty.
 
     """
-    every = lines.select(list(_KEY)).join(flagged(findings, policy), list(_KEY))
+    every = lines.select(list(_KEY)).join(flagged_lines(findings, policy), list(_KEY))
     every = every.sort_by([(name, "ascending") for name in _KEY])
     numbers = every["declaration_number"].to_pylist()
     law, floor = _numbers(every["law"], GREEN), _numbers(every["floor"], GREEN)
@@ -189,7 +189,7 @@ def assign(lines: pa.Table, findings: pa.Table, policy: Policy, key: bytes | Non
     held = np.where(law == rank, "law", np.where(floor == rank, "answer", "indicators"))
     why = np.where(rank == GREEN, "", held).astype(object)
     _keep_quota(rank, np.minimum(law, floor), points, why, numbers, policy, key)
-    chosen = _chosen(numbers, policy, key)
+    chosen = _chosen_at_random(numbers, policy, key)
     lifted = chosen & (rank > LANES.index(policy.control.lane))
     rank[lifted], why[lifted] = LANES.index(policy.control.lane), "control"
     columns = {
@@ -228,7 +228,7 @@ def _lot(number: str, key: bytes | None) -> bytes:
     return hmac.digest(key, b"lot" + number.encode(), "sha256") if key else hashlib.sha256(number.encode()).digest()
 
 
-def _chosen(numbers: Sequence[str], policy: Policy, key: bytes | None) -> Any:
+def _chosen_at_random(numbers: Sequence[str], policy: Policy, key: bytes | None) -> Any:
     if key is None:
         return np.zeros(len(numbers), bool)
     arm = {n for n in dict.fromkeys(numbers) if in_control(key, n, policy.control.per_thousand)}

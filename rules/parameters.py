@@ -45,7 +45,9 @@ def load_parameters(folders: Sequence[Path]) -> tuple[Parameter, ...]:
         ParameterError: a value is missing, not an integer, or its days overlap those of another value.
 
     """
-    found = [parameter for folder in folders for path in parameter_files(folder) for parameter in _read(path)]
+    found = [
+        parameter for folder in folders for path in parameter_files(folder) for parameter in _read_parameters(path)
+    ]
     _check_overlaps(found)
     return tuple(found)
 
@@ -81,7 +83,7 @@ def _for(parameter: Parameter, substance: str) -> Parameter:
     )
 
 
-def _read(path: Path) -> list[Parameter]:
+def _read_parameters(path: Path) -> list[Parameter]:
     try:
         return list(_values(path))
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from precursors.authorities import CONVENTION
 from rules.engines.duckdb import DuckEngine, Engine
-from rules.explain import ROWS, as_table, worded
+from rules.explain import ROWS, as_table, worded_findings
 from rules.facts import (
     BASELINES,
     DATED_BASELINES,
@@ -60,9 +60,9 @@ ORDER BY declaration_number, line_number, substance, rule_number, reference, mea
 """
 
 
-def found(rulebook: Rulebook) -> str:
+def evidence_found(rulebook: Rulebook) -> str:
     """The SELECT of the evidence on submitted lines, with the declared values that the rules used."""
-    return _FOUND.replace("{facts}", _used(rulebook)).replace("{in_force}", _in_force(rulebook))
+    return _FOUND.replace("{facts}", _values_used(rulebook)).replace("{in_force}", _in_force(rulebook))
 
 
 def _in_force(rulebook: Rulebook) -> str:
@@ -78,7 +78,7 @@ def _in_force(rulebook: Rulebook) -> str:
     return f"CASE e.rule_number {' '.join(bounded)} ELSE TRUE END" if bounded else "TRUE"
 
 
-def _used(rulebook: Rulebook) -> str:
+def _values_used(rulebook: Rulebook) -> str:
     """SQL: the declared values that the rule of a row read, so that a finding can be checked by hand."""
     alike: dict[tuple[str, ...], list[str]] = {}
     for number, rule in enumerate(rulebook.rules):
@@ -138,7 +138,7 @@ def evaluate_in_parts(
             lines = "few_facts" if rule.head.authority in apart else engine.facts
             select = evidence_of(rule, number, engine, lines)
             engine.collect(f"{rule.id} ({rule.path.name})", select, seconds_per_rule)
-        yield from worded(engine.stream(found(rulebook), ROWS), rulebook)
+        yield from worded_findings(engine.stream(evidence_found(rulebook), ROWS), rulebook)
     finally:
         engine.close()
 

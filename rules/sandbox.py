@@ -104,14 +104,14 @@ def check_sql(sql: str, name: str) -> exp.Query:
         RuleError: it is something else; says what was found.
 
     """
-    tree = _parsed(sql, name)
+    tree = _parsed_select(sql, name)
     bound = {cte.alias_or_name.lower() for cte in tree.find_all(exp.CTE)}
     if taken := bound & (TABLES | {"all_facts"}):
         raise RuleError("with_a_table_of_the_rules_cannot_be_named", x=name, y=", ".join(sorted(taken)))
     for count, part in enumerate(tree.walk()):
         if count > MAX_PARTS:
             raise RuleError("the_select_has_more_than_parts_split_it_into", x=name, y=f"{MAX_PARTS:,}")
-        for refused in _refused(part):
+        for refused in _refusals_of(part):
             raise RuleError("sign", x=name, y=refused)
     named = tuple(column.alias_or_name for column in tree.selects)
     if named not in (EVIDENCE, (*EVIDENCE, CONFIRMED)):
@@ -119,7 +119,7 @@ def check_sql(sql: str, name: str) -> exp.Query:
     return tree
 
 
-def _parsed(sql: str, name: str) -> exp.Query:
+def _parsed_select(sql: str, name: str) -> exp.Query:
     if len(sql) > MAX_LENGTH:
         raise RuleError("the_sql_is_longer_than_characters_split_it", x=name, y=f"{MAX_LENGTH:,}")
     if _depth(sql) > MAX_DEPTH:
@@ -141,7 +141,7 @@ def _depth(sql: str) -> int:
     return deepest
 
 
-def _refused(part: exp.Expr) -> Iterable[Sentence]:
+def _refusals_of(part: exp.Expr) -> Iterable[Sentence]:
     """What is wrong with one part of the SELECT, if anything."""
     if type(part) not in ALLOWED:
         yield _why_not(part)

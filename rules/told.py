@@ -36,7 +36,7 @@ def told_of(rule: Rule) -> Told:
     """To whom the findings of a rule are told."""
     if rule.head.kind == "floor":
         return Told.OWN  # what was answered about the goods of the line itself
-    return _told(rule.sql, tuple(rule.head.movement)) if rule.head.kind == "law" else Told.NEVER
+    return _told_of_rule(rule.sql, tuple(rule.head.movement)) if rule.head.kind == "law" else Told.NEVER
 
 
 def decided_by_own_rows(rule: Rule) -> bool:
@@ -53,7 +53,7 @@ def decided_by_own_rows(rule: Rule) -> bool:
 
 
 @cache
-def _told(sql: str, movement: tuple[str, ...]) -> Told:
+def _told_of_rule(sql: str, movement: tuple[str, ...]) -> Told:
     reading = _Reading(sql, movement)
     if reading.names - _OWNED - _LAW - {_PRINTED} or not reading.compares_own_lines():
         return Told.NEVER

@@ -39,16 +39,16 @@ class Watched:
         return self.due is None or self.due <= day
 
 
-def watched(instruments: Mapping[str, Mapping[str, Any]], catalogue: Catalogue) -> list[Watched]:
+def watched_instruments(instruments: Mapping[str, Mapping[str, Any]], catalogue: Catalogue) -> list[Watched]:
     """Every instrument, in the order of its file."""
     newest: dict[str, date] = {}
     for header in catalogue.lists:
         if header.newest_amendment_read:
             newest[header.instrument] = max(header.newest_amendment_read, newest.get(header.instrument, date.min))
-    return [_watched(key, row, newest.get(key)) for key, row in instruments.items()]
+    return [_watched_instrument(key, row, newest.get(key)) for key, row in instruments.items()]
 
 
-def _watched(key: str, row: Mapping[str, Any], newest: date | None = None) -> Watched:
+def _watched_instrument(key: str, row: Mapping[str, Any], newest: date | None = None) -> Watched:
     read_on = date.fromisoformat(row["read_on"]) if row.get("read_on") else None
     return Watched(key, key.split("-", 1)[0].upper(), read_on, newest, _days(row.get("check_every", "0 days")))
 
@@ -60,7 +60,7 @@ def _days(written: str | int) -> int:
 
 def stale(instruments: Mapping[str, Mapping[str, Any]], catalogue: Catalogue, day: date) -> list[Watched]:
     """The instruments that are due on a day: those never read first, then those due longest."""
-    found = [one for one in watched(instruments, catalogue) if one.is_due(day)]
+    found = [one for one in watched_instruments(instruments, catalogue) if one.is_due(day)]
     return sorted(found, key=lambda one: (one.due or date.min, one.instrument))
 
 
@@ -91,5 +91,5 @@ def with_days(
     rows: Iterable[Mapping[str, Any]], instruments: Mapping[str, Mapping[str, Any]]
 ) -> Sequence[dict[str, Any]]:
     """Rows of the coverage with the day on which their instrument was read and the day it is due again."""
-    found = ((row, _watched(row["instrument"], instruments.get(row["instrument"], {}))) for row in rows)
+    found = ((row, _watched_instrument(row["instrument"], instruments.get(row["instrument"], {}))) for row in rows)
     return [{**row, "read_on": one.read_on, "due": one.due} for row, one in found]

@@ -144,7 +144,9 @@ def _said(found: Recognition) -> str:
 def half_blind(catalogue: Catalogue) -> Recogniser:
     """A recogniser that knows every second legitimate compound only, so that the others are unseen."""
     name = f"half-{compounds_path().name}"
-    path = cache.read(name) or cache.write(name, lambda place: write_compounds(place, lambda number: number % 2 == 0))
+    path = cache.compiled_file(name) or cache.write(
+        name, lambda place: write_compounds(place, lambda number: number % 2 == 0)
+    )
     return Recogniser(catalogue, reader=TextReader(Lexicon(catalogue, listed_path(catalogue), path)))
 
 

@@ -99,14 +99,14 @@ def pieces(text: str, account: Sequence[Span]) -> list[Piece]:
             if span.field == "text" and span.state == state:
                 start, end = max(0, span.span[0]), min(len(text), span.span[1])
                 states[start:end] = [state] * (end - start)
-    return list(_joined(text, states, _starts(account)))
+    return list(_joined_pieces(text, states, _starts(account)))
 
 
 def _starts(account: Iterable[Span]) -> frozenset[int]:
     return frozenset(place for span in account if span.field == "text" for place in span.span)
 
 
-def _joined(text: str, states: Sequence[str], borders: frozenset[int]) -> Iterator[Piece]:
+def _joined_pieces(text: str, states: Sequence[str], borders: frozenset[int]) -> Iterator[Piece]:
     begin = 0
     for place in range(1, len(text) + 1):
         last = place == len(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from precursors.answers.regime_words import coded
+from precursors.answers.regime_words import words_of_entries
 from precursors.messages import group
 
 
@@ -19,4 +19,4 @@ def code_words(value: str, language: str) -> str:
 @cache
 def _codes() -> Mapping[str, Mapping[str, str]]:
     names = ("code", "conflict", "derivation", "list_name", "short_name")
-    return {code: said for name in names for code, said in group(name).items()} | {**coded()}
+    return {code: said for name in names for code, said in group(name).items()} | {**words_of_entries()}

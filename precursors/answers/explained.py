@@ -273,7 +273,10 @@ def _sentences(explained: Explained, language: str, *, tables: bool = True) -> I
 
 def _regime_sentences(explained: Explained, language: str) -> Iterable[str]:
     """Which other law names the goods; beside a precursor list only that it does."""
-    hits = [(hit, _declared(hit.reading), method_words(hit.reading, language)) for hit in explained.recognition.regimes]
+    hits = [
+        (hit, _declared_value(hit.reading), method_words(hit.reading, language))
+        for hit in explained.recognition.regimes
+    ]
     return regime_words.sentences(hits, language, listed=bool(explained.standings.covers))
 
 
@@ -318,10 +321,10 @@ def _reading_sentences(explained: Explained, language: str) -> Iterable[str]:
         name = _derivative_name(explained, reading, language)
         method = method_words(reading, language)
         what = say("form", reading.form.value, language, name=name)
-        yield say("reason", "reading", language, value=_declared(reading), what=what, method=method)
+        yield say("reason", "reading", language, value=_declared_value(reading), what=what, method=method)
         for note in ("isotope_label", "look_alikes"):
             if note in reading.notes:
-                yield say("reason", note, language, value=_declared(reading))
+                yield say("reason", note, language, value=_declared_value(reading))
         if not reading.certain:
             yield say("reason", "weak", language)
     yield from _medicine_sentences(explained, listed, language)
@@ -333,7 +336,7 @@ def _reading_sentences(explained: Explained, language: str) -> Iterable[str]:
         return
     for reading in recognition.readings:
         if reading.method != "neighbour" and "cas_not_known" not in reading.notes and reading.certain:
-            yield say("reason", "compound", language, value=_declared(reading))
+            yield say("reason", "compound", language, value=_declared_value(reading))
     if explained.answer is Answer.NOT_LISTED:
         yield say("reason", "none", language)
 
@@ -358,15 +361,17 @@ def _systematic_sentences(recognition: Recognition, listed: Sequence[Reading], l
     if "name_systematic" in recognition.conflicts:
         for r in recognition.readings:
             if r.method == systematic.METHOD and r.certain and not r.substance:
-                yield say("reason", "other_structure", language, value=_declared(r), method=method_words(r, language))
-    names = (_declared(r) for r in listed if r.certain and r.method in systematic.NAMES)
+                yield say(
+                    "reason", "other_structure", language, value=_declared_value(r), method=method_words(r, language)
+                )
+    names = (_declared_value(r) for r in listed if r.certain and r.method in systematic.NAMES)
     if not opsin.available() and any(map(opsin.has_locants, names)):
         yield say("reason", "not_by_structure", language)
 
 
 def _other_mentions(recognition: Recognition, language: str) -> Iterable[str]:
     """Listed names that do not declare the substance, and amounts that can be read in two ways."""
-    said = [(mention, _declared(r)) for r in recognition.readings for mention in _mention(r)]
+    said = [(mention, _declared_value(r)) for r in recognition.readings for mention in _mention(r)]
     for mention, value in dict.fromkeys(said):
         yield say("mention", mention, language, value=value)
     for pack in find_packs(recognition.query.text):
@@ -396,7 +401,7 @@ def _steps(reading: Reading) -> Sequence[str]:
     return () if not paths or () in paths else min(paths, key=len)
 
 
-def _declared(reading: Reading) -> str:
+def _declared_value(reading: Reading) -> str:
     value = reading.value[slice(*reading.span)] if reading.span else reading.value
     value = " ".join(value.split())
     return value if len(value) <= _SHOWN else value[: _SHOWN - 1] + "…"
@@ -446,12 +451,12 @@ def screen_columns(explained: Explained, language: str) -> Mapping[str, str]:
         "substance": ";".join(dict.fromkeys(substances)),
         "listings": ";".join(explained.tables),
         "how": ";".join(dict.fromkeys(ways)),
-        "reason": " ".join((explained.reason(language), *_held(explained, language))),
+        "reason": " ".join((explained.reason(language), *_reasons_to_hold(explained, language))),
         "account": "; ".join(account_words(explained, language)),
     }
 
 
-def _held(explained: Explained, language: str) -> tuple[str, ...]:
+def _reasons_to_hold(explained: Explained, language: str) -> tuple[str, ...]:
     """Why no paper frees the goods and a person decides, each reason once."""
     return tuple(dict.fromkeys(item[2].hold[language] for item in explained.deciding if item[2].hold))
 

@@ -40,7 +40,7 @@ def _say(group: str, key: str, language: str, **values: object) -> str:
     return say_from(_FILE, group, key, language, **values)
 
 
-def _joined(parts: Sequence[str], language: str) -> str:
+def _joined_parts(parts: Sequence[str], language: str) -> str:
     both = _say("law", "and", language)
     return both.join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
@@ -76,7 +76,7 @@ def law_words(entry: Entry, language: str) -> str:
         return "; ".join(said)
     rows = [_in_country(row, language) for row in entry.law]
     if entry.regime is Regime.DRUGS and all(country(row.instrument, language) for row in entry.law):
-        return _say("law", "national", language, rows=_joined(rows, language))
+        return _say("law", "national", language, rows=_joined_parts(rows, language))
     return "; ".join(rows)
 
 
@@ -153,7 +153,7 @@ def _of_sign(found: Sequence[RegimeHit], value: str, method: str, language: str)
     if form == "salt" and covered:
         yield _say("said", "covers", language, law=_title(entries[0].law[0].instrument, language), words=covered)
     if len(entries) > 1:
-        names = _joined([entry.names[language] for entry in entries[1:_MOST]], language)
+        names = _joined_parts([entry.names[language] for entry in entries[1:_MOST]], language)
         yield _say("said", "several", language, value=value, names=names)
 
 
@@ -161,7 +161,7 @@ def code_problem(detail: str, language: str) -> str:
     """What is said of a value that is nothing but an abbreviation; it stands before the ids of the entries."""
     code, *ids = detail.split("|")
     names = [Regimes.load().entries[entry].names[language] for entry in dict.fromkeys(ids)]
-    return _say("problem", "code_alone", language, detail=code, names=_joined(names, language))
+    return _say("problem", "code_alone", language, detail=code, names=_joined_parts(names, language))
 
 
 def to_json(hit: RegimeHit) -> dict[str, Any]:
@@ -192,13 +192,13 @@ def _row_json(row: LawRow) -> dict[str, str]:
     return {**printed, "covers": clause(row, "en"), "covers_es": clause(row, "es")}
 
 
-def coded() -> Mapping[str, Mapping[str, str]]:
+def words_of_entries() -> Mapping[str, Mapping[str, str]]:
     """Each entry under its prefixed id, in words: how the rules say which law names the goods."""
-    return _coded()
+    return _words_of_entries()
 
 
 @cache
-def _coded() -> Mapping[str, Mapping[str, str]]:
+def _words_of_entries() -> Mapping[str, Mapping[str, str]]:
     entries = Regimes.load().entries.values()
     return {
         PREFIX + entry.id: {lang: f"{entry.names[lang]} ({law_words(entry, lang)})" for lang in LANGUAGES}

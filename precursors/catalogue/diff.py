@@ -29,7 +29,7 @@ def diff_listings(before: Iterable[Listing], after: Iterable[Listing]) -> list[d
     come = [x for key, x in new.items() if key not in old]
     before_it = {_place(x): x for x in gone}
     followed = {_place(x) for x in come}
-    rows = [_arrived(x, before_it.get(_place(x))) for x in come]
+    rows = [_change_of_arrival(x, before_it.get(_place(x))) for x in come]
     rows += [_row("removed", x) for x in gone if _place(x) not in followed]
     for key in old.keys() & new.keys():
         rows += [_row(change, new[key], was) for change, was in _changes(old[key], new[key])]
@@ -48,7 +48,7 @@ def _place(listing: Listing) -> tuple[str, str, str]:
     return listing.authority, listing.list, listing.substance
 
 
-def _arrived(new: Listing, before: Listing | None) -> dict[str, Any]:
+def _change_of_arrival(new: Listing, before: Listing | None) -> dict[str, Any]:
     """A listing that was not there before: new on its list, or in the place of an earlier one of its substance."""
     if before is None:
         return _row("added", new)

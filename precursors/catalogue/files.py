@@ -342,7 +342,7 @@ def read_substance(path: Path) -> SubstanceFile:
         CatalogueError: naming the file, the field, the value and what to do.
 
     """
-    entry = _validated(SubstanceFile, _mapping(path), path)
+    entry = _validated_content(SubstanceFile, _mapping(path), path)
     if entry.id != path.stem:
         raise CatalogueError("id_must_be_the_files_own_name", x=path.name, y=repr(entry.id), z=repr(path.stem))
     return entry
@@ -355,7 +355,7 @@ def read_list(path: Path) -> ListFile:
         CatalogueError: naming the file, the entry, the field, the value and what to do.
 
     """
-    read = _validated(ListFile, _mapping(path), path)
+    read = _validated_content(ListFile, _mapping(path), path)
     bounds, count = read.list.expects, len(read.listings)
     if bounds and not bounds.min <= count <= bounds.max:
         raise CatalogueError(
@@ -366,7 +366,7 @@ def read_list(path: Path) -> ListFile:
 
 
 def _with_cases(read: ListFile, path: Path) -> ListFile:
-    cases = dict(_validated(CasesFile, _mapping(path), path).root)
+    cases = dict(_validated_content(CasesFile, _mapping(path), path).root)
     entries = []
     for entry in read.listings:
         own = cases.pop(entry.id, None)
@@ -388,7 +388,7 @@ def _mapping(path: Path) -> dict[str, Any]:
     return content
 
 
-def _validated(model: type[_M], content: dict[str, Any], path: Path) -> _M:
+def _validated_content(model: type[_M], content: dict[str, Any], path: Path) -> _M:
     try:
         return model.model_validate(content)
     except ValidationError as error:

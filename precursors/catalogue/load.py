@@ -97,7 +97,7 @@ class Catalogue:
         """
         _check_folders(folders)
         name = f"catalogue-{_FORMAT}-{hash_of(source_files(folders))[:32]}.json"
-        compiled = cache.read(name)
+        compiled = cache.compiled_file(name)
         if compiled is None:
             compiled = cache.write(name, json.dumps(_compile(folders)).encode())
         return cls.from_compiled(json.loads(compiled.read_text(encoding="utf-8")))

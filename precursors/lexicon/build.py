@@ -67,14 +67,14 @@ def _sources() -> str:
 def compounds_path() -> Path:
     """The compiled names of legitimate compounds; made on first use."""
     name = f"compounds-{_sources()}.db"
-    return cache.read(name) or cache.write(name, write_compounds)
+    return cache.compiled_file(name) or cache.write(name, write_compounds)
 
 
 def listed_path(catalogue: Catalogue) -> Path:
     """The compiled names of listed substances of one edition; made on first use."""
     own = hashlib.sha256(f"{_sources()}{catalogue.edition}{edition()}{regime_names.VERSION}".encode()).hexdigest()
     name = f"names-{own[:32]}.db"
-    return cache.read(name) or cache.write(name, lambda path: _write_listed(path, catalogue))
+    return cache.compiled_file(name) or cache.write(name, lambda path: _write_listed(path, catalogue))
 
 
 def _tell(what: str) -> None:
@@ -127,19 +127,19 @@ def write_compounds(path: Path, keep: Callable[[int], bool] = lambda _: True) ->
 
 def known_names() -> dict[str, str]:
     """What trade calls compounds of every day, as keys: the CAS number, or the name, that the public table holds."""
-    known = _known()
+    known = _known_words()
     given = {**known["names"], **{cas: one["names"] for cas, one in known["compounds"].items()}}
     return {key(said): told for told, names in given.items() for said in names}
 
 
-def _known() -> Mapping[str, Any]:
+def _known_words() -> Mapping[str, Any]:
     content: Mapping[str, Any] = parse(files("precursors.lexicon").joinpath("known.yaml").read_text(encoding="utf-8"))
     return content
 
 
 def _write_known(base: sqlite3.Connection) -> None:
     """Names of compounds of trade that the public table has under other names alone, or not at all."""
-    for cas, one in _known()["compounds"].items():
+    for cas, one in _known_words()["compounds"].items():
         row = (cas, one["smiles"], one["inchikey"], one["names"][0])
         base.execute("INSERT INTO compound (cas, smiles, inchikey, name) VALUES (?, ?, ?, ?)", row)
     numbers = dict(base.execute("SELECT cas, id FROM compound").fetchall())
@@ -287,10 +287,10 @@ def spanish_forms(word: str) -> set[str]:
     for suffix, spanish in _SUFFIXES:
         if word.endswith(suffix) and len(word) > len(suffix) + 1:
             stems.add(word[: -len(suffix)] + spanish)
-    return {_respelled(stem) for stem in stems} - {word}
+    return {_respelled_word(stem) for stem in stems} - {word}
 
 
-def _respelled(word: str) -> str:
+def _respelled_word(word: str) -> str:
     for english, spanish in _LETTERS:
         if english != "ch" or spanish == "c":
             word = word.replace(english, spanish)

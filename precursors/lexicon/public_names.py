@@ -47,19 +47,19 @@ class TableName(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _read() -> Mapping[str, frozenset[str]]:
+def _read_reviews() -> Mapping[str, frozenset[str]]:
     raw = parse(files("precursors.lexicon").joinpath("synonyms.yaml").read_text(encoding="utf-8"))
     return {name: frozenset(key(one) for one in text.split(" | ")) for name, text in raw.items()}
 
 
-def reviewed(substance: str) -> frozenset[str]:
+def reviewed_keys(substance: str) -> frozenset[str]:
     """Keys of the names of the table that are borne out for a substance."""
-    return _read().get(substance, frozenset())
+    return _read_reviews().get(substance, frozenset())
 
 
 def left_to_structure() -> frozenset[str]:
     """Keys of names that say no stereochemistry: of two listed substances, or of either enantiomer."""
-    return _read()[_OF_STRUCTURE]
+    return _read_reviews()[_OF_STRUCTURE]
 
 
 def names_of(
@@ -80,7 +80,7 @@ def names_of(
         plain = key(bare)
         if plain in own or plain in refused or len(plain) < _SHORTEST or CODE.search(bare):
             continue
-        if plain in reviewed(substance):
+        if plain in reviewed_keys(substance):
             yield TableName(bare, substance, NameKind.SYNONYM)
         elif not any(f" {name} " in f" {_MARKS.sub(' ', bare)} " for name in within):  # else the name within it is read
             yield TableName(bare, substance, NameKind.AMBIGUOUS)

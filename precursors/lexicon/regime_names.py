@@ -98,20 +98,20 @@ def rows(base: sqlite3.Connection) -> tuple[Iterator[NameRow], frozenset[tuple[s
 
 def numbers(base: sqlite3.Connection) -> Mapping[str, tuple[str, ...]]:
     """CAS numbers of the public table whose structure is that of an entry, with the ids of the entries."""
-    return _gathered(base.execute("SELECT DISTINCT number, entry FROM own.regime_cas ORDER BY number, entry"))
+    return _gathered_names(base.execute("SELECT DISTINCT number, entry FROM own.regime_cas ORDER BY number, entry"))
 
 
 def brands(base: sqlite3.Connection) -> Mapping[str, tuple[str, ...]]:
     """Brand words under which an entry was sold once, with the ids of the entries."""
-    return _gathered(base.execute("SELECT DISTINCT key, entry FROM own.regime_brand ORDER BY key, entry"))
+    return _gathered_names(base.execute("SELECT DISTINCT key, entry FROM own.regime_brand ORDER BY key, entry"))
 
 
 def titles(base: sqlite3.Connection) -> Mapping[str, tuple[str, ...]]:
     """Titles of compounds of the public table whose structure is that of an entry, with the ids of the entries."""
-    return _gathered(base.execute("SELECT DISTINCT title, entry FROM own.regime_title ORDER BY title, entry"))
+    return _gathered_names(base.execute("SELECT DISTINCT title, entry FROM own.regime_title ORDER BY title, entry"))
 
 
-def shared(base: sqlite3.Connection) -> frozenset[str]:
+def shared_keys(base: sqlite3.Connection) -> frozenset[str]:
     """Keys of what other compounds of the public table are called first."""
     return frozenset(plain for (plain,) in base.execute("SELECT key FROM own.regime_shared"))
 
@@ -129,7 +129,7 @@ def _is_everyday(name: str, everyday: Mapping[str, int]) -> bool:
     return not any(word.key in Regimes.load().printed_words for word in said)  # "morphine forte"
 
 
-def _gathered(pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
+def _gathered_names(pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for name, entry in pairs:
         found[name] = (*found.get(name, ()), entry)
@@ -147,13 +147,13 @@ def _holds_printed(regimes: Regimes, name: str, entry: str) -> bool:
 def _is_of_another(plain: str, entry: str) -> bool:
     """Whether a key is the printed name of other entries with a salt behind it, and not of this one."""
     cuts = (plain[:size] for size in range(_SHORT + 1, len(plain)) if _only_salt(plain[size:]))
-    entries = {one for cut in cuts for one in _printed().get(cut, ())}
+    entries = {one for cut in cuts for one in _printed_names().get(cut, ())}
     return bool(entries) and entry not in entries
 
 
 @lru_cache(maxsize=1)
-def _printed() -> Mapping[str, tuple[str, ...]]:
-    return _gathered((plain, entry) for entry, own in Regimes.load().printed_keys.items() for plain in own)
+def _printed_names() -> Mapping[str, tuple[str, ...]]:
+    return _gathered_names((plain, entry) for entry, own in Regimes.load().printed_keys.items() for plain in own)
 
 
 @lru_cache(maxsize=10_000)

@@ -139,7 +139,7 @@ def as_scanned(key: str) -> str:
     return key.translate(_SCAN)
 
 
-def unscanned(folded: str) -> str:
+def letters_for_digits(folded: str) -> str:
     """A word with the digits that stand between letters as the letters a scanner took them for."""
     return SCANNED.sub(lambda digits: digits[0].translate(_SCAN), folded)
 

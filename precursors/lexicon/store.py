@@ -75,7 +75,7 @@ class Lexicon:
                 self.by_sorted.setdefault(in_order, []).append((entry, kind, name))
         self.regime_cas, self.regime_brands = regime_names.numbers(self._base), regime_names.brands(self._base)
         self.regime_titles = regime_names.titles(self._base)
-        self.regime_shared = regime_names.shared(self._base)
+        self.regime_shared = regime_names.shared_keys(self._base)
         self.regime_everyday = regime_names.everyday_names(self._base)
         self.cjk = [key for key in self.listed if _CJK.search(key)]
         self._names: Mapping[str, int] | None = None

@@ -234,7 +234,7 @@ _VALUE = re.compile(r'([A-Z0-9]{2,12})=(\([^)]*\)|"[^"]*"|\S*)')
 def _v3000(lines: Sequence[str]) -> _Drawn | None:
     drawn, section = _Drawn(), ""
     try:
-        for line in _joined(lines):
+        for line in _joined_lines(lines):
             if line.startswith(_OPENING):
                 drawn.more = True
             elif line.startswith(("BEGIN ", "END ")):
@@ -250,7 +250,7 @@ def _v3000(lines: Sequence[str]) -> _Drawn | None:
     return drawn
 
 
-def _joined(lines: Sequence[str]) -> Iterator[str]:
+def _joined_lines(lines: Sequence[str]) -> Iterator[str]:
     """The lines without their heads, those that go on in the next one joined."""
     said = ""
     for line in lines:

@@ -25,7 +25,7 @@ from precursors.notation.runs import (
     speaks,
     typical,
     unmistakable,
-    unwrapped,
+    unwrapped_run,
     within,
     without_acid,
 )
@@ -111,12 +111,12 @@ def find(value: str, *, meant: bool = False) -> tuple[Notation, ...]:
     found = [*of_blocks, *_Search(left[:end], meant=meant, beside=bool(of_blocks)).found()]
     if _may_hold_one(left[end:]):
         found.append(_too_long((end, len(left))))
-    found = _bounded(sorted(found, key=lambda one: one.span))
+    found = _at_most(sorted(found, key=lambda one: one.span))
     alone = len(found) == 1 and not _WORD.search(without(value, found))
     return (replace(found[0], alone=True),) if alone else tuple(found)
 
 
-def _bounded(found: list[Notation]) -> list[Notation]:
+def _at_most(found: list[Notation]) -> list[Notation]:
     """At most so many structures as are read of one value; the last one then says that there are more."""
     return found if len(found) <= MAX_FOUND else [*found[: MAX_FOUND - 1], _too_long(found[MAX_FOUND - 1].span)]
 
@@ -151,10 +151,10 @@ def is_plain(value: str) -> bool:
 
 def without(value: str, found: Iterable[Notation]) -> str:
     """A value with blanks in place of the structures found."""
-    return blanked(value, (one.span for one in found))
+    return with_blanks(value, (one.span for one in found))
 
 
-def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+def with_blanks(text: str, spans: Iterable[tuple[int, int]]) -> str:
     """A text with blanks in place of some parts, so that every other part stays where it was."""
     made, at = [], 0
     for start, end in sorted(spans):
@@ -167,7 +167,7 @@ def _one_run(value: str) -> tuple[Notation, ...]:
     """A value without any mark that structures alone have may still be one as a whole: "C1CC", "P2P"."""
     if are_initials(value.strip()):
         return ()
-    start, text = unwrapped(len(value) - len(value.lstrip()), value.strip())
+    start, text = unwrapped_run(len(value) - len(value.lstrip()), value.strip())
     kind = structure_kind(text)
     return () if kind is Kind.TEXT else (Notation(kind, (start, start + len(text)), text, alone=True),)
 
@@ -196,7 +196,7 @@ class _Search:
         self._before_tails()
         self._by_marks()
         left = [(run.start(), run[0]) for run in RUN.finditer(self._left)]
-        runs = [(start, text) for start, text in (unwrapped(*run) for run in left) if text]
+        runs = [(start, text) for start, text in (unwrapped_run(*run) for run in left) if text]
         if self._found or self._beside:
             self._beside_others(runs)
         elif runs:
@@ -221,7 +221,7 @@ class _Search:
             run = RUN.match(self._left, label.end())
             if run is None:
                 continue
-            start, text = unwrapped(run.start(), run[0])
+            start, text = unwrapped_run(run.start(), run[0])
             text = without_acid(text)
             end, joined = self._joined(start, text, shape(text))
             form = shape(joined)
@@ -235,7 +235,7 @@ class _Search:
             back = RUN.match(before[::-1])
             if back is None or bar.start() - len(before) > 4:
                 continue
-            start, text = unwrapped(len(before) - back.end(), back[0][::-1])
+            start, text = unwrapped_run(len(before) - back.end(), back[0][::-1])
             if shape(text).whole:
                 self._smiles(start, start + len(text), text)
 
@@ -251,7 +251,7 @@ class _Search:
             run = RUN.match(self._left, gap.end()) if gap else None
             if run is None:
                 break
-            _, more = unwrapped(run.start(), run[0])
+            _, more = unwrapped_run(run.start(), run[0])
             shortest = _SHORTEST_WRAPPED if gap and "\n" in gap[0] else shortest
             end, said = run.start() + len(more), said + more
             form = shape(said)
@@ -286,7 +286,7 @@ class _Search:
 
     def _by_marks_in(self, start: int, run: str) -> int:
         """Look for a structure in one run without blanks; up to where it was taken."""
-        at, text = unwrapped(start, run)
+        at, text = unwrapped_run(start, run)
         text = without_acid(in_latin(text))
         form = shape(text)
         if form.covered:
@@ -316,7 +316,7 @@ class _Search:
     def _whole(self, runs: _Runs) -> None:
         """A value without a certain structure, read as what it looks like: one run, several, or one and its number."""
         stripped = self._left.strip()
-        start, text = unwrapped(self._left.index(stripped), stripped)
+        start, text = unwrapped_run(self._left.index(stripped), stripped)
         text = without_acid(text)
         kind = Kind.TEXT if are_initials(stripped) else structure_kind(text)
         if kind is not Kind.TEXT:

@@ -62,10 +62,10 @@ def _body(text: str, at: int) -> tuple[int, str] | None:
     for _ in range(_MOST_LINES):
         gap = _GAP.match(text, end)
         more = _rest(said, text, gap.end()) if gap else None
-        if more is None or text[more.end() : more.end() + 1].isalnum() or not _unfinished(said, more[0]):
+        if more is None or text[more.end() : more.end() + 1].isalnum() or not _goes_on(said, more[0]):
             break
         said, end = said + more[0], more.end()
-    trimmed = _trimmed(said)
+    trimmed = _without_marks(said)
     return end - (len(said) - len(trimmed)), trimmed
 
 
@@ -74,7 +74,7 @@ def _rest(said: str, text: str, at: int) -> re.Match[str] | None:
     return _REST_OF_FORMULA.match(text, at) if said.count("/") == 1 else _REST.match(text, at)
 
 
-def _unfinished(said: str, more: str) -> bool:
+def _goes_on(said: str, more: str) -> bool:
     """Whether what stands on the next line belongs to it: it ends in the middle, or that begins there."""
     if "/" in more or said.count("(") > said.count(")") or (said[-1] in "-(/" and more):
         return True
@@ -83,7 +83,7 @@ def _unfinished(said: str, more: str) -> bool:
     return said[-1] in ",;" and any(letter in more for letter in "HDT(-")
 
 
-def _trimmed(said: str) -> str:
+def _without_marks(said: str) -> str:
     """Without the marks of the sentence; semicolons part the components of a salt and stay there."""
     marks = ".,!/" if "." in said.split("/")[1] else ".,;!/"
     bare = said.rstrip(marks)

@@ -53,8 +53,8 @@ def plain(value: str) -> Plain:
     address = "%" in text and _IN_ADDRESS.search(text) is not None
     if not (address or "&" in text or "\\" in text or not text.isascii()):
         return Plain(text)
-    made = _unescaped(Plain(text, range(len(text) + 1)), address=address)
-    return _unescaped(made, address=False) if "&" in made.text else made  # a page within a page
+    made = _unescaped_text(Plain(text, range(len(text) + 1)), address=address)
+    return _unescaped_text(made, address=False) if "&" in made.text else made  # a page within a page
 
 
 def in_latin(text: str) -> str:
@@ -62,9 +62,9 @@ def in_latin(text: str) -> str:
     return text if text.isascii() else text.translate(_LETTERS)
 
 
-def _unescaped(value: Plain, *, address: bool) -> Plain:
+def _unescaped_text(value: Plain, *, address: bool) -> Plain:
     text, was = value.text, value.places or range(len(value.text) + 1)
-    found = {match.start(): (match.end(), _meant(match[0])) for match in _ESCAPE.finditer(text)}
+    found = {match.start(): (match.end(), _meant_by_escape(match[0])) for match in _ESCAPE.finditer(text)}
     if address:
         found |= {match.start(): (match.end(), chr(int(match[0][1:], 16))) for match in _PERCENT.finditer(text)}
     made: list[str] = []
@@ -79,7 +79,7 @@ def _unescaped(value: Plain, *, address: bool) -> Plain:
     return Plain("".join(made), [*places, was[-1]])
 
 
-def _meant(escape: str) -> str:
+def _meant_by_escape(escape: str) -> str:
     if escape[0] == "\\":
         return chr(int(escape[2:], 16)) if len(escape) > 1 else ""
     letter = html.unescape(escape)

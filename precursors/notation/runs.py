@@ -46,7 +46,7 @@ _BOUND, _NO_ATOM = re.compile(r"[CNO)\]]\(?[=#][CNO\[]"), re.compile(r"[^BCNOPSF
 _AND = frozenset("y e o u and or et und plus + & con with".split())
 
 
-def unwrapped(start: int, text: str) -> tuple[int, str]:
+def unwrapped_run(start: int, text: str) -> tuple[int, str]:
     """A run without quotes and the marks of the sentence around it, and where it begins then."""
     bare = text.lstrip(_OPENING)
     start += len(text) - len(bare)
@@ -90,18 +90,18 @@ def within(at: int, text: str, *, glued: bool) -> tuple[int, str] | None:
 def _in_brackets(at: int, text: str) -> Iterator[tuple[int, str]]:
     number = _NUMBERING.match(text)
     if number:
-        yield unwrapped(at + number.end(), text[number.end() :])
+        yield unwrapped_run(at + number.end(), text[number.end() :])
     if text[:1] in ("(", "["):
-        yield unwrapped(at + 1, text[1:])
+        yield unwrapped_run(at + 1, text[1:])
 
 
 def _beside_words(at: int, text: str) -> Iterator[tuple[int, str]]:
     marks = [mark.start() for mark in (_BOUNDARY if _STRONG.search(text) else _COLON).finditer(text)]
     for cut in dict.fromkeys([*marks[:_MOST_CUTS], *marks[-_MOST_CUTS:]]):
         if _holds_word(text[:cut]):
-            yield unwrapped(at + cut + 1, text[cut + 1 :])
+            yield unwrapped_run(at + cut + 1, text[cut + 1 :])
         if _holds_word(text[cut:]) or _UNIT.fullmatch(text[cut:]):
-            yield unwrapped(at, text[:cut])
+            yield unwrapped_run(at, text[:cut])
 
 
 def _holds_word(text: str) -> bool:

@@ -42,14 +42,14 @@ def read_amount(written: object, key: str, substance: str) -> tuple[int, str]:
     found = _AMOUNT.fullmatch(str(written))
     if found is None:
         raise WrongValue("value_is_no_amount_with_its_unit_write_5_kg", x=key, y=repr(written))
-    amount, unit = _counted(Decimal(found["number"].replace(",", "")), found["unit"], key, substance)
+    amount, unit = _counted_amount(Decimal(found["number"].replace(",", "")), found["unit"], key, substance)
     whole = amount.to_integral_value(ROUND_FLOOR)
     if ((unit in _PLAIN or unit == COUNT) and whole != amount) or (amount and not whole):
         raise WrongValue("value_is_no_whole_number_of", x=key, y=repr(written), z=unit)
     return int(whole), unit
 
 
-def _counted(number: Decimal, unit: str, key: str, substance: str) -> tuple[Decimal, str]:
+def _counted_amount(number: Decimal, unit: str, key: str, substance: str) -> tuple[Decimal, str]:
     if unit in _MASS and key.endswith("_mg"):
         return number * _MASS[unit], "mg"
     if unit in _VOLUME:

@@ -98,7 +98,7 @@ def find_cas(text: str, *, marked: bool = False) -> Iterator[FoundCas]:
     found: list[FoundCas] = []
     for said in ways(text):
         if not any(one.firm for one in found):
-            found = _found(said, column=marked) or found
+            found = _found_numbers(said, column=marked) or found
     yield from sorted(found, key=lambda one: (one.incomplete, one.span))
 
 
@@ -123,7 +123,7 @@ def no_numbers(text: str) -> Iterator[tuple[int, int]]:
             yield said.span(at, end)
 
 
-def _found(said: Plain, *, column: bool) -> list[FoundCas]:
+def _found_numbers(said: Plain, *, column: bool) -> list[FoundCas]:
     text = said.text
     found, taken = [], bytearray(len(text))
     for one in _candidates(text, column=column):
@@ -140,15 +140,15 @@ def _found(said: Plain, *, column: bool) -> list[FoundCas]:
 
 def _candidates(text: str, *, column: bool) -> Iterator[FoundCas]:
     """The surest first: a place that was read is not read again."""
-    yield from _said(text, marks(text))
+    yield from _named_numbers(text, marks(text))
     if column and not days_of(text):
-        yield from _said(text, (match.start() for match in re.finditer(rf"(?<![^\W_]){_DIGIT}", text)))
-    scanned = list(_scanned(text))
+        yield from _named_numbers(text, (match.start() for match in re.finditer(rf"(?<![^\W_]){_DIGIT}", text)))
+    scanned = list(_scanned_numbers(text))
     yield from (one for one in scanned if one.ok)
     yield from _three(text)
     yield from scanned
     for match in _CUT.finditer(text):
-        yield _cut(match, marked=False)
+        yield _cut_number(match, marked=False)
     bare = _BARE.fullmatch(text)
     number = _run_together(bare[1]) if bare else None
     if bare and number and check_digit_ok(number):
@@ -158,7 +158,7 @@ def _candidates(text: str, *, column: bool) -> Iterator[FoundCas]:
 # --- said to be one -----------------------------------------------------------------------------------
 
 
-def _said(text: str, places: Iterable[int]) -> Iterator[FoundCas]:
+def _named_numbers(text: str, places: Iterable[int]) -> Iterator[FoundCas]:
     for at in places:
         found = _said_at(text, at)
         if found is not None:
@@ -182,12 +182,12 @@ def _said_ways(text: str, at: int) -> Iterator[FoundCas | None]:
         yield _said_number(_run_together(whole[1]), whole)
     three, run = _SAID.match(text, at), _SAID_RUN.match(text, at)
     if three:
-        yield _said_number(_grouped(*three.groups()), three)
+        yield _said_number(_grouped_number(*three.groups()), three)
     if date_at(text, at) > at:
         return
     cut = _SAID_CUT.match(text, at)
     if cut:
-        yield _cut(cut, marked=True)
+        yield _cut_number(cut, marked=True)
     if run:
         yield _said_number(_run_together(run[1]), run)
 
@@ -198,12 +198,12 @@ def _said_number(number: str | None, match: re.Match[str]) -> FoundCas | None:
     return FoundCas(number, match.span(), marked=True, corrected=sum(map(str.isalpha, match[0])))
 
 
-def _cut(match: re.Match[str], *, marked: bool) -> FoundCas:
+def _cut_number(match: re.Match[str], *, marked: bool) -> FoundCas:
     body = f"{match[1]}-{match[2]}"
     return FoundCas(f"{body}-{_check_digit(body)}", match.span(), incomplete=True, marked=marked, asks=marked)
 
 
-def _grouped(first: str, second: str, check: str) -> str | None:
+def _grouped_number(first: str, second: str, check: str) -> str | None:
     """The number of three groups, or ``None`` if the first is too short or too long."""
     first = first.translate(_TO_DIGITS).lstrip("0")
     return f"{first}-{second}-{check}".translate(_TO_DIGITS) if 2 <= len(first) <= 7 else None
@@ -212,7 +212,7 @@ def _grouped(first: str, second: str, check: str) -> str | None:
 def _run_together(digits: str) -> str | None:
     """The number whose groups nothing parts, or whose marks stand in the wrong places."""
     plain = "".join(filter(str.isalnum, digits))
-    return _grouped(plain[:-3], plain[-3:-1], plain[-1])
+    return _grouped_number(plain[:-3], plain[-3:-1], plain[-1])
 
 
 # --- not said to be one -------------------------------------------------------------------------------
@@ -222,11 +222,11 @@ def _three(text: str) -> Iterator[FoundCas]:
     found = list(_THREE.finditer(text))
     starts, ends = {match.start() for match in found}, {match.end() for match in found}
     for match in found:
-        number = _grouped(match[1], match[3], match[5])
+        number = _grouped_number(match[1], match[3], match[5])
         if number is None:
             continue
         start, end = match.span()
-        left = _FREE if text[start - 1 : start] == "/" and start - 1 in ends else _left(text, start)
+        left = _FREE if text[start - 1 : start] == "/" and start - 1 in ends else _stands_to_left(text, start)
         right = _FREE if text[end : end + 1] == "/" and end + 1 in starts else _right(text, end)
         place = min(left, right)  # numbers in a row: "64-17-5/67-64-1"
         joins = {join.strip() or " " for join in (match[2], match[4])}
@@ -237,10 +237,10 @@ def _three(text: str) -> Iterator[FoundCas]:
             yield FoundCas(number, match.span(), firm=firm, asks=asks)
 
 
-def _scanned(text: str) -> Iterator[FoundCas]:
+def _scanned_numbers(text: str) -> Iterator[FoundCas]:
     """Numbers with a letter that looks like a digit: "1O8-24-7"."""
     for match in _SCANNED.finditer(text):
-        number, said = _grouped(*match.groups()), "".join(match.groups())
+        number, said = _grouped_number(*match.groups()), "".join(match.groups())
         letters = sum(map(str.isalpha, said))
         if number is None or not letters or len(said) - letters < max(_REAL, letters + 1):
             continue
@@ -255,7 +255,7 @@ def _otherwise(text: str, match: re.Match[str]) -> bool:
     return bool(_YEAR.fullmatch(match[0])) or numbered_otherwise(text, match.start())
 
 
-def _left(text: str, at: int) -> int:
+def _stands_to_left(text: str, at: int) -> int:
     """What a number is to what stands before it: free, glued to a word, or inside a longer code."""
     if not at:
         return _FREE

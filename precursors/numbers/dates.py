@@ -83,7 +83,9 @@ def numbers_behind(days: Iterable[Day], numbers: Iterable[str]) -> list[str]:
 
     """
     wanted = set(days)
-    return sorted(number for number in numbers if any(_agree(one, two) for one in _shown(number) for two in wanted))
+    return sorted(
+        number for number in numbers if any(_agree(one, two) for one in _days_shown_as(number) for two in wanted)
+    )
 
 
 def _days(found: re.Match[str]) -> Iterator[Day]:
@@ -105,7 +107,7 @@ def _real(year: int, month: int, day: int) -> Iterator[Day]:
         yield Day(year, month, day)
 
 
-def _shown(number: str) -> Iterator[Day]:
+def _days_shown_as(number: str) -> Iterator[Day]:
     """The days as which a spreadsheet may show a number: it reads a year first, or a day and a month."""
     first, second, check = (int(part) for part in number.split("-"))
     if check and (first < _CENTURY or _FIRST_YEAR <= first <= _LAST_YEAR):

@@ -89,7 +89,7 @@ class Photo:
     def answer(self, found: Sequence[Answer]) -> Answer:
         """The answer on the photo, from those on its ``texts``."""
         sure = found[-1] if self.sure_text.strip() else Answer.UNDETERMINED
-        return decided(sure, found[0] if found else sure, self.unsure, read=bool(found))
+        return photo_answer(sure, found[0] if found else sure, self.unsure, read=bool(found))
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, without the picture."""
@@ -101,7 +101,7 @@ class Photo:
         }
 
 
-def decided(sure: Answer, whole: Answer, unsure: Sequence[str], *, read: bool) -> Answer:
+def photo_answer(sure: Answer, whole: Answer, unsure: Sequence[str], *, read: bool) -> Answer:
     """The answer on a photo: what was guessed never clears, and never decides alone.
 
     Args:

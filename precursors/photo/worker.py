@@ -39,19 +39,19 @@ def main() -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing a library prints gets into the answer
     with answers:
-        work = _clean if sys.argv[1:] == ["clean"] else _read
+        work = _clean if sys.argv[1:] == ["clean"] else _read_photo
         answers.write(pickle.dumps(work(sys.stdin.buffer.read())))
 
 
 def _clean(content: bytes) -> bytes | str:
     """The picture made anew, or the code of why it cannot be opened."""
-    opened = _opened(content)
+    opened = _opened_picture(content)
     return opened if isinstance(opened, str) else _small(opened, KEPT)
 
 
-def _read(content: bytes) -> Photo | str:
+def _read_photo(content: bytes) -> Photo | str:
     """What is on the photo, or the code of why it cannot be read."""
-    opened = _opened(content)
+    opened = _opened_picture(content)
     if isinstance(opened, str):
         return opened
     reader = _Reader()
@@ -63,7 +63,7 @@ def _read(content: bytes) -> Photo | str:
     return Photo(lines, _codes(opened), _small(opened), opened.size)
 
 
-def _opened(content: bytes) -> Any:
+def _opened_picture(content: bytes) -> Any:
     """The picture, turned upright as the camera says, or why it cannot be opened."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 

@@ -159,7 +159,7 @@ class Abroad:
     def _names(self) -> _Names:
         """The names by their keys, compiled once an edition."""
         name = f"{self.catalogue.edition[:40]}-names-{_VERSION}.json"
-        path = cache.read(name) or cache.write(name, json.dumps(self._make_names()).encode())
+        path = cache.compiled_file(name) or cache.write(name, json.dumps(self._make_names()).encode())
         listed = {plain: [tuple(row) for row in rows] for plain, rows in json.loads(path.read_text()).items()}
         return _Names(listed, [plain for plain in listed if any("\u3400" <= letter <= "\u9fff" for letter in plain)])
 

@@ -86,7 +86,7 @@ def unread(
     if context.chemistry:
         built = (Kind.CHEMICAL,) if context.declared else (Kind.CHEMICAL, Kind.TARIFF)
         yield from _not_read(text, words, "word_not_read", *built)
-    if not context.chemistry or _identified(readings):
+    if not context.chemistry or _anything_identified(readings):
         return
     if parts := [text[slice(*reading.span)] for reading in readings if reading.span and _part_of_other(reading)]:
         yield "name_not_read", ", ".join(dict.fromkeys(parts))
@@ -119,7 +119,7 @@ def _of_text(readings: Sequence[Reading]) -> list[Reading]:
     return [reading for reading in readings if reading.field == "text"]
 
 
-def _identified(readings: Sequence[Reading]) -> bool:
+def _anything_identified(readings: Sequence[Reading]) -> bool:
     """Whether a substance or a compound was identified, by whatever sign."""
     return any(
         reading.method not in MENTIONED
@@ -152,8 +152,8 @@ def account(recognition: Recognition, words: Sequence[Left]) -> tuple[Span, ...]
 
     """
     query = recognition.query
-    spans = [_read(reading, query) for reading in recognition.readings]
-    spans += [_read(hit.reading, query)._replace(what=PREFIX + hit.entry) for hit in recognition.regimes]
+    spans = [_span_read(reading, query) for reading in recognition.readings]
+    spans += [_span_read(hit.reading, query)._replace(what=PREFIX + hit.entry) for hit in recognition.regimes]
     read = lies_in_any(span.span for span in spans if span.field == "text")
     for word in words:
         if not read(word.span):
@@ -162,7 +162,7 @@ def account(recognition: Recognition, words: Sequence[Left]) -> tuple[Span, ...]
     return tuple(sorted(set(spans), key=lambda span: (span.field, span.span, span.state, span.what)))
 
 
-def _read(reading: Reading, query: Query) -> Span:
+def _span_read(reading: Reading, query: Query) -> Span:
     # A tariff code may be all that a text is: it has no field of its own then.
     field = reading.field if getattr(query, reading.field) else "text"
     whole = reading.span or (0, len(getattr(query, field)))

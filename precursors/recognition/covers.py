@@ -59,7 +59,7 @@ class Covers:
     @cached_property
     def _known(self) -> Mapping[str, tuple[Cover, ...]]:
         name = f"covers-{_COVERS_VERSION}-{self.catalogue.edition[:32]}.json"
-        path = cache.read(name)
+        path = cache.compiled_file(name)
         if path is None:
             content = {key: [_cover_to_row(cover) for cover in covers] for key, covers in self._make_covers()}
             path = cache.write(name, json.dumps(content).encode())

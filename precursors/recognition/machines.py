@@ -63,7 +63,7 @@ class _Sign(NamedTuple):
     doubtful: bool
 
 
-def read(query: Query) -> Iterator[RegimeHit]:
+def read_machines(query: Query) -> Iterator[RegimeHit]:
     """The machines that a text names, each once."""
     text = query.text
     if len(text) > _LONGEST or not _may_name_one(text.lower()):
@@ -74,7 +74,7 @@ def read(query: Query) -> Iterator[RegimeHit]:
         if not _comes_with(found, part):
             signs.pop(part.machine.instead_of, None)
     for sign in sorted(signs.values(), key=lambda sign: sign.first):
-        yield _hit(query, found, sign)
+        yield _machine_hit(query, found, sign)
 
 
 @cache
@@ -167,7 +167,7 @@ def _comes_with(found: Sequence[Word], part: _Sign) -> bool:
     return any(word.folded in part.machine.beside for at in tools for word in found[max(0, at - _WITH) : at])
 
 
-def _hit(query: Query, found: Sequence[Word], sign: _Sign) -> RegimeHit:
+def _machine_hit(query: Query, found: Sequence[Word], sign: _Sign) -> RegimeHit:
     span = found[sign.first].start, found[sign.last].end
     matched = _SHOWN.sub(" ", query.text[slice(*span)])
     notes = tuple(_open(sign, hs_digits(query.hs)))

@@ -175,7 +175,7 @@ class Recogniser:
             self._read_text(draft, text)
             self._read_systematic(draft, text, confirm=confirm)
             self._read_short(draft)
-            draft.regimes += machines.read(query)
+            draft.regimes += machines.read_machines(query)
         if any(asked.field == "text" for asked in draft.structures):
             self._settle_doubtful(draft)
         if query.hs.strip():
@@ -221,7 +221,7 @@ class Recogniser:
         drawn = any(asked.sure and not may_be_name(asked.notation.text) for asked in draft.structures)
         sign = bool(draft.query.cas) or drawn or "28" <= draft.query.hs[:2] <= "39"
         elsewhere = not draft.context.chemistry
-        read = self.reader.read_whole(text, Beside(sign, elsewhere, signs.named(draft.readings)))
+        read = self.reader.read_whole(text, Beside(sign, elsewhere, signs.named_by_un_number(draft.readings)))
         for found in read.readings:
             self._take(draft, "text", draft.query.text, found)
         draft.left, draft.asides = read.left, read.asides
@@ -236,9 +236,9 @@ class Recogniser:
         unread = any(word.kind in (Built.CHEMICAL, Built.TARIFF) for word in draft.left)
         mentioned = [aside.span for aside in draft.asides if not aside.doubtful]
         mentioned += [r.span for r in draft.readings if r.method in ("negated", "purpose") and r.span]
-        declared = in_one_alphabet(finder.blanked(text, mentioned))
+        declared = in_one_alphabet(finder.with_blanks(text, mentioned))
         known = (*draft.readings, *draft.compounds, *(hit.reading for hit in draft.regimes))
-        found = systematic.read(declared, known, confirm=confirm, unread=unread)
+        found = systematic.read_systematic(declared, known, confirm=confirm, unread=unread)
         if found.instead_of:
             draft.readings, draft.compounds = (
                 [r for r in read if systematic.stays(r, found.instead_of)] for read in (draft.readings, draft.compounds)
@@ -452,9 +452,9 @@ class Recogniser:
         return replace(found, abroad=self.abroad.of_query(draft.query, read, drawn))
 
     def _finish(self, draft: Draft) -> Recognition:
-        if draft.hs and signs.undecided(draft.readings) and not (draft.regimes or draft.problems):
+        if draft.hs and signs.leaves_room(draft.readings) and not (draft.regimes or draft.problems):
             draft.readings.extend(self._hs_readings(draft.hs, only=draft.kind in (None, Kind.HS)))
-        readings = without_repeats(sorted(signs.firmed(draft.readings), key=strength))
+        readings = without_repeats(sorted(signs.firmed_by_un_number(draft.readings), key=strength))
         goods = any(word.kind is Built.GOODS for word in draft.left)
         for problem, about in signs.problems(draft.query, readings, self.home, goods=goods):
             draft.problems.append(problem)

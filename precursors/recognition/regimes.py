@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from precursors.fold import Word, fold, joined, key, words
+from precursors.fold import Word, fold, key, key_of_window, words
 from precursors.model import Form, StructureReading, Tier
 from precursors.names.spanish import translated
 from precursors.notation.kind_of_query import CHEMICAL_CHAPTERS, hs_digits
@@ -110,7 +110,7 @@ class RegimeReader:
             return (), ""
         span = own[0].start, own[-1].end
         reading = Reading(None, "text", text, "name", Tier.EXACT, text[slice(*span)], span=span)
-        plain = joined(own, 0, len(own))
+        plain = key_of_window(own, 0, len(own))
         codes = self._codes(own, plain)
         hits = list(self._by_short_name(plain, reading, codes, salt=salt))
         if codes and not hits:
@@ -183,7 +183,7 @@ def _stands_alone(text: str, plain: str) -> bool:
     if len(text) > _NEAR:
         return False
     own, _ = _own_words(text)
-    return joined(own, 0, len(own)) == plain
+    return key_of_window(own, 0, len(own)) == plain
 
 
 def _own_words(text: str) -> tuple[list[Word], bool]:

@@ -45,14 +45,14 @@ def passed_over(query: Query, found: TextReading) -> bool:
     return UNMARKED in found.notes and elsewhere(query)
 
 
-def named(readings: Sequence[Reading]) -> frozenset[str]:
+def named_by_un_number(readings: Sequence[Reading]) -> frozenset[str]:
     """The substances that UN numbers name and nothing else: the second sign of a name beside them."""
     return frozenset(one.substance for one in readings if one.substance and "one_name" in one.notes)
 
 
-def firmed(readings: Sequence[Reading]) -> list[Reading]:
+def firmed_by_un_number(readings: Sequence[Reading]) -> list[Reading]:
     """The readings; a doubtful name of the one substance that a UN number beside it names is certain."""
-    sure = named(readings)
+    sure = named_by_un_number(readings)
     return [_firm(one) if one.substance in sure and _may_be_firmed(one) else one for one in readings]
 
 
@@ -84,7 +84,7 @@ def problems(
             if note in UNRESOLVED and "suggestion" not in reading.notes:
                 yield note, _about(note, reading, catalogue)
     asks = [(note, reading.matched) for reading in readings for note in reading.notes if note in _OPEN]
-    if asks and not _identified(readings) and not _described(query, readings):
+    if asks and not _anything_identified(readings) and not _goods_described(query, readings):
         yield from asks
 
 
@@ -94,17 +94,17 @@ def _about(note: str, reading: Reading, catalogue: Catalogue) -> str:
     return reading.matched if note == "un_not_known" else ""
 
 
-def undecided(readings: Sequence[Reading]) -> bool:
+def leaves_room(readings: Sequence[Reading]) -> bool:
     """Whether the readings leave room for what the tariff code says: they are guesses, or name no one thing."""
     return all(_GUESSED.intersection(reading.notes) for reading in readings)
 
 
-def _identified(readings: Sequence[Reading]) -> bool:
+def _anything_identified(readings: Sequence[Reading]) -> bool:
     """Whether a substance or a compound was identified, by whatever sign."""
     return any(one.method not in NOT_GOODS and not _NO_SIGN.intersection(one.notes) for one in readings)
 
 
-def _described(query: Query, readings: Sequence[Reading]) -> bool:
+def _goods_described(query: Query, readings: Sequence[Reading]) -> bool:
     """Whether a declaration line says in words what its goods are; a look-up has to name them."""
     spans = sorted(one.span for one in readings if one.field == "text" and one.span and _number(one))
     return bool(query.hs.strip()) and (not spans or speaks_besides(query.text, spans))

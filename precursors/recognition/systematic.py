@@ -39,7 +39,7 @@ class Found:
     detail: str = ""
 
 
-def read(text: str, known: Sequence[Reading], *, confirm: bool, unread: bool = False) -> Found:
+def read_systematic(text: str, known: Sequence[Reading], *, confirm: bool, unread: bool = False) -> Found:
     """Read the systematic names of a text.
 
     Args:
@@ -52,22 +52,22 @@ def read(text: str, known: Sequence[Reading], *, confirm: bool, unread: bool = F
     if len(text) > opsin.MAX_TEXT:
         return Found()
     in_text = [r for r in known if r.field == "text" and r.span]
-    turned = _turned(text, in_text) if "," in text else Found()
+    turned = _turned_name(text, in_text) if "," in text else Found()
     if turned.readings and turned.instead_of:
         kept = [r for r in in_text if r.span and not lies_in(r.span, turned.instead_of[0])]
-        rest = _read(text, [*kept, *turned.readings], confirm=False, unread=False)
+        rest = _read_in_order(text, [*kept, *turned.readings], confirm=False, unread=False)
         return replace(turned, problem=rest.problem, detail=rest.detail)
-    return turned if turned.problem else _read(text, in_text, confirm=confirm, unread=unread)
+    return turned if turned.problem else _read_in_order(text, in_text, confirm=confirm, unread=unread)
 
 
-def _read(text: str, in_text: Sequence[Reading], *, confirm: bool, unread: bool) -> Found:
+def _read_in_order(text: str, in_text: Sequence[Reading], *, confirm: bool, unread: bool) -> Found:
     if not opsin.looks_systematic(text):
         return Found()
     whole = [r for r in in_text if r.certain and not _only_a_salt(text, r)]
     if not unread and any(not opsin.looks_systematic(_without(text, r)) for r in whole):
         # a known name is all the chemistry there is
-        return Found(tuple(_confirmed(text, whole)) if confirm else ())
-    return _unlisted(text, whole, [r for r in in_text if r.method in ("repair", SHARED)])
+        return Found(tuple(_confirmed_names(text, whole)) if confirm else ())
+    return _unlisted_names(text, whole, [r for r in in_text if r.method in ("repair", SHARED)])
 
 
 def settle_isomers(drafts: Iterable[Draft], without_listed: Callable[[Sequence[str]], Set[str]]) -> None:
@@ -95,7 +95,7 @@ def stays(reading: Reading, spans: Sequence[tuple[int, int]]) -> bool:
     return reading.method == SHARED and reading.span in spans
 
 
-def _turned(text: str, known: Sequence[Reading]) -> Found:
+def _turned_name(text: str, known: Sequence[Reading]) -> Found:
     """A name in the order of an index that no lexicon put in order; its parent alone is never the goods."""
     found = words(text)
     for turned in islice(index_names.turned_names(text, found), _MAX_TURNED):
@@ -128,7 +128,7 @@ def _is_read(found: Sequence[Word], turned: index_names.Turned, known: Sequence[
     return others and not (turned.cut or turned.changes)
 
 
-def _unlisted(text: str, whole: Sequence[Reading], repaired: Sequence[Reading]) -> Found:
+def _unlisted_names(text: str, whole: Sequence[Reading], repaired: Sequence[Reading]) -> Found:
     """The names that no list holds; what was read from pieces of them is replaced, and what was not read is told."""
     found = [name for name in opsin.find(text) if key_of(name.name) not in words_of("not_names")]
     readings = tuple(
@@ -147,12 +147,12 @@ def _is_known(text: str, name: opsin.Parsed, whole: Sequence[Reading], repaired:
     """
     if any(_holds(r, name.span) for r in whole):
         return True
-    if name.doubtful and any(r.substance and _glued(text, r.span) for r in whole):
+    if name.doubtful and any(r.substance and _stood_in_hyphens(text, r.span) for r in whole):
         return True
     return any(_holds(r, name.span) and r.span != name.span for r in repaired)
 
 
-def _confirmed(text: str, whole: Sequence[Reading]) -> Iterator[Reading]:
+def _confirmed_names(text: str, whole: Sequence[Reading]) -> Iterator[Reading]:
     """The same names once more, by their structure."""
     spans = [r.span for r in whole if r.span and r.substance and r.method in NAMES]
     asked = [span for span in spans if opsin.has_locants(text[slice(*span)])]
@@ -192,7 +192,7 @@ def _without(text: str, reading: Reading) -> str:
     return text[:start] + text[end:]
 
 
-def _glued(text: str, span: tuple[int, int] | None) -> bool:
+def _stood_in_hyphens(text: str, span: tuple[int, int] | None) -> bool:
     """Whether a name was taken out of a word with hyphens."""
     return span is not None and "-" in (text[span[0] - 1 : span[0]], text[span[1] : span[1] + 1])
 

@@ -66,7 +66,7 @@ class Regimes:
     @classmethod
     def load(cls) -> Regimes:
         """The regimes of this installation; read once a process."""
-        return _loaded()
+        return _loaded_regimes()
 
     def entry(self, substance: str | None) -> Entry | None:
         """The entry that a reader of texts names by its prefixed id, if it is one."""
@@ -99,11 +99,11 @@ class Regimes:
 
 
 @lru_cache(maxsize=1)
-def _loaded() -> Regimes:
+def _loaded_regimes() -> Regimes:
     name = f"regimes-{_FORMAT}-{edition()[:32]}.json"
-    path = cache.read(name)
+    path = cache.compiled_file(name)
     if path is None:
-        path = cache.write(name, json.dumps(_compiled(), ensure_ascii=False).encode())
+        path = cache.write(name, json.dumps(_compiled_regimes(), ensure_ascii=False).encode())
     return _from_compiled(json.loads(path.read_text(encoding="utf-8")))
 
 
@@ -159,7 +159,7 @@ def _entry(row: Mapping[str, Any]) -> Entry:
 # --- from the files to the compiled form --------------------------------------------------------------
 
 
-def _compiled() -> dict[str, Any]:
+def _compiled_regimes() -> dict[str, Any]:
     rows = [{**row, "regime": regime.value} for name, regime in _FILES for row in content_of(name)["entries"]]
     rows += [
         {**row, "regime": _of_class(row).value, "described": "law" in row} for row in content_of("classes")["classes"]
@@ -202,7 +202,7 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": row["id"],
         "regime": row["regime"],
-        "names": _said(row),
+        "names": _name_shown(row),
         "law": _law(row),
         "un": row.get("un", {}),
         "cas": row.get("cas", []) or row.get("cas_held", [])[:1],
@@ -228,7 +228,7 @@ def _salts(row: Mapping[str, Any]) -> bool:
     return row["regime"] in (Regime.DRUGS, Regime.CLASS) or bool(row.get("salts"))
 
 
-def _said(row: Mapping[str, Any]) -> dict[str, str]:
+def _name_shown(row: Mapping[str, Any]) -> dict[str, str]:
     """The name to show in each language; the Spanish one with its accents, a derived one where none was read."""
     if "title" in row:
         return dict(row["title"])

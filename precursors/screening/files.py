@@ -81,8 +81,8 @@ def read_table(path: Path, columns: Sequence[str] = (), sheet: str | None = None
     try:
         table = reader(path)
     except (OSError, EOFError, zlib.error) as error:
-        raise _damaged(path, error) from error
-    return replace(table, rows=lambda: _guarded(path, table.rows()))
+        raise _damaged_file(path, error) from error
+    return replace(table, rows=lambda: _guarded_rows(path, table.rows()))
 
 
 def _table(path: Path, columns: Sequence[str], sheet: str | None, language: str) -> Table:
@@ -140,14 +140,14 @@ def _without_faulty(raw: RawTable, columns: set[str], file: str) -> RawTable:
     return raw
 
 
-def _guarded(path: Path, rows: Iterator[list[str]]) -> Iterator[list[str]]:
+def _guarded_rows(path: Path, rows: Iterator[list[str]]) -> Iterator[list[str]]:
     try:
         yield from rows
     except (OSError, EOFError, zlib.error) as error:
-        raise _damaged(path, error) from error
+        raise _damaged_file(path, error) from error
 
 
-def _damaged(path: Path, error: Exception) -> ScreenError:
+def _damaged_file(path: Path, error: Exception) -> ScreenError:
     return ScreenError("the_file_is_damaged_or_is_not_what_its_name", x=path.name, y=error)
 
 

@@ -92,7 +92,7 @@ def screen(
         journal.append(answering.columns(values))
         progress(len(batch))
     counts: dict[str, int] = {}
-    write_table(output, [*table.headings, *_added(table.headings)], _joined(table, journal, counts))
+    write_table(output, [*table.headings, *_added_headings(table.headings)], _joined_rows(table, journal, counts))
     journal.remove()
     write_rejected(table, output, table.problems, language)
     return dict(sorted(counts.items()))
@@ -113,11 +113,11 @@ def _place(path: Path, table: Table, column: str | None) -> int:
     return places[0]
 
 
-def _added(headings: Sequence[str]) -> list[str]:
+def _added_headings(headings: Sequence[str]) -> list[str]:
     return [name if name not in headings else f"precursor_{name}" for name in ADDED]
 
 
-def _joined(table: Table, journal: _Journal, counts: dict[str, int]) -> Iterator[list[str]]:
+def _joined_rows(table: Table, journal: _Journal, counts: dict[str, int]) -> Iterator[list[str]]:
     for row, answer in zip(table.rows(), journal.answers(), strict=True):
         counts[answer[0]] = counts.get(answer[0], 0) + 1
         yield [*row, *answer]

@@ -157,7 +157,7 @@ def _undo_once(state: Undone, allowed: Sequence[Derivation], silent: bool, fits:
             if step.silent and not silent:
                 continue
             for match in state.mol.GetSubstructMatches(step.pattern, maxMatches=MAX_SITES):
-                yield from _as_undone([_cut(state.mol, match[step.keep], match[step.leave], step, fits)], path)
+                yield from _as_undone([_cut_off(state.mol, match[step.keep], match[step.leave], step, fits)], path)
 
 
 def _as_undone(mols: Sequence[Chem.Mol | None], path: tuple[Derivation, ...]) -> Iterator[Undone]:
@@ -166,7 +166,7 @@ def _as_undone(mols: Sequence[Chem.Mol | None], path: tuple[Derivation, ...]) ->
             yield Undone(key_of(mol), mol, path)
 
 
-def _cut(mol: Chem.Mol, keep: int, leave: int, step: Step, fits: _Fits) -> Chem.Mol | None:
+def _cut_off(mol: Chem.Mol, keep: int, leave: int, step: Step, fits: _Fits) -> Chem.Mol | None:
     if not mol.GetAtomWithIdx(keep).HasProp("core"):
         return None
     editable = Chem.RWMol(mol)

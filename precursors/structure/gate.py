@@ -133,7 +133,7 @@ class Gate:
     def _read_piece(self, smiles: str) -> tuple[int, bool] | None:
         if smiles in _COUNTER_IONS:
             return _COUNTER_ION, False
-        mol = _parsed(smiles)
+        mol = _parsed_for_gate(smiles)
         if mol is None:
             return None
         name = Chem.MolToSmiles(mol) if mol.GetNumAtoms() < 6 else ""
@@ -146,7 +146,7 @@ class Gate:
         return verdict, mol.GetNumAtoms() > 1 and mol.HasSubstructMatch(_HOLDER)  # ammonium holds nothing apart
 
     def _read_whole(self, smiles: str) -> int:
-        mol = _parsed(smiles)
+        mol = _parsed_for_gate(smiles)
         return _SUSPECT if mol is None else self._verdict(mol, smiles)  # the full reading says what is wrong with it
 
     def _verdict(self, mol: Chem.Mol, smiles: str) -> int:
@@ -201,7 +201,7 @@ class Places:
         return found
 
 
-def _parsed(smiles: str) -> Chem.Mol | None:
+def _parsed_for_gate(smiles: str) -> Chem.Mol | None:
     """A molecule as far as the gate needs it, or nothing where a full parse may fail.
 
     What can fail is asked and nothing that only decorates: no stereo, no aromaticity. Any rings do for a Kekule form;

@@ -91,7 +91,7 @@ def _parts(mol: Chem.Mol) -> Sequence[Chem.Mol]:
 
 def _component(part: Chem.Mol) -> Component:
     try:
-        clean = cleaned(part)
+        clean = clean_component(part)
     except (ValueError, RuntimeError) as error:
         raise Unreadable("unreadable", "no_consistent_charges") from error
     charge = Chem.GetFormalCharge(part)
@@ -166,7 +166,7 @@ def _cut_to_ions(mol: Chem.RWMol, metal: int, other: int) -> None:
 # --- one drawing for each substance -------------------------------------------------------------------
 
 
-def cleaned(part: Chem.Mol) -> Chem.Mol:
+def clean_component(part: Chem.Mol) -> Chem.Mol:
     """Isotopes, maps and explicit hydrogens away, protons moved to neutral, imidic acids as amides."""
     if _is_clean(part):
         return part

@@ -87,7 +87,7 @@ def parse_smiles(text: str) -> Chem.Mol:
     mol = _with_stereo_groups(smiles, text)
     if mol is None:
         _as_written(smiles)  # says so where already the writing is wrong
-    return checked(mol, full=True)
+    return within_limits(mol, full=True)
 
 
 def _as_written(smiles: str) -> Chem.Mol:
@@ -119,7 +119,7 @@ def parse_mol_block(block: str) -> Chem.Mol:
         raise Unreadable("not_a_full_structure", "several_structures")
     _refuse_marks(block)
     try:
-        return checked(Chem.MolFromMolBlock(block))
+        return within_limits(Chem.MolFromMolBlock(block))
     except RuntimeError as error:
         raise Unreadable("unreadable", "not_a_readable_mol_block") from error
 
@@ -146,10 +146,10 @@ def parse_inchi(text: str) -> Chem.Mol:
         raise Unreadable("too_long", "characters_at_most", x=len(text), y=MAX_CHARACTERS)
     if not text.isascii() or not text.isprintable():
         raise Unreadable("not_printable", "inchi_is_printable_ascii")
-    return checked(Chem.MolFromInchi(text))  # type: ignore[no-untyped-call]
+    return within_limits(Chem.MolFromInchi(text))  # type: ignore[no-untyped-call]
 
 
-def checked(mol: Chem.Mol | None, *, full: bool = False) -> Chem.Mol:
+def within_limits(mol: Chem.Mol | None, *, full: bool = False) -> Chem.Mol:
     """Apply the limits that stand right after parsing.
 
     Args:

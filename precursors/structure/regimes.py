@@ -17,7 +17,7 @@ from precursors.structure.form import AS_IT_STANDS, form_of
 from precursors.structure.keys import Component, components, identity
 from precursors.structure.parse import parse_smiles
 from precursors.structure.roles import Role
-from precursors.structure.stereo import Relation, marks, mirrored, relation
+from precursors.structure.stereo import Relation, marks, mirror_image, relation
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class RegimeIndex:
         others = Counter(part.key for part in parts if part is not main)
         self.keys.setdefault(main.key, []).append(_Held(structure, main.clean, others))
         if structure.mirror_free:
-            self._free[main.key] = mirrored(main.clean)
+            self._free[main.key] = mirror_image(main.clean)
 
     def matches(self, parts: Sequence[Component], index: int) -> tuple[RegimeMatch, ...]:
         """The entries that a component meets: of isomers that are entries as well, those that are drawn."""

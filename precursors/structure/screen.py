@@ -320,14 +320,14 @@ def _wider_match(part: Component, compiled: Compiled, places: Places) -> Structu
     name, scope = compiled.definition.key, compiled.definition.scope
     core = places.core(name)
     if core:
-        match = _derived(part, compiled, scope.of, scope.combine, core) if scope.of else None
+        match = _derived_match(part, compiled, scope.of, scope.combine, core) if scope.of else None
         match = match or _open_scope(part, compiled, core)
         if match is not None:
             return match
     core = places.core(name, silent=True) if scope.of else frozenset()
     if not core or not has_silent_step(part.clean, scope.of):
         return None
-    match = _derived(part, compiled, scope.of, scope.combine, core, silent=True)
+    match = _derived_match(part, compiled, scope.of, scope.combine, core, silent=True)
     return replace(match, possible=True, notes=(*match.notes, "words_silent")) if match else None
 
 
@@ -336,13 +336,13 @@ def _open_scope(part: Component, compiled: Compiled, core: frozenset[int]) -> St
     for word in compiled.definition.scope.open:
         words.setdefault(OPEN_WORDS[word], word)  # words that are read alike are tried once
     for (derivations, depth), word in words.items():
-        match = _derived(part, compiled, derivations, depth, core)
+        match = _derived_match(part, compiled, derivations, depth, core)
         if match is not None:
             return replace(match, possible=True, how="open_scope", notes=(*match.notes, f"open:{word}"))
     return None
 
 
-def _derived(
+def _derived_match(
     part: Component,
     compiled: Compiled,
     derivations: Sequence[Derivation],

@@ -54,7 +54,7 @@ class Skeletons:
     def _catalog_for(self, nitrogen: bool, phosphorus: bool, silent: bool) -> FilterCatalog:
         absent = {symbol for symbol, there in (("#7", nitrogen), ("#15", phosphorus)) if not there}
         skeletons = (*self._plain, *(self._silent if silent else ()))
-        asked = [_rarest_first(one) for one in _distinct(skeletons) if not absent & _needed(one)]
+        asked = [_rarest_first(one) for one in _distinct(skeletons) if not absent & _needed_elements(one)]
         with_ring = [one for one in asked if _holds(one, _PIPERIDINE)]
         catalog = FilterCatalog()
         for matcher in (*(_matcher(one) for one in asked if one not in with_ring), *_behind_the_ring(with_ring)):
@@ -62,7 +62,7 @@ class Skeletons:
         return catalog
 
 
-def _needed(skeleton: Chem.Mol) -> frozenset[str]:
+def _needed_elements(skeleton: Chem.Mol) -> frozenset[str]:
     """The elements that each molecule with the skeleton has."""
     permitted = (_permits(atom)[0] for atom in skeleton.GetAtoms())
     return frozenset().union(*(elements for elements in permitted if len(elements) == 1))
@@ -151,10 +151,10 @@ def _share(query: Chem.Atom) -> int:
     """How common the atoms are that an atom of a skeleton stands for."""
     elements, degrees = _permits(query)
     asked = [shares for element, shares in _SHARES.items() if {element, "*"} & elements]
-    return sum(share for shares in asked for degree, share in shares.items() if _permitted(degree, degrees))
+    return sum(share for shares in asked for degree, share in shares.items() if _degree_permitted(degree, degrees))
 
 
-def _permitted(degree: int, degrees: frozenset[str]) -> bool:
+def _degree_permitted(degree: int, degrees: frozenset[str]) -> bool:
     others = any(token.startswith("!") and token != f"!D{degree}" for token in degrees)
     return not degrees or others or f"D{degree}" in degrees
 
@@ -182,13 +182,13 @@ _ON_NITROGEN = frozenset((Derivation.AMIDE_OF_AMINE, Derivation.CARBAMATE_OF_AMI
 def _skeleton(key: str, derivations: set[Derivation], *, silent: bool = False) -> Skeleton:
     mol = Chem.MolFromSmiles(key)
     rough, exact = (
-        _locked(mol, [query(atom, derivations, silent) for atom in mol.GetAtoms()])
+        _locked_parent(mol, [query(atom, derivations, silent) for atom in mol.GetAtoms()])
         for query in (_atom_query, _exact_query)
     )
     return Skeleton(rough, exact)
 
 
-def _locked(mol: Chem.Mol, queries: Sequence[str]) -> Chem.Mol:
+def _locked_parent(mol: Chem.Mol, queries: Sequence[str]) -> Chem.Mol:
     """The parent with element-typed atoms, any bonds, and the heavy degree locked where nothing may be added."""
     editable = Chem.RWMol(mol)
     for index, query in enumerate(queries):

@@ -43,7 +43,7 @@ def _relation(drawn: Chem.Mol, named: Chem.Mol) -> Relation:
     full = marks(drawn) >= marks(named)
     if named.HasSubstructMatch(drawn, useChirality=True):
         return Relation.SAME if full else Relation.UNSPECIFIED
-    if mirrored(named).HasSubstructMatch(drawn, useChirality=True):
+    if mirror_image(named).HasSubstructMatch(drawn, useChirality=True):
         return Relation.ENANTIOMER if full else Relation.UNSPECIFIED
     return Relation.DIASTEREOMER
 
@@ -70,7 +70,7 @@ def marks(mol: Chem.Mol) -> int:
     return centres + bonds
 
 
-def mirrored(mol: Chem.Mol) -> Chem.Mol:
+def mirror_image(mol: Chem.Mol) -> Chem.Mol:
     """The mirror image of a structure."""
     copy = Chem.Mol(mol)
     for atom in copy.GetAtoms():

@@ -65,7 +65,7 @@ def main() -> None:
         send(outgoing, TASKS[task](screener, payload))
 
 
-def _read(screener: Any, texts: list[str]) -> list[Any]:
+def _read_texts(screener: Any, texts: list[str]) -> list[Any]:
     return [screener.read(text) for text in texts]
 
 
@@ -99,7 +99,7 @@ def _identity(_screener: Any, smiles: str) -> tuple[str, float, str]:
 
 
 TASKS: dict[str, Callable[[Any, Any], Any]] = {
-    "read": _read,
+    "read": _read_texts,
     "gated": _read_gated,
     "isomers": _isomers,
     "isomers_among": _isomers_among,

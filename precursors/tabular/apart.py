@@ -77,10 +77,10 @@ def read_here(read: Callable[[], Any]) -> Any:
     except (ReadingRefused, MemoryError):
         raise
     except Exception as error:  # a damaged file fails in as many ways as there are readers
-        raise _refused(error) from error
+        raise _as_refusal(error) from error
 
 
-def _refused(error: Exception) -> ReadingRefused:
+def _as_refusal(error: Exception) -> ReadingRefused:
     """What a reader met, as a refusal; what others' programs say is said as they say it."""
     if isinstance(error, MemoryError):
         return ReadingRefused(Sentence("more_than_there_is_memory_for"), too_large=True)
@@ -97,7 +97,7 @@ def serve(read: Callable[[Path, Mapping[str, Any]], bytes | memoryview], memory:
     try:
         written = read(Path(sys.argv[1]), json.loads(sys.stdin.read()))
     except Exception as error:  # as above
-        refused = error if isinstance(error, ReadingRefused) else _refused(error)
+        refused = error if isinstance(error, ReadingRefused) else _as_refusal(error)
         why = {"why": refused.detail.code, "values": refused.detail.values}
         said = {**why, "code": refused.code, "too_large": refused.too_large}
         sys.stderr.write(json.dumps(said) + "\n")

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 from precursors.quantity import is_known_unit
 from precursors.tabular.documents import columns_of
-from precursors.tabular.xml_tree import children, first_text, joined, lines_at, number_at, text_at
+from precursors.tabular.xml_tree import children, first_text, joined_texts, lines_at, number_at, text_at
 
 _FLOWS = {"I": "import", "E": "export", "T": "transit"}
 _PROCEDURES = {**dict.fromkeys("123", "export"), **dict.fromkeys("4567", "import"), "8": "transit"}
@@ -25,7 +25,7 @@ def sad_rows(root: Element) -> tuple[list[dict[str, str]], str]:
     for box in children(root, "Container"):
         boxes.setdefault(text_at(box, "Item_Number"), []).append(text_at(box, "Container_identity"))
     rows = [
-        {**head, **_item(item, root), "line_number": str(place), "container": joined(boxes.get(str(place), []))}
+        {**head, **_item(item, root), "line_number": str(place), "container": joined_texts(boxes.get(str(place), []))}
         for place, item in enumerate(root.iterfind("Item"), start=1)
     ]
     return rows, text_at(root, "Property/Nbers/Total_number_of_items")
@@ -41,7 +41,7 @@ def _head(root: Element) -> dict[str, str]:
         "movement": _FLOWS.get(text_at(root, "Property/Sad_flow").upper()) or _PROCEDURES.get(procedure[:1], ""),
         "declaration_date": _day(first_text(root, "Identification/Registration/Date", "Property/Date_of_declaration")),
         "customs_office": text_at(identity, "Office_segment/Customs_clearance_office_code"),
-        "regime": joined([text_at(identity, "Type/Type_of_declaration"), procedure]),
+        "regime": joined_texts([text_at(identity, "Type/Type_of_declaration"), procedure]),
         "consignor_name": _name(root, "Traders/Exporter/Exporter_name"),
         "consignor_id": text_at(root, "Traders/Exporter/Exporter_code"),
         "consignor_country": text_at(root, f"{country}/Export/Export_country_code"),
@@ -95,11 +95,11 @@ def _item(item: Element, root: Element) -> dict[str, str]:
     return {
         **found,
         "transport_document": summary or found.get("transport_document", ""),
-        "documents": joined([" ".join(filter(None, (kind, number))) for kind, _, number in known]),
+        "documents": joined_texts([" ".join(filter(None, (kind, number))) for kind, _, number in known]),
         "origin_country": text_at(item, "Goods_description/Country_of_origin_code"),
         "hs_code": "".join(text_at(code, part) for part in ("Commodity_code", "Precision_1")),
         "description": _description(item),
-        "marks": joined(list(_marks(item))),
+        "marks": joined_texts(list(_marks(item))),
         "quantity": quantity,
         "unit": unit,
         "net_mass_kg": number_at(item, "Valuation_item/Weight_itm/Net_weight_itm"),
@@ -115,8 +115,8 @@ def _description(item: Element) -> str:
     """What the trader declared; where that is empty what stands elsewhere: the tariff's words and the marks."""
     free = [text_at(item, "Free_text_1"), text_at(item, "Free_text_2")]
     if declared := text_at(item, "Goods_description/Commercial_Description"):
-        return joined([declared, *free])
-    return joined([text_at(item, "Goods_description/Description_of_goods"), *free, *_marks(item)])
+        return joined_texts([declared, *free])
+    return joined_texts([text_at(item, "Goods_description/Description_of_goods"), *free, *_marks(item)])
 
 
 def _marks(item: Element) -> Iterator[str]:

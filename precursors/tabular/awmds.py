@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from precursors.tabular.xml_tree import children, first_text, joined, number_at, text_at
+from precursors.tabular.xml_tree import children, first_text, joined_texts, number_at, text_at
 
 ROOTS = ("Awmds", "Awbolds", "Awmcds", "Awbolegmds")
 _NATURES = {"22": "export", "23": "import", "24": "transit", "28": "transit"}  # 28: from ship to ship
@@ -41,7 +41,7 @@ def _bill(bill: Element, root: Element) -> Iterator[dict[str, str]]:
         "consignee_country": unloaded[:2],
         "transport_mode": text_at(root, "General_segment/Transport_information/Mode_of_transport_code"),
         "transport_document": reference,
-        "container": joined([text_at(box, "Ctn_reference") for box in children(bill, "ctn_segment")]),
+        "container": joined_texts([text_at(box, "Ctn_reference") for box in children(bill, "ctn_segment")]),
     }
     line = text_at(bill, "Bol_id/Line_number") or "1"
     for place, goods in enumerate(bill.iterfind("Goods_segment"), start=1):

@@ -46,7 +46,7 @@ def read_parquet(path: Path, _: Wanted) -> RawTable:
             problem("encoding_unknown", path.name, detail=Sentence("a_text_of_it_is_no_utf_8"))
         ) from error
     rows = pa.array(range(2, table.num_rows + 2), pa.int64())
-    numbers = {place: _typed(column) for place, column in enumerate(table.columns) if _is_number(column.type)}
+    numbers = {place: _typed_column(column) for place, column in enumerate(table.columns) if _is_number(column.type)}
     return RawTable(pa.table(columns, names=names), rows, numbers=numbers)
 
 
@@ -73,7 +73,7 @@ def _is_number(kind: pa.DataType) -> bool:
     return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind))
 
 
-def _typed(column: pa.ChunkedArray) -> pa.Array:
+def _typed_column(column: pa.ChunkedArray) -> pa.Array:
     return pc.is_valid(column).combine_chunks()
 
 

@@ -19,7 +19,7 @@ import pyarrow.csv
 from precursors.messages import Sentence
 from precursors.tabular import encodings
 from precursors.tabular.headings import HEADER_SEARCH, Header, find_header
-from precursors.tabular.model import MAX_COLUMNS, FileRefused, RawTable, Wanted, joined
+from precursors.tabular.model import MAX_COLUMNS, FileRefused, RawTable, Wanted, joined_parts
 from precursors.tabular.problems import Problem, problem
 
 MAX_CSV = 8 << 30
@@ -219,7 +219,7 @@ class Delimited:
 
     def row_by_row(self) -> RawTable:
         """Every row in turn; those of another width, and what an open quotation mark ran together, are set aside."""
-        return joined(list(self.rows_in_parts()))
+        return joined_parts(list(self.rows_in_parts()))
 
     def rows_in_parts(self) -> Iterator[RawTable]:
         """The same in parts, of which the last says how much was not told."""
@@ -316,10 +316,10 @@ def _rows(stream: Iterator[str], delimiter: str, width: int) -> Iterator[list[st
         if len(lines) > 1 and _swallows(lines, cells, delimiter, width):
             yield _Swallowed(list(lines), _open_column(lines[0], delimiter))
         else:
-            yield _trimmed(cells, width)
+            yield _trimmed_cells(cells, width)
 
 
-def _trimmed(cells: list[str], width: int) -> list[str]:
+def _trimmed_cells(cells: list[str], width: int) -> list[str]:
     """A separator at the end of every row is no cell."""
     return cells[:width] if len(cells) > width and not any(cell.strip() for cell in cells[width:]) else cells
 
@@ -331,12 +331,12 @@ def _after_error(lines: list[str], delimiter: str, width: int) -> Iterator[list[
         return
     cells = next(csv.reader(lines, delimiter=delimiter), [])
     closed = lines[0].count('"') % 2 == 0
-    yield _trimmed(cells, width) if closed else _Swallowed(lines, _open_column(lines[0], delimiter))
+    yield _trimmed_cells(cells, width) if closed else _Swallowed(lines, _open_column(lines[0], delimiter))
 
 
 def _swallows(lines: Collection[str], cells: list[str], delimiter: str, width: int) -> bool:
     """Whether a row over several lines has eaten others: it has another width, or a line in it is a row by itself."""
-    if len(_trimmed(cells, width)) != width:
+    if len(_trimmed_cells(cells, width)) != width:
         return True
     inner = list(lines)[1:-1]
     return width >= _LIKE_A_ROW and any(line.count(delimiter) >= width - 1 for line in inner)

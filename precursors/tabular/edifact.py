@@ -11,7 +11,7 @@ from precursors.tabular import encodings
 from precursors.tabular.model import MANIFEST, FileRefused, RawTable, Wanted
 from precursors.tabular.problems import problem
 from precursors.tabular.rows import as_table
-from precursors.tabular.xml_tree import joined
+from precursors.tabular.xml_tree import joined_texts
 
 MAX_EDIFACT = 32 << 20
 MAX_GOODS = 100_000
@@ -55,7 +55,7 @@ def _segments(text: str, file: str) -> Iterator[Segment]:
             raise FileRefused(problem("file_too_large", file, detail=detail))
         segment = text[place:stop].strip("\r\n ")
         if segment:
-            yield [_split(part, component, release) for part in _pieces(segment, element, release)]
+            yield [_split_part(part, component, release) for part in _pieces(segment, element, release)]
         place = stop + 1
 
 
@@ -84,7 +84,7 @@ def _pieces(text: str, mark: str, release: str) -> list[str]:
     return [*pieces, text[start:]]
 
 
-def _split(part: str, component: str, release: str) -> list[str]:
+def _split_part(part: str, component: str, release: str) -> list[str]:
     released = re.compile(re.escape(release) + "(.)", re.S)
     return [released.sub(r"\1", piece) for piece in _pieces(part, component, release)]
 
@@ -132,17 +132,17 @@ def _note(one: Segment, name: str, here: dict[str, str], bill: dict[str, str]) -
         here.update({f"{kind}name": _at(one, 4, 0) or _at(one, 3, 0), f"{kind}id": _at(one, 2, 0)})
     elif name == "FTX" and kind == "AAA":
         parts = [*(one[4] if len(one) > 4 else [])]
-        here["text"] = joined([here.get("text", ""), " ".join(" ".join(part.split()) for part in parts if part)])
+        here["text"] = joined_texts([here.get("text", ""), " ".join(" ".join(part.split()) for part in parts if part)])
     elif name == "MEA":
         here[f"MEA{_at(one, 2, 0)}{_at(one, 3, 0)}"] = _at(one, 3, 1)
     elif name == "DGS":
         here["un"] = _at(one, 3, 0)
     elif name == "PCI":
-        here["marks"] = joined([here.get("marks", ""), *(one[2] if len(one) > 2 else [])])
+        here["marks"] = joined_texts([here.get("marks", ""), *(one[2] if len(one) > 2 else [])])
     elif name == "CST":
         here["hs"] = _at(one, 2, 0)
     elif name == "SGP":
-        here["container"] = joined([here.get("container", ""), kind])
+        here["container"] = joined_texts([here.get("container", ""), kind])
 
 
 def _day(said: str) -> str:

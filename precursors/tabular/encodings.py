@@ -137,12 +137,12 @@ def _utf8_rest(data: bytes) -> tuple[bytes, bool]:
 def _other(path: Path) -> Encoding:
     """Which of the encodings of one country or region it is."""
     sample, line = _sample(path)
-    shares = {name: share(text) for name, share in _HOMES.items() if (text := _decoded(sample, name)) is not None}
+    shares = {name: share(text) for name, share in _HOMES.items() if (text := _decoded_text(sample, name)) is not None}
     sure = sorted((name for name, found in shares.items() if found >= _SURE), key=lambda name: -shares[name])
     western = [name for name in sure if name in _WESTERN]
     if western and len(western) == len(sure):
         sure = [max(western, key=lambda name: (shares[name], _letters(sample, name)))]  # the one that reads more of it
-    held = _held(path) if sure and sure[0] in _ONE_BYTE else frozenset(range(256))
+    held = _bytes_held(path) if sure and sure[0] in _ONE_BYTE else frozenset(range(256))
     if len(sure) != 1 or not _decodes(path, sure[0], held):
         raise FileRefused(_unknown(path, shares, sure, line))
     at_home = round(100 * shares[sure[0]])
@@ -192,7 +192,7 @@ def _sample(path: Path) -> tuple[bytes, int]:
     return b"".join(kept), first
 
 
-def _decoded(data: bytes, name: str) -> str | None:
+def _decoded_text(data: bytes, name: str) -> str | None:
     try:
         return data.decode(name)
     except UnicodeDecodeError as error:
@@ -201,12 +201,12 @@ def _decoded(data: bytes, name: str) -> str | None:
 
 
 def _letters(sample: bytes, name: str) -> int:
-    return sum(letter in _LETTERS for letter in _decoded(sample, name) or "")
+    return sum(letter in _LETTERS for letter in _decoded_text(sample, name) or "")
 
 
 def _decodes(path: Path, name: str, held: frozenset[int]) -> bool:
     if name in _ONE_BYTE:
-        return all(_decoded(bytes([byte]), name) is not None for byte in held)
+        return all(_decoded_text(bytes([byte]), name) is not None for byte in held)
     try:
         with path.open(encoding=name, newline="") as stream:
             while stream.read(_BLOCK):
@@ -216,7 +216,7 @@ def _decodes(path: Path, name: str, held: frozenset[int]) -> bool:
     return True
 
 
-def _held(path: Path) -> frozenset[int]:
+def _bytes_held(path: Path) -> frozenset[int]:
     """The bytes that a file holds, of those outside ASCII and of quotation marks."""
     found: set[int] = set()
     with path.open("rb") as stream:

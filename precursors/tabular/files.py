@@ -86,7 +86,7 @@ def read_file(path: Path, wanted: Wanted | None = None) -> RawTable:
     if path.stat().st_size == 0:
         raise FileRefused(problem("file_empty", name))
     if path.suffix.lower() == ".gz":
-        return _unpacked(path, wanted)
+        return _unpacked_table(path, wanted)
     reader = _reader(path)
     with refusals(name):
         raw = reader(path, wanted)
@@ -95,7 +95,7 @@ def read_file(path: Path, wanted: Wanted | None = None) -> RawTable:
     raw = without_totals(only_lines(raw, name), name)
     if raw.table.num_rows == 0 and not raw.broken:
         raise FileRefused(problem("no_rows", name, sheet=raw.sheet), *raw.problems)
-    return garbled.mended(raw, name)
+    return garbled.mended_table(raw, name)
 
 
 def is_delimited(path: Path) -> bool:
@@ -145,7 +145,7 @@ def _first_bytes(path: Path) -> bytes:
         return stream.read(64)
 
 
-def _unpacked(path: Path, wanted: Wanted) -> RawTable:
+def _unpacked_table(path: Path, wanted: Wanted) -> RawTable:
     """A packed text file, unpacked beside nothing of anybody's, as far as a file of its kind may be large."""
     inner = Path(path.name).stem
     with Scratch("unpacked") as folder:
@@ -224,7 +224,7 @@ def without_totals(raw: RawTable, name: str) -> RawTable:
     """Totals below the table are no lines: they are named and left out."""
     count = raw.table.num_rows
     start = max(0, count - FOOT)
-    foot = [list(row.values()) for row in _numbered(raw.table.slice(start)).to_pylist()]
+    foot = [list(row.values()) for row in _numbered_headings(raw.table.slice(start)).to_pylist()]
     totals = [start + place for place, cells in enumerate(foot) if _is_total(cells)]
     if not totals:
         return raw
@@ -234,7 +234,7 @@ def without_totals(raw: RawTable, name: str) -> RawTable:
     return replace(raw, problems=[*raw.problems, *told], skipped=(*raw.skipped, *numbers))
 
 
-def _numbered(table: pa.Table) -> pa.Table:
+def _numbered_headings(table: pa.Table) -> pa.Table:
     """Headings may stand twice."""
     return table.rename_columns([str(place) for place in range(table.num_columns)])
 

@@ -76,7 +76,7 @@ class Mended:
         return [problem("text_mended", name, sheet=sheet, value=example, detail=str(self.cells))]
 
 
-def mended(raw: RawTable, name: str) -> RawTable:
+def mended_table(raw: RawTable, name: str) -> RawTable:
     """A table whose cells are put right where it is certain what they were; said once for the file."""
     done = Mended()
     table = mend(raw.table, done)

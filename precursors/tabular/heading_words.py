@@ -121,7 +121,7 @@ def has_sign(heading: str) -> bool:
 
 
 @lru_cache(maxsize=4_096)
-def said(heading: str) -> Said | None:
+def said_by_heading(heading: str) -> Said | None:
     """What a heading says by its words; nothing if one of them is not known, or two units are named."""
     if len(heading) > _LONGEST:
         return None

@@ -53,7 +53,7 @@ def _two_rows(rows: Rows, wanted: Wanted, best: int) -> Header | None:
     for place, (above, below) in enumerate(zip(rows, rows[1:], strict=False)):
         if any(_NUMBER.fullmatch(cell) for cell in below) or sum(map(bool, below)) < wanted.enough:
             continue
-        headings = [_joined(pair, wanted) for pair in _pairs(tidy(above), tidy(below))]
+        headings = [_both_words(pair, wanted) for pair in _pairs(tidy(above), tidy(below))]
         known = sum(map(wanted.knows, headings))
         if known >= max(wanted.enough, best + 2) and (found is None or known > found.known):
             found = Header(place, 2, headings, known)
@@ -71,7 +71,7 @@ def _pairs(above: list[str], below: list[str]) -> list[tuple[str, str]]:
     return pairs
 
 
-def _joined(pair: tuple[str, str], wanted: Wanted) -> str:
+def _both_words(pair: tuple[str, str], wanted: Wanted) -> str:
     """Both words, in the order in which they are known; else the lower one, if that is known by itself."""
     ways = (f"{pair[0]} {pair[1]}".strip(), f"{pair[1]} {pair[0]}".strip(), pair[1])
     return next((way for way in ways if way and wanted.knows(way)), ways[0])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from precursors.fold import key as fold_key
-from precursors.tabular.heading_words import said
+from precursors.tabular.heading_words import said_by_heading
 from precursors.tabular.problems import Problem
 
 MAX_COLUMNS = 2_000
@@ -39,7 +39,7 @@ class Wanted:
         """Whether a heading is one of these, or means one of them."""
         if fold_key(heading) in self.headings:
             return True
-        read = said(heading) if self.phrases else None
+        read = said_by_heading(heading) if self.phrases else None
         return read is not None and any(phrase in self.phrases for phrase in read.parts[0].phrases)
 
 
@@ -68,7 +68,7 @@ class RawTable:
     form: str = SHEET
 
 
-def joined(parts: Sequence[RawTable]) -> RawTable:
+def joined_parts(parts: Sequence[RawTable]) -> RawTable:
     """The parts of a table that were read one after the other, as one."""
     whole = RawTable(pa.concat_tables(part.table for part in parts), pa.concat_arrays([part.rows for part in parts]))
     for part in parts:

@@ -50,13 +50,13 @@ def read_json(path: Path, wanted: Wanted) -> RawTable:
     if path.stat().st_size > MAX_JSON:
         raise FileRefused(problem("file_too_large", path.name, detail=Sentence("more_than_gib", x=MAX_JSON >> 30)))
     encoding = encodings.recognise(path)
-    read = _read(path, path.read_text(encoding=encoding.name), wanted)
+    read = _read_objects(path, path.read_text(encoding=encoding.name), wanted)
     headings = list(dict.fromkeys(heading for row in read.rows for heading in row))
     if len(headings) > MAX_COLUMNS or len(headings) * len(read.rows) > _MAX_CELLS:
         raise FileRefused(problem("file_too_large", path.name, detail=Sentence("more_than_columns", x=MAX_COLUMNS)))
     problems = [*encoding.problems, *read.problems, *_faults(read, path.name)]
     columns = [pa.array([_cell(row.get(heading)) for row in read.rows], pa.string()) for heading in headings]
-    typed = {place: _typed(read.rows, heading) for place, heading in enumerate(headings)}
+    typed = {place: _typed_values(read.rows, heading) for place, heading in enumerate(headings)}
     numbers = {place: here for place, here in typed.items() if here is not None}
     table = pa.table(columns, names=headings) if headings else pa.table({})
     return RawTable(table, pa.array(read.numbers, pa.int64()), None, problems, read.broken, numbers)
@@ -72,7 +72,7 @@ def _faults(read: _Read, file: str) -> Iterator[Problem]:
                 yield problem("cell_not_plain", file, row=number, column=heading, value=value)
 
 
-def _read(path: Path, text: str, wanted: Wanted) -> _Read:
+def _read_objects(path: Path, text: str, wanted: Wanted) -> _Read:
     text = text.lstrip("\ufeff").strip()
     if path.suffix.lower() in (".ndjson", ".jsonl"):
         return _by_line(path, text)
@@ -88,7 +88,7 @@ def _read(path: Path, text: str, wanted: Wanted) -> _Read:
             return _Read([content], [2])
         raise FileRefused(problem("file_damaged", path.name, detail=Sentence("a_list_of_objects_is_expected")))
     objects = [_below_headings(rows, wanted) for _, rows in lists]
-    ranked = [_known(rows, wanted) for rows in objects]
+    ranked = [_known_headings(rows, wanted) for rows in objects]
     chosen = ranked.index(max(ranked))
     rows = objects[chosen]
     read = _Read(rows, list(range(2, len(rows) + 2)))
@@ -154,7 +154,7 @@ def _all(content: Iterable[Any], kind: type) -> bool:
     return all(isinstance(one, kind) for one in content)
 
 
-def _known(rows: Sequence[Mapping[str, Any]], wanted: Wanted) -> int:
+def _known_headings(rows: Sequence[Mapping[str, Any]], wanted: Wanted) -> int:
     """How many of the headings of a list are wanted."""
     return sum(map(wanted.knows, {name for row in rows[:_LOOKED_AT] for name in row}))
 
@@ -172,6 +172,6 @@ def _cell(value: object) -> str:
     return " ".join(cell_text(part) for part in value) if isinstance(value, list) else cell_text(value)
 
 
-def _typed(rows: list[dict[str, Any]], heading: str) -> pa.Array | None:
+def _typed_values(rows: list[dict[str, Any]], heading: str) -> pa.Array | None:
     here = [isinstance(row.get(heading), int | Decimal) for row in rows]
     return pa.array(here) if any(here) else None

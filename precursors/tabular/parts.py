@@ -11,7 +11,7 @@ import pyarrow as pa
 from precursors.tabular.delimited import MAX_TOLD, Uneven, open_delimited
 from precursors.tabular.files import FOOT, only_lines, refusals, without_totals
 from precursors.tabular.garbled import Mended, mend
-from precursors.tabular.model import FileRefused, RawTable, Wanted, joined
+from precursors.tabular.model import FileRefused, RawTable, Wanted, joined_parts
 from precursors.tabular.problems import Problem, problem
 
 ROWS = 100_000  # of a part: about 30 MB as text
@@ -62,16 +62,16 @@ def read_in_parts(path: Path, wanted: Wanted, folder: Path, changed: Changed) ->
     with refusals(path.name):
         file = open_delimited(path, wanted)
         try:
-            parts = _kept(file.part_by_part(), path.name, target, changed)
+            parts = _kept_parts(file.part_by_part(), path.name, target, changed)
         except Uneven:
-            parts = _kept(file.rows_in_parts(), path.name, target, changed)
+            parts = _kept_parts(file.rows_in_parts(), path.name, target, changed)
     parts.problems[:0] = file.encoding.problems
     if not parts.count and not parts.broken:
         raise FileRefused(problem("no_rows", path.name), *parts.problems)
     return parts
 
 
-def _kept(read: Iterable[RawTable], name: str, target: Path, changed: Changed) -> Parts:
+def _kept_parts(read: Iterable[RawTable], name: str, target: Path, changed: Changed) -> Parts:
     parts, done = Parts(target), Mended()
     writer = None
     with pa.OSFile(str(target), "wb") as sink:
@@ -111,11 +111,11 @@ def _large(parts: Iterable[RawTable]) -> Iterator[RawTable]:
     waiting: list[RawTable] = []
     for part in parts:
         if sum(one.table.num_rows for one in waiting) >= ROWS and part.table.num_rows >= FOOT:
-            yield joined(waiting)
+            yield joined_parts(waiting)
             waiting = []
         waiting.append(part)
     if waiting:
-        yield joined(waiting)
+        yield joined_parts(waiting)
 
 
 def _without_totals(parts: Iterator[RawTable], name: str) -> Iterator[RawTable]:

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from precursors.messages import Sentence
 from precursors.tabular.documents import columns_of
-from precursors.tabular.xml_tree import children, first_text, joined, number_at, text_at
+from precursors.tabular.xml_tree import children, first_text, joined_texts, number_at, text_at
 
 _COUNTRY_OF_ID = re.compile(r"[A-Z]{2}(?=\d)")  # an EORI number begins with its country
 _TRADE_WITHIN = ("COA", "COD", "COJ", "COY", "COF", "COC")  # with territories of a customs union
@@ -132,8 +132,8 @@ def _item(item: Element) -> dict[str, str]:
         "currency": currency,
         "origin_country": text_at(item, "Origin/CountryCode"),
         "destination_country": text_at(item, "Destination/CountryCode"),
-        "marks": joined([text_at(one, "MarksNumbersID") for one in children(item, "Packaging")]),
-        "documents": joined([" ".join(filter(None, (kind, number))) for kind, _, number in documents]),
+        "marks": joined_texts([text_at(one, "MarksNumbersID") for one in children(item, "Packaging")]),
+        "documents": joined_texts([" ".join(filter(None, (kind, number))) for kind, _, number in documents]),
     }
 
 

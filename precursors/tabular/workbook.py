@@ -73,7 +73,7 @@ def read_workbook(path: Path, wanted: Wanted) -> Sheet:
 def _read_here(path: Path, wanted: Wanted) -> pa.Table:
     from precursors.tabular import workbook_worker
 
-    return read_here(lambda: workbook_worker.read(path, wanted))
+    return read_here(lambda: workbook_worker.read_sheet(path, wanted))
 
 
 def _read_apart(path: Path, wanted: Wanted) -> pa.Table:

@@ -40,7 +40,7 @@ class _Listed:
     hidden: bool
 
 
-def read(path: Path, wanted: Wanted) -> pa.Table:
+def read_sheet(path: Path, wanted: Wanted) -> pa.Table:
     """One sheet: a column ``row``, one column of text for each column and one that tells its numbers.
 
     The metadata say its name, its formulas, and which other sheets there are.
@@ -55,7 +55,7 @@ def read(path: Path, wanted: Wanted) -> pa.Table:
         listed, scans = _inspect(path, archive)
     with path.open("rb") as stream:  # by what it is, whatever it is called
         book = CalamineWorkbook.from_filelike(stream)
-    chosen, rows = _chosen(book, listed, scans, wanted)
+    chosen, rows = _chosen_sheet(book, listed, scans, wanted)
     scan = scans[chosen.name]
     numbers, columns, typed = _columns(rows, scan)
     others = [
@@ -70,7 +70,7 @@ def read(path: Path, wanted: Wanted) -> pa.Table:
     return table.replace_schema_metadata({"sheet": head})
 
 
-def _chosen(
+def _chosen_sheet(
     book: Any, listed: Sequence[_Listed], scans: Mapping[str, Scan], wanted: Wanted
 ) -> tuple[_Listed, list[list[Any]]]:
     """The sheet that is asked for; else the first visible one with known headings, else the first with anything."""
@@ -102,8 +102,8 @@ def _cells(book: Any, sheet: _Listed) -> list[list[Any]]:
 def _columns(rows: list[list[Any]], scan: Scan) -> tuple[list[int], list[list[str]], list[list[bool]]]:
     for (row, column), form in scan.formats.items():
         if row <= len(rows) and column <= len(rows[row - 1]):
-            rows[row - 1][column - 1] = _shown(rows[row - 1][column - 1], form)
-    texts = ([_unescaped(cell_text(cell)) for cell in row] for row in rows)
+            rows[row - 1][column - 1] = _value_shown(rows[row - 1][column - 1], form)
+    texts = ([_unescaped_text(cell_text(cell)) for cell in row] for row in rows)
     kept = [(number, row) for number, row in enumerate(texts, start=1) if any(cell.strip() for cell in row)]
     width = max((len(row) for _, row in kept), default=0)
     numbers = [number for number, _ in kept]
@@ -111,12 +111,12 @@ def _columns(rows: list[list[Any]], scan: Scan) -> tuple[list[int], list[list[st
     return numbers, [[row[place] for _, row in kept] for place in range(width)], typed
 
 
-def _unescaped(text: str) -> str:
+def _unescaped_text(text: str) -> str:
     """A text whose control characters a workbook has written out: ``_x000D_`` is the end of a line."""
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace("\r", "") if "_x" in text else text
 
 
-def _shown(value: Any, form: str) -> Any:
+def _value_shown(value: Any, form: str) -> Any:
     if form.startswith(ERROR):
         return form
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -197,9 +197,9 @@ def _check_texts(archive: zipfile.ZipFile, uses: int) -> None:
 # --- the process --------------------------------------------------------------------------------------
 
 
-def _written(path: Path, asked: Mapping[str, Any]) -> memoryview:
+def _written_table(path: Path, asked: Mapping[str, Any]) -> memoryview:
     phrases = frozenset(asked["phrases"])
-    table = read(path, Wanted(frozenset(asked["headings"]), asked["enough"], asked["sheet"], phrases=phrases))
+    table = read_sheet(path, Wanted(frozenset(asked["headings"]), asked["enough"], asked["sheet"], phrases=phrases))
     out = pa.BufferOutputStream()
     with pa.ipc.new_stream(out, table.schema) as stream:
         stream.write_table(table)
@@ -207,4 +207,4 @@ def _written(path: Path, asked: Mapping[str, Any]) -> memoryview:
 
 
 if __name__ == "__main__":
-    serve(_written, _MEMORY)
+    serve(_written_table, _MEMORY)

@@ -79,6 +79,6 @@ def children(element: Element | None, path: str) -> Iterator[Element]:
     return iter(()) if element is None else element.iterfind(path)
 
 
-def joined(texts: Iterator[str] | list[str]) -> str:
+def joined_texts(texts: Iterator[str] | list[str]) -> str:
     """Different texts in one, each once."""
     return " ".join(dict.fromkeys(text for text in texts if text))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from precursors.fold import OPEN, Word, joined, key
+from precursors.fold import OPEN, Word, key, key_of_window
 from precursors.lexicon.repair import SCANNED, locants
 from precursors.lexicon.store import PARTS, Lexicon
 from precursors.model import TextReading, Tier
@@ -66,7 +66,7 @@ class LawfulSlips:
             hit = self._named(stretch, at - first)
             if hit is None:
                 continue
-            plain = joined(found, first + hit.at, first + hit.end)
+            plain = key_of_window(found, first + hit.at, first + hit.end)
             if hit.listed or self._near_listed(plain) or not self._is_lawful(hit.readings):
                 return None
             if hit.end - hit.at == 1 and not _leaves_no_doubt(found[at].folded, said, hit.readings):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from precursors.fold import HARD, OF_WORDS, OPEN, Word, fold, joined, key, one_alphabet
+from precursors.fold import HARD, OF_WORDS, OPEN, Word, fold, key, key_of_window, one_alphabet
 from precursors.lexicon.build import compound_number
 from precursors.lexicon.store import Lexicon, Listed
 from precursors.model import Form, NameKind, TextReading, Tier
@@ -41,7 +41,7 @@ def compound(lexicon: Lexicon, place: Place, number: int, *notes: str) -> TextRe
     A name that was spelled in Spanish by rule, or is a brand or that of other goods too, decides nothing then.
     """
     name, smiles = lexicon.details(compound_number(number))
-    shared = smiles is not None and joined(place.found, place.at, place.end) in lexicon.doubtful
+    shared = smiles is not None and key_of_window(place.found, place.at, place.end) in lexicon.doubtful
     if number < 0:
         notes = (*notes, "translated")
     tier = Tier.WEAK if shared or (number < 0 and smiles) else Tier.EXACT

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from precursors.fold import HARD, Word, fold, joined, key
-from precursors.lexicon.repair import LONGEST, REPAIR_FROM, Repair, as_scanned, locants, unscanned
+from precursors.fold import HARD, Word, fold, key, key_of_window
+from precursors.lexicon.repair import LONGEST, REPAIR_FROM, Repair, as_scanned, letters_for_digits, locants
 from precursors.lexicon.store import PARTS, Lexicon
 from precursors.model import NameKind, TextReading, Tier
 from precursors.text.hits import Hit
@@ -110,7 +110,7 @@ class Repairs:
 
     def _window(self, place: Place, free_of: Mapping[int, int]) -> Iterator[TextReading]:
         window = place.found[place.at : place.end]
-        plain = joined(place.found, place.at, place.end)
+        plain = key_of_window(place.found, place.at, place.end)
         if not REPAIR_FROM <= len(plain) <= LONGEST:
             return
         numbers = "" if plain.isalpha() else locants(" ".join([word.folded for word in window]))
@@ -141,7 +141,7 @@ class Repairs:
 
     def _only_slips(self, window: Sequence[Word], name: str) -> bool:
         """Whether each part that differs from the name is no word of chemistry: "benzoyl" is not a slip of "benzyl"."""
-        parts = [part for word in window for part in PARTS.findall(unscanned(word.folded))]
+        parts = [part for word in window for part in PARTS.findall(letters_for_digits(word.folded))]
         meant = PARTS.findall(fold(name))
         own = self._lexicon.in_vocabulary if sum(map(len, parts)) >= _SURE_FROM else self._lexicon.chemical
         if len(parts) != len(meant):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from precursors.fold import HARD, OF_WORDS, OPEN, SOFT, Word, joined, key, sorted_key
+from precursors.fold import HARD, OF_WORDS, OPEN, SOFT, Word, key, key_of_window, sorted_key
 from precursors.lexicon.store import Lexicon, Listed
 from precursors.model import NameKind, TextReading, Tier
 from precursors.names.portuguese import as_spanish
@@ -193,7 +193,7 @@ class Windows:
             return hit
         whole = [other for other in hits if _is_whole(other) and not other.overlaps(hit.at, hit.end)]
         others = frozenset(index for other in whole for index in range(other.at, other.end))
-        rows = self._lexicon.listed.get(joined(found, hit.at, hit.end))
+        rows = self._lexicon.listed.get(key_of_window(found, hit.at, hit.end))
         if not rows or not others & {hit.at - 1, hit.at - 2, hit.end}:
             return hit
         place = Place(found, hit.at, hit.end, others)

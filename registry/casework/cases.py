@@ -149,7 +149,7 @@ def list_cases(
 
     """
     actor.need("case_read")
-    order_by = (_ordered(store, order), _CASES.c.opened_at, _CASES.c.case_id)
+    order_by = (_order_of_cases(store, order), _CASES.c.opened_at, _CASES.c.case_id)
     newest = select(func.coalesce(func.max(_STEPS.c.step), 0)).where(_STEPS.c.case_id == _CASES.c.case_id)
     every = select(_CASES, newest.scalar_subquery().label("version"))
     query = filtered_cases(every, wanted or CaseFilter()).order_by(*order_by).limit(limit).offset(offset)
@@ -157,7 +157,7 @@ def list_cases(
         return [dict(row._mapping) for row in connection.execute(query)]
 
 
-def _ordered(store: Store, order: str) -> ColumnElement[Any]:
+def _order_of_cases(store: Store, order: str) -> ColumnElement[Any]:
     pressing = func.instr if store.engine.dialect.name == "sqlite" else func.strpos
     return ordered({**_CASES.c, "lane": pressing(" ".join(LANES), _CASES.c.lane)}, ORDERS, order)
 

@@ -29,7 +29,7 @@ from registry.intake.kinds import TableCheck
 from registry.progress import Progress, no_progress
 from registry.store.arrow_tables import REGISTRY
 from rules.engines.duckdb import DuckEngine, Engine, Tabular
-from rules.explain import FINDINGS, ROWS, as_table, on_disk, stored
+from rules.explain import FINDINGS, ROWS, as_table, on_disk, stored_findings
 from rules.facts import VERSIONS
 from rules.lanes import Policy, load_policy
 from rules.rulebook import Rule, Rulebook
@@ -182,7 +182,7 @@ def _check(
 
 
 def _on_disk(lines: pa.Table, path: Path) -> pa.Table:
-    return stored(lines.to_batches(max_chunksize=ROWS), lines.schema, path)
+    return stored_findings(lines.to_batches(max_chunksize=ROWS), lines.schema, path)
 
 
 def _read(path: Path, options: CheckOptions) -> Intake:

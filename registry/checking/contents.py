@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from registry.checking.lines import source_of
 from registry.log.bulk import plain
-from registry.packing.deflated import deflated
+from registry.packing.deflated import deflate
 from registry.packing.skeletons import END, TEXT, VALUES, Column, Skeleton, of_line
 from registry.store.arrow_tables import ADDED, LINE_COLUMNS, LINES
 
@@ -76,7 +76,7 @@ def contents_of(lines: pa.Table, *, packed: bool) -> Contents:
 def _kept(values: Sequence[Column], texts: pa.Array) -> pa.Array:
     """What SQLite keeps of texts."""
     if _SKELETON.text != of_line().text:  # a column was added, and has no skeleton yet
-        return pa.array([deflated(text, "line") for text in texts.to_pylist()], pa.binary())
+        return pa.array([deflate(text, "line") for text in texts.to_pylist()], pa.binary())
     first = pc.binary_join_element_wise(VALUES.decode(), values[0], "")
     return pc.binary_join_element_wise(first, *values[1:], END).cast(pa.binary())
 

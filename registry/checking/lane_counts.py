@@ -14,7 +14,7 @@ import pyarrow.parquet
 from precursors.messages import WrongValue
 from precursors.whole import whole
 from registry.cells import safe_cell
-from rules.lanes import LANES, Policy, assign, commitment, flagged, in_control
+from rules.lanes import LANES, Policy, assign, commitment, flagged_lines, in_control
 
 KINDS = (".csv", ".parquet")
 _AT_ONCE = 500_000  # findings whose lanes are counted together
@@ -42,7 +42,7 @@ def count_lanes(lines: Lines, findings: pa.Table, policy: Policy, key: bytes | N
         return {lane: counted[lane] for lane in LANES}
     ranks: Counter[int] = Counter()
     for part in _by_lines(findings):
-        counts = flagged(part, policy)["rank"].value_counts().to_pylist()
+        counts = flagged_lines(part, policy)["rank"].value_counts().to_pylist()
         ranks.update({row["values"]: row["counts"] for row in counts})
     ranks[LANES.index("green")] += lines.count - ranks.total()
     return {lane: ranks[place] for place, lane in enumerate(LANES)}

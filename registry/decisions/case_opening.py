@@ -194,7 +194,7 @@ class _Cases:
     def _read(self, rows: Sequence[_Row]) -> None:
         connection = self._connection
         for column in ("matter", "consignment"):
-            for value, case in _tied(connection, column, sorted({row[column] for row in rows})):
+            for value, case in _tied_cases(connection, column, sorted({row[column] for row in rows})):
                 self._tied.setdefault((column, value), {})[case] = None
         wanted = sorted({case for cases in self._tied.values() for case in cases})
         for part in parts(wanted):
@@ -295,7 +295,7 @@ class _Cases:
         return self._steps.written(self._connection)
 
 
-def _tied(connection: Any, column: str, values: Sequence[str]) -> Iterable[tuple[str, str]]:
+def _tied_cases(connection: Any, column: str, values: Sequence[str]) -> Iterable[tuple[str, str]]:
     """The cases that have lines of some matters, or of some consignments.
 
     Leaps through the index from one case to the next, so that a case of ten thousand lines is read once.

@@ -54,7 +54,7 @@ def certificate(store: Store, actor: Actor, number: str, key: Ed25519PrivateKey)
         Absent: there is no decision on it, or it is not the actor's.
 
     """
-    lines = _decided(store, actor, number)
+    lines = _decided_lines(store, actor, number)
     editions = _editions(store, lines)
     with store.writing() as connection:
         said = {"declaration": number, "decisions": [line["decision"] for line in lines], "by": actor.user}
@@ -81,17 +81,17 @@ def certificate(store: Store, actor: Actor, number: str, key: Ed25519PrivateKey)
     return {**plain, "signature": sign_text(audit.canonical(plain), key)}
 
 
-def _decided(store: Store, actor: Actor, number: str) -> list[dict[str, Any]]:
+def _decided_lines(store: Store, actor: Actor, number: str) -> list[dict[str, Any]]:
     own = [_LINES.c.declaration_number == number, line_scope(actor, "indicator_read")]
     with store.engine.connect() as connection:
-        keys = [(number, int(row[0])) for row in connection.execute(_asked(actor, own))]
+        keys = [(number, int(row[0])) for row in connection.execute(_lines_asked(actor, own))]
         decisions = newest(connection, _DECISIONS, "decision", keys)
         if not decisions:
             raise Absent("declaration", number)
         return [_line(connection, row) for _, row in sorted(decisions.items())]
 
 
-def _asked(actor: Actor, own: list[Any]) -> Any:
+def _lines_asked(actor: Actor, own: list[Any]) -> Any:
     """Lines in force; whoever reads everything also sees those that were withdrawn."""
     if actor.reach("indicator_read") is Reach.ALL:
         return select(_DECISIONS.c.line_number).where(_DECISIONS.c.declaration_number == own[0].right).distinct()

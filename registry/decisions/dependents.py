@@ -125,7 +125,7 @@ def note_names(connection: Any, names: Iterable[str]) -> None:
 # --- the watermark --------------------------------------------------------------------------------------
 
 
-def settled(connection: Any, place: int) -> None:
+def dependents_settled(connection: Any, place: int) -> None:
     """Everything that rests on what was written before a place in the log is evaluated."""
     if not connection.execute(update(_SETTLED).where(_SETTLED.c.what == _WHAT).values(place=place)).rowcount:
         connection.execute(insert(_SETTLED), [{"what": _WHAT, "place": place}])

@@ -85,7 +85,9 @@ def record(
     audit.lock(connection)
     since, now = audit.size(connection), datetime.now(UTC)
     texts = _Texts(part.findings)
-    plan = _planned(part, known, _newest_decisions(connection, [key for key in part.keys if key in known]), run, texts)
+    plan = _planned_part(
+        part, known, _newest_decisions(connection, [key for key in part.keys if key in known]), run, texts
+    )
     if not plan.decided:
         return plan.counts
     keep_run(connection, run, actor)
@@ -147,7 +149,7 @@ _NOTHING = findings_text(())
 _HASH_OF_NOTHING = _sha256(_NOTHING)
 
 
-def _planned(part: Part, known: Mapping[Key, Row], decisions: Mapping[Key, Row], run: Run, texts: _Texts) -> _Plan:
+def _planned_part(part: Part, known: Mapping[Key, Row], decisions: Mapping[Key, Row], run: Run, texts: _Texts) -> _Plan:
     plan = _Plan()
     for place, key in enumerate(part.keys):
         before = known.get(key)

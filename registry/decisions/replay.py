@@ -64,7 +64,7 @@ def replay(
         wanted = wanted.where(_DECISIONS.c.declaration_number == number)
     with store.engine.connect() as connection:
         decisions = [dict(row) for row in connection.execute(wanted).mappings()]
-        logged = _logged(connection, decisions)
+        logged = _logged_hashes(connection, decisions)
     if number is not None and not decisions:
         raise Absent("decision", number)
     grouped: dict[str, list[Mapping[str, Any]]] = {}
@@ -78,7 +78,7 @@ def replay(
     return done
 
 
-def _logged(connection: Any, decisions: Sequence[Mapping[str, Any]]) -> dict[int, str]:
+def _logged_hashes(connection: Any, decisions: Sequence[Mapping[str, Any]]) -> dict[int, str]:
     """What the log says the findings of each decision hash to; the table beside it could have been edited."""
     places = {row["place"] for row in decisions}
     entries = connection.execute(select(_ENTRIES.c.place, _ENTRIES.c.body).where(_ENTRIES.c.kind == "decision"))

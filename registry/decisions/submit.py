@@ -30,7 +30,14 @@ from registry.checking.recognitions import Read, read_texts
 from registry.checking.told import told_to_importers
 from registry.decisions.beside import beside, sharing
 from registry.decisions.case_opening import note_lines
-from registry.decisions.dependents import Ties, anything_before, changed_since, is_pending, settled, settled_to
+from registry.decisions.dependents import (
+    Ties,
+    anything_before,
+    changed_since,
+    dependents_settled,
+    is_pending,
+    settled_to,
+)
 from registry.decisions.recording import decided_otherwise, drop_findings, newest_versions, record, since_of
 from registry.decisions.writing import (
     PASSED_OVER,
@@ -38,7 +45,7 @@ from registry.decisions.writing import (
     Deed,
     Storeds,
     deeds,
-    disturbed,
+    evaluation_disturbed,
     stored_under,
     was_withdrawn,
 )
@@ -187,11 +194,13 @@ def _withdraw(connection: Any, lines: pa.Table, reason: str, actor: Actor) -> No
     put_rows(connection, _VERSIONS, rows)
     strike(connection, _LINES, keys)
     drop_findings(connection, keys)
-    entries = [("line withdrawn", {**_named(row), **said, "version": row["version"], **since_of(row)}) for row in rows]
+    entries = [
+        ("line withdrawn", {**_named_row(row), **said, "version": row["version"], **since_of(row)}) for row in rows
+    ]
     audit.append(connection, entries + note_lines(connection, keys, "withdraw", actor.user, now))
 
 
-def _named(row: Row) -> dict[str, Any]:
+def _named_row(row: Row) -> dict[str, Any]:
     return {"declaration": row["declaration_number"], "line": row["line_number"]}
 
 
@@ -319,7 +328,7 @@ class _Desk:
                 if start == 0:
                     self.first = audit.size(connection)
                     put_off(connection, count)
-                self.undisturbed &= not disturbed(connection, self.last)
+                self.undisturbed &= not evaluation_disturbed(connection, self.last)
                 editions.keep(connection, self.recogniser.catalogue, self.rulebook)
                 self.counts += self._record(connection, run, part)
                 self.last = audit.size(connection)
@@ -350,7 +359,7 @@ class _Desk:
         evaluated = self._evaluated(others, left)
         with self.store.writing() as connection:
             audit.lock(connection)
-            if disturbed(connection, left.place):
+            if evaluation_disturbed(connection, left.place):
                 return None
             editions.keep(connection, self.recogniser.catalogue, self.rulebook)
             if lines.num_rows:
@@ -395,7 +404,7 @@ class _Desk:
 
     def _is_disturbed(self) -> bool:
         with self.store.engine.connect() as connection:
-            return disturbed(connection, self.last)
+            return evaluation_disturbed(connection, self.last)
 
     def _dependents(self, moment: Reading, since: int, done: pa.Table) -> pa.Table:
         """The lines that have to be evaluated again."""
@@ -417,7 +426,7 @@ class _Desk:
         """Record an evaluation and set the mark, unless somebody wrote since its moment."""
         with self.store.writing() as connection:
             audit.lock(connection)
-            if disturbed(connection, place):
+            if evaluation_disturbed(connection, place):
                 return None
             if lines.num_rows:
                 editions.keep(connection, self.recogniser.catalogue, self.rulebook)
@@ -438,7 +447,7 @@ class _Desk:
             for start in range(0, len(places), CHUNK):
                 part = run.part(start, CHUNK)
                 decided += record(connection, run, part, newest_versions(connection, part.keys), self.actor)
-        settled(connection, audit.size(connection))
+        dependents_settled(connection, audit.size(connection))
         self.counts["cases"] += decided["cases"]
         return decided["decided"]
 

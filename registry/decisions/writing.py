@@ -91,10 +91,10 @@ class Stored:
 
 def may_amend(actor: Actor) -> bool:
     """Whether an actor amends any recorded line at all: by their role, or as the office lets importers."""
-    return actor.reach("declaration_amend") is not Reach.NONE or _opened(actor)
+    return actor.reach("declaration_amend") is not Reach.NONE or _may_open(actor)
 
 
-def _opened(actor: Actor) -> bool:
+def _may_open(actor: Actor) -> bool:
     return actor.role == "importer" and Settings().importers_amend
 
 
@@ -127,7 +127,7 @@ def deeds(
         AccessError: it is the actor's, and theirs to read, but not to amend, or not any more.
 
     """
-    found, ask = [Deed.NEW] * len(keys), _deed_or_refusal if set_aside else _deed
+    found, ask = [Deed.NEW] * len(keys), _deed_or_refusal if set_aside else _deed_of
     for place, key in enumerate(keys):
         if (own := stored.get(key[0])) is not None:
             found[place] = ask(connection, actor, key, own, partial(hash_of, place), amend=amend)
@@ -139,14 +139,14 @@ def _deed_or_refusal(
 ) -> Deed:
     """What a line does; that it is refused is what it does, and stops no other."""
     try:
-        return _deed(connection, actor, key, own, sent, amend=amend)
+        return _deed_of(connection, actor, key, own, sent, amend=amend)
     except Absent:
         return Deed.NOT_YOURS
     except AccessError:
         return Deed.NOT_AMENDED
 
 
-def _deed(
+def _deed_of(
     connection: Any, actor: Actor, key: Key, own: Mapping[int, Stored], sent: Callable[[], str], *, amend: bool
 ) -> Deed:
     """What a line does to what is stored under its number."""
@@ -190,7 +190,7 @@ def _need_amend(connection: Any, actor: Actor, key: Key, line: Mapping[str, Any]
         return
     if actor.reach("declaration_amend") is not Reach.NONE or not row_within(actor, "declaration_read", line):
         raise Absent("declaration", key[0])
-    if not _opened(actor) or operator_of(line) != actor.operator:
+    if not _may_open(actor) or operator_of(line) != actor.operator:
         actor.need("declaration_amend")
     if _taken_up(connection, key):
         raise AccessError("declaration_has_been_decided_on_only_the", x=repr(key[0]))
@@ -204,7 +204,7 @@ def _taken_up(connection: Any, key: Key) -> bool:
     return connection.execute(wanted.limit(1)).first() is not None
 
 
-def disturbed(connection: Any, place: int) -> bool:
+def evaluation_disturbed(connection: Any, place: int) -> bool:
     """Whether lines or registry records were written from a place in the log on: what was evaluated before may differ.
 
     Other entries of the log, such as look-ups, change nothing that a finding rests on.

@@ -62,7 +62,7 @@ def look_back(history: Tabular, recogniser: Recogniser, wanted: Mapping[str, Lis
         met = [
             dict(zip(QUERY, text, strict=True)) | {"listing": one.id, "possible": possible}
             for text, recognition in zip(texts, found, strict=True)
-            for one, possible in _met(recognition, wanted)
+            for one, possible in _listings_met(recognition, wanted)
         ]
         engine.put("met", pa.Table.from_pylist(met, schema=_MET))
         rows = engine.fetch(_MEETING).to_pylist()
@@ -96,7 +96,7 @@ def _is_new(listing: Listing, since: date | None) -> bool:
     return since is not None and first is not None and first >= since
 
 
-def _met(recognition: Any, wanted: Mapping[str, Listing]) -> list[tuple[Listing, bool]]:
+def _listings_met(recognition: Any, wanted: Mapping[str, Listing]) -> list[tuple[Listing, bool]]:
     found: dict[str, bool] = {}
     for reading in (*recognition.listed_readings, *recognition.abroad):
         for cover in reading.covers:
@@ -142,7 +142,7 @@ def backtest(path: Path, store: Store, recogniser: Recogniser, rulebook: Ruleboo
     others = evaluate_history(
         moment, recogniser, replace(rulebook, rules=tuple(r for r in rulebook.rules if r.id != draft.id))
     )
-    judged = _judged(store)
+    judged = _judged_lines(store)
     confirmed = sum(judged[key] for key in own if key in judged)
     known = sum(key in judged for key in own)
     low, high = wilson(confirmed, known)
@@ -163,7 +163,7 @@ def _keys(findings: Any) -> set[tuple[str, int]]:
     return set(zip(*columns, strict=True))
 
 
-def _judged(store: Store) -> dict[tuple[str, int], bool]:
+def _judged_lines(store: Store) -> dict[tuple[str, int], bool]:
     """Lines of closed cases: whether the disposition confirmed them."""
     closing = select(_STEPS.c.case_id, _STEPS.c.disposition).where(_STEPS.c.action == "close").order_by(_STEPS.c.step)
     with store.engine.connect() as connection:

@@ -64,7 +64,7 @@ def simulate(store: Store, recogniser: Recogniser, now: Catalogue) -> Simulation
         NothingDrafted: every entry of the draft is in the lists as it stands.
 
     """
-    wanted = drafted(recogniser.catalogue, now)
+    wanted = drafted_listings(recogniser.catalogue, now)
     if not wanted:
         raise NothingDrafted("the_draft_adds_no_entry_to_the_lists_and")
     records = store.snapshot()
@@ -77,7 +77,7 @@ def simulate(store: Store, recogniser: Recogniser, now: Catalogue) -> Simulation
     return Simulation(entries, lines, operators, licences, legitimate)
 
 
-def drafted(after: Catalogue, before: Catalogue) -> dict[str, Listing]:
+def drafted_listings(after: Catalogue, before: Catalogue) -> dict[str, Listing]:
     """Listings that are new or say something else than before, by id; another id alone says nothing else."""
     old, new = by_lasting_id(before.listings, after.listings)
     return {one.id: one for key, one in new.items() if key not in old or _named_so(old[key], one) != one}
@@ -158,7 +158,7 @@ def _by_structure(recogniser: Recogniser, wanted: Mapping[str, Listing], now: Ca
     """Compounds whose structure falls under an entry."""
     compounds = recogniser.reader.lexicon.in_scope()
     queries = [Query(structure=smiles) for _, _, smiles in compounds]
-    held = _held(now, recogniser.catalogue)
+    held = _lists_held(now, recogniser.catalogue)
     for (cas, name, _), found in zip(compounds, recogniser.recognise_many(queries, neighbours=False), strict=True):
         for listing, how, possible in _covers(found, wanted):
             already = sorted(set(_tables(found, held)))
@@ -177,7 +177,7 @@ def _covers(found: Recognition, wanted: Mapping[str, Listing]) -> Iterator[tuple
     return ((name, cover.how, cover.possible) for name, cover in sorted(covers.items()))
 
 
-def _held(now: Catalogue, draft: Catalogue) -> dict[str, str]:
+def _lists_held(now: Catalogue, draft: Catalogue) -> dict[str, str]:
     """The lists of now, by the id that their entries have in the draft."""
     old, new = by_lasting_id(now.listings, draft.listings)
     return {one.id: old[key].table for key, one in new.items() if key in old}

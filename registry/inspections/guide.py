@@ -57,17 +57,17 @@ def guide_of(
 
 
 def _examine(goods: Mapping[str, str], home: Mapping[str, Any]) -> list[dict[str, str]]:
-    steps = [{lang: say("inspect", "label", lang, declared=_declared(goods, lang)) for lang in LANGUAGES}]
+    steps = [{lang: say("inspect", "label", lang, declared=_declared_goods(goods, lang)) for lang in LANGUAGES}]
     if "quantity" in goods:
-        steps.append(_said("amount", amount=f"{goods['quantity']} {goods.get('unit', '')}".strip()))
-    steps.append(_said("packages"))
+        steps.append(_in_both("amount", amount=f"{goods['quantity']} {goods.get('unit', '')}".strip()))
+    steps.append(_in_both("packages"))
     if parts := home.get("not_read"):
-        steps.append(_said("not_read", parts=", ".join(parts)))
+        steps.append(_in_both("not_read", parts=", ".join(parts)))
     disagreement = home.get("disagreement") or {}
     return steps + ([dict(disagreement)] if any(disagreement.values()) else [])
 
 
-def _declared(goods: Mapping[str, str], lang: str) -> str:
+def _declared_goods(goods: Mapping[str, str], lang: str) -> str:
     numbers = (say("inspect", key, lang, number=goods[key]) for key in _NAMED if key in goods)
     return ", ".join(filter(None, [goods.get("description", ""), *numbers]))
 
@@ -85,5 +85,5 @@ def _questions(home: Mapping[str, Any], findings: Iterable[Mapping[str, Any]]) -
     return asked + ([{"rule": "", "outcome": "", **home["what_to_do"]}] if unclear else [])
 
 
-def _said(key: str, **values: str) -> dict[str, str]:
+def _in_both(key: str, **values: str) -> dict[str, str]:
     return {lang: say("inspect", key, lang, **values) for lang in LANGUAGES}

@@ -122,7 +122,7 @@ def list_inspections(
         ValueError: there is no such order.
 
     """
-    conditions = _wanted(actor, case, outcome, words)
+    conditions = _conditions_wanted(actor, case, outcome, words)
     columns = [column for column in _INSPECTIONS.c if column.name != "guide"]
     order_by = (ordered(_INSPECTIONS.c, ORDERS, order), _INSPECTIONS.c.inspection)
     wanted = select(*columns).where(*conditions).order_by(*order_by).limit(limit).offset(offset)
@@ -132,12 +132,12 @@ def list_inspections(
 
 def count_inspections(store: Store, actor: Actor, *, outcome: str = "", words: str = "") -> int:
     """How many inspections the actor may read, under the same filter."""
-    counted = select(func.count()).select_from(_INSPECTIONS).where(*_wanted(actor, "", outcome, words))
+    counted = select(func.count()).select_from(_INSPECTIONS).where(*_conditions_wanted(actor, "", outcome, words))
     with store.engine.connect() as connection:
         return int(connection.execute(counted).scalar_one())
 
 
-def _wanted(actor: Actor, case: str, outcome: str, words: str) -> list[Any]:
+def _conditions_wanted(actor: Actor, case: str, outcome: str, words: str) -> list[Any]:
     conditions = [_scope(actor), *holding(words, (_INSPECTIONS.c[name] for name in _SEARCHED))]
     if outcome:
         conditions.append(_INSPECTIONS.c.outcome.is_(None) if outcome == "none" else _INSPECTIONS.c.outcome == outcome)
@@ -296,7 +296,7 @@ def record_result(store: Store, actor: Actor, key: str, said: Result) -> None:
         if _is_known(connection, actor, key, said):
             return
     _check(actor, said)
-    pictures = _cleaned(key, said)
+    pictures = _cleaned_pictures(key, said)
     with store.writing() as connection:
         audit.lock(connection)
         row = _row(connection, actor, "inspection_work", key)
@@ -398,7 +398,7 @@ def _check(actor: Actor, said: Result) -> None:
         raise InspectionError("each", x=wrong)
 
 
-def _cleaned(key: str, said: Result) -> list[dict[str, Any]]:
+def _cleaned_pictures(key: str, said: Result) -> list[dict[str, Any]]:
     """The pictures of a result made anew, as rows.
 
     Raises:

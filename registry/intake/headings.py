@@ -7,7 +7,18 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from precursors.quantity import is_same_unit
-from precursors.tabular.heading_words import CURRENCY, DAY, MONEY, SHARE, UNIT, Part, Said, has_sign, phrase, said
+from precursors.tabular.heading_words import (
+    CURRENCY,
+    DAY,
+    MONEY,
+    SHARE,
+    UNIT,
+    Part,
+    Said,
+    has_sign,
+    phrase,
+    said_by_heading,
+)
 
 KILOGRAM = "kg"  # among the words of a phrase: known with this unit only
 
@@ -83,7 +94,7 @@ class Phrases:
 
     def meaning(self, heading: str) -> Meaning:
         """What a heading means by its words."""
-        read = said(heading)
+        read = said_by_heading(heading)
         if read is None:
             return Meaning(None)
         main, *others = read.parts
@@ -105,7 +116,7 @@ class Phrases:
 
         "Unid." is no "un_id", and "Importer & country" more than "importer_country".
         """
-        read = said(heading)
+        read = said_by_heading(heading)
         if read is None or has_sign(heading):
             return not has_sign(heading)
         found = self.meaning(heading).column
@@ -139,7 +150,7 @@ def _together(parts: Sequence[Part]) -> set[str]:
 
 def phrases_of(text: str) -> list[str]:
     """The phrase of a heading of ours, if it has one reading and says something by itself."""
-    read = said(text)
+    read = said_by_heading(text)
     if read is None or len(read.parts) != 1 or len(read.parts[0].phrases) != 1:
         return []
     (name,) = read.parts[0].phrases

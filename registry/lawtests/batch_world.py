@@ -16,7 +16,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from precursors.catalogue.load import Catalogue
-from registry.lawtests.cases import CaseResult, case_tables, countries_of, found, parameters_of, said, stated_cases
+from registry.lawtests.cases import (
+    CaseResult,
+    case_tables,
+    countries_of,
+    expected_words,
+    found_words,
+    parameters_of,
+    stated_cases,
+)
 from rules.engines.duckdb import Engine
 from rules.facts import parameter_table, says_nothing
 from rules.rulebook import Rule, Rulebook
@@ -90,8 +98,8 @@ def _run_world(cases: Mapping[int, _Case], rulebook: Rulebook, engine: Engine) -
         rules=tuple(rules[key] for key in sorted(rules)),
         countries=countries_of(first.stated.get("given") or {}, rulebook),
     )
-    marked = [_marked(case.tables, place, substances=case.world[1]) for place, case in cases.items()]
-    together = {name: _joined([one[name] for one in marked]) for name in first.tables}
+    marked = [_marked_tables(case.tables, place, substances=case.world[1]) for place, case in cases.items()]
+    together = {name: _joined_tables([one[name] for one in marked]) for name in first.tables}
     findings: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in evaluate(together, book, engine=engine).to_pylist():
         mark = row["declaration_number"].split(":")[0] + ":"
@@ -101,21 +109,21 @@ def _run_world(cases: Mapping[int, _Case], rulebook: Rulebook, engine: Engine) -
         place: CaseResult(
             case.rule.id,
             case.stated["name"],
-            said(case.stated["expect"]),
-            found(findings.get((_MARK.format(place), case.rule.id), []), case.stated["expect"]),
+            expected_words(case.stated["expect"]),
+            found_words(findings.get((_MARK.format(place), case.rule.id), []), case.stated["expect"]),
         )
         for place, case in cases.items()
     }
 
 
-def _joined(tables: Sequence[pa.Table]) -> pa.Table:
+def _joined_tables(tables: Sequence[pa.Table]) -> pa.Table:
     """One table; where substances carry no mark, what all cases say of them is said once."""
     joined = pa.concat_tables(tables)
     alike = _SAID_ALIKE & set(joined.column_names)
     return joined.group_by(joined.column_names).aggregate([]) if alike else joined
 
 
-def _marked(tables: Mapping[str, pa.Table], place: int, *, substances: bool) -> dict[str, pa.Table]:
+def _marked_tables(tables: Mapping[str, pa.Table], place: int, *, substances: bool) -> dict[str, pa.Table]:
     mark = _MARK.format(place)
     marks = dict.fromkeys(_OWN, mark) | ({"substance": mark} if substances else {})
     found = {}

@@ -126,7 +126,7 @@ def run_case(case: Mapping[str, Any], rule: Rule, catalogue: Catalogue, rulebook
         rulebook, rules=(rule,), parameters=parameters_of(given, rulebook), countries=countries_of(given, rulebook)
     )
     findings = evaluate(case_tables(case, catalogue), alone, threads=1).to_pylist()
-    return CaseResult(rule.id, case["name"], said(case["expect"]), found(findings, case["expect"]))
+    return CaseResult(rule.id, case["name"], expected_words(case["expect"]), found_words(findings, case["expect"]))
 
 
 def case_tables(case: Mapping[str, Any], catalogue: Catalogue) -> dict[str, pa.Table]:
@@ -144,7 +144,7 @@ _EXPECTED = ("outcome", "measured", "allowed", "reference")
 _MORE = ("lane", "says")  # only where a case asks: the lane, and words that stand in the message in either language
 
 
-def said(expect: Any) -> str:
+def expected_words(expect: Any) -> str:
     """What a case expects, in words: ``none``, one finding, or a list of them in any order."""
     if expect == "none":
         return "none"
@@ -152,7 +152,7 @@ def said(expect: Any) -> str:
     return " + ".join(sorted(_words(one, one) for one in wanted))
 
 
-def found(findings: Sequence[Mapping[str, Any]], expect: Any) -> str:
+def found_words(findings: Sequence[Mapping[str, Any]], expect: Any) -> str:
     """What was found, in the same words: every finding, and findings that read alike once.
 
     A list is compared finding by finding: the one that agrees with most of its facts stands for each entry.
@@ -165,7 +165,7 @@ def found(findings: Sequence[Mapping[str, Any]], expect: Any) -> str:
         return " + ".join(sorted({_words(row, wanted) for row in rows}))
     left, taken = list(rows), []
     for one in sorted(expect, key=len, reverse=True):
-        best = max(left, key=lambda row: _agreed(row, one), default=None)
+        best = max(left, key=lambda row: _fields_agreed(row, one), default=None)
         if best is not None:
             left.remove(best)
             taken.append(_words(best, one))
@@ -190,7 +190,7 @@ def _fact(row: Mapping[str, Any], key: str, wanted: Mapping[str, Any]) -> Any:
     return [text for text in wanted["says"] if text in f"{row['message_en']} {row['message_es']}"]
 
 
-def _agreed(row: Mapping[str, Any], wanted: Mapping[str, Any]) -> int:
+def _fields_agreed(row: Mapping[str, Any], wanted: Mapping[str, Any]) -> int:
     return sum(_fact(row, key, wanted) == wanted[key] for key in wanted)
 
 

@@ -28,13 +28,13 @@ def explain_rule(rule: Rule, rulebook: Rulebook, signatures: Sequence[Signature]
 
     """
     parts = (_fires, _law, _reads, _not_reached, _parameters, _cases)
-    lines = [f"# {rule.id}: {getattr(rule.head.title, language)}", *_signed(rule, rulebook, signatures, language)]
+    lines = [f"# {rule.id}: {getattr(rule.head.title, language)}", *_signatures(rule, rulebook, signatures, language)]
     for part in parts:
         lines += ["", f"## {say('rule_page', part.__name__[1:], language)}", "", *part(rule, rulebook, language)]
     return "\n".join(lines) + "\n"
 
 
-def _signed(rule: Rule, rulebook: Rulebook, signatures: Sequence[Signature], language: str) -> Iterator[str]:
+def _signatures(rule: Rule, rulebook: Rulebook, signatures: Sequence[Signature], language: str) -> Iterator[str]:
     told = partial(say, "rule_page", language=language)
     current, earlier = signatures_of(rule, rulebook, signatures)
     yield ""

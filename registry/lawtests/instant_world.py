@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from precursors.catalogue.load import Catalogue
-from registry.lawtests.cases import CaseResult, case_tables, countries_of, found, parameters_of, said
+from registry.lawtests.cases import CaseResult, case_tables, countries_of, expected_words, found_words, parameters_of
 from registry.store.arrow_tables import REGISTRY
 from rules.instant.engine import Single
 from rules.rulebook import Rule, Rulebook
@@ -33,4 +33,4 @@ def run_instantly(case: Mapping[str, Any], rule: Rule, catalogue: Catalogue, rul
     single.remember(history)
     single.declare([line])
     findings = single.worded(single.evaluate(tables["versions"].to_pylist())).to_pylist()
-    return CaseResult(rule.id, case["name"], said(case["expect"]), found(findings, case["expect"]))
+    return CaseResult(rule.id, case["name"], expected_words(case["expect"]), found_words(findings, case["expect"]))

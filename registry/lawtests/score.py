@@ -42,7 +42,7 @@ def score(
         if row["outcome"] == "violation":
             violated.add(key)
     guilty = {(row["declaration_number"], row["line_number"]) for row in truth}
-    missed = [row for row in truth if not _found(row, fired)]
+    missed = [row for row in truth if not _was_found(row, fired)]
     lawful = set(lines) - guilty
     flagged = len(lawful & fired.keys())
     return Score(len(truth), len(truth) - len(missed), tuple(missed), len(lawful), len(lawful & violated), flagged)
@@ -82,6 +82,6 @@ def by_rule(findings: Iterable[Mapping[str, object]], truth: Sequence[Mapping[st
     }
 
 
-def _found(row: Mapping[str, str], fired: Mapping[tuple[str, str], set[str]]) -> bool:
+def _was_found(row: Mapping[str, str], fired: Mapping[tuple[str, str], set[str]]) -> bool:
     rules = fired.get((row["declaration_number"], row["line_number"]), set())
     return bool(rules & set(row["rules"].split("|")))

@@ -96,7 +96,7 @@ class Duties:
             movements,
             row["rule"],
             {"en": row["why_en"], "es": row["why_es"]},
-            {language: _cited(instrument["title"], row["provision"], language) for language in LANGUAGES},
+            {language: _cited_place(instrument["title"], row["provision"], language) for language in LANGUAGES},
             row["href"] or "",
             bool(row["verified"]),
         )
@@ -122,5 +122,5 @@ class Duties:
         return line | _PLENTY
 
 
-def _cited(title: Mapping[str, str], provision: str | None, language: str) -> str:
+def _cited_place(title: Mapping[str, str], provision: str | None, language: str) -> str:
     return ", ".join(filter(None, (title[language], citation_words(provision or "", language))))

@@ -12,15 +12,15 @@ _WINDOW = 12  # the dictionary and a text are seen at once; a larger one costs m
 _LEVEL, _MEMORY = 3, 5
 
 
-def deflated(text: str, kind: str) -> bytes:
+def deflate(text: str, kind: str) -> bytes:
     """A text packed with the dictionary of its kind, however short."""
     content = text.encode()
-    number, begun = _begun(kind)
+    number, begun = _begun_packer(kind)
     packing = begun.copy()
     return bytes(number + packing.compress(content) + packing.flush())
 
 
-def inflated(kept: bytes) -> str | None:
+def inflate(kept: bytes) -> str | None:
     """The text of what was packed with a dictionary; ``None`` where it was damaged, or never packed."""
     begun = _readers().get(kept[:1])
     if begun is None:
@@ -39,7 +39,7 @@ def _words(kind: str) -> bytes:
 
 
 @cache
-def _begun(kind: str) -> tuple[bytes, Any]:
+def _begun_packer(kind: str) -> tuple[bytes, Any]:
     """The number of a dictionary, and a packer that has read it."""
     begun = zlib.compressobj(_LEVEL, zlib.DEFLATED, -_WINDOW, _MEMORY, zlib.Z_DEFAULT_STRATEGY, _words(kind))
     return bytes([DICTIONARIES[kind]]), begun

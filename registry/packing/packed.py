@@ -15,8 +15,8 @@ from sqlalchemy import ColumnElement, Dialect, String, TypeDecorator
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from registry.packing.deflated import DICTIONARIES, deflated, inflated, is_deflated
-from registry.packing.skeletons import SHARED, VALUES, unfilled
+from registry.packing.deflated import DICTIONARIES, deflate, inflate, is_deflated
+from registry.packing.skeletons import SHARED, VALUES, without_values
 
 SHORT = 256  # characters; little is won on less, and who looks at the file with another program reads it
 _DIGITS = 64  # of a hash
@@ -34,7 +34,7 @@ def pack(text: str, kind: str) -> str | bytes:
     if len(text) < SHORT and text[:1] not in _MARKS:
         return text
     try:
-        return deflated(text, kind)
+        return deflate(text, kind)
     except UnicodeEncodeError:  # half a character, as a damaged file may hold; SQLite says what is wrong with it
         return text
 
@@ -47,16 +47,16 @@ def unpack(kept: Any) -> Any:
     if not isinstance(kept, bytes):
         return kept
     try:
-        text = _read(kept)
+        text = _read_packed(kept)
     except UnicodeDecodeError:
         text = None
     return repr(kept) if text is None else text
 
 
-def _read(kept: bytes) -> str | None:
+def _read_packed(kept: bytes) -> str | None:
     if kept[:1] in (VALUES, SHARED):
-        return unfilled(kept)
-    return inflated(kept) if is_deflated(kept) else kept.decode()
+        return without_values(kept)
+    return inflate(kept) if is_deflated(kept) else kept.decode()
 
 
 class _Text(FunctionElement[str]):
@@ -73,7 +73,7 @@ def _text_as_it_is(element: Any, compiler: Any, **given: Any) -> str:
 
 
 @compiles(_Text, "sqlite")
-def _unpacked(element: Any, compiler: Any, **given: Any) -> str:
+def _unpack_in_sql(element: Any, compiler: Any, **given: Any) -> str:
     return text_of(compiler.process(element.clauses, **given), "sqlite")
 
 
@@ -102,7 +102,7 @@ def _as_it_is(element: Any, compiler: Any, **given: Any) -> str:
 
 
 @compiles(_Bytes, "sqlite")
-def _cast(element: Any, compiler: Any, **given: Any) -> str:
+def _cast_in_sql(element: Any, compiler: Any, **given: Any) -> str:
     return f"CAST({compiler.process(element.clauses, **given)} AS BLOB)"
 
 

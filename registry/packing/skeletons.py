@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from registry.packing.deflated import deflated, inflated
+from registry.packing.deflated import deflate, inflate
 
 HASH, TEXT = "\x01", "\x02"  # marks: 64 hexadecimal digits, kept as their bytes; any other value
 VALUES, SHARED = b"\x04", b"\x05"  # first bytes: values of a line; a skeleton and its values
@@ -62,7 +62,7 @@ class Skeleton:
 
     @cached_property
     def _head(self) -> bytes:
-        packed = deflated(self.text, "entry")
+        packed = deflate(self.text, "entry")
         return SHARED + len(packed).to_bytes(_LENGTH, "big") + packed
 
     def of(self, content: bytes) -> str | None:
@@ -97,7 +97,7 @@ def _hash_bytes(digits: pa.Array) -> pa.Array:
     return pa.Array.from_buffers(pa.binary(_BYTES), len(digits), [None, pa.py_buffer(content)]).cast(pa.binary())
 
 
-def unfilled(kept: bytes) -> str | None:
+def without_values(kept: bytes) -> str | None:
     """The text of what was kept as values; ``None`` if it is damaged, or was kept otherwise.
 
     Raises:
@@ -110,13 +110,13 @@ def unfilled(kept: bytes) -> str | None:
         return None
     start = len(SHARED) + _LENGTH
     end = start + int.from_bytes(kept[len(SHARED) : start], "big")
-    skeleton = _carried(kept[start:end])
+    skeleton = _carried_skeleton(kept[start:end])
     return None if skeleton is None else skeleton.of(kept[end:])
 
 
 @lru_cache(maxsize=256)  # the entries of one submission carry the same
-def _carried(packed: bytes) -> Skeleton | None:
-    text = inflated(packed)
+def _carried_skeleton(packed: bytes) -> Skeleton | None:
+    text = inflate(packed)
     return None if text is None else Skeleton(text)
 
 

@@ -55,20 +55,20 @@ def keep(store: Store, actor: Actor, page: str, name: str, query: str) -> str:
 
     """
     name = name.strip()
-    query = _checked(actor, page, name, query)
+    query = _checked_filter(actor, page, name, query)
     row = {"user": actor.user, "page": page, "name": name, "query": query, "kept_at": datetime.now(UTC)}
     with store.writing() as connection:
         audit.lock(connection)
         own = [one for one in _of(connection, actor, page) if one["name"] != name]
         if len(own) >= MOST:
             raise FilterError("at_most_filters_a_page_remove_one_first", x=MOST)
-        _put(connection, {**row, "removed_at": None})
+        _put_in_place(connection, {**row, "removed_at": None})
         said = {"by": actor.user, "page": page, "name": name, "tells": [tell(_FILTERS, row)]}
         audit.append(connection, [("filter kept", said)])
     return query
 
 
-def _checked(actor: Actor, page: str, name: str, query: str) -> str:
+def _checked_filter(actor: Actor, page: str, name: str, query: str) -> str:
     actor.need("filter_keep")
     if page not in PAGES:
         raise FilterError("page_choose_one_of", x=repr(page), y=", ".join(PAGES))
@@ -87,7 +87,7 @@ def _checked(actor: Actor, page: str, name: str, query: str) -> str:
     return urlencode(asked)
 
 
-def _put(connection: Any, row: Mapping[str, Any]) -> None:
+def _put_in_place(connection: Any, row: Mapping[str, Any]) -> None:
     """Write a row in the place of an older one of its name."""
     same = [_FILTERS.c[key] == row[key] for key in ("user", "page", "name")]
     if connection.execute(update(_FILTERS).where(*same).values(**row)).rowcount == 0:
@@ -108,7 +108,7 @@ def remove(store: Store, actor: Actor, page: str, name: str) -> None:
         if row is None:
             raise Absent("filter", name)
         row = {**row, "removed_at": datetime.now(UTC)}
-        _put(connection, row)
+        _put_in_place(connection, row)
         said = {"by": actor.user, "page": page, "name": name, "tells": [tell(_FILTERS, row)]}
         audit.append(connection, [("filter removed", said)])
 

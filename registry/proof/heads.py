@@ -49,7 +49,7 @@ def publish(store: Store, places: list[str]) -> Head:
     failed = []
     for place in places:
         try:
-            _put(place, head, leaves, key)
+            _put_head(place, head, leaves, key)
         except (OSError, AuditError) as error:
             failed.append(Sentence("sign", x=place, y=error))
     if failed:
@@ -57,7 +57,7 @@ def publish(store: Store, places: list[str]) -> Head:
     return head
 
 
-def _put(place: str, head: Head, leaves: list[bytes], key: str) -> None:
+def _put_head(place: str, head: Head, leaves: list[bytes], key: str) -> None:
     mail = _MAIL.fullmatch(place)
     if mail:
         _put_mail(mail["address"], Path(mail["folder"]), head)
@@ -192,7 +192,7 @@ def _need_continues(path: Path, head: Head, last: dict[str, Any], key: str) -> N
         raise AuditError("it_does_not_continue_the_log_of_entries_that", x=path.name, y=last["size"])
 
 
-def published(folder: Path, key: str, witness: str = "") -> list[Published]:
+def published_heads(folder: Path, key: str, witness: str = "") -> list[Published]:
     """The heads in a folder.
 
     Args:

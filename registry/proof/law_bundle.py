@@ -8,7 +8,7 @@ from precursors.catalogue.load import Catalogue
 from registry.access import Actor
 from registry.in_force import APPROVED, last_approval
 from registry.log import audit
-from registry.publications import bundle, checked, signed, unpack
+from registry.publications import bundle, checked_text, signed_text, unpack
 from registry.store.editions import KINDS, EditionError, load_lists, load_rules
 from registry.store.store import Store
 from rules.rulebook import Rulebook
@@ -32,7 +32,7 @@ def law_bundle(store: Store, actor: Actor, key: Ed25519PrivateKey) -> str:
     parts = [bundle(store, actor, one["publication"], key) for one in found if one is not None]
     if not parts:
         raise EditionError("no_lists_or_rules_were_approved_here")
-    return signed(_FORM, {"parts": parts}, key)
+    return signed_text(_FORM, {"parts": parts}, key)
 
 
 def unpack_law(text: str, key: str) -> list[tuple[Catalogue | Rulebook, str]]:
@@ -46,7 +46,7 @@ def unpack_law(text: str, key: str) -> list[tuple[Catalogue | Rulebook, str]]:
         AuditError: it is not what was sent, or not by that authority.
 
     """
-    return [unpack(part, key) for part in checked(text, _FORM, key)["parts"]]
+    return [unpack(part, key) for part in checked_text(text, _FORM, key)["parts"]]
 
 
 def previous(store: Store, kind: str, of_program: Catalogue | Rulebook) -> Catalogue | Rulebook:

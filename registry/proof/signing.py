@@ -84,7 +84,7 @@ def signed_head(store: Store) -> Head:
 def remember(store: Store, note: str) -> None:
     """Keep a head that was signed beside the key, unless a later one is kept there."""
     path = _head_path(store.engine)
-    kept = _kept(path)
+    kept = _kept_state(path)
     if kept and read_note(kept["head"]).size > read_note(note).size:
         return
     text = json.dumps({"head": note, "of": _place_of(store.engine)}, ensure_ascii=False)
@@ -105,7 +105,7 @@ def check_kept(store: Store) -> str:
 
     """
     path = key_path(store.engine)
-    kept = _kept(_head_path(store.engine))
+    kept = _kept_state(_head_path(store.engine))
     if not kept:
         return ""
     head = read_note(kept["head"], _verifier(path, kept["head"]))
@@ -122,7 +122,7 @@ def check_kept(store: Store) -> str:
 
 def is_shorter(store: Store) -> bool:
     """Whether the log is shorter than the head that was signed last; quick enough to ask every time."""
-    kept = _kept(_head_path(store.engine))
+    kept = _kept_state(_head_path(store.engine))
     with store.engine.connect() as connection:
         return bool(kept) and audit.size(connection) < read_note(kept["head"]).size
 
@@ -146,7 +146,7 @@ def _head_path(engine: Engine) -> Path:
     return key.with_name(f"{key.stem}.{server}.head")
 
 
-def _kept(path: Path) -> dict[str, Any]:
+def _kept_state(path: Path) -> dict[str, Any]:
     """What is remembered; nothing where there is none.
 
     Raises:

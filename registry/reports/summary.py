@@ -19,7 +19,7 @@ from registry.reports.model import Block, Chart, Numbers, Report, Table
 from registry.reports.precision import rule_titles
 from registry.reports.sentences import authorities_of, caveats, column, coverage_table, line_cards
 from registry.reports.words import word
-from rules.lanes import LANES, flagged, load_policy
+from rules.lanes import LANES, flagged_lines, load_policy
 from rules.rulebook import Rulebook
 
 WORST = 12
@@ -148,7 +148,7 @@ def _worst_of_file(result: CheckResult, findings: Sequence[_Row], most: int) -> 
         own.setdefault((row["declaration_number"], row["line_number"]), []).append(row)
     ranks = {
         (row["declaration_number"], row["line_number"]): LANES[row["rank"]]
-        for row in flagged(result.findings, load_policy()).to_pylist()
+        for row in flagged_lines(result.findings, load_policy()).to_pylist()
     }
     named = {key: {"declaration_number": key[0], "line_number": key[1], "lane": ranks[key]} for key in own}
     keys = sorted(own, key=lambda key: _severity((named[key], own[key])))[:most]

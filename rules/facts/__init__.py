@@ -118,7 +118,7 @@ def says_nothing(column: str) -> str:
     return NO_DIGIT if column in _PAPERS else placeholders()
 
 
-def _declared(name: str) -> str:
+def _declared_value(name: str) -> str:
     """SQL: a declared value; a placeholder declares nothing."""
     if name not in _MAY_SAY_NOTHING:
         return f"d.{name} AS {name}"
@@ -240,7 +240,7 @@ LEFT JOIN standing AS un
 
 # The columns of the table ``lines``.
 LINES = (*LINE_COLUMNS, "jurisdiction", "quantity_mg", "concentration_ppm", "recognition")
-_CARRIED = f"SELECT {', '.join(map(_declared, LINES))} FROM"
+_CARRIED = f"SELECT {', '.join(map(_declared_value, LINES))} FROM"
 _CARRIED_LINES = f"{_CARRIED} lines AS d"
 
 

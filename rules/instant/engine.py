@@ -35,7 +35,7 @@ from rules.instant.row_wording import findings_of_few
 from rules.instant.sqlite_dialect import EPOCH, MOST, NotTheSame, open_in_memory, plain, to_sqlite
 from rules.instant.windows import OWN, ask_of_windows
 from rules.rulebook import Rule, Rulebook
-from rules.run import constants, found, reach, read_as, rules_for
+from rules.run import constants, evidence_found, reach, read_as, rules_for
 
 SECONDS_PER_RULE = 10.0
 FEW = 3  # facts of the lines in question; of more, windows over all are faster than questions about each
@@ -120,7 +120,7 @@ class Single:
         self._create()
         for name, table in {**constants(rulebook, names["substance_names"]["substance"].to_pylist()), **names}.items():
             self.put(name, table)
-        self._found = to_sqlite(found(rulebook))
+        self._found = to_sqlite(evidence_found(rulebook))
 
     # --- what stays -----------------------------------------------------------------------------------
 

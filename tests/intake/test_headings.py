@@ -12,7 +12,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from precursors.tabular.heading_words import said, spellings
+from precursors.tabular.heading_words import said_by_heading, spellings
 from precursors.tabular.model import Wanted
 from registry.intake.declarations import Asked, Intake, read_declarations
 from registry.intake.headings import phrases_of
@@ -99,7 +99,7 @@ def respelled(draw: st.DrawFn) -> tuple[str, str]:
 @given(respelled())
 def test_words_in_any_order_and_spelling_are_their_column_or_are_asked(given: tuple[str, str]) -> None:
     heading, column = given
-    bound, read = KIND.bound([heading]), said(heading)
+    bound, read = KIND.bound([heading]), said_by_heading(heading)
     assert read is not None
     (part,) = read.parts
     if (len(part.phrases) == 1 and not part.weak) or KIND.column_of(heading):

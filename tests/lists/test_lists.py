@@ -21,7 +21,7 @@ from precursors.catalogue.load import Catalogue
 from precursors.catalogue.places import HERE, CatalogueError, cases_beside
 from precursors.model import InForce
 from precursors.recognition.recogniser import Query, Recogniser
-from registry.history.simulate import drafted
+from registry.history.simulate import drafted_listings
 from rules.rulebook import load_instruments
 from tests.drafts import draft_list
 
@@ -190,14 +190,14 @@ def test_another_id_alone_is_no_change_between_editions(catalogue: Catalogue) ->
         del row["formerly"]  # an edition that was kept before there were earlier ids
     assert Catalogue.from_compiled(kept).listing("gt-listadoi-1").id == "gt-listadoi-1"
     assert diff_editions(before, catalogue, None) == diff_editions(catalogue, before, None) == []
-    assert drafted(catalogue, before) == {}
+    assert drafted_listings(catalogue, before) == {}
     renamed = catalogue.listing("gt-listadoi-1")
     reworded = tuple(
         replace(one, words="its salts and a word more") if one.id == renamed.id else one for one in catalogue.listings
     )
     after = Catalogue(catalogue.substances, reworded, catalogue.lists)
     assert [(row["change"], row["id"]) for row in diff_editions(before, after, None)] == [("re-worded", renamed.id)]
-    assert drafted(after, before).keys() == {renamed.id}
+    assert drafted_listings(after, before).keys() == {renamed.id}
 
 
 def _as_they_were_named(catalogue: Catalogue) -> Catalogue:

@@ -22,7 +22,7 @@ from PIL import Image
 from precursors.answers.explained import explain
 from precursors.catalogue.load import Catalogue
 from precursors.model import Answer
-from precursors.photo.model import SURE, Code, Line, Photo, decided
+from precursors.photo.model import SURE, Code, Line, Photo, photo_answer
 from precursors.photo.reading import MAX_BYTES, PhotoRefused, read_photo
 from precursors.recognition.recogniser import Query, Recogniser
 from tests.photos.made import HERE, Label, labels, photo_of
@@ -59,7 +59,7 @@ def answer(catalogue: Catalogue) -> Iterator[Callable[[Photo], Answer]]:
         def of(text: str) -> Answer:
             return explain(recogniser.recognise(Query(text)), catalogue, DAY).answer
 
-        yield lambda photo: decided(of(photo.sure_text), of(photo.text), photo.unsure, read=bool(photo.text))
+        yield lambda photo: photo_answer(of(photo.sure_text), of(photo.text), photo.unsure, read=bool(photo.text))
 
 
 def test_the_cas_number_is_exact_in_nine_of_ten(read: dict[str, Photo]) -> None:
@@ -141,12 +141,12 @@ def test_what_takes_too_long_is_given_up() -> None:
 def test_a_guess_never_clears_and_never_decides_alone() -> None:
     unsure = ("AC3TONE",)
     listed, clear, other = Answer.LISTED, Answer.NOT_LISTED, Answer.OTHER_LAW
-    assert decided(clear, clear, unsure, read=True) is Answer.UNDETERMINED
-    assert decided(clear, listed, unsure, read=True) is Answer.POSSIBLE
-    assert decided(listed, clear, unsure, read=True) is listed
-    assert decided(clear, other, unsure, read=True) is other
-    assert decided(clear, clear, (), read=True) is clear
-    assert decided(clear, clear, (), read=False) is Answer.UNDETERMINED
+    assert photo_answer(clear, clear, unsure, read=True) is Answer.UNDETERMINED
+    assert photo_answer(clear, listed, unsure, read=True) is Answer.POSSIBLE
+    assert photo_answer(listed, clear, unsure, read=True) is listed
+    assert photo_answer(clear, other, unsure, read=True) is other
+    assert photo_answer(clear, clear, (), read=True) is clear
+    assert photo_answer(clear, clear, (), read=False) is Answer.UNDETERMINED
 
 
 def test_an_address_on_a_code_names_no_goods_and_a_bare_number_neither() -> None:

@@ -15,7 +15,7 @@ from precursors.recognition.recogniser import Recogniser
 from registry.backup import BackupError, backup, restore
 from registry.log import audit
 from registry.log.checkpoint import AuditError, read_note, signing_key, verifier_key
-from registry.proof.heads import countersign, publish, published
+from registry.proof.heads import countersign, publish, published_heads
 from registry.proof.signing import check_kept, key_of, new_key_of, signed_head
 from registry.store.store import Store
 from rules.rulebook import Rulebook
@@ -196,9 +196,9 @@ def test_a_second_registry_countersigns_what_only_grew(filled: Store, tmp_path: 
             assert len(countersign(second, folder, published_key, "ana")) == 1
         assert countersign(second, folder, published_key, "ana") == []
         witness = verifier_key(key_of(second))
-        assert [one.countersigned for one in published(folder, published_key, witness)] == [True, True]
+        assert [one.countersigned for one in published_heads(folder, published_key, witness)] == [True, True]
         with pytest.raises(AuditError, match="does not hold"):
-            published(folder, witness)
+            published_heads(folder, witness)
         with second.engine.connect() as connection:
             assert len(audit.bodies(connection, "head countersigned")) == 2
         # what was countersigned once cannot be taken back: a log written anew with the same key is refused

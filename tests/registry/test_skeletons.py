@@ -127,7 +127,7 @@ def test_a_text_that_begins_as_values_do_is_no_values(first: bytes) -> None:
     text = first.decode() + "a"
     packed = pack(text, "entry")
     assert isinstance(packed, bytes) and unpack(packed) == text
-    assert skeletons.unfilled(packed) is None
+    assert skeletons.without_values(packed) is None
 
 
 def _downgraded(url: str, revision: str) -> None:

@@ -18,7 +18,7 @@ from registry.reports.board import Board, board, rows_behind
 from registry.reports.filters import Filters
 from registry.store.store import Store
 from registry.tables import DeclarationLine, FindingRow
-from rules.lanes import LANES, flagged, load_policy
+from rules.lanes import LANES, flagged_lines, load_policy
 from rules.rulebook import Rulebook
 
 DAY = date(2026, 11, 24)
@@ -61,7 +61,7 @@ def test_the_headline_numbers_are_those_of_the_tables(registry: Store, shown: Bo
     columns = ("declaration_number", "line_number", "rule", "kind", "outcome", "lane")
     rows = _all(registry, f"SELECT {', '.join(columns)} FROM findings")
     found = pa.Table.from_pylist([dict(zip(columns, row, strict=True)) for row in rows])
-    lanes = Counter(LANES[rank] for rank in flagged(found, load_policy()).column("rank").to_pylist())
+    lanes = Counter(LANES[rank] for rank in flagged_lines(found, load_policy()).column("rank").to_pylist())
     (lines,) = _all(registry, "SELECT count(*) FROM declaration_lines")[0]
     assert isinstance(lines, int)
     for lane in ("red", "yellow", "blue"):

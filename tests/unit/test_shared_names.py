@@ -10,7 +10,7 @@ import pytest
 from precursors.catalogue.load import Catalogue
 from precursors.fold import key
 from precursors.lexicon.build import compound_rows
-from precursors.lexicon.public_names import left_to_structure, reviewed
+from precursors.lexicon.public_names import left_to_structure, reviewed_keys
 from precursors.lexicon.store import Lexicon
 from precursors.model import Form, NameKind
 from precursors.recognition.recogniser import Query, Recogniser, Recognition
@@ -70,7 +70,7 @@ def test_names_of_the_table_are_borne_out_or_a_question(lexicon: Lexicon, catalo
             if (
                 rows
                 and plain not in own
-                and plain not in reviewed(by_key[inchikey])
+                and plain not in reviewed_keys(by_key[inchikey])
                 and rows[0][2] in (text, text.casefold())
             ):
                 loose[by_key[inchikey]].append(text)
@@ -83,8 +83,8 @@ def test_every_reviewed_name_is_a_name_of_the_table(catalogue: Catalogue) -> Non
     for _, _, inchikey, texts in compound_rows():
         if inchikey in by_key:
             told[by_key[inchikey]] |= {key(part) for text in texts for part in (text, text.split("[")[0])}
-    assert {s: reviewed(s) - told[s] for s in catalogue.home.substances if reviewed(s) - told[s]} == {}
-    assert not any(reviewed(s) & (words_of("not_names") | left_to_structure()) for s in catalogue.home.substances)
+    assert {s: reviewed_keys(s) - told[s] for s in catalogue.home.substances if reviewed_keys(s) - told[s]} == {}
+    assert not any(reviewed_keys(s) & (words_of("not_names") | left_to_structure()) for s in catalogue.home.substances)
 
 
 @pytest.mark.parametrize(

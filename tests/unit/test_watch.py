@@ -13,7 +13,7 @@ import pytest
 
 from precursors.catalogue.load import Catalogue
 from rules.rulebook import load_instruments
-from rules.watch import stale, stale_rows, watched
+from rules.watch import stale, stale_rows, watched_instruments
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 30)
@@ -42,7 +42,7 @@ def test_a_text_that_was_never_read_is_always_due_and_stands_first(catalogue: Ca
 
 
 def test_the_newest_amendment_is_that_of_the_lists_of_the_instrument(catalogue: Catalogue) -> None:
-    rows = {one.instrument: one for one in watched(load_instruments(), catalogue)}
+    rows = {one.instrument: one for one in watched_instruments(load_instruments(), catalogue)}
     assert rows["mx-lfcpq"].newest_amendment_read == date(2023, 5, 3)
     assert rows["gt-2025"].newest_amendment_read is None
     assert len(rows) == len(load_instruments())

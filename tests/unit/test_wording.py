@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from rules.explain import as_table, worded
+from rules.explain import as_table, worded_findings
 from rules.instant.row_wording import findings_of_few
 from rules.rulebook import Rulebook
 
@@ -56,7 +56,7 @@ def test_the_words_are_those_of_a_batch(rulebook: Rulebook, seed: int) -> None:
     dice = random.Random(seed)
     rows = [row(dice, number) for number in range(len(rulebook.rules)) for _ in range(4)]
     dice.shuffle(rows)
-    expected = as_table(worded([as_columns(rows)], rulebook))
+    expected = as_table(worded_findings([as_columns(rows)], rulebook))
     found = findings_of_few(rows, rulebook)
     assert found.schema == expected.schema
     assert found.to_pylist() == expected.to_pylist()
@@ -66,4 +66,4 @@ def test_the_words_are_those_of_a_batch(rulebook: Rulebook, seed: int) -> None:
 
 
 def test_nothing_found_is_an_empty_table_of_the_same_columns(rulebook: Rulebook) -> None:
-    assert findings_of_few([], rulebook).schema == as_table(worded([], rulebook)).schema
+    assert findings_of_few([], rulebook).schema == as_table(worded_findings([], rulebook)).schema

@@ -37,20 +37,20 @@ def words() -> Mapping[str, Any]:
 
 @lru_cache(maxsize=1)
 def _headings() -> Mapping[str, str]:
-    return {_folded(name): column for column, names in words()["columns"].items() for name in names}
+    return {_folded_heading(name): column for column, names in words()["columns"].items() for name in names}
 
 
-def _folded(heading: str) -> str:
+def _folded_heading(heading: str) -> str:
     """A heading without signs; one of signs alone as it stands."""
     return fold_key(re.sub(r"[.:()]", " ", heading)) or heading.strip()
 
 
 def column_of(heading: str) -> Named | None:
     """Which of our columns a heading names."""
-    if found := _headings().get(_folded(heading)):
+    if found := _headings().get(_folded_heading(heading)):
         return Named(found)
     unit = _UNIT.search(heading.strip())
-    name = _headings().get(_folded(heading[: unit.start()])) if unit else None
+    name = _headings().get(_folded_heading(heading[: unit.start()])) if unit else None
     if unit is None or name is None or not is_known_unit(unit[1]):
         return None
     if name in _MASSES and to_milligrams("1", unit[1]) == to_milligrams("1", "kg"):
@@ -58,7 +58,7 @@ def column_of(heading: str) -> Named | None:
     return Named("quantity", unit[1]) if name in ("quantity", "net_mass_kg") else None
 
 
-def joined(lines: Sequence[str]) -> str:
+def joined_cell(lines: Sequence[str]) -> str:
     """A cell of several lines: a number that was cut in one piece, words with blanks between them."""
     parts = [line.strip() for line in lines if line.strip()]
     if len(parts) < 2:

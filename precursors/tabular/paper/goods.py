@@ -10,7 +10,7 @@ from functools import lru_cache
 from precursors.fold import key as fold_key
 from precursors.numbers.cas import find_cas
 from precursors.tabular.model import PLACE
-from precursors.tabular.paper.cells import Named, column_of, joined, whole_numbers, words
+from precursors.tabular.paper.cells import Named, column_of, joined_cell, whole_numbers, words
 from precursors.tabular.paper.pages import Box, Grid, Line, Page, Phrase
 
 _HEADING_ROWS = 3  # of a table in which its headings may stand
@@ -110,7 +110,7 @@ class _Labelled:
 _LABEL = re.compile(r"(?:(?<=^)|(?<=[\s.;/(]))((?:[^\W\d_][\w.°º/]{0,20}\s+){0,3}[^\W\d_][\w.°º]{0,25})\s*[:：]")
 
 
-def _labelled(lines: Sequence[Line]) -> Iterator[_Labelled]:
+def _labelled_values(lines: Sequence[Line]) -> Iterator[_Labelled]:
     """Every ``label: value``; a value goes on in the next line where its own is full and that one has no label."""
     width = max((line.box.x1 for line in lines), default=0)
     for place, line in enumerate(lines):
@@ -145,7 +145,7 @@ def _plain(text: str) -> str:
 def _of_product(items: Iterable[Item]) -> Iterator[dict[str, str]]:
     """The product that labels name, with the CAS numbers that stand beside it."""
     lines = [item for item in items if isinstance(item, Line)]
-    products = [one for one in _labelled(lines) if one.label == "product" and one.value]
+    products = [one for one in _labelled_values(lines) if one.label == "product" and one.value]
     if not products:
         return
     first = products[0]
@@ -173,7 +173,7 @@ def _of_numbers(items: Iterable[Item]) -> Iterator[dict[str, str]]:
 def _fields(lines: Sequence[Line]) -> dict[str, str]:
     """What the document says of all of its goods: the parties, the currency, the terms."""
     found: dict[str, str] = {}
-    for one in _labelled(lines):
+    for one in _labelled_values(lines):
         if one.label not in ("", "product") and one.value:
             found.setdefault(one.label, one.value[:200])
     if not re.fullmatch(r"[A-Z]{3}", found.get("currency", "USD")):
@@ -200,15 +200,15 @@ def _of_tables(items: Sequence[Item]) -> Iterator[dict[str, str]]:
             continue
         start = found[0] + 1 if found else 0
         for row, box in zip(item.rows[start:], item.boxes[start:], strict=True):
-            cells = [(named, joined(cell)) for named, cell in zip(columns, row, strict=False) if named]
+            cells = [(named, joined_cell(cell)) for named, cell in zip(columns, row, strict=False) if named]
             if (read := _row(cells)) and _goods(row) is None:
                 yield {**read, PLACE: place_of(item.page, box)}
-    yield from _unruled(lines)
+    yield from _unruled_rows(lines)
 
 
 def _goods(row: Sequence[Sequence[str]]) -> list[Named | None] | None:
     """The columns of a row of headings that name goods."""
-    named = [column_of(joined(cell)) or column_of("".join(cell)) for cell in row]
+    named = [column_of(joined_cell(cell)) or column_of("".join(cell)) for cell in row]
     known = [one.column for one in named if one]
     return named if len(known) > 1 and ("description" in known or "cas" in known) else None
 
@@ -232,7 +232,7 @@ def _is_total(called: str, row: dict[str, str]) -> bool:
     return bool(_TOTAL.fullmatch(fold_key(called))) and not any(map(str.isdecimal, numbers))
 
 
-def _unruled(lines: Sequence[Line]) -> Iterator[dict[str, str]]:
+def _unruled_rows(lines: Sequence[Line]) -> Iterator[dict[str, str]]:
     """Rows that stand below headings without lines between them."""
     heads: list[tuple[Named | None, Phrase]] = []
     row: dict[str, str] = {}
@@ -240,7 +240,7 @@ def _unruled(lines: Sequence[Line]) -> Iterator[dict[str, str]]:
     for line in lines:
         named = _goods([[phrase.text] for phrase in line.phrases])
         far = last is not None and (line.page == last.page) and line.box.top - last.box.bottom > _GAP * _height(line)
-        cells = _assigned(line, heads) if heads else {}
+        cells = _phrases_by_heading(line, heads) if heads else {}
         if named or far or _is_total(line.phrases[0].text, cells):
             if row and last is not None:
                 yield {**row, PLACE: place_of(last.page, place)}
@@ -264,7 +264,7 @@ def _unruled(lines: Sequence[Line]) -> Iterator[dict[str, str]]:
         yield {**row, PLACE: place_of(last.page, place)}
 
 
-def _assigned(line: Line, heads: Sequence[tuple[Named | None, Phrase]]) -> dict[str, str]:
+def _phrases_by_heading(line: Line, heads: Sequence[tuple[Named | None, Phrase]]) -> dict[str, str]:
     """The phrases of a line below the headings over or nearest to which they stand."""
     row: dict[str, str] = {}
     for phrase in line.phrases:

@@ -36,7 +36,7 @@ def read_pdf(path: Path, _: Wanted) -> RawTable:
             raise FileRefused(problem("file_damaged", path.name, detail=Sentence("it_is_not_a_pdf")))
     try:
         read = (
-            read_here(lambda: _read(path))
+            read_here(lambda: _read_paper(path))
             if guarded.here
             else json.loads(read_apart("precursors.tabular.paper.reader", path, {}, SECONDS))
         )
@@ -50,7 +50,7 @@ def read_pdf(path: Path, _: Wanted) -> RawTable:
     return as_table(rows, DOCUMENT, told, numbers=())  # written as its author writes them
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read_paper(path: Path) -> dict[str, Any]:
     from precursors.tabular.paper.goods import goods_of
     from precursors.tabular.paper.pages import pages_of
 
@@ -58,9 +58,9 @@ def _read(path: Path) -> dict[str, Any]:
     return {"kind": found.kind, "rows": found.rows, "pictures": found.pictures}
 
 
-def _written(path: Path, _: Mapping[str, Any]) -> bytes:
-    return json.dumps(_read(path)).encode()
+def _written_paper(path: Path, _: Mapping[str, Any]) -> bytes:
+    return json.dumps(_read_paper(path)).encode()
 
 
 if __name__ == "__main__":
-    serve(_written, _MEMORY)
+    serve(_written_paper, _MEMORY)
