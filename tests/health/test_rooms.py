@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.health import rooms
+from tests.health import names, rooms
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_FLAT = {"precursors": 22, "registry": 14, "rules": 13}
@@ -57,3 +57,18 @@ def _names(node: ast.stmt) -> list[str]:
         return [node.name]
     targets = [node.target] if isinstance(node, ast.AnnAssign) else node.targets if isinstance(node, ast.Assign) else []
     return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+MOST_LONE, MOST_LONE_APART = 223, 28
+
+
+def test_no_more_functions_are_named_by_a_lone_participle() -> None:
+    """Name what a function gives, `kept_heads` for `kept`; whoever names some better lowers the number."""
+    found = list(names.lone())
+    assert len(found) <= MOST_LONE, "python -m tests.health.names"
+    assert len([one for one in found if one.apart]) <= MOST_LONE_APART, "python -m tests.health.names"
+
+
+def test_a_lone_participle_is_seen() -> None:
+    assert all(map(names.is_lone, ("served", "_kept", "told", "unpacked")))
+    assert not any(map(names.is_lone, ("read", "feed", "kept_heads", "serve", "_put")))
