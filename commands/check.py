@@ -73,12 +73,12 @@ def check(
     exit_code: bool,
 ) -> None:
     """Check the declarations in FILE without saving anything."""
-    from registry.log.bulk import uncollected
+    from registry.log.bulk import without_collecting
     from registry.output.print_check import show_check
 
     chosen = language()
     _ready(file, output)
-    with uncollected(), Scratch("run") as name:
+    with without_collecting(), Scratch("run") as name:
         law = open_law(folders, rule_folders)
         result = run_check(
             file,
@@ -234,12 +234,12 @@ def submit(
     from registry.checking.batch import CheckOptions
     from registry.decisions.submit import Busy
     from registry.decisions.submit import submit as run
-    from registry.log.bulk import uncollected
+    from registry.log.bulk import without_collecting
     from registry.output.print_check import show_check
 
     chosen = language()
     _ready(file, output)
-    with uncollected(), Scratch("run") as name:
+    with without_collecting(), Scratch("run") as name:
         with open_store() as store, steps() as step, refusals():
             catalogue, rulebook = open_editions(store, folders)
             try:

@@ -231,7 +231,7 @@ def _check_documents(connection: Any, done: Reconciled) -> None:
     """Every document that came with an answer lies on disk as it came."""
     table = _T["request_documents"]
     for row in connection.execute(select(table).order_by(*table.primary_key.columns)).mappings():
-        if documents.found(connection.engine, row["sha256"]) is None:
+        if documents.stored_content(connection.engine, row["sha256"]) is None:
             done.differs(table.name, key_of_row(table, row), Sentence("its_file_is_not_as_it_was_sent_or_is_gone"))
 
 

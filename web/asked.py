@@ -104,7 +104,7 @@ def given_name(name: str) -> str:
     return f"declarations{Path(name).suffix[:10].lower() or '.csv'}"
 
 
-def started(
+def started_job(
     request: Request, kind: str, file: UploadFile, work: Work, faults: tuple[type[Exception], ...] = FAULTS
 ) -> Job:
     """Queue a job of whoever asks, with what was sent lying in its folder.

@@ -38,7 +38,7 @@ def look_up(request: Request, values: Sequence[Query], day: date, authority: Ask
     _count(request, [value.text for value in values])
     desk = desk_of(request, "look_up")
     found = _looked_up(desk, list(values), day, authority, lang)
-    record_look_ups(store_of(request), named(request), [one.logged for one in found], desk.editions[0])
+    record_look_ups(store_of(request), named_caller(request), [one.logged for one in found], desk.editions[0])
     return [one.content for one in found]
 
 
@@ -70,7 +70,7 @@ def pre_validation(
         desk_of(request, "job" if job else ""),
         importer(request),
         store_of(request),
-        named(request),
+        named_caller(request),
     )
     limits, address = request.app.state.limits, address_of(request)
 
@@ -101,7 +101,7 @@ def check_against_registry(request: Request, name: str, path: Path, lang: str, h
 
 def screening(request: Request, column: str, options: Mapping[str, Any]) -> Callable[..., int]:
     """The screening of a file as work to start; it is logged before its result can be asked for."""
-    desk, store, actor = desk_of(request, "job"), store_of(request), named(request)
+    desk, store, actor = desk_of(request, "job"), store_of(request), named_caller(request)
     limits, address = request.app.state.limits, address_of(request)
 
     def work(path: Path, told: Progress, out: Path) -> int:
@@ -127,7 +127,7 @@ def importer(request: Request) -> Actor | None:
     return actor if actor.operator and may(actor, "registry_read") else None
 
 
-def named(request: Request) -> Actor | None:
+def named_caller(request: Request) -> Actor | None:
     """Who asks, or ``None`` for a caller without a name."""
     actor = actor_of(request)
     return None if actor is ANONYMOUS else actor

@@ -64,7 +64,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"picture": data_uri, "headed": headed, "quotes": mark_quotes, "short": short_name}
+    made.filters |= {"picture": data_uri, "headed": as_heading, "quotes": mark_quotes, "short": short_name}
     return made
 
 
@@ -73,7 +73,7 @@ def data_uri(svg: str) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
 
-def headed(text: str) -> str:
+def as_heading(text: str) -> str:
     """A word as the heading of a column or field."""
     return text[:1].upper() + text[1:]
 

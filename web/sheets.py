@@ -10,7 +10,7 @@ from typing import Any, Literal
 from fastapi.responses import Response
 
 from registry.cells import Book, safe_cell
-from web.render import headed
+from web.render import as_heading
 
 FileForm = Literal["", "csv", "xlsx"]
 MOST = 50_000  # rows of a download; a longer table is asked for in parts
@@ -31,7 +31,7 @@ def sheet(name: str, form: str, columns: Sequence[tuple[str, str]], rows: Iterab
 
     """
     cells = [[row.get(key) for key, _ in columns] for row in rows]
-    headings = [headed(heading) for _, heading in columns]
+    headings = [as_heading(heading) for _, heading in columns]
     content = _as_csv(headings, cells) if form == "csv" else _as_xlsx(name, headings, cells)
     headers = {"content-disposition": f'attachment; filename="{name}.{form}"'}
     return Response(content, media_type=_TYPES[form], headers=headers)

@@ -22,7 +22,7 @@ from registry.progress import Progress
 from registry.proof.signing import key_of, signed_head
 from registry.store.documents import MOST_BYTES, Given
 from web.answered import Checked
-from web.asked import as_file, desk_of, given_name, started
+from web.asked import as_file, desk_of, given_name, started_job
 from web.errors import Refused, day_in
 from web.jobs import Job
 from web.logged_queries import pre_validation
@@ -112,7 +112,7 @@ def start_check(request: Request, file: UploadFile, how: HowRead) -> Job:
     """
     name = file.filename or "declarations.csv"
     work, given = pre_validation(request, name, how, job=True), given_name(name)
-    return started(request, "check", file, lambda told, folder: work(folder / given, told, kept=folder / KEPT))
+    return started_job(request, "check", file, lambda told, folder: work(folder / given, told, kept=folder / KEPT))
 
 
 def proposed_map(request: Request, file: UploadFile, how: HowRead) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def start_submit(request: Request, file: UploadFile, how: HowRead = AS_IT_IS, *,
         done: Checked = desk.run("check", folder / given, name, task, actor, "en", folder / KEPT, how, told=told)
         return done
 
-    return started(request, "submit", file, work)
+    return started_job(request, "submit", file, work)
 
 
 def start_corrected(request: Request, job: Job, cells: Mapping[tuple[int, int], str]) -> Job:

@@ -139,7 +139,7 @@ class Table:
         return sheet(self.name, self.form, [(one.key, texts()[one.word][self.lang]) for one in self.columns], rows)
 
 
-def tabled(
+def table_page(
     request: Request,
     name: str,
     place: str,
@@ -198,7 +198,7 @@ def whole(name: str, columns: Sequence[Column], rows: Sequence[Row], lang: str) 
     return Table(name, "", tuple(columns), wanted, Found(rows, len(rows)), "", lang, AS_PRINTED)
 
 
-def uncounted(rows: Callable[..., Sequence[Row]]) -> Finder:
+def uncounted_source(rows: Callable[..., Sequence[Row]]) -> Finder:
     """A source whose rows nobody counts: ``rows(words=, order=, limit=, offset=)``."""
 
     def source(wanted: Wanted) -> Found:

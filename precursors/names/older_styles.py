@@ -53,7 +53,7 @@ _PARTED = re.compile(
 )
 
 
-def respelled(english: str) -> Iterator[str]:
+def in_todays_style(english: str) -> Iterator[str]:
     """The same English name in the style of today, and without the blanks within it, where that changes it."""
     changed = english
     for pattern, by in _RULES:

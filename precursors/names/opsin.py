@@ -18,9 +18,9 @@ from threading import Lock, Thread
 from typing import Any
 
 from precursors.fold import OF_WORDS, fold
-from precursors.names.older_styles import respelled
+from precursors.names.older_styles import in_todays_style
 from precursors.names.portuguese import name_as_spanish
-from precursors.names.spanish import translated, with_capitals
+from precursors.names.spanish import spanish_in_english, with_capitals
 from precursors.vocabulary.words import ordinary, words_of
 
 MAX_CHARACTERS = 250
@@ -386,7 +386,7 @@ def _parse_unbroken(plain: str) -> tuple[str, bool, str, bool, bool] | None:
         found = _structure(spelled)
         if found is not None:
             return spelled, False, *found
-    both = [translated(one) for one in dict.fromkeys((fold(plain), name_as_spanish(plain)))]
+    both = [spanish_in_english(one) for one in dict.fromkeys((fold(plain), name_as_spanish(plain)))]
     for english in sorted(both, key=lambda one: not one.whole):
         for spelled in _spellings(english.english):
             found = _structure(spelled)
@@ -404,7 +404,7 @@ _TWICE = re.compile(r"(?<![A-Za-z])([NO])-\1(?=-)")  # "N-N-dimethyl"
 def _spellings(english: str) -> Iterable[str]:
     """A name and what its letters may mean otherwise."""
     same = (english, _ORTHO.sub("O", english), _NORMAL.sub("n", _TWICE.sub(r"\1,\1", english)))
-    return dict.fromkeys((*same, *(new for old in dict.fromkeys(same) for new in respelled(old))))
+    return dict.fromkeys((*same, *(new for old in dict.fromkeys(same) for new in in_todays_style(old))))
 
 
 def _structure(name: str) -> tuple[str, bool, bool] | None:

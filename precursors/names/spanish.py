@@ -61,11 +61,11 @@ class _Part(NamedTuple):
 
 def translate(name: str) -> str:
     """A Spanish systematic name in English, as far as its parts are known."""
-    return translated(name).english
+    return spanish_in_english(name).english
 
 
 @lru_cache(maxsize=20_000)
-def translated(name: str) -> Translation:
+def spanish_in_english(name: str) -> Translation:
     """A Spanish systematic name in English, and whether all of it was read."""
     unread: list[str] = []
     plain = " ".join(fold(name).split()).replace(" -", "-").replace("- ", "-")

@@ -25,9 +25,9 @@ from precursors.recognition.reading import CERTAIN, GOES_UNSAID, Cover, Query, R
 from precursors.structure.definitions import structure_definitions
 from precursors.structure.service import StructureService
 from precursors.text.han import HanReader
-from precursors.text.meaning import listed
+from precursors.text.meaning import listed_readings_of
 from precursors.text.medicines import NOTE, form_of
-from precursors.text.mentions import mentioned
+from precursors.text.mentions import mentioned_words
 from precursors.text.neighbours import Place
 
 _VERSION = "3"  # raise when the meaning of the compiled names changes
@@ -120,7 +120,7 @@ class Abroad:
         """The names that stand in a text as whole words, the longest first, and what each means there."""
         found = words(text)
         places = list(self._places(found))
-        free_of = mentioned(text, found) if places else {}
+        free_of = mentioned_words(text, found) if places else {}
         for place, rows in places:
             yield place.span, self._meant(place, rows, free_of)
 
@@ -135,7 +135,7 @@ class Abroad:
 
     def _meant(self, place: Place, rows: Sequence[_Row], free_of: Mapping[int, int]) -> Sequence[_Row]:
         """The rows that a name means where it stands: none of what the goods are free of, or are for, as at home."""
-        meant = listed(self._lexicon(), place, rows, "name", Tier.EXACT, free_of)
+        meant = listed_readings_of(self._lexicon(), place, rows, "name", Tier.EXACT, free_of)
         by_substance = {row[0]: row for row in rows}
         return [by_substance[one.substance] for one in meant if one.substance]
 

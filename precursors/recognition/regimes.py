@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from precursors.fold import Word, fold, key, key_of_window, words
 from precursors.model import Form, StructureReading, Tier
-from precursors.names.spanish import translated
+from precursors.names.spanish import spanish_in_english
 from precursors.notation.kind_of_query import CHEMICAL_CHAPTERS, hs_digits
 from precursors.recognition.reading import Query, Reading, RegimeHit
 from precursors.recognition.systematic import METHOD
@@ -82,7 +82,7 @@ class RegimeReader:
             return None
         said = reading.value[slice(*reading.span)]
         plain = key(said)
-        if {plain, key(translated(fold(said)).english)} & self._lexicon.regime_shared:
+        if {plain, key(spanish_in_english(fold(said)).english)} & self._lexicon.regime_shared:
             return None
         alone = _stands_alone(reading.value, plain)
         brand = plain in self._lexicon.regime_brands

@@ -9,7 +9,7 @@ from precursors.fold import HARD, OF_WORDS, Word, fold
 from precursors.lexicon.store import Lexicon, Listed
 from precursors.model import NameKind, Tier
 from precursors.text.hits import Hit, all_by_word
-from precursors.text.meaning import listed
+from precursors.text.meaning import listed_readings_of
 from precursors.text.neighbours import Place
 
 _KEPT = 2  # letters of every word that a name is looked up by
@@ -36,7 +36,9 @@ class Shortened:
             readings = [
                 reading
                 for rows in self._meant(found, at, end, cut)
-                for reading in listed(self._lexicon, Place(found, at, end), rows, "shortened", Tier.WEAK, free_of)
+                for reading in listed_readings_of(
+                    self._lexicon, Place(found, at, end), rows, "shortened", Tier.WEAK, free_of
+                )
             ]
             if readings:
                 kept = [*(hit for hit in kept if hit not in own), Hit(at, end, tuple(readings))]

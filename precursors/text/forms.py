@@ -13,7 +13,7 @@ from precursors.model import TextReading
 from precursors.text.codes import Codes, may_be_code
 from precursors.text.hits import Hit
 from precursors.text.index_names import IndexNames
-from precursors.text.isotopes import Isotopes, may_be_label, said
+from precursors.text.isotopes import Isotopes, isotopes_said, may_be_label
 from precursors.text.joined import Joined
 from precursors.text.scripts import Scripts
 from precursors.text.spellings import Spellings
@@ -86,5 +86,5 @@ class Forms:
         self, text: str, found: Sequence[Word], labelled: frozenset[int], readings: Iterable[TextReading]
     ) -> Iterable[TextReading]:
         """The readings with their labels told, and those in scripts without blanks."""
-        told = said(text, list(readings), found, labelled)
+        told = isotopes_said(text, list(readings), found, labelled)
         return told if text.isascii() else [*self.scripts.told(text, told), *self.scripts.embedded(text)]

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from precursors.fold import HARD, OPEN, SOFT, Word, fold, key
 from precursors.lexicon.store import Lexicon
-from precursors.names.spanish import translated
+from precursors.names.spanish import spanish_in_english
 from precursors.text.neighbours import says_nothing
 from precursors.vocabulary.words import ordinary, words_of
 
@@ -134,7 +134,7 @@ def _may_end_name(plain: str, lexicon: Lexicon) -> bool:
 
 def _is_a_compound(part: Word, lexicon: Lexicon) -> bool:
     """A name, also one that is known in English only ("metanol")."""
-    return _is_name(part.key, lexicon) or _is_name(key(translated(part.folded).english), lexicon)
+    return _is_name(part.key, lexicon) or _is_name(key(spanish_in_english(part.folded).english), lexicon)
 
 
 def _one_name(parts: Sequence[Word], lexicon: Lexicon) -> bool:

@@ -93,7 +93,7 @@ def may_be_label(folded: str) -> bool:
     return _HINT.search(folded) is not None
 
 
-def said(
+def isotopes_said(
     text: str, readings: Sequence[TextReading], found: Sequence[Word], labelled: frozenset[int]
 ) -> Iterable[TextReading]:
     """The readings, with a note on those whose words had a label; one of a radioactive element decides nothing."""

@@ -48,7 +48,7 @@ def compound(lexicon: Lexicon, place: Place, number: int, *notes: str) -> TextRe
     return TextReading(None, place.span, "foil", tier, name, structure=smiles, notes=notes)
 
 
-def listed(
+def listed_readings_of(
     lexicon: Lexicon, place: Place, rows: Sequence[Listed], method: str, tier: Tier, free_of: Mapping[int, int]
 ) -> Iterator[TextReading]:
     """What a listed name means where it stands."""

@@ -85,7 +85,7 @@ def runs(found: Sequence[Word], marked: Mapping[int, int]) -> tuple[Aside, ...]:
     return tuple(kept)
 
 
-def told(reading: TextReading, asides: Sequence[Aside]) -> TextReading:
+def told_as_mention(reading: TextReading, asides: Sequence[Aside]) -> TextReading:
     """A reading as the words around it leave it: a mention, a question, or as it is."""
     levels = [aside for aside in asides if aside.span[0] < reading.span[1] and reading.span[0] < aside.span[1]]
     if not levels:
@@ -105,7 +105,7 @@ def mention(level: int) -> str:
     return "negated" if level == DIRECT else MENTIONS[level - PURPOSE]
 
 
-def mentioned(text: str, found: Sequence[Word]) -> dict[int, int]:
+def mentioned_words(text: str, found: Sequence[Word]) -> dict[int, int]:
     """Words that the text says are not the goods, and how plainly.
 
     ``DIRECT``: they are free of it; ``LISTED_AFTER_COMMA``: so perhaps, further on in a list; from ``PURPOSE`` on: they

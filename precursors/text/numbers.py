@@ -83,7 +83,7 @@ def read_cus(text: str, *, column: bool = False) -> Iterator[TextReading]:
         yield TextReading(None, span, "cus_number", Tier.WEAK, number, notes=("cus_not_resolved",))
 
 
-def firmed(
+def firmed_by_signs(
     named: Sequence[TextReading], signs: Sequence[TextReading], beside: frozenset[str]
 ) -> tuple[list[TextReading], list[TextReading]]:
     """Short names of the one substance that a UN number beside them names, which is their second sign; and the rest.

@@ -27,9 +27,9 @@ from precursors.text.hits import Hit, without_parts
 from precursors.text.lawful_slips import LawfulSlips
 from precursors.text.meaning import ALONE, Beside, component, settle_abbreviations
 from precursors.text.medicines import with_medicines
-from precursors.text.mentions import Aside, mentioned, runs, told
+from precursors.text.mentions import Aside, mentioned_words, runs, told_as_mention
 from precursors.text.mixtures import in_prepared_goods
-from precursors.text.numbers import firmed, read_numbers, read_signs
+from precursors.text.numbers import firmed_by_signs, read_numbers, read_signs
 from precursors.text.repair import Repairs
 from precursors.text.rest import Left, Rest
 from precursors.text.sheet import only_goods
@@ -128,7 +128,7 @@ class TextReader:
         signs = read_signs(self.un_numbers, text)
         plain, labelled = self.forms.words(text)
         found = self.forms.in_order(text, spelled_out(split_glued_words(text, plain, self.lexicon)))
-        free_of = mentioned(text, found)
+        free_of = mentioned_words(text, found)
         asides = runs(found, free_of) if free_of else ()
         hits = self._hits(text, found, free_of)
         if not beside.elsewhere:
@@ -136,9 +136,9 @@ class TextReader:
         named = without_parts([reading for hit in sorted(hits, key=_PLACE) for reading in hit.readings])
         if ";" in text:
             named = [component(text, reading) for reading in named]
-        firm, named = firmed(named, signs, beside.named)
+        firm, named = firmed_by_signs(named, signs, beside.named)
         if asides:
-            numbers = [told(number, asides) for number in numbers]
+            numbers = [told_as_mention(number, asides) for number in numbers]
         if numbers:
             beside = beside._replace(second_sign=True)
         sure = set_aside(text, [*numbers, *firm, *settle_abbreviations(text, found, named, beside)])

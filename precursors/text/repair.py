@@ -10,7 +10,7 @@ from precursors.lexicon.repair import LONGEST, REPAIR_FROM, Repair, as_scanned, 
 from precursors.lexicon.store import PARTS, Lexicon
 from precursors.model import NameKind, TextReading, Tier
 from precursors.text.hits import Hit
-from precursors.text.meaning import listed
+from precursors.text.meaning import listed_readings_of
 from precursors.text.neighbours import Place, says_nothing
 
 _MAX_REPAIRS = 40
@@ -123,7 +123,7 @@ class Repairs:
             if tier is Tier.REPAIRED and len(repairs) == 1 and self._unambiguous(plain, window, repair):
                 tier = Tier.STRONG
             rows = [(repair.substance, NameKind.SYNONYM.value, repair.name)]
-            for reading in listed(self._lexicon, place, rows, "repair", tier, free_of):
+            for reading in listed_readings_of(self._lexicon, place, rows, "repair", tier, free_of):
                 notes = (*reading.notes, "repaired") if reading.substance else reading.notes
                 yield reading._replace(distance=repair.distance, notes=notes)
 

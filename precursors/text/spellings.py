@@ -15,7 +15,7 @@ from precursors.fold import HARD, OF_WORDS, Word, fold
 from precursors.lexicon.store import Lexicon, Listed
 from precursors.model import NameKind, Tier
 from precursors.text.hits import Hit, by_word, under
-from precursors.text.meaning import listed
+from precursors.text.meaning import listed_readings_of
 from precursors.text.neighbours import Place, says_nothing
 from precursors.vocabulary.words import texts_in, words_of
 
@@ -54,7 +54,9 @@ class Spellings:
             own = under(read, at, end)
             if not rows or any(not hit.inside(at, end) and (hit.sure or hit.holds(at, end)) for hit in own):
                 continue
-            readings = tuple(listed(self._lexicon, Place(found, at, end), rows, METHOD, Tier.STRONG, free_of))
+            readings = tuple(
+                listed_readings_of(self._lexicon, Place(found, at, end), rows, METHOD, Tier.STRONG, free_of)
+            )
             kept = [*(hit for hit in kept if hit not in own), Hit(at, end, readings)]
             read = by_word(kept)
         return kept

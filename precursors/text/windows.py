@@ -10,10 +10,10 @@ from precursors.fold import HARD, OF_WORDS, OPEN, SOFT, Word, key, key_of_window
 from precursors.lexicon.store import Lexicon, Listed
 from precursors.model import NameKind, TextReading, Tier
 from precursors.names.portuguese import as_spanish
-from precursors.names.spanish import translated
+from precursors.names.spanish import spanish_in_english
 from precursors.regimes.model import PREFIX
 from precursors.text.hits import Hit, by_word, under
-from precursors.text.meaning import compound, ester_not_ion, listed
+from precursors.text.meaning import compound, ester_not_ion, listed_readings_of
 from precursors.text.neighbours import Place, is_neutral, says_nothing
 
 _MAX_WINDOW = 9
@@ -57,7 +57,9 @@ class Windows:
             place = Place(found, at, end)
             if name in self._lexicon.listed:
                 rows = self._lexicon.listed[name]
-                hits.append(Hit(at, end, tuple(listed(self._lexicon, place, rows, "name", Tier.EXACT, free_of))))
+                hits.append(
+                    Hit(at, end, tuple(listed_readings_of(self._lexicon, place, rows, "name", Tier.EXACT, free_of)))
+                )
             else:
                 hits.append(Hit(at, end, (compound(self._lexicon, place, compounds[name]),)))
             at, name = end, ""
@@ -121,7 +123,9 @@ class Windows:
         if isinstance(meant, int):
             yield compound(self._lexicon, place, meant, "translated")
             return
-        for reading in listed(self._lexicon, place, self._lexicon.listed[meant], "name", Tier.STRONG, free_of):
+        for reading in listed_readings_of(
+            self._lexicon, place, self._lexicon.listed[meant], "name", Tier.STRONG, free_of
+        ):
             yield reading._replace(notes=(*reading.notes, "translated"))
 
     def _translated_key(self, window: str) -> str | int | None:
@@ -132,7 +136,7 @@ class Windows:
         named = self._lexicon.compounds([as_it_stands]).get(as_it_stands)
         if named is not None:
             return named
-        english = translated(window)
+        english = spanish_in_english(window)
         plain = key(english.english)
         rows = self._lexicon.listed.get(plain)
         if rows and ester_not_ion(english.english.split(), rows):
@@ -156,7 +160,9 @@ class Windows:
             rows = self._lexicon.by_sorted.get(sorted_key(found[at:end]))
             if not rows or any(not hit.inside(at, end) for hit in under(over, at, end)):
                 continue
-            readings = tuple(listed(self._lexicon, Place(found, at, end), rows, "sorted_words", Tier.STRONG, free_of))
+            readings = tuple(
+                listed_readings_of(self._lexicon, Place(found, at, end), rows, "sorted_words", Tier.STRONG, free_of)
+            )
             new.append(Hit(at, end, readings))
             over.update(dict.fromkeys(range(at, end), new[-1]))
         return new
@@ -174,7 +180,9 @@ class Windows:
             own = [hit for hit in kept if hit.overlaps(at, at + 3)]
             if any(hit.listed or hit.at < at or hit.end > at + 3 for hit in own):
                 continue
-            meant = listed(self._lexicon, Place(found, at, at + 3), rows, "sorted_words", Tier.WEAK, free_of)
+            meant = listed_readings_of(
+                self._lexicon, Place(found, at, at + 3), rows, "sorted_words", Tier.WEAK, free_of
+            )
             kept = [hit for hit in kept if hit not in own]
             kept.append(Hit(at, at + 3, (*(reading for hit in own for reading in hit.readings), *meant)))
         return kept
@@ -197,7 +205,7 @@ class Windows:
         if not rows or not others & {hit.at - 1, hit.at - 2, hit.end}:
             return hit
         place = Place(found, hit.at, hit.end, others)
-        return Hit(hit.at, hit.end, tuple(listed(self._lexicon, place, rows, "name", Tier.WEAK, free_of)))
+        return Hit(hit.at, hit.end, tuple(listed_readings_of(self._lexicon, place, rows, "name", Tier.WEAK, free_of)))
 
     def _anhydride(self, three: Sequence[Word]) -> Sequence[Listed]:
         acid, name, anhydride = three

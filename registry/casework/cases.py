@@ -22,7 +22,7 @@ from registry.access import Absent, Actor, Reach
 from registry.decisions.case_opening import LANES
 from registry.log import audit
 from registry.state import Telling, tell
-from registry.store.orders import ordered
+from registry.store.orders import ordered_by
 from registry.store.store import Store
 
 STATES = ("pending", "investigating", "closed")
@@ -159,7 +159,7 @@ def list_cases(
 
 def _order_of_cases(store: Store, order: str) -> ColumnElement[Any]:
     pressing = func.instr if store.engine.dialect.name == "sqlite" else func.strpos
-    return ordered({**_CASES.c, "lane": pressing(" ".join(LANES), _CASES.c.lane)}, ORDERS, order)
+    return ordered_by({**_CASES.c, "lane": pressing(" ".join(LANES), _CASES.c.lane)}, ORDERS, order)
 
 
 def count_cases(store: Store, actor: Actor, wanted: CaseFilter | None = None) -> int:

@@ -17,7 +17,7 @@ from precursors.messages import WrongValue
 from registry import tables
 from registry.access import Absent, Actor, Reach, line_scope, operator_scope
 from registry.checking.told import may_tell, told_under
-from registry.store.orders import ordered
+from registry.store.orders import ordered_by
 from registry.store.store import Store
 
 _LINES = tables.DeclarationLine.__table__  # type: ignore[attr-defined]
@@ -72,7 +72,11 @@ def list_lines(
     conditions = [line_scope(actor, "declaration_read"), *_conditions(wanted or {})]
     last = (_LINES.c.declaration_number, _LINES.c.line_number)
     query = (
-        select(_LINES).where(*conditions).order_by(ordered(_LINES.c, ORDERS, order), *last).limit(limit).offset(offset)
+        select(_LINES)
+        .where(*conditions)
+        .order_by(ordered_by(_LINES.c, ORDERS, order), *last)
+        .limit(limit)
+        .offset(offset)
     )
     with store.engine.connect() as connection:
         return [dict(row._mapping) for row in connection.execute(query)]

@@ -130,7 +130,7 @@ def _between(findings: pa.Table, first: Key, last: Key) -> dict[Key, list[Row]]:
 
     places = range(findings.num_rows)
     start = bisect_left(places, first, key=key_at)
-    return grouped(findings.slice(start, bisect_right(places, last, lo=start, key=key_at) - start))
+    return findings_by_line(findings.slice(start, bisect_right(places, last, lo=start, key=key_at) - start))
 
 
 def keys_of(lines: pa.Table) -> list[Key]:
@@ -138,7 +138,7 @@ def keys_of(lines: pa.Table) -> list[Key]:
     return list(zip(*(plain(lines.column(name)) for name in _PLACES), strict=True))
 
 
-def grouped(findings: pa.Table) -> dict[Key, list[Row]]:
+def findings_by_line(findings: pa.Table) -> dict[Key, list[Row]]:
     """Findings by their line, as they are recorded."""
     found: dict[Key, list[Row]] = {}
     if not findings.num_rows:

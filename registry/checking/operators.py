@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 
 from registry import tables
 from registry.access import Actor, operator_scope
-from registry.store.orders import holding, ordered
+from registry.store.orders import holding, ordered_by
 from registry.store.store import Store
 
 ORDERS = ("operator_id", "name", "country")
@@ -32,7 +32,7 @@ def list_operators(
         ValueError: there is no such order.
 
     """
-    column = ordered(_OPERATORS.c, ORDERS, order)
+    column = ordered_by(_OPERATORS.c, ORDERS, order)
     query = _named(select(_OPERATORS), actor, words).order_by(column, _OPERATORS.c.operator_id)
     with store.engine.connect() as connection:
         return [dict(row) for row in connection.execute(query.limit(limit).offset(offset)).mappings()]

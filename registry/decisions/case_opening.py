@@ -17,7 +17,7 @@ from sqlalchemy import func, select, text, update
 from precursors.fold import key as fold_key
 from registry import tables
 from registry.access import operator_of
-from registry.log.bulk import GIVEN_VALUES, given, of_lines, parts, put_rows, values_given
+from registry.log.bulk import GIVEN_VALUES, of_lines, parts, put_rows, set_as_text, values_given
 from registry.state import Telling, moment, tell
 
 # Red is held and examined, yellow has its documents asked for: both wait for a person. Blue lines are audited after
@@ -311,7 +311,7 @@ def _tied_cases(connection: Any, column: str, values: Sequence[str]) -> Iterable
         SELECT value, case_id FROM found WHERE case_id IS NOT NULL
     """)  # noqa: S608 - own names only
     for part in parts(values):
-        yield from ((value, case) for value, case in connection.execute(question, {"given": given(part)}))
+        yield from ((value, case) for value, case in connection.execute(question, {"given": set_as_text(part)}))
 
 
 def _who(line: _Row) -> str:

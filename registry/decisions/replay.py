@@ -15,7 +15,7 @@ from precursors.messages import Sentence
 from precursors.recognition.recogniser import Recogniser
 from registry import tables
 from registry.access import Absent
-from registry.checking.evaluation import Key, as_of, evaluate_lines, grouped, input_of, key_of, keys_of, run_of
+from registry.checking.evaluation import Key, as_of, evaluate_lines, findings_by_line, input_of, key_of, keys_of, run_of
 from registry.decisions.recording import findings_text
 from registry.progress import Progress, no_progress
 from registry.store.editions import load_lists, load_rules
@@ -117,7 +117,7 @@ def _again(store: Store, evaluation: str, kept: _Editions) -> Mapping[Key, Seque
     again = run_of(run["reason"], declared, findings, run["snapshot"], run["lists"], run["rules"])
     if again.input_hash != run["input_hash"]:  # the input itself was edited: no decision on it stands
         return {}
-    found = grouped(findings)
+    found = findings_by_line(findings)
     return {key: found.get(key, ()) for key in keys_of(declared)}
 
 

@@ -51,7 +51,7 @@ from registry.decisions.writing import (
 )
 from registry.intake.kinds import TableCheck
 from registry.log import audit
-from registry.log.bulk import put_rows, strike, uncollected
+from registry.log.bulk import put_rows, strike, without_collecting
 from registry.progress import Progress, no_progress
 from registry.store import editions
 from registry.store.arrow_tables import LINES, Reading, Snapshot, earlier_table, reading
@@ -127,7 +127,7 @@ def submit(
     lines = recorded_form(result.intake.lines)
     parts = (desk.moment.place, recogniser.catalogue.edition, rulebook.edition)
     desk.forget()
-    with uncollected():
+    with without_collecting():
         run = run_of("submission", lines, result.findings, *parts, packed=store.packs)
         desk.record(run, options.progress)
     redecided = desk.evaluate_dependents(lines)
@@ -256,7 +256,7 @@ class _Desk:
         self._reads |= dict(zip(fresh, read_texts(fresh, self.recogniser, progress), strict=True))
         return [self._reads[text] for text in texts]
 
-    @uncollected()
+    @without_collecting()
     def look(self, checker: TableCheck) -> None:
         """Leave out lines that are older than their record, so that what is evaluated beside them rests on the record.
 

@@ -115,7 +115,7 @@ def send_waiting(store: Store, now: datetime | None = None) -> Sent:
         raise ServerAway("no_sender_of_mails_is_set_precursor_mail_from")
     more = bool(settings.mail_host)
     while more:
-        with taken(store, now) as rows:
+        with taken_mails(store, now) as rows:
             if more := bool(rows):
                 asyncio.run(_send(store, rows, settings, now, done))
     with store.engine.connect() as connection:
@@ -124,7 +124,7 @@ def send_waiting(store: Store, now: datetime | None = None) -> Sent:
 
 
 @contextmanager
-def taken(store: Store, now: datetime) -> Iterator[list[dict[str, Any]]]:
+def taken_mails(store: Store, now: datetime) -> Iterator[list[dict[str, Any]]]:
     """Mails that wait and are nobody else's to send meanwhile; those that nothing came of are free again after it."""
     due = (_MAILS.c.state == "waiting", or_(_MAILS.c.not_before.is_(None), _MAILS.c.not_before <= now))
     until = now + _TAKEN

@@ -26,7 +26,7 @@ from registry.log import audit
 from registry.state import tell
 from registry.store import documents
 from registry.store.documents import Given
-from registry.store.orders import holding, ordered
+from registry.store.orders import holding, ordered_by
 from registry.store.store import Store
 
 STATES = ("open", "answered", "withdrawn")
@@ -117,7 +117,7 @@ def list_requests(
     if declaration is not None:
         conditions.append(_REQUESTS.c.declaration_number == declaration)
     usual = (_REQUESTS.c.state != "open", _REQUESTS.c.due, _REQUESTS.c.asked_at.desc(), _REQUESTS.c.request)
-    order_by = (ordered(_REQUESTS.c, ORDERS, order), *usual) if order else usual
+    order_by = (ordered_by(_REQUESTS.c, ORDERS, order), *usual) if order else usual
     wanted = select(_REQUESTS).where(*conditions).order_by(*order_by).limit(limit).offset(offset)
     with store.engine.connect() as connection:
         return [_shown(actor, dict(row)) for row in connection.execute(wanted).mappings()]
@@ -328,7 +328,7 @@ def answer(store: Store, actor: Actor, request: str, text: str, given: Sequence[
     words = _words(text)
     if len(given) > MOST_DOCUMENTS:
         raise InboxError("documents_at_most_go_with_one_answer", x=len(given), y=MOST_DOCUMENTS)
-    files = [documents.checked(one) for one in given]
+    files = [documents.checked_document(one) for one in given]
     with store.engine.connect() as connection:  # before anything is put on disk
         _need_open(_own_to_answer(connection, actor, request))
     for one in files:

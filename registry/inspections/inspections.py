@@ -26,7 +26,7 @@ from registry.access import Absent, Actor, Reach, row_within
 from registry.casework.cases import join_inspection
 from registry.log import audit
 from registry.state import moment, tell
-from registry.store.orders import holding, ordered
+from registry.store.orders import holding, ordered_by
 from registry.store.store import Store
 
 Outcome = Literal["examined", "sampled", "held", "released", "seized"]
@@ -124,7 +124,7 @@ def list_inspections(
     """
     conditions = _conditions_wanted(actor, case, outcome, words)
     columns = [column for column in _INSPECTIONS.c if column.name != "guide"]
-    order_by = (ordered(_INSPECTIONS.c, ORDERS, order), _INSPECTIONS.c.inspection)
+    order_by = (ordered_by(_INSPECTIONS.c, ORDERS, order), _INSPECTIONS.c.inspection)
     wanted = select(*columns).where(*conditions).order_by(*order_by).limit(limit).offset(offset)
     with store.engine.connect() as connection:
         return [dict(row) for row in connection.execute(wanted).mappings()]

@@ -106,7 +106,7 @@ def text(value: str) -> Cell:
     return Cell(value)
 
 
-def chosen(table: dict[str, str], code: str) -> Reader:
+def one_of_words(table: dict[str, str], code: str) -> Reader:
     """A reader of one of a few words."""
 
     def read(value: str) -> Cell:
@@ -201,10 +201,10 @@ READERS: dict[str, Reader] = {
     "raw": text,
     "substance": text,
     "integer": integer,
-    "movement": chosen(_MOVEMENT_WORDS, "movement_unknown"),
-    "status": chosen(_STATUSES, "choice_unknown"),
-    "period": chosen(_PERIODS, "choice_unknown"),
-    "pen_answer": chosen(_ANSWERS, "choice_unknown"),
+    "movement": one_of_words(_MOVEMENT_WORDS, "movement_unknown"),
+    "status": one_of_words(_STATUSES, "choice_unknown"),
+    "period": one_of_words(_PERIODS, "choice_unknown"),
+    "pen_answer": one_of_words(_ANSWERS, "choice_unknown"),
     "country": country,
     "countries": countries,
     "hs": hs,

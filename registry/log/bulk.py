@@ -41,21 +41,21 @@ GIVEN_LINES = {
 }
 
 
-def given(values: Sequence[Any]) -> str:
+def set_as_text(values: Sequence[Any]) -> str:
     """A set as one text that both stores take apart."""
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
 def lines_given(connection: Any, keys: Sequence[Key]) -> Subquery:
     """Lines as something to join: ``declaration_number`` and ``line_number``."""
-    question = text(GIVEN_LINES[connection.dialect.name].format(given=":lines")).bindparams(lines=given(keys))
+    question = text(GIVEN_LINES[connection.dialect.name].format(given=":lines")).bindparams(lines=set_as_text(keys))
     columns = (column("declaration_number", String), column("line_number", Integer))
     return question.columns(*columns).subquery("given")
 
 
 def values_given(connection: Any, values: Sequence[str]) -> Subquery:
     """Texts as something to join: ``value``."""
-    question = text(GIVEN_VALUES[connection.dialect.name].format(given=":texts")).bindparams(texts=given(values))
+    question = text(GIVEN_VALUES[connection.dialect.name].format(given=":texts")).bindparams(texts=set_as_text(values))
     return question.columns(column("value", String)).subquery("given")
 
 
@@ -112,7 +112,7 @@ def put_rows(connection: Any, table: Table, rows: Sequence[Mapping[str, Any]]) -
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def without_collecting() -> Iterator[None]:
     """Many rows, none of which points to another: nothing that looks for circles among them would find one."""
     collects = gc.isenabled()
     gc.disable()

@@ -120,7 +120,7 @@ def _of_key(signatures: list[bytes], verifier: str) -> bytes:
     return next((one for one in signatures if one[:4].hex() == wanted), signatures[0])
 
 
-def countersigned(note: str, key: Ed25519PrivateKey) -> str:
+def countersigned_head(note: str, key: Ed25519PrivateKey) -> str:
     """A head with one more signature under those that it has."""
     body = note.split("\n\n", 1)[0] + "\n"
     return f"{note}{sign_text(body, key)}\n"

@@ -25,7 +25,7 @@ from typing import Any
 
 from precursors.messages import Sentence
 from registry.log import audit
-from registry.log.checkpoint import ORIGIN, AuditError, Head, countersigned, read_note, verifier_key
+from registry.log.checkpoint import ORIGIN, AuditError, Head, countersigned_head, read_note, verifier_key
 from registry.log.merkle import root_hash
 from registry.log.proofs import check_proof, consistency_of
 from registry.proof.signing import key_of, signed_head
@@ -170,7 +170,7 @@ def countersign(store: Store, folder: Path, key: str, by: str) -> list[Head]:
                 _need_continues(path, head, last, key)
             said = {"key": key, "size": head.size, "root": head.root.hex(), "by": by}
             audit.append(connection, [(_KIND, said)])
-        _write(path.with_suffix(COUNTERSIGNED), countersigned(head.note, own).encode())
+        _write(path.with_suffix(COUNTERSIGNED), countersigned_head(head.note, own).encode())
         done.append(head)
     return done
 

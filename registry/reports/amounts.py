@@ -82,7 +82,7 @@ def listed_substances(
         yield substance, certain, {name for _, name, _ in held}, [one for sure, _, one in held if sure is certain]
 
 
-def called(table: str, language: str) -> str:
+def called_in_words(table: str, language: str) -> str:
     """A list as ``listed_substances`` names it, as a reader of a language knows it."""
     authority, _, name = table.partition(" ")
     return table_name(authority, name, language)

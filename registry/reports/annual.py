@@ -17,7 +17,7 @@ from precursors.recognition.recogniser import Recogniser
 from registry.casework.cases import CONFIRMED
 from registry.intake.shapes import MOVEMENTS
 from registry.reports import charts, data
-from registry.reports.amounts import called, listed_substances, mass_of, read_lines
+from registry.reports.amounts import called_in_words, listed_substances, mass_of, read_lines
 from registry.reports.board import substance_name
 from registry.reports.filters import Filters
 from registry.reports.model import Block, Chart, Column, Numbers, Report, Table, Text
@@ -272,7 +272,7 @@ def _by_substance(view: _View) -> Table:
     for substance in _order(view):
         row: dict[str, Any] = {"substance": substance, "name": view.name(substance)}
         row["cas"] = ", ".join(view.recogniser.catalogue.substance(substance).cas)
-        row["lists"] = ", ".join(called(name, view.language) for name in view.year.tables[substance])
+        row["lists"] = ", ".join(called_in_words(name, view.language) for name in view.year.tables[substance])
         row |= {f"{movement}_mg": merged[substance, movement].quantity_mg for movement in MOVEMENTS}
         whole = _Sum()
         for movement in MOVEMENTS:

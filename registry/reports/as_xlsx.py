@@ -189,9 +189,9 @@ def _style(column: Column, value: Any, decimals: int) -> dict[str, Any]:
 
 def _value(column: Column, value: Any, language: str) -> Any:
     if column.kind in ("lane", "outcome"):
-        from registry.reports.formatting import shown
+        from registry.reports.formatting import shown_value
 
-        return shown(value, column, language)
+        return shown_value(value, column, language)
     if column.kind == "kg" and value is not None:
         return value / MILLIGRAMS  # a double holds fifteen digits: exact to the milligram below a million tonnes
     return value

@@ -236,7 +236,7 @@ def _lanes(view: _View, lanes: Sequence[dict[str, Any]], key: str) -> Figure:
         )
         for ((label, first, last), lane), lines in sorted(counted.items())
     ]
-    spec = charts.stacked(
+    spec = charts.stacked_chart(
         rows,
         x="period",
         y="lines",

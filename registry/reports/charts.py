@@ -82,7 +82,7 @@ _CONFIG: Spec = {
 }
 
 
-def stacked(
+def stacked_chart(
     rows: _Rows,
     *,
     x: str,
@@ -342,7 +342,7 @@ def svg(spec: Spec) -> str:
     return _SPOKEN_LINK.sub("", drawn.replace(_VEGA_BASE, ""))
 
 
-def drawn(spec: Spec | None) -> str:
+def drawn_chart(spec: Spec | None) -> str:
     """A chart as SVG; the same one is drawn once. Nothing where there is nothing to draw."""
     return _drawn(json.dumps(spec, sort_keys=True, default=str)) if spec else ""
 

@@ -14,7 +14,7 @@ from registry import tables
 from registry.access import Absent, Actor, Reach, line_operator, line_scope, of_operator, operator_scope
 from registry.checking.declarations import ORDERS
 from registry.reports.filters import Filters
-from registry.store.orders import holding, ordered
+from registry.store.orders import holding, ordered_by
 from registry.store.store import Store
 from rules.lanes import LANES, load_policy
 
@@ -197,7 +197,7 @@ def lines_behind(
     """The lines that a figure counts, newest first unless another order is asked for, each with its worst lane."""
     names = (*ORDERS, "line_number")
     found = _ranked_lines(source, filters, *(LINES.c[name] for name in names)).where(*_saying(words))
-    found = found.order_by(ordered(LINES.c, ORDERS, order), LINES.c.declaration_number, LINES.c.line_number)
+    found = found.order_by(ordered_by(LINES.c, ORDERS, order), LINES.c.declaration_number, LINES.c.line_number)
     return [
         {**{name: row[name] for name in names}, "lane": LANES[row["rank"]]}
         for row in rows(source, found.limit(limit).offset(offset))
@@ -217,7 +217,7 @@ def findings_behind(
     if filters.lane:
         wanted.append(FINDINGS.c.lane == filters.lane)
     found = select(*columns).select_from(LINES.join(FINDINGS, _SAME_LINE)).where(*wanted)
-    sorted_by = ordered({**FINDINGS.c, "declaration_date": LINES.c.declaration_date}, FINDING_ORDERS, order)
+    sorted_by = ordered_by({**FINDINGS.c, "declaration_date": LINES.c.declaration_date}, FINDING_ORDERS, order)
     last = (FINDINGS.c.declaration_number, FINDINGS.c.line_number, FINDINGS.c.place)
     return list(rows(source, found.order_by(sorted_by, *last).limit(limit).offset(offset)))
 

@@ -15,7 +15,7 @@ from registry.reports.model import Report
 WRITERS = {".html": to_html, ".pdf": to_pdf, ".xlsx": to_xlsx, ".json": to_json}
 
 
-def rendered(report: Report, ending: str) -> bytes:
+def rendered_report(report: Report, ending: str) -> bytes:
     """A report as bytes.
 
     Args:
@@ -38,6 +38,6 @@ def write_report(report: Report, path: Path) -> None:
         ValueError: the file's ending is none of ours.
 
     """
-    content = rendered(report, path.suffix)
+    content = rendered_report(report, path.suffix)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, content)

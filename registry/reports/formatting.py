@@ -25,7 +25,7 @@ def decimals_of(values: Iterable[int | None]) -> int:
     return max((len(f"{value % MILLIGRAMS:06d}".rstrip("0")) for value in values if value), default=0)
 
 
-def shown(value: Any, column: Column, language: str, decimals: int = 0) -> str:
+def shown_value(value: Any, column: Column, language: str, decimals: int = 0) -> str:
     """A value as text."""
     if value is None or value == "":
         return _DASH
@@ -54,4 +54,4 @@ def table_cells(table: Table, language: str) -> list[list[str]]:
     """The rows of a table as texts; the total, if there is one, comes last."""
     decimals = column_decimals(table)
     rows = [*table.rows, *([table.total] if table.total else [])]
-    return [[shown(row.get(c.key), c, language, decimals.get(c.key, 0)) for c in table.columns] for row in rows]
+    return [[shown_value(row.get(c.key), c, language, decimals.get(c.key, 0)) for c in table.columns] for row in rows]

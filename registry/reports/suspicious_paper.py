@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from precursors.messages import say
-from registry.reports.amounts import called
+from registry.reports.amounts import called_in_words
 from registry.reports.as_pdf import to_pdf
 from registry.reports.model import Block, Cards, Column, Report, Table, Text
 from registry.reports.sentences import line_facts
@@ -133,7 +133,7 @@ def _amounts(made: Suspicious, language: str) -> list[dict[str, Any]]:
             "line": _name(line),
             "name": getattr(one.name, language),
             "certain": word("certain" if one.certain else "possible", language),
-            "lists": ", ".join(called(name, language) for name in one.lists),
+            "lists": ", ".join(called_in_words(name, language) for name in one.lists),
             "as_declared": f"{line.quantity} {line.unit}".strip(),
             "mass_mg": one.mass_mg,
             "base_mg": one.base_mg,

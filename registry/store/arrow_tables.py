@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from sqlalchemy import Engine
 
 from registry import tables
-from registry.log.bulk import GIVEN_LINES, GIVEN_VALUES, given, parts
+from registry.log.bulk import GIVEN_LINES, GIVEN_VALUES, parts, set_as_text
 from registry.packing.packed import text_of
 from rules.facts import BASELINES, VERSIONS
 
@@ -173,7 +173,7 @@ class Reading:
             found = [self.read(_EARLIER.format(body=body), _BODIES)]
         else:
             question = _EARLIER_OF.format(given=self._given(GIVEN_LINES), body=body)
-            found = [self.read(question, _BODIES, given(part)) for part in parts(of)]
+            found = [self.read(question, _BODIES, set_as_text(part)) for part in parts(of)]
         for table in found:
             yield from map(json.loads, table.column("body").to_pylist())
 
@@ -184,7 +184,7 @@ class Reading:
             JOIN declaration_lines AS l
                 ON l.declaration_number = g.declaration_number AND l.line_number = g.line_number
         """  # noqa: S608 - names of our own tables
-        found = [self.read(question, LINES, given(part)) for part in parts(keys)]
+        found = [self.read(question, LINES, set_as_text(part)) for part in parts(keys)]
         return pa.concat_tables(found) if found else LINES.empty_table()
 
     def holding(self, ties: Mapping[str, Collection[str]]) -> pa.Table:
@@ -195,7 +195,7 @@ class Reading:
 
         """
         found = [
-            self.read(self._holding(kind), _KEYS, given(part))
+            self.read(self._holding(kind), _KEYS, set_as_text(part))
             for kind, values in sorted(ties.items())
             for part in parts(sorted(values))
         ]

@@ -74,7 +74,7 @@ KINDS: Mapping[str, Callable[[bytes], bool]] = {
 }
 
 
-def checked(given: Given) -> Given:
+def checked_document(given: Given) -> Given:
     """A document that may be taken, under a plain name.
 
     Raises:
@@ -126,13 +126,13 @@ def read(engine: Engine, sha256: str) -> bytes:
         DocumentError: it is not there, or not as it was taken.
 
     """
-    content = found(engine, sha256)
+    content = stored_content(engine, sha256)
     if content is None:
         raise DocumentError("the_document_is_not_as_it_was_sent_or_is_gone")
     return content
 
 
-def found(engine: Engine, sha256: str) -> bytes | None:
+def stored_content(engine: Engine, sha256: str) -> bytes | None:
     """The content of a document, where it lies whole on disk."""
     if not _DIGEST.fullmatch(sha256):
         return None

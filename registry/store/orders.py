@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, or_
 from precursors.messages import WrongValue
 
 
-def ordered(columns: Mapping[str, Any], orders: Collection[str], order: str) -> ColumnElement[Any]:
+def ordered_by(columns: Mapping[str, Any], orders: Collection[str], order: str) -> ColumnElement[Any]:
     """What rows are sorted by.
 
     Args:

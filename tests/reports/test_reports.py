@@ -28,7 +28,7 @@ from registry.reports.annual import annual
 from registry.reports.case import case_report
 from registry.reports.certificate_paper import certificate_pdf
 from registry.reports.data import Source
-from registry.reports.files import rendered
+from registry.reports.files import rendered_report
 from registry.reports.filters import Filters
 from registry.reports.formatting import kilograms
 from registry.reports.history import operator_history, permit_balance, shared_partners
@@ -84,7 +84,7 @@ def _table(report: Report, key: str) -> Table:
 
 
 def test_the_summary_counts_what_the_tables_hold(registry: Store, make: Make) -> None:
-    content = json.loads(rendered(make("summary", "en"), ".json"))["blocks"]
+    content = json.loads(rendered_report(make("summary", "en"), ".json"))["blocks"]
     numbers = content["numbers"]
     assert numbers["lines"] == _all(registry, "SELECT count(*) FROM declaration_lines")[0][0]
     assert numbers["findings"] == _all(registry, "SELECT count(*) FROM findings")[0][0]
@@ -137,7 +137,7 @@ def test_the_annual_tables_agree_with_each_other(make: Make) -> None:
         assert {k: v for k, v in sums.items() if v} == {
             key: row[f"{movement}_mg"] for key, row in totals.items() if row[f"{movement}_mg"]
         }
-    text_of = json.dumps(json.loads(rendered(report, ".json")), ensure_ascii=False)
+    text_of = json.dumps(json.loads(rendered_report(report, ".json")), ensure_ascii=False)
     assert "Incautaciones" in text_of and "este registro no guarda cantidades incautadas" in text_of
 
 
@@ -149,7 +149,7 @@ def test_the_case_file_tells_every_step_finding_and_entry(registry: Store, make:
     assert {"case opened", "case assign", "case note", "case close"} <= logged
     sql = """SELECT count(*) FROM findings f JOIN case_lines l ON l.declaration_number = f.declaration_number
         AND l.line_number = f.line_number WHERE l.case_id = :c"""
-    cards = json.loads(rendered(report, ".json"))["blocks"]["lines"]["lines"]
+    cards = json.loads(rendered_report(report, ".json"))["blocks"]["lines"]["lines"]
     assert sum(len(card["entries"]) for card in cards) == _all(registry, sql, c=closed_case)[0][0]
     for row in _table(report, "log").rows:
         entry = _all(registry, "SELECT leaf FROM audit_entries WHERE place = :p", p=row["place"])[0]
@@ -189,14 +189,14 @@ def test_history_and_partners_are_those_of_the_operator(registry: Store) -> None
 def test_every_form_of_every_report_in_both_languages(make: Make, kind: str) -> None:
     for language in ("en", "es"):
         report = make(kind, language)
-        pdf = rendered(report, ".pdf")
+        pdf = rendered_report(report, ".pdf")
         pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
         words = " ".join(page.extract_text() for page in pages).replace("\u200b", "")
-        page = rendered(report, ".html").decode()
+        page = rendered_report(report, ".html").decode()
         assert report.title in words and report.title in page
         assert ("Fecha de este informe" in words) == (language == "es")
         assert f'<html lang="{language}">' in page and "<script" not in page
-        book = rendered(report, ".xlsx")
+        book = rendered_report(report, ".xlsx")
         names = python_calamine.load_workbook(io.BytesIO(book)).sheet_names
         assert names[0] == {"en": "Report", "es": "Informe"}[language]
         with zipfile.ZipFile(io.BytesIO(book)) as parts:
@@ -206,12 +206,12 @@ def test_every_form_of_every_report_in_both_languages(make: Make, kind: str) -> 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_same_report_is_the_same_file(make: Make, kind: str) -> None:
     for ending in (".pdf", ".html", ".xlsx", ".json"):
-        assert rendered(make(kind, "es"), ending) == rendered(make(kind, "es"), ending), ending
+        assert rendered_report(make(kind, "es"), ending) == rendered_report(make(kind, "es"), ending), ending
 
 
 def test_the_workbook_holds_the_numbers_of_the_report(make: Make) -> None:
     report = make("annual", "en")
-    book = python_calamine.load_workbook(io.BytesIO(rendered(report, ".xlsx")))
+    book = python_calamine.load_workbook(io.BytesIO(rendered_report(report, ".xlsx")))
     table = _table(report, "by_substance")
     cells = book.get_sheet_by_name(table.title).to_python()[4:]
     place = [column.key for column in table.columns].index("import_mg")
@@ -221,8 +221,10 @@ def test_the_workbook_holds_the_numbers_of_the_report(make: Make) -> None:
 def test_what_a_person_typed_is_shown_as_typed_and_runs_nowhere(make: Make) -> None:
     report = make("case", "es")
     typed = "=HYPERLINK(1) se pidió la factura"
-    assert typed in rendered(report, ".html").decode()
-    text_of = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(rendered(report, ".pdf"))).pages)
+    assert typed in rendered_report(report, ".html").decode()
+    text_of = "".join(
+        page.extract_text() for page in pypdf.PdfReader(io.BytesIO(rendered_report(report, ".pdf"))).pages
+    )
     assert "=HYPERLINK(1)" in text_of
 
 

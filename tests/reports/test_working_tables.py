@@ -22,7 +22,7 @@ from precursors.recognition.recogniser import Recogniser
 from registry.access import LOCAL
 from registry.decisions.submit import submit, withdraw
 from registry.reports.data import Source
-from registry.reports.files import rendered
+from registry.reports.files import rendered_report
 from registry.reports.model import Report, Table
 from registry.reports.working_tables import working_tables
 from registry.store.store import Store
@@ -141,7 +141,7 @@ def test_each_cell_is_the_sum_of_its_lines(declared: Report, registry: Store, re
 
 def test_the_paper_does_not_pass_for_the_official_form(declared: Report) -> None:
     assert "official layout was not read" in declared.title
-    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(rendered(declared, ".xlsx")))
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(rendered_report(declared, ".xlsx")))
     assert len(book.sheet_names) >= 4
     front = str(book.get_sheet_by_index(0).to_python())
     assert "official layout was not read" in front
@@ -150,7 +150,7 @@ def test_the_paper_does_not_pass_for_the_official_form(declared: Report) -> None
 def test_each_sum_leads_to_its_lines_and_each_line_back(declared: Report) -> None:
     """In the workbook: the sum is still a number, its link selects just the rows that add up to it."""
     report = declared
-    content = rendered(report, ".xlsx")
+    content = rendered_report(report, ".xlsx")
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     for place, key in enumerate(("cells", "notifications"), start=2):
         table, sums = _table(report, key), [column.key for column in _table(report, key).columns].index("base_mg")

@@ -13,7 +13,7 @@ from bench.names.generate import CASES
 from bench.names.score import read_cases
 from precursors.answers.explained import Explained, explain
 from precursors.names import opsin
-from precursors.names.spanish import Translation, translated
+from precursors.names.spanish import Translation, spanish_in_english
 from precursors.recognition.recogniser import Query, Recogniser
 
 
@@ -59,20 +59,20 @@ def test_a_program_may_end_while_the_parser_starts(seconds: float) -> None:
     ],
 )
 def test_spanish_names_are_translated(spanish: str, english: str) -> None:
-    assert translated(spanish) == Translation(english, whole=True)
+    assert spanish_in_english(spanish) == Translation(english, whole=True)
 
 
 @pytest.mark.parametrize(("spanish", "english"), read_cases(CASES / "spanish.tsv"))
 def test_a_spanish_name_has_the_structure_of_the_english_one(spanish: str, english: str) -> None:
     found, meant = opsin.parse_many([spanish, english])
     assert meant is not None
-    assert found is not None, translated(spanish).english
+    assert found is not None, spanish_in_english(spanish).english
     assert Chem.CanonSmiles(found) == Chem.CanonSmiles(meant)
 
 
 def test_what_is_no_spanish_is_never_trusted() -> None:
     """A word with letters that belong to no part of a name is translated as far as it goes: a question only."""
-    assert not translated("N-fenilxiperidin-4-amina").whole
+    assert not spanish_in_english("N-fenilxiperidin-4-amina").whole
     assert all(name.doubtful for name in opsin.find("2-furoato de metilo tetrametilxilo"))
     assert [name.span for name in opsin.find("2-furoato de metilo y tetrametilxilo") if not name.doubtful] == [(0, 19)]
 

@@ -17,7 +17,7 @@ from registry.access import Actor
 from registry.casework.cases import list_cases
 from registry.log import audit
 from registry.reports.data import Source
-from registry.reports.files import rendered
+from registry.reports.files import rendered_report
 from registry.reports.filters import Filters
 from registry.reports.summary import seen_in_registry, summary
 from registry.store.store import Store
@@ -63,7 +63,7 @@ def test_it_is_the_file_of_the_command_line_within_reach(app: FastAPI, sign_in: 
     with Store(registry_url) as store:
         seen = seen_in_registry(Source(store, officer), Filters(since=date(2025, 1, 1)))
         made = summary(seen, Catalogue.load(), Rulebook.load(), language="en", day=date.today())
-    assert found["officer"] == rendered(made, ".xlsx") != found["supervisor"]
+    assert found["officer"] == rendered_report(made, ".xlsx") != found["supervisor"]
     with app.state.store.engine.connect() as connection:
         said = audit.bodies(connection, "declarations read")
     assert {one["by"] for one in said if one.get("of") == "report-summary"} == {"officer", "supervisor"}

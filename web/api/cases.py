@@ -19,7 +19,7 @@ from registry.reports.data import Source
 from registry.reports.suspicious import suspicious_report
 from registry.reports.suspicious_paper import suspicious_pdf
 from registry.reports.suspicious_shape import Suspicious
-from web.api.paging import COUNTED, paged
+from web.api.paging import COUNTED, paged_rows
 from web.api.shapes import Limit, Offset, Shape
 from web.asked import desk_of
 from web.errors import answers
@@ -128,7 +128,7 @@ def queue(
     store, actor = store_of(request), actor_of(request)
     rows = cases.list_cases(store, actor, wanted, limit=limit, offset=offset)
     total = cases.count_cases(store, actor, wanted)
-    return paged(request, "cases", rows, offset=offset, limit=limit, total=total)
+    return paged_rows(request, "cases", rows, offset=offset, limit=limit, total=total)
 
 
 @router.get("/{key}", response_model=WholeCase, responses=answers(404))

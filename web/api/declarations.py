@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from registry.checking.declarations import count_lines, list_lines, list_registry, show_declaration
-from web.api.paging import COUNTED, PAGES, paged
+from web.api.paging import COUNTED, PAGES, paged_rows
 from web.api.shapes import Limit, Offset, Shape
 from web.errors import answers
 from web.logged_queries import read_of
@@ -65,7 +65,7 @@ def recorded(
     rows = list_lines(store, actor, wanted, limit=limit, offset=offset)
     total = count_lines(store, actor, wanted)
     read_of(request, **wanted, offset=offset, size=limit)
-    return paged(request, "lines", rows, offset=offset, limit=limit, total=total)
+    return paged_rows(request, "lines", rows, offset=offset, limit=limit, total=total)
 
 
 @router.get(
@@ -89,4 +89,4 @@ def registry(
 ) -> JSONResponse:
     """Operators, sites, licences or permits."""
     rows = list_registry(store_of(request), actor_of(request), kind, limit=limit + 1, offset=offset)
-    return paged(request, "rows", rows, offset=offset, limit=limit)
+    return paged_rows(request, "rows", rows, offset=offset, limit=limit)

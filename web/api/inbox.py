@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from registry.inbox import notices, requests, watches
 from registry.inbox.requests import MOST_WORDS, Wanted
-from web.api.paging import PAGES, paged
+from web.api.paging import PAGES, paged_rows
 from web.api.shapes import Limit, Offset, Shape
 from web.errors import answers
 from web.idempotency import Key, once
@@ -112,7 +112,7 @@ def inbox(
         store, actor, state, case=case, declaration=declaration, limit=limit + 1, offset=offset
     )
     states = requests.count_requests(store, actor)
-    return paged(request, "requests", rows, offset=offset, limit=limit, more={"total": states})
+    return paged_rows(request, "requests", rows, offset=offset, limit=limit, more={"total": states})
 
 
 @router.post("/inbox", response_model=Sent, responses=answers(404, 409), dependencies=[needs("inbox_ask", "write")])

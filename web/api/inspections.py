@@ -19,7 +19,7 @@ from registry.inspections.inspections import (
     show_inspection,
 )
 from registry.state import moment
-from web.api.paging import COUNTED, paged
+from web.api.paging import COUNTED, paged_rows
 from web.api.shapes import Limit, Offset, Shape
 from web.errors import answers
 from web.inspecting import open_on, pdf_of, record, sheet_of
@@ -87,7 +87,7 @@ def every(
     store, actor = store_of(request), actor_of(request)
     rows = list_inspections(store, actor, outcome=outcome or "", limit=limit, offset=offset)
     total = count_inspections(store, actor, outcome=outcome or "")
-    return paged(request, "inspections", rows, offset=offset, limit=limit, total=total)
+    return paged_rows(request, "inspections", rows, offset=offset, limit=limit, total=total)
 
 
 @router.post("", response_model=WholeInspection, responses=answers(404, 409, 413), dependencies=[WORK])

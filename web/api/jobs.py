@@ -13,7 +13,7 @@ from pydantic import Field
 from precursors.messages import Sentence
 from web.answered import PROBLEMS
 from web.api.shapes import CheckAnswer, JobAnswer, Language
-from web.asked import given_name, started
+from web.asked import given_name, started_job
 from web.errors import Refused, answers
 from web.jobs import Job
 from web.logged_queries import screening
@@ -75,7 +75,7 @@ def screen(
     }
     work = screening(request, column, options)
     given = given_name(file.filename or "rows.csv")
-    job = started(
+    job = started_job(
         request,
         "screen",
         file,

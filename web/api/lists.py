@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 
 from precursors.answers.print_answers import listing_rows
 from precursors.catalogue.diff import diff_days
-from web.api.paging import COUNTED, paged
+from web.api.paging import COUNTED, paged_rows
 from web.api.shapes import Authority, ChangePage, Day, Limit, ListingPage, Offset
 from web.errors import answers
 from web.security import needs
@@ -27,7 +27,7 @@ def lists(
     """Listings in force on a day, by pages."""
     examiner = examiner_of(request)
     rows = listing_rows(examiner.catalogue, as_of or date.today(), known_authority(examiner, authority))
-    return paged(request, "listings", rows[offset : offset + limit], offset=offset, limit=limit, total=len(rows))
+    return paged_rows(request, "listings", rows[offset : offset + limit], offset=offset, limit=limit, total=len(rows))
 
 
 @router.get("/changes", response_model=ChangePage, responses=answers())

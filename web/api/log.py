@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from registry.reports.logbook import Wanted, entries
-from web.api.paging import PAGES, linked
+from web.api.paging import PAGES, links_to_pages
 from web.api.shapes import Limit
 from web.errors import answers
 from web.security import actor_of, needs, store_of
@@ -52,4 +52,4 @@ def browse(
     wanted = Wanted(who, what, text, since, until)
     found = entries(store_of(request), actor_of(request), wanted, before=before, limit=limit)
     on = {} if found.before is None else {"next": {"before": found.before}}
-    return JSONResponse({"entries": found.entries, "before": found.before}, headers=linked(request, on))
+    return JSONResponse({"entries": found.entries, "before": found.before}, headers=links_to_pages(request, on))

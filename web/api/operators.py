@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 
 from registry.checking.operators import ORDERS, count_operators, list_operators
 from registry.lookups.firm import firm_of
-from web.api.paging import COUNTED, paged
+from web.api.paging import COUNTED, paged_rows
 from web.api.shapes import Day, Limit, Offset
 from web.errors import answers
 from web.security import actor_of, needs, store_of
@@ -49,7 +49,7 @@ def registered(
     store, actor = store_of(request), actor_of(request)
     rows = list_operators(store, actor, q.strip(), order=order, limit=limit, offset=offset)
     total = count_operators(store, actor, q.strip())
-    return paged(request, "operators", rows, offset=offset, limit=limit, total=total)
+    return paged_rows(request, "operators", rows, offset=offset, limit=limit, total=total)
 
 
 @router.get("/{operator}", response_model=FirmShape, responses=answers(404))

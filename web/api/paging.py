@@ -16,7 +16,7 @@ PAGES: dict[int | str, dict[str, Any]] = {200: {"headers": {"Link": _LINK}}}
 COUNTED: dict[int | str, dict[str, Any]] = {200: {"headers": {"Link": _LINK, "X-Total-Count": _TOTAL}}}
 
 
-def paged(
+def paged_rows(
     request: Request,
     key: str,
     rows: Sequence[Any],
@@ -42,13 +42,13 @@ def paged(
     places = {"next": offset + limit} if goes_on else {}
     places |= {"prev": max(0, offset - limit)} if offset else {}
     content = {"offset": offset, key: rows[:limit], **({} if total is None else {"total": total}), **(more or {})}
-    headers = linked(request, {rel: {"offset": place} for rel, place in places.items()})
+    headers = links_to_pages(request, {rel: {"offset": place} for rel, place in places.items()})
     return JSONResponse(
         jsonable_encoder(content), headers=headers | ({} if total is None else {"x-total-count": str(total)})
     )
 
 
-def linked(request: Request, places: Mapping[str, Mapping[str, object]]) -> dict[str, str]:
+def links_to_pages(request: Request, places: Mapping[str, Mapping[str, object]]) -> dict[str, str]:
     """The header that leads to other pages: the same question at another place, on this desk."""
     known = request.query_params.multi_items()
     said = (

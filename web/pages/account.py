@@ -19,7 +19,7 @@ from web.oidc import begin, subject_of
 from web.render import texts
 from web.security import actor_of, address_of, may, needs, sign_in, sign_out, store_of
 from web.shared import drawer_key, language_of, page
-from web.tables import Column, Table, of_rows, tabled
+from web.tables import Column, Table, of_rows, table_page
 
 router = APIRouter(default_response_class=HTMLResponse)
 Word = Annotated[str, Form(max_length=200)]
@@ -234,7 +234,7 @@ def _keys(request: Request) -> Table:
         Column("expires_at", "expires", "day", say=lambda row: row["expires_at"].date().isoformat()),
         Column("state", "state", say=lambda row: words["revoked"][lang] if row["revoked_at"] else ""),
     )
-    return tabled(request, "keys", "/account", columns, of_rows(own, columns), order="expires_at", alone=False)
+    return table_page(request, "keys", "/account", columns, of_rows(own, columns), order="expires_at", alone=False)
 
 
 def _account(request: Request, **shown: Any) -> HTMLResponse:
@@ -263,7 +263,7 @@ def users(request: Request) -> Response:
         Column("state", "state", say=lambda row: words["disabled"][lang] if row["disabled_at"] else ""),
     )
     rows = accounts.list_users(store_of(request), actor_of(request))
-    table = tabled(request, "users", "/users", columns, of_rows(rows, columns), order="user")
+    table = table_page(request, "users", "/users", columns, of_rows(rows, columns), order="user")
     if table.form:
         return table.file()
     may_change = may(actor_of(request), "account_write")

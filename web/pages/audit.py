@@ -17,7 +17,7 @@ from web.render import texts
 from web.security import actor_of, needs, store_of
 from web.shared import language_of, page
 from web.steps import head_of
-from web.tables import Column, Found, Wanted, tabled
+from web.tables import Column, Found, Wanted, table_page
 
 Word = Annotated[str, Query(max_length=200)]
 
@@ -59,7 +59,7 @@ def browse(
 
     asked = {"who": who, "what": what, "text": text, "since": since, "until": until}
     columns = _columns(lang)
-    table = tabled(request, "log", "/audit/entries", columns, source, order="-place", narrowed=asked)
+    table = table_page(request, "log", "/audit/entries", columns, source, order="-place", narrowed=asked)
     if table.form:
         return table.file()
     return page(

@@ -15,7 +15,7 @@ from precursors.model import Row
 from registry.access import Reach
 from registry.checking.declarations import ORDERS
 from registry.reports.board import board, rows_behind, substance_name
-from registry.reports.charts import drawn
+from registry.reports.charts import drawn_chart
 from registry.reports.data import FINDING_ORDERS, NEWEST
 from registry.reports.filters import Filters
 from web.errors import Refused
@@ -24,7 +24,7 @@ from web.render import table_key, texts
 from web.security import actor_of, may, needs, store_of
 from web.shared import examiner_of, language_of, page
 from web.sheets import MOST
-from web.tables import Column, Finder, of_rows, tabled, uncounted
+from web.tables import Column, Finder, of_rows, table_page, uncounted_source
 
 router = APIRouter(prefix="/board", default_response_class=HTMLResponse, dependencies=[needs("report_read")])
 KEYS = {
@@ -76,7 +76,7 @@ def whole(request: Request) -> HTMLResponse:
         day=date.today(),
         link=_address,
     )
-    figures = [(figure, drawn(figure.spec)) for figure in found.figures]
+    figures = [(figure, drawn_chart(figure.spec)) for figure in found.figures]
     query = filters.query()
     return page(
         request,
@@ -97,7 +97,7 @@ def rows(request: Request, of: str) -> Response:
         raise Refused(404)
     query, columns = _filters(request).query(), _columns(of, language_of(request))
     name, place, usual = f"board-{of}", f"/board/{of}", "case_id" if of == "cases" else NEWEST
-    table = tabled(request, name, place, columns, _source(request, of, columns), order=usual, narrowed=query)
+    table = table_page(request, name, place, columns, _source(request, of, columns), order=usual, narrowed=query)
     if table.form:
         return table.file()
     return page(
@@ -136,7 +136,7 @@ def _source(request: Request, of: str, columns: Sequence[Column]) -> Finder:
         found = rows_behind(store, actor, of, filters, limit=limit, offset=offset, order=order, words=words)
         return _shown(request, found)
 
-    return uncounted(found)
+    return uncounted_source(found)
 
 
 def _shown(request: Request, found: list[dict[str, Any]]) -> list[Row]:

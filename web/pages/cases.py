@@ -16,7 +16,7 @@ from registry.inbox import requests
 from registry.inbox.several import work_each
 from registry.inspections.inspections import list_inspections
 from registry.reports import history
-from registry.reports.charts import drawn
+from registry.reports.charts import drawn_chart
 from registry.reports.data import Source
 from web.asking import days, parties
 from web.errors import Refused
@@ -25,7 +25,7 @@ from web.render import texts
 from web.security import actor_of, may, needs, store_of
 from web.shared import examiner_of, language_of, page
 from web.steps import download, filter_of, step_of, take_step
-from web.tables import Column, Found, Wanted, tabled
+from web.tables import Column, Found, Wanted, table_page
 
 router = APIRouter(prefix="/cases", default_response_class=HTMLResponse, dependencies=[needs("case_read")])
 MOVEMENTS = 500  # of the operator, the newest, in the chart of a case
@@ -43,7 +43,9 @@ def queue(request: Request, marked: Annotated[str, Query(pattern="^(all)?$")] = 
         return Found([_named(request, row) for row in rows], cases.count_cases(store, actor, wanted))
 
     narrowed = {key: value for key, value in request.query_params.items() if key not in _NOT_NARROWING and value}
-    table = tabled(request, "cases", "/cases", _columns(language_of(request)), source, order="lane", narrowed=narrowed)
+    table = table_page(
+        request, "cases", "/cases", _columns(language_of(request)), source, order="lane", narrowed=narrowed
+    )
     if table.form:
         return table.file()
     return page(
@@ -124,11 +126,11 @@ def one_case(request: Request, key: str) -> HTMLResponse:
         asked=requests.list_requests(store, actor, case=key),
         **parties(request, case=key),
         lines=lines,
-        history=drawn(moved),
+        history=drawn_chart(moved),
         movements=MOVEMENTS,
         permits=permits,
-        permit_chart=drawn(balance),
-        network=drawn(network),
+        permit_chart=drawn_chart(balance),
+        network=drawn_chart(network),
         dispositions=DISPOSITIONS,
         reasons=FALSE_FLAG_REASONS,
         may_work=may(actor, "case_work"),

@@ -26,7 +26,7 @@ from web.render import texts
 from web.security import actor_of, may, needs, store_of
 from web.shared import language_of, page
 from web.steps import proposed_map, start_submit
-from web.tables import Column, Found, Table, Wanted, of_rows, tabled
+from web.tables import Column, Found, Table, Wanted, of_rows, table_page
 
 router = APIRouter(
     prefix="/declarations", default_response_class=HTMLResponse, dependencies=[needs("declaration_read")]
@@ -70,7 +70,7 @@ def _lines(request: Request, asked: dict[str, str]) -> Table:
         Column("unit", "f_unit", sorts=False, shown=False),
         Column("permit_number", "f_permit_number", sorts=False, shown=False),
     )
-    return tabled(request, "lines", "/declarations", columns, source, order="-declaration_date", narrowed=asked)
+    return table_page(request, "lines", "/declarations", columns, source, order="-declaration_date", narrowed=asked)
 
 
 def _movement(row: Row, lang: str) -> str:
@@ -98,7 +98,7 @@ def _own(request: Request) -> tuple[Table, ...]:
     held, granted = list_registry(store, actor, "licences"), own_permits(store, actor)
     held, granted = ([_named(request, row) for row in rows] for rows in (held, granted))
     return (
-        tabled(
+        table_page(
             request,
             "licences",
             "/declarations",
@@ -107,7 +107,7 @@ def _own(request: Request) -> tuple[Table, ...]:
             order="licence_number",
             alone=False,
         ),
-        tabled(
+        table_page(
             request,
             "permits",
             "/declarations",

@@ -14,7 +14,7 @@ from precursors.messages import say, table_name
 from precursors.model import Row
 from registry import publications
 from registry.progress import Progress
-from web.asked import desk_of, given_name, started
+from web.asked import desk_of, given_name, started_job
 from web.errors import Refused
 from web.front import front_of
 from web.jobs import Job
@@ -22,7 +22,7 @@ from web.pages.check import QUICK_SECONDS
 from web.render import texts
 from web.security import actor_of, may, needs, store_of
 from web.shared import Number, examiner_of, jobs_of, language_of, owner_of, page
-from web.tables import Column, of_rows, tabled
+from web.tables import Column, of_rows, table_page
 
 router = APIRouter(
     prefix="/editions", default_response_class=HTMLResponse, dependencies=[needs("edition_read", signed=True)]
@@ -46,7 +46,7 @@ def every(request: Request) -> Response:
     store, actor, examiner = store_of(request), actor_of(request), examiner_of(request)
     columns = _columns(language_of(request))
     rows = of_rows(publications.list_publications(store, actor), columns)
-    table = tabled(request, "editions", "/editions", columns, rows, order="-publication")
+    table = table_page(request, "editions", "/editions", columns, rows, order="-publication")
     if table.form:
         return table.file()
     return page(
@@ -99,7 +99,7 @@ def start_draft(request: Request, file: UploadFile, reason: str) -> Job:
             number: int = desk.run("draft", path, name, reason, actor, told=told)
         return number
 
-    return started(request, "draft", file, work)
+    return started_job(request, "draft", file, work)
 
 
 @router.get("/drafts/{key}")

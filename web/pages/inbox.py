@@ -18,7 +18,7 @@ from web.render import texts
 from web.security import actor_of, may, needs, store_of
 from web.shared import Number, examiner_of, language_of, page
 from web.steps import answered_with, day_of, download, wanted_of
-from web.tables import Column, Table, of_rows, tabled, uncounted
+from web.tables import Column, Table, of_rows, table_page, uncounted_source
 
 router = APIRouter(prefix="/inbox", default_response_class=HTMLResponse, dependencies=[needs("inbox_read")])
 NOTICES = 50  # the newest
@@ -72,8 +72,8 @@ def _asked(request: Request, state: str) -> Table:
         Column("due", "request_due", "day"),
         Column("state", "state", say=standing),
     )
-    source = uncounted(listed)
-    return tabled(request, "requests", "/inbox", columns, source, order=USUAL, narrowed={"state": state})
+    source = uncounted_source(listed)
+    return table_page(request, "requests", "/inbox", columns, source, order=USUAL, narrowed={"state": state})
 
 
 def _about(row: Row) -> str:
@@ -89,7 +89,7 @@ def _watched(request: Request) -> Table:
         Column("made_at", "watch_since", "day", say=lambda row: row["made_at"].date().isoformat()),
     )
     rows = watches.list_watches(store_of(request), actor_of(request))
-    return tabled(request, "watches", "/inbox", columns, of_rows(rows, columns), order="made_at", alone=False)
+    return table_page(request, "watches", "/inbox", columns, of_rows(rows, columns), order="made_at", alone=False)
 
 
 def _watched_thing(request: Request, row: Row) -> str:

@@ -27,7 +27,7 @@ from web.qr import qr_svg
 from web.render import data_uri, texts
 from web.security import actor_of, may, needs, store_of
 from web.shared import language_of, page
-from web.tables import Column, Found, Wanted, tabled
+from web.tables import Column, Found, Wanted, table_page
 
 router = APIRouter(prefix="/inspections", default_response_class=HTMLResponse, dependencies=[needs("inspection_read")])
 Made = Annotated[str, Form(alias="id", max_length=100)]
@@ -49,7 +49,7 @@ def every(request: Request, outcome: Outcome = "") -> Response:
         return Found(rows, count_inspections(store, actor, outcome=outcome, words=words))
 
     narrowed = {"outcome": outcome}
-    table = tabled(
+    table = table_page(
         request, "inspections", "/inspections", _columns(lang), source, order="-opened_at", narrowed=narrowed
     )
     if table.form:

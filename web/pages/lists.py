@@ -18,7 +18,7 @@ from web.list_tables import ENTRIES, changes_columns, coverage_columns
 from web.render import list_values, listing_row, lists_values, substance_values
 from web.security import needs
 from web.shared import examiner_of, known_authority, language_of, page
-from web.tables import AS_PRINTED, of_rows, tabled
+from web.tables import AS_PRINTED, of_rows, table_page
 
 router = APIRouter(default_response_class=HTMLResponse, dependencies=[needs("edition_read")])
 Words = Annotated[str, Query(max_length=200)]
@@ -30,7 +30,7 @@ def every_list(request: Request, q: Words = "") -> Response:
     examiner, lang = examiner_of(request), language_of(request)
     values = lists_values(examiner.catalogue, examiner.rulebook.instruments, lang)
     columns = coverage_columns(lang)
-    table = tabled(
+    table = table_page(
         request, "lists", "/lists", columns, of_rows(values.pop("coverage"), columns), order=AS_PRINTED, alone=False
     )
     if table.form:
@@ -61,7 +61,7 @@ def changes(
     columns = changes_columns(lang)
     rows = of_rows([_named(examiner.catalogue, row, lang) for row in found], columns)
     narrowed = {**days, "authority": authority}
-    table = tabled(request, "changes", "/lists/changes", columns, rows, order=AS_PRINTED, narrowed=narrowed)
+    table = table_page(request, "changes", "/lists/changes", columns, rows, order=AS_PRINTED, narrowed=narrowed)
     if table.form:
         return table.file()
     return page(
@@ -90,7 +90,7 @@ def one_list(request: Request, key: str) -> Response:
     if values is None:
         raise Refused(404)
     rows = of_rows(values.pop("rows"), ENTRIES)
-    table = tabled(request, "list", f"/lists/{key}", ENTRIES, rows, order=AS_PRINTED)
+    table = table_page(request, "list", f"/lists/{key}", ENTRIES, rows, order=AS_PRINTED)
     return table.file() if table.form else page(request, "list.html", "lists", table=table, **values)
 
 

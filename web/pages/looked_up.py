@@ -14,7 +14,7 @@ from web.errors import Refused
 from web.pages.lookup import address_of
 from web.security import actor_of, store_of
 from web.shared import language_of, page
-from web.tables import Column, of_rows, tabled
+from web.tables import Column, of_rows, table_page
 
 router = APIRouter(prefix="/account/look-ups", default_response_class=HTMLResponse)
 AT_ONCE = 2_000  # look-ups that one table holds; older ones have a table of their own
@@ -36,7 +36,7 @@ def own(request: Request, before: Annotated[int | None, Query(ge=0, le=2**53)] =
     found = own_look_ups(store_of(request), actor, before=before, limit=AT_ONCE)
     rows = of_rows([_row(one["at"], one["body"], lang) for one in found.entries], _COLUMNS)
     narrowed = {"before": str(before)} if before is not None else {}
-    table = tabled(request, "look-ups", "/account/look-ups", _COLUMNS, rows, order="-at", narrowed=narrowed)
+    table = table_page(request, "look-ups", "/account/look-ups", _COLUMNS, rows, order="-at", narrowed=narrowed)
     return (
         table.file() if table.form else page(request, "looked_up.html", "looked_up", table=table, before=found.before)
     )

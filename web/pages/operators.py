@@ -9,7 +9,7 @@ from registry.checking.operators import count_operators, list_operators
 from web.filters import filters_of
 from web.security import actor_of, may, needs, store_of
 from web.shared import page
-from web.tables import Column, Found, Wanted, tabled
+from web.tables import Column, Found, Wanted, table_page
 
 router = APIRouter(prefix="/operators", default_response_class=HTMLResponse, dependencies=[needs("registry_read")])
 _COLUMNS = (
@@ -29,7 +29,7 @@ def registered(request: Request) -> Response:
         rows = list_operators(store, actor, words, order=order, limit=wanted.limit, offset=wanted.offset)
         return Found(rows, count_operators(store, actor, words))
 
-    table = tabled(request, "operators", "/operators", _COLUMNS, source, order="name")
+    table = table_page(request, "operators", "/operators", _COLUMNS, source, order="name")
     if table.form:
         return table.file()
     return page(

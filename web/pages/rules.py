@@ -11,7 +11,7 @@ from web.list_tables import rules_columns
 from web.render import rules_values
 from web.security import needs
 from web.shared import examiner_of, language_of, page
-from web.tables import AS_PRINTED, of_rows, tabled
+from web.tables import AS_PRINTED, of_rows, table_page
 
 router = APIRouter(default_response_class=HTMLResponse, dependencies=[needs("edition_read")])
 
@@ -22,7 +22,7 @@ def every_rule(request: Request) -> Response:
     lang = language_of(request)
     columns = rules_columns(lang)
     rows = of_rows(rules_values(examiner_of(request).rulebook, lang), columns)
-    table = tabled(request, "rules", "/rules", columns, rows, order=AS_PRINTED)
+    table = table_page(request, "rules", "/rules", columns, rows, order=AS_PRINTED)
     return table.file() if table.form else page(request, "rules.html", "rules", table=table)
 
 

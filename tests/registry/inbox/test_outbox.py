@@ -112,7 +112,7 @@ def test_a_mail_that_is_refused_is_tried_again_with_bounds_and_then_told(filled:
 def test_two_that_send_at_once_send_each_mail_once(filled: Store, mailed: MailServer) -> None:
     for _ in range(4):
         ask(filled)
-    with outbox.taken(filled, datetime.now(UTC)) as own:
+    with outbox.taken_mails(filled, datetime.now(UTC)) as own:
         assert len(own) == 4
         assert outbox.send_waiting(filled) == outbox.Sent(0, 0, 4)
     assert mailed.mails == []
