@@ -182,7 +182,7 @@ def _cases() -> Path:
 @engine_option
 def rules_test(folder: Path, engine: str) -> None:
     """Run the cases of every rule below FOLDER: YAML files, and the cases in the heads of own rules."""
-    from registry.lawtests.cases import CaseError, run_cases
+    from registry.lawtests.cases import LawCaseError, run_cases
     from rules.rulebook import HERE
     from rules.sandbox import RuleError
 
@@ -195,7 +195,7 @@ def rules_test(folder: Path, engine: str) -> None:
             results = run_together(folder, catalogue, book, lambda: open_engine(engine))
         else:
             results = run_cases(folder, catalogue, book)
-    except (RuleError, CaseError) as error:
+    except (RuleError, LawCaseError) as error:
         fail(error)
     for result in results:
         if not result.passed:

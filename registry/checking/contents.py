@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from registry.checking.lines import source_of
 from registry.log.bulk import plain
 from registry.packing.deflated import deflate
-from registry.packing.skeletons import END, TEXT, VALUES, Column, Skeleton, of_line
+from registry.packing.skeletons import END, TEXT, VALUES, Column, TextSkeleton, of_line
 from registry.store.arrow_tables import ADDED, LINE_COLUMNS, LINES
 
 _SPECIAL = r'[\x00-\x1f"\\]'  # what JSON does not write as it is
@@ -110,9 +110,9 @@ def escaped(texts: pa.Array) -> pa.Array:
     return pc.replace_with_mask(texts, special, pa.array(written, pa.string()))
 
 
-def _skeleton() -> Skeleton:
+def _skeleton() -> TextSkeleton:
     """What the texts of all lines share."""
-    return Skeleton("{" + "".join(_member(name) for name in sorted(LINE_COLUMNS)).removeprefix(",") + "}")
+    return TextSkeleton("{" + "".join(_member(name) for name in sorted(LINE_COLUMNS)).removeprefix(",") + "}")
 
 
 def _member(name: str) -> str:

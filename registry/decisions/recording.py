@@ -30,7 +30,7 @@ from registry.decisions.case_opening import SEEN, join_cases, note_lines, pressi
 from registry.decisions.dependents import Ties, note_names
 from registry.log import audit
 from registry.log.bulk import of_lines, put, put_rows, strike, values_given
-from registry.packing.skeletons import HASH, TEXT, Skeleton
+from registry.packing.skeletons import HASH, TEXT, TextSkeleton
 from registry.store.arrow_tables import LINE_COLUMNS
 from rules.explain import FINDINGS
 
@@ -258,10 +258,10 @@ def _said(part: Part, decided: Sequence[_Decided], digests: Sequence[str] | None
     return [pa.array(digests, pa.string()), *said[:2], pa.array(rules, pa.string()), *said[2:], versions]
 
 
-def _skeleton(run: Run, moment: Row, actor: Actor, at: str, *, new: bool, clear: bool) -> Skeleton:
+def _skeleton(run: Run, moment: Row, actor: Actor, at: str, *, new: bool, clear: bool) -> TextSkeleton:
     """What the entries of decisions on new or recorded lines share, and those on lines where nothing was found."""
     on, since = (f',"on":{_text(moment["on"])}', f',"since":{moment["since"]}') if new else ("", "")
-    return Skeleton(
+    return TextSkeleton(
         f'{{"at":{_text(at)},"by":{_text(actor.user)},"content_hash":"{_HASH_OF_NOTHING if clear else HASH}",'
         f'"decision":{TEXT},"declaration_number":"{TEXT}","evaluation":{_text(run.key)},'
         f'"found":[{"" if clear else TEXT}],"line":"{HASH}","line_number":{TEXT},"lists":{_text(run.lists)}'

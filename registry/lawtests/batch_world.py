@@ -64,7 +64,7 @@ def run_together(
     """Run every case file below a folder, world by world, on engines as they are made.
 
     Raises:
-        registry.lawtests.cases.CaseError: a case cannot be run.
+        registry.lawtests.cases.LawCaseError: a case cannot be run.
 
     """
     cases = [_case(rule, stated, catalogue, rulebook) for rule, stated in stated_cases(folder, rulebook)]

@@ -66,7 +66,7 @@ class CaseResult:
         return self.expected == self.found
 
 
-class CaseError(Refusal):
+class LawCaseError(Refusal):
     """A case cannot be run; the message names file and case."""
 
 
@@ -74,7 +74,7 @@ def stated_cases(folder: Path, rulebook: Rulebook) -> list[tuple[Rule, Mapping[s
     """Every case below a folder with its rule: those of YAML files, and those in the heads of rules that lie there.
 
     Raises:
-        CaseError: a file names a rule that the rule book does not have, or a case lacks a part.
+        LawCaseError: a file names a rule that the rule book does not have, or a case lacks a part.
 
     """
     files = [(path, parse(path.read_text("utf-8"))) for path in sorted(folder.rglob("*.yaml"))]
@@ -83,13 +83,13 @@ def stated_cases(folder: Path, rulebook: Rulebook) -> list[tuple[Rule, Mapping[s
     for path, content in files:
         if isinstance(content, dict) and "rule" in content and "cases" in content:
             if content["rule"] not in known:
-                raise CaseError("rule_there_is_no_rule", x=path.name, y=repr(content["rule"]))
+                raise LawCaseError("rule_there_is_no_rule", x=path.name, y=repr(content["rule"]))
             stated += [(known[content["rule"]], case) for case in content["cases"]]
     stated += [(r, case) for r in rulebook.rules if r.path.is_relative_to(folder.resolve()) for case in r.head.cases]
     for rule, case in stated:
         missing = [name for name in ("name", "as_of", "expect") if name not in case]
         if missing:
-            raise CaseError("case_missing", x=rule.id, y=repr(case.get("name", "?")), z=", ".join(missing))
+            raise LawCaseError("case_missing", x=rule.id, y=repr(case.get("name", "?")), z=", ".join(missing))
     return stated
 
 

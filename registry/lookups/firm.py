@@ -20,7 +20,7 @@ _PRINTED = tables.LicenceSubstance.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
-class Licence:
+class LicenceStanding:
     """A licence on a day.
 
     Attributes:
@@ -37,7 +37,7 @@ class Licence:
 
 
 @dataclass(frozen=True, slots=True)
-class Permit:
+class PermitStanding:
     """A permit on a day; amounts in milligrams."""
 
     permit_number: str
@@ -56,8 +56,8 @@ class Firm:
 
     operator_id: str
     name: str
-    licences: list[Licence]
-    permits: list[Permit]
+    licences: list[LicenceStanding]
+    permits: list[PermitStanding]
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
@@ -102,11 +102,11 @@ def firm_of(store: Store, actor: Actor, operator: str, substances: Collection[st
     )
 
 
-def _licence(row: dict[str, Any], day: date, names: bool | None) -> Licence:
+def _licence(row: dict[str, Any], day: date, names: bool | None) -> LicenceStanding:
     said = (row["licence_number"], row["authority"], row["valid_from"], row["valid_to"])
-    return Licence(*said, standing_on(row, day), names)
+    return LicenceStanding(*said, standing_on(row, day), names)
 
 
-def _permit(row: dict[str, Any], day: date) -> Permit:
+def _permit(row: dict[str, Any], day: date) -> PermitStanding:
     said = (row["permit_number"], row["substance"], row["movement"], row["valid_from"], row["valid_to"])
-    return Permit(*said, standing_on(row, day), row["quantity_mg"], row["left_mg"])
+    return PermitStanding(*said, standing_on(row, day), row["quantity_mg"], row["left_mg"])

@@ -26,7 +26,7 @@ _LENGTH = 2  # bytes that say how long a packed skeleton is
 Column: TypeAlias = Any  # a pyarrow Array of texts, or a Scalar that stands for all rows
 
 
-class Skeleton:
+class TextSkeleton:
     """What some texts share.
 
     Attributes:
@@ -115,12 +115,12 @@ def without_values(kept: bytes) -> str | None:
 
 
 @lru_cache(maxsize=256)  # the entries of one submission carry the same
-def _carried_skeleton(packed: bytes) -> Skeleton | None:
+def _carried_skeleton(packed: bytes) -> TextSkeleton | None:
     text = inflate(packed)
-    return None if text is None else Skeleton(text)
+    return None if text is None else TextSkeleton(text)
 
 
 @cache
-def of_line() -> Skeleton:
+def of_line() -> TextSkeleton:
     """The skeleton of a line's one text (``registry.checking.contents.bodies``)."""
-    return Skeleton((Path(__file__).parent / "line_skeleton.txt").read_text("utf-8").strip().replace("*", TEXT))
+    return TextSkeleton((Path(__file__).parent / "line_skeleton.txt").read_text("utf-8").strip().replace("*", TEXT))

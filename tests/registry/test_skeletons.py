@@ -21,7 +21,7 @@ from registry.decisions import submit as submission
 from registry.log import audit
 from registry.packing import skeletons
 from registry.packing.packed import pack, unpack
-from registry.packing.skeletons import HASH, SHARED, TEXT, VALUES, Skeleton, of_line
+from registry.packing.skeletons import HASH, SHARED, TEXT, VALUES, TextSkeleton, of_line
 from registry.store.arrow_tables import ADDED, LINES
 from registry.store.migrate import configuration
 from registry.store.store import Store
@@ -72,7 +72,7 @@ def test_the_skeleton_of_a_line_is_never_changed() -> None:
     st.data(),
 )
 def test_what_shares_a_skeleton_reads_as_it_was_written(pieces: list[str], data: st.DataObject) -> None:
-    skeleton = Skeleton("{" + "".join(pieces) + TEXT)
+    skeleton = TextSkeleton("{" + "".join(pieces) + TEXT)
     values = [data.draw(HASHES if mark == HASH else PLAIN) for mark in skeleton.text if mark in (HASH, TEXT)]
     columns = [pa.array([value, value]) for value in values]
     text, packed = skeleton.filled_all(columns)[1].as_py(), skeleton.kept_all(columns)[1].as_py()
@@ -82,7 +82,7 @@ def test_what_shares_a_skeleton_reads_as_it_was_written(pieces: list[str], data:
 
 def test_damage_is_a_text_that_nobody_wrote() -> None:
     chance = random.Random(SEED)
-    skeleton = Skeleton(f'{{"at":"2026","hash":"{HASH}","line":"{HASH}","number":"{TEXT}","version":{TEXT}}}')
+    skeleton = TextSkeleton(f'{{"at":"2026","hash":"{HASH}","line":"{HASH}","number":"{TEXT}","version":{TEXT}}}')
     values = [chance.randbytes(32).hex(), chance.randbytes(32).hex(), "GT-1", "1"]
     lines = pa.Table.from_pylist([dict.fromkeys(ADDED, "") | {"declaration_number": "GT-1"}], schema=LINES)
     for packed in (skeleton.kept_all([pa.array([one]) for one in values])[0].as_py(), kept(lines)[0]):
