@@ -68,11 +68,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def run(home: Path) -> Run:
-    """Run a command of that copy."""
+    """Run a command of that copy, or a program with `-c`."""
 
     def call(*arguments: str, code: tuple[int, ...] = (0,)) -> str:
         done = subprocess.run(
-            [sys.executable, "cli.py", *arguments],
+            [sys.executable, *(("cli.py",) if arguments[0] != "-c" else ()), *arguments],
             cwd=home,
             capture_output=True,
             text=True,
@@ -86,7 +86,7 @@ def run(home: Path) -> Run:
             },
         )
         assert done.returncode in code, done.stdout + done.stderr
-        return done.stdout
+        return done.stdout or done.stderr
 
     return call
 
@@ -153,6 +153,21 @@ def test_its_rule_and_its_obligation_are_on_the_pages(run: Run) -> None:
         (f"{CODE}-MOST", "aq-act-1", "List one"),
     ):
         assert rule in rules and instrument in duties and named in lists
+
+
+REPORTED = f"""
+from precursors.catalogue.load import Catalogue
+from registry.reports.sentences import caveats, coverage_table
+from rules.rulebook import Rulebook
+lists = Catalogue.load()
+print(coverage_table(lists, Rulebook.load(), ["{CODE}"], "en"), caveats(lists, ["{ADDED}"], "es"))
+"""
+
+
+def test_help_and_reports_know_it(run: Run) -> None:
+    assert CODE in run("lookup", "x", "--authority", "FR", code=(2,)).split("choose one of")[1]
+    said = run("-c", REPORTED)
+    assert "List one" in said and f"{ADDED}: " in said
 
 
 def test_honduras_of_the_patch_is_honduras(run: Run, home: Path) -> None:
