@@ -30,7 +30,7 @@ from rules.coverage import load_coverage
 ROOT = Path(__file__).resolve().parents[2]
 LOCALE = ROOT / "locale"
 FOLDERS = ("precursors", "registry", "rules", "web", "commands")
-SPEAKERS = ("said", "tell", "note", "fail")  # their first word is a key of locale/commands.yaml
+SPEAKERS = ("say_it", "tell", "note", "fail")  # their first word is a key of locale/commands.yaml
 PRINTERS = ("echo", "secho", "prompt", "confirm", "print", "fail", *SPEAKERS)
 COMPUTED = ("steps.", "registry.", "lookback.", "rules.", "cases.")  # whose second part is a code of the data
 SENTENCE = re.compile(r"[a-z]{2,},? [a-z]{2,}", re.IGNORECASE)
