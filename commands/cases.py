@@ -167,11 +167,11 @@ def cases_report(case: str, outputs: tuple[Path, ...], folders: tuple[Path, ...]
         source = Source(store, acting(store, by))
         made = suspicious_report(source, case, lambda lines: amounts(lines, recogniser), catalogue, rulebook)
     for path in outputs:
-        write_file(path, printed_document(made, path) if path.suffix.lower() == ".pdf" else made.text())
+        write_file(path, _printed_document(made, path) if path.suffix.lower() == ".pdf" else made.text())
         tell("shared.written", file=path)
 
 
-def printed_document(made: Suspicious, path: Path) -> bytes:
+def _printed_document(made: Suspicious, path: Path) -> bytes:
     from registry.reports.suspicious_paper import suspicious_pdf
 
     try:
