@@ -82,7 +82,9 @@ class BilingualText(_File):
     es: Text
 
 
-_CODE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
+def _is_code(said: str) -> bool:
+    parts = said.split("_")
+    return len(parts) > 1 and said.isascii() and all(part.isalnum() and part == part.lower() for part in parts)
 
 
 def _in_words(said: object) -> object:
@@ -94,7 +96,7 @@ def _in_words(said: object) -> object:
     try:
         return remark(code, **values)
     except (KeyError, TypeError) as error:
-        if coded or _CODE.fullmatch(code):
+        if coded or _is_code(code):
             raise WrongValue("is_no_remark_of_caveats_yaml", x=repr(said)) from error
         return {"en": code, "es": code}
 

@@ -21,14 +21,14 @@ MENTIONS = (
     *("firms", "articles"),
 )
 """Kinds of phrases after which a name is mentioned and not declared, in the order of their levels from PURPOSE on."""
-DOUBTFUL = frozenset(("traces", "firms"))
-"""Kinds after which the name may as well be the goods: "residual acetone", "marca Acetona"."""
+DOUBTFUL = frozenset(("traces", "firms", "articles"))
+"""Kinds after which the name may as well be the goods: "residual acetone", "marca Acetona", a battery with its acid."""
 _ITEM_WORDS = 6
 _OF = frozenset(("de", "del", "of", "di", "da", "do", "d", "des"))
 _DRAWN = ("de", "a")
 _FREE = "-free"
 _CAS_DIGITS = 5  # of the shortest one
-_OF_GOODS = ("heads_article", "articles_english", "empties")
+_OF_GOODS = ("heads_article", "heads_made", "articles_english", "empties")
 _REACH = 14  # words after goods that are no chemicals, within which a name is what they are for
 
 
@@ -130,10 +130,10 @@ def mentioned_words(text: str, found: Sequence[Word]) -> dict[int, int]:
             _mark_listed_before(found, at - 1, marked)
         if folded in words_of("empties"):
             _mark_emptied(text, found, at, marked)
-        if folded in words_of("heads_article"):
+        if folded in words_of("heads_article") or folded in words_of("heads_made"):
             _mark_within(found, at, marked)
         elif at and folded in words_of("articles_english") and found[at - 1].gap == OPEN:
-            _mark_before(found, at - 1, marked, PURPOSE + MENTIONS.index("articles"))
+            _mark_before(found, at - 1, marked, PURPOSE + MENTIONS.index("compounds"))
         elif folded in heads:
             _mark_head(found, at, heads[folded], marked)
         elif at and folded in words_of("heads_for") and _goods_before(found, at):
@@ -244,13 +244,13 @@ def _mark_within(found: Sequence[Word], at: int, marked: dict[int, int]) -> None
     fluid = words_of("article_fluids")
     if not (fluid | words_of("heads_aim") | _OF).isdisjoint(_clause_before(found, at)):
         return
-    linked = False
+    kind, linked = "compounds" if found[at].folded in words_of("heads_made") else "articles", False
     for place in range(at + 1, min(len(found), at + _REACH)):
         word = found[place].folded
         if found[place - 1].gap == HARD or (word in fluid and not linked):
             return
         if linked:
-            marked[place] = PURPOSE + MENTIONS.index("articles")
+            marked[place] = PURPOSE + MENTIONS.index(kind)
         linked = linked or word in words_of("made_with")
 
 

@@ -27,7 +27,7 @@ from web.pages.board import KEYS
 
 SignIn = Callable[[str], TestClient]
 
-NAMED = re.compile(r'tabled\(\s*request,\s*"([\w-]+)"')
+NAMED = re.compile(r'table_page\(\s*request,\s*"([\w-]+)"')
 OFFICER = Actor("officer", "officer", office=OFFICES[0])
 
 
