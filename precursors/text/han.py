@@ -262,7 +262,7 @@ def _signs(text: str) -> Iterator[_Sign]:
             gap, last = _Gap.NONE, letter
 
 
-def simplified(text: str) -> str:
+def simplified_han(text: str) -> str:
     """A text with each traditional or Japanese character as the simplified one, every place kept."""
     variants = _variants()
     return "".join([variants.get(character, character) for character in text])

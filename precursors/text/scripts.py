@@ -13,7 +13,7 @@ from functools import lru_cache
 from precursors.fold import Word, as_latin, fold, key
 from precursors.lexicon.store import Lexicon
 from precursors.model import TextReading
-from precursors.text.han import HAN, HanReader, simplified
+from precursors.text.han import HAN, HanReader, simplified_han
 from precursors.text.han_names import HanNames
 from precursors.vocabulary.words import texts_in, words_of
 
@@ -76,7 +76,7 @@ class Scripts:
         yield from listed
         if HAN.search(text):
             taken = [reading.span for reading in listed if reading.method != "neighbour"]
-            yield from self._others.read(simplified(text), taken)
+            yield from self._others.read(simplified_han(text), taken)
 
     def not_read(self, text: str, readings: Iterable[TextReading]) -> list[tuple[int, int]]:
         """Runs of words in other scripts in which nothing was identified, each with its place."""

@@ -92,16 +92,16 @@ def _values(column: pa.ChunkedArray, name: str) -> Column:
     if pa.types.is_integer(given.type):
         return pc.fill_null(given.cast(pa.string()), "null")
     if name in _EACH_ITS_OWN:
-        return escaped(pc.fill_null(given, ""))
+        return escaped_texts(pc.fill_null(given, ""))
     coded = given.dictionary_encode("encode")
-    written = escaped(pc.fill_null(coded.dictionary.cast(pa.string()), ""))
+    written = escaped_texts(pc.fill_null(coded.dictionary.cast(pa.string()), ""))
     if name in ADDED:  # an empty one is left out with its name
         member = pc.binary_join_element_wise(f',"{name}":"', written, '"', "")
         written = pc.if_else(pc.equal(written, ""), "", member)
     return written[0] if len(written) == 1 else written.take(coded.indices)
 
 
-def escaped(texts: pa.Array) -> pa.Array:
+def escaped_texts(texts: pa.Array) -> pa.Array:
     """Texts as JSON writes them, without their quotation marks."""
     special = pc.match_substring_regex(texts, _SPECIAL)
     if not pc.any(special).as_py():

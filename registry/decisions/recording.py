@@ -24,7 +24,7 @@ from sqlalchemy import select
 from precursors.model import Row
 from registry import tables
 from registry.access import Actor
-from registry.checking.contents import escaped
+from registry.checking.contents import escaped_texts
 from registry.checking.evaluation import Key, Part, Run, keep_run, key_of
 from registry.decisions.case_opening import SEEN, join_cases, note_lines, pressing
 from registry.decisions.dependents import Ties, note_names
@@ -251,7 +251,12 @@ def _said(part: Part, decided: Sequence[_Decided], digests: Sequence[str] | None
     ordinals = pa.array([one.number for one in decided], pa.int64()).cast(pa.string())
     contents = pa.array([part.hashes[one.place] for one in decided], pa.string())
     versions = pa.array([one.version for one in decided], pa.int64()).cast(pa.string())
-    said = [ordinals, escaped(pa.array(numbers, pa.string())), contents, pa.array(lines, pa.int64()).cast(pa.string())]
+    said = [
+        ordinals,
+        escaped_texts(pa.array(numbers, pa.string())),
+        contents,
+        pa.array(lines, pa.int64()).cast(pa.string()),
+    ]
     if digests is None:
         return [*said, versions]
     rules = [",".join(_text(row["rule"]) for row in part.findings[key]) for key in keys]

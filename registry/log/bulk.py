@@ -137,7 +137,7 @@ def put(connection: Any, table: Table, columns: Mapping[str, Column]) -> None:
         return
     names = ", ".join(f'"{name}"' for name in columns)
     if connection.dialect.name == "sqlite":
-        values = [_bound(_for_sqlite(connection, table.c[name], given)) for name, given in columns.items()]
+        values = [_bound_column(_for_sqlite(connection, table.c[name], given)) for name, given in columns.items()]
         places = ", ".join("?" * len(values))
         question = f"INSERT INTO {table.name} ({names}) VALUES ({places})"  # noqa: S608 - names of our own tables
         with _told_alike(connection, question), closing(connection.connection.cursor()) as cursor:
@@ -185,7 +185,7 @@ def _for_sqlite(connection: Any, column: Any, values: Column) -> Sequence[Any]:
     return plain(values)
 
 
-def _bound(values: Sequence[Any]) -> Iterable[Any]:
+def _bound_column(values: Sequence[Any]) -> Iterable[Any]:
     """Values as SQLite's driver takes them soonest: of every ``bytes`` it asks whether an adapter is registered."""
     return map(bytearray, values) if type(values[0]) is bytes and set(map(type, values)) == {bytes} else values
 

@@ -398,8 +398,8 @@ def partners_of(source: Source, operator: str) -> list[dict[str, Any]]:
     busiest = (func.count().desc(), partner)
     own = select(partner.label("partner")).where(of_operator(operator), partner != "", *scope)
     names = [row["partner"] for row in rows(source, own.group_by(partner).order_by(*busiest).limit(PARTNERS))]
-    into = _traded(importing, "consignee", LINES.c.consignor_name, names, scope)
-    out = _traded(~importing, "consignor", LINES.c.consignee_name, names, scope)
+    into = _traded_amounts(importing, "consignee", LINES.c.consignor_name, names, scope)
+    out = _traded_amounts(~importing, "consignor", LINES.c.consignee_name, names, scope)
     both = union_all(into, out).subquery()
     asked = select(
         both.c.operator,
@@ -413,7 +413,7 @@ def partners_of(source: Source, operator: str) -> list[dict[str, Any]]:
     return sorted(shown, key=lambda row: (not row["own"], row["operator_name"], row["partner"], row["operator"]))
 
 
-def _traded(
+def _traded_amounts(
     moved: ColumnElement[bool], side: str, partner: Any, names: Sequence[str], scope: Sequence[ColumnElement[bool]]
 ) -> Select[Any]:
     """Lines of one direction with some counterparties, counted by operator; an index of names holds all of it."""
