@@ -35,6 +35,7 @@ _LETTERS_ALIKE |= str.maketrans(
 )
 _LETTERS_ALIKE |= {ord("æ"): "ae", ord("œ"): "oe", 0x6CC: "\u064a", 0x6A9: "\u0643", 0x640: ""}
 _LETTERS_ALIKE |= {zero + n: str(n) for zero in (0x660, 0x6F0, 0x966, 0xE50) for n in range(10)}
+_SHORT = 40  # letters of a word that is kept folded
 _AS_FOLDED = _DASHES | _LETTERS_ALIKE | {ord(letter): name for letter, name in _GREEK.items()}
 _COMBINING = dict.fromkeys(
     code
@@ -102,6 +103,12 @@ def fold(text: str) -> str:
     if text.isascii():
         text = text.lower()
         return _DOTTED_GREEK.sub(r"\1", text) if "." in text else text
+    return _folded(text) if len(text) <= _SHORT else _folded.__wrapped__(text)
+
+
+@lru_cache(maxsize=20_000)
+def _folded(text: str) -> str:
+    """The same of a text with other letters; a word is folded once for all its places."""
     text = unicodedata.normalize("NFKC", text).casefold()
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.translate(_AS_FOLDED)).translate(_COMBINING)

@@ -236,8 +236,10 @@ class Abroad:
     @staticmethod
     def _asked(cover: Cover, listing: Listing, name: str) -> Cover:
         """A cover, possible where its entry is printed by such a name, or binds exports to countries alone."""
-        open_ = cover.possible or key(name) in map(key, listing.name_alone)
+        open_ = cover.possible or (bool(listing.name_alone) and key(name) in map(key, listing.name_alone))
         unsaid = bool(listing.destinations) and not open_
+        if open_ is cover.possible and not unsaid:
+            return cover
         return replace(cover, possible=open_ or unsaid, notes=(*cover.notes, *((GOES_UNSAID,) if unsaid else ())))
 
 
