@@ -28,7 +28,7 @@ from rules.rulebook import Rulebook
 from web.log import note_fault
 from web.worker import PEOPLE, READY, STRANGERS, Budget, Setup, Words
 
-STRANGER = Budget(cpu=0.9, wall=20, megabytes=300)  # with what the server does beside it, a second
+STRANGER = Budget(cpu=1.3, wall=20, megabytes=300)  # with what the server does beside it, a second and a half
 PERSON = Budget(cpu=60, wall=120, megabytes=500)
 PATIENCE = 30.0  # seconds that a task waits for its turn
 _START_SECONDS = 300.0
