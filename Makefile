@@ -4,7 +4,7 @@ PIP_ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo quick test browser lint crash attack bench bench-submit bench-all bench-check bench-audit bench-rules bench-large same-findings engines bench-structures property-structures bench-names bench-real photos walks fuzz-names fuzz-files bench-hostile bench-single bench-serve soak fuzz-api changelog docs words law-drift clean
+.PHONY: setup demo quick test browser lint crash attack bench bench-submit bench-all bench-check bench-audit bench-rules bench-large same-findings engines bench-structures property-structures property-names bench-names bench-real photos walks fuzz-names fuzz-files bench-hostile bench-single bench-serve soak fuzz-api changelog docs words law-drift clean
 
 setup: $(READY)
 
@@ -141,6 +141,10 @@ fuzz-names: setup
 # Every case of every listing drawn, labelled and salted in all ways; and an oracle over FILE.smi[.gz], if one is given.
 property-structures: setup
 	PRECURSOR_ALL_STRUCTURES=1 $(if $(FILE),PRECURSOR_STRUCTURES=$(FILE)) $(BIN)/python -m pytest -q tests/structures/test_catalogue_properties.py tests/structures/test_oracle.py
+
+# Every listed name with labels, turned, in other letters and within lines
+property-names: setup
+	PRECURSOR_WHOLE=1 $(BIN)/python -m pytest -q tests/unit/test_name_forms.py tests/unit/test_index_names.py tests/unit/test_isotopes.py tests/unit/test_scripts.py
 
 bench-structures: setup
 	$(BIN)/python -m bench.structures

@@ -30,7 +30,7 @@ from tests.structures.decorations import INCHI, KEY, LOOSE, MARKED, stands_out
 from tests.structures.drawings import ALL, SEED, cases
 
 DAY = date(2026, 11, 24)
-TRIED = list(cases()) if ALL else sorted(random.Random(SEED).sample(list(cases()), 250))
+TRIED = list(cases()) if ALL else sorted(random.Random(SEED).sample(list(cases()), 120))
 
 
 @pytest.fixture(scope="module")
