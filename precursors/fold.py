@@ -103,11 +103,11 @@ def fold(text: str) -> str:
     if text.isascii():
         text = text.lower()
         return _DOTTED_GREEK.sub(r"\1", text) if "." in text else text
-    return _folded(text) if len(text) <= _SHORT else _folded.__wrapped__(text)
+    return _fold_word(text) if len(text) <= _SHORT else _fold_word.__wrapped__(text)
 
 
 @lru_cache(maxsize=20_000)
-def _folded(text: str) -> str:
+def _fold_word(text: str) -> str:
     """The same of a text with other letters; a word is folded once for all its places."""
     text = unicodedata.normalize("NFKC", text).casefold()
     if not text.isascii():
