@@ -24,6 +24,7 @@ from registry.inspections.inspections import (
 )
 from registry.reports.inspection import inspection_pdf
 from web.logged_queries import look_up
+from web.media import MEDIA
 from web.qr import qr_svg
 from web.security import actor_of, store_of
 from web.shared import language_of
@@ -93,4 +94,4 @@ def sheet_of(request: Request, key: str) -> bytes:
 def pdf_of(content: bytes, key: str) -> Response:
     """A sheet as a file to save."""
     headers = {"content-disposition": f'attachment; filename="{key}.pdf"'}
-    return Response(content, media_type="application/pdf", headers=headers)
+    return Response(content, media_type=MEDIA["pdf"], headers=headers)

@@ -10,14 +10,11 @@ from typing import Any, Literal
 from fastapi.responses import Response
 
 from registry.cells import Book, safe_cell
+from web.media import MEDIA
 from web.render import as_heading
 
 FileForm = Literal["", "csv", "xlsx"]
 MOST = 50_000  # rows of a download; a longer table is asked for in parts
-_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def sheet(name: str, form: str, columns: Sequence[tuple[str, str]], rows: Iterable[Mapping[str, Any]]) -> Response:
@@ -34,7 +31,7 @@ def sheet(name: str, form: str, columns: Sequence[tuple[str, str]], rows: Iterab
     headings = [as_heading(heading) for _, heading in columns]
     content = _as_csv(headings, cells) if form == "csv" else _as_xlsx(name, headings, cells)
     headers = {"content-disposition": f'attachment; filename="{name}.{form}"'}
-    return Response(content, media_type=_TYPES[form], headers=headers)
+    return Response(content, media_type=MEDIA[form], headers=headers)
 
 
 def _as_csv(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import date
-from pathlib import Path
 from typing import Any, Literal
 
 from fastapi import Request
@@ -16,14 +14,12 @@ from web.answered import TablesWanted
 from web.asked import desk_of
 from web.errors import Refused
 from web.logged_queries import read_of
+from web.media import MEDIA
+from web.report_files import file_made
 from web.security import actor_of, store_of
-from web.shared import examiner_of, jobs_of, language_of
+from web.shared import examiner_of, language_of
 
 Form = Literal["json", "xlsx"]
-_TYPES = {
-    "json": "application/json",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def years_of(request: Request) -> list[int]:
@@ -39,12 +35,9 @@ def tables_page(request: Request, wanted: TablesWanted, cell: str) -> dict[str, 
 
 def tables_file(request: Request, wanted: TablesWanted, form: Form) -> Response:
     """The tables as a file."""
-    with tempfile.TemporaryDirectory(dir=jobs_of(request).folder) as folder:
-        out = Path(folder) / f"tables.{form}"
-        _made(request, "working_file", wanted, out)
-        content = out.read_bytes()
+    content = file_made(request, form, lambda out: _made(request, "working_file", wanted, out))
     headers = {"content-disposition": f'attachment; filename="working-tables-{wanted.year}.{form}"'}
-    return Response(content, media_type=_TYPES[form], headers=headers)
+    return Response(content, media_type=MEDIA[form], headers=headers)
 
 
 def _made(request: Request, task: str, wanted: TablesWanted, what: Any) -> Any:

@@ -24,6 +24,7 @@ from web.api.shapes import Limit, Offset, Shape
 from web.asked import desk_of
 from web.errors import answers
 from web.idempotency import Key, once
+from web.media import MEDIA
 from web.security import actor_of, needs, store_of
 from web.shared import examiner_of, language_of
 from web.steps import step_of, take_step
@@ -141,7 +142,7 @@ def one(request: Request, key: str) -> JSONResponse:
     "/{key}/suspicious-transaction-report",
     response_model=Suspicious,
     dependencies=[needs("case_read", "write")],
-    responses={**answers(404), 200: {"content": {"application/pdf": {}}, "description": "The report."}},
+    responses={**answers(404), 200: {"content": {MEDIA["pdf"]: {}}, "description": "The report."}},
 )
 def suspicious(
     request: Request,

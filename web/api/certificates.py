@@ -12,12 +12,12 @@ from registry.decisions.certificate import FORM, certificate, text_of
 from registry.proof.signing import remember
 from registry.reports.certificate_paper import certificate_pdf
 from web.errors import answers
+from web.media import MEDIA
 from web.security import actor_of, needs, store_of
 from web.shared import examiner_of, language_of
 from web.steps import signer_of
 
 router = APIRouter(prefix="/audit", tags=["audit"])
-_TYPES = {"json": "application/json", "pdf": "application/pdf"}
 
 
 class CertifiedLine(BaseModel):
@@ -50,7 +50,7 @@ class Certificate(BaseModel):
     "/certificate/{number:path}",
     response_model=Certificate,
     dependencies=[needs("indicator_read", "write")],
-    responses={**answers(404), 200: {"content": {"application/pdf": {}}, "description": "The certificate."}},
+    responses={**answers(404), 200: {"content": {MEDIA["pdf"]: {}}, "description": "The certificate."}},
 )
 def issue(
     request: Request,
@@ -70,7 +70,7 @@ def issue(
     else:
         content = text.encode()
     headers = {"content-disposition": f'attachment; filename="{_file_name(number)}.{form}"'}
-    return Response(content, media_type=_TYPES[form], headers=headers)
+    return Response(content, media_type=MEDIA[form], headers=headers)
 
 
 def _file_name(number: str) -> str:

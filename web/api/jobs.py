@@ -17,6 +17,7 @@ from web.asked import given_name, started_job
 from web.errors import Refused, answers
 from web.jobs import Job
 from web.logged_queries import screening
+from web.media import MEDIA
 from web.reading import HowRead, from_form
 from web.render import told_in
 from web.security import needs
@@ -136,7 +137,7 @@ def result(request: Request, key: str, lang: Language = "en") -> Response:
     "/{key}/receipt",
     responses={
         **answers(404, 409),
-        200: {"content": {"application/pdf": {}}, "description": "What was recorded, on paper."},
+        200: {"content": {MEDIA["pdf"]: {}}, "description": "What was recorded, on paper."},
     },
     response_class=FileResponse,
 )
@@ -147,7 +148,7 @@ def receipt(request: Request, key: str, lang: Language = "en") -> FileResponse:
         raise Refused(404)
     if done.state != "done":
         raise Refused(409, done.error or Sentence("the_job_is", x=done.state))
-    return FileResponse(part_of(request, done, "receipt", lang), media_type="application/pdf")
+    return FileResponse(part_of(request, done, "receipt", lang), media_type=MEDIA["pdf"])
 
 
 def _job(request: Request, key: str) -> Job:

@@ -11,13 +11,14 @@ from pydantic import BaseModel, Field
 
 from web.answered import ReportWanted, TablesWanted
 from web.errors import answers
-from web.report_files import TYPES, report_answer
+from web.media import MEDIA
 from web.report_files import Form as ReportForm
+from web.report_files import report_answer
 from web.security import needs
 from web.working import Form, tables_file
 
 router = APIRouter(prefix="/reports", tags=["reports"], dependencies=[needs("report_read")])
-_FILES = {**answers(413), 200: {"content": {TYPES["pdf"]: {}, TYPES["xlsx"]: {}}, "description": "The report."}}
+_FILES = {**answers(413), 200: {"content": {MEDIA["pdf"]: {}, MEDIA["xlsx"]: {}}, "description": "The report."}}
 Filed = Annotated[str, Query(max_length=20, description="Where declarations were filed.")]
 Year = Annotated[int, Query(ge=1900, le=2999, description="Of the declaration dates.", examples=[2025])]
 As = Annotated[ReportForm, Query(alias="format", description="`pdf` and `xlsx` are files for people.")]
@@ -48,7 +49,7 @@ class WorkingTables(ReportShape):
 @router.get(
     "/working-tables",
     response_model=WorkingTables,
-    responses={**answers(413), 200: {"content": {TYPES["xlsx"]: {}}, "description": "The tables."}},
+    responses={**answers(413), 200: {"content": {MEDIA["xlsx"]: {}}, "description": "The tables."}},
 )
 def working_tables(
     request: Request,

@@ -19,6 +19,7 @@ from web.asked import as_file, desk_of
 from web.errors import Refused
 from web.jobs import Job
 from web.logged_queries import pre_validation
+from web.media import MEDIA
 from web.reading import AS_IT_IS, HowRead, from_form, map_names
 from web.security import actor_of, needs
 from web.shared import jobs_of, language_of, owner_of, page
@@ -43,7 +44,6 @@ FIELDS = (
     "transport_document",
 )
 _EMPTY = dict.fromkeys(FIELDS, "")
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CELL = re.compile(r"c-(\d{1,9})-(\d{1,4})")
 QUICK_SECONDS = 1.5
 RECEIPT = {"en": "receipt", "es": "comprobante"}
@@ -59,7 +59,7 @@ def form(request: Request) -> HTMLResponse:
 def template() -> Response:
     """A workbook to fill in: columns, allowed values, examples."""
     headers = {"content-disposition": 'attachment; filename="declarations.xlsx"'}
-    return Response(template_bytes(), media_type=_XLSX, headers=headers)
+    return Response(template_bytes(), media_type=MEDIA["xlsx"], headers=headers)
 
 
 @router.post("/check", dependencies=[needs("pre_validate", "pre_validate")])
@@ -135,7 +135,7 @@ def receipt(request: Request, key: str) -> Response:
     if job.state != "done" or job.kind != "submit":
         raise Refused(404)
     headers = {"content-disposition": f'attachment; filename="{RECEIPT[lang]}.pdf"'}
-    return FileResponse(part_of(request, job, "receipt", lang), media_type="application/pdf", headers=headers)
+    return FileResponse(part_of(request, job, "receipt", lang), media_type=MEDIA["pdf"], headers=headers)
 
 
 @router.post("/check/{key}/corrected", dependencies=[needs("pre_validate", "pre_validate")])
