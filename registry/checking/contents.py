@@ -14,13 +14,12 @@ import pyarrow.compute as pc
 from registry.checking.lines import source_of
 from registry.log.bulk import plain
 from registry.packing.deflated import deflate
-from registry.packing.skeletons import END, TEXT, VALUES, Column, TextSkeleton, of_line
+from registry.packing.skeletons import DIGITS, END, TEXT, VALUES, Column, TextSkeleton, of_line
 from registry.store.arrow_tables import ADDED, LINE_COLUMNS, LINES
 
 _SPECIAL = r'[\x00-\x1f"\\]'  # what JSON does not write as it is
 _KEY = ("declaration_number", "line_number")
 _PART = 50_000
-_DIGITS = 64  # of a hash
 _EACH_ITS_OWN = ("declaration_number", "quantity", "transport_document")  # hardly a value stands twice in these
 
 
@@ -59,7 +58,7 @@ class Contents:
 
     def hashes_of(self, start: int, count: int) -> list[str]:
         """The hashes of so many lines from one on."""
-        return [self.hashes[at : at + _DIGITS] for at in range(start * _DIGITS, (start + count) * _DIGITS, _DIGITS)]
+        return [self.hashes[at : at + DIGITS] for at in range(start * DIGITS, (start + count) * DIGITS, DIGITS)]
 
 
 def contents_of(lines: pa.Table, *, packed: bool) -> Contents:

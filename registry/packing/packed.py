@@ -16,10 +16,9 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from registry.packing.deflated import DICTIONARIES, deflate, inflate, is_deflated
-from registry.packing.skeletons import SHARED, VALUES, without_values
+from registry.packing.skeletons import DIGITS, SHARED, VALUES, without_values
 
 SHORT = 256  # characters; little is won on less, and who looks at the file with another program reads it
-_DIGITS = 64  # of a hash
 _MARKS = (*map(chr, DICTIONARIES.values()), VALUES.decode(), SHARED.decode())  # with which what is packed begins
 
 
@@ -145,9 +144,9 @@ class Hash(TypeDecorator[str]):
         """Many hashes as SQLite keeps them."""
         digits = "".join(hashes)
         content = hash_bytes(digits)
-        if content is digits or set(map(len, hashes)) != {_DIGITS}:
+        if content is digits or set(map(len, hashes)) != {DIGITS}:
             return list(map(hash_bytes, hashes))
-        return [content[start : start + _DIGITS // 2] for start in range(0, len(content), _DIGITS // 2)]
+        return [content[start : start + DIGITS // 2] for start in range(0, len(content), DIGITS // 2)]
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         """As it is kept."""

@@ -21,7 +21,8 @@ from registry.packing.deflated import deflate, inflate
 HASH, TEXT = "\x01", "\x02"  # marks: 64 hexadecimal digits, kept as their bytes; any other value
 VALUES, SHARED = b"\x04", b"\x05"  # first bytes: values of a line; a skeleton and its values
 END = "\x1f"  # parts values
-_BYTES = 32  # of a hash
+DIGITS = 64  # of a hash
+_BYTES = DIGITS // 2
 _LENGTH = 2  # bytes that say how long a packed skeleton is
 Column: TypeAlias = Any  # a pyarrow Array of texts, or a Scalar that stands for all rows
 
