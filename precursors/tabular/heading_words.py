@@ -95,8 +95,12 @@ def currency_of(mark: str) -> str | None:
     name = fold(mark.rstrip("."))
     if name in _content()["money"]:
         return ""
-    signs = {sign: code for code, of in _content()["signs"].items() for sign in of}
-    return signs.get(name) or _currencies().get(tuple(name.split()))
+    return _signs().get(name) or _currencies().get(tuple(name.split()))
+
+
+@lru_cache(maxsize=1)
+def _signs() -> Mapping[str, str]:
+    return {sign: code for code, signs in _content()["signs"].items() for sign in signs}
 
 
 @lru_cache(maxsize=1)

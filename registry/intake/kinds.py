@@ -223,7 +223,7 @@ class TableCheck:
         self.text: dict[str, pa.Array] = {}
         self.heading: dict[str, str] = {}
         self.said: dict[str, str] = {}  # in headings, of every cell of a column
-        self._parted: dict[str, pa.Array] = {}  # columns whose cells hold, or miss, what is written in another's
+        self._cells_of: dict[str, pa.Array] = {}  # by column: its own cells, but for what stands in those of another
         self._nothing = pa.repeat("", len(self.rows))
         self._faulty: dict[str, set[int]] = {}
         self._note_faults_of_the_file()
@@ -332,10 +332,11 @@ class TableCheck:
         count = len(self.rows)
         heading, said = self.heading.get(column.name), self.said.get(column.name, "")
         arrow = ARROW.get(column.type, pa.string())
-        if heading is None and column.name not in self._parted and said:
+        missing = heading is None and column.name not in self._cells_of
+        if missing and said:
             self.text[column.name] = self.typed[column.name] = pa.repeat(said, count)
             return
-        if heading is None and column.name not in self._parted:
+        if missing:
             self.text[column.name] = self._nothing
             self.typed[column.name] = pa.nulls(count, pa.date32() if column.type == "date" else arrow)
             return
@@ -362,15 +363,17 @@ class TableCheck:
         self._record(column, distinct, cells, places)
 
     def _of(self, name: str) -> pa.Array:
-        """A column as it is read: its own cells, but for what stands in those of another."""
-        return self._parted[name] if name in self._parted else self._trimmed(self.heading[name])
+        """A column as it is read, trimmed once."""
+        if name not in self._cells_of:
+            self._cells_of[name] = self._trimmed(self.heading[name])
+        return self._cells_of[name]
 
     def _part_measures(self) -> None:
         """Units and currencies that stand in the cells of their numbers go into the column that is theirs."""
         for column in self.kind.columns:
             if not column.measured or column.name not in self.heading:
                 continue
-            values = self._trimmed(self.heading[column.name])
+            values = self._of(column.name)
             if not _bytes(values).translate(None, OF_NUMBERS):
                 continue
             encoded = values.dictionary_encode()
@@ -391,9 +394,9 @@ class TableCheck:
         rows = np.nonzero(pa.array(wrong, pa.bool_()).take(distinct.indices).to_numpy(zero_copy_only=False))[0]
         shown = [values[row].as_py() for row in rows[:MAX_SHOWN_PER_CODE]]
         self.add("measure_contradicts", rows, column.name, shown, given[rows[0]].as_py() if len(rows) else "")
-        self._parted[column.name] = pc.coalesce(numbers, values)
+        self._cells_of[column.name] = pc.coalesce(numbers, values)
         if not fixed:
-            self._parted[column.measured] = pc.if_else(pc.equal(given, ""), written, given)
+            self._cells_of[column.measured] = pc.if_else(pc.equal(given, ""), written, given)
 
     def _beside(self, name: str) -> pa.Array:
         return self._of(name) if name in self.heading else self._nothing
