@@ -75,10 +75,10 @@ def set_aside(text: str, readings: Sequence[TextReading]) -> Iterator[TextReadin
     goods = any(reading.method == "foil" for reading in readings)
     for reading in readings:
         why = why_aside(text, reading.span) if reading.substance else ""
-        if reading.substance and not why and _TRACES.match(text, reading.span[1]):
-            yield reading._replace(tier=Tier.WEAK, notes=(*reading.notes, "traces"))  # "essence (piperonal traces)"
-        elif goods and not why and reading.substance and _TINY.match(text, reading.span[1]):
-            yield reading._replace(tier=Tier.WEAK, notes=(*reading.notes, "traces"))  # "phenol, acetone 10 ppm"
+        end = reading.span[1]
+        tiny = _TRACES.match(text, end) or (goods and _TINY.match(text, end))
+        if tiny and reading.substance and not why:  # "essence (piperonal traces)"; "phenol, acetone 10 ppm"
+            yield reading._replace(tier=Tier.WEAK, notes=(*reading.notes, "traces"))
         elif why == "traces":
             yield reading._replace(substance=None, structure=None, method="purpose", tier=Tier.WEAK, notes=(why,))
         elif why:

@@ -27,8 +27,8 @@ _ITEM_WORDS = 6
 _OF = frozenset(("de", "del", "of", "di", "da", "do", "d", "des"))
 _DRAWN = ("de", "a")
 _FREE = "-free"
+_TELLING = ("heads_for", "articles_english", "empties")
 _CAS_DIGITS = 5  # of the shortest one
-_OF_GOODS = ("heads_article", "heads_made", "articles_english", "empties")
 _REACH = 14  # words after goods that are no chemicals, within which a name is what they are for
 
 
@@ -114,7 +114,7 @@ def mentioned_words(text: str, found: Sequence[Word]) -> dict[int, int]:
     said = [word.folded for word in found]
     if _telling().isdisjoint(said) and _FREE not in " ".join(said):
         return {}
-    cues, after, heads = _cues(), _after(), _heads()
+    cues, after, heads, working = _cues(), _after(), _heads(), _working_with()
     found = _with_commas(text, found)
     marked: dict[int, int] = {}
     for at, (folded, *_) in enumerate(found):
@@ -130,8 +130,8 @@ def mentioned_words(text: str, found: Sequence[Word]) -> dict[int, int]:
             _mark_listed_before(found, at - 1, marked)
         if folded in words_of("empties"):
             _mark_emptied(text, found, at, marked)
-        if folded in words_of("heads_article") or folded in words_of("heads_made"):
-            _mark_within(found, at, marked)
+        if folded in working:
+            _mark_within(found, at, working[folded], marked)
         elif at and folded in words_of("articles_english") and found[at - 1].gap == OPEN:
             _mark_before(found, at - 1, marked, PURPOSE + MENTIONS.index("compounds"))
         elif folded in heads:
@@ -144,7 +144,7 @@ def mentioned_words(text: str, found: Sequence[Word]) -> dict[int, int]:
 @lru_cache(maxsize=1)
 def _telling() -> frozenset[str]:
     """Every word that may say of another that it is not the goods: a text without one, as most are, says nothing so."""
-    return frozenset().union(_cues(), _after(), _heads(), *map(words_of, ("heads_for", *_OF_GOODS)))
+    return frozenset().union(_cues(), _after(), _heads(), _working_with(), *map(words_of, _TELLING))
 
 
 def _with_commas(text: str, found: Sequence[Word]) -> Sequence[Word]:
@@ -239,18 +239,28 @@ def _clause_before(found: Sequence[Word], at: int) -> Iterator[str]:
         yield found[at].folded
 
 
-def _mark_within(found: Sequence[Word], at: int, marked: dict[int, int]) -> None:
+@lru_cache(maxsize=1)
+def _working_with() -> dict[str, int]:
+    """Goods that work with, or are made of, what stands behind "with", and the level of what they say."""
+    return {
+        word: PURPOSE + MENTIONS.index(kind)
+        for kind, name in (("articles", "heads_article"), ("compounds", "heads_made"))
+        for word in words_of(name)
+    }
+
+
+def _mark_within(found: Sequence[Word], at: int, level: int, marked: dict[int, int]) -> None:
     """What an article works with stands behind "with"; its fluid is goods: "electrolito para baterías"."""
     fluid = words_of("article_fluids")
     if not (fluid | words_of("heads_aim") | _OF).isdisjoint(_clause_before(found, at)):
         return
-    kind, linked = "compounds" if found[at].folded in words_of("heads_made") else "articles", False
+    linked = False
     for place in range(at + 1, min(len(found), at + _REACH)):
         word = found[place].folded
         if found[place - 1].gap == HARD or (word in fluid and not linked):
             return
         if linked:
-            marked[place] = PURPOSE + MENTIONS.index(kind)
+            marked[place] = level
         linked = linked or word in words_of("made_with")
 
 

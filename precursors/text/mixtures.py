@@ -32,27 +32,35 @@ def in_prepared_goods(found: Sequence[Word], readings: Sequence[TextReading]) ->
 
     A CAS number beside the name says that a person looked, and stands.
     """
-    goods = words_of("mixed_goods")
-    if all(word.folded not in goods for word in found) or any(reading.method in _NUMBERS for reading in readings):
-        yield from readings
-        return
+    parts = [] if any(reading.method in _NUMBERS for reading in readings) else list(_parts(found))
     for reading in readings:
-        if reading.substance and reading.share_ppm is None and _is_part(found, reading.span[0]):
+        start = reading.span[0]
+        within = parts and any(first <= start < last for first, last in parts)
+        if within and reading.substance and reading.share_ppm is None:
             yield reading._replace(tier=Tier.WEAK, notes=(*reading.notes, PREPARED))
         else:
             yield reading
 
 
-def _is_part(found: Sequence[Word], start: int) -> bool:
-    """Whether the name that starts at a place is of what the goods before it in the same clause are made with."""
-    before: list[str] = []
+def _parts(found: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Where a text says what prepared goods are made with: from the word that says so to the end of the clause."""
+    goods, links, mixtures = words_of("mixed_goods"), words_of("made_with"), words_of("mixtures")
+    prepared = mixed = False
+    start = -1
     for word in found:
-        if word.end > start:
-            break
-        before.append(word.folded)
+        if word.folded in mixtures and not mixed:
+            mixed = True
+            if start >= 0:
+                yield start, word.end
+        elif prepared and not mixed and start < 0 and word.folded in links:
+            start = word.end
+        prepared = prepared or word.folded in goods
         if word.gap == HARD:
-            before.clear()
-    return _followed(before, "mixed_goods", "made_with") and words_of("mixtures").isdisjoint(before)
+            if start >= 0 and not mixed:
+                yield start, word.end
+            prepared, mixed, start = False, False, -1
+    if start >= 0 and not mixed:
+        yield start, found[-1].end
 
 
 def _followed(before: list[str], goods: str, links: str) -> bool:
