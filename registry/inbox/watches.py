@@ -6,6 +6,7 @@ itself pays nothing for it. A line gives at most one notice a watch and declarat
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -35,7 +36,9 @@ _OPERATORS = tables.Operator.__table__  # type: ignore[attr-defined]
 _LINES = tables.DeclarationLine.__table__  # type: ignore[attr-defined]
 _VERSIONS = tables.DeclarationVersion.__table__  # type: ignore[attr-defined]
 _SETTLED = tables.Settled.__table__  # type: ignore[attr-defined]
+_ENTRIES = tables.AuditEntry.__table__  # type: ignore[attr-defined]
 _MARK = "watches"
+_BEGUN = "watch begun"
 _AT_ONCE = 5_000  # lines that are looked at before what they gave is recorded
 Text = tuple[str, ...]
 # Texts of lines -> the substances that each names; nothing of a text that could not be read, which may name any.
@@ -81,7 +84,7 @@ def watch(store: Store, actor: Actor, kind: str, value: str, substances: Collect
         row |= {"made_at": datetime.now(UTC), "ended_at": None}
         connection.execute(insert(_WATCHES), [row])
         said = {"watch": row["watch"], "by": actor.user, "tells": [tell(_WATCHES, row)]}
-        audit.append(connection, [("watch begun", said)])
+        audit.append(connection, [(_BEGUN, said)])
     return str(row["watch"])
 
 
@@ -183,9 +186,21 @@ def _next_lines(store: Store, read: Read | None) -> tuple[int, int, list[_Row], 
         if not rows:
             return None
         last = int(rows[-1].since)  # those of one recording share their place, and are followed together
-        here = newer.where(_VERSIONS.c.since == last)
-        keys = {(row.declaration_number, row.line_number) for row in (*rows, *connection.execute(here))}
-        return since, last + 1, list(of_lines(connection, _LINES.c, _LINES, sorted(keys))), watches
+        here = connection.execute(newer.where(_VERSIONS.c.since == last))
+        places = {(row.declaration_number, row.line_number): int(row.since) for row in (*rows, *here)}
+        lines = of_lines(connection, _LINES.c, _LINES, sorted(places))
+        recorded: list[_Row] = [
+            {**one, "since": places[one["declaration_number"], one["line_number"]]} for one in lines
+        ]
+        begun = _begun(connection, since)
+        return since, last + 1, recorded, [{**one, "since": begun.get(one["watch"], since)} for one in watches]
+
+
+def _begun(connection: Any, since: int) -> dict[str, int]:
+    """The places at which the watches began that began after a place."""
+    here = (_ENTRIES.c.kind == _BEGUN, _ENTRIES.c.place >= since)
+    rows = connection.execute(select(_ENTRIES.c.place, _ENTRIES.c.body).where(*here))
+    return {json.loads(row.body)["watch"]: int(row.place) for row in rows}
 
 
 def _mark(connection: Any) -> int:
@@ -199,7 +214,7 @@ def _move_mark(connection: Any, place: int) -> None:
 
 
 def _matches(watches: Sequence[_Row], lines: Sequence[_Row], read: Read | None) -> dict[tuple[str, str, str], None]:
-    """User, watch and declaration of everything that matches, each once."""
+    """User, watch and declaration of everything that was recorded after the watch began and matches, each once."""
     texts = [tuple(str(line.get(name) or "") for name in QUERY) for line in lines]
     named: dict[Text, Collection[str] | None] = {}
     if read is not None and any(one["kind"] == "substance" for one in watches):
@@ -208,7 +223,7 @@ def _matches(watches: Sequence[_Row], lines: Sequence[_Row], read: Read | None) 
     found: dict[tuple[str, str, str], None] = {}
     for line, text in zip(lines, texts, strict=True):
         for one in watches:
-            if _is_watched(one, line, named.get(text, ())):
+            if line["since"] >= one["since"] and _is_watched(one, line, named.get(text, ())):
                 found[one["user"], one["watch"], line["declaration_number"]] = None
     return found
 

@@ -112,6 +112,19 @@ def test_what_comes_in_that_a_watch_wants_becomes_a_notice_once(
     assert watches.list_watches(filled, ANA) == [] and differences(filled) == []
 
 
+def test_what_came_before_a_watch_is_no_news_though_others_watched_then(
+    filled: Store, recogniser: Recogniser, rulebook: Rulebook, tmp_path: Path
+) -> None:
+    row = "1,import,2025-03-09,NORTE,X,,A,OP-A,CN,GT,azucar,100,kg"
+    watches.watch(filled, SU, "operator", "OP-A")
+    filed(filled, recogniser, rulebook, tmp_path, f"D-40,{row}")
+    key = watches.watch(filled, ANA, "operator", "OP-A")
+    filed(filled, recogniser, rulebook, tmp_path, f"D-41,{row}")
+    assert watches.follow(filled, None) == 3
+    told = notices.list_notices(filled, ANA)
+    assert [(one["watch"], one["declaration_number"]) for one in told] == [(key, "D-41")]
+
+
 def test_a_text_that_could_not_be_read_may_name_what_is_watched(
     filled: Store, recogniser: Recogniser, rulebook: Rulebook, tmp_path: Path
 ) -> None:
