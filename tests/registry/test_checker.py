@@ -314,7 +314,7 @@ def test_an_importer_is_told_the_same_of_one_declaration_as_of_a_file(desk: Desk
     dice = random.Random(f"importer {operator}")
     own = desk.of_importer(operator)
     found = 0
-    for number in range(2):
+    for number in range(3):
         lines = declarations(dice, [f"I-{operator}-{number}", dice.choice(("H-4", "H-9", f"J-{number}"))])
         side = "consignee_id" if number % 2 else "consignor_id"
         found += own.agrees([{**one, side: operator} for one in lines])

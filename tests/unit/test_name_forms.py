@@ -67,7 +67,7 @@ def test_other_words_that_end_so(recogniser: Recogniser, text: str) -> None:
 )
 def test_the_salt_of_a_base_named_by_its_ion(recogniser: Recogniser, form: str) -> None:
     named = [name for name in BASES if not name.endswith("amine")]
-    assert len(named) > 10
+    assert named
     assert lost(recogniser, named, lambda name: form.format(name[:-1])) == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -54,6 +55,17 @@ def test_what_the_goods_are_free_of_or_may_not_be_is_never_listed(scores: dict[s
 def test_any_text_is_read_and_quickly(recogniser: Recogniser) -> None:
     answers, slow = fuzz.run(recogniser, 1_500, seed=1)
     assert sum(answers.values()) == 1_500
-    # CPU time of this thread. The target of 50 ms is measured over 50,000 texts by `make fuzz-names`; the margin here is
-    # for a slow machine.
-    assert slow[0][0] < 0.2, slow[0]
+    # Processor time of this thread beside other work of this machine, so that a slow one is no fault of the text. The
+    # target of 50 ms is measured over 50,000 texts by `make fuzz-names`.
+    assert slow[0][0] < 4 * _floor(), slow[0]
+
+
+def _floor() -> float:
+    """Seconds of processor time that this machine takes to write 400,000 numbers, the least of three."""
+
+    def once() -> float:
+        start = time.thread_time()
+        "".join(str(number) for number in range(400_000))
+        return time.thread_time() - start
+
+    return min(once() for _ in range(3))

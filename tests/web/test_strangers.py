@@ -244,8 +244,8 @@ def gone(pid: int) -> bool:
     return False
 
 
-def test_a_stranger_s_second_is_a_second_of_processor_time(workers: Workers) -> None:
-    assert STRANGER.cpu <= 1 and STRANGER.megabytes <= 300
+def test_a_stranger_s_task_is_held_to_seconds_of_processor_time(workers: Workers) -> None:
+    assert STRANGER.cpu <= 1.5 and STRANGER.megabytes <= 300
     ready, most = workers._process.pid, 0.0
     before = set(_family(ready))
 
@@ -260,7 +260,7 @@ def test_a_stranger_s_second_is_a_second_of_processor_time(workers: Workers) -> 
             with contextlib.suppress(OSError):
                 most = max(most, sum(map(int, _stat(one)[11:13])) / os.sysconf("SC_CLK_TCK"))
         time.sleep(0.02)
-    assert 0.7 < most <= 1.05
+    assert 0.75 * STRANGER.cpu < most <= STRANGER.cpu + 0.15
 
 
 def test_a_value_that_cannot_be_read_in_time_is_undetermined_and_never_clear(client: TestClient) -> None:
