@@ -25,6 +25,7 @@ from rules.facts import (
     workday,
 )
 from rules.facts.standing import STANDING, standing_rows
+from rules.parameters import Parameter
 from rules.rulebook import ALL_TIME, Rule, Rulebook
 
 Keep = Callable[[Iterable[pa.RecordBatch]], pa.Table]
@@ -165,13 +166,30 @@ def prepare(engine: Engine, tables: Mapping[str, pa.Table], rulebook: Rulebook) 
 def constants(rulebook: Rulebook, substances: Sequence[str], parameters: pa.Table | None = None) -> dict[str, pa.Table]:
     """The tables that a rule book brings along, with its own parameters where no others are given."""
     if parameters is None:
-        parameters = parameter_table(rulebook.parameters, substances)
+        parameters, amounts = _amounts_of(rulebook.parameters, tuple(substances))
+    else:
+        amounts = law_amounts(parameters)
     return {
         "parameters": parameters,
-        "law_amounts": law_amounts(parameters),
+        "law_amounts": amounts,
         "authority_countries": authority_countries(),
         "country_groups": country_table(rulebook.countries),
     }
+
+
+_Amounts = tuple[pa.Table, pa.Table]
+_amounts_made: list[tuple[Sequence[Parameter], tuple[str, ...], _Amounts]] = []
+
+
+def _amounts_of(parameters: Sequence[Parameter], substances: tuple[str, ...]) -> _Amounts:
+    """The tables of a rule book's parameters: those made last are kept, for they are larger than most files."""
+    for whose, of, made in _amounts_made:
+        if whose is parameters and of == substances:
+            return made
+    table = parameter_table(parameters, substances)
+    made = (table, law_amounts(table))
+    _amounts_made[:] = [(parameters, substances, made)]
+    return made
 
 
 def read_as(name: str) -> str:
