@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 
 from precursors.catalogue.load import Catalogue
 from precursors.recognition.recogniser import Recogniser
+from registry.people import accounts, credentials
 from registry.store.store import Store
 from rules.rulebook import Rulebook
 
@@ -28,6 +30,16 @@ def _open_to_postgresql(tmp_path_factory: pytest.TempPathFactory) -> None:
     base = tmp_path_factory.getbasetemp()
     for folder in (base, base.parent):
         folder.chmod(0o711)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_hasher() -> Iterator[PasswordHasher]:
+    """The product's hasher of passwords; those of the tests are hashed by a cheap one, or they would take minutes."""
+    own, cheap = credentials.PASSWORDS, PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (accounts, credentials):
+            patch.setattr(module, "PASSWORDS", cheap)
+        yield own
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyotp
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import text
 
 from registry.access import LOCAL, AccessError, Actor
@@ -42,6 +43,10 @@ def own_password(store: Store, *names: str) -> None:
 def kinds(store: Store) -> list[str]:
     with store.engine.connect() as connection:
         return [row[0] for row in connection.execute(text("SELECT kind FROM audit_entries ORDER BY place"))]
+
+
+def test_guessing_a_password_costs_what_the_makers_of_the_hash_recommend(own_hasher: PasswordHasher) -> None:
+    assert own_hasher.memory_cost >= 65_536 and own_hasher.time_cost >= 3
 
 
 # --- the first account, and the way back --------------------------------------------------------------
