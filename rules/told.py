@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import cache
 from typing import TypeAlias
 
 from sqlglot import exp, parse_one
 
+from rules.derived import derived
 from rules.instant.dependencies import Everything, scopes
 from rules.rulebook import Rule
 
@@ -46,13 +46,18 @@ def decided_by_own_rows(rule: Rule) -> bool:
     """
     if told_of(rule) is not Told.NEVER:
         return True
-    reading = _Reading(rule.sql, tuple(rule.head.movement))
-    if rule.head.kind != "law" or reading.names - _OWNED - _LAW - {_PRINTED} or "pens" in reading.names:
+    return rule.head.kind == "law" and _decides_by_own_rows(rule.sql, tuple(rule.head.movement))
+
+
+@derived(encode=bool, decode=bool)
+def _decides_by_own_rows(sql: str, movement: tuple[str, ...]) -> bool:
+    reading = _Reading(sql, movement)
+    if reading.names - _OWNED - _LAW - {_PRINTED} or "pens" in reading.names:
         return False
     return all(reading.tie(table) is Told.OWN or reading.only_joined(table) for table in reading.registry)
 
 
-@cache
+@derived(encode=str, decode=Told)
 def _told_of_rule(sql: str, movement: tuple[str, ...]) -> Told:
     reading = _Reading(sql, movement)
     if reading.names - _OWNED - _LAW - {_PRINTED} or not reading.compares_own_lines():

@@ -14,7 +14,6 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 from pyarrow.parquet import ParquetWriter
-from sqlglot import exp, parse_one
 
 from precursors.authorities import HOME_COUNTRY
 from precursors.catalogue.load import Catalogue
@@ -31,6 +30,7 @@ from registry.store.arrow_tables import REGISTRY
 from rules.engines.duckdb import DuckEngine, Engine, Tabular
 from rules.explain import FINDINGS, ROWS, as_table, on_disk, stored_findings
 from rules.facts import VERSIONS
+from rules.instant.dependencies import tables_read
 from rules.lanes import Policy, load_policy
 from rules.rulebook import Rule, Rulebook
 from rules.run import Keep, evaluate, evaluate_in_parts
@@ -122,8 +122,7 @@ class CheckResult:
 
 def needs_registry(rule: Rule) -> bool:
     """Whether a rule reads a table of the registry; the others are decided by the file alone."""
-    names = {table.name for table in parse_one(rule.sql, read="duckdb").find_all(exp.Table)}
-    return not names.isdisjoint((*REGISTRY, "versions"))
+    return not tables_read(rule.sql).isdisjoint((*REGISTRY, "versions"))
 
 
 def check(

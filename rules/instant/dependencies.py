@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import count
 from typing import TypeAlias
 
 import sqlglot
 from sqlglot import exp
 
+from rules.derived import derived
 from rules.facts import FACTS
 
 Token: TypeAlias = tuple[int, str]  # a column of one occurrence of a table
@@ -57,6 +57,10 @@ class Everything(Exception):
     """A rule may need every line there is; the message says why."""
 
 
+def _scopes_told(told: Iterable[Iterable[tuple[str, str]]]) -> frozenset[Scope]:
+    return frozenset(frozenset((other, own) for other, own in one) for one in told)
+
+
 @dataclass(frozen=True)
 class Dependence:
     """A row depends on those rows of a table that agree with it in these columns."""
@@ -75,7 +79,7 @@ class _Relation:
     rests_on: list[Dependence] = field(default_factory=list)
 
 
-@cache
+@derived(encode=lambda found: [sorted(one) for one in found], decode=_scopes_told)
 def scopes(sql: str) -> frozenset[Scope]:
     """In what a rule's SELECT compares a line with others: one set of columns for each way; none for a line alone.
 
@@ -87,6 +91,12 @@ def scopes(sql: str) -> frozenset[Scope]:
 
     """
     return _Reading().of_rule(_parsed(sql))
+
+
+@derived(encode=sorted, decode=frozenset)
+def tables_read(sql: str) -> frozenset[str]:
+    """The tables that a rule's SELECT names."""
+    return frozenset(table.name for table in _parsed(sql).find_all(exp.Table))
 
 
 def best_lead(scope: Scope) -> tuple[str, str]:
@@ -121,7 +131,7 @@ def leads(rules: Iterable[str]) -> frozenset[str]:
     return frozenset(column for _, column, _ in found)
 
 
-@cache
+@derived(encode=bool, decode=bool)
 def allows_empty(sql: str, column: str) -> bool:
     """Whether a rule looks at a column being empty, or asks the registry for it: an empty one then joins nobody."""
     tree = _parsed(sql)

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 import pyarrow as pa
@@ -21,6 +20,7 @@ import pyarrow.compute as pc
 from sqlglot import exp, parse_one
 
 from precursors.model import Row
+from rules.derived import derived, keep
 from rules.facts import (
     DENSITIES,
     FACTS_OF_FEW,
@@ -121,6 +121,7 @@ class Single:
         for name, table in {**constants(rulebook, names["substance_names"]["substance"].to_pylist()), **names}.items():
             self.put(name, table)
         self._found = to_sqlite(evidence_found(rulebook))
+        keep()
 
     # --- what stays -----------------------------------------------------------------------------------
 
@@ -354,7 +355,7 @@ class Single:
             self._database.executemany(f"INSERT OR IGNORE INTO {name} VALUES ({places})", rows)  # noqa: S608
 
 
-@cache
+@derived(encode=sorted, decode=frozenset)
 def _named(sql: str) -> frozenset[str]:
     return frozenset(column.name for column in parse_one(sql, read="duckdb").find_all(exp.Column))
 

@@ -19,6 +19,7 @@ import pyarrow as pa
 from sqlglot import exp, parse_one
 from sqlglot.optimizer.annotate_types import annotate_types
 
+from rules.derived import derived
 from rules.facts import (
     BASELINES,
     COUNTRY_GROUPS,
@@ -140,7 +141,7 @@ def kind_of(name: str) -> str:
     return "BIGINT" if name in _NUMBERS else "VARCHAR"
 
 
-@cache
+@derived(encode=str, decode=str)
 def to_sqlite(sql: str) -> str:
     """A SELECT of the rules in the words of SQLite.
 

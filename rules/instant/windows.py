@@ -8,10 +8,11 @@ rows that come before: the same number, asked only where the rest of the rule's 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from typing import TypeVar
 
 from sqlglot import exp, parse_one
+
+from rules.derived import derived
 
 OWN = "own_facts"  # the lines in question, where ``facts`` are these and the recorded ones
 # Columns of a line that are never empty: an order by others would have to say where nothing stands.
@@ -22,11 +23,15 @@ _RANKS = (exp.RowNumber, exp.Rank, exp.DenseRank)
 _Part = TypeVar("_Part", bound=exp.Expr)
 
 
+def _as_it_is(told: str | None) -> str | None:
+    return told
+
+
 class _Unlike(Exception):
     """A SELECT that is not of the shape which is rewritten."""
 
 
-@cache
+@derived(encode=_as_it_is, decode=_as_it_is)
 def ask_of_windows(sql: str) -> str | None:
     """A rule's SELECT with its windows turned into questions, reading the lines in question as ``OWN``.
 
