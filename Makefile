@@ -22,8 +22,8 @@ $(READY): requirements.lock pyproject.toml
 demo: setup
 	@$(BIN)/precursor demo -o out
 
-# Two files of tests at a time: each worker holds the lexicon once.
-WORKERS ?= 2
+# At least two files of tests at a time, more where there are processors and 4 GB for each.
+WORKERS ?= $(shell awk -v most=$$(nproc) '/MemAvailable/ {n = int($$2 / 4e6); if (n > most) n = most; print (n > 2 ? n : 2)}' /proc/meminfo 2>/dev/null || echo 2)
 test: setup browser
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
 
