@@ -14,8 +14,8 @@ from typing import TypeAlias
 
 from sqlglot import exp, parse_one
 
-from rules.derived import derived
 from rules.instant.dependencies import Everything, scopes
+from rules.memo import memoise
 from rules.rulebook import Rule
 
 _OWNED = frozenset(("licences", "permits", "operators", "pens"))  # each row has its operator
@@ -49,7 +49,7 @@ def decided_by_own_rows(rule: Rule) -> bool:
     return rule.head.kind == "law" and _decides_by_own_rows(rule.sql, tuple(rule.head.movement))
 
 
-@derived(encode=bool, decode=bool)
+@memoise(encode=bool, decode=bool)
 def _decides_by_own_rows(sql: str, movement: tuple[str, ...]) -> bool:
     reading = _Reading(sql, movement)
     if reading.names - _OWNED - _LAW - {_PRINTED} or "pens" in reading.names:
@@ -57,7 +57,7 @@ def _decides_by_own_rows(sql: str, movement: tuple[str, ...]) -> bool:
     return all(reading.tie(table) is Told.OWN or reading.only_joined(table) for table in reading.registry)
 
 
-@derived(encode=str, decode=Told)
+@memoise(encode=str, decode=Told)
 def _told_of_rule(sql: str, movement: tuple[str, ...]) -> Told:
     reading = _Reading(sql, movement)
     if reading.names - _OWNED - _LAW - {_PRINTED} or not reading.compares_own_lines():

@@ -37,7 +37,7 @@ from registry.lookups.home import verdict_of
 from registry.progress import Progress
 from registry.settings import Settings
 from registry.store.store import Store
-from rules.derived import keep
+from rules.memo import write_memo
 from rules.rulebook import Rule, Rulebook
 from rules.told import decided_by_own_rows
 from web.worker import Setup
@@ -106,7 +106,7 @@ class Examiner:
         self.recogniser.reader.lexicon.preload()
         self.home(self.look_up("acetone", date.today(), None), due=True)
         self.recogniser.recognise(Query(text="CC(C)=O"))
-        keep()
+        write_memo()
         if self.store is not None:
             self.store.engine.dispose()  # a copy of this process opens its own connections
 

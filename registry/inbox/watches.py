@@ -192,11 +192,11 @@ def _next_lines(store: Store, read: Read | None) -> tuple[int, int, list[_Row], 
         recorded: list[_Row] = [
             {**one, "since": places[one["declaration_number"], one["line_number"]]} for one in lines
         ]
-        begun = _begun(connection, since)
+        begun = _beginnings(connection, since)
         return since, last + 1, recorded, [{**one, "since": begun.get(one["watch"], since)} for one in watches]
 
 
-def _begun(connection: Any, since: int) -> dict[str, int]:
+def _beginnings(connection: Any, since: int) -> dict[str, int]:
     """The places at which the watches began that began after a place."""
     here = (_ENTRIES.c.kind == _BEGUN, _ENTRIES.c.place >= since)
     rows = connection.execute(select(_ENTRIES.c.place, _ENTRIES.c.body).where(*here))

@@ -15,8 +15,8 @@ from typing import TypeAlias
 import sqlglot
 from sqlglot import exp
 
-from rules.derived import derived
 from rules.facts import FACTS
+from rules.memo import memoise
 
 Token: TypeAlias = tuple[int, str]  # a column of one occurrence of a table
 Scope: TypeAlias = frozenset[tuple[str, str]]  # pairs: column of the other line, column of the line in question
@@ -79,7 +79,7 @@ class _Relation:
     rests_on: list[Dependence] = field(default_factory=list)
 
 
-@derived(encode=lambda found: [sorted(one) for one in found], decode=_scopes_told)
+@memoise(encode=lambda found: [sorted(one) for one in found], decode=_scopes_told)
 def scopes(sql: str) -> frozenset[Scope]:
     """In what a rule's SELECT compares a line with others: one set of columns for each way; none for a line alone.
 
@@ -93,7 +93,7 @@ def scopes(sql: str) -> frozenset[Scope]:
     return _Reading().of_rule(_parsed(sql))
 
 
-@derived(encode=sorted, decode=frozenset)
+@memoise(encode=sorted, decode=frozenset)
 def tables_read(sql: str) -> frozenset[str]:
     """The tables that a rule's SELECT names."""
     return frozenset(table.name for table in _parsed(sql).find_all(exp.Table))
@@ -131,7 +131,7 @@ def leads(rules: Iterable[str]) -> frozenset[str]:
     return frozenset(column for _, column, _ in found)
 
 
-@derived(encode=bool, decode=bool)
+@memoise(encode=bool, decode=bool)
 def allows_empty(sql: str, column: str) -> bool:
     """Whether a rule looks at a column being empty, or asks the registry for it: an empty one then joins nobody."""
     tree = _parsed(sql)

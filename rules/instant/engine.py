@@ -20,7 +20,6 @@ import pyarrow.compute as pc
 from sqlglot import exp, parse_one
 
 from precursors.model import Row
-from rules.derived import derived, keep
 from rules.facts import (
     DENSITIES,
     FACTS_OF_FEW,
@@ -34,6 +33,7 @@ from rules.instant.dependencies import FACT_COLUMNS, Everything, Scope, allows_e
 from rules.instant.row_wording import findings_of_few
 from rules.instant.sqlite_dialect import EPOCH, MOST, NotTheSame, open_in_memory, plain, to_sqlite
 from rules.instant.windows import OWN, ask_of_windows
+from rules.memo import memoise, write_memo
 from rules.rulebook import Rule, Rulebook
 from rules.run import constants, evidence_found, reach, read_as, rules_for
 
@@ -121,7 +121,7 @@ class Single:
         for name, table in {**constants(rulebook, names["substance_names"]["substance"].to_pylist()), **names}.items():
             self.put(name, table)
         self._found = to_sqlite(evidence_found(rulebook))
-        keep()
+        write_memo()
 
     # --- what stays -----------------------------------------------------------------------------------
 
@@ -355,7 +355,7 @@ class Single:
             self._database.executemany(f"INSERT OR IGNORE INTO {name} VALUES ({places})", rows)  # noqa: S608
 
 
-@derived(encode=sorted, decode=frozenset)
+@memoise(encode=sorted, decode=frozenset)
 def _named(sql: str) -> frozenset[str]:
     return frozenset(column.name for column in parse_one(sql, read="duckdb").find_all(exp.Column))
 

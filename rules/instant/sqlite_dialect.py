@@ -19,7 +19,6 @@ import pyarrow as pa
 from sqlglot import exp, parse_one
 from sqlglot.optimizer.annotate_types import annotate_types
 
-from rules.derived import derived
 from rules.facts import (
     BASELINES,
     COUNTRY_GROUPS,
@@ -31,6 +30,7 @@ from rules.facts import (
     VERSIONS,
 )
 from rules.facts.standing import STANDING
+from rules.memo import memoise
 
 EPOCH = date(1970, 1, 1).toordinal()
 MEMORY = 1 << 30  # bytes that tables and evidence take at most; of more, the batch decides
@@ -141,7 +141,7 @@ def kind_of(name: str) -> str:
     return "BIGINT" if name in _NUMBERS else "VARCHAR"
 
 
-@derived(encode=str, decode=str)
+@memoise(encode=str, decode=str)
 def to_sqlite(sql: str) -> str:
     """A SELECT of the rules in the words of SQLite.
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from sqlglot import exp, parse_one
 
-from rules.derived import derived
+from rules.memo import memoise
 
 OWN = "own_facts"  # the lines in question, where ``facts`` are these and the recorded ones
 # Columns of a line that are never empty: an order by others would have to say where nothing stands.
@@ -31,7 +31,7 @@ class _Unlike(Exception):
     """A SELECT that is not of the shape which is rewritten."""
 
 
-@derived(encode=_as_it_is, decode=_as_it_is)
+@memoise(encode=_as_it_is, decode=_as_it_is)
 def ask_of_windows(sql: str) -> str | None:
     """A rule's SELECT with its windows turned into questions, reading the lines in question as ``OWN``.
 

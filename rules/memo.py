@@ -22,7 +22,7 @@ Value = TypeVar("Value")
 _new: dict[str, Any] = {}
 
 
-def derived(
+def memoise(
     encode: Callable[[Value], Any], decode: Callable[[Any], Value]
 ) -> Callable[[Callable[..., Value]], Callable[..., Value]]:
     """Keep what a function of texts gives.
@@ -33,31 +33,31 @@ def derived(
 
     """
 
-    def keeping(function: Callable[..., Value]) -> Callable[..., Value]:
+    def decorate(function: Callable[..., Value]) -> Callable[..., Value]:
         @cache
         @wraps(function)
-        def kept(*given: Any) -> Value:
+        def answer(*given: Any) -> Value:
             key = json.dumps([function.__module__, function.__qualname__, *given])
-            if key in _new or key in _kept():
-                return decode(_new[key] if key in _new else _kept()[key])
+            if key in _new or key in _entries():
+                return decode(_new[key] if key in _new else _entries()[key])
             value = function(*given)  # what it raises is worked out each time
             _new[key] = encode(value)
             return value
 
-        return kept
+        return answer
 
-    return keeping
+    return decorate
 
 
-def keep() -> None:
+def write_memo() -> None:
     """Write down what was worked out since the start, for the processes that come."""
-    if _new.keys() - _kept().keys():
-        held = {**_kept(), **_new}
+    if _new.keys() - _entries().keys():
+        held = {**_entries(), **_new}
         compiled.write(_name(), json.dumps(held if len(held) <= MOST else _new).encode())
 
 
 @cache
-def _kept() -> dict[str, Any]:
+def _entries() -> dict[str, Any]:
     path = compiled.compiled_file(_name())
     try:
         found = json.loads(path.read_bytes()) if path else {}
