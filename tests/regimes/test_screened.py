@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import gzip
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from precursors.structure.screen import Screener
 
 MOLECULES = Path(__file__).resolve().parents[3] / "shared" / "data" / "molecules-pubchem-100k.smi.gz"
 HERE = Path(__file__).parent
+# A quarter of them by their hashes; with PRECURSOR_WHOLE set, all.
+MOST = "g" if os.environ.get("PRECURSOR_WHOLE") else "4"
 Row = tuple[str, str]
 """Hash of a SMILES, and the entries that it answers."""
 
@@ -37,7 +40,7 @@ def other_law(screener: Screener, structures: Iterable[str]) -> Iterator[Row]:
             continue
         sure = {match.entry for match in found.regimes if match.certain}
         if sure == {match.entry for match in found.regimes}:
-            yield hashlib.sha256(smiles.encode()).hexdigest()[:16], " ".join(sorted(sure))
+            yield digest_of(smiles), " ".join(sorted(sure))
 
 
 def read(source: str) -> dict[str, dict[str, str]]:
@@ -46,14 +49,26 @@ def read(source: str) -> dict[str, dict[str, str]]:
         return {row["hash"]: row for row in rows if row["source"] == source}
 
 
+def digest_of(smiles: str) -> str:
+    return hashlib.sha256(smiles.encode()).hexdigest()[:16]
+
+
+def some(structures: Iterable[str]) -> Iterator[str]:
+    return (smiles for smiles in structures if digest_of(smiles) < MOST)
+
+
+def expected(rows: dict[str, dict[str, str]]) -> dict[str, str]:
+    return {digest: row["entries"] for digest, row in rows.items() if digest < MOST}
+
+
 def test_every_row_was_judged_and_is_true() -> None:
     for row in (*read("compounds").values(), *read("molecules").values()):
         assert row["answer"] == "other_law" and row["true"] == "true" and row["reason"], row
 
 
 def test_the_compounds_answer_as_they_were_read(screener: Screener) -> None:
-    answered = dict(other_law(screener, (smiles for _, smiles, _, _ in compound_rows() if smiles)))
-    assert answered == {digest: row["entries"] for digest, row in read("compounds").items()}
+    answered = dict(other_law(screener, some(smiles for _, smiles, _, _ in compound_rows() if smiles)))
+    assert answered == expected(read("compounds"))
 
 
 def test_everyday_salts_are_not_among_them(screener: Screener) -> None:
@@ -74,5 +89,5 @@ def test_the_molecules_answer_as_they_were_read(screener: Screener) -> None:
     assert len(rows) == 82
     if MOLECULES.is_file():
         with gzip.open(MOLECULES, "rt", encoding="utf-8") as lines:
-            answered = dict(other_law(screener, (line.split()[0] for line in lines if line.strip())))
-        assert answered == {digest: row["entries"] for digest, row in rows.items()}
+            answered = dict(other_law(screener, some(line.split()[0] for line in lines if line.strip())))
+        assert answered == expected(rows)

@@ -162,7 +162,7 @@ def whole_chunks(url: str) -> None:
     assert keys[0] == keys[1] == keys[2] and entries == decisions
 
 
-@pytest.mark.parametrize(("kills", "kind"), [(12, "sqlite"), (3, "postgresql")])
+@pytest.mark.parametrize(("kills", "kind"), [(6, "sqlite"), (2, "postgresql")])
 def test_kills_lose_and_double_nothing(kills: int, kind: str) -> None:
     words = [sys.executable, str(CRASH / "kill_submit.py"), str(kills), str(SEED), kind, str(LINES)]
     done = subprocess.run(words, capture_output=True, text=True, check=False)

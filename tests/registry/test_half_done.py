@@ -66,10 +66,10 @@ def test_a_fault_leaves_what_stood_after_a_whole_transaction(tmp_path: Path, ste
 def test_kills_leave_nothing_half_true() -> None:
     """A few of them, on SQLite; ``make crash`` kills hundreds of times, and on PostgreSQL as well."""
     done = subprocess.run(
-        [sys.executable, str(CRASH / "kill_steps.py"), "3", str(SEED), "sqlite"],
+        [sys.executable, str(CRASH / "kill_steps.py"), "2", str(SEED), "sqlite"],
         capture_output=True,
         text=True,
         check=False,
     )
-    told = [line for line in done.stdout.splitlines() if "3 kills of" in line]
+    told = [line for line in done.stdout.splitlines() if "2 kills of" in line]
     assert done.returncode == 0 and len(told) == len(STEPS), done.stderr

@@ -106,7 +106,7 @@ def test_what_an_older_program_left_half_done_is_mended_by_repeating_it(
         assert overdrawn(store) == ["D5"]
 
 
-@pytest.mark.parametrize(("kills", "kind"), [(6, "sqlite"), (2, "postgresql")])
+@pytest.mark.parametrize(("kills", "kind"), [(3, "sqlite"), (1, "postgresql")])
 def test_kills_leave_nothing_half_true(kills: int, kind: str) -> None:
     words = [sys.executable, str(CRASH / "kill_withdraw.py"), str(kills), str(SEED), kind]
     done = subprocess.run(words, capture_output=True, text=True, check=False)

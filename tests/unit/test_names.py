@@ -53,8 +53,8 @@ def test_what_the_goods_are_free_of_or_may_not_be_is_never_listed(scores: dict[s
 
 
 def test_any_text_is_read_and_quickly(recogniser: Recogniser) -> None:
-    answers, slow = fuzz.run(recogniser, 1_500, seed=1)
-    assert sum(answers.values()) == 1_500
+    answers, slow = fuzz.run(recogniser, 800, seed=1)
+    assert sum(answers.values()) == 800
     # Processor time of this thread beside other work of this machine, so that a slow one is no fault of the text. The
     # target of 50 ms is measured over 50,000 texts by `make fuzz-names`.
     assert slow[0][0] < 4 * _floor(), slow[0]

@@ -29,7 +29,7 @@ from tests.web.seed import OFFICES, OPERATORS
 from web.app import create_app
 from web.environment import WebSettings
 
-CALLS = int(os.environ.get("PRECURSOR_FUZZ_CALLS", "700"))
+CALLS = int(os.environ.get("PRECURSOR_FUZZ_CALLS", "450"))
 SEED = int(os.environ.get("PRECURSOR_FUZZ_SEED", "1"))
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 LOG = logging.getLogger(__name__)
