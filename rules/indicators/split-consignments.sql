@@ -19,34 +19,35 @@ mend:
   en: "Ask why the order was split."
   es: "Pregunte por qué se fraccionó el pedido."
 */
-SELECT f.line_id AS line_id, t.total_mg AS measured, t.amount_mg AS allowed, CAST(t.n AS VARCHAR) AS reference
-FROM (
+WITH near AS (
+    SELECT
+        f.declaration_number AS declaration_number, f.operator_id AS operator_id, f.substance AS substance,
+        f.movement AS movement, MIN(f.day_number) AS day_number, CAST(SUM(f.quantity_mg) AS BIGINT) AS mg,
+        MAX(a.value) AS amount_mg, MAX(n.value) AS needed
+    FROM facts AS f
+    JOIN parameters AS a ON a.key = 'split_amount_mg' AND a.substance = f.substance
+        AND f.declaration_date BETWEEN a.from_date AND a.to_date
+    JOIN parameters AS s ON s.key = 'split_share_percent' AND s.substance = f.substance
+        AND f.declaration_date BETWEEN s.from_date AND s.to_date
+    JOIN parameters AS n ON n.key = 'split_count' AND n.substance = f.substance
+        AND f.declaration_date BETWEEN n.from_date AND n.to_date
+    WHERE f.certain AND f.operator_id <> '' AND f.quantity_mg IS NOT NULL
+    GROUP BY f.declaration_number, f.operator_id, f.substance, f.movement
+    HAVING SUM(f.quantity_mg) < MAX(a.value) AND SUM(f.quantity_mg) * 100 >= MAX(a.value) * MAX(s.value)
+), counted AS (
     SELECT
         c.declaration_number AS declaration_number, c.operator_id AS operator_id, c.substance AS substance,
-        c.movement AS movement, c.amount_mg AS amount_mg, c.needed AS needed,
-        COUNT(*) OVER w AS n, CAST(SUM(c.mg) OVER w AS BIGINT) AS total_mg
-    FROM (
-        SELECT
-            f.declaration_number AS declaration_number, f.operator_id AS operator_id, f.substance AS substance,
-            f.movement AS movement, MIN(f.day_number) AS day_number, CAST(SUM(f.quantity_mg) AS BIGINT) AS mg,
-            MAX(a.value) AS amount_mg, MAX(s.value) AS share, MAX(n.value) AS needed
-        FROM facts AS f
-        JOIN parameters AS a ON a.key = 'split_amount_mg' AND a.substance = f.substance
-        AND f.declaration_date BETWEEN a.from_date AND a.to_date
-        JOIN parameters AS s ON s.key = 'split_share_percent' AND s.substance = f.substance
-        AND f.declaration_date BETWEEN s.from_date AND s.to_date
-        JOIN parameters AS n ON n.key = 'split_count' AND n.substance = f.substance
-        AND f.declaration_date BETWEEN n.from_date AND n.to_date
-        WHERE f.certain AND f.operator_id <> '' AND f.quantity_mg IS NOT NULL
-        GROUP BY f.declaration_number, f.operator_id, f.substance, f.movement
-        HAVING SUM(f.quantity_mg) < MAX(a.value) AND SUM(f.quantity_mg) * 100 >= MAX(a.value) * MAX(s.value)
-    ) AS c
-    WINDOW w AS (
-        PARTITION BY c.operator_id, c.substance, c.movement ORDER BY c.day_number
-        RANGE BETWEEN 7 PRECEDING AND CURRENT ROW
-    )
-) AS t
+        c.movement AS movement, MAX(c.amount_mg) AS amount_mg, COUNT(*) AS n, CAST(SUM(k.mg) AS BIGINT) AS total_mg
+    FROM near AS c
+    JOIN near AS k
+        ON k.operator_id = c.operator_id AND k.substance = c.substance AND k.movement = c.movement
+        AND c.day_number - k.day_number BETWEEN 0 AND 7
+    GROUP BY c.declaration_number, c.operator_id, c.substance, c.movement
+    HAVING COUNT(*) >= MAX(c.needed)
+)
+SELECT f.line_id AS line_id, t.total_mg AS measured, t.amount_mg AS allowed, CAST(t.n AS VARCHAR) AS reference
+FROM counted AS t
 JOIN facts AS f
     ON f.declaration_number = t.declaration_number AND f.operator_id = t.operator_id AND f.substance = t.substance
     AND f.movement = t.movement
-WHERE t.n >= t.needed AND f.certain
+WHERE f.certain

@@ -8,7 +8,8 @@ hand-written list that a new rule could outgrow. What it cannot follow counts as
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TypeAlias
 
@@ -45,6 +46,7 @@ LEADS = (
 )
 # A row of these is one thing: whoever has the column has the row.
 _KEYS = {"facts": "line_id", "licences": "licence_number", "operators": "operator_id"}
+_DECLARATION = ("declaration_number", "declaration_number")
 _REGISTRY = ("licences", "permits", "pens", "operators")
 _LINES = {
     "facts": FACT_COLUMNS,
@@ -63,14 +65,15 @@ def _scopes_told(told: Iterable[Iterable[tuple[str, str]]]) -> frozenset[Scope]:
 
 @dataclass(frozen=True)
 class Dependence:
-    """A row depends on those rows of a table that agree with it in these columns."""
+    """A row depends on those rows of an occurrence of a table that agree with it in these columns."""
 
     table: str
     columns: Mapping[str, Token]
+    place: int
 
     def within(self, tokens: _Tokens, known: set[Token]) -> Dependence:
         """What is left of it where only some values are the same for all rows."""
-        return Dependence(self.table, {c: t for c, t in self.columns.items() if tokens.root(t) in known})
+        return replace(self, columns={c: t for c, t in self.columns.items() if tokens.root(t) in known})
 
 
 @dataclass
@@ -97,6 +100,31 @@ def scopes(sql: str) -> frozenset[Scope]:
 def tables_read(sql: str) -> frozenset[str]:
     """The tables that a rule's SELECT names."""
     return frozenset(table.name for table in _parsed(sql).find_all(exp.Table))
+
+
+@memoise(encode=list, decode=tuple)
+def conditions(sql: str) -> tuple[str, ...]:
+    """Parts of a rule's SELECT without whose rows it finds nothing, and that read the lines of one declaration alone.
+
+    Args:
+        sql: of a rule that ``scopes`` can follow.
+
+    Returns:
+        SELECTs over ``facts``: where one gives no row over the lines of a declaration, the rule finds nothing on it.
+
+    """
+    tree = _parsed(sql)
+    reading = _Reading()
+    reading.of_rule(tree)
+    given = ", ".join(f"{cte.alias_or_name} AS ({_written(cte.this)})" for cte in tree.ctes)
+    return tuple(
+        f"{f'WITH {given} ' if given else ''}SELECT 1 AS found FROM ({_written(query)}) AS part LIMIT 1"  # noqa: S608
+        for query in reading.of_one_declaration()
+    )
+
+
+def _written(query: exp.Expr) -> str:
+    return query.sql("duckdb", comments=False)
 
 
 def best_lead(scope: Scope) -> tuple[str, str]:
@@ -188,6 +216,9 @@ class _Reading:
     def __init__(self) -> None:
         self.tokens = _Tokens()
         self.ctes: dict[str, exp.Query] = {}
+        self.parts: list[tuple[exp.Expr, range]] = []  # without whose rows nothing is found; their occurrences
+        self._without_it_nothing = True
+        self._scopes: list[tuple[int, Scope]] = []
 
     def of_rule(self, query: exp.Query) -> frozenset[Scope]:
         read = self._query(query)
@@ -195,7 +226,17 @@ class _Reading:
         own = {n for n, t in self.tokens.tables.items() if t == "facts" and self.tokens.root((n, "line_id")) == line}
         if not own:
             raise Everything("the line_id that it returns is not one of the facts")
-        return frozenset(scope for one in read.rests_on for scope in self._anchored(one, own))
+        self._scopes = [(one.place, scope) for one in read.rests_on for scope in self._anchored(one, own)]
+        return frozenset(scope for _, scope in self._scopes)
+
+    def of_one_declaration(self) -> Iterator[exp.Expr]:
+        """The parts that are grouped from lines of the declaration itself, in a rule that looks at others elsewhere."""
+        wide = {place for place, scope in self._scopes if _DECLARATION not in scope}
+        told = {place for place, _ in self._scopes} - wide
+        for part, places in self.parts:
+            facts = {place for place in places if self.tokens.tables[place] == "facts"}
+            if wide and facts and facts <= told and part.args.get("having"):
+                yield part
 
     def _anchored(self, one: Dependence, own: set[int]) -> Iterator[Scope]:
         """A dependence in columns of the line that is returned."""
@@ -206,7 +247,7 @@ class _Reading:
                 scope = frozenset(pairs)
                 best_lead(scope)
                 yield scope
-        elif not pairs & {("line_id", "line_id"), ("declaration_number", "declaration_number")}:
+        elif not pairs & {("line_id", "line_id"), _DECLARATION}:
             raise Everything(f"it reads {one.table} of other lines")
 
     # --- queries --------------------------------------------------------------------------------------
@@ -222,16 +263,32 @@ class _Reading:
             return self._select(query)
         raise Everything(f"{type(query).__name__.upper()} is not followed")
 
+    def _part(self, query: exp.Expr) -> _Relation:
+        first = len(self.tokens.tables)
+        found = self._query(query)
+        if self._without_it_nothing:
+            self.parts.append((query.this if isinstance(query, exp.Subquery) else query, range(first, len(self.tokens.tables))))
+        return found
+
+    @contextmanager
+    def _aside(self, *, really: bool = True) -> Iterator[None]:
+        """Read what may give no row while the whole gives some."""
+        before = self._without_it_nothing
+        self._without_it_nothing = before and not really
+        yield
+        self._without_it_nothing = before
+
     def _set(self, query: exp.SetOperation) -> _Relation:
         number = self.tokens.occurrence("")
-        sides = [self._query(query.left), self._query(query.right)]
+        with self._aside():
+            sides = [self._query(query.left), self._query(query.right)]
         names = [c.alias_or_name for c in self._first(query).selects]
         found = _Relation({name: (number, name) for name in names})
         for side in sides:
             places = {self.tokens.root(t): (number, n) for n, t in zip(names, side.columns.values(), strict=True)}
             for one in side.rests_on:
                 kept = {c: places[root] for c, t in one.columns.items() if (root := self.tokens.root(t)) in places}
-                found.rests_on.append(Dependence(one.table, kept))
+                found.rests_on.append(replace(one, columns=kept))
         return found
 
     def _first(self, query: exp.Expr) -> exp.Select:
@@ -240,7 +297,8 @@ class _Reading:
         return query
 
     def _select(self, query: exp.Select) -> _Relation:
-        sources = self._sources(query)
+        with self._aside(really=not query.args.get("group") and _is_one_row(query)):
+            sources = self._sources(query)
         self._refuse_inner_questions(query)
         for one, other in _equalities(query.args.get("where")):
             self._join(sources, one, other)
@@ -266,8 +324,7 @@ class _Reading:
         self, query: exp.Select, sources: Mapping[str, _Relation], rests_on: list[Dependence]
     ) -> list[Dependence]:
         group = query.args.get("group")
-        inside = (a for part in query.selects for a in part.find_all(exp.AggFunc) if not a.find_ancestor(exp.Window))
-        if not group and not any(True for _ in inside):
+        if not group and not _is_one_row(query):
             return rests_on
         known = self._known(sources, group.expressions if group else [])
         return [one.within(self.tokens, known) for one in rests_on]
@@ -284,7 +341,9 @@ class _Reading:
             return {}
         sources = {given.this.alias_or_name: self._source(given.this)}
         for join in query.args.get("joins") or []:
-            name, right = join.this.alias_or_name, self._source(join.this)
+            name = join.this.alias_or_name
+            with self._aside(really=bool(join.side)):
+                right = self._source(join.this)
             pairs = _equalities(join.args.get("on"))
             if (join.side or "").upper() == "LEFT":
                 right = self._left(sources, name, right, pairs)
@@ -297,13 +356,13 @@ class _Reading:
 
     def _source(self, source: exp.Expr) -> _Relation:
         if not isinstance(source, exp.Table):
-            return self._query(source)
+            return self._part(source)
         if cte := self.ctes.get(source.name.lower()):
-            return self._query(cte.copy())
+            return self._part(cte.copy())
         number = self.tokens.occurrence(source.name.lower())
         found = _Relation(_Columns(number))
         if columns := _LINES.get(source.name.lower()):
-            found.rests_on.append(Dependence(source.name.lower(), {name: (number, name) for name in columns}))
+            found.rests_on.append(Dependence(source.name.lower(), {name: (number, name) for name in columns}, number))
         return found
 
     def _left(
@@ -322,9 +381,8 @@ class _Reading:
                     if inner and outer:
                         matched[self.tokens.root(inner)] = outer
         kept = [
-            Dependence(
-                one.table,
-                {c: matched[root] for c, t in one.columns.items() if (root := self.tokens.root(t)) in matched},
+            replace(
+                one, columns={c: matched[root] for c, t in one.columns.items() if (root := self.tokens.root(t)) in matched}
             )
             for one in right.rests_on
         ]
@@ -368,6 +426,12 @@ class _Columns(dict[str, Token]):
     def get(self, name: str, default: object = None) -> Token:
         """The token of a column."""
         return (self._number, name)
+
+
+def _is_one_row(query: exp.Select) -> bool:
+    """Whether a SELECT without groups adds up all that it reads."""
+    inside = (one for part in query.selects for one in part.find_all(exp.AggFunc))
+    return any(not one.find_ancestor(exp.Window) for one in inside)
 
 
 def _equalities(condition: exp.Expr | None) -> list[tuple[exp.Column, exp.Column]]:

@@ -29,7 +29,7 @@ from rules.facts import (
     VERSIONS,
 )
 from rules.facts.standing import STANDING, standing_rows
-from rules.instant.dependencies import FACT_COLUMNS, Everything, Scope, allows_empty, best_lead, scopes
+from rules.instant.dependencies import FACT_COLUMNS, Everything, Scope, allows_empty, best_lead, conditions, scopes
 from rules.instant.row_wording import findings_of_few
 from rules.instant.sqlite_dialect import EPOCH, MOST, NotTheSame, open_in_memory, plain, to_sqlite
 from rules.instant.windows import OWN, ask_of_windows
@@ -78,6 +78,7 @@ class _Ready:
     Attributes:
         select: its evidence on the lines in question.
         of_few: the same, faster where these are few.
+        conditions: SELECTs; where one gives nothing, the rule finds nothing.
         scopes: places of the scopes in which it compares lines.
         said: columns of those lines that must not be empty, as the rule does not say what it does then.
     """
@@ -85,6 +86,7 @@ class _Ready:
     name: str
     select: str
     of_few: str
+    conditions: tuple[str, ...]
     scopes: frozenset[int]
     said: frozenset[str]
 
@@ -238,7 +240,8 @@ class Single:
         for place in sorted({place for number, _ in reaching for place in self._ready[number].scopes}):
             self._bring_near(place)
         self._refuse_large()
-        self._collect([self._ready[number] for number, _ in reaching], few=self._count("own") <= FEW)
+        ready = [self._ready[number] for number, _ in reaching]
+        self._collect([one for one in ready if self._may_find(one)], few=self._count("own") <= FEW)
         rows = self._database.execute(self._found)
         names = [name for name, *_ in rows.description]
         return [dict(zip(names, row, strict=True)) for row in rows]
@@ -281,6 +284,10 @@ class Single:
                 WHERE d.declaration_number = p.declaration_number AND d.line_number = p.line_number
             )
         """)  # noqa: S608 - own names only
+
+    def _may_find(self, ready: _Ready) -> bool:
+        with self._bounded(ready.name):
+            return all(self._database.execute(one).fetchone() for one in ready.conditions)
 
     def _collect(self, rules: Sequence[_Ready], *, few: bool) -> None:
         """Run rules in one statement; where that fails, one by one, so that the one at fault is named."""
@@ -334,11 +341,13 @@ class Single:
                 FROM ({to_sqlite(sql)}) AS e WHERE e.line_id < {_FIRST_RECORDED}
             """  # noqa: S608 - the rule's SQL was checked, the rest is ours
 
+        declared = f"{facts} AND +declaration_number IN (SELECT declaration_number FROM own)"
+        told = tuple(f"WITH facts AS ({declared}) SELECT * FROM ({to_sqlite(one)})" for one in conditions(rule.sql))  # noqa: S608
         select = evidence(rule.sql, {"facts": f"({facts if places else own})"})
         if places and (few := ask_of_windows(rule.sql)):
             both = {"facts": f"NOT MATERIALIZED ({facts})", OWN: f"({own})"}
-            return _Ready(rule.id, select, evidence(few, both), places, unsaid)
-        return _Ready(rule.id, select, select, places, unsaid)
+            return _Ready(rule.id, select, evidence(few, both), told, places, unsaid)
+        return _Ready(rule.id, select, select, told, places, unsaid)
 
     def _place(self, scope: Scope) -> int:
         if scope not in self._scopes:
