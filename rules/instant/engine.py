@@ -49,6 +49,7 @@ _AMOUNTS = (
     "value_cents",
     "cents_per_kg",
 )
+_LARGEST = f"MAX({', '.join(f'COALESCE({column}, 0)' for column in _AMOUNTS)})"
 _EVIDENCE = ("rule_number", "line_id", "measured", "allowed", "reference", "verified")
 _FIRST_RECORDED = 10**9  # ids of recorded lines begin here
 MAX_SUBSTANCES = 100  # ids that a line may take; a text is read as fewer substances
@@ -109,6 +110,7 @@ class Single:
         self.refused: dict[int, str] = {}
         self._database = open_in_memory()
         self._recorded = _FIRST_RECORDED
+        self._largest = 0  # amount of a recorded line
         self._too_large: set[str] = set()
         self._scopes: list[Scope] = []
         self._ready: dict[int, _Ready] = {}
@@ -142,6 +144,7 @@ class Single:
         }
         for name, columns in tables.items():
             self._database.execute(f"CREATE TABLE {name} ({', '.join(columns)})")
+        self._database.execute("CREATE TABLE replaced (line_id INTEGER PRIMARY KEY)")
         # thousands of rows at each evaluation: one tree of them, not a table and its index
         self._database.execute("CREATE TABLE near (scope, place, PRIMARY KEY (scope, place)) WITHOUT ROWID")
         self._database.execute("CREATE VIEW all_facts AS SELECT * FROM own")
@@ -193,6 +196,7 @@ class Single:
         columns = ", ".join(self._past_columns[1:])
         select = f"INSERT INTO past SELECT line_id + ?, {columns} FROM ({to_sqlite(FACTS_OF_FEW)})"  # noqa: S608 - our own
         self._database.execute(select, (self._recorded,))
+        self._largest = max(self._largest, self._largest_in(f"past WHERE line_id > {self._recorded}"))
         self._recorded += MAX_SUBSTANCES * len(lines)
 
     def forget(self, lines: Iterable[tuple[str, int]] | None = None) -> None:
@@ -212,7 +216,7 @@ class Single:
             Their facts: by these the recorded lines are found that have to be there before ``evaluate``.
 
         """
-        for name in ("own", "declared", "near", "evidence", "covers_on_the_way", "in_versions"):
+        for name in ("own", "declared", "replaced", "near", "evidence", "covers_on_the_way", "in_versions"):
             self._database.execute(f"DELETE FROM {name}")  # noqa: S608 - own names only
         self._database.execute(f"DELETE FROM past WHERE line_id < {_FIRST_RECORDED}")  # noqa: S608
         self._stage(lines)
@@ -233,6 +237,11 @@ class Single:
 
         """
         self._insert("in_versions", _tuples(versions, VERSIONS.names))
+        self._database.execute(f"""
+            INSERT INTO replaced SELECT p.line_id FROM declared AS d
+            CROSS JOIN past AS p ON p.declaration_number = d.declaration_number AND p.line_number = d.line_number
+            WHERE p.line_id >= {_FIRST_RECORDED}
+        """)  # noqa: S608
         own = self._own()
         reaching = rules_for(self.rulebook, {(row["movement"], row["jurisdiction"]) for row in own})
         self._refuse([number for number, _ in reaching], own)
@@ -266,10 +275,14 @@ class Single:
     def _refuse_large(self) -> None:
         if self._too_large:
             raise NotTheSame(f"numbers too large for exact sums in {', '.join(sorted(self._too_large))}")
-        largest = "MAX(" + ", ".join(f"COALESCE({column}, 0)" for column in _AMOUNTS) + ")"
+        if max(self._largest, self._largest_in("own")) * max(self._count("near"), self._count("own")) <= MOST:
+            return
         for rows in ("own", "past WHERE line_id IN (SELECT place FROM near)"):
-            if self._database.execute(f"SELECT TOTAL({largest}) FROM {rows}").fetchone()[0] > MOST:  # noqa: S608
+            if self._database.execute(f"SELECT TOTAL({_LARGEST}) FROM {rows}").fetchone()[0] > MOST:  # noqa: S608
                 raise NotTheSame("quantities too large for exact sums")
+
+    def _largest_in(self, rows: str) -> int:
+        return int(self._database.execute(f"SELECT COALESCE(MAX({_LARGEST}), 0) FROM {rows}").fetchone()[0])  # noqa: S608
 
     def _bring_near(self, place: int) -> None:
         """Which lines agree with a line in question in the columns of a scope; these agree with themselves."""
@@ -279,10 +292,7 @@ class Single:
             INSERT OR IGNORE INTO near SELECT {place}, line_id FROM own UNION ALL
             SELECT {place}, p.line_id FROM own AS o
             CROSS JOIN past AS p ON p.{column} = o.{held} AND o.{held} <> '' {others}
-            WHERE NOT EXISTS (
-                SELECT 1 FROM declared AS d
-                WHERE d.declaration_number = p.declaration_number AND d.line_number = p.line_number
-            )
+            WHERE p.line_id NOT IN (SELECT line_id FROM replaced)
         """)  # noqa: S608 - own names only
 
     def _may_find(self, ready: _Ready) -> bool:
