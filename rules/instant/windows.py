@@ -51,6 +51,8 @@ def ask_of_windows(sql: str) -> str | None:
     for window, question in turned:
         window.replace(question)
     facts.set("this", exp.to_identifier(OWN))
+    # With a limit, SQLite asks each question once, and not wherever the rest of the rule names its answer.
+    block.set("limit", exp.Limit(expression=exp.Literal.number(2**31 - 1)))
     return tree.sql("duckdb", comments=False)
 
 
