@@ -21,19 +21,18 @@ mend:
   en: "Correct the name or the number, or file an update of the licence."
   es: "Corrija el nombre o el número, o solicite la actualización de la licencia."
 */
-SELECT DISTINCT f.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, p.name AS reference
-FROM facts AS f
-JOIN (
+SELECT DISTINCT p.line_id AS line_id, CAST(0 AS BIGINT) AS measured, CAST(1 AS BIGINT) AS allowed, p.name AS reference
+FROM (
     -- the Guatemalan side; in a transfer both
     SELECT s.line_id AS line_id, s.consignor_name AS name, s.consignor_key AS name_key, s.consignor_id AS party_id
     FROM facts AS s
-    WHERE s.movement <> 'import'
+    WHERE s.movement <> 'import' AND s.home_list IS NOT NULL AND s.home_certain
     UNION ALL
-    SELECT s.line_id AS line_id, s.consignee_name AS name, s.consignee_key AS name_key, s.consignee_id AS party_id
-    FROM facts AS s
-    WHERE s.movement <> 'export'
-) AS p ON p.line_id = f.line_id
+    SELECT r.line_id AS line_id, r.consignee_name AS name, r.consignee_key AS name_key, r.consignee_id AS party_id
+    FROM facts AS r
+    WHERE r.movement <> 'export' AND r.home_list IS NOT NULL AND r.home_certain
+) AS p
 JOIN operators AS o ON o.operator_id = p.party_id
-WHERE f.home_list IS NOT NULL AND f.home_certain AND o.name <> '' AND p.name <> ''
+WHERE o.name <> '' AND p.name <> ''
     -- letters and digits only: blanks, dots, accents and capitals do not make another firm
     AND p.name_key <> o.name_key

@@ -219,11 +219,13 @@ class _Reading:
         self.parts: list[tuple[exp.Expr, range]] = []  # without whose rows nothing is found; their occurrences
         self._without_it_nothing = True
         self._scopes: list[tuple[int, Scope]] = []
+        self._unions_of_lines: set[int] = set()
 
     def of_rule(self, query: exp.Query) -> frozenset[Scope]:
         read = self._query(query)
         line = self.tokens.root(read.columns["line_id"]) if "line_id" in read.columns else None
         own = {n for n, t in self.tokens.tables.items() if t == "facts" and self.tokens.root((n, "line_id")) == line}
+        own |= {n for n in self._unions_of_lines if self.tokens.root((n, "line_id")) == line}
         if not own:
             raise Everything("the line_id that it returns is not one of the facts")
         self._scopes = [(one.place, scope) for one in read.rests_on for scope in self._anchored(one, own)]
@@ -240,7 +242,11 @@ class _Reading:
 
     def _anchored(self, one: Dependence, own: set[int]) -> Iterator[Scope]:
         """A dependence in columns of the line that is returned."""
-        named = {self.tokens.root((n, column)): column for n in own for column in FACT_COLUMNS}
+        named = {
+            self.tokens.root((n, column)): column
+            for n in own
+            for column in (("line_id",) if n in self._unions_of_lines else FACT_COLUMNS)
+        }
         pairs = {(c, named[root]) for c, t in one.columns.items() if (root := self.tokens.root(t)) in named}
         if one.table == "facts":
             if ("line_id", "line_id") not in pairs:
@@ -267,7 +273,9 @@ class _Reading:
         first = len(self.tokens.tables)
         found = self._query(query)
         if self._without_it_nothing:
-            self.parts.append((query.this if isinstance(query, exp.Subquery) else query, range(first, len(self.tokens.tables))))
+            self.parts.append(
+                (query.this if isinstance(query, exp.Subquery) else query, range(first, len(self.tokens.tables)))
+            )
         return found
 
     @contextmanager
@@ -284,12 +292,20 @@ class _Reading:
             sides = [self._query(query.left), self._query(query.right)]
         names = [c.alias_or_name for c in self._first(query).selects]
         found = _Relation({name: (number, name) for name in names})
+        lines = [dict(zip(names, side.columns.values(), strict=True)).get("line_id") for side in sides]
+        if all(token and self._is_line(token) for token in lines):
+            self._unions_of_lines.add(number)
         for side in sides:
             places = {self.tokens.root(t): (number, n) for n, t in zip(names, side.columns.values(), strict=True)}
             for one in side.rests_on:
                 kept = {c: places[root] for c, t in one.columns.items() if (root := self.tokens.root(t)) in places}
                 found.rests_on.append(replace(one, columns=kept))
         return found
+
+    def _is_line(self, token: Token) -> bool:
+        """Whether a column holds the line of the facts that its row was read from."""
+        facts = {n for n, table in self.tokens.tables.items() if table == "facts"} | self._unions_of_lines
+        return any(self.tokens.root((n, "line_id")) == self.tokens.root(token) for n in facts)
 
     def _first(self, query: exp.Expr) -> exp.Select:
         while not isinstance(query, exp.Select):
@@ -382,7 +398,8 @@ class _Reading:
                         matched[self.tokens.root(inner)] = outer
         kept = [
             replace(
-                one, columns={c: matched[root] for c, t in one.columns.items() if (root := self.tokens.root(t)) in matched}
+                one,
+                columns={c: matched[root] for c, t in one.columns.items() if (root := self.tokens.root(t)) in matched},
             )
             for one in right.rests_on
         ]
