@@ -351,7 +351,7 @@ class Single:
                 FROM ({to_sqlite(sql)}) AS e WHERE e.line_id < {_FIRST_RECORDED}
             """  # noqa: S608 - the rule's SQL was checked, the rest is ours
 
-        declared = f"{facts} AND +declaration_number IN (SELECT declaration_number FROM own)"
+        declared = f"{facts} AND +declaration_number IN (SELECT declaration_number FROM own)"  # noqa: S608
         told = tuple(f"WITH facts AS ({declared}) SELECT * FROM ({to_sqlite(one)})" for one in conditions(rule.sql))  # noqa: S608
         select = evidence(rule.sql, {"facts": f"({facts if places else own})"})
         if places and (few := ask_of_windows(rule.sql)):

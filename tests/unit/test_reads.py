@@ -15,7 +15,7 @@ from registry.checking.recognitions import tables_of
 from registry.store.arrow_tables import REGISTRY
 from rules.engines.duckdb import DuckEngine
 from rules.facts import name_key
-from rules.instant.dependencies import FACT_COLUMNS, Everything, scopes
+from rules.instant.dependencies import FACT_COLUMNS, Everything, conditions, scopes
 from rules.instant.engine import Single
 from rules.instant.sqlite_dialect import NotTheSame, kind_of, name_key_of, open_in_memory, to_sqlite
 from rules.rulebook import HERE, Rulebook
@@ -60,8 +60,15 @@ CASES = {
         "SELECT r.line_id AS line_id FROM facts AS r WHERE r.parcel) AS u ON u.line_id = f.line_id",
         [],
     ),
+    "a line from either side of a union": (
+        f"SELECT DISTINCT u.line_id AS line_id, {OUT} FROM (SELECT s.line_id AS line_id FROM facts AS s UNION ALL "
+        "SELECT r.line_id AS line_id FROM facts AS r WHERE r.parcel) AS u",
+        [],
+    ),
 }
 TOO_WIDE = {
+    "another line on one side of a union": f"SELECT u.line_id AS line_id, {OUT} FROM (SELECT s.line_id AS line_id "
+    "FROM facts AS s UNION ALL SELECT r.line_id + 1 AS line_id FROM facts AS r) AS u",
     "all lines together": f"SELECT f.line_id AS line_id, {OUT} FROM (SELECT f.line_id AS line_id, {SUM} () AS mg "
     "FROM facts AS f) AS f WHERE f.mg > 5",
     "by substance alone": f"SELECT f.line_id AS line_id, {OUT} FROM facts AS f JOIN (SELECT g.substance AS substance, "
@@ -82,6 +89,33 @@ OTHER_MEANING = (
 )
 
 
+# A declaration under a limit beside others of its operator, and the parts without which there is nothing to tell.
+SUMS = (
+    "SELECT g.declaration_number AS declaration_number, g.operator_id AS operator_id, SUM(g.quantity_mg) AS mg "
+    "FROM facts AS g GROUP BY g.declaration_number, g.operator_id HAVING SUM(g.quantity_mg) < 5"
+)
+BESIDE = (
+    f"WITH sums AS ({SUMS}) SELECT f.line_id AS line_id, {OUT} FROM facts AS f {{}} sums AS c "
+    "ON c.declaration_number = f.declaration_number JOIN sums AS k ON k.operator_id = f.operator_id"
+)
+PARTS = {
+    "its own sum": (BESIDE.format("JOIN"), 1),
+    "a sum that may be missing": (BESIDE.format("LEFT JOIN"), 0),
+    "no others": (
+        f"SELECT f.line_id AS line_id, {OUT} FROM facts AS f JOIN ({SUMS}) AS c "
+        "ON c.declaration_number = f.declaration_number",
+        0,
+    ),
+    "one side of a union": (
+        f"WITH sums AS ({SUMS}) SELECT f.line_id AS line_id, {OUT} FROM facts AS f JOIN (SELECT c.declaration_number AS "
+        "declaration_number, c.operator_id AS operator_id FROM sums AS c UNION SELECT h.declaration_number AS "
+        "declaration_number, h.operator_id AS operator_id FROM facts AS h) AS u ON u.declaration_number = "
+        "f.declaration_number JOIN sums AS k ON k.operator_id = f.operator_id",
+        0,
+    ),
+}
+
+
 @pytest.fixture(scope="module")
 def single(rulebook: Rulebook, catalogue: Catalogue) -> Single:
     names = tables_of([], catalogue)
@@ -93,6 +127,12 @@ def test_the_columns_in_which_lines_agree(name: str) -> None:
     sql, expected = CASES[name]
     found = [sorted(one if one == own else f"{one}<-{own}" for one, own in scope) for scope in scopes(sql)]
     assert sorted(found) == expected
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_the_parts_without_which_a_declaration_has_nothing_to_tell(name: str) -> None:
+    sql, count = PARTS[name]
+    assert len(conditions(sql)) == count
 
 
 @pytest.mark.parametrize("name", TOO_WIDE)
