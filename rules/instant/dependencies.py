@@ -116,14 +116,14 @@ def conditions(sql: str) -> tuple[str, ...]:
     tree = _parsed(sql)
     reading = _Reading()
     reading.of_rule(tree)
-    given = ", ".join(f"{cte.alias_or_name} AS ({_written(cte.this)})" for cte in tree.ctes)
+    given = ", ".join(f"{cte.alias_or_name} AS ({_text_of(cte.this)})" for cte in tree.ctes)
     return tuple(
-        f"{f'WITH {given} ' if given else ''}SELECT 1 AS found FROM ({_written(query)}) AS part LIMIT 1"  # noqa: S608
+        f"{f'WITH {given} ' if given else ''}SELECT 1 AS found FROM ({_text_of(query)}) AS part LIMIT 1"  # noqa: S608
         for query in reading.of_one_declaration()
     )
 
 
-def _written(query: exp.Expr) -> str:
+def _text_of(query: exp.Expr) -> str:
     return query.sql("duckdb", comments=False)
 
 

@@ -120,7 +120,7 @@ class Single:
             except (Everything, NotTheSame) as error:
                 self.refused[number] = f"{rule.id}: {error}"
         self.leads = frozenset(best_lead(scope) for scope in self._scopes)
-        self._past_columns = self._compared()
+        self._past_columns = self._compared_columns()
         self._create()
         for name, table in {**constants(rulebook, names["substance_names"]["substance"].to_pylist()), **names}.items():
             self.put(name, table)
@@ -158,7 +158,7 @@ class Single:
         self._database.executemany("INSERT INTO sqlite_stat1 VALUES (?, NULL, '3')", small)
         self._database.execute("ANALYZE sqlite_schema")  # every plan begins with what is small
 
-    def _compared(self) -> tuple[str, ...]:
+    def _compared_columns(self) -> tuple[str, ...]:
         """The columns that are needed of recorded lines: of a wide row each one costs."""
         named = {column for scope in self._scopes for column, _ in scope}
         for number, ready in self._ready.items():
