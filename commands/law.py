@@ -48,10 +48,9 @@ def open_editions(store: Any, folders: Folders = ()) -> tuple[Any, Any]:
 @contextmanager
 def _registry() -> Iterator[Any]:
     """The registry of the settings, if any edition may be in force there; none is made."""
-    from registry.glance import may_rule
-    from registry.settings import Settings
+    from registry.glance import may_rule, registry_url
 
-    if not may_rule(Settings().database_url):
+    if not may_rule(registry_url()):
         yield None
         return
     with open_store() as store, refusals():

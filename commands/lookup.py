@@ -54,8 +54,8 @@ def lookup(
     """Look up a name, CAS number, SMILES, InChI, InChIKey, HS code or goods text. One QUERY, one answer."""
     from precursors.answers.explained import explain
     from precursors.recognition.recogniser import Query, Recogniser
+    from registry.glance import home_country
     from registry.lookups.home import verdict_of
-    from registry.settings import Settings
 
     if photo and query:
         raise click.UsageError(say_it("lookup.text_or_photo"))
@@ -69,7 +69,7 @@ def lookup(
     with Recogniser(catalogue) as recogniser:
         found = recogniser.recognise_many([Query(text=text) for text in texts], confirm=True, account=True, abroad=True)
         answers = [explain(one, catalogue, day or date.today(), authority) for one in found]
-        verdicts = [verdict_of(one, Settings().jurisdiction).to_json() for one in answers]
+        verdicts = [verdict_of(one, home_country()).to_json() for one in answers]
         if due:
             _add_duties(recogniser, answers, verdicts, folders)
         if picture:
@@ -113,10 +113,10 @@ def _show_label(label: Any, answers: list[Any], verdicts: list[dict[str, Any]], 
 
 
 def _add_duties(recogniser: Any, answers: list[Any], verdicts: list[dict[str, Any]], folders: tuple[Path, ...]) -> None:
+    from registry.glance import home_country
     from registry.lookups.due import Duties
-    from registry.settings import Settings
 
-    duties = Duties(recogniser, open_law(folders)[1], Settings().jurisdiction)
+    duties = Duties(recogniser, open_law(folders)[1], home_country())
     for own, found in zip(verdicts, answers, strict=True):
         own["due"] = [one.to_json() for one in duties.of(found)]
 

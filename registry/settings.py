@@ -11,10 +11,7 @@ from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from precursors.authorities import HOME_COUNTRY
-
-
-def _embedded_registry() -> str:
-    return f"sqlite:///{Path(platformdirs.user_data_dir('precursor')) / 'registry.db'}"
+from registry.glance import embedded_registry
 
 
 def _as_path(value: Any) -> Any:
@@ -35,7 +32,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PRECURSOR_", extra="ignore")
 
     database_url: str = Field(
-        default_factory=_embedded_registry,
+        default_factory=embedded_registry,
         description="the registry: sqlite:///FILE or postgresql://...; a file in the user's data folder if unset",
     )
     lists: Folders = Field(default=[], description="folders with an authority's own lists, separated as in PATH")

@@ -53,10 +53,12 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing a library prints may get between the frames
     definitions, drugs, regimes, megabytes = receive(incoming)
     _limit_memory(megabytes)
+    gc.disable()
     from precursors.structure.screen import Screener
 
     screener = Screener(definitions, drugs, regimes)
     gc.freeze()  # what is compiled stays: it need not be looked through for garbage
+    gc.enable()
     while True:
         try:
             task, payload = receive(incoming)

@@ -80,6 +80,8 @@ class Repairs:
         Unknown ones, systematic ones, and everyday ones ("aid") beside a word of a listed name. A word that is a name
         by itself counts only where it may be a part of a longer one.
         """
+        if all(index in read for index in range(len(found))):
+            return set()  # most look-ups: they need not wait for the words of all names
         names, known = self._lexicon.name_words, self._lexicon.knows
         beside = any(word.key in names and len(word.key) >= _TELLING for word in found)
         return {

@@ -11,6 +11,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,8 @@ import registry
 from precursors.answers.explained import explain
 from precursors.catalogue.load import Catalogue
 from precursors.recognition.recogniser import Query, Recogniser
+from registry.glance import home_country, registry_url
+from registry.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 DECLARATIONS = ROOT / "examples" / "guatemala-2025" / "declarations.csv"
@@ -177,3 +180,19 @@ def test_the_doors_are_typed() -> None:
     for name in ("precursors", "registry"):
         module = importlib.import_module(name)
         assert (Path(str(module.__file__)).parent / "py.typed").is_file()
+
+
+@pytest.mark.parametrize("own", [{}, {"PRECURSOR_DATABASE_URL": "sqlite:////x/y.db", "PRECURSOR_JURISDICTION": "HN"}])
+def test_what_a_look_up_asks_of_the_settings_is_what_they_say(own: dict[str, str], monkeypatch: Any) -> None:
+    for name in ("PRECURSOR_DATABASE_URL", "PRECURSOR_JURISDICTION"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in own.items():
+        monkeypatch.setenv(name, value)
+    settings = Settings()
+    assert (registry_url(), home_country()) == (settings.database_url, settings.jurisdiction)
+
+
+def test_a_look_up_at_the_terminal_reads_no_model() -> None:
+    code = "import sys, cli; cli.main(['lookup', 'acetone'], standalone_mode=False); print('pydantic' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.endswith("\nFalse\n"), done.stderr
