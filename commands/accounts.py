@@ -11,22 +11,22 @@ import click
 from commands.bilingual import Group
 from commands.shared import acting, fail, format_option, note, open_store, refusals, secret, show_rows, tell
 
-_by = click.option("--by", default="", help="User who performs the action (or PRECURSOR_USER).")
+_by = click.option("--by", default="", help="user_who_performs_the_action_or_precursor")
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, help="users_and_their_roles")
 def users() -> None:
     """Users and their roles."""
 
 
-@users.command("add")
+@users.command("add", help="register_a_person")
 @click.argument("name")
-@click.option("--role", required=True, help="Give an unknown value to see them all.")
-@click.option("--operator", help="Whom an importer acts for.")
-@click.option("--office", help="The customs office of an officer.")
-@click.option("--subject", help="The person's identity at the identity provider.")
-@click.option("--email", help="Where the person gets mail about requests.")
-@click.option("--password", "ask", is_flag=True, help="Read a password from standard input.")
+@click.option("--role", required=True, help="give_an_unknown_value_to_see_them_all")
+@click.option("--operator", help="whom_an_importer_acts_for")
+@click.option("--office", help="the_customs_office_of_an_officer")
+@click.option("--subject", help="the_persons_identity_at_the_identity_provider")
+@click.option("--email", help="where_the_person_gets_mail_about_requests")
+@click.option("--password", "ask", is_flag=True, help="read_a_password_from_standard_input")
 @_by
 def users_add(
     name: str,
@@ -52,7 +52,7 @@ def users_add(
         note("accounts.no_password", user=name)
 
 
-@users.command("list")
+@users.command("list", help="print_everyone_registered")
 @_by
 @format_option
 def users_list(by: str, form: str) -> None:
@@ -63,7 +63,7 @@ def users_list(by: str, form: str) -> None:
         show_rows(list_users(store, acting(store, by)), form)
 
 
-@users.command("email")
+@users.command("email", help="set_where_a_person_gets_mail_about_requests")
 @click.argument("name")
 @click.argument("address", default="")
 @_by
@@ -76,7 +76,7 @@ def users_email(name: str, address: str, by: str) -> None:
     tell("accounts.email_set", user=name)
 
 
-@users.command("disable")
+@users.command("disable", help="disable_a_user_and_all_their_keys")
 @click.argument("name")
 @_by
 def users_disable(name: str, by: str) -> None:
@@ -88,7 +88,7 @@ def users_disable(name: str, by: str) -> None:
     tell("accounts.user_disabled", user=name)
 
 
-@users.command("password")
+@users.command("password", help="set_a_persons_password_read_from_standard")
 @click.argument("name")
 @_by
 def users_password(name: str, by: str) -> None:
@@ -101,11 +101,11 @@ def users_password(name: str, by: str) -> None:
     tell("accounts.password_set", user=name)
 
 
-@users.command("role")
+@users.command("role", help="give_a_person_another_role_their_sessions_and")
 @click.argument("name")
 @click.argument("role")
-@click.option("--operator", help="Whom an importer acts for.")
-@click.option("--office", help="The customs office of an officer.")
+@click.option("--operator", help="whom_an_importer_acts_for")
+@click.option("--office", help="the_customs_office_of_an_officer")
 @_by
 def users_role(name: str, role: str, operator: str | None, office: str | None, by: str) -> None:
     """Give a person another role; their sessions and keys end."""
@@ -116,7 +116,7 @@ def users_role(name: str, role: str, operator: str | None, office: str | None, b
     tell("accounts.role_changed", user=name, role=role)
 
 
-@users.command("remove-factor")
+@users.command("remove-factor", help="take_away_the_second_factor_of_a_person_who")
 @click.argument("name")
 @_by
 def users_remove_factor(name: str, by: str) -> None:
@@ -128,7 +128,7 @@ def users_remove_factor(name: str, by: str) -> None:
     tell("accounts.factor_removed", user=name)
 
 
-@users.command("recover")
+@users.command("recover", help="make_name_an_administrator_with_a_new it_is_logged_name_is_an_administrator_or_a")
 @click.argument("name")
 def users_recover(name: str) -> None:
     """Make NAME an administrator with a new password, when nobody else can; for whoever owns the registry's files.
@@ -156,15 +156,15 @@ def _owns(store: Any) -> bool:
     return os.geteuid() == 0 or (place.exists() and place.stat().st_uid == os.geteuid())
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, help="api_keys_shown_once_stored_as_a_hash_limited")
 def keys() -> None:
     """API keys. Shown once, stored as a hash, limited in scope, with an expiry date."""
 
 
-@keys.command("new")
+@keys.command("new", help="make_a_key_and_print_it_once")
 @click.argument("user")
-@click.option("--scope", "scopes", multiple=True, required=True, help="A permission; an unknown one lists them all.")
-@click.option("--days", type=int, default=90, show_default=True, help="Days of validity.")
+@click.option("--scope", "scopes", multiple=True, required=True, help="a_permission_an_unknown_one_lists_them_all")
+@click.option("--days", type=int, default=90, show_default=True, help="days_of_validity")
 @_by
 def keys_new(user: str, scopes: tuple[str, ...], days: int, by: str) -> None:
     """Make a key and print it, once."""
@@ -175,7 +175,7 @@ def keys_new(user: str, scopes: tuple[str, ...], days: int, by: str) -> None:
     note("accounts.key_once")
 
 
-@keys.command("list")
+@keys.command("list", help="print_the_keys_without_their_secrets")
 @_by
 @format_option
 def keys_list(by: str, form: str) -> None:
@@ -186,7 +186,7 @@ def keys_list(by: str, form: str) -> None:
         show_rows(list_keys(store, acting(store, by)), form)
 
 
-@keys.command("revoke")
+@keys.command("revoke", help="revoke_a_key")
 @click.argument("prefix")
 @_by
 def keys_revoke(prefix: str, by: str) -> None:

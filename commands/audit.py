@@ -31,21 +31,21 @@ from commands.shared import (
 )
 
 _against = click.option(
-    "--against", type=click.Path(path_type=Path, exists=True), help="File with a signed head kept outside this machine."
+    "--against", type=click.Path(path_type=Path, exists=True), help="file_with_a_signed_head_kept_outside_this"
 )
-_key_option = click.option("--key", default="", help="The registry's public key, as it was published.")
-_by = click.option("--by", default="", help="User who performs the action (or PRECURSOR_USER).")
+_key_option = click.option("--key", default="", help="the_registrys_public_key_as_it_was_published")
+_by = click.option("--by", default="", help="user_who_performs_the_action_or_precursor")
 _output = click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Default: print to the terminal."
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="default_print_to_the_terminal"
 )
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, help="audit_log_any_alteration_can_be_detected")
 def audit() -> None:
     """Audit log: any alteration can be detected."""
 
 
-@audit.command("verify")
+@audit.command("verify", help="recompute_the_whole_log_of_the_registry_or_of")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @_against
 @_key_option
@@ -75,7 +75,7 @@ def audit_verify(file: Path | None, against: Path | None, key: str) -> None:
         _issuer_unknown(written_key(file))
 
 
-@audit.command("head")
+@audit.command("head", help="show_todays_signed_head_keep_or_publish_it")
 def audit_head() -> None:
     """Show today's signed head. Keep or publish it outside this machine."""
     from registry.log.checkpoint import verifier_key
@@ -87,7 +87,7 @@ def audit_head() -> None:
     note("audit.public_key", key=verifier_key(key))
 
 
-@audit.command("reconcile")
+@audit.command("reconcile", help="rebuild_people_keys_editions_cases_lines")
 @_output
 def audit_reconcile(output: Path | None) -> None:
     """Rebuild people, keys, editions, cases, lines, findings and registry records from the log; name what differs."""
@@ -111,7 +111,7 @@ def audit_reconcile(output: Path | None) -> None:
     sys.exit(FAILURE if rows else 0)
 
 
-@audit.command("publish")
+@audit.command("publish", help="sign_todays_head_and_put_it_at_places_or")
 @click.argument("places", nargs=-1)
 def audit_publish(places: tuple[str, ...]) -> None:
     """Sign today's head and put it at PLACES, or where PRECURSOR_HEADS_TO says."""
@@ -126,9 +126,9 @@ def audit_publish(places: tuple[str, ...]) -> None:
     tell("audit.published", size=head.size, places=", ".join(wanted))
 
 
-@audit.command("countersign")
+@audit.command("countersign", help="countersign_the_heads_that_another_registry")
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--key", required=True, help="The public key of the other registry, as it was published.")
+@click.option("--key", required=True, help="the_public_key_of_the_other_registry_as_it")
 @_by
 def audit_countersign(folder: Path, key: str, by: str) -> None:
     """Countersign the heads that another registry put into FOLDER, each that continues the one before."""
@@ -141,10 +141,10 @@ def audit_countersign(folder: Path, key: str, by: str) -> None:
     tell("audit.countersigned_all", count=len(done))
 
 
-@audit.command("heads")
+@audit.command("heads", help="check_the_heads_in_folder_and_say_which_of")
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--key", required=True, help="The public key of the registry, as it was published.")
-@click.option("--witness", default="", help="The public key of the registry that countersigns.")
+@click.option("--key", required=True, help="the_public_key_of_the_registry_as_it_was")
+@click.option("--witness", default="", help="the_public_key_of_the_registry_that")
 @format_option
 def audit_heads(folder: Path, key: str, witness: str, form: str) -> None:
     """Check the heads in FOLDER, and say which of them a second registry countersigned; needs no registry."""
@@ -157,7 +157,7 @@ def audit_heads(folder: Path, key: str, witness: str, form: str) -> None:
     show_rows(rows, form)
 
 
-@audit.command("new-key")
+@audit.command("new-key", help="make_another_signing_key_for_a_registry_whose")
 @_by
 def audit_new_key(by: str) -> None:
     """Make another signing key for a registry whose key is lost; the log tells it."""
@@ -171,13 +171,13 @@ def audit_new_key(by: str) -> None:
     tell("audit.public_key", key=verifier_key(key))
 
 
-@audit.command("entries")
-@click.option("--who", default="", help="Only entries of this person.")
-@click.option("--what", default="", help="Only entries of this kind, such as look-up.")
-@click.option("--text", default="", help="Only entries that contain this text.")
-@click.option("--since", type=Day(), help="From this day on.")
-@click.option("--until", type=Day(), help="Up to this day.")
-@click.option("--limit", type=click.IntRange(1, 100_000), default=100, show_default=True, help="At most so many.")
+@audit.command("entries", help="show_entries_of_the_log_the_newest_first")
+@click.option("--who", default="", help="only_entries_of_this_person")
+@click.option("--what", default="", help="only_entries_of_this_kind_such_as_look_up")
+@click.option("--text", default="", help="only_entries_that_contain_this_text")
+@click.option("--since", type=Day(), help="from_this_day_on")
+@click.option("--until", type=Day(), help="up_to_this_day")
+@click.option("--limit", type=click.IntRange(1, 100_000), default=100, show_default=True, help="at_most_so_many")
 @_by
 @format_option
 def audit_entries(
@@ -191,9 +191,9 @@ def audit_entries(
     show_rows(found.entries, form, hide=("body",))
 
 
-@audit.command("export")
+@audit.command("export", help="write_the_whole_log_with_its_signed_head_it")
 @click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="File to write the log to."
+    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="file_to_write_the_log_to"
 )
 def audit_export(output: Path) -> None:
     """Write the whole log with its signed head; it can be verified without the registry."""
@@ -213,13 +213,13 @@ def audit_export(output: Path) -> None:
     tell("audit.exported", file=output, count=count)
 
 
-@audit.command("proof")
+@audit.command("proof", help="prove_that_an_entry_stands_at_place_in_the")
 @click.argument("place", type=int, required=False)
 @click.option(
     "--from",
     "kept",
     type=click.Path(path_type=Path, exists=True),
-    help="File with a signed head kept outside this machine.",
+    help="file_with_a_signed_head_kept_outside_this",
 )
 @_output
 def audit_proof(place: int | None, kept: Path | None, output: Path | None) -> None:
@@ -242,7 +242,7 @@ def audit_proof(place: int | None, kept: Path | None, output: Path | None) -> No
     _write(json.dumps(proof, ensure_ascii=False, indent=1) + "\n", output)
 
 
-@audit.command("check-proof")
+@audit.command("check-proof", help="check_a_proof_that_audit_proof_made_needs_no")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @_key_option
 def audit_check_proof(file: Path, key: str) -> None:
@@ -259,13 +259,13 @@ def audit_check_proof(file: Path, key: str) -> None:
         _issuer_unknown(json.loads(text)["key"])
 
 
-@audit.command("certificate")
+@audit.command("certificate", help="issue_a_signed_certificate_of_the_decision_on")
 @click.argument("declaration")
 @_output
 @click.option(
     "--page",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Also as a page to print, a PDF; only the text is signed.",
+    help="also_as_a_page_to_print_a_pdf_only_the_text",
 )
 @_by
 def audit_certificate(declaration: str, output: Path | None, page: Path | None, by: str) -> None:
@@ -285,7 +285,7 @@ def audit_certificate(declaration: str, output: Path | None, page: Path | None, 
         note("shared.written", file=page)
 
 
-@audit.command("check-certificate")
+@audit.command("check-certificate", help="check_a_certificate_needs_no_registry")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @_key_option
 def audit_check_certificate(file: Path, key: str) -> None:
@@ -311,9 +311,9 @@ def _issuer_unknown(key: str) -> NoReturn:
     fail("audit.issuer_unknown", UNCHECKED, key=key)
 
 
-@audit.command("replay")
+@audit.command("replay", help="repeat_past_decisions_with_their_original")
 @click.argument("declaration", required=False)
-@click.option("--all", "every", is_flag=True, help="Every decision ever recorded.")
+@click.option("--all", "every", is_flag=True, help="every_decision_ever_recorded")
 def audit_replay(declaration: str | None, every: bool) -> None:
     """Repeat past decisions with their original editions and compare the result."""
     from registry.decisions.replay import replay

@@ -57,7 +57,7 @@ class Command(click.Command):
                 is_eager=True,
                 expose_value=False,
                 callback=_choose,
-                help="Language; default from PRECURSOR_LANG or the locale.",
+                help="language_default_from_precursor_lang_or_the",
             )
         )
 

@@ -30,14 +30,14 @@ from commands.shared import (
 if TYPE_CHECKING:
     from registry.reports.suspicious_shape import Suspicious
 
-_by = click.option("--by", default="", help="User who performs the action (or PRECURSOR_USER).")
+_by = click.option("--by", default="", help="user_who_performs_the_action_or_precursor")
 _cases = click.argument("cases", nargs=-1, required=True)
-_reason = click.option("--reason", required=True, help="Reason.")
+_reason = click.option("--reason", required=True, help="reason")
 _seen = click.option(
     "--seen",
     multiple=True,
     required=True,
-    help="The version that was seen, as `cases show` prints it; CASE:VERSION for several.",
+    help="the_version_that_was_seen_as_cases_show",
 )
 
 
@@ -52,22 +52,22 @@ def _versions(cases: tuple[str, ...], said: tuple[str, ...]) -> dict[str, int]:
     return found
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, help="cases_findings_that_a_person_must_resolve_an")
 def cases() -> None:
     """Cases: findings that a person must resolve. An action on several cases applies to all or none."""
 
 
-@cases.command("list")
-@click.option("--state", type=click.Choice(["pending", "investigating", "closed"]), help="Only cases in this state.")
-@click.option("--lane", type=click.Choice(["red", "yellow"]), help="Only cases of this lane.")
-@click.option("--operator", help="Number of the operator.")
-@click.option("--substance", help="Only cases about this substance, by its id.")
-@click.option("--assigned-to", help="Only cases of this person.")
-@click.option("--disposition", help="Only cases closed with this disposition.")
-@click.option("--declaration", help="Cases that hold this declaration.")
-@click.option("--rule", help="Cases with a finding of this rule.")
-@click.option("--since", type=Day(), help="Opened on this day or later.")
-@click.option("--until", type=Day(), help="Opened on this day or earlier.")
+@cases.command("list", help="list_cases_most_urgent_first")
+@click.option("--state", type=click.Choice(["pending", "investigating", "closed"]), help="only_cases_in_this_state")
+@click.option("--lane", type=click.Choice(["red", "yellow"]), help="only_cases_of_this_lane")
+@click.option("--operator", help="number_of_the_operator")
+@click.option("--substance", help="only_cases_about_this_substance_by_its_id")
+@click.option("--assigned-to", help="only_cases_of_this_person")
+@click.option("--disposition", help="only_cases_closed_with_this_disposition")
+@click.option("--declaration", help="cases_that_hold_this_declaration")
+@click.option("--rule", help="cases_with_a_finding_of_this_rule")
+@click.option("--since", type=Day(), help="opened_on_this_day_or_later")
+@click.option("--until", type=Day(), help="opened_on_this_day_or_earlier")
 @_by
 @format_option
 def cases_list(by: str, form: str, **wanted: str | date | None) -> None:
@@ -78,7 +78,7 @@ def cases_list(by: str, form: str, **wanted: str | date | None) -> None:
         show_rows(list_cases(store, acting(store, by), CaseFilter(**wanted)), form)  # type: ignore[arg-type]
 
 
-@cases.command("show")
+@cases.command("show", help="print_one_case_with_its_lines_findings")
 @click.argument("case")
 @_by
 def cases_show(case: str, by: str) -> None:
@@ -90,7 +90,7 @@ def cases_show(case: str, by: str) -> None:
     show_json(content)
 
 
-@cases.command("assign")
+@cases.command("assign", help="assign_cases_to_a_user")
 @_cases
 @click.argument("person")
 @_seen
@@ -104,7 +104,7 @@ def cases_assign(cases: tuple[str, ...], person: str, seen: tuple[str, ...], by:
     _each(cases, "cases.assigned", person=person)
 
 
-@cases.command("note")
+@cases.command("note", help="add_a_note_to_cases")
 @_cases
 @click.argument("text")
 @_by
@@ -117,7 +117,7 @@ def cases_note(cases: tuple[str, ...], text: str, by: str) -> None:
     _each(cases, "cases.noted")
 
 
-@cases.command("attach")
+@cases.command("attach", help="attach_a_document_to_a_case")
 @click.argument("case")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @_by
@@ -131,10 +131,10 @@ def cases_attach(case: str, file: Path, by: str) -> None:
     tell("cases.attached", case=case, attachment=key)
 
 
-@cases.command("fetch")
+@cases.command("fetch", help="write_an_attached_document_to_a_file")
 @click.argument("attachment")
 @click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="File to write it to."
+    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="file_to_write_it_to"
 )
 @_by
 def cases_fetch(attachment: str, output: Path, by: str) -> None:
@@ -147,9 +147,9 @@ def cases_fetch(attachment: str, output: Path, by: str) -> None:
     tell("cases.fetched", file=output, size=len(content))
 
 
-@cases.command("report")
+@cases.command("report", help="make_the_suspicious_transaction_report_of_case")
 @click.argument("case")
-@outputs_option(help="A file ending in .pdf or .json; may be given more than once.")
+@outputs_option(help="a_file_ending_in_pdf_or_json_may_be_given")
 @lists_option
 @_by
 def cases_report(case: str, outputs: tuple[Path, ...], folders: tuple[Path, ...], by: str) -> None:
@@ -180,10 +180,10 @@ def _printed_document(made: Suspicious, path: Path) -> bytes:
         fail("report.needs_extra", file=path.name, module=error.name)
 
 
-@cases.command("close")
+@cases.command("close", help="close_cases_with_a_result_and_a_reason")
 @_cases
-@click.option("--disposition", required=True, help="Case result; give an unknown value to see them all.")
-@click.option("--false-flag-reason", help="Reason for the false alarm; give an unknown value to see them all.")
+@click.option("--disposition", required=True, help="case_result_give_an_unknown_value_to_see_them")
+@click.option("--false-flag-reason", help="reason_for_the_false_alarm_give_an_unknown")
 @_reason
 @_seen
 @_by
@@ -198,7 +198,7 @@ def cases_close(
     _each(cases, "cases.closed", disposition=disposition)
 
 
-@cases.command("reopen")
+@cases.command("reopen", help="open_closed_cases_again")
 @_cases
 @_reason
 @_by

@@ -41,22 +41,22 @@ from precursors.authorities import HOME_COUNTRY
 from precursors.scratch import Scratch
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, help="check_the_declarations_in_file_without_saving")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="CSV, XLSX, HTML, JSON, NDJSON or Parquet.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="csv_xlsx_html_json_ndjson_or_parquet")
 @format_option
 @lists_option
 @click.option(
-    "--jurisdiction", default=HOME_COUNTRY, show_default=True, help="Jurisdiction of lines that do not state one."
+    "--jurisdiction", default=HOME_COUNTRY, show_default=True, help="jurisdiction_of_lines_that_do_not_state_one"
 )
-@click.option("--lanes", type=click.Path(path_type=Path), help="Write the lane of every line: CSV or Parquet.")
+@click.option("--lanes", type=click.Path(path_type=Path), help="write_the_lane_of_every_line_csv_or_parquet")
 @sheet_option
 @map_option
 @date_option
 @rules_option
 @engine_option
 @memory_option
-@click.option("--exit-code", is_flag=True, help="Exit 10 when there are findings.")
+@click.option("--exit-code", is_flag=True, help="exit_10_when_there_are_findings")
 def check(
     file: Path,
     output: Path | None,
@@ -206,18 +206,18 @@ def _write(result: Any, output: Path | None, language: str) -> None:
         fail(error)
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, help="check_and_record_the_declarations_in_file")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="CSV, XLSX, HTML, JSON, NDJSON or Parquet.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="csv_xlsx_html_json_ndjson_or_parquet")
 @format_option
 @lists_option
 @click.option(
-    "--jurisdiction", default=HOME_COUNTRY, show_default=True, help="Jurisdiction of lines that do not state one."
+    "--jurisdiction", default=HOME_COUNTRY, show_default=True, help="jurisdiction_of_lines_that_do_not_state_one"
 )
 @sheet_option
 @map_option
 @date_option
-@click.option("--amend", is_flag=True, help="Older content, or what was withdrawn, shall come back.")
+@click.option("--amend", is_flag=True, help="older_content_or_what_was_withdrawn_shall")
 def submit(
     file: Path,
     output: Path | None,
@@ -270,7 +270,7 @@ def submit(
         sys.exit(REJECTED)
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, help="run_a_demonstration_on_fictitious one_guatemalan_year_the_findings_are_then")
 @click.option(
     "-o",
     "--output",
@@ -278,7 +278,7 @@ def submit(
     type=click.Path(path_type=Path),
     default=Path("out"),
     show_default=True,
-    help="Folder for findings and registry.",
+    help="folder_for_findings_and_registry",
 )
 def demo(folder: Path) -> None:
     """Run a demonstration on fictitious declarations.

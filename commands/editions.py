@@ -24,19 +24,19 @@ from commands.shared import (
     write_file,
 )
 
-_by = click.option("--by", default="", help="User who performs the action (or PRECURSOR_USER).")
+_by = click.option("--by", default="", help="user_who_performs_the_action_or_precursor")
 _number = click.argument("publication", type=int)
-_seen = click.option("--seen", required=True, help="The version that was seen, as `editions show` prints it.")
+_seen = click.option("--seen", required=True, help="the_version_that_was_seen_as_editions_show")
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, help="editions_of_lists_and_rules_one_person_drafts")
 def editions() -> None:
     """Editions of lists and rules: one person drafts, another approves."""
 
 
-@editions.command("draft")
+@editions.command("draft", help="draft_the_lists_or_rules_of_this_program_and")
 @click.argument("kind", type=click.Choice(["lists", "rules"]))
-@click.option("--reason", required=True, help="Legal instrument and date from which it applies.")
+@click.option("--reason", required=True, help="legal_instrument_and_date_from_which_it")
 @_by
 @lists_option
 def editions_draft(kind: str, reason: str, by: str, folders: tuple[Path, ...]) -> None:
@@ -59,7 +59,7 @@ def draft_edition(edition: Any, loaded: tuple[Any, Any], reason: str, by: str) -
     tell("editions.drafted", number=number)
 
 
-@editions.command("list")
+@editions.command("list", help="print_every_publication_the_newest_first")
 @_by
 @format_option
 def editions_list(by: str, form: str) -> None:
@@ -70,7 +70,7 @@ def editions_list(by: str, form: str) -> None:
         show_rows(list_publications(store, acting(store, by)), form)
 
 
-@editions.command("show")
+@editions.command("show", help="print_a_publication_with_what_it_changes_as")
 @_number
 @_by
 def editions_show(publication: int, by: str) -> None:
@@ -82,7 +82,7 @@ def editions_show(publication: int, by: str) -> None:
     show_json(content)
 
 
-@editions.command("approve")
+@editions.command("approve", help="put_a_drafted_edition_into_force_prints_first")
 @_number
 @_seen
 @_by
@@ -97,7 +97,7 @@ def editions_approve(publication: int, seen: str, by: str) -> None:
     tell("editions.in_force", number=publication)
 
 
-@editions.command("reject")
+@editions.command("reject", help="reject_a_draft")
 @_number
 @_seen
 @_by
@@ -110,9 +110,9 @@ def editions_reject(publication: int, seen: str, by: str) -> None:
     tell("editions.rejected", number=publication)
 
 
-@editions.command("export")
+@editions.command("export", help="write_an_approved_edition_as_a_signed_bundle")
 @_number
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="file_to_write")
 @_by
 def editions_export(publication: int, output: Path, by: str) -> None:
     """Write an approved edition as a signed bundle, for a machine without a network."""
@@ -124,9 +124,9 @@ def editions_export(publication: int, output: Path, by: str) -> None:
     tell("shared.written", file=output)
 
 
-@editions.command("import")
+@editions.command("import", help="draft_the_edition_of_a_signed_bundle_here")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--key", required=True, help="Public key of the sender, as published.")
+@click.option("--key", required=True, help="public_key_of_the_sender_as_published")
 @_by
 def editions_import(file: Path, key: str, by: str) -> None:
     """Draft the edition of a signed bundle here; another person approves it as any other."""
@@ -140,9 +140,9 @@ def editions_import(file: Path, key: str, by: str) -> None:
     draft_edition(edition, (open_catalogue(()), open_rulebook()), reason, by)
 
 
-@editions.command("take-back")
+@editions.command("take-back", help="draft_the_lists_or_rules_that_held_before")
 @click.argument("kind", type=click.Choice(["lists", "rules"]))
-@click.option("--reason", required=True, help="Why it is taken back.")
+@click.option("--reason", required=True, help="why_it_is_taken_back")
 @_by
 def editions_take_back(kind: str, reason: str, by: str) -> None:
     """Draft the lists or rules that held before those in force; another person approves them as any other."""

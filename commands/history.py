@@ -13,14 +13,16 @@ from commands.bilingual import Command
 from commands.shared import USAGE, Day, fail, format_option, lists_option, open_catalogue, open_store, say_it, show_rows
 
 
-@click.command(cls=Command)
-@click.option("--since", type=Day(), help="Listings that came into force since this day.")
-@click.option("--listing", help="One listing, by its id (see `lists show --format json`).")
-@click.option("--draft", type=click.Path(path_type=Path, exists=True), help="A draft list file, or a folder of them.")
+@click.command(
+    cls=Command, help="re_check_recorded_history_after_a_list_change separates_what_was_unlawful_when_declared"
+)
+@click.option("--since", type=Day(), help="listings_that_came_into_force_since_this_day")
+@click.option("--listing", help="one_listing_by_its_id_see_lists_show_format")
+@click.option("--draft", type=click.Path(path_type=Path, exists=True), help="a_draft_list_file_or_a_folder_of_them")
 @click.option(
     "--edition",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="What was added since the edition in a file of `lists export`.",
+    help="what_was_added_since_the_edition_in_a_file_of",
 )
 @format_option
 @lists_option

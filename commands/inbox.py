@@ -25,20 +25,20 @@ from commands.shared import (
     write_file,
 )
 
-_by = click.option("--by", default="", help="User who performs the action (or PRECURSOR_USER).")
-_due = click.option("--due", type=Day(), required=True, help="The last day for the answer.")
+_by = click.option("--by", default="", help="user_who_performs_the_action_or_precursor")
+_due = click.option("--due", type=Day(), required=True, help="the_last_day_for_the_answer")
 _request = click.argument("request")
 _text = click.argument("text")
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, help="requests_for_information_with_their_answers")
 def inbox() -> None:
     """Requests for information, with their answers; notices; what you watch."""
 
 
-@inbox.command("list")
+@inbox.command("list", help="list_requests_open_ones_first_by_deadline")
 @click.option(
-    "--state", type=click.Choice(["open", "overdue", "answered", "withdrawn"]), help="Only requests in this state."
+    "--state", type=click.Choice(["open", "overdue", "answered", "withdrawn"]), help="only_requests_in_this_state"
 )
 @_by
 @format_option
@@ -58,7 +58,7 @@ def _inbox_row(row: dict[str, Any], **more: object) -> dict[str, Any]:
     return {key: value for key, value in row.items() if key not in ("state", "kind")} | found | more
 
 
-@inbox.command("show")
+@inbox.command("show", help="print_one_request_with_its_messages_and")
 @_request
 @_by
 def inbox_show(request: str, by: str) -> None:
@@ -70,19 +70,19 @@ def inbox_show(request: str, by: str) -> None:
     show_json(content)
 
 
-@inbox.command("ask")
+@inbox.command("ask", help="ask_for_information_about_cases_or_a")
 @_text
 @_due
-@click.option("--case", "cases", multiple=True, help="About this case; may be given several times.")
-@click.option("--declaration", default="", help="About this declaration.")
+@click.option("--case", "cases", multiple=True, help="about_this_case_may_be_given_several_times")
+@click.option("--declaration", default="", help="about_this_declaration")
 @click.option(
     "--to",
     type=click.Choice(["operator", "office", "desk"]),
     default="operator",
     show_default=True,
-    help="Whom to ask: the operator, the customs office, or the analysts.",
+    help="whom_to_ask_the_operator_the_customs_office",
 )
-@click.option("--party", default="", help="Which operator or customs office; the first of the matter if not given.")
+@click.option("--party", default="", help="which_operator_or_customs_office_the_first_of")
 @_by
 def inbox_ask(text: str, due: date, cases: tuple[str, ...], declaration: str, to: str, party: str, by: str) -> None:
     """Ask for information about cases or a declaration. The addressee reads the text exactly as written."""
@@ -97,7 +97,7 @@ def inbox_ask(text: str, due: date, cases: tuple[str, ...], declaration: str, to
             note("inbox.nobody", request=one.request)
 
 
-@inbox.command("answer")
+@inbox.command("answer", help="answer_a_request")
 @_request
 @_text
 @click.option(
@@ -105,7 +105,7 @@ def inbox_ask(text: str, due: date, cases: tuple[str, ...], declaration: str, to
     "files",
     multiple=True,
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="A document that goes with the answer; may be given several times.",
+    help="a_document_that_goes_with_the_answer_may_be",
 )
 @_by
 def inbox_answer(request: str, text: str, files: tuple[Path, ...], by: str) -> None:
@@ -122,7 +122,7 @@ def inbox_answer(request: str, text: str, files: tuple[Path, ...], by: str) -> N
     tell("inbox.answered", request=request)
 
 
-@inbox.command("again")
+@inbox.command("again", help="ask_for_more_in_a_request_with_a_new_deadline")
 @_request
 @_text
 @_due
@@ -136,9 +136,9 @@ def inbox_again(request: str, text: str, due: date, by: str) -> None:
     tell("inbox.again", request=request, due=due)
 
 
-@inbox.command("withdraw")
+@inbox.command("withdraw", help="withdraw_an_open_request")
 @_request
-@click.option("--reason", required=True, help="Reason, which the addressee reads.")
+@click.option("--reason", required=True, help="reason_which_the_addressee_reads")
 @_by
 def inbox_withdraw(request: str, reason: str, by: str) -> None:
     """Withdraw an open request."""
@@ -149,11 +149,11 @@ def inbox_withdraw(request: str, reason: str, by: str) -> None:
     tell("inbox.withdrawn", request=request)
 
 
-@inbox.command("fetch")
+@inbox.command("fetch", help="write_a_document_of_an_answer_to_a_file")
 @_request
 @click.argument("number", type=int)
 @click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="File to write it to."
+    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="file_to_write_it_to"
 )
 @_by
 def inbox_fetch(request: str, number: int, output: Path, by: str) -> None:
@@ -166,8 +166,8 @@ def inbox_fetch(request: str, number: int, output: Path, by: str) -> None:
     tell("inbox.fetched", file=output, size=len(content))
 
 
-@inbox.command("notices")
-@click.option("--unread", is_flag=True, help="Only those that were not read.")
+@inbox.command("notices", help="list_your_notices_newest_first")
+@click.option("--unread", is_flag=True, help="only_those_that_were_not_read")
 @_by
 @format_option
 def inbox_notices(unread: bool, by: str, form: str) -> None:
@@ -179,7 +179,7 @@ def inbox_notices(unread: bool, by: str, form: str) -> None:
     show_rows([_inbox_row(row) for row in rows], form)
 
 
-@inbox.command("read")
+@inbox.command("read", help="mark_one_of_your_notices_as_read_or_all_of")
 @click.argument("number", type=int, required=False)
 @_by
 def inbox_read(number: int | None, by: str) -> None:
@@ -192,7 +192,7 @@ def inbox_read(number: int | None, by: str) -> None:
         tell("inbox.unread", count=count_unread(store, actor))
 
 
-@inbox.command("watches")
+@inbox.command("watches", help="list_what_you_watch")
 @_by
 @format_option
 def inbox_watches(by: str, form: str) -> None:
@@ -204,7 +204,7 @@ def inbox_watches(by: str, form: str) -> None:
     show_rows([_inbox_row(row) for row in rows], form)
 
 
-@inbox.command("watch")
+@inbox.command("watch", help="watch_an_operator_a_substance_or_a_route_such")
 @click.argument("kind", type=click.Choice(["operator", "substance", "route"]))
 @click.argument("value")
 @_by
@@ -218,7 +218,7 @@ def inbox_watch(kind: str, value: str, by: str) -> None:
     tell("inbox.watching", watch=key, value=value)
 
 
-@inbox.command("unwatch")
+@inbox.command("unwatch", help="stop_watching")
 @click.argument("watch")
 @_by
 def inbox_unwatch(watch: str, by: str) -> None:
@@ -230,7 +230,7 @@ def inbox_unwatch(watch: str, by: str) -> None:
     tell("inbox.unwatched", watch=watch)
 
 
-@inbox.command("remind")
+@inbox.command("remind", help="remind_of_deadlines_that_are_near_or_have")
 @_by
 def inbox_remind(by: str) -> None:
     """Remind of deadlines that are near or have passed, each once. Run it daily from a scheduler."""
@@ -240,7 +240,7 @@ def inbox_remind(by: str) -> None:
         tell("inbox.reminded", **remind(store, acting(store, by)))
 
 
-@inbox.command("send")
+@inbox.command("send", help="send_the_mails_that_wait_and_give_notice_of")
 def inbox_send() -> None:
     """Send the mails that wait, and give notice of what was declared and is watched; the desk also does both."""
     from precursors.recognition.recogniser import Recogniser
@@ -261,7 +261,7 @@ def inbox_send() -> None:
         tell("inbox.sent", sent=done.sent, failed=done.failed, waiting=done.waiting)
 
 
-@inbox.command("mails")
+@inbox.command("mails", help="list_mails_and_what_became_of_them_newest")
 @_by
 @format_option
 def inbox_mails(by: str, form: str) -> None:

@@ -25,7 +25,7 @@ from commands.shared import (
 )
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, help="say_what_would_be_read_of_file_as_rows_in_our")
 @click.argument("file", type=click.Path(path_type=Path))
 @sheet_option
 @map_option
@@ -54,15 +54,15 @@ def read(file: Path, sheet: str | None, map_name: str | None, declared_on: date 
         sys.exit(REJECTED)
 
 
-@click.group("map", cls=Group)
+@click.group("map", cls=Group, help="column_maps_which_headings_of_another_layout")
 def map_() -> None:
     """Column maps: which headings of another layout are which of our columns."""
 
 
-@map_.command("propose")
+@map_.command("propose", help="write_a_column_map_for_file_with_its_guesses")
 @click.argument("file", type=click.Path(path_type=Path))
 @sheet_option
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Default: print to the terminal.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="default_print_to_the_terminal")
 def propose_map(file: Path, sheet: str | None, output: Path | None) -> None:
     """Write a column map for FILE with its guesses marked, to be corrected once and kept."""
     from precursors.tabular.files import FileRefused
@@ -80,7 +80,7 @@ def propose_map(file: Path, sheet: str | None, output: Path | None) -> None:
     tell("shared.written", file=output)
 
 
-@map_.command("keep")
+@map_.command("keep", help="keep_the_column_map_of_file_by_name_for_map")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.argument("name")
 def keep(file: Path, name: str) -> None:
@@ -96,7 +96,7 @@ def keep(file: Path, name: str) -> None:
     tell("shared.written", file=kept)
 
 
-@map_.command("list")
+@map_.command("list", help="print_the_column_maps_there_are_each_with")
 @format_option
 def list_maps(form: str) -> None:
     """Print the column maps there are, each with what it is for."""
@@ -108,14 +108,14 @@ def list_maps(form: str) -> None:
     show_rows(rows, form)
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, help="write_an_xlsx_to_fill_in_the_columns_the")
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
     default=Path("declarations.xlsx"),
     show_default=True,
-    help="File to write.",
+    help="file_to_write",
 )
 def template(output: Path) -> None:
     """Write an XLSX to fill in: the columns, the allowed values and examples, in both languages."""

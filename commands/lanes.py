@@ -13,12 +13,12 @@ from commands.bilingual import Group
 from commands.shared import FAILURE, fail, note, tell
 
 
-@click.group("lanes", cls=Group)
+@click.group("lanes", cls=Group, help="lanes_and_random_sample")
 def lanes() -> None:
     """Lanes and random sample."""
 
 
-@lanes.command("show")
+@lanes.command("show", help="show_the_lane_policy")
 def lanes_show() -> None:
     """Show the lane policy."""
     from rules.lanes import HERE, load_policy
@@ -27,7 +27,7 @@ def lanes_show() -> None:
     click.echo((HERE / "lanes.yaml").read_text("utf-8"), nl=False)
 
 
-@lanes.command("key")
+@lanes.command("key", help="create_a_key_for_the_random_sample_keep_it")
 def lanes_key() -> None:
     """Create a key for the random sample. Keep it secret, and publish its hash before you use it."""
     from rules.lanes import commitment
@@ -36,10 +36,10 @@ def lanes_key() -> None:
     tell("lanes.key", key=key.hex(), commitment=commitment(key))
 
 
-@lanes.command("verify")
+@lanes.command("verify", help="verify_the_random_sample_in_a_file_written_by")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--key", required=True, help="The key, once revealed.")
-@click.option("--commitment", "published", required=True, help="The hash that was published beforehand.")
+@click.option("--key", required=True, help="the_key_once_revealed")
+@click.option("--commitment", "published", required=True, help="the_hash_that_was_published_beforehand")
 def lanes_verify(file: Path, key: str, published: str) -> None:
     """Verify the random sample in a file written by `check --lanes`."""
     from rules.lanes import LaneError, commitment, in_control, load_policy, read_key

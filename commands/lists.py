@@ -36,15 +36,15 @@ from commands.shared import (
     write_file,
 )
 
-_by = click.option("--by", default="", help="User who performs the action (or PRECURSOR_USER).")
+_by = click.option("--by", default="", help="user_who_performs_the_action_or_precursor")
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, help="lists_what_is_controlled_on_a_given_date")
 def lists() -> None:
     """Lists: what is controlled on a given date."""
 
 
-@lists.command("show")
+@lists.command("show", help="show_the_list_entries_in_force_on_a_date")
 @as_of_option
 @authority_option
 @format_option
@@ -59,7 +59,7 @@ def lists_show(day: date | None, authority: str | None, form: str, folders: tupl
     show_rows(rows, form, hide=("words", "citation", "href", "caveats"))
 
 
-@lists.command("diff")
+@lists.command("diff", help="compare_the_lists_of_two_dates_or_of_two")
 @click.argument("before")
 @click.argument("after")
 @authority_option
@@ -95,8 +95,8 @@ def _day_or_edition(value: str) -> Any:
         fail("shared.not_an_edition", file=value, why=repr(error))
 
 
-@lists.command("export")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="JSON file.")
+@lists.command("export", help="write_the_whole_edition_as_one_file_to_keep")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="json_file")
 @lists_option
 def lists_export(output: Path, folders: tuple[Path, ...]) -> None:
     """Write the whole edition as one file, to keep, to compare, or to replay a decision with."""
@@ -107,8 +107,8 @@ def lists_export(output: Path, folders: tuple[Path, ...]) -> None:
     tell("lists.exported", file=output, edition=catalogue.edition)
 
 
-@lists.command("coverage")
-@click.option("--entries", is_flag=True, help="One line for every entry of every list.")
+@lists.command("coverage", help="show_which_lists_are_loaded_and_how")
+@click.option("--entries", is_flag=True, help="one_line_for_every_entry_of_every_list")
 @authority_option
 @format_option
 @lists_option
@@ -129,8 +129,8 @@ def lists_coverage(entries: bool, authority: str | None, form: str, folders: tup
         show_rows(with_days(coverage_rows(catalogue, authority) + beyond, instruments), form)
 
 
-@lists.command("bundle")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
+@lists.command("bundle", help="write_the_approved_lists_and_rules_as_one")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="file_to_write")
 @_by
 def lists_bundle(output: Path, by: str) -> None:
     """Write the approved lists and rules as one signed file, for an office without a network."""
@@ -142,9 +142,9 @@ def lists_bundle(output: Path, by: str) -> None:
     tell("shared.written", file=output)
 
 
-@lists.command("install")
+@lists.command("install", help="verify_a_signed_file_of_lists_and_rules_and")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--key", required=True, help="Public key of the sender, as published.")
+@click.option("--key", required=True, help="public_key_of_the_sender_as_published")
 @_by
 def lists_install(file: Path, key: str, by: str) -> None:
     """Verify a signed file of lists and rules and draft what differs; another person approves it as any other."""
@@ -166,7 +166,7 @@ def lists_install(file: Path, key: str, by: str) -> None:
             draft_edition(edition, loaded, reason, by)
 
 
-@lists.command("stale")
+@lists.command("stale", help="list_the_texts_of_the_law_that_should_be_read")
 @as_of_option
 @authority_option
 @format_option
@@ -181,7 +181,7 @@ def lists_stale(day: date | None, authority: str | None, form: str, folders: tup
     show_rows(stale_rows(load_instruments(), catalogue, day or date.today(), authority, language_for(form)), form)
 
 
-@lists.command("verify")
+@lists.command("verify", help="check_the_lists_cases_identities_and")
 @format_option
 @lists_option
 def lists_verify(form: str, folders: tuple[Path, ...]) -> None:
@@ -201,7 +201,7 @@ def lists_verify(form: str, folders: tuple[Path, ...]) -> None:
         sys.exit(FAILURE)
 
 
-@lists.command("simulate")
+@lists.command("simulate", help="try_draft_a_list_file_or_a_folder_of_them_on")
 @click.argument("draft", type=click.Path(path_type=Path, exists=True))
 @format_option
 @lists_option

@@ -28,19 +28,19 @@ from commands.shared import (
 from precursors.messages import say
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, help="look_up_a_name_cas_number_smiles_inchi")
 @click.argument("query", nargs=-1)
 @click.option(
     "--photo",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Read the label on a photo and look it up.",
+    help="read_the_label_on_a_photo_and_look_it_up",
 )
 @as_of_option
 @authorities_option
 @format_option
 @lists_option
-@click.option("--due", is_flag=True, help="Show which documents and duties are required.")
-@click.option("--picture", type=click.Path(path_type=Path, dir_okay=False), help="Write the structure as SVG.")
+@click.option("--due", is_flag=True, help="show_which_documents_and_duties_are_required")
+@click.option("--picture", type=click.Path(path_type=Path, dir_okay=False), help="write_the_structure_as_svg")
 def lookup(
     query: tuple[str, ...],
     photo: Path | None,
@@ -148,19 +148,19 @@ def _draw(recogniser: Any, explained: Any, picture: Path) -> None:
         fail("lookup.not_drawn", file=picture, error=error)
 
 
-@click.command(cls=Command)
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--column", help="The column to read (not needed for SMI and SDF).")
-@click.option("--hs-column", help="The column of tariff codes: each row then reads as a line of a declaration.")
-@click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path), help="CSV, TSV, XLSX, JSON, NDJSON, Parquet."
+@click.command(
+    cls=Command, help="look_up_every_row_of_file_and_add_the_answer input_smi_sdf_also_gz_and_every_type_of_file"
 )
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--column", help="the_column_to_read_not_needed_for_smi_and_sdf")
+@click.option("--hs-column", help="the_column_of_tariff_codes_each_row_then")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="csv_tsv_xlsx_json_ndjson_parquet")
 @sheet_option
 @as_of_option
 @authorities_option
 @lists_option
 @click.option(
-    "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Number of processes for structures."
+    "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="number_of_processes_for_structures"
 )
 def screen(
     file: Path,

@@ -84,9 +84,13 @@ class _Commands(Group):
         return command
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    help="check_chemical_trade_declarations_against",
+)
 @click.version_option(
-    package_name="precursors", prog_name="precursor", message="%(prog)s %(version)s", help="Show the version and exit."
+    package_name="precursors", prog_name="precursor", message="%(prog)s %(version)s", help="show_the_version_and_exit"
 )
 def main() -> None:
     """Check chemical trade declarations against controlled-precursor law, and explain every finding."""

@@ -31,12 +31,12 @@ from commands.shared import (
 KINDS = ("operators", "licences", "quotas", "sites", "permits", "pens")
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, help="operators_licences_permits_and_pre_export")
 def registry() -> None:
     """Operators, licences, permits and pre-export notifications."""
 
 
-@registry.command("load")
+@registry.command("load", help="load_a_registry_file_a_row_with_a_known_key")
 @click.argument("kind", type=click.Choice(KINDS))
 @click.argument("file", type=click.Path(path_type=Path))
 @lists_option
@@ -60,7 +60,7 @@ def registry_load(kind: str, file: Path, folders: tuple[Path, ...]) -> None:
         sys.exit(REJECTED)
 
 
-@registry.command("show")
+@registry.command("show", help="show_what_is_in_the_registry")
 @format_option
 def registry_show(form: str) -> None:
     """Show what is in the registry."""
@@ -68,7 +68,7 @@ def registry_show(form: str) -> None:
         show_rows([{"table": name, "rows": count} for name, count in store.counts().items()], form)
 
 
-@registry.command("size")
+@registry.command("size", help="show_how_much_space_each_table_takes")
 @format_option
 def registry_size(form: str) -> None:
     """Show how much space each table takes."""
@@ -78,10 +78,10 @@ def registry_size(form: str) -> None:
         show_rows(sizes(store), form)
 
 
-@registry.command("permits")
-@click.option("--operator", default="", help="Only of this operator.")
-@click.option("--substance", default="", help="Only for this substance, by its id.")
-@click.option("--by", default="", help="Who asks (or PRECURSOR_USER).")
+@registry.command("permits", help="show_permits_and_their_balance_quantity")
+@click.option("--operator", default="", help="only_of_this_operator")
+@click.option("--substance", default="", help="only_for_this_substance_by_its_id")
+@click.option("--by", default="", help="who_asks_or_precursor_user")
 @format_option
 def registry_permits(operator: str, substance: str, by: str, form: str) -> None:
     """Show permits and their balance. Quantity granted, used and left; a negative balance means it was exceeded."""
@@ -101,7 +101,7 @@ def _kilograms(milligrams: int | None) -> str:
     return "" if milligrams is None else f"{Decimal(milligrams) / 1_000_000:f}"
 
 
-@registry.command("backup")
+@registry.command("backup", help="write_the_whole_registry_into_file_from_one")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def registry_backup(file: Path) -> None:
     """Write the whole registry into FILE, from one moment; the signing key is not in it."""
@@ -117,12 +117,12 @@ def registry_backup(file: Path) -> None:
     tell("registry.backed_up", file=file, size=size)
 
 
-@registry.command("restore")
+@registry.command("restore", help="restore_a_backup_into_an_empty_registry")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option(
-    "--against", type=click.Path(path_type=Path, exists=True), help="File with a signed head kept outside this machine."
+    "--against", type=click.Path(path_type=Path, exists=True), help="file_with_a_signed_head_kept_outside_this"
 )
-@click.option("--key", default="", help="The registry's public key, as it was published.")
+@click.option("--key", default="", help="the_registrys_public_key_as_it_was_published")
 def registry_restore(file: Path, against: Path | None, key: str) -> None:
     """Restore a backup into an empty registry. Signature, log and state are verified; all or nothing is restored."""
     from registry.backup import BackupError, restore
@@ -138,11 +138,11 @@ def registry_restore(file: Path, against: Path | None, key: str) -> None:
         fail("audit.issuer_unknown", UNCHECKED, key=done.key)
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, help="withdraw_a_recorded_declaration it_stays_in_the_registry_but_no_longer_counts")
 @click.argument("declaration")
-@click.option("--line", type=int, help="One line only.")
-@click.option("--reason", required=True, help="Reason.")
-@click.option("--by", default="", help="User who performs the action (or PRECURSOR_USER).")
+@click.option("--line", type=int, help="one_line_only")
+@click.option("--reason", required=True, help="reason")
+@click.option("--by", default="", help="user_who_performs_the_action_or_precursor")
 def withdraw(declaration: str, line: int | None, reason: str, by: str) -> None:
     """Withdraw a recorded declaration.
 

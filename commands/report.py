@@ -34,26 +34,26 @@ if TYPE_CHECKING:
 def _options(command: Callable[..., None]) -> Callable[..., None]:
     """What every report takes."""
     for option in (
-        click.option("--by", default="", help="Who asks (or PRECURSOR_USER)."),
-        click.option("--date", "day", type=Day(), help="The report's own date (default today)."),
+        click.option("--by", default="", help="who_asks_or_precursor_user"),
+        click.option("--date", "day", type=Day(), help="the_reports_own_date_default_today"),
         lists_option,
-        outputs_option(help="A file ending in .html, .pdf, .xlsx or .json; may be given more than once."),
+        outputs_option(help="a_file_ending_in_html_pdf_xlsx_or_json_may_be"),
     ):
         command = option(command)
     return command
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, help="reports_from_the_registry_the_same_data_and")
 def report() -> None:
     """Reports from the registry. The same data and --date always give an identical file."""
 
 
-@report.command("summary")
+@report.command("summary", help="summarise_the_registry_or_what_a_check_of")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--since", type=Day(), help="First declaration date.")
-@click.option("--until", type=Day(), help="Last declaration date.")
-@click.option("--jurisdiction", default="", help="Where declarations were filed (for FILE: where lines do not say).")
-@click.option("--office", default="", help="One customs office.")
+@click.option("--since", type=Day(), help="first_declaration_date")
+@click.option("--until", type=Day(), help="last_declaration_date")
+@click.option("--jurisdiction", default="", help="where_declarations_were_filed_for_file_where")
+@click.option("--office", default="", help="one_customs_office")
 @_options
 def report_summary(
     file: Path | None, since: date | None, until: date | None, jurisdiction: str, office: str, **given: Any
@@ -77,9 +77,9 @@ def report_summary(
     _write(summary(seen, catalogue, rulebook, **_given_in_words(given)), given["outputs"])
 
 
-@report.command("annual")
+@report.command("annual", help="sum_up_year_by_substance_and_country")
 @click.argument("year", type=click.IntRange(1900, 2999))
-@click.option("--jurisdiction", default="", help="Country where the declarations were filed (default: all).")
+@click.option("--jurisdiction", default="", help="country_where_the_declarations_were_filed")
 @_options
 def report_annual(year: int, jurisdiction: str, **given: Any) -> None:
     """Sum up YEAR by substance and country: movements, kilograms, shipments, findings, dispositions."""
@@ -90,9 +90,9 @@ def report_annual(year: int, jurisdiction: str, **given: Any) -> None:
     _write(made, given["outputs"])
 
 
-@report.command("working-tables")
+@report.command("working-tables", help="working_tables_for_the_incb_return_of_year")
 @click.argument("year", type=click.IntRange(1900, 2999))
-@click.option("--jurisdiction", default="", help="Country where the declarations were filed (default: all).")
+@click.option("--jurisdiction", default="", help="country_where_the_declarations_were_filed")
 @_options
 def report_working_tables(year: int, jurisdiction: str, **given: Any) -> None:
     """Working tables for the INCB return of YEAR: substance, country, direction, kilograms of base, and the lines."""
@@ -103,7 +103,7 @@ def report_working_tables(year: int, jurisdiction: str, **given: Any) -> None:
     _write(made, given["outputs"])
 
 
-@report.command("case")
+@report.command("case", help="the_whole_file_of_case_declarations_findings")
 @click.argument("case")
 @_options
 def report_case(case: str, **given: Any) -> None:
@@ -119,7 +119,7 @@ def report_case(case: str, **given: Any) -> None:
     _write(made, given["outputs"])
 
 
-@report.command("precision")
+@report.command("precision", help="precision_of_each_rule_confirmed_cases_and")
 @_options
 def report_precision(**given: Any) -> None:
     """Precision of each rule: confirmed cases and interval."""

@@ -31,12 +31,12 @@ from commands.shared import (
 )
 
 
-@click.group("rules", cls=Group)
+@click.group("rules", cls=Group, help="rules_and_their_legal_basis")
 def rules() -> None:
     """Rules and their legal basis."""
 
 
-@rules.command("list")
+@rules.command("list", help="print_every_rule")
 @format_option
 def rules_list(form: str) -> None:
     """Print every rule."""
@@ -57,9 +57,9 @@ def rules_list(form: str) -> None:
     show_rows(rows, form, hide=("title" if language() == "es" else "titulo",))
 
 
-@rules.command("coverage")
+@rules.command("coverage", help="show_each_legal_obligation_the_rules_that")
 @format_option
-@click.option("--status", type=click.Choice(["encoded", "partly", "not_encodable", "unread"]), help="Only these.")
+@click.option("--status", type=click.Choice(["encoded", "partly", "not_encodable", "unread"]), help="only_these")
 def rules_coverage(form: str, status: str | None) -> None:
     """Show each legal obligation, the rules that check it, and what is missing."""
     from rules.coverage import load_coverage
@@ -78,7 +78,7 @@ def rules_coverage(form: str, status: str | None) -> None:
     show_rows(rows, form)
 
 
-@rules.command("show")
+@rules.command("show", help="print_one_rule_title_citation_messages_and")
 @click.argument("rule_id")
 @click.option(
     "--format",
@@ -86,7 +86,7 @@ def rules_coverage(form: str, status: str | None) -> None:
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="Output format: text to read, json for programs.",
+    help="output_format_text_to_read_json_for_programs",
 )
 def rules_show(rule_id: str, form: str) -> None:
     """Print one rule: title, citation, messages and its SELECT."""
@@ -115,7 +115,7 @@ def _show_rule(rule: Any, instrument: Any, lang: str) -> None:
     click.echo(f"\n{getattr(head.message, lang)}\n\n{rule.sql}")
 
 
-@rules.command("explain")
+@rules.command("explain", help="explain_one_rule_for_a_lawyer_to_sign_what_it")
 @click.argument("rule_id")
 def rules_explain(rule_id: str) -> None:
     """Explain one rule for a lawyer to sign: what it reads, when it speaks, its law, values and cases."""
@@ -132,7 +132,7 @@ def rules_explain(rule_id: str) -> None:
         fail(error)
 
 
-@rules.command("backtest")
+@rules.command("backtest", help="try_a_draft_rule_on_recorded_history_output")
 @click.argument("draft", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def rules_backtest(draft: Path) -> None:
     """Try a draft rule on recorded history. Output in JSON."""
@@ -151,8 +151,8 @@ def rules_backtest(draft: Path) -> None:
         note("rules.nothing_recorded")
 
 
-@rules.command("baseline")
-@click.option("--until", type=Day(), required=True, help="The last day that counts as history.")
+@rules.command("baseline", help="calculate_the_baseline_of_what_is_usual_up_to")
+@click.option("--until", type=Day(), required=True, help="the_last_day_that_counts_as_history")
 def rules_baseline(until: date) -> None:
     """Calculate the baseline of what is usual up to a date. Used by the history, peer and price indicators."""
     from collections import Counter
@@ -177,7 +177,7 @@ def _cases() -> Path:
     return FOLDER
 
 
-@rules.command("test")
+@rules.command("test", help="run_the_cases_of_every_rule_below_folder_yaml")
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), default=_cases)
 @engine_option
 def rules_test(folder: Path, engine: str) -> None:

@@ -14,14 +14,12 @@ if TYPE_CHECKING:
     from web.tls import Certified
 
 
-@click.command(cls=Command)
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on.")
-@click.option(
-    "--workers", type=click.IntRange(1, 16), default=2, show_default=True, help="Processes for heavy reading."
-)
-@click.option("--tls", is_flag=True, help="Serve over HTTPS, by a certificate authority of this registry alone.")
-@click.option("--tls-name", multiple=True, help="Another name or address of this machine for its certificate.")
+@click.command(cls=Command, help="start_the_web_pages_and_the_api")
+@click.option("--host", default="127.0.0.1", show_default=True, help="address_to_listen_on")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="port_to_listen_on")
+@click.option("--workers", type=click.IntRange(1, 16), default=2, show_default=True, help="processes_for_heavy_reading")
+@click.option("--tls", is_flag=True, help="serve_over_https_by_a_certificate_authority")
+@click.option("--tls-name", multiple=True, help="another_name_or_address_of_this_machine_for")
 def serve(host: str, port: int, workers: int, tls: bool, tls_name: tuple[str, ...]) -> None:
     """Start the web pages and the API."""
     from registry.people.accounts import has_users

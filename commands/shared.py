@@ -95,49 +95,47 @@ class Day(click.ParamType[date]):
 
 
 lists_option = click.option(
-    "--lists", "folders", type=click.Path(path_type=Path), multiple=True, help="Folder with your own lists."
+    "--lists", "folders", type=click.Path(path_type=Path), multiple=True, help="folder_with_your_own_lists"
 )
 rules_option = click.option(
-    "--rules", "rule_folders", type=click.Path(path_type=Path), multiple=True, help="Folder with your own rules."
+    "--rules", "rule_folders", type=click.Path(path_type=Path), multiple=True, help="folder_with_your_own_rules"
 )
 engine_option = click.option(
     "--engine",
     type=click.Choice(["duckdb", "spark"]),
     default="duckdb",
     show_default=True,
-    help="Engine that runs the rules.",
+    help="engine_that_runs_the_rules",
 )
 memory_option = click.option(
     "--memory",
     type=Memory(),
     default="1GB",
     show_default=True,
-    help="Maximum memory for the rules on DuckDB; beyond it, the disk is used.",
+    help="maximum_memory_for_the_rules_on_duckdb_beyond",
 )
-as_of_option = click.option("--as-of", "day", type=Day(), help="Apply the law in force on this date (default: today).")
+as_of_option = click.option("--as-of", "day", type=Day(), help="apply_the_law_in_force_on_this_date_default")
 authorities_option = click.option(
-    "--authority", "asked", multiple=True, help="Ask the lists of this authority, or of several; all: every list held."
+    "--authority", "asked", multiple=True, help="ask_the_lists_of_this_authority_or_of_several"
 )
-authority_option = click.option(
-    "--authority", help="Only this authority, by its code (GT, UN, US, CN ...), or that of one of your own lists."
-)
+authority_option = click.option("--authority", help="only_this_authority_by_its_code_gt_un_us_cn")
 format_option = click.option(
     "--format",
     "form",
     type=FORMATS,
     default="text",
     show_default=True,
-    help="Output format: text to read; json, csv or ndjson for programs.",
+    help="output_format_text_to_read_json_csv_or_ndjson",
 )
 
 
-sheet_option = click.option("--sheet", help="The sheet of a workbook; else the first that has a table.")
-map_option = click.option("--map", "map_name", help="A column map, by its name or as a YAML file.")
+sheet_option = click.option("--sheet", help="the_sheet_of_a_workbook_else_the_first_that")
+map_option = click.option("--map", "map_name", help="a_column_map_by_its_name_or_as_a_yaml_file")
 date_option = click.option(
     "--date",
     "declared_on",
     type=Day(),
-    help="The day of declarations that have none; for XML today if not given.",
+    help="the_day_of_declarations_that_have_none_for",
 )
 
 

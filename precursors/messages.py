@@ -251,10 +251,14 @@ def cell(column: str, value: object, language: str) -> str:
     return "" if value is None else str(words.get(str(value), value))
 
 
-def help_text(text: str, language: str) -> str:
-    """The help of a command or an option, paragraph by paragraph, in a language."""
-    paragraphs = (" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
-    return "\n\n".join(by_english("help").get(one, one) for one in paragraphs) if language == "es" else text
+def help_text(codes: str, language: str) -> str:
+    """The help of a command or an option, a paragraph for each of its codes, in a language.
+
+    Raises:
+        KeyError: ``locale/help.yaml`` has no such code.
+
+    """
+    return "\n\n".join(_content("help")[code][language] for code in codes.split())
 
 
 def list_name(name: str, language: str) -> str:

@@ -121,16 +121,19 @@ def commands_of(command: click.Command) -> Iterator[click.Command]:
 
 
 def helps() -> list[str]:
-    """Every paragraph of help, each once."""
+    """The code of every paragraph of help, each once; the text itself where it is no code."""
     texts = [command.help or "" for command in commands_of(main)]
     options = [p for command in commands_of(main) for p in command.params if isinstance(p, click.Option)]
     texts += [option.help or "" for option in options]
-    return list(dict.fromkeys(" ".join(part.split()) for text in texts for part in text.split("\n\n")))
+    return list(dict.fromkeys(code for text in texts for code in text.split()))
 
 
 def test_every_help_is_there_in_both_languages_and_none_is_left_over() -> None:
-    assert "" not in helps()
-    assert set(helps()) == by_english("help").keys()
+    every = [command.help for command in commands_of(main)]
+    every += [p.help for command in commands_of(main) for p in command.params if isinstance(p, click.Option)]
+    assert all(every)
+    held: dict[str, object] = parse((ROOT / "locale" / "help.yaml").read_text("utf-8"))
+    assert set(helps()) == held.keys()
     assert all("--lang" in [name for p in command.params for name in p.opts] for command in commands_of(main))
 
 
@@ -139,8 +142,14 @@ def test_a_help_in_spanish_leaves_the_command_as_it_was() -> None:
     assert command is not None
     english = (command.help, [getattr(param, "help", "") for param in command.params])
     told = spoken(command, "es")
-    assert told.help == help_text(command.help or "", "es") != command.help
+    assert told.help == help_text(command.help or "", "es") != help_text(command.help or "", "en")
     assert (command.help, [getattr(param, "help", "") for param in command.params]) == english
+
+
+def test_what_a_command_says_of_itself_in_the_code_is_its_help() -> None:
+    for command in commands_of(main):
+        own = " ".join((command.callback.__doc__ or "").split()) if command.callback else ""
+        assert own == " ".join(help_text(command.help or "", "en").split()), command.name
 
 
 def test_every_obligation_is_there_in_both_languages() -> None:
