@@ -70,7 +70,7 @@ def find(text: str) -> list[Parsed]:
     if len(text) > MAX_TEXT or not looks_systematic(text) or not available():
         return []
     text = _GLUED_AND.sub("   ", text)
-    parsed = sorted(_parsed(text), key=lambda name: name.span)
+    parsed = sorted(_parses_of(text), key=lambda name: name.span)
     kept = []
     for at, name in enumerate(parsed):
         if _more_chemistry(*_beside(text, parsed, at)):
@@ -81,7 +81,7 @@ def find(text: str) -> list[Parsed]:
     return kept
 
 
-def _parsed(text: str) -> Iterator[Parsed]:
+def _parses_of(text: str) -> Iterator[Parsed]:
     """Whatever the parser reads, the longest first, as far as its tries and letters for one text go.
 
     The words that are built like a name have tries of their own: the long pieces of a heading before them use none up.
@@ -411,7 +411,7 @@ def _structure(name: str) -> tuple[str, bool, bool] | None:
     """The structure that the parser reads in an English name, whether it doubts it itself, and only for its places."""
     result = _opsin().parseChemicalName(name)
     smiles = result.getSmiles()
-    if smiles is None or not _balanced(str(smiles)):
+    if smiles is None or not _charges_balance(str(smiles)):
         return None
     warned, open_places = str(result.getStatus()) == "WARNING", bool(result.nameAppearsToBeAmbiguous())
     only_places = (warned or open_places) and all(
@@ -424,7 +424,7 @@ _OF_PLACES = ("APPEARS_AMBIGUOUS", "STEREOCHEMISTRY_IGNORED")
 _CHARGE = re.compile(r"([+-])(\d?)\]")
 
 
-def _balanced(smiles: str) -> bool:
+def _charges_balance(smiles: str) -> bool:
     """Whether the charges of several components add up: "toluene diisocyanate" read as two anions is no salt."""
     charges = [int(f"{sign}{number or 1}") for sign, number in _CHARGE.findall(smiles)]
     return "." not in smiles or sum(charges) == 0
@@ -448,11 +448,11 @@ def start() -> None:
 
 def _opsin() -> Any:
     with _STARTING:
-        return _started()
+        return _java_parser()
 
 
 @lru_cache(maxsize=1)
-def _started() -> Any:
+def _java_parser() -> Any:
     """The parser in a Java machine that is started once for this process."""
     with aside():
         return _start_java()

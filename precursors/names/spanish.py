@@ -178,10 +178,10 @@ def _radical(adjective: str, unread: list[str]) -> str:
 
 def _word(word: str, unread: list[str]) -> str:
     """A word with its numbers and brackets, each run of letters by its parts."""
-    return _LETTERS.sub(lambda run: _run(run[0], run.end() == len(word.rstrip(")]}")), unread), word)
+    return _LETTERS.sub(lambda run: _english_of_letters(run[0], run.end() == len(word.rstrip(")]}")), unread), word)
 
 
-def _run(letters: str, ends_word: bool, unread: list[str]) -> str:
+def _english_of_letters(letters: str, ends_word: bool, unread: list[str]) -> str:
     if len(letters) == 1 or letters in _table("metals"):
         return _table("metals").get(letters, letters)
     english, left = _chain(letters, ends_word)

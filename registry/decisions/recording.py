@@ -236,7 +236,7 @@ def _entries(
     bodies, kept = [], []
     for (new, clear), places in kinds.items():
         decided = [plan.decided[place] for place in places]
-        columns = _said(part, decided, None if clear else [hashes[place] for place in places])
+        columns = _entry_columns(part, decided, None if clear else [hashes[place] for place in places])
         skeleton = _skeleton(run, moment, actor, at, new=new, clear=clear)
         bodies.append(skeleton.filled_all(columns))
         kept += [] if part.kept is None else [skeleton.kept_all(columns)]
@@ -244,7 +244,7 @@ def _entries(
     return audit.Alike(pa.concat_arrays(bodies).take(order), pa.concat_arrays(kept).take(order) if kept else None)
 
 
-def _said(part: Part, decided: Sequence[_Decided], digests: Sequence[str] | None) -> list[pa.Array]:
+def _entry_columns(part: Part, decided: Sequence[_Decided], digests: Sequence[str] | None) -> list[pa.Array]:
     """What the entries of decisions do not share, in the order of their skeleton."""
     keys = [part.keys[one.place] for one in decided]
     numbers, lines = zip(*keys, strict=True)

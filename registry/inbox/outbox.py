@@ -162,11 +162,11 @@ async def _send(
                     await client.send_message(mail_of(row, settings))
                 except SMTPRecipientsRefused as refused:
                     one = refused.recipients[0]
-                    done[_refused(store, row, one.code, one.message, now)] += 1
+                    done[_note_refusal(store, row, one.code, one.message, now)] += 1
                 except SMTPResponseException as refused:
                     if not client.is_connected:
                         raise
-                    done[_refused(store, row, refused.code, refused.message, now)] += 1
+                    done[_note_refusal(store, row, refused.code, refused.message, now)] += 1
                 else:
                     done[_end(store, row, "sent", now)] += 1
     except (SMTPException, OSError) as error:
@@ -174,7 +174,7 @@ async def _send(
         raise ServerAway("the_mail_server_cannot_be_reached", x=place, y=error) from error
 
 
-def _refused(store: Store, row: Mapping[str, Any], code: int, words: str, now: datetime) -> str:
+def _note_refusal(store: Store, row: Mapping[str, Any], code: int, words: str, now: datetime) -> str:
     """Note what the server said of a mail: it is tried later, or, refused for good or too often, not again."""
     tries, said = row["tries"] + 1, " ".join(f"{code} {words}".split())[:_WORDS]
     if code >= _REFUSED_FOR_GOOD or tries >= MOST_TRIES:

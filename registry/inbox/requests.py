@@ -120,7 +120,7 @@ def list_requests(
     order_by = (ordered_by(_REQUESTS.c, ORDERS, order), *usual) if order else usual
     wanted = select(_REQUESTS).where(*conditions).order_by(*order_by).limit(limit).offset(offset)
     with store.engine.connect() as connection:
-        return [_shown(actor, dict(row)) for row in connection.execute(wanted).mappings()]
+        return [_request_for(actor, dict(row)) for row in connection.execute(wanted).mappings()]
 
 
 def _with(words: str) -> list[Any]:
@@ -160,8 +160,8 @@ def show_request(store: Store, actor: Actor, request: str) -> dict[str, Any]:
             select(_DOCUMENTS).where(_DOCUMENTS.c.request == request).order_by(_DOCUMENTS.c.number)
         )
         return {
-            **_shown(actor, row),
-            "messages": [_said(actor, dict(one)) for one in said.mappings()],
+            **_request_for(actor, row),
+            "messages": [_message_for(actor, dict(one)) for one in said.mappings()],
             "documents": [dict(one) for one in files.mappings()],
         }
 
@@ -175,7 +175,7 @@ def _row(connection: Any, actor: Actor, permission: str, request: str) -> Mappin
     return dict(row)
 
 
-def _shown(actor: Actor, row: Mapping[str, Any]) -> dict[str, Any]:
+def _request_for(actor: Actor, row: Mapping[str, Any]) -> dict[str, Any]:
     hidden = {"reminded"}
     if actor.reach("case_read") is not Reach.ALL:
         hidden.add("case_id")
@@ -185,7 +185,7 @@ def _shown(actor: Actor, row: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in row.items() if key not in hidden} | {"overdue": overdue}
 
 
-def _said(actor: Actor, message: dict[str, Any]) -> dict[str, Any]:
+def _message_for(actor: Actor, message: dict[str, Any]) -> dict[str, Any]:
     """A message; a firm is not told who of the authority wrote it."""
     hide = actor.reach("inbox_read") is Reach.OWN and message["kind"] in _INTERNAL
     return {**message, "by": ""} if hide else message

@@ -74,10 +74,10 @@ def _key_id(public: bytes) -> bytes:
 
 def verifier_key(key: Ed25519PrivateKey) -> str:
     """The public key in the form of signed notes, to publish."""
-    return _written(_public(key.public_key()))
+    return _verifier_key(_public(key.public_key()))
 
 
-def _written(public: bytes) -> str:
+def _verifier_key(public: bytes) -> str:
     typed = base64.b64encode(b"\x01" + public).decode()
     return f"{ORIGIN}+{_key_id(public).hex()}+{typed}"
 
@@ -132,7 +132,7 @@ def _check_signature(body: str, signature: bytes, verifier: str) -> None:
         Ed25519PublicKey.from_public_bytes(public).verify(signature[4:], body.encode())
     except (InvalidSignature, ValueError, IndexError) as error:
         raise AuditError("the_signature_of_the_head_does_not_hold") from error
-    if verifier != _written(public):
+    if verifier != _verifier_key(public):
         raise AuditError("the_public_key_is_not_as_it_was_written")
     if signature[:4] != _key_id(public):
         raise AuditError("the_head_was_signed_by_another_key")

@@ -96,7 +96,7 @@ def add_up(source: data.Source, recogniser: Recogniser, filters: Filters) -> Yea
         dict(sums),
         {key: sorted(value) for key, value in tables.items()},
         possible,
-        _closed(source, filters),
+        _closed_outcomes(source, filters),
         data.jurisdictions(source, filters),
     )
 
@@ -126,7 +126,7 @@ def country_of(line: _Line) -> str:
     return str(line["destination_country"] or line["consignee_country"] or "")
 
 
-def _closed(source: data.Source, filters: Filters) -> list[dict[str, Any]]:
+def _closed_outcomes(source: data.Source, filters: Filters) -> list[dict[str, Any]]:
     """What became of the year's lines in closed cases."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     cases: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -192,7 +192,7 @@ def annual(
         _numbers(view),
         *_chart(view),
         _by_substance(view),
-        *(_by_country(view, movement) for movement in _moved(view)),
+        *(_by_country(view, movement) for movement in _movements_shown(view)),
         _dispositions(view),
         Text("seizures", view.say("title_seizures"), [view.say("seizures_not_recorded")]),
         *_possible(view),
@@ -226,7 +226,7 @@ def _numbers(view: _View) -> Numbers:
     )
 
 
-def _merged(view: _View, *, country: bool) -> dict[tuple[str, ...], _Sum]:
+def _sums_by_place(view: _View, *, country: bool) -> dict[tuple[str, ...], _Sum]:
     merged: dict[tuple[str, ...], _Sum] = defaultdict(_Sum)
     for (substance, movement, place), total in view.year.sums.items():
         key = (substance, movement, place) if country else (substance, movement)
@@ -239,7 +239,7 @@ def _order(view: _View) -> list[str]:
 
 
 def _chart(view: _View) -> list[Block]:
-    merged = _merged(view, country=False)
+    merged = _sums_by_place(view, country=False)
     rows = [
         {
             "name": view.name(substance),
@@ -268,7 +268,7 @@ def _chart(view: _View) -> list[Block]:
 
 
 def _by_substance(view: _View) -> Table:
-    merged, rows = _merged(view, country=False), []
+    merged, rows = _sums_by_place(view, country=False), []
     for substance in _order(view):
         row: dict[str, Any] = {"substance": substance, "name": view.name(substance)}
         row["cas"] = ", ".join(view.recogniser.catalogue.substance(substance).cas)
@@ -282,7 +282,7 @@ def _by_substance(view: _View) -> Table:
         column("name", "text", 2.6, view.language),
         column("cas", "text", 1.3, view.language),
         column("lists", "text", 2.2, view.language),
-        *(column(f"{movement}_mg", "kg", 1.5, view.language) for movement in _moved(view)),
+        *(column(f"{movement}_mg", "kg", 1.5, view.language) for movement in _movements_shown(view)),
         *_counts(view.language),
     ]
     return Table(
@@ -295,7 +295,7 @@ def _by_substance(view: _View) -> Table:
     )
 
 
-def _moved(view: _View) -> list[str]:
+def _movements_shown(view: _View) -> list[str]:
     """The movements that the year has; imports and exports always stand there."""
     seen = {movement for _, movement, _ in view.year.sums}
     return [movement for movement in MOVEMENTS if movement in seen or movement in ("import", "export")]
@@ -311,7 +311,7 @@ def _counts(language: str) -> list[Column]:
 
 
 def _by_country(view: _View, movement: str) -> Table:
-    merged, rows = _merged(view, country=True), []
+    merged, rows = _sums_by_place(view, country=True), []
     for substance in _order(view):
         own = sorted((key[2], total) for key, total in merged.items() if key[:2] == (substance, movement))
         for place, total in own:

@@ -176,10 +176,10 @@ def rows_behind(
     if of == "cases":
         return data.cases(source, filters)[offset : offset + limit]
     found = data.findings_behind(source, filters, limit, offset, order=order, words=words)
-    return [_told(row) for row in found]
+    return [_finding_with_evidence(row) for row in found]
 
 
-def _told(row: dict[str, Any]) -> dict[str, Any]:
+def _finding_with_evidence(row: dict[str, Any]) -> dict[str, Any]:
     """A finding with its stored evidence spread out beside it."""
     body = row.pop("body")
     return {**json.loads(body), **row}
@@ -216,7 +216,7 @@ def _month_end(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
-def _clipped(filters: Filters, first: date, last: date) -> dict[str, date]:
+def _period_within(filters: Filters, first: date, last: date) -> dict[str, date]:
     """A period within the filters' own."""
     return {"since": max(first, filters.since or first), "until": min(last, filters.until or last)}
 
@@ -232,7 +232,7 @@ def _lanes(view: _View, lanes: Sequence[dict[str, Any]], key: str) -> Figure:
             "lines",
             {"period": label, "lane": words[lane], "rank": LANES.index(lane), "lines": lines},
             lane=lane,
-            **_clipped(view.filters, first, last),
+            **_period_within(view.filters, first, last),
         )
         for ((label, first, last), lane), lines in sorted(counted.items())
     ]
@@ -325,7 +325,7 @@ def _over_time(view: _View, findings: Sequence[dict[str, Any]]) -> Figure:
             "findings",
             {"substance": key, "name": names[key], "period": label, "findings": count},
             substance=key,
-            **_clipped(view.filters, first, last),
+            **_period_within(view.filters, first, last),
         )
         for (key, (label, first, last)), count in sorted(counted.items())
     ]
@@ -358,7 +358,7 @@ def _case_ages(view: _View) -> Figure:
         view.own_row(
             "cases",
             {"age": view.say(_AGES[age][1]), "lane": lanes[lane], "rank": LANES.index(lane), "cases": count},
-            _opened(view.day, age, lane),
+            _filters_of_age(view.day, age, lane),
         )
         for (age, lane), count in sorted(counted.items())
     ]
@@ -378,7 +378,7 @@ def _age(days: int) -> int:
     return next(place for place, (most, _) in enumerate(_AGES) if days <= most)
 
 
-def _opened(day: date, age: int, lane: str) -> Filters:
+def _filters_of_age(day: date, age: int, lane: str) -> Filters:
     """The open cases of an age and lane, by the days on which they were opened."""
     oldest = day - timedelta(days=_AGES[age][0]) if age < len(_AGES) - 1 else None
     newest = day - timedelta(days=_AGES[age - 1][0] + 1) if age else None

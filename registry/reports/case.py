@@ -87,7 +87,7 @@ def _steps(file: Mapping[str, Any], language: str) -> Table:
         {
             **step,
             "action_word": code_word("action", step["action"], language),
-            "text": ": ".join(filter(None, (_disposed(step, language), step["text"]))),
+            "text": ": ".join(filter(None, (_disposition_word(step, language), step["text"]))),
         }
         for step in file["steps"]
     ]
@@ -107,7 +107,7 @@ def _steps(file: Mapping[str, Any], language: str) -> Table:
     )
 
 
-def _disposed(step: Mapping[str, Any], language: str) -> str:
+def _disposition_word(step: Mapping[str, Any], language: str) -> str:
     return code_word("disposition", step["disposition"], language) if step["disposition"] else ""
 
 

@@ -113,11 +113,11 @@ def stacked_chart(
     encoding: Spec = {
         "x": {"field": x, "type": "ordinal", "title": words[x], "axis": {"labelAngle": -40, "grid": False}},
         "y": {"field": y, "type": "quantitative", "title": words[y], "axis": {"tickMinStep": 1, "format": ",d"}},
-        "color": _coloured(by, colours),
+        "color": _colour_by(by, colours),
         "order": {"field": order, "type": "quantitative"},
         "tooltip": [{"field": name} for name in (x, by, y)],
     }
-    return _spec(rows, {"mark": {"type": "bar"}, "encoding": _linked(encoding, rows)}, about, width, height)
+    return _spec(rows, {"mark": {"type": "bar"}, "encoding": _with_links(encoding, rows)}, about, width, height)
 
 
 def bars(
@@ -140,12 +140,12 @@ def bars(
     length: Spec = {"field": value, "type": "quantitative", "title": title or None, "axis": None if not title else {}}
     bar: Spec = {"y": axis, "x": length, "tooltip": [{"field": label}, {"field": value}]}
     if by and colours:
-        bar["color"] = _coloured(by, colours)
+        bar["color"] = _colour_by(by, colours)
         bar["order"] = {"field": order or by}
     total = {**length, "aggregate": "sum"}
     number = {"y": axis, "x": total, "text": {"field": value, "aggregate": "sum", "format": form}}
     drawn: list[Spec] = [
-        {"mark": {"type": "bar", "height": {"band": 0.72}, "color": ACCENT}, "encoding": _linked(bar, rows)}
+        {"mark": {"type": "bar", "height": {"band": 0.72}, "color": ACCENT}, "encoding": _with_links(bar, rows)}
     ]
     if numbers:
         drawn.append({"mark": {"type": "text", "align": "left", "dx": 4}, "encoding": number})
@@ -164,7 +164,7 @@ def heat(rows: _Rows, *, x: str, y: str, value: str, about: str, names: Sequence
     cells = {**axes, "color": colour, "tooltip": [{"field": name} for name in (y, x, value)]}
     layers: Spec = {
         "layer": [
-            {"mark": {"type": "rect", "stroke": "#ffffff"}, "encoding": _linked(cells, rows)},
+            {"mark": {"type": "rect", "stroke": "#ffffff"}, "encoding": _with_links(cells, rows)},
             {"mark": {"type": "text"}, "encoding": {**axes, "text": {"field": value}, "color": ink}},
         ]
     }
@@ -191,7 +191,7 @@ def intervals(
             },
             {
                 "mark": {"type": "point", "filled": True, "size": 70, "color": "#1f4f86"},
-                "encoding": _linked({**y, "x": {**scale, "field": value}}, rows),
+                "encoding": _with_links({**y, "x": {**scale, "field": value}}, rows),
             },
             {
                 "mark": {"type": "text", "align": "left", "dx": 6, "color": SOFT},
@@ -231,7 +231,7 @@ def points(
             "scale": {"type": "log"},
             "axis": {"format": ",.6~g", "tickCount": 4, "grid": False},
         },
-        "color": _coloured(by, colours),
+        "color": _colour_by(by, colours),
         "shape": {"field": by, "type": "nominal", "title": None, "scale": shapes},
         "tooltip": [{"field": name} for name in (x, y, by)],
     }
@@ -239,7 +239,7 @@ def points(
     wide = {"condition": {"test": "datum.marked", "value": 140}, "value": 60}
     encoding |= {"stroke": ring, "size": wide, "strokeWidth": {"value": 2}}
     mark = {"type": "point", "filled": True, "opacity": 0.9}
-    return _spec(rows, {"mark": mark, "encoding": _linked(encoding, rows)}, about, width, height)
+    return _spec(rows, {"mark": mark, "encoding": _with_links(encoding, rows)}, about, width, height)
 
 
 def network(rows: _Rows, *, about: str, width: int = 420) -> Spec:
@@ -277,7 +277,7 @@ def network(rows: _Rows, *, about: str, width: int = 420) -> Spec:
         "strokeWidth": {"field": "lines", "type": "quantitative", "legend": None, "scale": {"range": [1, 6]}},
     }
     layers = [
-        {"mark": {"type": "rule", "opacity": 0.75}, "encoding": _linked(line, rows)},
+        {"mark": {"type": "rule", "opacity": 0.75}, "encoding": _with_links(line, rows)},
         _ends(place, height, "x", "y", "operator_name", "right", -8),
         _ends(place, height, "x2", "y2", "partner", "left", 8),
     ]
@@ -291,13 +291,13 @@ def _ends(place: Spec, height: Spec, x: str, y: str, name: str, align: str, dx: 
     return {"transform": once, "mark": {"type": "text", "align": align, "dx": dx}, "encoding": encoding}
 
 
-def _coloured(by: str, colours: Mapping[str, str]) -> Spec:
+def _colour_by(by: str, colours: Mapping[str, str]) -> Spec:
     """Colour by a word, the words in the order of the legend."""
     scale = {"domain": list(colours), "range": list(colours.values())}
     return {"field": by, "type": "nominal", "title": None, "scale": scale}
 
 
-def _linked(encoding: Spec, rows: _Rows) -> Spec:
+def _with_links(encoding: Spec, rows: _Rows) -> Spec:
     """Marks that say their rows in words, and lead to what they count where that is known."""
     said = {**encoding, "description": {"field": "said", "type": "nominal"}}
     linked = any("href" in row for row in rows)
@@ -344,11 +344,11 @@ def svg(spec: Spec) -> str:
 
 def drawn_chart(spec: Spec | None) -> str:
     """A chart as SVG; the same one is drawn once. Nothing where there is nothing to draw."""
-    return _drawn(json.dumps(spec, sort_keys=True, default=str)) if spec else ""
+    return _svg_of(json.dumps(spec, sort_keys=True, default=str)) if spec else ""
 
 
 @lru_cache(maxsize=256)
-def _drawn(spec: str) -> str:
+def _svg_of(spec: str) -> str:
     return svg(json.loads(spec))
 
 

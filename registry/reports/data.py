@@ -228,7 +228,10 @@ def findings_behind(
 def cases(source: Source, filters: Filters = _ALL) -> list[dict[str, Any]]:
     """Cases under filters, in the order of their ids."""
     equal = ("lane", filters.lane), ("substance", filters.substance)
-    wanted = [_reached(source), *(CASES.c[name] == value for name, value in equal if value not in (None, ""))]
+    wanted = [
+        _cases_within_reach(source),
+        *(CASES.c[name] == value for name, value in equal if value not in (None, "")),
+    ]
     if filters.state:
         wanted.append(CASES.c.state != "closed" if filters.state == "open" else CASES.c.state == filters.state)
     if filters.rule:
@@ -238,7 +241,7 @@ def cases(source: Source, filters: Filters = _ALL) -> list[dict[str, Any]]:
     return [row for row in found if first <= row["opened_at"].date() <= last]
 
 
-def _reached(source: Source) -> ColumnElement[bool]:
+def _cases_within_reach(source: Source) -> ColumnElement[bool]:
     """The cases that hold a line within reach."""
     lines = select(CASE_LINES.c.case_id).select_from(CASE_LINES.join(LINES, _CASE_LINE))
     reached: ColumnElement[bool] = CASES.c.case_id.in_(lines.where(line_scope(source.actor, "report_read")))
@@ -248,7 +251,7 @@ def _reached(source: Source) -> ColumnElement[bool]:
 def closed_rules(source: Source) -> list[dict[str, Any]]:
     """Which rules fired in which closed case: ``{case_id, rule, disposition}``, each case and rule once."""
     joined = select(*_FIRED.c, CASES.c.disposition).join(CASES, CASES.c.case_id == _FIRED.c.case_id)
-    return list(rows(source, joined.where(CASES.c.state == "closed", _reached(source)).order_by(*_FIRED.c)))
+    return list(rows(source, joined.where(CASES.c.state == "closed", _cases_within_reach(source)).order_by(*_FIRED.c)))
 
 
 def inspected_rules(source: Source) -> list[dict[str, Any]]:
@@ -437,7 +440,7 @@ def case_file(source: Source, case_id: str) -> dict[str, Any]:
     source.actor.need("case_read")
     # Whoever reads every line also reads a case of which every line was withdrawn.
     everything = source.actor.need("report_read") is Reach.ALL
-    reached = true() if everything else _reached(source)
+    reached = true() if everything else _cases_within_reach(source)
     found = next(rows(source, select(*CASES.c).where(CASES.c.case_id == case_id, reached)), None)
     if found is None:
         raise Absent("case", case_id)

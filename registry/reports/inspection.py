@@ -37,9 +37,9 @@ def inspection_pdf(shown: Mapping[str, Any], address: str, qr: str, language: st
     ]
     blocks: list[Block] = [
         Drawing("record", "", qr, address),
-        Text("examine", word("title_examine", language), _listed(guide["examine"], language)),
+        Text("examine", word("title_examine", language), _numbered_lines(guide["examine"], language)),
         Text("documents", word("title_documents", language), _documents(guide, language)),
-        Text("questions", word("title_questions", language), _listed(guide["questions"], language)),
+        Text("questions", word("title_questions", language), _numbered_lines(guide["questions"], language)),
         _results(shown["results"], language),
         Text("by_hand", word("title_by_hand", language), _by_hand(language)),
     ]
@@ -52,7 +52,7 @@ def _good(name: str, value: str, language: str) -> str:
     return word(f"movement_{value}", language) if name == "movement" and value else value
 
 
-def _listed(rows: Sequence[Mapping[str, Any]], language: str) -> list[str]:
+def _numbered_lines(rows: Sequence[Mapping[str, Any]], language: str) -> list[str]:
     return [f"{place}. {row[language]}" for place, row in enumerate(rows, 1)] or [word("nothing_here", language)]
 
 
@@ -61,7 +61,7 @@ def _documents(guide: Mapping[str, Any], language: str) -> list[str]:
         {language: " ".join([one["why"][language], one["law"][language], "" if one["verified"] else _unread(language)])}
         for one in guide["documents"]
     ]
-    return _listed(said, language) if said else [word("no_documents", language)]
+    return _numbered_lines(said, language) if said else [word("no_documents", language)]
 
 
 def _unread(language: str) -> str:

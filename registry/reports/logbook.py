@@ -104,7 +104,7 @@ def _entries(store: Store, wanted: Wanted, before: int | None, limit: int) -> Pa
         first, last = _bounds(connection, wanted)
         end = last if before is None else min(before, last)
         start = max(first, end - LOOKED)
-        found = _found(connection, wanted, start, end, _ENTRIES.c.place.desc(), limit)
+        found = _wanted_entries(connection, wanted, start, end, _ENTRIES.c.place.desc(), limit)
     if len(found) == limit and found[-1]["place"] > first:
         return Page(found, found[-1]["place"])
     return Page(found, start if start > first else None)
@@ -115,13 +115,15 @@ def _oldest(store: Store, wanted: Wanted, after: int | None, limit: int) -> Page
         first, last = _bounds(connection, wanted)
         start = first if after is None else max(first, after + 1)
         end = min(last, start + LOOKED)
-        found = _found(connection, wanted, start, end, _ENTRIES.c.place, limit)
+        found = _wanted_entries(connection, wanted, start, end, _ENTRIES.c.place, limit)
     if len(found) == limit and found[-1]["place"] < last - 1:
         return Page(found, after=found[-1]["place"])
     return Page(found, after=end - 1 if end < last else None)
 
 
-def _found(connection: Any, wanted: Wanted, start: int, end: int, order: Any, limit: int) -> list[dict[str, Any]]:
+def _wanted_entries(
+    connection: Any, wanted: Wanted, start: int, end: int, order: Any, limit: int
+) -> list[dict[str, Any]]:
     """Entries of a stretch of the log that are wanted."""
     conditions = [_ENTRIES.c.place < end, _ENTRIES.c.place >= start]
     if wanted.what:

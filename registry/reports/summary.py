@@ -64,7 +64,7 @@ def seen_in_file(result: CheckResult, worst: int = WORST) -> Seen:
         len(set(lines.column("declaration_number").to_pylist())) if columns else 0,
         lines.num_rows,
         result.summary["lanes"],
-        _counted(findings),
+        _counts_of(findings),
         _worst_of_file(result, findings, worst),
         sorted(set(lines.column("jurisdiction").to_pylist())) if columns else [],
         {"lists": [result.summary["list_edition"]], "rules": [result.summary["rule_edition"]]},
@@ -131,7 +131,7 @@ def _period(since: date | None, until: date | None) -> str:
     return f"{since or '–'} / {until or '–'}"
 
 
-def _counted(findings: Iterable[_Row]) -> Counter[_Count]:
+def _counts_of(findings: Iterable[_Row]) -> Counter[_Count]:
     return Counter((row["rule"], row["outcome"], row["substance"] or "") for row in findings)
 
 

@@ -81,7 +81,7 @@ def suspicious_report(
         "made_by": source.actor.user,
         **{name: file[name] for name in ("opened_at", "state", "lane", "operator_name", "substance")},
         "operator_number": file["operator_id"],
-        "substance_name": _named(catalogue, file["substance"]),
+        "substance_name": _substance_words(catalogue, file["substance"]),
         "assigned_to": file["assigned_to"] or "",
         "previous": file["previous"] or "",
         "result": file["disposition"] or "",
@@ -100,10 +100,12 @@ def suspicious_report(
         ),
     }
     entries = [_entry(one) for one in file["entries"]]
-    return _logged(source, Suspicious(**content, content_sha256="", log=Logged(place=0, size=0, entries=entries)))
+    return _with_log_entry(
+        source, Suspicious(**content, content_sha256="", log=Logged(place=0, size=0, entries=entries))
+    )
 
 
-def _logged(source: data.Source, made: Suspicious) -> Suspicious:
+def _with_log_entry(source: data.Source, made: Suspicious) -> Suspicious:
     digest = content_hash(made.model_dump(mode="json"))
     with source.store.writing() as connection:
         audit.lock(connection)
@@ -123,7 +125,7 @@ def _lines(
     catalogue: Catalogue,
     rulebook: Rulebook,
 ) -> list[ReportedLine]:
-    decided = _decided(source, [_key(row) for row in rows])
+    decided = _newest_decisions(source, [_key(row) for row in rows])
     return [
         ReportedLine(
             declaration_number=row["declaration_number"],
@@ -137,7 +139,7 @@ def _lines(
     ]
 
 
-def _decided(source: data.Source, keys: Sequence[Key]) -> dict[Key, dict[str, Any]]:
+def _newest_decisions(source: data.Source, keys: Sequence[Key]) -> dict[Key, dict[str, Any]]:
     """Of each line the newest decision: its number, version, place in the log, and editions."""
     with source.store.engine.connect() as connection:
         decisions = newest(connection, _DECISIONS, "decision", keys)
@@ -157,7 +159,7 @@ def _decided(source: data.Source, keys: Sequence[Key]) -> dict[Key, dict[str, An
 def _substance(amount: Amount, catalogue: Catalogue) -> ListedSubstance:
     return ListedSubstance(
         substance=amount.substance,
-        name=_named(catalogue, amount.substance),
+        name=_substance_words(catalogue, amount.substance),
         certain=amount.certain,
         lists=list(amount.lists),
         mass_mg=amount.mass_mg,
@@ -192,7 +194,7 @@ def _parties(source: data.Source, rows: Sequence[Row]) -> list[Party]:
             answering[key] |= bool(row[f"{role}_id"]) and row[f"{role}_id"] == operator_of(row)
         if row["payer_name"] or row["payer_country"]:
             lines["payer", row["payer_name"], "", row["payer_country"]].append(_name(_key(row)))
-    known = _registered(source, {number for _, _, number, _ in lines if number})
+    known = _registered_operators(source, {number for _, _, number, _ in lines if number})
     return [
         Party(
             role=role,
@@ -209,7 +211,7 @@ def _parties(source: data.Source, rows: Sequence[Row]) -> list[Party]:
     ]
 
 
-def _registered(source: data.Source, numbers: set[str]) -> dict[str, tuple[str, str]]:
+def _registered_operators(source: data.Source, numbers: set[str]) -> dict[str, tuple[str, str]]:
     wanted = select(_OPERATORS).where(_OPERATORS.c.operator_id.in_(numbers))
     return {row["operator_id"]: (row["name"], row["address"] or "") for row in data.rows(source, wanted)}
 
@@ -288,7 +290,7 @@ def _both(key: str, **values: str | Words) -> Words:
     return Words(en=en, es=es)
 
 
-def _named(catalogue: Catalogue, substance: str) -> Words:
+def _substance_words(catalogue: Catalogue, substance: str) -> Words:
     return Words(**{language: substance_name(catalogue, substance, language) for language in ("en", "es")})
 
 

@@ -28,7 +28,7 @@ def suspicious_paper(made: Suspicious, language: str) -> Report:
         _table("parties", _parties(made, language), language),
         _table("amounts", _amounts(made, language), language),
         _lines(made, language),
-        *_withdrawn(made, language),
+        *_withdrawal_texts(made, language),
         _table("steps", _steps(made, language), language),
         _table("inspections", _inspections(made, language), language),
         _table("attachments", [one.model_dump() for one in made.documents], language),
@@ -168,7 +168,7 @@ def _entry(found: Found, language: str) -> dict[str, str]:
     }
 
 
-def _withdrawn(made: Suspicious, language: str) -> Iterator[Text]:
+def _withdrawal_texts(made: Suspicious, language: str) -> Iterator[Text]:
     if made.withdrawn:
         yield Text("withdrawn", word("title_withdrawn", language), [", ".join(made.withdrawn)])
 

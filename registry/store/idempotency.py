@@ -44,7 +44,7 @@ def once(store: Store, asked: Sequence[str], content: str, work: Callable[[], An
     request, sent = _sha256(json.dumps(list(asked))), _sha256(content)
     moment = now or datetime.now(UTC)
     if not _claim(store, request, sent, moment):
-        return _kept(store, request, sent)
+        return _kept_reply(store, request, sent)
     try:
         reply = work()
     except BaseException:
@@ -68,7 +68,7 @@ def _claim(store: Store, request: str, sent: str, now: datetime) -> bool:
     return True
 
 
-def _kept(store: Store, request: str, sent: str) -> Any:
+def _kept_reply(store: Store, request: str, sent: str) -> Any:
     with store.engine.connect() as connection:
         row = connection.execute(select(_REPLIES).where(_REPLIES.c.request == request)).one_or_none()
     if row is not None and row.content != sent:

@@ -26,7 +26,7 @@ def sizes(store: Store) -> list[dict[str, Any]]:
 
     Where SQLite was built without ``dbstat``, how many bytes a table takes is not known: ``None``.
     """
-    taken = dict(_taken(store))
+    taken = dict(_sizes_of_tables(store))
     rows = [
         {"table": name, "rows": count, "data_bytes": data, "index_bytes": indexes}
         for name, count in store.counts().items()
@@ -35,7 +35,7 @@ def sizes(store: Store) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (-(row["data_bytes"] or 0) - (row["index_bytes"] or 0), row["table"]))
 
 
-def _taken(store: Store) -> Iterator[tuple[str, tuple[int, int]]]:
+def _sizes_of_tables(store: Store) -> Iterator[tuple[str, tuple[int, int]]]:
     question = _SQLITE if store.engine.dialect.name == "sqlite" else _POSTGRESQL
     with store.engine.connect() as connection:
         try:

@@ -21,7 +21,7 @@ def _milligrams(*, nullable: bool = True) -> Column[int]:
     return Column(BigInteger, nullable=nullable)
 
 
-def _packed(kind: str) -> Column[str]:
+def _packed_column(kind: str) -> Column[str]:
     return Column(Packed(kind), nullable=False)
 
 
@@ -29,7 +29,7 @@ def _hash() -> Column[str]:
     return Column(Hash, nullable=False)
 
 
-def _counted() -> Column[int]:
+def _count_column() -> Column[int]:
     return Column(Integer, server_default="0", nullable=False)
 
 
@@ -212,7 +212,7 @@ class DeclarationVersion(SQLModel, table=True):
     version: int = Field(primary_key=True)
     status: str  # declared | withdrawn
     content_hash: str = Field(sa_column=_hash())
-    body: str = Field(sa_column=_packed("line"))
+    body: str = Field(sa_column=_packed_column("line"))
     since: int = Field(index=True)  # place in the log
     recorded_at: datetime
 
@@ -253,7 +253,7 @@ class Decision(SQLModel, table=True):
     evaluation: str
     place: int  # of its entry in the log
     content_hash: str = Field(sa_column=_hash())
-    findings: str = Field(sa_column=_packed("finding"))
+    findings: str = Field(sa_column=_packed_column("finding"))
 
 
 class Settled(SQLModel, table=True):
@@ -284,7 +284,7 @@ class FindingRow(SQLModel, table=True):
     lane: str
     outcome: str
     substance: str | None = None
-    body: str = Field(sa_column=_packed("finding"))
+    body: str = Field(sa_column=_packed_column("finding"))
 
 
 class CaseFile(SQLModel, table=True):
@@ -411,8 +411,8 @@ class User(SQLModel, table=True):
     made_at: datetime
     made_by: str
     disabled_at: datetime | None = None
-    generation: int = Field(sa_column=_counted())  # what was given out under an earlier one holds no longer
-    must_change: int = Field(sa_column=_counted())  # 1: somebody else set the password
+    generation: int = Field(sa_column=_count_column())  # what was given out under an earlier one holds no longer
+    must_change: int = Field(sa_column=_count_column())  # 1: somebody else set the password
     factor: str | None = None  # secret of the second factor, once it was confirmed
     factor_offered: str | None = None  # and until then
     factor_step: int | None = None  # the last one that served: no code serves twice
@@ -431,7 +431,7 @@ class ApiKey(SQLModel, table=True):
     made_by: str
     expires_at: datetime
     revoked_at: datetime | None = None
-    generation: int = Field(sa_column=_counted())  # of its user when it was made
+    generation: int = Field(sa_column=_count_column())  # of its user when it was made
 
 
 class Edition(SQLModel, table=True):
@@ -465,7 +465,7 @@ class AuditEntry(SQLModel, table=True):
     __tablename__ = "audit_entries"
     place: int = Field(primary_key=True)
     kind: str = Field(index=True)  # who may act, and what is in force, is asked of the log all the time
-    body: str = Field(sa_column=_packed("entry"))
+    body: str = Field(sa_column=_packed_column("entry"))
     leaf: bytes
 
 
