@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings
 from commands.bilingual import spoken
 from commands.program import main as program
 from precursors.authorities import name_of
-from precursors.messages import citation_words, reference_words
+from precursors.messages import citation_words, reference_words, setting_meaning
 from precursors.tabular.problems import catalogue as problems
 from precursors.yamls import parse
 from registry.intake.kinds import kinds
@@ -121,7 +121,7 @@ def walk(command: click.Command, path: tuple[str, ...] = ("precursor",)) -> Iter
 
 
 def settings() -> Iterator[tuple[str, str, str]]:
-    """Every setting: environment variable, meaning, default."""
+    """Every setting: environment variable, code of its meaning, default."""
     for model in (Settings, WebSettings):
         yield from _of(model)
 
@@ -161,7 +161,7 @@ def _default(option: click.Option) -> str:
 
 def _settings(lang: str, words: Mapping[str, str]) -> Iterable[str]:
     rows = (
-        [f"`{name}`", reference_words(meaning, lang), reference_words(default, lang)]
+        [f"`{name}`", setting_meaning(meaning, lang), reference_words(default, lang)]
         for name, meaning, default in settings()
     )
     yield from _table([words["variable"], words["meaning"], words["default"]], rows)

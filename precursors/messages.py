@@ -296,6 +296,16 @@ def reference_words(text: str, language: str) -> str:
     return by_english("reference").get(text) or citation_words(text, language)
 
 
+def setting_meaning(code: str, language: str) -> str:
+    """What a setting means, in a language.
+
+    Raises:
+        KeyError: ``locale/reference.yaml`` has no such code.
+
+    """
+    return str(_content("reference")[code][language])
+
+
 def default_language() -> str:
     """Spanish where the system's locale is Spanish, else English."""
     for variable in ("PRECURSOR_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):

@@ -33,59 +33,52 @@ class Settings(BaseSettings):
 
     database_url: str = Field(
         default_factory=embedded_registry,
-        description="the registry: sqlite:///FILE or postgresql://...; a file in the user's data folder if unset",
+        description="the_registry_sqlite_file_or_postgresql_a_file",
     )
-    lists: Folders = Field(default=[], description="folders with an authority's own lists, separated as in PATH")
-    rules: Folders = Field(default=[], description="folders with an authority's own rules, separated as in PATH")
-    jurisdiction: str = Field(default=HOME_COUNTRY, description="for declarations that do not name one")
-    spark_master: str = Field(default="local[2]", description="where Spark runs: local[N], or the URL of a cluster")
-    workers: int = Field(default=2, ge=1, le=64, description="structure worker processes")
+    lists: Folders = Field(default=[], description="folders_with_an_authoritys_own_lists")
+    rules: Folders = Field(default=[], description="folders_with_an_authoritys_own_rules")
+    jurisdiction: str = Field(default=HOME_COUNTRY, description="for_declarations_that_do_not_name_one")
+    spark_master: str = Field(default="local[2]", description="where_spark_runs_local_n_or_the_url_of_a")
+    workers: int = Field(default=2, ge=1, le=64, description="structure_worker_processes")
     control_key: str = Field(
         default="",
-        description="secret key of the random sample, hexadecimal, from `precursor lanes key`; no sample if unset",
+        description="secret_key_of_the_random_sample_hexadecimal",
     )
-    importers_amend: bool = Field(
-        default=False, description="true lets importers amend their own declarations until somebody decides on them"
-    )
+    importers_amend: bool = Field(default=False, description="true_lets_importers_amend_their_own")
     heads_to: Annotated[list[str], NoDecode, BeforeValidator(_by_commas)] = Field(
         default=[],
-        description="where `precursor serve` puts signed heads of the log, separated by commas: a file, a folder of "
-        "another machine ending in /, or mail:ADDRESS:SPOOL for a folder of mails to be sent",
+        description="where_precursor_serve_puts_signed_heads_of",
     )
-    heads_hours: float = Field(default=24, gt=0, description="hours from one head that is put there to the next")
-    signing_key: Path | None = Field(default=None, description="Ed25519 key of the log; beside the registry if unset")
+    heads_hours: float = Field(default=24, gt=0, description="hours_from_one_head_that_is_put_there_to_the")
+    signing_key: Path | None = Field(default=None, description="ed25519_key_of_the_log_beside_the_registry_if")
 
     maps: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_dir("precursor")) / "maps",
-        description="folder in which column maps are kept by name; in the user's data folder if unset",
+        description="folder_in_which_column_maps_are_kept_by_name",
     )
-    documents: Path | None = Field(
-        default=None, description="national table of documents (which code is a permit); that of the program if unset"
-    )
+    documents: Path | None = Field(default=None, description="national_table_of_documents_which_code_is_a")
 
-    answers: Path | None = Field(
-        default=None, description="folder of the documents that came with answers; beside the registry if unset"
-    )
-    site: str = Field(default="", description="address at which people reach the desk, https://..., for links in mails")
-    mail_host: str = Field(default="", description="mail server; no mail is sent if unset")
-    mail_port: int = Field(default=587, ge=1, le=65_535, description="its port")
+    answers: Path | None = Field(default=None, description="folder_of_the_documents_that_came_with")
+    site: str = Field(default="", description="address_at_which_people_reach_the_desk_https")
+    mail_host: str = Field(default="", description="mail_server_no_mail_is_sent_if_unset")
+    mail_port: int = Field(default=587, ge=1, le=65_535, description="its_port")
     mail_tls: Literal["starttls", "tls", "none"] = Field(
         default="starttls",
-        description="starttls, tls (from the first byte), or none for a server on this machine",
+        description="starttls_tls_from_the_first_byte_or_none_for",
     )
     mail_from: str = Field(
-        default="", pattern=r"^([^@\s<>,]+@[^@\s<>,]+)?$", description="address that mails are sent from"
+        default="", pattern=r"^([^@\s<>,]+@[^@\s<>,]+)?$", description="address_that_mails_are_sent_from"
     )
-    mail_user: str = Field(default="", description="name at the mail server, if it asks for one")
-    mail_password: SecretStr = Field(default=SecretStr(""), description="password at the mail server")
+    mail_user: str = Field(default="", description="name_at_the_mail_server_if_it_asks_for_one")
+    mail_password: SecretStr = Field(default=SecretStr(""), description="password_at_the_mail_server")
 
     cache_dir: Path | None = Field(
         default=None,
-        description="where compiled files are kept; beside the installation, else the user's cache if unset",
+        description="where_compiled_files_are_kept_beside_the",
     )
-    lang: str | None = Field(default=None, description="en or es; that of the system if unset")
-    key: str = Field(default="", description="API key of whoever works at the terminal, instead of a password")
-    user: str | None = Field(default=None, description="who works at the terminal; the system's user if unset")
+    lang: str | None = Field(default=None, description="en_or_es_that_of_the_system_if_unset")
+    key: str = Field(default="", description="api_key_of_whoever_works_at_the_terminal")
+    user: str | None = Field(default=None, description="who_works_at_the_terminal_the_systems_user_if")
 
     def answers_for(self, database: str) -> Path:
         """Where the documents of a registry lie."""

@@ -149,7 +149,8 @@ def test_the_generated_reference_has_its_spanish_and_none_is_left_over() -> None
         for word in ({"flag"} if value["value"] is True else value["value"].split(" ", 1))
         if not word[0].isdigit() and word not in SYMBOLS
     }
-    said |= {meaning for _, meaning, _ in reference.settings()} | {"see text"}
+    held = parse((ROOT / "locale" / "reference.yaml").read_text("utf-8"))
+    said |= {held[code]["en"] for _, code, _ in reference.settings()} | {"see text"}
     bases = (entry["basis"] for entry in entries if "basis" in entry)
     said |= {base for one in bases for base in (one.values() if isinstance(one, dict) else [one])}
     said |= {column.type for kind in kinds().values() for column in kind.columns}
