@@ -177,11 +177,22 @@ def _cases() -> Path:
     return FOLDER
 
 
+class _Cases(click.Path):
+    """A folder of cases, or the authority whose cases come with the program."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The folder."""
+        from rules.rulebook import HERE
+
+        own = HERE / str(value)
+        return super().convert(own if str(value).isupper() and own.is_dir() else value, param, ctx)
+
+
 @rules.command("test", help="run_the_cases_of_every_rule_below_folder_yaml")
-@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), default=_cases)
+@click.argument("folder", type=_Cases(path_type=Path, exists=True, file_okay=False), default=_cases)
 @engine_option
 def rules_test(folder: Path, engine: str) -> None:
-    """Run the cases of every rule below FOLDER: YAML files, and the cases in the heads of own rules."""
+    """Run the cases of every rule below FOLDER, or of an authority such as GT: YAML files, and the cases in the heads of own rules."""
     from registry.lawtests.cases import LawCaseError, run_cases
     from rules.rulebook import HERE
     from rules.sandbox import RuleError

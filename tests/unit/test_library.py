@@ -13,15 +13,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 import precursors
 import registry
+from commands.rules import rules_test
 from precursors.answers.explained import explain
 from precursors.catalogue.load import Catalogue
 from precursors.recognition.recogniser import Query, Recogniser
 from registry.glance import home_country, registry_url
 from registry.settings import Settings
+from rules.rulebook import HERE
 
 ROOT = Path(__file__).resolve().parents[2]
 DECLARATIONS = ROOT / "examples" / "guatemala-2025" / "declarations.csv"
@@ -196,3 +199,11 @@ def test_a_look_up_at_the_terminal_reads_no_model() -> None:
     code = "import sys, cli; cli.main(['lookup', 'acetone'], standalone_mode=False); print('pydantic' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert done.stdout.endswith("\nFalse\n"), done.stderr
+
+
+@pytest.mark.parametrize(("given", "meant"), [("GT", HERE / "GT"), (str(HERE / "HN"), HERE / "HN")])
+def test_cases_are_named_by_their_authority_or_their_folder(given: str, meant: Path) -> None:
+    (folder, *_) = rules_test.params
+    assert folder.type.convert(given, folder, None) == meant
+    with pytest.raises(click.BadParameter):
+        folder.type.convert("ZZ", folder, None)
