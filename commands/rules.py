@@ -192,7 +192,7 @@ class _Cases(click.Path):
 @click.argument("folder", type=_Cases(path_type=Path, exists=True, file_okay=False), default=_cases)
 @engine_option
 def rules_test(folder: Path, engine: str) -> None:
-    """Run the cases of every rule below FOLDER, or of an authority such as GT: YAML files, and the cases in the heads of own rules."""
+    """Run the cases of every rule below FOLDER, or of an authority such as GT; those in the heads of own rules too."""
     from registry.lawtests.cases import LawCaseError, run_cases
     from rules.rulebook import HERE
     from rules.sandbox import RuleError
