@@ -35,7 +35,7 @@ SEAMS: Mapping[str, tuple[Call, ...]] = {
         (submission, "sharing"),
         (submission, "evaluate_lines"),
         (submission, "decided_otherwise"),
-        (submission, "settled"),
+        (submission, "dependents_settled"),
     ),
 }
 MOMENTS = ("before", "within", "after")
