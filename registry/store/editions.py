@@ -72,10 +72,23 @@ def keep(connection: Any, *editions: Catalogue | Rulebook) -> None:
         if connection.execute(select(_EDITIONS.c.edition).where(_EDITIONS.c.edition == edition.edition)).first():
             continue
         kind = "lists" if isinstance(edition, Catalogue) else "rules"
-        body = gzip.compress(audit.canonical(content_of(edition)).encode(), mtime=0)
+        body = _body_of(edition)
         connection.execute(insert(_EDITIONS), [{"edition": edition.edition, "kind": kind, "content": body}])
         said = {"edition": edition.edition, "of": kind, "sha256": hashlib.sha256(body).hexdigest()}
         audit.append(connection, [("edition kept", said)])
+
+
+_bodies: list[tuple[Catalogue | Rulebook, bytes]] = []
+
+
+def _body_of(edition: Catalogue | Rulebook) -> bytes:
+    """What is kept of an edition; of those that were asked for last it is made once."""
+    for whose, made in _bodies:
+        if whose is edition:
+            return made
+    made = gzip.compress(audit.canonical(content_of(edition)).encode(), mtime=0)
+    _bodies[:] = [*_bodies[-1:], (edition, made)]
+    return made
 
 
 def read_edition(store: Store, edition: str) -> tuple[str, dict[str, Any]]:
