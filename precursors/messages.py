@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -16,6 +16,7 @@ from zipfile import BadZipFile
 from precursors.yamls import YamlRefused, parse
 
 LANGUAGES = ("en", "es")
+_CITATIONS = 8_000  # that stay in memory in a language
 _FOLDER = Path(__file__).resolve().parent.parent / "locale"
 
 
@@ -129,7 +130,8 @@ def say_from(name: str, group: str, key: str, language: str, /, **values: object
         KeyError: there is no such message.
 
     """
-    return str(_PLURALS.vformat(str(_content(name)[group][key][language]), (), values))
+    text = str(_content(name)[group][key][language])
+    return str(_PLURALS.vformat(text, (), values)) if "|" in text else text.format_map(values)
 
 
 def group(name: str) -> Mapping[str, Mapping[str, str]]:
@@ -276,6 +278,7 @@ def short_name(authority: str, language: str) -> str:
     return str(_content("messages")["short_name"].get(authority, {}).get(language, authority))
 
 
+@lru_cache(_CITATIONS)
 def citation_words(text: str, language: str) -> str:
     """A citation or provision in a language: the connecting words are turned, names of instruments stay as they are."""
     if language == "es":

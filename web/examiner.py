@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from precursors.answers.explained import Explained, explain
+from precursors.model import StructureMatch
 from precursors.recognition.reading import Asked, Recognition
 from precursors.recognition.recogniser import Query, Recogniser
 from precursors.structure.definitions import structure_definitions
@@ -40,10 +41,12 @@ from registry.store.store import Store
 from rules.memo import write_memo
 from rules.rulebook import Rule, Rulebook
 from rules.told import decided_by_own_rows
+from web.render import listing_row
 from web.worker import Setup
 
 MOST_COMPARED = 2_000  # texts of a file that are compared for being spellings of one
 _IMPORTERS = 16  # whose records stay in memory
+_DRAWN = 200  # structures whose pictures stay in memory
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,8 @@ class Examiner:
         self.recogniser = Recogniser(self.catalogue, service=service, service_abroad=abroad)
         self._from_the_file = self._law(lambda rule: not needs_registry(rule))
         self._from_own_records = self._law(decided_by_own_rows)
+        self._drawn = lru_cache(_DRAWN)(self._draw)
+        self.listing_row = lru_cache(None)(lambda key, lang: listing_row(self.catalogue.listing(key), lang))
         self._duties = Duties(self.recogniser, self.rulebook, self._options.jurisdiction)
         self._of_the_store = Checker(self.store, self.recogniser, self.rulebook) if self.store else None
         self._of_the_file = Checker(None, self.recogniser, self._from_the_file)
@@ -236,12 +241,15 @@ class Examiner:
         match = best.match if best and structure else None
         return self.draw(drawn, match), bool(match and match.added)
 
-    def draw(self, structure: str, match: Any = None) -> str:
+    def draw(self, structure: str, match: StructureMatch | None = None) -> str:
         """A structure as SVG; nothing where it cannot be drawn within the bounds."""
         try:
-            return self.recogniser.service.draw(structure, match)
+            return self._drawn(structure, match)
         except WorkerLost:
             return ""
+
+    def _draw(self, structure: str, match: StructureMatch | None) -> str:
+        return self.recogniser.service.draw(structure, match)
 
     def _law(self, decided: Callable[[Rule], bool]) -> Rulebook:
         kept = (rule for rule in self.rulebook.rules if rule.head.kind != "indicator" and decided(rule))

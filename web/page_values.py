@@ -19,7 +19,6 @@ from registry.output.writers import rows_of
 from registry.reports.formatting import table_cells
 from registry.reports.model import Report, Table, Text
 from web.examiner import Examiner, PreValidation
-from web.render import listing_row
 
 SHOWN = 500
 _BESIDE = 4  # cells of a row to mend that are shown beside the wrong ones
@@ -80,7 +79,7 @@ def _account(found: Explained, lang: str) -> list[dict[str, Any]]:
 
 def _elsewhere(examiner: Examiner, rows: Sequence[Mapping[str, Any]], lang: str) -> list[dict[str, Any]]:
     """What lists say that were not asked, by authority."""
-    found = [listing_row(examiner.catalogue.listing(row["id"]), lang) | {"certain": row["certain"]} for row in rows]
+    found = [examiner.listing_row(row["id"], lang) | {"certain": row["certain"]} for row in rows]
     return sorted(found, key=lambda row: order_of(row["authority"]))
 
 
@@ -95,7 +94,7 @@ def _others(rows: Sequence[Mapping[str, Any]], lang: str) -> list[dict[str, Any]
 
 def _row(examiner: Examiner, row: Mapping[str, Any], lang: str) -> dict[str, Any]:
     steps = ", ".join(say("derivation", step, lang) for step in row["steps"])
-    return listing_row(examiner.catalogue.listing(row["id"]), lang) | {"possible": not row["certain"], "how": steps}
+    return examiner.listing_row(row["id"], lang) | {"possible": not row["certain"], "how": steps}
 
 
 def _by_authority(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Mapping[str, Any]]]]:

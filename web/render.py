@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import marshal
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -43,6 +44,8 @@ MARKS = {
     "blue": "●",
     "green": "○",
 }
+_PARTS = 500  # of pages that stay in memory
+_PLAIN = 2  # the version of marshal whose bytes say what values are, and not whether they are shared
 LANGUAGE_ORDER = ("en", "es", "fr", "pt", "de", "it", "ru", "zh", "ar", "any")
 Link = Callable[..., str]
 
@@ -86,6 +89,27 @@ def mark_quotes(sentence: str, rows: Iterable[Mapping[str, Any]]) -> Markup:
             quoted = Markup('<span lang="{}">{}</span>').format(row["printed_in"], row["entry"])
             return Markup(shown.replace(entry, quoted, 1))  # noqa: S704
     return shown
+
+
+class _Parts:
+    """Parts of pages, kept by all that they are written from: none outlives it, and none is written twice."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str, Link, bytes], Markup] = {}
+
+    def of(self, macro: Callable[..., Markup], *values: object, lang: str, link: Link) -> Markup:
+        """What a macro, which shows nothing but the values, language and addresses, makes of plain values."""
+        key = str(getattr(macro, "name")), lang, link, marshal.dumps(values, _PLAIN)  # noqa: B009 - not of a function
+        found = self._kept.get(key)
+        if found is None:
+            found = macro(*values)
+            if len(self._kept) >= _PARTS:
+                self._kept.clear()
+            self._kept[key] = found
+        return found
+
+
+_KEPT = _Parts()
 
 
 def slots(text: str, lang: str) -> Markup:
@@ -165,6 +189,7 @@ def render(
         here=here,
         list_name=partial(list_name, language=lang),
         cited=partial(citation_words, language=lang),
+        kept_part=partial(_KEPT.of, lang=lang, link=link),
         slots=partial(slots, lang=lang),
         told=partial(in_words, lang=lang),
         authority=partial(name_of, language=lang),

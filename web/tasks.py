@@ -9,6 +9,7 @@ import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -56,6 +57,7 @@ _ROWS_SHOWN = 1_000  # of a file that is only read
 # in which ``registry.checking.batch`` lets lines and findings wait
 _WAITED = ("lines.arrow", "lines.parquet", "findings.arrow")
 _AT_ONCE = 25  # values read together, and answered together
+_SHORT, _ANSWERS = 120, 200  # characters of a text whose answer stays in memory, and how many do
 _TOLD = (Absent, AccessError, Busy, ScreenError, CatalogueError, RuleError, EditionError)
 _T = TypeVar("_T")
 _NOBODY = Actor("", "anonymous")
@@ -76,9 +78,22 @@ def look_up(
     examiner: Examiner, told: Telling, values: Sequence[Query], day: date, authority: Asked, lang: str = ""
 ) -> None:
     """Look values up, and give the answers as they come, so that those before a hopeless one are not lost."""
+    if len(values) == 1 and len(values[0].text) <= _SHORT:
+        asked = authority if authority is None or isinstance(authority, str) else tuple(authority)
+        told.give([_short_answer(examiner, values[0], day, asked, lang)])
+        return
     for start in range(0, len(values), _AT_ONCE):
         found = examiner.screen(values[start : start + _AT_ONCE], day, authority)
         told.give([LookedAt(_logged(one), _content(examiner, one, lang, due=len(values) == 1)) for one in found])
+
+
+# All that it says follows from the lists and rules of this process, which ends with their edition, and what is asked.
+@lru_cache(_ANSWERS)
+def _short_answer(
+    examiner: Examiner, value: Query, day: date, authority: str | tuple[str, ...] | None, lang: str
+) -> LookedAt:
+    (found,) = examiner.screen([value], day, authority)
+    return LookedAt(_logged(found), _content(examiner, found, lang, due=True))
 
 
 def unread(

@@ -10,6 +10,7 @@ import os
 import pickle
 import subprocess
 import sys
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -28,6 +29,7 @@ class PhotoRefused(Exception):
         self.code = code
 
 
+@cache
 def available() -> bool:
     """Whether the extra that reads photos is installed."""
     return all(find_spec(name) is not None for name in _NEEDS)

@@ -67,8 +67,9 @@ class Duties:
     def __init__(self, recogniser: Recogniser, rulebook: Rulebook, authority: str) -> None:
         ours = (authority, CONVENTION)
         law = (rule for rule in rulebook.rules if rule.head.kind == "law" and rule.head.authority in ours)
-        self._authority, self._rulebook = authority, rulebook
-        self._checker = Checker(None, recogniser, replace(rulebook, rules=tuple(law)))
+        asked = replace(rulebook, rules=tuple(law))
+        self._authority, self._checker = authority, Checker(None, recogniser, asked)
+        self._titles = {rule.id: rulebook.instruments[rule.head.law]["title"] for rule in asked.rules}
 
     def of(self, found: Explained) -> tuple[Due, ...]:
         """What is due for a value that was looked up; nothing where the home lists do not name it for certain."""
@@ -91,12 +92,12 @@ class Duties:
         return tuple(sorted(due, key=lambda one: (MOVEMENTS.index(one.movements[0]), one.rule)))
 
     def _as_due(self, row: Mapping[str, Any], movements: tuple[str, ...]) -> Due:
-        instrument = self._rulebook.instruments[self._rulebook.rule(row["rule"]).head.law]
+        title = self._titles[row["rule"]]
         return Due(
             movements,
             row["rule"],
             {"en": row["why_en"], "es": row["why_es"]},
-            {language: _cited_place(instrument["title"], row["provision"], language) for language in LANGUAGES},
+            {language: _cited_place(title, row["provision"], language) for language in LANGUAGES},
             row["href"] or "",
             bool(row["verified"]),
         )
