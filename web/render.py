@@ -46,6 +46,7 @@ MARKS = {
 }
 _PARTS = 500  # of pages that stay in memory
 _PLAIN = 2  # the version of marshal whose bytes say what values are, and not whether they are shared
+_DECLARED = re.compile(r"&#34;(.+?)&#34;")  # between quotation marks, as they are escaped
 LANGUAGE_ORDER = ("en", "es", "fr", "pt", "de", "it", "ru", "zh", "ar", "any")
 Link = Callable[..., str]
 
@@ -67,7 +68,13 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"picture": data_uri, "headed": as_heading, "quotes": mark_quotes, "short": short_name}
+    made.filters |= {
+        "picture": data_uri,
+        "headed": as_heading,
+        "quotes": mark_quotes,
+        "declared": mark_declared,
+        "short": short_name,
+    }
     return made
 
 
@@ -82,13 +89,23 @@ def as_heading(text: str) -> str:
 
 
 def mark_quotes(sentence: str, rows: Iterable[Mapping[str, Any]]) -> Markup:
-    """A sentence whose quotations of entries are marked as what they are: words of law, in the language of the law."""
-    shown = escape(sentence)
+    """A sentence whose quotations are marked as what they are: words that were declared stand in no language of ours.
+
+    Those of entries are words of law, in the language of the law.
+    """
+    shown = Markup(_DECLARED.sub(r'&#34;<span translate="no">\1</span>&#34;', escape(sentence)))  # noqa: S704
     for row in rows:
         if row["printed_in"] and (entry := escape(row["entry"])) in shown:
             quoted = Markup('<span lang="{}">{}</span>').format(row["printed_in"], row["entry"])
             return Markup(shown.replace(entry, quoted, 1))  # noqa: S704
     return shown
+
+
+def mark_declared(sentence: str, declared: str) -> Markup:
+    """A sentence in which what was declared is marked as words of no language of ours."""
+    shown, words = escape(sentence), escape(declared)
+    marked = Markup('<span translate="no">{}</span>').format(words)
+    return Markup(shown.replace(words, marked, 1)) if words else shown  # noqa: S704
 
 
 class _Parts:
