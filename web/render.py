@@ -93,7 +93,7 @@ def mark_quotes(sentence: str, rows: Iterable[Mapping[str, Any]]) -> Markup:
 
     Those of entries are words of law, in the language of the law.
     """
-    shown = Markup(_DECLARED.sub(r'&#34;<span translate="no">\1</span>&#34;', escape(sentence)))  # noqa: S704
+    shown = Markup(_DECLARED.sub(r'&#34;<span translate="no">\1</span>&#34;', str(escape(sentence))))  # noqa: S704
     for row in rows:
         if row["printed_in"] and (entry := escape(row["entry"])) in shown:
             quoted = Markup('<span lang="{}">{}</span>').format(row["printed_in"], row["entry"])
