@@ -114,7 +114,7 @@ class _Parts:
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str, Link, bytes], Markup] = {}
 
-    def of(self, macro: Callable[..., Markup], *values: object, lang: str, link: Link) -> Markup:
+    def of(self, macro: Callable[..., Markup], *values: Any, lang: str, link: Link) -> Markup:
         """What a macro, which shows nothing but the values, language and addresses, makes of plain values."""
         key = str(getattr(macro, "name")), lang, link, marshal.dumps(values, _PLAIN)  # noqa: B009 - not of a function
         found = self._kept.get(key)
