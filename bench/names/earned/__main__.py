@@ -1,4 +1,4 @@
-"""Run ``python -m bench.names.earned [--share 0.2] [--no-slips] [--heldout] [--show KIND]``: the score by kind, counts only."""
+"""Run ``python -m bench.names.earned [--share 0.2] [--no-slips] [--heldout | --third] [--show KIND]``: the score by kind, counts only."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.names.earned.score import AIMS, FOLDER, HELDOUT, Tally, rates, read_rows, score_both, score_slips
+from bench.names.earned.score import AIMS, FOLDER, HELDOUT, THIRD, Tally, rates, read_rows, score_both, score_slips
 from precursors.catalogue.load import Catalogue
 from precursors.recognition.recogniser import Recogniser
 
@@ -43,6 +43,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--share", type=float, default=1.0)
     parser.add_argument("--no-slips", action="store_true")
     parser.add_argument("--heldout", action="store_true", help="the second set, without random slips")
+    parser.add_argument("--third", action="store_true", help="the third set, without random slips")
     parser.add_argument("--show", default="", help="print the texts of a kind that got a wrong answer")
     return parser.parse_args()
 
@@ -50,11 +51,12 @@ def _arguments() -> argparse.Namespace:
 def main() -> None:
     """Score, and print."""
     wanted = _arguments()
-    catalogue, folder = Catalogue.load(), HELDOUT if wanted.heldout else FOLDER
+    catalogue = Catalogue.load()
+    folder = THIRD if wanted.third else HELDOUT if wanted.heldout else FOLDER
     with Recogniser(catalogue) as recogniser:
         recogniser.reader.lexicon.preload()
         tallies, first = score_both(recogniser, share=wanted.share, folder=folder)
-        extra = [] if wanted.no_slips or wanted.heldout else score_slips(recogniser, catalogue)
+        extra = [] if wanted.no_slips or folder != FOLDER else score_slips(recogniser, catalogue)
     print(table([*tallies, *extra]))
     print(f"with {corrections(folder)} corrections:    {said([*tallies, *extra])}")
     print(f"as first committed:   {said([*first, *extra])}")

@@ -1,7 +1,8 @@
 """Makes the committed texts out of the seeds: ``python -m bench.names.earned.generate``; the same every time.
 
 The seeds say which signs stand in which forms, and what the right answers are; see ``cases/earned/README.md``. With
-``--heldout``, half as many of each kind with another seed and other words: a second set that no word list was made for.
+``--heldout`` or ``--third``, half as many of each kind with another seed and other words: sets that no word list was
+made for.
 """
 
 from __future__ import annotations
@@ -24,14 +25,16 @@ from precursors.catalogue.load import Catalogue
 from precursors.fold import key
 
 FOLDER = CASES / "earned"
-HELDOUT = FOLDER / "heldout"
+HELDOUT, THIRD = FOLDER / "heldout", FOLDER / "third"
 SEEDS = FOLDER / "seeds"
 HEAD = "kind\ttext\tanswers\tsubstances\twhy\n"
 # Named by an entry whose words leave it open: a careful person asks.
 _OPEN = frozenset(("4-aminopyridine", "r-29676", "ephedrine-medicines", "pseudoephedrine-medicines"))
 _SURE_LETTERS = 9
 _TRIES = 40
-_SEED, _HELDOUT_SEED = 20261129, 20261201
+_SEED = 20261129
+# Of a later set: its seed, its folder, its words and texts, and the sets whose texts it does not repeat.
+_LATER = {"heldout": (20261201, HELDOUT, (FOLDER,)), "third": (20261202, THIRD, (FOLDER, HELDOUT))}
 
 
 class Case(NamedTuple):
@@ -69,16 +72,16 @@ class Generator:
 
     Args:
         catalogue: of the listed names.
-        heldout: make the second set, without the texts of the first (``known``).
+        later: the name of a later set; it is made without the texts of those before it (``known``).
 
     """
 
-    def __init__(self, catalogue: Catalogue, *, heldout: bool = False) -> None:
+    def __init__(self, catalogue: Catalogue, *, later: str = "") -> None:
         regimes = [line.split("\t")[0] for line in (SEEDS / "regime_keys.tsv").read_text().splitlines()]
-        words = {**read_seeds("sources"), **(read_seeds("heldout_sources") if heldout else {})}
-        self._seed = _HELDOUT_SEED if heldout else _SEED
-        self._share = 2 if heldout else 1
-        self.known = _texts_of_first() if heldout else frozenset()
+        words = {**read_seeds("sources"), **(read_seeds(f"{later}_sources") if later else {})}
+        self._seed, _, before = _LATER.get(later, (_SEED, FOLDER, ()))
+        self._share = 2 if later else 1
+        self.known = frozenset(text for folder in before for text in _texts_in(folder))
         self.sources = Sources(catalogue, words, regimes, self._seed)
         self.spelling = Spelling(catalogue)
 
@@ -126,9 +129,11 @@ class Generator:
         return answers
 
 
-def _texts_of_first() -> frozenset[str]:
-    lines = [line for name in ("controlled", "legitimate") for line in (FOLDER / f"{name}.tsv").open(encoding="utf-8")]
-    return frozenset(str(json.loads(line.split("\t")[1])) for line in lines if line != HEAD)
+def _texts_in(folder: Path) -> Iterator[str]:
+    """The committed texts of a set."""
+    for name in ("controlled", "legitimate"):
+        for line in (folder / f"{name}.tsv").read_text(encoding="utf-8").splitlines(keepends=True)[1:]:
+            yield json.loads(line.split("\t")[1])
 
 
 def _filled(form: str, texts: Mapping[str, str]) -> str:
@@ -167,22 +172,24 @@ def write(path: Path, cases: Iterator[Case]) -> int:
     return len(once)
 
 
-def by_hand(name: str, known: Collection[str], *, heldout: bool) -> Iterator[Case]:
-    """The cases of a file that were written by hand; of the second set those of legitimate texts only."""
-    if not heldout:
+def by_hand(name: str, known: Collection[str], *, later: str) -> Iterator[Case]:
+    """The cases of a file that were written by hand; of a later set those of legitimate texts only."""
+    if not later:
         yield from written(read_seeds(f"{name}_texts"), legitimate=name == "legitimate")
     elif name == "legitimate":
-        cases = written(read_seeds("heldout_texts"), legitimate=True)
+        cases = written(read_seeds(f"{later}_texts"), legitimate=True)
         yield from (case for case in cases if case.text not in known)
 
 
-def main(heldout: bool) -> None:
-    """Write the files of the first or of the second set."""
-    generator = Generator(Catalogue.load().home, heldout=heldout)
+def main(later: str) -> None:
+    """Write the files of the first or of a later set."""
+    generator = Generator(Catalogue.load().home, later=later)
+    folder = _LATER[later][1] if later else FOLDER
+    folder.mkdir(exist_ok=True)
     for name in ("controlled", "legitimate"):
-        cases = [*generator.made(read_seeds(f"{name}_signs")), *by_hand(name, generator.known, heldout=heldout)]
-        print(f"{write((HELDOUT if heldout else FOLDER) / f'{name}.tsv', iter(cases)):6,}  {name}")
+        cases = [*generator.made(read_seeds(f"{name}_signs")), *by_hand(name, generator.known, later=later)]
+        print(f"{write(folder / f'{name}.tsv', iter(cases)):6,}  {name}")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] == ["--heldout"])
+    main(sys.argv[1].removeprefix("--") if len(sys.argv) > 1 else "")

@@ -21,7 +21,7 @@ from precursors.recognition.recogniser import Query, Recogniser
 
 DAY = date(2026, 11, 24)
 FOLDER = CASES / "earned"
-HELDOUT = FOLDER / "heldout"
+HELDOUT, THIRD = FOLDER / "heldout", FOLDER / "third"
 FILES = ("controlled", "legitimate", "regimes")
 AIMS = {"unsafe_misses": 0.003, "strict_recall": 0.93, "false_listed": 0.005, "undetermined": 0.05, "slips_lost": 0.01}
 FIRM_SLIPS = 4  # so many misspelt legitimate names of 4,000 may be answered as listed
