@@ -67,10 +67,13 @@ def read_un(numbers: UnNumbers, text: str, *, column: bool = False) -> Iterator[
                 yield TextReading(None, found.span, "un_number", Tier.WEAK, found.number, notes=("un_not_known",))
             continue
         said, kind = meant.entry.words, meant.entry.kind
+        name = meant.said.search(text) if meant.said and not column else None
+        if name:
+            yield TextReading(None, name.span(), "un_number", Tier.EXACT, said)
         if meant.substance:
             notes = ("one_name",) if meant.only else ()
             yield TextReading(meant.substance, found.span, "un_number", Tier.WEAK, said, notes=notes)
-        elif kind == "group":
+        elif kind == "group" and not name:
             yield TextReading(None, found.span, "un_number", Tier.WEAK, said, notes=("un_group",))
         else:
             tier = Tier.WEAK if meant.structure else Tier.EXACT

@@ -53,6 +53,11 @@ _STATES = frozenset(
     "spent desensitized dissolved glacial adsorbed fused".split()
 )
 _IN_NAMES = frozenset(("tert", "sec", "alpha", "beta"))
+# An entry for whatever is not named, or for goods that may hold something listed.
+_NAMES_NOTHING = re.compile(
+    r"N\.O\.S|\bTYPE [A-G]\b|\b(?:ACIDS?|MIXTURES?|SAMPLE|CHEMICALS?|SUBSTANCES?|ARTICLES|MATERIALS?|WASTES?|KITS?)\b", re.I
+)
+_NAME_FROM = 4  # letters of a name that is looked for beside its number
 _SHOWN = 48  # characters of an entry in a sentence
 
 
@@ -86,12 +91,15 @@ class Meaning(NamedTuple):
         substance: the one listed substance that it names.
         only: it names nothing else, so that it firms a name beside it.
         structure: SMILES of the compound that it names, if a listing may cover it.
+        said: finds its own name beside the number, which says what the goods are; of no entry for whatever is not
+            named ("N.O.S.", "TYPE B", mixtures and acids).
     """
 
     entry: Entry
     substance: str | None = None
     only: bool = False
     structure: str | None = None
+    said: re.Pattern[str] | None = None
 
 
 @lru_cache(maxsize=1)
@@ -174,7 +182,8 @@ class UnNumbers:
         substances = frozenset().union(*named)
         if len(substances) == 1:
             return Meaning(entry, min(substances), only=all(named))
-        return Meaning(entry, structure=self._structure(entry) if entry.kind == "substance" else None)
+        structure = self._structure(entry) if entry.kind == "substance" else None
+        return Meaning(entry, structure=structure, said=None if substances or structure else _own_names(entry.name))
 
     def _listed(self, name: str) -> frozenset[str]:
         """The substances that carry a name, as it stands or with its words turned ("PHOSPHORUS, AMORPHOUS")."""
@@ -186,6 +195,15 @@ class UnNumbers:
         compounds = self._lexicon.compounds(keys)
         found = (self._lexicon.details(compounds[plain])[1] for plain in keys if plain in compounds)
         return next((smiles for smiles in found if smiles), None)
+
+
+def _own_names(entry: str) -> re.Pattern[str] | None:
+    """Finds the names of an entry in a text, whatever parts their words; ``None`` for an entry that names no goods."""
+    if _NAMES_NOTHING.search(entry):
+        return None
+    names = [re.findall(r"[^\W_]+", name) for names in alternatives(entry) for name in names]
+    said = [r"[\W_]{1,3}".join(words) for words in names if len("".join(words)) >= _NAME_FROM]
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(said)})(?![^\W_])", re.I) if said else None
 
 
 def alternatives(name: str) -> list[tuple[str, ...]]:
