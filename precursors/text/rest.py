@@ -119,8 +119,10 @@ class Rest:
             return Kind.TARIFF if tariff_words().issuperset(chemistry) else Kind.CHEMICAL
         if parts and all(part in ordinary() for part in parts):
             return Kind(ordinary()[parts[-1]])
+        if not goods_words().isdisjoint(_forms(folded)):
+            return Kind.GOODS
         if parts and any(map(self._lexicon.knows, _forms(folded))):
-            return Kind.WORD if goods_words().isdisjoint(_forms(folded)) else Kind.GOODS
+            return Kind.WORD
         if parts and tariff_words().issuperset(parts):
             return Kind.TARIFF
         return Kind.CHEMICAL if is_placed_stem(folded) else Kind.UNKNOWN

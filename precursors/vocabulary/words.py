@@ -60,8 +60,8 @@ def tariff_words() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def goods_words() -> frozenset[str]:
-    """Words of goods of the tariff's other chapters; from ``goods.txt``. They tell what goods are, and nothing else."""
-    return _lines("goods.txt")
+    """Words of goods of the tariff's other chapters and of everyday life. They tell what goods are, and nothing else."""
+    return _lines("goods.txt") | _lines("everyday.txt")
 
 
 def _lines(file: str) -> frozenset[str]:
