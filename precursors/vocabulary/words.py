@@ -60,7 +60,7 @@ def tariff_words() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def goods_words() -> frozenset[str]:
-    """Words of goods of the tariff's other chapters and of everyday life, which tell what goods are and nothing else."""
+    """Words of goods of the tariff's other chapters and of everyday life; they tell what goods are, and no more."""
     return _lines("goods.txt") | _lines("everyday.txt")
 
 
