@@ -185,7 +185,15 @@ def test_the_doors_are_typed() -> None:
         assert (Path(str(module.__file__)).parent / "py.typed").is_file()
 
 
-@pytest.mark.parametrize("own", [{}, {"PRECURSOR_DATABASE_URL": "sqlite:////x/y.db", "PRECURSOR_JURISDICTION": "HN"}])
+@pytest.mark.parametrize(
+    "own",
+    [
+        {},
+        {"PRECURSOR_DATABASE_URL": "sqlite:////x/y.db", "PRECURSOR_JURISDICTION": "HN"},
+        {"precursor_database_url": "sqlite:////x/y.db", "Precursor_Jurisdiction": "HN"},
+        {"PRECURSOR_JURISDICTION": ""},
+    ],
+)
 def test_what_a_look_up_asks_of_the_settings_is_what_they_say(own: dict[str, str], monkeypatch: Any) -> None:
     for name in ("PRECURSOR_DATABASE_URL", "PRECURSOR_JURISDICTION"):
         monkeypatch.delenv(name, raising=False)
