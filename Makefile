@@ -140,7 +140,7 @@ fuzz-names: setup
 
 # Every case of every listing drawn, labelled and salted in all ways; and an oracle over FILE.smi[.gz], if one is given.
 property-structures: setup
-	PRECURSOR_ALL_STRUCTURES=1 PRECURSOR_WHOLE=1 $(if $(FILE),PRECURSOR_STRUCTURES=$(FILE)) $(BIN)/python -m pytest -q tests/structures/test_catalogue_properties.py tests/structures/test_oracle.py tests/regimes/test_screened.py
+	PRECURSOR_ALL_STRUCTURES=1 PRECURSOR_WHOLE=1 $(if $(FILE),PRECURSOR_STRUCTURES=$(FILE)) $(BIN)/python -m pytest -q tests/structures/test_catalogue_properties.py tests/structures/test_oracle.py tests/structures/test_cleaned.py tests/regimes/test_screened.py
 
 # Every listed name with labels, turned, in other letters and within lines
 property-names: setup

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from functools import cache
 
@@ -26,6 +27,8 @@ def by_inchi(mol: Chem.Mol, options: str = "") -> Chem.Mol:
     return Chem.MolFromInchi(Chem.MolToInchi(mol, options=options))
 
 
+# A third of the substances; with PRECURSOR_WHOLE set, all (make property-structures).
+SOME = tuple(LISTS.substances.values())[:: 1 if os.environ.get("PRECURSOR_WHOLE") else 3]
 _SMALL = 16  # atoms up to which the tautomers of all cases are made in a few seconds
 # What is done to an inventory before it is kept; each leaves the substance what it is.
 STEPS: dict[str, Step] = {
@@ -70,8 +73,8 @@ def answer(screener: Screener, text: str) -> str:
 
 
 def drawings() -> Iterator[tuple[str, str]]:
-    """Every drawing of every substance that has one, and every structure that a listing names as inside."""
-    for substance in LISTS.substances.values():
+    """Drawings of some substances, or all of them, and every structure that a listing names as inside."""
+    for substance in SOME:
         if substance.smiles:
             yield from ((substance.id, smiles) for smiles in (substance.smiles, *substance.also_drawn_as))
     read = cases()
@@ -164,7 +167,7 @@ def test_an_isotopologue_is_listed_as_the_substance_is(screener: Screener) -> No
     def covers(text: str) -> set[tuple[str, bool, str]]:
         return {(one.listing, one.possible, one.form.value) for one in screener.read(text, full=False).matches}
 
-    for substance in LISTS.substances.values():
+    for substance in SOME:
         mol = Chem.MolFromSmiles(substance.smiles or "")
         for drawn in isotopologues(mol) if substance.smiles else ():
             for text in (drawn, f"{drawn}.[2H]O[2H]"):
