@@ -19,7 +19,7 @@ from precursors.fold import HARD, Word, fold, key
 from precursors.lexicon import regime_names
 from precursors.lexicon.build import BOTH, CHEMICAL, compound_number, compounds_path, listed_path
 from precursors.lexicon.repair import SCANNED, Repairer
-from precursors.lexicon.rivals import NearWords, one_slip_away, rivals
+from precursors.lexicon.rivals import NearWords, rivals
 from precursors.model import NameKind, Substance
 from precursors.regimes.load import Regimes
 from precursors.regimes.model import PREFIX, Regime
@@ -220,12 +220,6 @@ class Lexicon:
     def name_rivals(self, plain: str) -> bool:
         """Whether the key of a name may as well be a slip of a legitimate compound's."""
         return any(name not in self.listed for name in rivals(plain, self._known_compounds))
-
-    def compounds_near(self, plain: str) -> Mapping[str, int]:
-        """The keys of legitimate compounds one slip away from a key, each with its number."""
-        near = sorted(one_slip_away(plain))
-        named = self.compounds(near)
-        return {key: named[key] for key in near if key in named}
 
     def _known_compounds(self, keys: AbstractSet[str]) -> AbstractSet[str]:
         names = self.compounds(list(keys) if self._names is None else ())

@@ -234,20 +234,19 @@ class Recogniser:
     def _read_systematic(self, draft: Draft, text: str, *, confirm: bool) -> None:
         """A systematic name goes to the structure rules."""
         unread = any(word.kind in (Built.CHEMICAL, Built.TARIFF) for word in draft.left)
-        aside = [r.span for r in draft.readings if r.method in ("negated", "purpose") and r.span]
-        mentioned = [*(one.span for one in draft.asides if not one.doubtful), *aside]
-        known = (*draft.readings, *draft.compounds, *(hit.reading for hit in draft.regimes))
+        mentioned = [aside.span for aside in draft.asides if not aside.doubtful]
+        mentioned += [r.span for r in draft.readings if r.method in ("negated", "purpose") and r.span]
         declared = in_one_alphabet(finder.with_blanks(text, mentioned))
+        known = (*draft.readings, *draft.compounds, *(hit.reading for hit in draft.regimes))
         found = systematic.read_systematic(declared, known, confirm=confirm, unread=unread)
         if found.instead_of:
             draft.readings, draft.compounds = (
                 [r for r in read if systematic.stays(r, found.instead_of)] for read in (draft.readings, draft.compounds)
             )
         draft.compounds += [as_mentioned(reading, text, draft.asides) for reading in found.readings]
-        mended = list(systematic.mended(draft, text, self.reader))
-        self._take_all(draft, "text", text, mended)
-        if found.problem and not any(found.detail in text[slice(*one.span)] for one in mended):
-            draft.problems, draft.details = [*draft.problems, found.problem], [*draft.details, found.detail]
+        if found.problem:
+            draft.problems.append(found.problem)
+            draft.details.append(found.detail)
 
     def _read_short(self, draft: Draft) -> None:
         """A value that is nothing but an abbreviation of a drug or a chemical weapon."""

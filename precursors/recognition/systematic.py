@@ -14,21 +14,18 @@ from typing import TYPE_CHECKING
 
 from precursors.fold import Word, words
 from precursors.fold import key as key_of
-from precursors.model import TextReading, Tier
+from precursors.model import Tier
 from precursors.names import opsin
-from precursors.recognition.reading import Reading, lies_in, lies_in_any
+from precursors.recognition.reading import Reading, lies_in
 from precursors.text import index_names
-from precursors.text.rest import Kind
 from precursors.vocabulary.words import words_of
 
 if TYPE_CHECKING:
     from precursors.recognition.draft import Draft
-    from precursors.text.reader import TextReader
 
 NAMES = ("name", "sorted_words")
 METHOD = "systematic_name"
 SHARED = "ambiguous_name"
-_MAY_BE_NAMES = (Kind.CHEMICAL, Kind.UNKNOWN)
 _MAX_TURNED = 3  # names in index order that are tried in one text
 
 
@@ -96,24 +93,6 @@ def stays(reading: Reading, spans: Sequence[tuple[int, int]]) -> bool:
     if reading.span is None or not any(lies_in(reading.span, span) for span in spans):
         return True
     return reading.method == SHARED and reading.span in spans
-
-
-def mended(draft: Draft, text: str, reader: TextReader) -> Iterator[TextReading]:
-    """Long names with a slip that neither a lexicon nor the parser reads, as the compounds that they were meant for.
-
-    Args:
-        draft: what was read so far.
-        text: as declared.
-        reader: knows the names of compounds.
-
-    """
-    if not (draft.context.chemistry and draft.left):
-        return
-    read = lies_in_any(one.span for one in (*draft.readings, *draft.compounds) if one.field == "text" and one.span)
-    left = [word for word in draft.left if word.kind in _MAY_BE_NAMES and not read(word.span)]
-    for reading in reader.whole_names(text, left) if left else ():
-        if opsin.available() and opsin.read(text, reading.span) is None:
-            yield reading
 
 
 def _turned_name(text: str, known: Sequence[Reading]) -> Found:

@@ -1,8 +1,7 @@
 """Names of legitimate compounds with one slip: "nitrato de sdio", "epchlorohydrin", "m0noetanolamina".
 
-As sure as a careful person is: nine letters or more, one letter wrong, missing, doubled or turned, or six and what a
-scanner confuses ("eugen0l", "chloroforrn"); one compound alone that it can be, and no listed name as near. Anything
-else stays unread.
+As sure as a careful person is: nine letters or more, one letter wrong, missing, doubled or turned (or what a scanner
+took for a digit), one compound alone that it can be, and no listed name as near. Anything else stays unread.
 """
 
 from __future__ import annotations
@@ -11,17 +10,14 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from precursors.fold import OPEN, Word, key, key_of_window
-from precursors.lexicon.build import compound_number
-from precursors.lexicon.repair import SCANNED, as_scanned, locants
+from precursors.lexicon.repair import SCANNED, locants
 from precursors.lexicon.store import PARTS, Lexicon
 from precursors.model import TextReading, Tier
 from precursors.text.hits import Hit
 from precursors.text.neighbours import is_measure, is_neutral
 from precursors.text.windows import Windows
 
-_FROM, _SCANNED_FROM = 9, 6  # letters of a name of which one slip, or a scanner's, leaves no doubt
-_WHOLE_FROM, _WHOLE_MOST = 12, 60  # letters of a systematic name that is mended as a whole
-_WHOLE_WORDS = 3
+_FROM = 9  # letters of a name of which one slip leaves no doubt
 _WORD_FROM, _WORD_MOST = 4, 18  # letters of the word with the slip
 _AROUND = 4  # words before and behind it that may be of the same name
 _MOST = 12  # words that it may have been meant for
@@ -75,8 +71,7 @@ class LawfulSlips:
                 return None
             if hit.end - hit.at == 1 and not _leaves_no_doubt(found[at].folded, said, hit.readings):
                 return None
-            least = _SCANNED_FROM if _looks_like(found[at].folded, said) else _FROM
-            if min(len(plain), len(key("".join(one.folded for one in stretch[hit.at : hit.end])))) >= least:
+            if min(len(plain), len(key("".join(one.folded for one in stretch[hit.at : hit.end])))) >= _FROM:
                 named[hit.readings[0].matched] = Hit(first + hit.at, first + hit.end, hit.readings)
         if len(named) != 1:
             return None
@@ -102,44 +97,7 @@ class LawfulSlips:
         """The words that a word may have been meant for: of a scanner's only those that it confuses."""
         if SCANNED.search(folded):
             return tuple(one for one in _unscanned(folded) if self._lexicon.knows(one))
-        near = self._lexicon.near_words(folded)
-        if "rn" in folded:
-            near |= {one for one in (folded.replace("rn", "m"),) if self._lexicon.knows(one)}
-        seen = [one for one in near if _looks_like(folded, one)]
-        return tuple(sorted(seen or near))
-
-    def whole_name(self, found: Sequence[Word], at: int) -> TextReading | None:
-        """The one compound that a long name, which nothing can read as it stands, was meant for.
-
-        Args:
-            found: the words of a text.
-            at: the word in it that was not read.
-
-        """
-        for end in range(min(len(found), at + _WHOLE_WORDS), at, -1):
-            if any(word.gap != OPEN for word in found[at : end - 1]):
-                continue
-            number = self._mended(key_of_window(found, at, end), found[at].folded)
-            if number is not None:
-                title, covered = self._lexicon.details(number)
-                lawful = not covered and title not in self._lexicon.regime_titles
-                span = found[at].start, found[end - 1].end
-                reading = TextReading(None, span, "foil", Tier.STRONG, title, 1, notes=("repaired",))
-                return reading if lawful else None
-        return None
-
-    def _mended(self, plain: str, folded: str) -> int | None:
-        """The number of the only compound that one letter missing, doubled or turned made a key of."""
-        if not _WHOLE_FROM <= len(plain) <= _WHOLE_MOST or not self._far_from_listed(plain, folded):
-            return None
-        near = self._lexicon.compounds_near(plain)
-        numbers = set(map(compound_number, near.values()))
-        return numbers.pop() if len(numbers) == 1 and all(_is_slip(plain, name) for name in near) else None
-
-    def _far_from_listed(self, plain: str, folded: str) -> bool:
-        parts = PARTS.findall(folded)
-        near = self._lexicon.near_listed("".join(parts)) or any(map(self._lexicon.holds_listed, parts))
-        return not near and not self._near_listed(plain)
+        return tuple(sorted(self._lexicon.near_words(folded)))
 
 
 def _stretch(found: Sequence[Word], at: int, read: set[int]) -> tuple[int, int]:
@@ -157,26 +115,9 @@ def _leaves_no_doubt(folded: str, said: str, readings: Sequence[TextReading]) ->
 
     So may the first letter, and a spelling by rule: "somatropina" is no slip of "homatropina".
     """
-    if _looks_like(folded, said):
-        return True
     if any("translated" in one.notes for one in readings) or folded[0] != said[0]:
         return False
     return len(folded) != len(said) or sorted(folded) == sorted(said) or SCANNED.search(folded) is not None
-
-
-def _looks_like(folded: str, said: str) -> bool:
-    """Whether only a scanner's eye tells a word from another: 0 and o, 1, l and i, rn and m."""
-    return as_scanned(folded).replace("rn", "m") == as_scanned(said).replace("rn", "m")
-
-
-def _is_slip(plain: str, name: str) -> bool:
-    """Whether a key is a name with a slip, and not the name of a neighbour, whose numbers are other ones.
-
-    A letter in the place of another makes another name too often ("amino", "imino").
-    """
-    if plain[0] != name[0] or (len(plain) == len(name) and sorted(plain) != sorted(name)):
-        return False
-    return [sign for sign in plain if sign.isdigit()] == [sign for sign in name if sign.isdigit()]
 
 
 def _unscanned(folded: str) -> Iterator[str]:

@@ -112,24 +112,6 @@ class TextReader:
         plain = _in_letters(text)
         return self._rest.every(split_glued_words(plain, self.forms.words(plain)[0], self.lexicon))
 
-    def whole_names(self, text: str, left: Sequence[Left]) -> Iterator[TextReading]:
-        """The compounds that long names with a slip were meant for, of words that nothing else read.
-
-        Args:
-            text: as declared.
-            left: its words that were not read.
-
-        """
-        if len(text) > MAX_TEXT:
-            return
-        found = self.forms.words(_in_letters(text))[0]
-        places = {word.start: at for at, word in enumerate(found)}
-        for word in left:
-            at = places.get(word.span[0])
-            reading = None if at is None else self._lawful_slips.whole_name(found, at)
-            if reading is not None:
-                yield reading
-
     def read_many(self, texts: Sequence[str]) -> list[tuple[TextReading, ...]]:
         """Read many descriptions; each distinct one once."""
         self.lexicon.preload()
