@@ -58,6 +58,8 @@ def test_a_report_is_made_in_the_language_of_the_reader(sign_in: SignIn, kind: s
 
 def test_it_is_the_file_of_the_command_line_within_reach(app: FastAPI, sign_in: SignIn, registry_url: str) -> None:
     asked = {"since": "2025-01-01", "format": "xlsx", "lang": "en"}
+    with app.state.store.engine.connect() as connection:
+        before = audit.size(connection)  # others ask for reports of the same desk
     found = {user: sign_in(user).get("/reports/summary", params=asked).content for user in ("officer", "supervisor")}
     officer = Actor("officer", "officer", office=OFFICES[0])
     with Store(registry_url) as store:
@@ -65,7 +67,7 @@ def test_it_is_the_file_of_the_command_line_within_reach(app: FastAPI, sign_in: 
         made = summary(seen, Catalogue.load(), Rulebook.load(), language="en", day=date.today())
     assert found["officer"] == rendered_report(made, ".xlsx") != found["supervisor"]
     with app.state.store.engine.connect() as connection:
-        said = audit.bodies(connection, "declarations read")
+        said = audit.bodies(connection, "declarations read", before)
     assert {one["by"] for one in said if one.get("of") == "report-summary"} == {"officer", "supervisor"}
 
 
