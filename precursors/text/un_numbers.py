@@ -55,7 +55,8 @@ _STATES = frozenset(
 _IN_NAMES = frozenset(("tert", "sec", "alpha", "beta"))
 # An entry for whatever is not named, or for goods that may hold something listed.
 _NAMES_NOTHING = re.compile(
-    r"N\.O\.S|\bTYPE [A-G]\b|\b(?:ACIDS?|MIXTURES?|SAMPLE|CHEMICALS?|SUBSTANCES?|ARTICLES|MATERIALS?|WASTES?|KITS?)\b", re.I
+    r"N\.O\.S|\bTYPE [A-G]\b|\b(?:ACIDS?|MIXTURES?|SAMPLE|CHEMICALS?|SUBSTANCES?|ARTICLES|MATERIALS?|WASTES?|KITS?)\b",
+    re.I,
 )
 _NAME_FROM = 4  # letters of a name that is looked for beside its number
 _SHOWN = 48  # characters of an entry in a sentence
