@@ -28,7 +28,7 @@ NAMES = (
 def test_nobody_changes_a_record_of_another_and_an_officer_is_served_beside_strangers(tmp_path: Path) -> None:
     url = seed(tmp_path, rows=20)
     with served(url) as (address, _):
-        done = writes.attack(address, url, ("importer2", "officer2", writes.NOBODY), NAMES)
+        done = writes.attack(address, url, ("importer2", "officer2", "supervisor", writes.NOBODY), NAMES)
         waited = crowd.crowd(address, seconds=2, strangers=4)
     assert done.wrong == []
     assert done.counts["refused"] > 10 and done.counts["let"] > 5
