@@ -13,17 +13,21 @@ from collections.abc import Callable
 from functools import cache, wraps
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from precursors import cache as compiled
 
 MOST = 5_000  # entries; rules that an office edits leave theirs behind
 Value = TypeVar("Value")
-_new: dict[str, Any] = {}
+_new: set[str] = set()  # keys that no file holds yet
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def memoise(
-    encode: Callable[[Value], Any], decode: Callable[[Any], Value]
+    encode: Callable[[Any], Any] = _as_it_is, decode: Callable[[Any], Any] = _as_it_is
 ) -> Callable[[Callable[..., Value]], Callable[..., Value]]:
     """Keep what a function of texts gives.
 
@@ -37,12 +41,11 @@ def memoise(
         @cache
         @wraps(function)
         def answer(*given: Any) -> Value:
-            key = json.dumps([function.__module__, function.__qualname__, *given])
-            if key in _new or key in _entries():
-                return decode(_new[key] if key in _new else _entries()[key])
-            value = function(*given)  # what it raises is worked out each time
-            _new[key] = encode(value)
-            return value
+            key, entries = json.dumps([function.__module__, function.__qualname__, *given]), _entries()
+            if key not in entries:  # what it raises is worked out each time
+                entries[key] = encode(function(*given))
+                _new.add(key)
+            return cast("Value", decode(entries[key]))
 
         return answer
 
@@ -50,10 +53,12 @@ def memoise(
 
 
 def write_memo() -> None:
-    """Write down what was worked out since the start, for the processes that come."""
-    if _new.keys() - _entries().keys():
-        held = {**_entries(), **_new}
-        compiled.write(_name(), json.dumps(held if len(held) <= MOST else _new).encode())
+    """Write down what was worked out since this was done last, for the processes that come."""
+    if _new:
+        held = dict(_entries())
+        written = held if len(held) <= MOST else {key: held[key] for key in _new.copy()}
+        compiled.write(_name(), json.dumps(written).encode())
+        _new.clear()
 
 
 @cache

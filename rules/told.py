@@ -49,7 +49,7 @@ def decided_by_own_rows(rule: Rule) -> bool:
     return rule.head.kind == "law" and _decides_by_own_rows(rule.sql, tuple(rule.head.movement))
 
 
-@memoise(encode=bool, decode=bool)
+@memoise()
 def _decides_by_own_rows(sql: str, movement: tuple[str, ...]) -> bool:
     reading = _Reading(sql, movement)
     if reading.names - _OWNED - _LAW - {_PRINTED} or "pens" in reading.names:

@@ -38,7 +38,6 @@ from registry.lookups.home import verdict_of
 from registry.progress import Progress
 from registry.settings import Settings
 from registry.store.store import Store
-from rules.memo import write_memo
 from rules.rulebook import Rule, Rulebook
 from rules.told import decided_by_own_rows
 from web.render import listing_row
@@ -97,7 +96,7 @@ class Examiner:
         self.recogniser = Recogniser(self.catalogue, service=service, service_abroad=abroad)
         self._from_the_file = self._law(lambda rule: not needs_registry(rule))
         self._from_own_records = self._law(decided_by_own_rows)
-        self._drawn = lru_cache(_DRAWN)(self._draw)
+        self._drawn = lru_cache(_DRAWN)(self.recogniser.service.draw)
         self.listing_row = lru_cache(None)(lambda key, lang: listing_row(self.catalogue.listing(key), lang))
         self._duties = Duties(self.recogniser, self.rulebook, self._options.jurisdiction)
         self._of_the_store = Checker(self.store, self.recogniser, self.rulebook) if self.store else None
@@ -111,7 +110,6 @@ class Examiner:
         self.recogniser.reader.lexicon.preload()
         self.home(self.look_up("acetone", date.today(), None), due=True)
         self.recogniser.recognise(Query(text="CC(C)=O"))
-        write_memo()
         if self.store is not None:
             self.store.engine.dispose()  # a copy of this process opens its own connections
 
@@ -247,9 +245,6 @@ class Examiner:
             return self._drawn(structure, match)
         except WorkerLost:
             return ""
-
-    def _draw(self, structure: str, match: StructureMatch | None) -> str:
-        return self.recogniser.service.draw(structure, match)
 
     def _law(self, decided: Callable[[Rule], bool]) -> Rulebook:
         kept = (rule for rule in self.rulebook.rules if rule.head.kind != "indicator" and decided(rule))

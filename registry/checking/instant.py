@@ -26,6 +26,7 @@ from registry.store.store import Store
 from rules.facts import LINES
 from rules.instant.engine import Single
 from rules.instant.sqlite_dialect import NotTheSame, name_key_of
+from rules.memo import write_memo
 from rules.rulebook import Rulebook
 
 FEW = 50  # lines; more are a batch
@@ -56,6 +57,7 @@ class Checker:
         self._baselines: list[str] = []
         for name, schema in REGISTRY.items():
             self._single.put(name, schema.empty_table())
+        write_memo()
 
     def check(self, declared: pa.Table) -> Decided | None:
         """Decide a few typed lines; nothing where the batch has to."""

@@ -159,7 +159,7 @@ def leads(rules: Iterable[str]) -> frozenset[str]:
     return frozenset(column for _, column, _ in found)
 
 
-@memoise(encode=bool, decode=bool)
+@memoise()
 def allows_empty(sql: str, column: str) -> bool:
     """Whether a rule looks at a column being empty, or asks the registry for it: an empty one then joins nobody."""
     tree = _parsed(sql)

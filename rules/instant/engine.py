@@ -33,7 +33,7 @@ from rules.instant.dependencies import FACT_COLUMNS, Everything, Scope, allows_e
 from rules.instant.row_wording import findings_of_few
 from rules.instant.sqlite_dialect import EPOCH, MOST, NotTheSame, open_in_memory, plain, to_sqlite
 from rules.instant.windows import OWN, ask_of_windows
-from rules.memo import memoise, write_memo
+from rules.memo import memoise
 from rules.rulebook import Rule, Rulebook
 from rules.run import constants, evidence_found, reach, read_as, rules_for
 
@@ -125,7 +125,7 @@ class Single:
         for name, table in {**constants(rulebook, names["substance_names"]["substance"].to_pylist()), **names}.items():
             self.put(name, table)
         self._found = to_sqlite(evidence_found(rulebook))
-        write_memo()
+        self._facts, self._on_the_way = to_sqlite(FACTS_OF_FEW), to_sqlite(ON_THE_WAY)
 
     # --- what stays -----------------------------------------------------------------------------------
 
@@ -194,7 +194,7 @@ class Single:
             return
         self._stage(lines)
         columns = ", ".join(self._past_columns[1:])
-        select = f"INSERT INTO past SELECT line_id + ?, {columns} FROM ({to_sqlite(FACTS_OF_FEW)})"  # noqa: S608 - our own
+        select = f"INSERT INTO past SELECT line_id + ?, {columns} FROM ({self._facts})"  # noqa: S608 - our own
         self._database.execute(select, (self._recorded,))
         self._largest = max(self._largest, self._largest_in(f"past WHERE line_id > {self._recorded}"))
         self._recorded += MAX_SUBSTANCES * len(lines)
@@ -220,7 +220,7 @@ class Single:
             self._database.execute(f"DELETE FROM {name}")  # noqa: S608 - own names only
         self._database.execute(f"DELETE FROM past WHERE line_id < {_FIRST_RECORDED}")  # noqa: S608
         self._stage(lines)
-        self._database.execute(f"INSERT INTO own {to_sqlite(FACTS_OF_FEW)}")
+        self._database.execute(f"INSERT INTO own {self._facts}")
         self._database.execute(f"INSERT INTO past SELECT {', '.join(self._past_columns)} FROM own")  # noqa: S608
         self._insert("declared", [(line["declaration_number"], line["line_number"]) for line in lines])
         rows = self._database.execute("SELECT * FROM own").fetchall()
@@ -245,7 +245,7 @@ class Single:
         own = self._own()
         reaching = rules_for(self.rulebook, {(row["movement"], row["jurisdiction"]) for row in own})
         self._refuse([number for number, _ in reaching], own)
-        self._database.execute(f"INSERT INTO covers_on_the_way {to_sqlite(ON_THE_WAY)}")
+        self._database.execute(f"INSERT INTO covers_on_the_way {self._on_the_way}")
         for place in sorted({place for number, _ in reaching for place in self._ready[number].scopes}):
             self._bring_near(place)
         self._refuse_large()

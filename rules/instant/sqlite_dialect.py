@@ -141,7 +141,7 @@ def kind_of(name: str) -> str:
     return "BIGINT" if name in _NUMBERS else "VARCHAR"
 
 
-@memoise(encode=str, decode=str)
+@memoise()
 def to_sqlite(sql: str) -> str:
     """A SELECT of the rules in the words of SQLite.
 

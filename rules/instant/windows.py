@@ -23,15 +23,11 @@ _RANKS = (exp.RowNumber, exp.Rank, exp.DenseRank)
 _Part = TypeVar("_Part", bound=exp.Expr)
 
 
-def _as_it_is(told: str | None) -> str | None:
-    return told
-
-
 class _Unlike(Exception):
     """A SELECT that is not of the shape which is rewritten."""
 
 
-@memoise(encode=_as_it_is, decode=_as_it_is)
+@memoise()
 def ask_of_windows(sql: str) -> str | None:
     """A rule's SELECT with its windows turned into questions, reading the lines in question as ``OWN``.
 

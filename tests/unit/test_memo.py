@@ -16,7 +16,7 @@ from rules import memo
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty folder of compiled files, and a process that has worked nothing out."""
     monkeypatch.setenv(cache.SETTING, str(tmp_path))
-    monkeypatch.setattr(memo, "_new", {})
+    monkeypatch.setattr(memo, "_new", set())
     memo._entries.cache_clear()
     yield tmp_path
     memo._entries.cache_clear()
@@ -37,7 +37,7 @@ def test_another_process_finds_what_was_kept_by_the_very_words(folder: Path, mon
     asked: list[str] = []
     assert words_of(asked)("a b") == {"a", "b"}
     memo.write_memo()
-    monkeypatch.setattr(memo, "_new", {})
+    monkeypatch.setattr(memo, "_new", set())
     memo._entries.cache_clear()
     later = words_of(asked)
     assert later("a b") == {"a", "b"} and later("a  b") == {"a", "b"}
@@ -62,3 +62,11 @@ def test_what_rules_leave_behind_is_bounded(folder: Path, monkeypatch: pytest.Mo
     words_of([])("a")
     memo.write_memo()
     assert len(json.loads((folder / memo._name()).read_text("utf-8"))) == 1
+
+
+def test_what_was_written_is_not_written_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words_of([])("a")
+    memo.write_memo()
+    monkeypatch.setattr(cache, "write", lambda *_: pytest.fail("written twice"))
+    words_of([])("a")
+    memo.write_memo()
