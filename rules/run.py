@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import pyarrow as pa
 
 from precursors.authorities import CONVENTION
+from precursors.last_made import last_made
 from rules.engines.duckdb import DuckEngine, Engine
 from rules.explain import ROWS, as_table, worded_findings
 from rules.facts import (
@@ -166,7 +167,7 @@ def prepare(engine: Engine, tables: Mapping[str, pa.Table], rulebook: Rulebook) 
 def constants(rulebook: Rulebook, substances: Sequence[str], parameters: pa.Table | None = None) -> dict[str, pa.Table]:
     """The tables that a rule book brings along, with its own parameters where no others are given."""
     if parameters is None:
-        parameters, amounts = _amounts_of(rulebook.parameters, tuple(substances))
+        parameters, amounts = _amounts_of(rulebook.parameters, substances)
     else:
         amounts = law_amounts(parameters)
     return {
@@ -177,19 +178,11 @@ def constants(rulebook: Rulebook, substances: Sequence[str], parameters: pa.Tabl
     }
 
 
-_Amounts = tuple[pa.Table, pa.Table]
-_amounts_made: list[tuple[Sequence[Parameter], tuple[str, ...], _Amounts]] = []
-
-
-def _amounts_of(parameters: Sequence[Parameter], substances: tuple[str, ...]) -> _Amounts:
-    """The tables of a rule book's parameters: those made last are kept, for they are larger than most files."""
-    for whose, of, made in _amounts_made:
-        if whose is parameters and of == substances:
-            return made
+@last_made(1)
+def _amounts_of(parameters: Sequence[Parameter], substances: Sequence[str]) -> tuple[pa.Table, pa.Table]:
+    """The tables of a rule book's parameters, which are larger than most files."""
     table = parameter_table(parameters, substances)
-    made = (table, law_amounts(table))
-    _amounts_made[:] = [(parameters, substances, made)]
-    return made
+    return table, law_amounts(table)
 
 
 def read_as(name: str) -> str:

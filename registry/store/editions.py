@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import insert, select
 
 from precursors.catalogue.load import Catalogue
+from precursors.last_made import last_made
 from precursors.messages import Refusal, misfits
 from registry import tables
 from registry.access import Absent
@@ -78,17 +79,10 @@ def keep(connection: Any, *editions: Catalogue | Rulebook) -> None:
         audit.append(connection, [("edition kept", said)])
 
 
-_bodies: list[tuple[Catalogue | Rulebook, bytes]] = []
-
-
+@last_made(2)
 def _body_of(edition: Catalogue | Rulebook) -> bytes:
-    """What is kept of an edition; of those that were asked for last it is made once."""
-    for whose, made in _bodies:
-        if whose is edition:
-            return made
-    made = gzip.compress(audit.canonical(content_of(edition)).encode(), mtime=0)
-    _bodies[:] = [*_bodies[-1:], (edition, made)]
-    return made
+    """What is kept of an edition, of lists or of rules."""
+    return gzip.compress(audit.canonical(content_of(edition)).encode(), mtime=0)
 
 
 def read_edition(store: Store, edition: str) -> tuple[str, dict[str, Any]]:
