@@ -6,7 +6,6 @@ itself pays nothing for it. A line gives at most one notice a watch and declarat
 
 from __future__ import annotations
 
-import json
 import re
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -36,7 +35,6 @@ _OPERATORS = tables.Operator.__table__  # type: ignore[attr-defined]
 _LINES = tables.DeclarationLine.__table__  # type: ignore[attr-defined]
 _VERSIONS = tables.DeclarationVersion.__table__  # type: ignore[attr-defined]
 _SETTLED = tables.Settled.__table__  # type: ignore[attr-defined]
-_ENTRIES = tables.AuditEntry.__table__  # type: ignore[attr-defined]
 _MARK = "watches"
 _BEGUN = "watch begun"
 _AT_ONCE = 5_000  # lines that are looked at before what they gave is recorded
@@ -192,15 +190,8 @@ def _next_lines(store: Store, read: Read | None) -> tuple[int, int, list[_Row], 
         recorded: list[_Row] = [
             {**one, "since": places[one["declaration_number"], one["line_number"]]} for one in lines
         ]
-        begun = _beginnings(connection, since)
+        begun = {body["watch"]: place for place, body in audit.placed_bodies(connection, _BEGUN, since)}
         return since, last + 1, recorded, [{**one, "since": begun.get(one["watch"], since)} for one in watches]
-
-
-def _beginnings(connection: Any, since: int) -> dict[str, int]:
-    """The places at which the watches began that began after a place."""
-    here = (_ENTRIES.c.kind == _BEGUN, _ENTRIES.c.place >= since)
-    rows = connection.execute(select(_ENTRIES.c.place, _ENTRIES.c.body).where(*here))
-    return {json.loads(row.body)["watch"]: int(row.place) for row in rows}
 
 
 def _mark(connection: Any) -> int:

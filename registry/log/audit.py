@@ -133,9 +133,14 @@ def entries_of(connection: Any, size: int) -> Iterator[tuple[int, str, dict[str,
 
 def bodies(connection: Any, kind: str, since: int = 0) -> list[dict[str, Any]]:
     """The content of every entry of a kind from a place on, in order."""
+    return [body for _, body in placed_bodies(connection, kind, since)]
+
+
+def placed_bodies(connection: Any, kind: str, since: int = 0) -> list[tuple[int, dict[str, Any]]]:
+    """The same, each with its place."""
     here = (_ENTRIES.c.kind == kind, _ENTRIES.c.place >= since)
-    wanted = select(_ENTRIES.c.body).where(*here).order_by(_ENTRIES.c.place)
-    return [json.loads(body) for body in connection.execute(wanted).scalars()]
+    wanted = select(_ENTRIES.c.place, _ENTRIES.c.body).where(*here).order_by(_ENTRIES.c.place)
+    return [(int(row.place), json.loads(row.body)) for row in connection.execute(wanted)]
 
 
 def leaves_of(connection: Any) -> list[bytes]:
