@@ -7,11 +7,10 @@ from collections import Counter
 
 import pytest
 
+from bench.names.earned.generate import FOLDER, HELDOUT
 from bench.names.earned.score import (
     ANSWERS,
     FILES,
-    FOLDER,
-    HELDOUT,
     Case,
     Given,
     Tally,

@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.names.earned.score import AIMS, FOLDER, HELDOUT, THIRD, Tally, rates, read_rows, score_both, score_slips
+from bench.names.earned.generate import FOLDER, HELDOUT, THIRD
+from bench.names.earned.score import AIMS, Tally, rates, read_rows, score_both, score_slips
 from precursors.catalogue.load import Catalogue
 from precursors.recognition.recogniser import Recogniser
 

@@ -14,14 +14,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench.names.earned import slips
-from bench.names.generate import CASES
+from bench.names.earned.generate import FOLDER
 from precursors.catalogue.load import Catalogue
 from precursors.recognition.reading import Recognition
 from precursors.recognition.recogniser import Query, Recogniser
 
 DAY = date(2026, 11, 24)
-FOLDER = CASES / "earned"
-HELDOUT, THIRD = FOLDER / "heldout", FOLDER / "third"
 FILES = ("controlled", "legitimate", "regimes")
 AIMS = {"unsafe_misses": 0.003, "strict_recall": 0.93, "false_listed": 0.005, "undetermined": 0.05, "slips_lost": 0.01}
 FIRM_SLIPS = 4  # so many misspelt legitimate names of 4,000 may be answered as listed
