@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
 from precursors.answers.phrases import since
@@ -114,12 +115,12 @@ class _Parts:
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str, Link, bytes], Markup] = {}
 
-    def of(self, macro: Callable[..., Markup], *values: Any, lang: str, link: Link) -> Markup:
+    def of(self, macro: Macro, *values: Any, lang: str, link: Link) -> Markup:
         """What a macro, which shows nothing but the values, language and addresses, makes of plain values."""
-        key = str(getattr(macro, "name")), lang, link, marshal.dumps(values, _PLAIN)  # noqa: B009 - not of a function
+        key = macro.name, lang, link, marshal.dumps(values, _PLAIN)
         found = self._kept.get(key)
         if found is None:
-            found = macro(*values)
+            found = Markup(macro(*values))  # noqa: S704 - what it makes is escaped
             if len(self._kept) >= _PARTS:
                 self._kept.clear()
             self._kept[key] = found

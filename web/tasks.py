@@ -84,7 +84,7 @@ def look_up(
         return
     for start in range(0, len(values), _AT_ONCE):
         found = examiner.screen(values[start : start + _AT_ONCE], day, authority)
-        told.give([LookedAt(_logged(one), _content(examiner, one, lang, due=len(values) == 1)) for one in found])
+        told.give([_looked_at(examiner, one, lang, due=len(values) == 1) for one in found])
 
 
 # All that it says follows from the lists and rules of this process, which ends with their edition, and what is asked.
@@ -93,7 +93,11 @@ def _short_answer(
     examiner: Examiner, value: Query, day: date, authority: str | tuple[str, ...] | None, lang: str
 ) -> LookedAt:
     (found,) = examiner.screen([value], day, authority)
-    return LookedAt(_logged(found), _content(examiner, found, lang, due=True))
+    return _looked_at(examiner, found, lang, due=True)
+
+
+def _looked_at(examiner: Examiner, found: Explained, lang: str, *, due: bool) -> LookedAt:
+    return LookedAt(_logged(found), _content(examiner, found, lang, due=due))
 
 
 def unread(
